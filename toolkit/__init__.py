@@ -1,0 +1,1 @@
+"""Verify that logs and metrics arrive as a contract says they should."""
