@@ -6,7 +6,10 @@ into a tree of their own and printed for an engine that keeps their meaning.
 
 from __future__ import annotations
 
+import re
 from typing import Protocol
+
+from toolkit.logstash.regex.first import translate
 
 __all__ = ["Match", "Regex", "RegexError", "RegexTimeout", "compile"]
 
@@ -56,6 +59,27 @@ class Regex(Protocol):
         ...
 
 
-def compile(pattern: str, *, engine: str | None = None) -> Regex:  # noqa: A001
-    """Compile ``pattern``, or raise `RegexError` saying what Ruby would say and where."""
-    raise NotImplementedError
+class _Native:
+    """A compiled expression of the standard library, with the names kept aside."""
+
+    def __init__(self, native: re.Pattern[str], names: tuple[tuple[str, int], ...]) -> None:
+        self._native, self.names = native, names
+        self.groups = native.groups
+
+    def search(self, text: str, start: int = 0, *, deadline: float | None = None) -> Match | None:
+        return self._native.search(text, start)
+
+
+def compile(  # noqa: A001
+    pattern: str, *, engine: str | None = None, dotall: bool = False
+) -> Regex:
+    """Compile ``pattern``, or raise `RegexError` saying what Ruby would say and where.
+
+    ``dotall`` lets the dot match a newline, as grok asks for.
+    """
+    translated, names = translate(pattern)
+    try:
+        native = re.compile(translated, re.MULTILINE | (re.DOTALL if dotall else 0))
+    except (re.error, RecursionError, OverflowError) as error:
+        raise RegexError(str(error), 0, len(pattern)) from error
+    return _Native(native, names)
