@@ -1,0 +1,1 @@
+"""The Logstash configuration language: text to syntax tree, and back."""
