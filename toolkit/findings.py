@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-__all__ = ["Finding", "Location", "Mark", "Severity"]
+__all__ = ["Finding", "Location", "Mark", "Severity", "Unproven"]
 
 
 class Severity(IntEnum):
@@ -57,7 +57,16 @@ class Finding:
     fix: str
     """One thing to do."""
     marks: tuple[Mark, ...] = ()
+    severity: Severity | None = None
+    """None: that of the check."""
     breaks: tuple[str, ...] = ()
     """Subjects that are broken by this, such as ``field latency_ms`` or ``metric up``."""
     follows: tuple[str, ...] = ()
     """Subjects whose being broken would explain this finding away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unproven:
+    """Something a check could not look at, said in the words of a finding."""
+
+    finding: Finding

@@ -1,0 +1,22 @@
+"""The only part of the toolkit that talks to anything. One system, one module."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Protocol
+
+from toolkit.model.queries import Answer, Leaf, Unanswered
+
+__all__ = ["Connector"]
+
+
+class Connector(Protocol):
+    """Answers the leaves of one system, all of a run in one batch."""
+
+    system: ClassVar[str]
+
+    def answer(
+        self, queries: Sequence[Leaf[Any]]
+    ) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+        """Answer each of ``queries``; what cannot be had is `Unanswered`, never an exception."""
+        ...

@@ -1,0 +1,65 @@
+"""Files of the repository."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from toolkit.errors import InputError
+from toolkit.findings import Finding, Location
+from toolkit.model.queries import Leaf
+
+__all__ = ["File", "Files", "FileSet", "decode"]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file that has been read."""
+
+    name: str
+    """As people should see it: relative to where the toolkit runs."""
+    data: bytes
+
+    @property
+    def text(self) -> str:
+        """The text; bytes that are no UTF-8 are kept by ``surrogateescape``."""
+        return self.data.decode("utf-8", "surrogateescape")
+
+
+@dataclass(frozen=True, slots=True)
+class FileSet:
+    """The files some globs stand for, sorted by name."""
+
+    files: tuple[File, ...]
+
+    def __iter__(self) -> Iterator[File]:
+        return iter(self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Files(Leaf[FileSet]):
+    """The files that these globs stand for; each must stand for at least one."""
+
+    system: ClassVar[str] = "files"
+
+    globs: tuple[str, ...]
+    declared: Location
+    unit: str = "files"
+    optional: bool = False
+    """Whether a glob may stand for nothing."""
+
+
+def decode(file: File, kind: str) -> str:
+    """Return the text of a file that must be UTF-8, or raise `InputError` naming the line."""
+    try:
+        return file.data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = file.data.count(b"\n", 0, error.start) + 1
+        finding = Finding(
+            what=f"{file.name} is not UTF-8",
+            where=Location(file.name, line),
+            why=f"byte {error.start} is {file.data[error.start]:#04x}: {kind} must be UTF-8",
+            fix="save the file as UTF-8.",
+        )
+        raise InputError(finding) from error

@@ -1,0 +1,80 @@
+"""What a service did when it was started here and sent requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from toolkit.model.expectations.service import ServiceExpectation
+from toolkit.model.queries import Leaf
+
+__all__ = ["Exchange", "Request", "Run", "Traffic"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is written to the socket, and how its answer should look."""
+
+    name: str
+    """How people call it: ``GET /work?ms=20``, or the name of a hostile request."""
+    raw: bytes
+    expected: int | None
+    """The status promised; None where the server may refuse it as it likes."""
+    marker: str = ""
+    """A text that is in this request and in no other."""
+
+    @property
+    def hostile(self) -> bool:
+        """Whether it belongs to the corpus of hostile requests."""
+        return bool(self.marker)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request and the status it was answered with."""
+
+    request: Request
+    status: int | None
+    """None where the connection closed without an answer."""
+    seconds: float
+    """As the client measured it."""
+    sent_at: float
+    """Seconds since 1970."""
+    from_application: bool = True
+    """Whether the application answered, or the server in front of it refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """One run of a service, from its start to its end."""
+
+    exchanges: tuple[Exchange, ...]
+    log_name: str
+    log: bytes
+    """All that was written to the log, from start to stop."""
+    before: str
+    """The exposition when the service was ready, before the first request."""
+    after: str
+    """The exposition after the last request."""
+    scrapes: int
+    """How many requests the toolkit itself sent between the two, for readiness and metrics."""
+    started_at: float
+    """Seconds since 1970."""
+    stopped_at: float
+    exit_code: int | None
+    timezone: str
+    """The zone the service was started in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run(Leaf[Traffic]):
+    """Start the service, send it its requests, stop it."""
+
+    system: ClassVar[str] = "service"
+
+    service: str
+    """What tells runs apart in recordings: the command line."""
+    expectation: ServiceExpectation
+
+    def __hash__(self) -> int:
+        return hash(self.service)

@@ -1,0 +1,67 @@
+"""Checks, and the steps in which a plan applies them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from toolkit.findings import Finding, Severity, Unproven
+from toolkit.model.contract import Scope
+from toolkit.model.expectations import Expectation
+from toolkit.model.queries import Query
+
+__all__ = ["HOPS", "Check", "Step"]
+
+ExpectationT = TypeVar("ExpectationT", bound=Expectation)
+EvidenceT = TypeVar("EvidenceT")
+
+HOPS = (
+    "service",
+    "logs",
+    "elasticsearch",
+    "kibana",
+    "metrics",
+    "dashboards",
+    "agreement",
+    "manifests",
+    "autoscaling",
+)
+"""The groups of checks, in the order in which telemetry passes through them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check(Generic[ExpectationT, EvidenceT]):
+    """A comparison of an expectation with evidence. Made by `toolkit.checks.check`."""
+
+    id: str
+    severity: Severity
+    expects: type[ExpectationT]
+    asks: Callable[[ExpectationT, Scope], Mapping[str, Query[EvidenceT]]]
+    """What settles it, by the name of the source; one step for each, none if it does not apply."""
+    judge: Callable[[ExpectationT, EvidenceT], Iterable[Finding | Unproven]]
+    doc: str
+    origin: str = "toolkit"
+    """The distribution it comes from."""
+
+    @property
+    def hop(self) -> str:
+        """The group the check belongs to."""
+        return self.id.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One check of one expectation, and the question that settles it."""
+
+    check: Check[Any, Any]
+    expectation: Expectation
+    query: Query[Any]
+    source: str = ""
+
+    @property
+    def name(self) -> str:
+        """Unique within a plan: ``logs/no-match[requests, samples]``."""
+        subject = getattr(self.expectation, "name", "")
+        inside = ", ".join(part for part in (subject, self.source) if part)
+        return f"{self.check.id}[{inside}]" if inside else self.check.id

@@ -1,0 +1,56 @@
+"""Everything a team promises about its logs and metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from toolkit.model.expectations import Expectation
+from toolkit.model.expectations.logs import LogExpectation
+from toolkit.model.expectations.metrics import MetricsExpectation
+from toolkit.model.expectations.service import ServiceExpectation
+
+__all__ = ["Contract", "Scope", "Suppression"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppression(Expectation):
+    """A finding, or something unproven, that the team accepts until a day."""
+
+    check: str
+    """A glob of check ids."""
+    reason: str
+    expires: date
+    where: str = "*"
+    """A glob of places, as reports print them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract(Expectation):
+    """The whole of a `toolkit.yml`; every section is optional."""
+
+    version: int = 1
+    service: ServiceExpectation | None = None
+    logs: tuple[LogExpectation, ...] = ()
+    metrics: MetricsExpectation | None = None
+    suppress: tuple[Suppression, ...] = ()
+
+    def expectations(self) -> Iterator[Expectation]:
+        """Every statement that checks can judge, in the order of the hops."""
+        yield self
+        if self.service:
+            yield self.service
+        yield from self.logs
+        if self.metrics:
+            yield self.metrics
+            yield from self.metrics.series
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What may be asked in this run: the contract, and whether live systems are asked."""
+
+    contract: Contract
+    folder: str = ""
+    """The contract's folder, as the user named it."""

@@ -1,0 +1,52 @@
+"""Log lines, the pipeline that parses them, and the fields that come out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from toolkit.model.expectations import Expectation
+
+__all__ = ["FieldExpectation", "LogExpectation"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldExpectation(Expectation):
+    """A field has this Elasticsearch type, and its values keep these bounds."""
+
+    type: str
+    """A field type of Elasticsearch: ``date``, ``short``, ``float``, ``keyword``, …"""
+    role: Literal["status", "latency", "level", "route"] | None = None
+    """What the field means to the questions that are asked of all services."""
+    unit: Literal["s", "ms", "us", "ns"] = "ms"
+    """The unit of a latency."""
+    between: tuple[float, float] | None = None
+    """Both ends included."""
+    at_least: float | None = None
+    at_most: float | None = None
+    one_of: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogExpectation(Expectation):
+    """Lines of one kind become events with these fields."""
+
+    name: str = "logs"
+    samples: tuple[str, ...] = ()
+    """Globs of files with sample lines."""
+    pipeline: tuple[str, ...] = ()
+    """Globs of Logstash configurations, concatenated as Logstash does."""
+    shipper: str | None = None
+    """A Filebeat configuration; its multiline settings join lines."""
+    event: Mapping[str, Any] = field(default_factory=dict)
+    """Fields the shipper adds to each event, such as ``{fields: {type: nginx}}``."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Variables the configuration reads as ``${NAME}``."""
+    ecs_compatibility: Literal["disabled", "v1", "v8"] = "v8"
+    index: str = "logs-*"
+    template: str | None = None
+    """An index template of Elasticsearch, as JSON."""
+    fields: Mapping[str, FieldExpectation] = field(default_factory=dict)
+    failure_tags: tuple[str, ...] = ()
+    """Further tags by which the pipeline marks lines it could not parse."""

@@ -1,0 +1,42 @@
+"""Metrics, and what reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from toolkit.model.expectations import Expectation
+
+__all__ = ["MetricsExpectation", "SeriesExpectation"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesExpectation(Expectation):
+    """A metric the service exports."""
+
+    name: str
+    type: Literal["counter", "gauge", "histogram", "summary"] | None = None
+    labels: tuple[str, ...] = ()
+    """Labels each of its series has."""
+    role: Literal["requests", "latency"] | None = None
+    """``requests`` counts the requests answered; ``latency`` is their histogram."""
+    status_label: str = "status"
+    """The label that holds the HTTP status, where there is one."""
+    unit: Literal["s", "ms"] = "s"
+    slo: tuple[float, ...] = ()
+    """Thresholds, in the metric's unit, that must be edges of buckets."""
+    max_series: int | None = None
+    """How many label sets the metric may have at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricsExpectation(Expectation):
+    """The metrics of the service, and the rules that read them."""
+
+    series: tuple[SeriesExpectation, ...] = ()
+    rules: tuple[str, ...] = ()
+    """Globs of Prometheus rule files, or of PrometheusRule manifests."""
+    external: tuple[str, ...] = ()
+    """Prefixes of metrics other programs export, or names of known sets of such prefixes."""
+    max_series: int = 1000
+    """How many series one metric may have at most."""

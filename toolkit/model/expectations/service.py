@@ -1,0 +1,50 @@
+"""A service that can be started here, and the traffic it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from toolkit.model.expectations import Expectation
+
+__all__ = ["RequestExpectation", "ServiceExpectation"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestExpectation(Expectation):
+    """A request sent ``times`` times, and the status it is answered with."""
+
+    get: str | None = None
+    """A path with its query, sent by GET."""
+    post: str | None = None
+    """A path with its query, sent by POST."""
+    body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    times: int = 1
+    status: int = 200
+    hostile: bool = False
+    """Send the toolkit's corpus of hostile requests instead, each once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceExpectation(Expectation):
+    """How to start the service here, where it logs, and what it is asked.
+
+    In ``start`` and ``environment``, ``{port}`` stands for a free port, ``{scratch}`` for a
+    folder that is deleted afterwards, ``{python}`` for this interpreter.
+    """
+
+    start: str
+    """A command line, split as a shell splits words; run in the contract's folder."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    ready: str = "/"
+    """A path that answers with a status below 400 once the service is up."""
+    log: str | None = None
+    """The log file, relative to ``{scratch}``; ``-`` is standard output."""
+    metrics: str | None = None
+    """The path of the metrics, in Prometheus's text format."""
+    requests: tuple[RequestExpectation, ...] = ()
+    start_within: float = 20.0
+    """Seconds."""
+    stop_within: float = 10.0
+    """Seconds."""

@@ -1,0 +1,90 @@
+"""Questions, and what became of them.
+
+Queries form a graph. A *leaf* is answered by a connector with what the world holds; a
+*derived* query is a pure function of the answers to its parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
+
+from toolkit.findings import Finding
+
+__all__ = ["Answer", "Answers", "Derived", "Leaf", "Query", "Together", "Unanswered"]
+
+EvidenceT = TypeVar("EvidenceT", covariant=True)
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[EvidenceT]):
+    """Evidence, where it came from, and how much was looked at to have it."""
+
+    evidence: EvidenceT
+    origin: str
+    """Such as ``pipelines/samples`` or ``the service started here``."""
+    sampled: int
+    """Nothing sampled proves nothing."""
+    unit: str
+    """What was counted, in the plural: ``lines``, ``series``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """Why a question has no answer. What depends on it is unproven."""
+
+    findings: tuple[Finding, ...]
+
+
+class Query(Generic[EvidenceT]):
+    """A question. Frozen and hashable, so that equal questions are asked once."""
+
+    __slots__ = ()
+
+
+class Leaf(Query[EvidenceT]):
+    """A question to the world outside."""
+
+    __slots__ = ()
+    system: ClassVar[str]
+    """The connector that answers it."""
+
+
+class Derived(Query[EvidenceT]):
+    """A question that is settled by the answers to others."""
+
+    __slots__ = ()
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        """The questions it rests on."""
+        raise NotImplementedError
+
+    def derive(self, *answers: Any) -> Answer[EvidenceT]:
+        """Settle it from the answers to `parts`, in their order; pure.
+
+        Raises `ToolkitError` where the answers do not allow it.
+        """
+        raise NotImplementedError
+
+
+Answers: TypeAlias = Mapping[Query[Any], Answer[Any] | Unanswered]
+
+
+@dataclass(frozen=True, slots=True)
+class Together(Derived[tuple[A, B]]):
+    """Two questions whose answers are judged side by side; counts the scarcer one."""
+
+    first: Query[A]
+    second: Query[B]
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.first, self.second)
+
+    def derive(self, first: Answer[A], second: Answer[B]) -> Answer[tuple[A, B]]:  # type: ignore[override]
+        scarcer = min(first, second, key=lambda answer: answer.sampled)
+        origins = dict.fromkeys((first.origin, second.origin))
+        evidence = (first.evidence, second.evidence)
+        return Answer(evidence, " + ".join(origins), scarcer.sampled, scarcer.unit)

@@ -1,0 +1,71 @@
+"""What a team accepts for a while, with a reason: pure functions on judgements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from fnmatch import fnmatchcase
+
+from toolkit.findings import Finding, Severity
+from toolkit.model.contract import Suppression
+from toolkit.model.report import Accepted, Judgement
+
+__all__ = ["accept", "stale"]
+
+
+def accept(
+    judgement: Judgement, suppressions: Iterable[Suppression], today: date
+) -> Judgement:
+    """Move what an unexpired suppression covers from the findings to the accepted."""
+    valid = [each for each in suppressions if each.expires >= today]
+    check = judgement.step.check.id
+    accepted = [
+        Accepted(finding, suppression)
+        for finding in (*judgement.findings, *judgement.unproven)
+        for suppression in [_covering(valid, check, finding)]
+        if suppression
+    ]
+    gone = {each.finding for each in accepted}
+    return replace(
+        judgement,
+        findings=tuple(each for each in judgement.findings if each not in gone),
+        unproven=tuple(each for each in judgement.unproven if each not in gone),
+        accepted=tuple(accepted),
+    )
+
+
+def stale(
+    judgements: Sequence[Judgement], suppressions: Iterable[Suppression], today: date
+) -> Iterator[Finding]:
+    """Say which suppressions are expired, and which covered nothing."""
+    used = {id(each.suppression) for judgement in judgements for each in judgement.accepted}
+    for suppression in suppressions:
+        if suppression.expires < today:
+            yield _stale(suppression, f"expired on {suppression.expires}")
+        elif id(suppression) not in used:
+            yield _stale(suppression, "covers nothing")
+
+
+def _covering(
+    suppressions: Iterable[Suppression], check: str, finding: Finding
+) -> Suppression | None:
+    for suppression in suppressions:
+        if fnmatchcase(check, suppression.check) and _at(suppression.where, finding):
+            return suppression
+    return None
+
+
+def _at(pattern: str, finding: Finding) -> bool:
+    place = finding.where
+    return any(fnmatchcase(text, pattern) for text in (str(place), place.source))
+
+
+def _stale(suppression: Suppression, what: str) -> Finding:
+    return Finding(
+        what=f"the suppression of `{suppression.check}` {what}",
+        where=suppression.declared,
+        why=f"its reason was: {suppression.reason}",
+        fix="take it out of the contract, or renew its day with a reason.",
+        severity=Severity.WARNING,
+    )

@@ -1,0 +1,217 @@
+"""The whole toolkit on one page: plan, gather, judge.
+
+Read this module first. Data passes through it once, downwards; only `gather` touches the
+outside world, through the connectors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, TypeAlias
+
+from toolkit.connectors import Connector
+from toolkit.errors import ToolkitError
+from toolkit.findings import Finding, Location, Severity, Unproven
+from toolkit.model.checks import Check, Step
+from toolkit.model.contract import Scope
+from toolkit.model.queries import Answer, Answers, Derived, Leaf, Query, Unanswered
+from toolkit.model.report import Judgement, Report, Verdict
+from toolkit.model.suppressions import accept, stale
+
+__all__ = ["OnBug", "Progress", "gather", "judge", "plan", "report_bug", "verify"]
+
+Progress: TypeAlias = Callable[[str], None]
+OnBug: TypeAlias = Callable[[str, Exception], Finding]
+
+
+def verify(
+    scope: Scope,
+    checks: Iterable[Check[Any, Any]],
+    connectors: Iterable[Connector],
+    *,
+    today: date,
+    fail_on: Severity = Severity.ERROR,
+    progress: Progress = lambda system: None,
+    on_bug: OnBug | None = None,
+) -> Report:
+    """Compare a contract with what can be observed.
+
+    ``progress`` hears the name of each system that has answered. ``on_bug`` turns a defect
+    of the toolkit itself into a finding, or raises it, as tests want.
+    """
+    steps = plan(scope, checks)
+    bug = on_bug or report_bug
+    answers = gather((step.query for step in steps), connectors, progress, bug)
+    return judge(steps, answers, scope, today=today, fail_on=fail_on, on_bug=bug)
+
+
+def plan(scope: Scope, checks: Iterable[Check[Any, Any]]) -> tuple[Step, ...]:
+    """Pair each expectation with the checks that judge its kind, by hop and check."""
+    expectations = tuple(scope.contract.expectations())
+    return tuple(
+        Step(check, expectation, query, source)
+        for check in checks
+        for expectation in expectations
+        if isinstance(expectation, check.expects)
+        for source, query in check.asks(expectation, scope).items()
+    )
+
+
+def gather(
+    queries: Iterable[Query[Any]],
+    connectors: Iterable[Connector],
+    progress: Progress,
+    on_bug: OnBug,
+) -> Answers:
+    """Answer each distinct question once, leaves concurrently. A failure is an answer too."""
+    graph = _Graph(queries, on_bug)
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        under_way = dict(_ask(graph.leaves(), connectors, pool))
+        graph.settle()
+        while under_way:
+            done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+            for future in done:
+                progress(under_way.pop(future))
+                graph.answers.update(future.result())
+            graph.settle()
+    return graph.answers
+
+
+def judge(
+    steps: Iterable[Step],
+    answers: Answers,
+    scope: Scope,
+    *,
+    today: date,
+    fail_on: Severity = Severity.ERROR,
+    on_bug: OnBug,
+) -> Report:
+    """Hold each expectation against its evidence."""
+    judged = [_judgement(step, answers[step.query], on_bug) for step in steps]
+    accepted = [accept(each, scope.contract.suppress, today) for each in judged]
+    return Report(
+        tuple(replace(each, verdict=_verdict(each, fail_on)) for each in accepted),
+        stale=tuple(stale(accepted, scope.contract.suppress, today)),
+        fail_on=fail_on,
+        contract=scope.contract.declared.source,
+    )
+
+
+class _Graph:
+    """The questions that are open, and the answers so far."""
+
+    def __init__(self, queries: Iterable[Query[Any]], on_bug: OnBug) -> None:
+        self.on_bug = on_bug
+        self.answers: dict[Query[Any], Answer[Any] | Unanswered] = {}
+        self.open = dict.fromkeys(_closure(queries))
+
+    def leaves(self) -> Iterator[Leaf[Any]]:
+        return (query for query in self.open if isinstance(query, Leaf))
+
+    def settle(self) -> None:
+        """Derive all that can be derived; parts stand before what rests on them."""
+        for query in [query for query in self.open if isinstance(query, Derived)]:
+            parts = [self.answers[part] for part in query.parts() if part in self.answers]
+            if len(parts) == len(query.parts()):
+                self.answers[query] = _derive(query, parts, self.on_bug)
+                del self.open[query]
+
+
+def _closure(queries: Iterable[Query[Any]]) -> Iterator[Query[Any]]:
+    for query in queries:
+        if isinstance(query, Derived):
+            yield from _closure(query.parts())
+        yield query
+
+
+def _derive(
+    query: Derived[Any], parts: Sequence[Answer[Any] | Unanswered], on_bug: OnBug
+) -> Answer[Any] | Unanswered:
+    lost = [part for part in parts if isinstance(part, Unanswered)]
+    if lost:
+        findings = (finding for each in lost for finding in each.findings)
+        return Unanswered(tuple(dict.fromkeys(findings)))
+    try:
+        return query.derive(*parts)
+    except ToolkitError as error:
+        return Unanswered(error.findings)
+    except Exception as error:
+        return Unanswered((on_bug(type(query).__name__, error),))
+
+
+def _ask(
+    leaves: Iterable[Leaf[Any]], connectors: Iterable[Connector], pool: ThreadPoolExecutor
+) -> Iterator[tuple[Future[Mapping[Leaf[Any], Answer[Any] | Unanswered]], str]]:
+    by_system: dict[str, list[Leaf[Any]]] = {}
+    for leaf in leaves:
+        by_system.setdefault(leaf.system, []).append(leaf)
+    known = {connector.system: connector for connector in connectors}
+    for system, batch in by_system.items():
+        connector = known.get(system, _Nobody(system))
+        yield pool.submit(connector.answer, batch), system
+
+
+@dataclass(frozen=True, slots=True)
+class _Nobody:
+    """Stands for a system that no connector reaches in this run."""
+
+    system: str
+
+    def answer(self, queries: Sequence[Leaf[Any]]) -> dict[Leaf[Any], Answer[Any] | Unanswered]:
+        finding = Finding(
+            what=f"nobody to ask about {self.system}",
+            where=Location("targets"),
+            why="this run has no connection to that system",
+            fix=f"run `toolkit doctor` to see what reaches {self.system}.",
+        )
+        return dict.fromkeys(queries, Unanswered((finding,)))
+
+
+def _judgement(step: Step, answer: Answer[Any] | Unanswered, on_bug: OnBug) -> Judgement:
+    if isinstance(answer, Unanswered):
+        return Judgement(step, Verdict.UNPROVEN, unproven=answer.findings)
+    looked = {"origin": answer.origin, "sampled": answer.sampled, "unit": answer.unit}
+    if not answer.sampled:
+        return Judgement(step, Verdict.UNPROVEN, unproven=(_nothing(step, answer),), **looked)
+    try:
+        said = list(step.check.judge(step.expectation, answer.evidence))
+    except Exception as error:
+        return Judgement(step, Verdict.UNPROVEN, unproven=(on_bug(step.name, error),), **looked)
+    found = (each for each in said if isinstance(each, Finding))
+    return Judgement(
+        step,
+        Verdict.PASS,
+        findings=tuple(
+            replace(each, severity=each.severity or step.check.severity) for each in found
+        ),
+        unproven=tuple(each.finding for each in said if isinstance(each, Unproven)),
+        **looked,
+    )
+
+
+def _verdict(judgement: Judgement, fail_on: Severity) -> Verdict:
+    if any((each.severity or Severity.ERROR) >= fail_on for each in judgement.findings):
+        return Verdict.FAIL
+    return Verdict.UNPROVEN if judgement.unproven else Verdict.PASS
+
+
+def _nothing(step: Step, answer: Answer[Any]) -> Finding:
+    return Finding(
+        what=f"no {answer.unit} to look at",
+        where=step.expectation.declared,
+        why=f"{answer.origin} gave none, and nothing sampled proves nothing",
+        fix=f"give {step.check.id} something to look at, or take the promise back.",
+    )
+
+
+def report_bug(what: str, error: Exception) -> Finding:
+    """Say that the toolkit itself failed, so that nothing is known."""
+    return Finding(
+        what=f"bug in the toolkit: {type(error).__name__}: {error}",
+        where=Location(what),
+        why="the toolkit itself failed here, so nothing is known",
+        fix="report it with the command and its input; run with `TOOLKIT_RAISE=1` for the trace.",
+    )
