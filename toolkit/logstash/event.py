@@ -2,74 +2,208 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from toolkit.logstash.values import Timestamp, Value
+from toolkit.logstash import sprintf
+from toolkit.logstash.fieldref import METADATA, FieldError, Path, array_index, parse
+from toolkit.logstash.values import Timestamp, Value, copy, to_json_value
 
 __all__ = ["Event", "FieldError"]
 
-
-class FieldError(Exception):
-    """A field reference is illegal, or cannot be written (its parent is no hash)."""
+_TIMESTAMP = "@timestamp"
+_TAGS = "tags"
+_NO_TAGS = "the field tags takes a string or an array of strings only"
 
 
 class Event:
     """A log event: the one mutable object of the emulation, as it is in Logstash.
 
     Everywhere ``reference`` is a field reference: ``a``, ``[a][b]``, ``[@metadata][x]``.
-    ``a.b`` is a literal name.
+    ``a.b`` is a literal name. An illegal one raises `FieldError`.
     """
 
-    __slots__ = ("cancelled", "fields", "metadata")
+    __slots__ = ("cancelled", "clock", "fields", "metadata")
 
     fields: dict[str, Any]
     metadata: dict[str, Any]
     cancelled: bool
+    clock: Callable[[], int] | None
+    """Nanoseconds since 1970, for ``%{{TIME_NOW}}``; the pipeline winds it."""
 
     def __init__(self, fields: dict[str, Any]) -> None:
         """Take ``fields`` (owned from now on); ``@metadata`` in it becomes the metadata.
 
         Adds ``@version`` "1" where it is missing. ``@timestamp`` must be a `Timestamp`.
+        Tags that are not strings move to ``_tags``, as since Logstash 8.7.
         """
-        raise NotImplementedError
+        metadata = fields.pop(METADATA, None)
+        self.metadata = metadata if isinstance(metadata, dict) else {}
+        self.fields = fields
+        self.cancelled = False
+        self.clock = None
+        fields.setdefault("@version", "1")
+        if _TAGS in fields and not _are_tags(fields[_TAGS]):
+            fields["_tags"] = [fields[_TAGS]]
+            fields[_TAGS] = ["_tagsparsefailure"]
 
     def get(self, reference: str) -> Value:
         """Return the value, or None where there is none (or where it is null)."""
-        raise NotImplementedError
+        path = parse(reference)
+        value: Value
+        if path.parents or path.metadata:
+            value = _fetch(self._parent(path), path.name)
+        elif path.name == METADATA:
+            value = self.metadata
+        else:
+            value = self.fields.get(path.name)
+        return value
 
     def includes(self, reference: str) -> bool:
         """Whether the field is there, be it null."""
-        raise NotImplementedError
+        path = parse(reference)
+        if path == Path((), METADATA):
+            return True
+        parent = self._parent(path)
+        if isinstance(parent, dict):
+            return path.name in parent
+        return isinstance(parent, list) and _fetch(parent, path.name) is not None
 
     def set(self, reference: str, value: Value) -> None:
-        """Put a value, making parents; `FieldError` under a scalar; nothing under an array."""
-        raise NotImplementedError
+        """Put a value, making parents; `FieldError` under a scalar; nothing under an array.
+
+        Under an array an index within it replaces, one beyond it fills up with nulls.
+        ``tags`` takes strings only and ``@timestamp`` a timestamp, else `FieldError`.
+        """
+        path = parse(reference)
+        if path.metadata:
+            _put(self._make_parent(self.metadata, path), path.name, value)
+        elif path.parents:
+            if path.parents[0] == _TAGS:
+                raise FieldError(_NO_TAGS)
+            _put(self._make_parent(self.fields, path), path.name, value)
+        else:
+            self._set_top_level(path.name, value)
 
     def remove(self, reference: str) -> Value:
         """Take the field away and return what it held, or None."""
-        raise NotImplementedError
+        path = parse(reference)
+        if path == Path((), METADATA):
+            held, self.metadata = self.metadata, {}
+            return held
+        parent = self._parent(path)
+        if isinstance(parent, dict):
+            value: Value = parent.pop(path.name, None)
+            return value
+        if isinstance(parent, list):
+            index = array_index(path.name, parent)
+            if index is not None and 0 <= index < len(parent):
+                taken: Value = parent.pop(index)
+                return taken
+        return None
 
     def tag(self, name: str) -> None:
-        """Add a tag unless it is there, with what Logstash makes of odd ``tags``."""
-        raise NotImplementedError
+        """Add a tag unless it is there; a string in ``tags`` becomes an array then."""
+        tags = self.fields.get(_TAGS)
+        held = tags if isinstance(tags, list) else [] if tags is None else [tags]
+        if name not in held:
+            self.fields[_TAGS] = [*held, name]
 
     @property
     def timestamp(self) -> Timestamp | None:
         """The event's ``@timestamp``."""
-        raise NotImplementedError
+        value = self.fields.get(_TIMESTAMP)
+        return value if isinstance(value, Timestamp) else None
 
     @timestamp.setter
     def timestamp(self, value: Timestamp) -> None:
-        raise NotImplementedError
+        self.fields[_TIMESTAMP] = value
+
+    @property
+    def now(self) -> Timestamp:
+        """The time by the clock of the pipeline; without one, the event's own."""
+        if self.clock is None:
+            return self.timestamp or Timestamp(0)
+        return Timestamp(self.clock())
 
     def sprintf(self, template: str) -> str:
-        """Fill ``%{field}``, ``%{+joda}``, ``%{{java.time}}`` in; see semantics of sprintf."""
-        raise NotImplementedError
+        """Fill ``%{field}``, ``%{+joda}``, ``%{{java.time}}`` in; see `toolkit.logstash.sprintf`.
+
+        A date pattern that Java refuses or an illegal reference raises `FieldError`.
+        """
+        return sprintf.compile(template)(self)
 
     def clone(self) -> Event:
         """Return a deep copy, metadata included."""
-        raise NotImplementedError
+        twin = Event.__new__(Event)
+        twin.fields, twin.metadata = copy(self.fields), copy(self.metadata)
+        twin.cancelled, twin.clock = self.cancelled, self.clock
+        return twin
 
     def to_dict(self, *, metadata: bool = False) -> dict[str, Any]:
         """Return a deep copy of the fields as JSON values (timestamps and decimals printed)."""
-        raise NotImplementedError
+        fields: dict[str, Any] = to_json_value(self.fields)
+        return fields | {METADATA: to_json_value(self.metadata)} if metadata else fields
+
+    def _parent(self, path: Path) -> Any:
+        """The hash or array that would hold the field; something else where there is none."""
+        holder: Any = self.metadata if path.metadata else self.fields
+        for name in path.parents:
+            holder = _fetch(holder, name)
+        return holder
+
+    def _make_parent(self, holder: Any, path: Path) -> Any:
+        for name in path.parents:
+            child = _fetch(holder, name)
+            if child is None:
+                child = {}
+                _put(holder, name, child)
+            holder = child
+        return holder
+
+    def _set_top_level(self, name: str, value: Value) -> None:
+        if name == METADATA:
+            self.metadata = value if isinstance(value, dict) else {}
+        elif name == _TIMESTAMP and not isinstance(value, Timestamp):
+            raise FieldError(f"wrong argument type for {_TIMESTAMP} (expected a timestamp)")
+        elif name == _TAGS and not _are_tags(value):
+            raise FieldError(_NO_TAGS)
+        else:
+            self.fields[name] = value
+
+
+def _are_tags(value: Value) -> bool:
+    if isinstance(value, list):
+        return all(isinstance(item, str) for item in value)
+    return isinstance(value, str)
+
+
+def _fetch(holder: Any, name: str) -> Any:
+    if isinstance(holder, dict):
+        return holder.get(name)
+    if isinstance(holder, list):
+        index = array_index(name, holder)
+        if index is not None and 0 <= index < len(holder):
+            return holder[index]
+    return None
+
+
+def _put(holder: Any, name: str, value: Value) -> None:
+    if isinstance(holder, dict):
+        holder[name] = value
+    elif isinstance(holder, list):
+        _put_item(holder, name, value)
+    else:
+        raise FieldError(
+            f"Could not set field `{name}`: its parent is neither a hash nor an array"
+        )
+
+
+def _put_item(items: list[Any], name: str, value: Value) -> None:
+    index = array_index(name, items)
+    if index is None:
+        return
+    if index < 0:
+        raise FieldError(f"Index `{name}` is out of bounds for an array of {len(items)}")
+    items.extend([None] * (index + 1 - len(items)))
+    items[index] = value

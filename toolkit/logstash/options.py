@@ -22,16 +22,43 @@ An option without a default is ``:required => true``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, NewType, TypeAlias
+import types
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, Field, dataclass, fields
+from difflib import get_close_matches
+from functools import cache
+from typing import (
+    Any,
+    Literal,
+    NewType,
+    TypeAlias,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
-__all__ = ["Array", "FieldReference", "Hash", "OptionError", "OptionFault", "Strings"]
+from toolkit.logstash.fieldref import FieldError, parse
+from toolkit.logstash.hashing import java_ordered
+from toolkit.logstash.numbers import ruby_number
+from toolkit.logstash.values import inspect, to_text
 
-Strings: TypeAlias = "tuple[str, ...]"
-Array: TypeAlias = "tuple[Any, ...]"
-Hash: TypeAlias = "Mapping[str, Any]"
+__all__ = [
+    "Array",
+    "FieldReference",
+    "Hash",
+    "OptionError",
+    "OptionFault",
+    "Strings",
+    "decode",
+]
+
+Strings: TypeAlias = tuple[str, ...]
+Array: TypeAlias = tuple[Any, ...]
+Hash: TypeAlias = Mapping[str, Any]
 FieldReference = NewType("FieldReference", str)
+PluginT = TypeVar("PluginT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +77,7 @@ class OptionFault:
     start: int | None = None
     end: int | None = None
     kind: str = ""
-    """A word checks can ask for: ``unknown-pattern``, ``regex``, ``date-format``, ``convert-type``, …"""
+    """A word to ask for: ``unknown-pattern``, ``regex``, ``date-format``, ``convert-type``, …"""
     logstash: str = ""
     """What real Logstash says of it, if anything."""
     unsupported: bool = False
@@ -63,3 +90,243 @@ class OptionError(Exception):
     def __init__(self, *faults: OptionFault) -> None:
         super().__init__("; ".join(fault.what for fault in faults))
         self.faults = faults
+
+
+def decode(plugin: Callable[..., PluginT], values: Mapping[str, Any]) -> PluginT:
+    """Make a filter of option values, or raise `OptionError` with every fault.
+
+    Values are what a configuration can say (str, int, float, bool, list, dict). Hashes written
+    as arrays keep their order, as in Logstash; others get Java's.
+    """
+    faults: list[OptionFault] = []
+    decoded: dict[str, Any] = {}
+    options = _options(plugin)
+    for name, value in values.items():
+        if name not in options:
+            faults.append(_unknown(plugin, name, options))
+            continue
+        if name in plugin.unsupported:  # type: ignore[attr-defined]
+            faults.append(_not_emulated(plugin, name))
+        try:
+            decoded[name] = _decode(options[name].type, value)
+        except _WrongTypeError as wrong:
+            faults.append(_wrong(plugin, name, wrong))
+    faults.extend(_missing(plugin, options, values))
+    if faults:
+        raise OptionError(*faults)
+    return plugin(**decoded)
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    type: Any
+    required: bool
+
+
+@cache
+def _options(plugin: Any) -> Mapping[str, _Option]:
+    hints = get_type_hints(plugin)
+    return {
+        field.name: _Option(hints[field.name], _required(field))
+        for field in fields(plugin)
+        if field.init and not field.name.startswith("_")
+    }
+
+
+def _required(field: Field[Any]) -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
+
+
+class _WrongTypeError(Exception):
+    """``wanted`` as Logstash names it (a hash), and its remark."""
+
+    def __init__(self, wanted: str, remark: str) -> None:
+        super().__init__(remark)
+        self.wanted, self.remark = wanted, remark
+
+
+def _decode(hint: Any, value: Any) -> Any:
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        return _decode_union(get_args(hint), value)
+    if origin is Literal:
+        return _one_of([str(choice) for choice in get_args(hint)], value)
+    if hint is Any:
+        return value
+    return _DECODERS[origin or hint](value, hint)
+
+
+def _decode_union(hints: tuple[Any, ...], value: Any) -> Any:
+    *others, last = (hint for hint in hints if hint is not type(None))
+    for hint in others:
+        try:
+            return _decode(hint, value)
+        except _WrongTypeError:
+            continue
+    return _decode(last, value)
+
+
+def _single(value: Any, kind: str, says: str) -> Any:
+    """Logstash wraps every value in an array, and wants one item for a scalar."""
+    if isinstance(value, dict):
+        raise _WrongTypeError(kind, f"Expected {says}, got {inspect(value)}")
+    items = value if isinstance(value, list) else [value]
+    if len(items) != 1:
+        raise _WrongTypeError(kind, f"Expected {says}, got {inspect(items)}")
+    return items[0]
+
+
+def _text(value: Any) -> str:
+    return inspect(value) if isinstance(value, list | dict) else to_text(value)
+
+
+def _string(value: Any, hint: Any) -> str:
+    return _text(_single(value, "string", "string"))
+
+
+def _field_reference(value: Any, hint: Any) -> str:
+    reference = _string(value, hint)
+    try:
+        parse(reference)
+    except FieldError as error:
+        raise _WrongTypeError("field_reference", str(error)) from error
+    return reference
+
+
+def _number(value: Any, hint: Any) -> int | float:
+    item = _single(value, "number", "number")
+    if isinstance(item, int | float) and not isinstance(item, bool):
+        return item
+    if isinstance(item, str):
+        for read, show in ((int, str), (float, ruby_number)):
+            number: int | float | None = _read(read, item)
+            if number is not None and show(number) == item:
+                return number
+    raise _WrongTypeError("number", f"Expected number, got {inspect(item)} (type {_text(item)})")
+
+
+def _read(read: Callable[[str], Any], text: str) -> Any:
+    try:
+        return read(text)
+    except ValueError:
+        return None
+
+
+def _boolean(value: Any, hint: Any) -> bool:
+    item = _single(value, "boolean", "boolean")
+    if item in (True, "true"):
+        return True
+    if item in (False, "false"):
+        return False
+    raise _WrongTypeError("boolean", f"Expected boolean 'true' or 'false', got {inspect(item)}")
+
+
+def _array(value: Any, hint: Any) -> tuple[Any, ...]:
+    if isinstance(value, dict):
+        raise _WrongTypeError("array", f"Expected an array, got {inspect(value)}")
+    items = value if isinstance(value, list) else [value]
+    if get_args(hint)[0] is str:
+        return tuple(map(_text, items))
+    return tuple(map(_java_orders, items))
+
+
+def _hash(value: Any, hint: Any) -> Mapping[str, Any]:
+    if isinstance(value, dict):
+        ordered: Mapping[str, Any] = _java_orders(value)
+        return ordered
+    items = value if isinstance(value, list) else [value]
+    if len(items) % 2:
+        raise _WrongTypeError(
+            "hash", f"This field must contain an even number of items, got {len(items)}"
+        )
+    pairs: dict[str, Any] = {}
+    for name, item in zip(map(_text, items[::2]), items[1::2], strict=True):
+        pairs[name] = merge(pairs[name], item) if name in pairs else item
+    return pairs
+
+
+def merge(held: Any, value: Any) -> Any:
+    """Join two values of one name as Logstash does: an array of both, flat.
+
+    >>> merge("1", "2"), merge(["1"], ["2", "3"])
+    (['1', '2'], ['1', '2', '3'])
+    """
+    return [
+        item for part in (held, value) for item in (part if isinstance(part, list) else [part])
+    ]
+
+
+def _java_orders(value: Any) -> Any:
+    if isinstance(value, dict):
+        return java_ordered({name: _java_orders(item) for name, item in value.items()})
+    return [_java_orders(item) for item in value] if isinstance(value, list) else value
+
+
+def _one_of(choices: list[str], value: Any) -> str:
+    items = value if isinstance(value, list) else [value]
+    text = _text(items[0]) if len(items) == 1 else None
+    if text in choices:
+        return text
+    raise _WrongTypeError("", f"Expected one of {inspect(choices)}, got {inspect(items)}")
+
+
+_DECODERS: Mapping[Any, Callable[[Any, Any], Any]] = {
+    str: _string,
+    int: _number,
+    float: _number,
+    bool: _boolean,
+    tuple: _array,
+    Mapping: _hash,
+    FieldReference: _field_reference,
+}
+
+
+def _unknown(plugin: Any, name: str, options: Mapping[str, Any]) -> OptionFault:
+    near = get_close_matches(name, options, n=1)
+    return OptionFault(
+        what=f"`{plugin.plugin}` has no option `{name}`",
+        option=name,
+        why="Logstash does not start with an option that a plugin does not know",
+        fix=f"write `{near[0]}`" if near else f"remove `{name}`",
+        kind="unknown-option",
+        logstash=f"Unknown setting '{name}' for {plugin.plugin}",
+    )
+
+
+def _not_emulated(plugin: Any, name: str) -> OptionFault:
+    return OptionFault(
+        what=f"option `{name}` of `{plugin.plugin}` is not emulated",
+        option=name,
+        why="the option is legal, but what it does is not known to this emulation",
+        fix=f"try this pipeline without `{name}`, or with real Logstash",
+        kind="unsupported-option",
+        unsupported=True,
+    )
+
+
+def _wrong(plugin: Any, name: str, wrong: _WrongTypeError) -> OptionFault:
+    must = f"This setting must be a {wrong.wanted}. " if wrong.wanted else ""
+    wanted = f" is not a {wrong.wanted.replace('_', ' ')}" if wrong.wanted else " is not allowed"
+    return OptionFault(
+        what=f"the value of `{name}`{wanted}",
+        option=name,
+        why=wrong.remark,
+        fix=f"give `{name}` a value that `{plugin.plugin}` accepts",
+        kind="option-type",
+        logstash=f"Invalid setting for {plugin.plugin} filter plugin: {must}{wrong.remark}",
+    )
+
+
+def _missing(
+    plugin: Any, options: Mapping[str, _Option], values: Mapping[str, Any]
+) -> Iterator[OptionFault]:
+    for name, option in options.items():
+        if option.required and name not in values:
+            yield OptionFault(
+                what=f"`{plugin.plugin}` needs the option `{name}`",
+                option=name,
+                why="Logstash does not start without an option that a plugin requires",
+                fix=f"add `{name} => …`",
+                kind="missing-option",
+                logstash=f"Missing a required setting for the {plugin.plugin} filter plugin",
+            )

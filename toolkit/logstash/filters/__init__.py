@@ -8,16 +8,22 @@ is replaced. That function calls ``self.decorate(event)`` where Logstash's plugi
 
 from __future__ import annotations
 
+import pkgutil
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal, TypeAlias
+from functools import cache, cached_property
+from importlib import import_module
+from typing import Any, ClassVar, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from toolkit.logstash.event import Event
 from toolkit.logstash.options import Hash, Strings
+from toolkit.logstash.sprintf import Template
+from toolkit.logstash.sprintf import compile as compile_template
+from toolkit.logstash.values import Value, inspect, to_text
 
-__all__ = ["Apply", "Context", "Filter", "PipelineDied"]
+__all__ = ["Apply", "Context", "Filter", "PipelineDied", "filter_class", "filter_names"]
 
 Apply: TypeAlias = Callable[[Event], Iterable[Event]]
 
@@ -38,7 +44,7 @@ class Context:
     list_files: Callable[[str], Sequence[str]]
     """The names a glob of an option stands for, sorted."""
     ecs_compatibility: Literal["disabled", "v1", "v8"] = "v8"
-    timezone: ZoneInfo = ZoneInfo("UTC")
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     """The zone of the machine Logstash runs on."""
     plugin_versions: str = "9.2.0"
     """The Logstash release whose bundled plugins are emulated."""
@@ -68,5 +74,97 @@ class Filter:
         raise NotImplementedError
 
     def decorate(self, event: Event) -> None:
-        """Run the common options on an event the filter succeeded with."""
-        raise NotImplementedError
+        """Run the common options on an event the filter succeeded with.
+
+        In Logstash's order: add_field, remove_field, add_tag, remove_tag. `FieldError` where a
+        field cannot be set or a template cannot be filled; what was done before it stays.
+        """
+        for step in self._decorations:
+            step(event)
+
+    @cached_property
+    def _decorations(self) -> tuple[Callable[[Event], None], ...]:
+        steps: list[Callable[[Event], None]] = [
+            _adds_field(compile_template(name), compile_template(text))
+            for name, value in self.add_field.items()
+            for text in _texts(value)
+        ]
+        steps += (_removes_field(compile_template(name)) for name in self.remove_field)
+        if self.add_tag:
+            steps.append(_adds_tags([*map(compile_template, self.add_tag)]))
+        if self.remove_tag:
+            steps.append(_removes_tags([*map(compile_template, self.remove_tag)]))
+        return tuple(steps)
+
+
+def _texts(value: Any) -> list[str]:
+    """Each item of an option's value as the template it is taken for."""
+    return [inspect(v) if isinstance(v, list | dict) else to_text(v) for v in _as_array(value)]
+
+
+def _as_array(value: Value) -> list[Any]:
+    """Ruby's ``Array(value)``: nil is empty, a hash its pairs."""
+    match value:
+        case None:
+            return []
+        case list():
+            return value
+        case dict():
+            return [[name, item] for name, item in value.items()]
+        case _:
+            return [value]
+
+
+def _adds_field(name: Template, value: Template) -> Callable[[Event], None]:
+    def add(event: Event) -> None:
+        reference, text = name(event), value(event)
+        if event.includes(reference):
+            event.set(reference, [*_as_array(event.get(reference)), text])
+        else:
+            event.set(reference, text)
+
+    return add
+
+
+def _removes_field(name: Template) -> Callable[[Event], None]:
+    def remove(event: Event) -> None:
+        event.remove(name(event))
+
+    return remove
+
+
+def _adds_tags(tags: Sequence[Template]) -> Callable[[Event], None]:
+    def add(event: Event) -> None:
+        held = _as_array(event.get("tags"))
+        event.set("tags", [*held, *(tag(event) for tag in tags)])
+
+    return add
+
+
+def _removes_tags(tags: Sequence[Template]) -> Callable[[Event], None]:
+    def remove(event: Event) -> None:
+        if held := _as_array(event.get("tags")):
+            unwanted = [tag(event) for tag in tags]
+            event.set("tags", [tag for tag in held if tag not in unwanted])
+
+    return remove
+
+
+def filter_names() -> Iterator[str]:
+    """The names of the filters of this package, sorted."""
+    return (module.name for module in pkgutil.iter_modules(__path__))
+
+
+@cache
+def filter_class(name: str) -> type[Filter] | None:
+    """Load the filter ``name`` from its module; None if there is none."""
+    if name not in filter_names():
+        return None
+    module = import_module(f"{__name__}.{name}")
+    return next(
+        value
+        for value in vars(module).values()
+        if isinstance(value, type)
+        and issubclass(value, Filter)
+        and value.__module__ == module.__name__
+    )

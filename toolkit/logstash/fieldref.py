@@ -1,0 +1,87 @@
+"""Field references: ``a``, ``[a][b]``, ``[a][0]``, ``[@metadata][x]``.
+
+A reference without brackets is one literal name, whatever dots it has. As Logstash since 7.0
+reads it ("strict" mode), which refuses what is ambiguous.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+__all__ = ["METADATA", "FieldError", "Path", "array_index", "parse"]
+
+METADATA = "@metadata"
+_INDEX = re.compile(r"[+-]?\d{1,10}")
+
+
+class FieldError(Exception):
+    """A field reference is illegal, or cannot be written (its parent is no hash)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Where a reference leads: through ``parents`` to ``name``, in the fields or metadata."""
+
+    parents: tuple[str, ...]
+    name: str
+    metadata: bool = False
+
+    @property
+    def top_level(self) -> bool:
+        """Whether it is a plain field of the event."""
+        return not self.parents and not self.metadata
+
+
+@lru_cache(maxsize=16_384)
+def parse(reference: str) -> Path:
+    """Read a reference, or raise `FieldError` if Logstash calls it illegal.
+
+    >>> parse("a.b"), parse("[@metadata][x]")
+    (Path(parents=(), name='a.b', metadata=False), Path(parents=(), name='x', metadata=True))
+    """
+    names = _names(reference)
+    if not names:
+        raise FieldError(f"Invalid FieldReference: `{reference}`")
+    if len(names) > 1 and names[0] == METADATA:
+        return Path(tuple(names[1:-1]), names[-1], metadata=True)
+    return Path(tuple(names[:-1]), names[-1])
+
+
+def _names(reference: str) -> list[str]:
+    """Cut a reference at its brackets; one level of grouping, ``[[a][b]][c]``, is allowed."""
+    if "[" not in reference and "]" not in reference:
+        return [reference] if reference else []
+    names: list[str] = []
+    depth = start = 0
+    for position, char in enumerate(reference):
+        if char == "[":
+            if start < position:
+                return []
+            depth += 1
+        elif char == "]":
+            if depth == 0 or (start == position and reference[position - 1] != "]"):
+                return []
+            if start < position:
+                names.append(reference[start:position])
+            depth -= 1
+        else:
+            continue
+        start = position + 1
+    return [] if depth or start < len(reference) else names
+
+
+def array_index(name: str, items: Sequence[object]) -> int | None:
+    """Read ``name`` as an index of ``items`` (from the end if negative); None if it is none.
+
+    The result may lie outside.
+
+    >>> array_index("-1", "abc"), array_index("7", "abc"), array_index("x", "abc")
+    (2, 7, None)
+    """
+    if not _INDEX.fullmatch(name):
+        return None
+    index = int(name)
+    return index + len(items) if index < 0 else index

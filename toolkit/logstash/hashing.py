@@ -1,0 +1,47 @@
+"""The order of Java's hash maps, in which Logstash walks through hash options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+__all__ = ["java_ordered", "string_hash"]
+
+T = TypeVar("T")
+_WORD = 0xFFFFFFFF
+
+
+def string_hash(text: str) -> int:
+    """Java's ``String.hashCode``, as an unsigned 32-bit number.
+
+    >>> string_hash("message"), string_hash("")
+    (954925063, 0)
+    """
+    units = text.encode("utf-16-be", "surrogatepass")
+    value = 0
+    for high, low in zip(units[::2], units[1::2], strict=True):
+        value = (31 * value + (high << 8 | low)) & _WORD
+    return value
+
+
+def java_ordered(entries: Mapping[str, T]) -> dict[str, T]:
+    """Sort entries, given in the order of insertion, as a ``java.util.HashMap`` holds them.
+
+    >>> list(java_ordered({"message": 1, "other": 2}))
+    ['other', 'message']
+    """
+    buckets = _capacity(len(entries)) - 1
+
+    def bucket(name: str) -> int:
+        value = string_hash(name)
+        return (value ^ value >> 16) & buckets
+
+    return {name: entries[name] for name in sorted(entries, key=bucket)}
+
+
+def _capacity(size: int) -> int:
+    """Sixteen buckets, doubled while the entries exceed three quarters of them."""
+    capacity = 16
+    while size > capacity * 3 // 4:
+        capacity *= 2
+    return capacity
