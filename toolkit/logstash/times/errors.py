@@ -1,0 +1,13 @@
+"""What can be wrong with a date format."""
+
+from __future__ import annotations
+
+__all__ = ["FormatError"]
+
+
+class FormatError(ValueError):
+    """A date format that Java refuses; ``start``/``end`` are offsets in it."""
+
+    def __init__(self, message: str, start: int = 0, end: int | None = None) -> None:
+        super().__init__(message)
+        self.start, self.end = start, end
