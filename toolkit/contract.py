@@ -57,7 +57,7 @@ class _Reader:
             return {"declared": Location(self.source, 1, 1)}
         self.loader = _Loader("")
         data = self._value(root, ())
-        if not isinstance(data, dict):
+        if not isinstance(data, _Promise):
             raise ContractError(_shape(self.places[()], "the contract", "a mapping", data))
         return _spell_out(data)
 

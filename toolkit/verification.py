@@ -75,7 +75,7 @@ def gather(
             done, _ = wait(under_way, return_when=FIRST_COMPLETED)
             for future in done:
                 progress(under_way.pop(future))
-                graph.answers.update(future.result())
+                graph.learn(future.result())
             graph.settle()
     return graph.answers
 
@@ -110,6 +110,11 @@ class _Graph:
 
     def leaves(self) -> Iterator[Leaf[Any]]:
         return (query for query in self.open if isinstance(query, Leaf))
+
+    def learn(self, answers: Mapping[Leaf[Any], Answer[Any] | Unanswered]) -> None:
+        for query, answer in answers.items():
+            self.answers[query] = answer
+            self.open.pop(query, None)
 
     def settle(self) -> None:
         """Derive all that can be derived; parts stand before what rests on them."""
@@ -173,22 +178,22 @@ class _Nobody:
 def _judgement(step: Step, answer: Answer[Any] | Unanswered, on_bug: OnBug) -> Judgement:
     if isinstance(answer, Unanswered):
         return Judgement(step, Verdict.UNPROVEN, unproven=answer.findings)
-    looked = {"origin": answer.origin, "sampled": answer.sampled, "unit": answer.unit}
+    looked = Judgement(
+        step, Verdict.PASS, origin=answer.origin, sampled=answer.sampled, unit=answer.unit
+    )
     if not answer.sampled:
-        return Judgement(step, Verdict.UNPROVEN, unproven=(_nothing(step, answer),), **looked)
+        return replace(looked, unproven=(_nothing(step, answer),))
     try:
         said = list(step.check.judge(step.expectation, answer.evidence))
     except Exception as error:
-        return Judgement(step, Verdict.UNPROVEN, unproven=(on_bug(step.name, error),), **looked)
+        return replace(looked, unproven=(on_bug(step.name, error),))
     found = (each for each in said if isinstance(each, Finding))
-    return Judgement(
-        step,
-        Verdict.PASS,
+    return replace(
+        looked,
         findings=tuple(
             replace(each, severity=each.severity or step.check.severity) for each in found
         ),
         unproven=tuple(each.finding for each in said if isinstance(each, Unproven)),
-        **looked,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
@@ -13,10 +13,11 @@ __all__ = ["Connector"]
 class Connector(Protocol):
     """Answers the leaves of one system, all of a run in one batch."""
 
-    system: ClassVar[str]
+    @property
+    def system(self) -> str:
+        """The system whose leaves it answers."""
+        ...
 
-    def answer(
-        self, queries: Sequence[Leaf[Any]]
-    ) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
         """Answer each of ``queries``; what cannot be had is `Unanswered`, never an exception."""
         ...

@@ -23,9 +23,7 @@ class FileSystem:
     folder: Path
     system: ClassVar[str] = "files"
 
-    def answer(
-        self, queries: Sequence[Leaf[Any]]
-    ) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
         return {query: self._answer(query) for query in queries if isinstance(query, Files)}
 
     def _answer(self, query: Files) -> Answer[FileSet] | Unanswered:

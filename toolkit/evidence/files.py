@@ -8,13 +8,13 @@ from typing import ClassVar
 
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
-from toolkit.model.queries import Leaf
+from toolkit.model.queries import Leaf, Recordable
 
-__all__ = ["File", "Files", "FileSet", "decode"]
+__all__ = ["File", "FileSet", "Files", "decode"]
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class File(Recordable):
     """One file that has been read."""
 
     name: str
@@ -28,7 +28,7 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class FileSet:
+class FileSet(Recordable):
     """The files some globs stand for, sorted by name."""
 
     files: tuple[File, ...]
@@ -42,12 +42,17 @@ class Files(Leaf[FileSet]):
     """The files that these globs stand for; each must stand for at least one."""
 
     system: ClassVar[str] = "files"
+    evidence: ClassVar[type[Recordable]] = FileSet
 
     globs: tuple[str, ...]
     declared: Location
     unit: str = "files"
     optional: bool = False
     """Whether a glob may stand for nothing."""
+
+    @property
+    def key(self) -> str:
+        return ", ".join(self.globs)
 
 
 def decode(file: File, kind: str) -> str:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from toolkit.model.expectations.service import ServiceExpectation
-from toolkit.model.queries import Leaf
+from toolkit.model.queries import Leaf, Recordable
 
 __all__ = ["Exchange", "Request", "Run", "Traffic"]
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class Request(Recordable):
     """What is written to the socket, and how its answer should look."""
 
     name: str
@@ -20,17 +20,17 @@ class Request:
     raw: bytes
     expected: int | None
     """The status promised; None where the server may refuse it as it likes."""
-    marker: str = ""
-    """A text that is in this request and in no other."""
+    marker: str
+    """A text that is in this request and in no other: its id."""
 
     @property
     def hostile(self) -> bool:
         """Whether it belongs to the corpus of hostile requests."""
-        return bool(self.marker)
+        return self.expected is None
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(Recordable):
     """A request and the status it was answered with."""
 
     request: Request
@@ -45,19 +45,18 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
-class Traffic:
+class Traffic(Recordable):
     """One run of a service, from its start to its end."""
 
     exchanges: tuple[Exchange, ...]
     log_name: str
     log: bytes
     """All that was written to the log, from start to stop."""
-    before: str
-    """The exposition when the service was ready, before the first request."""
-    after: str
-    """The exposition after the last request."""
-    scrapes: int
-    """How many requests the toolkit itself sent between the two, for readiness and metrics."""
+    scrapes: tuple[str, ...]
+    """The exposition, two scrapes before the first request and two after the last one.
+
+    What changes between the first two is what a scrape itself costs.
+    """
     started_at: float
     """Seconds since 1970."""
     stopped_at: float
@@ -71,10 +70,13 @@ class Run(Leaf[Traffic]):
     """Start the service, send it its requests, stop it."""
 
     system: ClassVar[str] = "service"
+    evidence: ClassVar[type[Recordable]] = Traffic
 
-    service: str
-    """What tells runs apart in recordings: the command line."""
     expectation: ServiceExpectation
 
+    @property
+    def key(self) -> str:
+        return self.expectation.start
+
     def __hash__(self) -> int:
-        return hash(self.service)
+        return hash(self.key)

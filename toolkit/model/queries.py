@@ -12,7 +12,16 @@ from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 from toolkit.findings import Finding
 
-__all__ = ["Answer", "Answers", "Derived", "Leaf", "Query", "Together", "Unanswered"]
+__all__ = [
+    "Answer",
+    "Answers",
+    "Derived",
+    "Leaf",
+    "Query",
+    "Recordable",
+    "Together",
+    "Unanswered",
+]
 
 EvidenceT = TypeVar("EvidenceT", covariant=True)
 A = TypeVar("A")
@@ -39,6 +48,16 @@ class Unanswered:
     findings: tuple[Finding, ...]
 
 
+class Recordable:
+    """Evidence of a leaf, which can be written down and read again; bytes become base64."""
+
+    __slots__ = ()
+    __pydantic_config__: ClassVar[dict[str, str]] = {
+        "ser_json_bytes": "base64",
+        "val_json_bytes": "base64",
+    }
+
+
 class Query(Generic[EvidenceT]):
     """A question. Frozen and hashable, so that equal questions are asked once."""
 
@@ -51,6 +70,13 @@ class Leaf(Query[EvidenceT]):
     __slots__ = ()
     system: ClassVar[str]
     """The connector that answers it."""
+    evidence: ClassVar[type[Recordable]]
+    """What an answer holds."""
+
+    @property
+    def key(self) -> str:
+        """What tells this question from others in a recording."""
+        raise NotImplementedError
 
 
 class Derived(Query[EvidenceT]):
@@ -83,7 +109,7 @@ class Together(Derived[tuple[A, B]]):
     def parts(self) -> tuple[Query[Any], ...]:
         return (self.first, self.second)
 
-    def derive(self, first: Answer[A], second: Answer[B]) -> Answer[tuple[A, B]]:  # type: ignore[override]
+    def derive(self, first: Answer[A], second: Answer[B]) -> Answer[tuple[A, B]]:
         scarcer = min(first, second, key=lambda answer: answer.sampled)
         origins = dict.fromkeys((first.origin, second.origin))
         evidence = (first.evidence, second.evidence)

@@ -14,9 +14,7 @@ from toolkit.model.report import Accepted, Judgement
 __all__ = ["accept", "stale"]
 
 
-def accept(
-    judgement: Judgement, suppressions: Iterable[Suppression], today: date
-) -> Judgement:
+def accept(judgement: Judgement, suppressions: Iterable[Suppression], today: date) -> Judgement:
     """Move what an unexpired suppression covers from the findings to the accepted."""
     valid = [each for each in suppressions if each.expires >= today]
     check = judgement.step.check.id

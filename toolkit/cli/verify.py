@@ -1,0 +1,129 @@
+"""``toolkit verify``: the main job."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from toolkit.connectors import Connector
+    from toolkit.findings import Severity
+    from toolkit.model.checks import Check
+    from toolkit.model.contract import Scope
+    from toolkit.model.report import Report
+
+__all__ = ["command", "exit_code"]
+
+
+@click.command("verify")
+@click.argument("contract", type=click.Path(path_type=Path), default=Path("toolkit.yml"))
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="F",
+    help="text, json, junit, github; repeatable.",
+)
+@click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="Where the format of the same position goes; default standard output.",
+)
+@click.option("--only", multiple=True, metavar="GLOB", help="Only checks of these ids.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["info", "warning", "error"]),
+    default="error",
+    show_default=True,
+    help="The least severity that breaks a promise.",
+)
+@click.option("--strict", is_flag=True, help="Warnings and stale suppressions fail as well.")
+@click.option(
+    "--record", type=click.Path(path_type=Path, dir_okay=False), help="Keep what was observed."
+)
+@click.option(
+    "--replay",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Judge what was recorded; nothing is started or read.",
+)
+def command(
+    contract: Path,
+    formats: tuple[str, ...],
+    outputs: tuple[Path, ...],
+    only: tuple[str, ...],
+    fail_on: str,
+    strict: bool,
+    record: Path | None,
+    replay: Path | None,
+) -> None:
+    """Compare what happens with what CONTRACT promises (default: toolkit.yml).
+
+    Offline: files are read, the service is started here, sent its requests and stopped.
+    """
+    from toolkit.cli._contract import read_scope
+    from toolkit.cli._output import write_reports
+    from toolkit.findings import Severity
+
+    threshold = Severity.WARNING if strict else Severity[fail_on.upper()]
+    scope = read_scope(contract)
+    report = _verify(scope, only, threshold, record, replay)
+    write_reports(report, formats or ("text",), outputs)
+    sys.exit(exit_code(report, strict=strict))
+
+
+def _verify(
+    scope: Scope, only: Sequence[str], fail_on: Severity, record: Path | None, replay: Path | None
+) -> Report:
+    from toolkit.checks import all_checks
+    from toolkit.cli._bugs import on_bug
+    from toolkit.cli._progress import progress
+    from toolkit.connectors.recording import recorded, replayed
+    from toolkit.verification import verify
+
+    connectors = _connectors(scope) if replay is None else replayed(replay)
+    with progress() as heard:
+        return verify(
+            scope,
+            _chosen(all_checks(), only),
+            connectors if record is None else recorded(connectors, record),
+            today=date.today(),
+            fail_on=fail_on,
+            progress=heard,
+            on_bug=on_bug,
+        )
+
+
+def _connectors(scope: Scope) -> list[Connector]:
+    from toolkit.connectors.files import FileSystem
+    from toolkit.connectors.service import LocalService
+
+    folder = Path(scope.folder)
+    return [FileSystem(folder), LocalService(folder)]
+
+
+def _chosen(checks: Iterable[Check[Any, Any]], only: Sequence[str]) -> list[Check[Any, Any]]:
+    from toolkit.cli._names import no_such_check
+    from toolkit.errors import UsageError
+
+    checks = list(checks)
+    chosen = [each for each in checks if not only or any(fnmatchcase(each.id, g) for g in only)]
+    if not chosen:
+        raise UsageError(no_such_check(", ".join(only), [each.id for each in checks]))
+    return chosen
+
+
+def exit_code(report: Report, *, strict: bool) -> int:
+    """0 holds, 1 broken, 3 something could not be looked at; 1 goes before 3."""
+    from toolkit.model.report import Verdict
+
+    if report.verdict is Verdict.FAIL or (strict and report.stale):
+        return 1
+    return 0 if report.verdict is Verdict.PASS else 3

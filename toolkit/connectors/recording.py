@@ -1,0 +1,106 @@
+"""Keeps what was observed in a file, and answers from it later: only leaves are recorded.
+
+The file is JSON Lines, one leaf each: ``system``, ``key``, ``at`` and either ``evidence``
+with ``origin``, ``sampled``, ``unit``, or ``unanswered`` with the findings that say why.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from toolkit.connectors import Connector
+from toolkit.errors import InputError
+from toolkit.findings import Finding, Location
+from toolkit.model.queries import Answer, Leaf, Unanswered
+
+__all__ = ["recorded", "replayed"]
+
+_FINDINGS = TypeAdapter(tuple[Finding, ...])
+
+
+def recorded(connectors: Iterable[Connector], path: Path) -> list[Connector]:
+    """Wrap ``connectors`` so that all they answer is written to ``path``."""
+    path.write_text("", "utf-8")
+    return [_Recorder(connector, path, connector.system) for connector in connectors]
+
+
+def replayed(path: Path) -> list[Connector]:
+    """Connectors that answer from the recording at ``path``; raises `InputError`."""
+    by_system: dict[str, dict[str, dict[str, Any]]] = {}
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        try:
+            entry = json.loads(line)
+            by_system.setdefault(entry["system"], {})[entry["key"]] = entry
+        except (ValueError, KeyError, TypeError) as error:
+            raise InputError(_no_recording(path, number, line)) from error
+    return [_Replay(entries, path, system) for system, entries in by_system.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Recorder:
+    connector: Connector
+    path: Path
+    system: str
+
+    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+        answers = self.connector.answer(queries)
+        lines = [json.dumps(_entry(query, answer)) + "\n" for query, answer in answers.items()]
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write("".join(lines))
+        return answers
+
+
+@dataclass(frozen=True, slots=True)
+class _Replay:
+    entries: Mapping[str, Mapping[str, Any]]
+    path: Path
+    system: str
+
+    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+        return {query: self._answer(query) for query in queries}
+
+    def _answer(self, query: Leaf[Any]) -> Answer[Any] | Unanswered:
+        entry = self.entries.get(query.key)
+        if entry is None:
+            return Unanswered((_not_recorded(self.path, query),))
+        if "unanswered" in entry:
+            return Unanswered(_FINDINGS.validate_python(entry["unanswered"]))
+        text = json.dumps(entry["evidence"])
+        evidence = TypeAdapter(query.evidence).validate_json(text)
+        origin = f"{entry['origin']} (recorded {entry['at']})"
+        return Answer(evidence, origin, entry["sampled"], entry["unit"])
+
+
+def _entry(query: Leaf[Any], answer: Answer[Any] | Unanswered) -> dict[str, Any]:
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    head = {"system": query.system, "key": query.key, "at": at}
+    if isinstance(answer, Unanswered):
+        return {**head, "unanswered": _FINDINGS.dump_python(answer.findings, mode="json")}
+    evidence = TypeAdapter(query.evidence).dump_python(answer.evidence, mode="json")
+    looked = {"origin": answer.origin, "sampled": answer.sampled, "unit": answer.unit}
+    return {**head, **looked, "evidence": evidence}
+
+
+def _not_recorded(path: Path, query: Leaf[Any]) -> Finding:
+    return Finding(
+        what=f"the recording holds nothing of {query.system}: `{query.key}`",
+        where=Location(path.as_posix()),
+        why="a replay answers only what was asked when it was recorded",
+        fix="record again with `toolkit verify --record`.",
+    )
+
+
+def _no_recording(path: Path, number: int, line: str) -> Finding:
+    return Finding(
+        what="the file is no recording",
+        where=Location(path.as_posix(), number, 1, line[:200]),
+        why="each line of a recording is a JSON object with `system` and `key`",
+        fix="give a file that `toolkit verify --record` wrote.",
+    )

@@ -1,0 +1,72 @@
+"""Starts a service on this machine, sends it its requests, and stops it."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from toolkit.connectors.service.client import Client
+from toolkit.connectors.service.process import ServiceProcess
+from toolkit.connectors.service.requests import requests_of
+from toolkit.errors import Unavailable
+from toolkit.evidence.traffic import Run, Traffic
+from toolkit.model.expectations.service import ServiceExpectation
+from toolkit.model.queries import Answer, Leaf, Unanswered
+
+__all__ = ["LocalService"]
+
+_ODD_ZONE = "Asia/Kathmandu"
+"""UTC+05:45: a service that logs local time is found out wherever the toolkit runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalService:
+    """Runs services as processes of this machine, one after the other."""
+
+    folder: Path
+    system: ClassVar[str] = "service"
+
+    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+        return {query: self._answer(query) for query in queries if isinstance(query, Run)}
+
+    def _answer(self, query: Run) -> Answer[Traffic] | Unanswered:
+        try:
+            traffic = self._run(query.expectation)
+        except Unavailable as error:
+            return Unanswered(error.findings)
+        return Answer(traffic, "the service started here", len(traffic.exchanges), "requests")
+
+    def _run(self, expected: ServiceExpectation) -> Traffic:
+        with tempfile.TemporaryDirectory(prefix="toolkit-") as scratch:
+            zone = expected.environment.get("TZ", _ODD_ZONE)
+            process = ServiceProcess.start(expected, self.folder, Path(scratch), zone)
+            try:
+                return self._observe(expected, process, zone)
+            finally:
+                process.kill()
+
+    def _observe(
+        self, expected: ServiceExpectation, process: ServiceProcess, zone: str
+    ) -> Traffic:
+        started = time.time()
+        client = Client(process.port)
+        process.wait_until_ready(client, expected.ready)
+        scrapes = [client.text(expected.metrics) for _ in range(2)] if expected.metrics else []
+        exchanges = client.send_all(requests_of(expected, process.port, uuid4().hex[:8]))
+        after = [client.text(expected.metrics) for _ in range(2)] if expected.metrics else []
+        exit_code = process.stop(expected.stop_within)
+        return Traffic(
+            exchanges=exchanges,
+            log_name=expected.log or "",
+            log=process.log(expected.log),
+            scrapes=(*scrapes, *after),
+            started_at=started,
+            stopped_at=time.time(),
+            exit_code=exit_code,
+            timezone=zone,
+        )

@@ -1,0 +1,155 @@
+"""What a PromQL expression reads: its selectors, and the labels it groups and joins by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import promql_parser as promql
+
+__all__ = ["Matcher", "PromQLError", "Selector", "selectors"]
+
+
+class PromQLError(ValueError):
+    """The text is no PromQL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """One condition on a label."""
+
+    label: str
+    operator: str
+    """``=``, ``!=``, ``=~`` or ``!~``."""
+    value: str
+
+    def accepts(self, value: str) -> bool:
+        """Whether a label of this value is let through; an absent label is ``""``.
+
+        Regular expressions are anchored, as Prometheus anchors them.
+        """
+        match self.operator:
+            case "=":
+                return value == self.value
+            case "!=":
+                return value != self.value
+            case "=~":
+                return re.fullmatch(self.value, value) is not None
+            case _:
+                return re.fullmatch(self.value, value) is None
+
+    def __str__(self) -> str:
+        return f'{self.label}{self.operator}"{self.value}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """A vector selector, and how the expression around it uses what it selects."""
+
+    metric: str
+    matchers: tuple[Matcher, ...]
+    labels: tuple[str, ...] = ()
+    """Labels by which an aggregation or a join around it groups."""
+    functions: tuple[str, ...] = ()
+    """The functions and aggregations around it, the outermost first."""
+    guarded: bool = False
+    """Whether the expression says what holds where the selector finds nothing."""
+
+    def __str__(self) -> str:
+        inside = ", ".join(str(matcher) for matcher in self.matchers)
+        return f"{self.metric}{{{inside}}}" if inside else self.metric
+
+
+def selectors(expression: str) -> tuple[Selector, ...]:
+    """Every selector of ``expression``, from left to right; raises `PromQLError`.
+
+    >>> [str(s) for s in selectors('sum by (job) (rate(x_total{status=~"5.."}[5m])) > 1')]
+    ['x_total{status=~"5.."}']
+    """
+    try:
+        tree = promql.parse(expression)
+    except ValueError as error:
+        raise PromQLError(str(error)) from error
+    return tuple(_walk(tree, Selector("", ())))
+
+
+def _walk(node: Any, around: Selector) -> Iterator[Selector]:
+    match node:
+        case promql.VectorSelector():
+            yield _selector(node, around)
+        case promql.MatrixSelector():
+            yield _selector(node.vector_selector, around)
+        case promql.Call():
+            yield from _call(node, around)
+        case promql.AggregateExpr():
+            yield from _walk(node.expr, _grouped(node, around))
+        case promql.BinaryExpr():
+            yield from _binary(node, around)
+        case promql.ParenExpr() | promql.UnaryExpr() | promql.SubqueryExpr():
+            yield from _walk(node.expr, around)
+
+
+def _selector(node: Any, around: Selector) -> Selector:
+    found = [Matcher(m.name, _OPERATORS[str(m.op)], m.value) for m in node.matchers.matchers]
+    named = [m.value for m in found if m.label == "__name__" and m.operator == "="]
+    return replace(
+        around,
+        metric=node.name or (named[0] if named else ""),
+        matchers=tuple(m for m in found if m.label != "__name__"),
+    )
+
+
+def _call(node: Any, around: Selector) -> Iterator[Selector]:
+    name = node.func.name
+    inner = replace(
+        around,
+        functions=(*around.functions, name),
+        guarded=around.guarded or name in ("absent", "absent_over_time"),
+    )
+    for argument in node.args:
+        yield from _walk(argument, inner)
+
+
+def _grouped(node: Any, around: Selector) -> Selector:
+    labels = _labels(node.modifier) if node.modifier else ()
+    functions = (*around.functions, str(node.op))
+    return replace(around, labels=(*around.labels, *labels), functions=functions)
+
+
+def _binary(node: Any, around: Selector) -> Iterator[Selector]:
+    matching = getattr(node.modifier, "matching", None) if node.modifier else None
+    inner = replace(around, labels=(*around.labels, *_labels(matching)))
+    guard = str(node.op) == "or" and _is_constant(node.rhs)
+    yield from _walk(node.lhs, replace(inner, guarded=True) if guard else inner)
+    yield from _walk(node.rhs, inner)
+
+
+def _labels(modifier: Any) -> tuple[str, ...]:
+    """The labels of ``by``, ``on``; those of ``without``, ``ignoring`` need not exist."""
+    if modifier is None:
+        return ()
+    kind = str(getattr(modifier, "type", "")).rpartition(".")[2].lower()
+    return tuple(modifier.labels) if kind in ("by", "include") else ()
+
+
+def _is_constant(node: Any) -> bool:
+    """Whether the other side of an ``or`` always has a value: ``vector(0)``."""
+    match node:
+        case promql.Call():
+            return bool(node.func.name == "vector")
+        case promql.ParenExpr():
+            return _is_constant(node.expr)
+        case promql.BinaryExpr():
+            return _is_constant(node.lhs) or isinstance(node.lhs, promql.NumberLiteral)
+        case _:
+            return False
+
+
+_OPERATORS = {
+    "MatchOp.Equal": "=",
+    "MatchOp.NotEqual": "!=",
+    "MatchOp.Re": "=~",
+    "MatchOp.NotRe": "!~",
+}

@@ -1,0 +1,85 @@
+"""A report for programs. The form is versioned; keys are only ever added within a version."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from toolkit.findings import Finding, Location
+from toolkit.model.report import Accepted, Judgement, Report
+from toolkit.reports.layout.digest import Entry, findings, hops
+
+__all__ = ["VERSION", "render"]
+
+VERSION = 1
+
+
+def render(report: Report) -> str:
+    """Write the report as one JSON object, its keys in a fixed order."""
+    return json.dumps(_report(report), indent=2, ensure_ascii=False) + "\n"
+
+
+def _report(report: Report) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "contract": report.contract,
+        "verdict": report.verdict.value,
+        "fail_on": report.fail_on.name.lower(),
+        "hops": [
+            {
+                "name": hop.name,
+                "verdict": hop.verdict.value,
+                "checks": hop.checks,
+                "looked_at": list(hop.looked_at),
+            }
+            for hop in hops(report)
+        ],
+        "findings": [_entry(entry) for entry in findings(report)],
+        "judgements": [_judgement(judgement) for judgement in report.judgements],
+        "stale_suppressions": [_finding(finding) for finding in report.stale],
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    below = [_entry(each) for each in entry.consequences]
+    return {"check": entry.check.id, **_finding(entry.finding), "consequences": below}
+
+
+def _judgement(judgement: Judgement) -> dict[str, Any]:
+    return {
+        "step": judgement.step.name,
+        "check": judgement.step.check.id,
+        "declared": _location(judgement.step.expectation.declared),
+        "verdict": judgement.verdict.value,
+        "looked_at": {
+            "sampled": judgement.sampled,
+            "unit": judgement.unit,
+            "origin": judgement.origin,
+        },
+        "findings": [_finding(finding) for finding in judgement.findings],
+        "unproven": [_finding(finding) for finding in judgement.unproven],
+        "accepted": [_accepted(each) for each in judgement.accepted],
+    }
+
+
+def _accepted(accepted: Accepted) -> dict[str, Any]:
+    return {
+        **_finding(accepted.finding),
+        "reason": accepted.suppression.reason,
+        "expires": accepted.suppression.expires.isoformat(),
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "severity": finding.severity.name.lower() if finding.severity else None,
+        "what": finding.what,
+        "where": _location(finding.where),
+        "why": finding.why,
+        "fix": finding.fix,
+        "marks": [{"label": mark.label, **_location(mark.where)} for mark in finding.marks],
+    }
+
+
+def _location(where: Location) -> dict[str, Any]:
+    return {"source": where.source, "line": where.line, "column": where.column}

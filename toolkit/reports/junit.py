@@ -1,0 +1,59 @@
+"""A report for continuous integration: JUnit's XML, one test case for each step."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+from toolkit.model.report import Judgement, Report, Verdict
+from toolkit.reports.text import render_finding
+
+__all__ = ["render"]
+
+_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def render(report: Report) -> str:
+    """Write one suite. What is unproven is an ``error``, what is broken a ``failure``."""
+    count = [judgement.verdict for judgement in report.judgements]
+    suite = ElementTree.Element(
+        "testsuite",
+        name="toolkit verify",
+        tests=str(len(count)),
+        failures=str(count.count(Verdict.FAIL)),
+        errors=str(count.count(Verdict.UNPROVEN)),
+        skipped="0",
+    )
+    for judgement in report.judgements:
+        suite.append(_case(judgement))
+    root = ElementTree.Element("testsuites")
+    root.append(suite)
+    ElementTree.indent(root)
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, "unicode") + "\n"
+    )
+
+
+def _case(judgement: Judgement) -> ElementTree.Element:
+    step = judgement.step
+    found = judgement.findings if judgement.verdict is Verdict.FAIL else judgement.unproven
+    where = found[0].where if found else step.expectation.declared
+    case = ElementTree.Element(
+        "testcase",
+        classname=step.check.id.replace("/", "."),
+        name=step.name,
+        file=where.source,
+        line=str(where.line or 0),
+    )
+    kind = {Verdict.FAIL: "failure", Verdict.UNPROVEN: "error"}.get(judgement.verdict)
+    if kind:
+        problem = ElementTree.SubElement(
+            case, kind, message=_clean(found[0].what), type=step.check.id
+        )
+        problem.text = _clean("\n\n".join(render_finding(finding) for finding in found))
+    return case
+
+
+def _clean(text: str) -> str:
+    """What XML 1.0 cannot hold, marked."""
+    return _NOT_XML.sub("�", text)

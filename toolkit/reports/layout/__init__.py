@@ -1,0 +1,1 @@
+"""What several formats share: the order of findings, and lines for a terminal."""

@@ -1,0 +1,113 @@
+"""What all formats say of a report: findings in order of weight, consequences under causes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from toolkit.findings import Finding, Severity
+from toolkit.model.checks import HOPS, Check
+from toolkit.model.report import Judgement, Report, Verdict, worst
+
+__all__ = ["Entry", "Hop", "doubts", "findings", "hops"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A finding, the check that made it, and the findings that only follow from it."""
+
+    check: Check[object, object]  # type: ignore[type-var]
+    finding: Finding
+    consequences: tuple[Entry, ...] = ()
+    checks: tuple[str, ...] = ()
+    """For what could not be looked at: all checks it leaves unproven."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One stage telemetry passes through, and what was looked at there."""
+
+    name: str
+    verdict: Verdict
+    looked_at: tuple[str, ...] = field(default=())
+    checks: int = 0
+
+
+def findings(report: Report) -> list[Entry]:
+    """Every finding, the gravest first, then by hop; consequences folded under their cause."""
+    entries = [
+        Entry(judgement.step.check, finding)
+        for judgement in report.judgements
+        for finding in judgement.findings
+    ]
+    entries = list({(each.check.id, each.finding): each for each in entries}.values())
+    entries.sort(key=_weight)
+    broken = {subject: each for each in reversed(entries) for subject in each.finding.breaks}
+    return list(_folded(entries, broken))
+
+
+def _folded(entries: list[Entry], broken: dict[str, Entry]) -> Iterator[Entry]:
+    below: dict[int, list[Entry]] = {}
+    roots = []
+    for entry in entries:
+        causes = [broken[s] for s in entry.finding.follows if s in broken]
+        cause = next((each for each in causes if each is not entry), None)
+        if cause is None:
+            roots.append(entry)
+        else:
+            below.setdefault(id(cause), []).append(entry)
+    for root in roots:
+        yield Entry(root.check, root.finding, tuple(_all_below(root, below)))
+
+
+def _all_below(entry: Entry, below: dict[int, list[Entry]]) -> Iterator[Entry]:
+    for each in below.pop(id(entry), ()):
+        yield each
+        yield from _all_below(each, below)
+
+
+def _weight(entry: Entry) -> tuple[int, int, str]:
+    severity = entry.finding.severity or Severity.ERROR
+    hop = entry.check.hop
+    rank = HOPS.index(hop) if hop in HOPS else len(HOPS)
+    return (-severity, rank, entry.check.id)
+
+
+def doubts(report: Report) -> list[Entry]:
+    """What could not be looked at, each once, with all the checks it leaves unproven."""
+    by_finding: dict[Finding, list[Judgement]] = {}
+    for judgement in report.judgements:
+        for finding in judgement.unproven:
+            by_finding.setdefault(finding, []).append(judgement)
+    return [
+        Entry(
+            first.step.check,
+            finding,
+            checks=tuple(dict.fromkeys(each.step.check.id for each in (first, *rest))),
+        )
+        for finding, (first, *rest) in by_finding.items()
+    ]
+
+
+def hops(report: Report) -> list[Hop]:
+    """One entry for each hop that was judged, in the order of the hops."""
+    by_hop: dict[str, list[Judgement]] = {}
+    for judgement in report.judgements:
+        by_hop.setdefault(judgement.step.check.hop, []).append(judgement)
+    return [
+        Hop(name, worst(each.verdict for each in group), tuple(_looked_at(group)), len(group))
+        for name, group in by_hop.items()
+    ]
+
+
+def _looked_at(group: Iterable[Judgement]) -> Iterator[str]:
+    """The largest number of each kind of thing, from each origin."""
+    most: dict[tuple[str, str], int] = {}
+    for judgement in group:
+        if judgement.sampled:
+            key = (judgement.unit, judgement.origin)
+            most[key] = max(most.get(key, 0), judgement.sampled)
+    by_unit: dict[str, int] = {}
+    for (unit, _), sampled in most.items():
+        by_unit[unit] = by_unit.get(unit, 0) + sampled
+    yield from (f"{sampled} {unit}" for unit, sampled in by_unit.items())

@@ -1,0 +1,92 @@
+"""Lines for a terminal: colour where wanted, excerpts with carets, no line too wide."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from toolkit.findings import Finding, Location
+
+__all__ = ["Style", "excerpt", "parts"]
+
+_COLOURS = {"red": 31, "green": 32, "yellow": 33, "blue": 34, "bold": 1, "dim": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How wide lines may be, and whether they are coloured."""
+
+    width: int = 80
+    colour: bool = False
+
+    def paint(self, text: str, *names: str) -> str:
+        """Colour ``text``, if there is to be colour."""
+        if not self.colour or not names:
+            return text
+        codes = ";".join(str(_COLOURS[name]) for name in names)
+        return f"\x1b[{codes}m{text}\x1b[0m"
+
+
+def parts(finding: Finding, style: Style) -> Iterator[str]:
+    """The excerpt, the marks, why and fix of a finding; its first line is the caller's."""
+    yield from excerpt(finding.where, style)
+    for mark in finding.marks:
+        yield from _labelled(mark.label, str(mark.where), style)
+        yield from excerpt(mark.where, style)
+    yield from _labelled("why", finding.why, style)
+    yield from _labelled("fix", finding.fix, style)
+
+
+def _labelled(label: str, text: str, style: Style) -> Iterator[str]:
+    indent = " " * 7
+    lines = textwrap.wrap(_visible(text), style.width - len(indent)) or [""]
+    # Four lines of prose say enough; what is longer is a list somebody else printed.
+    if len(lines) > 4:
+        lines = [*lines[:3], lines[3][: style.width - len(indent) - 2] + " …"]
+    gap = " " * max(1, len(indent) - 2 - len(label))
+    yield "  " + style.paint(label, "bold") + gap + lines[0]
+    yield from (indent + line for line in lines[1:])
+
+
+def excerpt(where: Location, style: Style) -> Iterator[str]:
+    """The line a location points into, with carets below what is meant."""
+    if not where.excerpt.strip() or where.column is None:
+        return
+    number = "" if where.line is None else str(where.line)
+    gutter = f"{number:>5} | "
+    text, column, width = _window(where, style.width - len(gutter))
+    yield style.paint(gutter, "blue") + text
+    carets = " " * (column - 1) + "^" * width
+    yield style.paint(f"{'':>5} | ", "blue") + style.paint(carets, "yellow")
+
+
+def _window(where: Location, room: int) -> tuple[str, int, int]:
+    """The part of the line around the caret that fits, with what is cut off marked."""
+    text, column = _visible(where.excerpt), where.column or 1
+    if len(text) <= room:
+        return text, column, max(1, min(where.width, len(text) - column + 1))
+    start = max(0, min(column - 1 - room // 3, len(text) - room))
+    shown = text[start : start + room]
+    if start:
+        shown = "…" + shown[1:]
+    if start + room < len(text):
+        shown = shown[:-1] + "…"
+    at = column - start
+    return shown, at, max(1, min(where.width, room - at + 1))
+
+
+def _visible(text: str) -> str:
+    """One character for each, none of which moves the cursor."""
+    return "".join(_shown(character) for character in text)
+
+
+def _shown(character: str) -> str:
+    if character == "\t":
+        return " "
+    code = ord(character)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "␡"
+    return character if character.isprintable() else "�"

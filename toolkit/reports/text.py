@@ -1,0 +1,114 @@
+"""A report for people at a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from toolkit.findings import Finding, Severity
+from toolkit.model.report import Report, Verdict
+from toolkit.reports.layout.digest import Entry, Hop, doubts, findings, hops
+from toolkit.reports.layout.terminal import Style, parts
+
+__all__ = ["render", "render_finding"]
+
+_MARKS = {Verdict.PASS: "✓", Verdict.FAIL: "✗", Verdict.UNPROVEN: "?"}
+_TINTS = {Verdict.PASS: "green", Verdict.FAIL: "red", Verdict.UNPROVEN: "yellow"}
+_SEVERITIES = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.INFO: "·"}
+_MOST_CONSEQUENCES = 4
+
+
+def render(report: Report, style: Style | None = None) -> str:
+    """Write the hops, the findings in full, what could not be looked at, and the verdict."""
+    return "\n".join(_lines(report, style or Style())) + "\n"
+
+
+def render_finding(finding: Finding, style: Style | None = None) -> str:
+    """Write one finding or error in its four parts."""
+    style = style or Style()
+    first = [str(finding.where), *_wrapped(finding.what, style)]
+    return "\n".join([*first, *parts(finding, style)])
+
+
+def _lines(report: Report, style: Style) -> Iterator[str]:
+    yield from _table(hops(report), style)
+    for entry in findings(report):
+        yield ""
+        yield from _finding(entry, style)
+    for entry in doubts(report):
+        yield ""
+        yield from _doubt(entry, style)
+    yield from _footnotes(report, style)
+    yield ""
+    yield from _verdict(report, style)
+
+
+def _table(rows: Iterable[Hop], style: Style) -> Iterator[str]:
+    yield style.paint(f"  {'hop':<14} {'verdict':<9} {'checks':>6}  looked at", "bold")
+    for hop in rows:
+        mark = style.paint(_MARKS[hop.verdict], _TINTS[hop.verdict])
+        verdict = style.paint(f"{hop.verdict.upper():<9}", _TINTS[hop.verdict])
+        first, *rest = textwrap.wrap(", ".join(hop.looked_at), style.width - 35) or ["nothing"]
+        yield f"{mark} {hop.name:<14} {verdict} {hop.checks:>6}  {first}"
+        yield from (" " * 35 + line for line in rest)
+
+
+def _finding(entry: Entry, style: Style) -> Iterator[str]:
+    severity = entry.finding.severity or Severity.ERROR
+    tint = "red" if severity is Severity.ERROR else "yellow"
+    mark = style.paint(f"{_SEVERITIES[severity]} {entry.check.id}", tint, "bold")
+    yield f"{mark}  {entry.finding.where}"
+    yield from _wrapped(entry.finding.what, style)
+    yield from parts(entry.finding, style)
+    for each in entry.consequences[:_MOST_CONSEQUENCES]:
+        yield f"  so   {each.check.id}  {_cut(each.finding.what, style, len(each.check.id) + 9)}"
+    more = len(entry.consequences) - _MOST_CONSEQUENCES
+    if more > 0:
+        yield f"  so   and {more} more that follow from it"
+
+
+def _doubt(entry: Entry, style: Style) -> Iterator[str]:
+    yield style.paint("? could not look", "yellow", "bold") + f"  {entry.finding.where}"
+    yield from _wrapped(entry.finding.what, style)
+    yield from parts(entry.finding, style)
+    left = textwrap.wrap(", ".join(entry.checks), style.width - 19)
+    yield "  leaves unproven  " + left[0]
+    yield from (" " * 19 + line for line in left[1:])
+
+
+def _footnotes(report: Report, style: Style) -> Iterator[str]:
+    accepted = [each for judgement in report.judgements for each in judgement.accepted]
+    if accepted or report.stale:
+        yield ""
+    for each in accepted:
+        until = f"accepted until {each.suppression.expires}: {each.suppression.reason}"
+        yield _cut(f"~ {each.suppression.check}  {until}  ({each.finding.what})", style)
+    for finding in report.stale:
+        yield f"! {finding.where}  {finding.what}"
+
+
+def _verdict(report: Report, style: Style) -> Iterator[str]:
+    count = dict.fromkeys(Verdict, 0)
+    for judgement in report.judgements:
+        count[judgement.verdict] += 1
+    below = sum(len(j.findings) for j in report.judgements if j.verdict is not Verdict.FAIL)
+    accepted = sum(len(judgement.accepted) for judgement in report.judgements)
+    verdict = report.verdict
+    word = style.paint(verdict.upper(), _TINTS[verdict], "bold")
+    notes = f", {below} warnings" if below else ""
+    if not report.judgements:
+        yield f"{word}  the contract promises nothing that could be looked at"
+        return
+    yield (
+        f"{word}  {count[Verdict.PASS]} proved, {count[Verdict.FAIL]} broken, "
+        f"{count[Verdict.UNPROVEN]} not proved, {accepted} accepted{notes}"
+    )
+
+
+def _wrapped(text: str, style: Style) -> list[str]:
+    return [f"  {line}" for line in textwrap.wrap(text, style.width - 2)]
+
+
+def _cut(text: str, style: Style, taken: int = 0) -> str:
+    room = style.width - taken
+    return text if len(text) <= room else text[: room - 1] + "…"
