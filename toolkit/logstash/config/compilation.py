@@ -1,0 +1,206 @@
+"""What the grammar admits and Logstash's compiler refuses.
+
+Logstash stops at the first of these; all are reported here, in the order of the text.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from toolkit.logstash.config import nodes
+from toolkit.logstash.config.faults import Fault, Span
+from toolkit.logstash.config.nodes import Node, walk
+
+__all__ = ["chain", "faults"]
+
+
+def faults(configuration: nodes.Configuration) -> Iterator[Fault]:
+    """Yield everything that keeps ``configuration`` from being compiled."""
+    for node in walk(configuration):
+        yield from _FAULTS.get(type(node), _none)(node)
+    for kind in ("input", "output"):
+        for plugin in _plugins(configuration.statements(kind)):
+            yield from _codecs(plugin)
+    yield from _duplicate_ids(configuration)
+
+
+def _none(_: Node) -> Iterable[Fault]:
+    return ()
+
+
+def chain(span: Span) -> Fault:
+    """Name a condition in which ``xor`` or ``nand`` is not the only operator."""
+    return Fault(
+        what="`xor` or `nand` stands in a chain of operators, and can only stand alone",
+        span=span,
+        why="Logstash knows no precedence for them, and fails to compile the condition"
+        " (Unexpected operator)",
+        fix="Put parentheses around their operands.",
+    )
+
+
+def _hash(node: nodes.Hash) -> Iterator[Fault]:
+    """Keys are compared as written: ``"a"`` and ``'a'`` differ, and the later one wins."""
+    first: dict[str, Span] = {}
+    for entry in node.entries:
+        key = _written(entry.key)
+        if key in first:
+            yield Fault(
+                what=f"the key `{key}` stands twice in one hash",
+                span=entry.key.span,
+                why="Logstash refuses it at compile: Duplicate keys found in your"
+                f" configuration: [{key}]",
+                fix="Remove one of them, or give one key an array of both values.",
+                marks=(("first here", first[key]), ("Logstash reports", node.span)),
+            )
+        first.setdefault(key, entry.key.span)
+
+
+def _written(key: nodes.Number | nodes.Bareword | nodes.String) -> str:
+    if isinstance(key, nodes.String):
+        return f"{key.quote}{key.raw}{key.quote}"
+    return key.raw if isinstance(key, nodes.Number) else key.value
+
+
+def _number(node: nodes.Number) -> Iterator[Fault]:
+    """Integers are those of Ruby's ``Integer()`` that fit Java's long."""
+    digits = node.raw.lstrip("-")
+    if node.raw.endswith("."):
+        yield _bad_number(node, "no digit follows the point", f"Write `{node.raw}0`.")
+    elif isinstance(node.value, float):
+        return
+    elif digits.startswith("0") and set(digits) & set("89"):
+        why = "a leading zero makes an integer octal, and octal digits end at 7"
+        yield _bad_number(node, why, f"Write `{node.raw.replace(digits, digits.lstrip('0'))}`.")
+    elif not -(2**63) <= node.value < 2**63:
+        why = "Logstash compiles integers of 64 bits only (Invalid eValue … BigInteger)"
+        yield _bad_number(node, why, f'Put it in quotes: `"{node.raw}"`.')
+
+
+def _bad_number(node: nodes.Number, why: str, fix: str) -> Fault:
+    what = f"`{node.raw}` is no number that Logstash can hold"
+    return Fault(what=what, span=node.span, why=why, fix=fix)
+
+
+def _method_call(node: nodes.MethodCall) -> Iterator[Fault]:
+    yield Fault(
+        what=f"`{node.name}(…)` is called, and conditions know no functions",
+        span=node.span,
+        why="the grammar admits method calls, Logstash has never compiled one",
+        fix="Compare fields with `==`, `in`, `=~` instead, or use a ruby filter.",
+    )
+
+
+def _regexp_expression(node: nodes.RegexpExpression) -> Iterator[Fault]:
+    if isinstance(node.left, nodes.Number | nodes.Array):
+        yield Fault(
+            what="a number or an array stands before a regular expression, wanted a field",
+            span=node.left.span,
+            why=f"Logstash compiles `{node.operator}` only behind a field or a string",
+            fix="Write a field reference such as `[message]` there.",
+        )
+
+
+def _comparison(node: nodes.ComparisonExpression) -> Iterator[Fault]:
+    for operand in (node.left, node.right):
+        if isinstance(operand, nodes.Array | nodes.Regexp):
+            kind, operator = (
+                ("an array", "in") if isinstance(operand, nodes.Array) else ("a regexp", "=~")
+            )
+            yield Fault(
+                what=f"{kind} is compared by `{node.operator}`, wanted `{operator}`",
+                span=operand.span,
+                why="Logstash compiles comparisons of fields, strings and numbers; of an array"
+                " it would take the first element at best",
+                fix=f"Write `[field] {operator} …`.",
+            )
+
+
+def _in(node: nodes.InExpression | nodes.NotInExpression) -> Iterator[Fault]:
+    constant = isinstance(node.item, nodes.Array | nodes.Regexp)
+    if isinstance(node.list, nodes.Regexp):
+        yield _bad_in(node.list, "a regexp is searched by `in`", "Write `[field] =~ /…/`.")
+    elif constant and isinstance(node.list, nodes.Selector):
+        yield _bad_in(node.item, "an array is searched for by `in`", "Search for one value.")
+
+
+def _bad_in(operand: Node, what: str, fix: str) -> Fault:
+    why = "Logstash cannot compile it (Unexpected input type combination)"
+    return Fault(
+        what=f"{what}, wanted a string, number or field", span=operand.span, why=why, fix=fix
+    )
+
+
+def _negative(node: nodes.NegativeExpression) -> Iterator[Fault]:
+    yield from _constants(node.operand)
+
+
+def _boolean(node: nodes.BooleanExpression) -> Iterator[Fault]:
+    yield from _constants(node.left, node.right)
+
+
+def _constants(*operands: nodes.Condition) -> Iterator[Fault]:
+    for operand in operands:
+        if isinstance(operand, nodes.String | nodes.Number | nodes.Array | nodes.Regexp):
+            yield Fault(
+                what="a constant stands where `and`, `or` or `!` wants a condition",
+                span=operand.span,
+                why="Logstash cannot compile it (Unexpected input type combination)",
+                fix="Compare it with a field: `[field] == …`.",
+            )
+
+
+def _codecs(plugin: nodes.Plugin) -> Iterator[Fault]:
+    given = [attribute for attribute in plugin.attributes if attribute.name == "codec"]
+    for attribute in given[1:]:
+        if attribute.value != given[0].value:
+            yield Fault(
+                what=f"`{plugin.name}` has {len(given)} codecs, wanted one",
+                span=attribute.name_span,
+                why="Logstash refuses multiple `codec` declarations at compile",
+                fix="Remove all but one.",
+                marks=(("first here", given[0].name_span),),
+            )
+
+
+def _plugins(statements: Iterable[nodes.Statement]) -> Iterator[nodes.Plugin]:
+    """All plugins of a section, those in branches included, codecs not."""
+    for statement in statements:
+        if isinstance(statement, nodes.Plugin):
+            yield statement
+        else:
+            for entry in statement.entries:
+                yield from _plugins(entry.body)
+
+
+def _duplicate_ids(configuration: nodes.Configuration) -> Iterator[Fault]:
+    owners: defaultdict[str, list[nodes.Value]] = defaultdict(list)
+    for section in configuration.sections:
+        for plugin in _plugins(section.body):
+            for attribute in plugin.attributes:
+                if attribute.name == "id" and isinstance(attribute.value, nodes.String):
+                    owners[attribute.value.value].append(attribute.value)
+    for name, (first, *others) in owners.items():
+        for other in others:
+            yield Fault(
+                what=f"the id `{name}` is given to two plugins",
+                span=other.span,
+                why="Logstash refuses it at compile: Config has duplicate Ids",
+                fix="Give each plugin an id of its own.",
+                marks=(("first here", first.span),),
+            )
+
+
+_FAULTS: dict[type[Node], Callable[[Any], Iterable[Fault]]] = {
+    nodes.Hash: _hash,
+    nodes.Number: _number,
+    nodes.MethodCall: _method_call,
+    nodes.RegexpExpression: _regexp_expression,
+    nodes.ComparisonExpression: _comparison,
+    nodes.InExpression: _in,
+    nodes.NotInExpression: _in,
+    nodes.NegativeExpression: _negative,
+    nodes.BooleanExpression: _boolean,
+}

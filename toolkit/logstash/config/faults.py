@@ -1,0 +1,45 @@
+"""What the parser finds wrong, before it is put into words for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from toolkit.findings import Finding, Mark
+from toolkit.logstash.config.sources import Sources
+
+__all__ = ["Fault", "Span", "SyntaxFault"]
+
+Span = tuple[int, int]
+
+
+class SyntaxFault(Exception):
+    """The text does not go on as the grammar says.
+
+    ``wanted`` is the construct that was tried, ``at`` the offset of what stands there.
+    """
+
+    def __init__(self, wanted: str, at: int) -> None:
+        super().__init__(f"wanted {wanted} at {at}")
+        self.wanted = wanted
+        self.at = at
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A finding whose places are still offsets in the text of all files."""
+
+    what: str
+    span: Span
+    why: str
+    fix: str
+    marks: tuple[tuple[str, Span], ...] = ()
+
+    def finding(self, sources: Sources) -> Finding:
+        """Give it its place in a file."""
+        return Finding(
+            what=self.what,
+            where=sources.locate(self.span),
+            why=self.why,
+            fix=self.fix,
+            marks=tuple(Mark(label, sources.locate(span)) for label, span in self.marks),
+        )

@@ -1,0 +1,93 @@
+r"""What a string means: its escapes, and the variables of the environment in it.
+
+``${NAME}`` and ``${NAME:default}`` stand for a variable of the environment in the values
+of options and in the operands of conditions; names, keys of hashes and regular
+expressions are left alone. A condition fills in only a string that is one variable and
+nothing else; in an option, variables may stand anywhere. As Logstash 9.2.0 does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from toolkit.logstash.config.faults import Fault
+from toolkit.logstash.config.nodes import Array, String
+
+__all__ = ["Meaning"]
+
+_VARIABLE = re.compile(r"\$\{(?P<name>[a-zA-Z_.][a-zA-Z0-9_.]*)(?::(?P<default>[^}]*))?\}")
+_ESCAPE = re.compile(r"\\(.)")
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": "\0", "\\": "\\", '"': '"', "'": "'"}
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Finds the meaning of strings; collects variables that are not there as faults."""
+
+    support_escapes: bool = False
+    environment: Mapping[str, str] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def of_constant(self, node: String) -> String:
+        r"""Decode the escapes of ``config.support_escapes``; others keep their backslash.
+
+        >>> Meaning(support_escapes=True).of_constant(String(r"a\tb\d")).value
+        'a\tb\\d'
+        """
+        value = node.raw
+        if self.support_escapes:
+            value = _ESCAPE.sub(lambda match: _ESCAPES.get(match[1], match[0]), value)
+        return replace(node, value=value)
+
+    def of_operand(self, node: String) -> String:
+        """Fill in a string that is one variable."""
+        constant = self.of_constant(node)
+        match = _VARIABLE.fullmatch(constant.value)
+        return replace(constant, value=self._look_up(match, node)) if match else constant
+
+    def of_option(self, node: String) -> String | Array:
+        """Fill in all variables.
+
+        What has been put together from variables and other text loses quotes around it,
+        and becomes an array if brackets are around it: `refine` of Logstash's
+        substitution, which a variable alone never meets.
+
+        >>> Meaning(environment={"A": "1"}).of_option(String("${A}-${B:2}")).value
+        '1-2'
+        """
+        operand = self.of_operand(node)
+        if not _VARIABLE.search(operand.value):
+            return operand
+        filled = _VARIABLE.sub(lambda match: self._look_up(match, node), operand.value)
+        filled = _without_quotes(filled)
+        if not (filled.startswith("[") and filled.endswith("]")):
+            return replace(operand, value=filled)
+        items = filled[1:-1].rstrip(",").split(",") if filled != "[]" else []
+        values = (replace(node, value=_without_quotes(item.strip())) for item in items)
+        return Array(tuple(values), span=node.span)
+
+    def _look_up(self, match: re.Match[str], node: String) -> str:
+        found = self.environment.get(match["name"], match["default"])
+        if found is None:
+            self.faults.append(_undefined(match, node))
+            return match[0]
+        return found
+
+
+def _without_quotes(text: str) -> str:
+    for quote in "'\"":
+        if text.startswith(quote) and text.endswith(quote):
+            text = text[1:-1]
+    return text
+
+
+def _undefined(match: re.Match[str], node: String) -> Fault:
+    name, start = match["name"], node.span[0] + max(node.raw.find(match[0]), 0) + 1
+    return Fault(
+        what=f"the variable `{name}` is not defined, and `{match[0]}` gives no default",
+        span=(start, start + len(match[0])),
+        why="Logstash refuses to start: it cannot evaluate the string",
+        fix=f"Define `{name}` in the environment, or write `${{{name}:default}}`.",
+    )

@@ -1,0 +1,46 @@
+"""From the text of configuration files to a syntax tree, or to everything wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from toolkit.errors import PipelineError
+from toolkit.logstash.config import compilation
+from toolkit.logstash.config.cursor import Cursor
+from toolkit.logstash.config.diagnosis import diagnose
+from toolkit.logstash.config.faults import SyntaxFault
+from toolkit.logstash.config.meaning import Meaning
+from toolkit.logstash.config.nodes import Configuration
+from toolkit.logstash.config.sources import Sources
+from toolkit.logstash.config.statements import configuration
+from toolkit.logstash.source import Source
+
+__all__ = ["parse"]
+
+
+def parse(
+    sources: Iterable[Source],
+    *,
+    support_escapes: bool = False,
+    environment: Mapping[str, str] | None = None,
+) -> Configuration:
+    """Parse the files of one pipeline, in the order of their names, as one text.
+
+    ``support_escapes`` is Logstash's setting ``config.support_escapes``; ``environment``
+    holds the variables that ``${NAME}`` may stand for.
+
+    Raises `PipelineError` at what Logstash would refuse to parse or compile: one finding
+    for a syntax error, else one for each fault. Raises `Unsupported` where brackets or
+    conditions go deeper than the toolkit follows.
+    """
+    cursor = Cursor(Sources.sorted(sources), Meaning(support_escapes, environment or {}))
+    try:
+        tree = configuration(cursor)
+    except SyntaxFault as fault:
+        raise PipelineError(diagnose(cursor, fault).finding(cursor.sources)) from None
+    found = [*cursor.meaning.faults, *map(compilation.chain, cursor.chains)]
+    found.extend(compilation.faults(tree))
+    if found:
+        found.sort(key=lambda fault: fault.span)
+        raise PipelineError(*(fault.finding(cursor.sources) for fault in found))
+    return tree

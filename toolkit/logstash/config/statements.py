@@ -1,0 +1,113 @@
+"""The grammar of plugin sections, and of the branches and plugins in them."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, cast
+
+from toolkit.logstash.config.conditions import condition
+from toolkit.logstash.config.cursor import Cursor
+from toolkit.logstash.config.nodes import (
+    Branch,
+    BranchEntry,
+    Configuration,
+    PluginSection,
+    Statement,
+)
+from toolkit.logstash.config.values import plugin
+
+__all__ = ["configuration"]
+
+_SECTION = re.compile(r"input|filter|output")
+_IF = re.compile(r"if(?![A-Za-z0-9_-])")
+_SPACE = r"(?:[ \t\r\n]++|#[^\r\n]*+(?:\r?\n|\Z))*+"
+_ELSE_IF = re.compile(rf"else{_SPACE}if(?![A-Za-z0-9_-])")
+_ELSE = re.compile(rf"else(?={_SPACE}\{{)")
+
+
+def configuration(cursor: Cursor) -> Configuration:
+    """``config: (cs plugin_section)* cs``."""
+    sections: list[PluginSection] = []
+    cursor.skip()
+    while cursor.position < len(cursor.text):
+        sections.append(plugin_section(cursor))
+        cursor.checkpoint = cursor.position
+        cursor.skip()
+    return Configuration(tuple(sections), cursor.sources, span=(0, len(cursor.text)))
+
+
+def plugin_section(cursor: Cursor) -> PluginSection:
+    """``plugin_section: ("input" / "filter" / "output") cs body``."""
+    start = cursor.position
+    kind = cast("Literal['input', 'filter', 'output'] | None", cursor.take(_SECTION))
+    if kind is None:
+        cursor.fail("section")
+    cursor.skip()
+    statements = body(cursor, f"{kind} section", start)
+    return PluginSection(kind, statements, span=(start, cursor.position))
+
+
+def body(cursor: Cursor, construct: str, start: int) -> tuple[Statement, ...]:
+    """``body: "{" cs (branch_or_plugin cs)* "}"``."""
+    statements: list[Statement] = []
+    with cursor.inside(construct, start, "{}", "statement"):
+        while not cursor.sees("}"):
+            statements.append(branch_or_plugin(cursor))
+            cursor.skip()
+    return tuple(statements)
+
+
+def branch_or_plugin(cursor: Cursor) -> Statement:
+    """``branch_or_plugin: branch / plugin``."""
+    return branch(cursor) if _IF.match(cursor.text, cursor.position) else plugin(cursor)
+
+
+def branch(cursor: Cursor) -> Branch:
+    """``branch: if (cs else_if)* (cs else)?``."""
+    start = cursor.position
+    cursor.take(_IF)
+    entries = [_conditional(cursor, "if", start)]
+    while (entry := _else_if(cursor)) is not None:
+        entries.append(entry)
+    if (otherwise := _else(cursor)) is not None:
+        entries.append(otherwise)
+    return Branch(tuple(entries), span=(start, entries[-1].span[1]))
+
+
+def _conditional(cursor: Cursor, keyword: Literal["if", "else if"], start: int) -> BranchEntry:
+    """``if: "if" cs condition cs body``, from behind the keyword."""
+    cursor.skip()
+    if cursor.sees("{"):
+        cursor.fail("condition", start)
+    cursor.operands, cursor.in_condition = 0, True
+    asked = condition(cursor)
+    cursor.in_condition = False
+    cursor.skip()
+    if not cursor.sees("{"):
+        cursor.fail("operator")
+    statements = body(cursor, f"`{keyword}`", start)
+    return BranchEntry(keyword, asked, statements, span=(start, cursor.position))
+
+
+def _else_if(cursor: Cursor) -> BranchEntry | None:
+    """``else_if: "else" cs if``; None leaves the cursor where it was."""
+    end = cursor.position
+    cursor.skip()
+    start = cursor.position
+    if cursor.take(_ELSE_IF) is None:
+        cursor.position = end
+        return None
+    return _conditional(cursor, "else if", start)
+
+
+def _else(cursor: Cursor) -> BranchEntry | None:
+    """``else: "else" cs body``; None leaves the cursor where it was."""
+    end = cursor.position
+    cursor.skip()
+    start = cursor.position
+    if cursor.take(_ELSE) is None:
+        cursor.position = end
+        return None
+    cursor.skip()
+    statements = body(cursor, "`else`", start)
+    return BranchEntry("else", None, statements, span=(start, cursor.position))
