@@ -28,7 +28,7 @@ __all__ = ["command", "exit_code"]
     "formats",
     multiple=True,
     metavar="F",
-    help="text, json, junit, github; repeatable.",
+    help="text, json, junit or github; repeat.",
 )
 @click.option(
     "--output",

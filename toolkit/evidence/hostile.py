@@ -16,9 +16,7 @@ __all__ = ["FORGED_STATUS", "hostile_requests"]
 FORGED_STATUS = 599
 """The status the forgeries claim; nobody answers it."""
 
-_LINE = (
-    f"2026-01-10 00:45:12 INFO forged method=GET path=/forged status={FORGED_STATUS} latency_ms=1"
-)
+_LINE = f"2026-01-10 00:45:12 INFO forged method=GET path=/ status={FORGED_STATUS} latency_ms=1"
 
 _TARGETS: tuple[tuple[str, str], ...] = (
     ("CR and LF, percent-encoded", "/{m}%0d%0a" + _LINE.replace(" ", "%20")),
@@ -63,9 +61,7 @@ _RAW: tuple[tuple[str, bytes], ...] = (
 
 def hostile_requests(run: str) -> Iterator[Request]:
     """Yield the corpus, each request with a marker made of ``run`` and its number."""
-    number = 0
-    for name, raw in _templates():
-        number += 1
+    for number, (name, raw) in enumerate(_templates(), 1):
         marker = f"hostile-{run}-{number:02d}"
         yield Request(name, raw.replace(b"{m}", marker.encode()), None, marker)
 

@@ -29,9 +29,8 @@ def render(report: Report) -> str:
     root = ElementTree.Element("testsuites")
     root.append(suite)
     ElementTree.indent(root)
-    return (
-        '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, "unicode") + "\n"
-    )
+    text = ElementTree.tostring(root, "unicode")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
 
 
 def _case(judgement: Judgement) -> ElementTree.Element:
@@ -47,9 +46,8 @@ def _case(judgement: Judgement) -> ElementTree.Element:
     )
     kind = {Verdict.FAIL: "failure", Verdict.UNPROVEN: "error"}.get(judgement.verdict)
     if kind:
-        problem = ElementTree.SubElement(
-            case, kind, message=_clean(found[0].what), type=step.check.id
-        )
+        said = {"message": _clean(found[0].what), "type": step.check.id}
+        problem = ElementTree.SubElement(case, kind, said)
         problem.text = _clean("\n\n".join(render_finding(finding) for finding in found))
     return case
 

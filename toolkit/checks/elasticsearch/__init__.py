@@ -1,0 +1,1 @@
+"""Checks of how Elasticsearch stores the events."""

@@ -1,0 +1,1 @@
+"""Checks of the metrics, and of the rules that read them."""

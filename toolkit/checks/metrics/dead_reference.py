@@ -1,0 +1,128 @@
+"""A rule reads something that nobody exports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+
+from toolkit.checks import check
+from toolkit.evidence.expositions import Expositions, expositions
+from toolkit.evidence.rules import Reference, Rules, rules
+from toolkit.findings import Finding, Unproven
+from toolkit.model.contract import Scope
+from toolkit.model.expectations.metrics import MetricsExpectation
+from toolkit.model.queries import Query, Together
+from toolkit.prometheus.exposition import Series
+from toolkit.prometheus.origins import TARGET_LABELS, prefixes
+
+__all__ = ["dead_reference"]
+
+
+def _asks(
+    expected: MetricsExpectation, scope: Scope
+) -> Mapping[str, Query[tuple[Rules, Expositions]]]:
+    read, exported = rules(expected), expositions(scope)
+    return {"rules": Together(read, exported)} if read and exported else {}
+
+
+@check(expects=MetricsExpectation, asks=_asks)
+def dead_reference(
+    expected: MetricsExpectation, observed: tuple[Rules, Expositions]
+) -> Iterator[Finding | Unproven]:
+    """Every metric, label and value that a rule reads is one that somebody exports.
+
+    ## Why it matters
+    PromQL has no errors for names: a metric, a label or a value that does not exist gives
+    an empty result. The alert is shown as healthy, and it can never ring.
+
+    ## How to fix it
+    Correct the name in the rule, or export it. What other programs export belongs under
+    `external:` in the contract. A value that only did not happen to occur can be provoked
+    by another request in the contract.
+
+    ## Reference
+    https://prometheus.io/docs/prometheus/latest/querying/basics/
+    """
+    read, exported = observed
+    yield from read.faults
+    elsewhere = prefixes(expected.external)
+    for reference in read.references:
+        metric = reference.selector.metric
+        if metric in read.recorded() or metric.startswith(elsewhere):
+            continue
+        series = exported.after.named(metric)
+        yield from _labels(reference, series) if series else [_no_metric(reference, exported)]
+
+
+def _no_metric(reference: Reference, exported: Expositions) -> Finding:
+    metric = reference.selector.metric
+    near = get_close_matches(metric, exported.after.names(), n=1)
+    advice = f"did you mean `{near[0]}`?" if near else "export it, or name it under `external:`."
+    family = exported.after.family(metric)
+    return Finding(
+        what=f"`{metric}` is read by {_kind(reference)}, and nobody exports it",
+        where=reference.locate(),
+        why="an expression on a metric that does not exist is empty, never an error",
+        fix=advice,
+        breaks=(f"rule {reference.rule.name}",),
+        follows=tuple(f"metric {name}" for name in _names(metric, family.name if family else "")),
+    )
+
+
+def _names(metric: str, family: str) -> tuple[str, ...]:
+    """The names under which a contract may speak of ``metric``."""
+    bare = metric
+    for suffix in ("_bucket", "_sum", "_count"):
+        bare = bare.removesuffix(suffix)
+    return tuple(dict.fromkeys(name for name in (metric, bare, family) if name))
+
+
+def _labels(reference: Reference, series: tuple[Series, ...]) -> Iterator[Finding | Unproven]:
+    there = {name for each in series for name in each.labels}
+    wanted = (*(m.label for m in reference.selector.matchers), *reference.selector.labels)
+    dead = [
+        label
+        for label in dict.fromkeys(wanted)
+        if label not in there and label not in TARGET_LABELS
+    ]
+    for label in dead:
+        yield _no_label(reference, label, sorted(there))
+    if not dead:
+        yield from _values(reference, series)
+
+
+def _no_label(reference: Reference, label: str, there: list[str]) -> Finding:
+    metric = reference.selector.metric
+    near = get_close_matches(label, there, n=1)
+    others = ", ".join(f"`{name}`" for name in there) or "no labels"
+    return Finding(
+        what=f"`{metric}` has no label `{label}`, which {_kind(reference)} reads",
+        where=reference.locate(label),
+        why=f"a label that does not exist is empty in every series; `{metric}` has {others}",
+        fix=f"did you mean `{near[0]}`?" if near else f"export the label, or drop `{label}`.",
+        breaks=(f"rule {reference.rule.name}",),
+        follows=(f"metric {metric}",),
+    )
+
+
+def _values(reference: Reference, series: tuple[Series, ...]) -> Iterator[Finding | Unproven]:
+    matchers = [m for m in reference.selector.matchers if m.label not in TARGET_LABELS]
+    if any(all(m.accepts(each.labels.get(m.label, "")) for m in matchers) for each in series):
+        return
+    for matcher in matchers:
+        seen = sorted({each.labels.get(matcher.label, "") for each in series})
+        if any(matcher.accepts(value) for value in seen):
+            continue
+        finding = Finding(
+            what=f"no series of `{reference.selector.metric}` has `{matcher}`",
+            where=reference.locate(matcher.value),
+            why=f"the values seen are {', '.join(seen[:8])}",
+            fix=f"add a request to the contract that provokes `{matcher}`, or correct the value.",
+            breaks=(f"rule {reference.rule.name}",),
+        )
+        # The edges of buckets are fixed; any other value may only not have occurred.
+        yield finding if matcher.label == "le" else Unproven(finding)
+
+
+def _kind(reference: Reference) -> str:
+    return f"{'alert' if reference.rule.alerting else 'recording rule'} `{reference.rule.name}`"

@@ -1,0 +1,75 @@
+"""A counter an alert reads appears only with its first event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from toolkit.checks import check
+from toolkit.evidence.expositions import Expositions, expositions
+from toolkit.evidence.rules import Reference, Rules, alerts, rules
+from toolkit.findings import Finding
+from toolkit.model.contract import Scope
+from toolkit.model.expectations.metrics import MetricsExpectation
+from toolkit.model.queries import Query, Together
+from toolkit.prometheus.exposition import Series
+from toolkit.prometheus.origins import TARGET_LABELS, prefixes
+from toolkit.prometheus.promql import Selector
+
+__all__ = ["zero_initialised"]
+
+
+def _asks(
+    expected: MetricsExpectation, scope: Scope
+) -> Mapping[str, Query[tuple[Rules, Expositions]]]:
+    read, exported = rules(expected), expositions(scope)
+    return {"rules": Together(read, exported)} if read and exported else {}
+
+
+@check(expects=MetricsExpectation, asks=_asks)
+def zero_initialised(
+    expected: MetricsExpectation, observed: tuple[Rules, Expositions]
+) -> Iterator[Finding]:
+    """Every series an alert reads without a guard is there before its first event.
+
+    ## Why it matters
+    `rate()` needs two samples. A counter that appears with its first error starts at 1: the
+    jump from nothing to 1 is invisible, and a ratio with an empty side is empty. The first
+    errors after each deployment ring no alert.
+
+    ## How to fix it
+    Touch the label sets an alert reads when the service starts (in Python:
+    `counter.labels(status="500")`), or guard the expression with `or vector(0)`.
+
+    ## Reference
+    https://prometheus.io/docs/practices/instrumentation/#avoid-missing-metrics
+    """
+    read, exported = observed
+    elsewhere = prefixes(expected.external)
+    said: set[str] = set()
+    for reference in alerts(read):
+        selector = reference.selector
+        known = exported.after.named(selector.metric)
+        if selector.guarded or not known or selector.metric.startswith(elsewhere):
+            continue
+        if (
+            not _there(selector, exported.first.named(selector.metric))
+            and str(selector) not in said
+        ):
+            said.add(str(selector))
+            yield _late(reference)
+
+
+def _there(selector: Selector, series: tuple[Series, ...]) -> bool:
+    own = [matcher for matcher in selector.matchers if matcher.label not in TARGET_LABELS]
+    return any(all(m.accepts(each.labels.get(m.label, "")) for m in own) for each in series)
+
+
+def _late(reference: Reference) -> Finding:
+    selector = reference.selector
+    return Finding(
+        what=f"`{selector}` has no series before the first such request",
+        where=reference.locate(),
+        why=f"`{reference.rule.name}` reads it without a guard: the first increase is invisible",
+        fix="create the label sets at 0 when the service starts, or add `or vector(0)`.",
+        follows=(f"rule {reference.rule.name}", f"metric {selector.metric}"),
+    )

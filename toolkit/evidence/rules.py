@@ -1,0 +1,93 @@
+"""The rules that read metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.evidence.files import Files, FileSet, decode
+from toolkit.findings import Finding, Location
+from toolkit.model.expectations.metrics import MetricsExpectation
+from toolkit.model.queries import Answer, Derived, Query
+from toolkit.prometheus.promql import PromQLError, Selector, selectors
+from toolkit.prometheus.rules import Rule, parse_rules
+
+__all__ = ["Reference", "Rules", "RulesIn", "alerts", "rules"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A place in a rule that reads a metric."""
+
+    selector: Selector
+    rule: Rule
+
+    def locate(self, word: str = "") -> Location:
+        """The place of ``word``, or of the metric's name, in the rule file."""
+        return self.rule.locate(word or self.selector.metric)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All rules of some files, and what they read."""
+
+    rules: tuple[Rule, ...]
+    references: tuple[Reference, ...]
+    faults: tuple[Finding, ...] = ()
+    """Expressions that are no PromQL."""
+
+    def recorded(self) -> frozenset[str]:
+        """The metrics that recording rules make."""
+        return frozenset(rule.name for rule in self.rules if not rule.alerting)
+
+
+@dataclass(frozen=True, slots=True)
+class RulesIn(Derived[Rules]):
+    """Read rule files."""
+
+    files: Query[FileSet]
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.files,)
+
+    def derive(self, files: Answer[FileSet]) -> Answer[Rules]:
+        found = tuple(
+            rule
+            for file in files.evidence
+            for rule in parse_rules(decode(file, "a rule file"), source=file.name)
+        )
+        read = [_references(rule) for rule in found]
+        references = tuple(each for part in read if not isinstance(part, Finding) for each in part)
+        faults = tuple(part for part in read if isinstance(part, Finding))
+        sampled = len(references) + len(faults)
+        return Answer(Rules(found, references, faults), files.origin, sampled, "references")
+
+
+def _references(rule: Rule) -> list[Reference] | Finding:
+    try:
+        return [Reference(selector, rule) for selector in selectors(rule.expression)]
+    except PromQLError as error:
+        return Finding(
+            what=f"the expression of `{rule.name}` is no PromQL: {error}",
+            where=rule.where,
+            why="Prometheus refuses the whole file, and none of its alerts can ring",
+            fix="correct the expression; `promtool check rules` reads it too.",
+        )
+
+
+def rules(expected: MetricsExpectation) -> Query[Rules] | None:
+    """The rules the contract names; None where it names none."""
+    if not expected.rules:
+        return None
+    return RulesIn(Files(expected.rules, expected.declared, "rule files"))
+
+
+def alerts(found: Rules) -> Iterator[Reference]:
+    """The references of alerting rules, and of the recording rules these read."""
+    by_name = {rule.name: rule for rule in found.rules if not rule.alerting}
+    read = {each.selector.metric for each in found.references if each.rule.alerting}
+    wanted = {name for name in read if name in by_name}
+    for reference in found.references:
+        if reference.rule.alerting or reference.rule.name in wanted:
+            yield reference
