@@ -8,15 +8,19 @@ what counts as blank is ASCII, trailing empty pieces of `split` vanish, ``1_000`
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from toolkit.logstash.regex import Match, Regex
 from toolkit.logstash.values import Value, inspect
 
 __all__ = [
+    "RubyError",
     "array",
     "capitalize",
     "downcase",
+    "gsub",
     "join",
     "split",
     "strip",
@@ -27,6 +31,7 @@ __all__ = [
 ]
 
 _SPACE = "\t\n\v\f\r "
+_NO_UTF_8 = re.compile("[\ud800-\udfff]")
 _INTEGER = re.compile(r"[\t-\r ]*([+-]?)(?:0[dD](?=[0-9]))?((?:[0-9]+_?)*)")
 _FLOAT = re.compile(
     r"""[\t\n\f\r ]* (?P<sign>[+-]?)
@@ -38,6 +43,17 @@ _FLOAT = re.compile(
 _EXPONENT_DIGITS = 3
 _PYTHON_DIGITS = 4000
 """`int` reads no more than 4,300 digits at once; `Decimal` reads any number."""
+
+
+class RubyError(Exception):
+    """Where Ruby raises: a value has no such method, an argument is of the wrong kind."""
+
+
+def _valid(text: str) -> str:
+    """Refuse what is no UTF-8, as every method does that looks at characters."""
+    if not text.isascii() and _NO_UTF_8.search(text):
+        raise RubyError("invalid byte sequence in UTF-8")
+    return text
 
 
 def to_i(text: str) -> int:
@@ -85,7 +101,7 @@ def strip(text: str) -> str:
 
 def upcase(text: str) -> str:
     """Put ``text`` in upper case, by Unicode's full mapping (``String#upcase``)."""
-    return text.upper()
+    return _valid(text).upper()
 
 
 def downcase(text: str) -> str:
@@ -94,7 +110,7 @@ def downcase(text: str) -> str:
     >>> downcase("ΟΔΟΣ"), "ΟΔΟΣ".lower()
     ('οδοσ', 'οδος')
     """
-    return text.replace("Σ", "σ").lower()
+    return _valid(text).replace("Σ", "σ").lower()
 
 
 def capitalize(text: str) -> str:
@@ -119,7 +135,7 @@ def split(text: str, separator: str, *, keep_empty: bool = False) -> list[str]:
     >>> split("  a  b ", " "), split("ab", ""), split("ab", "", keep_empty=True)
     (['a', 'b'], ['a', 'b'], ['a', 'b', ''])
     """
-    if not text:
+    if not _valid(text):
         return []
     if separator == "":
         pieces = [*text, ""]
@@ -130,6 +146,78 @@ def split(text: str, separator: str, *, keep_empty: bool = False) -> list[str]:
     while not keep_empty and pieces and not pieces[-1]:
         pieces.pop()
     return pieces
+
+
+def gsub(text: str, regex: Regex, replacement: str) -> str:
+    r"""Replace each match (``String#gsub``), empty ones too.
+
+    In ``replacement``, ``\0`` or ``\&`` is the match, ``\1`` to ``\9`` a group (only where none
+    has a name), ``\k<name>`` a named one, ``\+`` the last that took part, ``\``` and ``\'`` what
+    is before and behind; ``\\`` is a backslash, and before anything else it stands for itself.
+    """
+    pieces = [*_REFERENCE.finditer(replacement)]
+    out: list[str] = []
+    end = 0
+    for match in _matches(_valid(text), regex):
+        start, stop = match.span()
+        out += text[end:start], _expand(match, regex, text, replacement, pieces)
+        end = stop
+    return "".join(out) + text[end:] if out else text
+
+
+def _matches(text: str, regex: Regex) -> Iterator[Match]:
+    position = 0
+    while position <= len(text) and (match := regex.search(text, position)):
+        yield match
+        start, stop = match.span()
+        position = stop if stop > start else stop + 1
+
+
+_REFERENCE = re.compile(r"\\(?:([0-9&`'+\\])|k(<)(?:([^>]*)>)?)")
+
+
+def _expand(
+    match: Match, regex: Regex, text: str, replacement: str, pieces: list[re.Match[str]]
+) -> str:
+    out: list[str] = []
+    end = 0
+    for piece in pieces:
+        out.append(replacement[end : piece.start()])
+        out.append(
+            _named(match, regex, piece[3]) if piece[2] else _meant(match, regex, text, piece[1])
+        )
+        end = piece.end()
+    return "".join(out) + replacement[end:]
+
+
+def _named(match: Match, regex: Regex, name: str | None) -> str:
+    if name is None:
+        raise RubyError("invalid group name reference format")
+    numbers = [number for known, number in regex.names if known == name]
+    if not numbers:
+        raise RubyError(f"undefined name <{name}> reference")
+    texts = (match.group(number) for number in reversed(numbers))
+    return next((text for text in texts if text is not None), "")
+
+
+def _meant(match: Match, regex: Regex, text: str, sign: str) -> str:
+    start, stop = match.span()
+    match sign:
+        case "\\":
+            return sign
+        case "0" | "&":
+            return text[start:stop]
+        case "`":
+            return text[:start]
+        case "'":
+            return text[stop:]
+        case "+":
+            groups = (match.group(number) for number in range(regex.groups, 0, -1))
+            return next((group for group in groups if group is not None), "")
+        case _ if regex.names or int(sign) > regex.groups:
+            return ""
+        case _:
+            return match.group(int(sign)) or ""
 
 
 def to_s(value: Value) -> str:
