@@ -56,6 +56,7 @@ class Telemetry:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         started = time.perf_counter()
         request_id = _request_id(environ.get("HTTP_X_REQUEST_ID", ""))
+        environ["PATH_INFO"] = environ["PATH_INFO"] or "/"
         statuses: list[int] = []
 
         def start(
@@ -84,7 +85,7 @@ class Telemetry:
             extra={
                 "fields": {
                     "method": method,
-                    "path": environ["PATH_INFO"].encode("latin-1") or "/",
+                    "path": environ["PATH_INFO"].encode("latin-1"),
                     "status": status,
                     "latency_ms": f"{seconds * 1000:.3f}",
                     "request_id": request_id,
