@@ -1,0 +1,140 @@
+"""Log lines, as the shipper would hand them to Logstash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from toolkit.evidence.files import Files, FileSet, decode
+from toolkit.evidence.traffic import Run, Traffic
+from toolkit.filebeat.config import Input, parse_inputs
+from toolkit.filebeat.multiline import join
+from toolkit.findings import Location
+from toolkit.model.contract import Scope
+from toolkit.model.expectations.logs import LogExpectation
+from toolkit.model.queries import Answer, Derived, Query
+
+__all__ = ["CapturedLines", "Line", "Lines", "SampleLines", "Shipper", "lines"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What becomes one event: a line, or several that the shipper joins."""
+
+    source: str
+    number: int
+    """The number of its first line, counted from 1."""
+    text: str
+
+    @property
+    def where(self) -> Location:
+        """The place of its first line."""
+        return Location(self.source, self.number)
+
+    def at(self, offset: int, width: int = 1) -> Location:
+        """The place of the character at ``offset``."""
+        before = self.text[:offset]
+        first = before.rfind("\n") + 1
+        excerpt = self.text[first:].partition("\n")[0]
+        line = self.number + before.count("\n")
+        return Location(self.source, line, offset - first + 1, excerpt, width)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of one kind, and the fields the shipper adds to their events."""
+
+    lines: tuple[Line, ...]
+    event: Mapping[str, Any] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Line]:
+        return iter(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Shipper(Derived[Input]):
+    """The first enabled input of a Filebeat configuration."""
+
+    files: Query[FileSet]
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.files,)
+
+    def derive(self, files: Answer[FileSet]) -> Answer[Input]:
+        inputs = [
+            each
+            for file in files.evidence
+            for each in parse_inputs(decode(file, "a configuration"), source=file.name)
+        ]
+        found = inputs[0] if inputs else Input()
+        return Answer(found, files.origin, len(inputs), "inputs")
+
+
+@dataclass(frozen=True, slots=True)
+class SampleLines(Derived[Lines]):
+    """The lines of sample files."""
+
+    files: Query[FileSet]
+    shipper: Query[Input] | None = None
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.files, self.shipper) if self.shipper else (self.files,)
+
+    def derive(
+        self, files: Answer[FileSet], shipper: Answer[Input] | None = None
+    ) -> Answer[Lines]:
+        found = tuple(
+            line
+            for file in files.evidence
+            for line in _lines(file.text, file.name, _input(shipper))
+        )
+        return Answer(_with(found, shipper), files.origin, len(found), "sample lines")
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedLines(Derived[Lines]):
+    """The lines a service wrote while it ran here."""
+
+    traffic: Query[Traffic]
+    shipper: Query[Input] | None = None
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.traffic, self.shipper) if self.shipper else (self.traffic,)
+
+    def derive(
+        self, traffic: Answer[Traffic], shipper: Answer[Input] | None = None
+    ) -> Answer[Lines]:
+        text = traffic.evidence.log.decode("utf-8", "surrogateescape")
+        found = tuple(_lines(text, traffic.evidence.log_name, _input(shipper)))
+        return Answer(_with(found, shipper), traffic.origin, len(found), "log lines")
+
+
+def _input(shipper: Answer[Input] | None) -> Input:
+    return shipper.evidence if shipper else Input()
+
+
+def _lines(text: str, source: str, shipper: Input) -> Iterator[Line]:
+    r"""Lines end at ``\n`` only, as Filebeat's do; empty ones are not shipped."""
+    raw = text.split("\n")
+    for message in join(raw[:-1] if raw[-1] == "" else raw, shipper.multiline):
+        if message.text:
+            yield Line(source, message.first, message.text)
+
+
+def _with(found: tuple[Line, ...], shipper: Answer[Input] | None) -> Lines:
+    return Lines(found, shipper.evidence.event() if shipper else {})
+
+
+def lines(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Lines]]:
+    """Where lines of this kind come from: sample files, and the service started here."""
+    shipper = Shipper(Files((expected.shipper,), expected.declared)) if expected.shipper else None
+    found: dict[str, Query[Lines]] = {}
+    if expected.samples:
+        found["samples"] = SampleLines(
+            Files(expected.samples, expected.declared, "sample files"), shipper
+        )
+    service = scope.contract.service
+    if service and service.log and scope.contract.logs[0] is expected:
+        found["service"] = CapturedLines(Run(service), shipper)
+    return found
