@@ -64,7 +64,8 @@ def name_values(names: Names, field: str) -> dict[str, int | None]:
     longest = max(map(len, full))
     numbers: dict[str, int] = {}
     for spelled in (full, short):
-        for index in reversed(range(len(spelled))):
+        # Of equal names the first counts, and of equal half days the second.
+        for index in sorted(range(len(spelled)), reverse=field != "halfdayOfDay"):
             numbers[_fold(spelled[index])] = index + first
     if field == "era" and names.language == "en":
         numbers |= {"bce": 0, "ce": 1}
@@ -88,8 +89,7 @@ def _named(names: Names, field: str) -> tuple[tuple[str, ...], tuple[str, ...], 
         case "dayOfWeek":
             return names.weekdays, names.short_weekdays, 1
         case "halfdayOfDay":
-            # Of two equal names the second half is found first.
-            return names.halfdays, names.halfdays[1:], 0
+            return names.halfdays, (), 0
         case _:
             return names.eras, (), 0
 

@@ -22,7 +22,7 @@ from toolkit.logstash.times.zones import (
     zone_ids,
 )
 
-__all__ = ["Slot", "literal", "number", "offset", "piece", "read_fraction"]
+__all__ = ["OFFSET_SLOT", "Slot", "literal", "number", "offset", "piece", "read_fraction"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def piece(part: Part, following: Part | None, names: Names, this_year: int) -> P
         case "S":
             return f"([0-9]{{1,{min(part.length, 18)}}}+)", _SECOND_FRACTION
         case "Z" if part.length <= 2:
-            return offset(), Slot("offset", _zulu_offset)
+            return offset(), OFFSET_SLOT
         case "z" | "Z":
             return _zone(part), Slot("zone")
         case _ if part.letter in _YEARS and part.length == 2:
@@ -97,6 +97,9 @@ _SECOND_FRACTION = Slot(FIELDS["fractionOfSecond"], partial(read_fraction, 1000)
 
 def _zulu_offset(text: str) -> int:
     return 0 if text in "zZ" else offset_milliseconds(text)
+
+
+OFFSET_SLOT = Slot("offset", _zulu_offset)
 
 
 def _number(part: Part, following: Part | None) -> Piece:

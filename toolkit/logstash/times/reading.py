@@ -33,7 +33,9 @@ _ABSENT = -1
 class Reader:
     """A compiled format. Call it with a text; `ValueError` if the text is no such date."""
 
-    def __init__(self, regex: str, slots: Sequence[Slot], *, default_year: int) -> None:
+    def __init__(
+        self, regex: str, slots: Sequence[Slot], *, default_year: int | None = None
+    ) -> None:
         """Group n of ``regex`` is for slot n; groups may be absent from a match.
 
         ``default_year`` is taken by a format that has a month or a day and no year.
@@ -46,10 +48,11 @@ class Reader:
             (slot.sets, i, slot.convert) for i, slot in places if isinstance(slot.sets, Field)
         ]
         self._steps = sorted(steps, key=lambda step: step[0].order)
-        year = default_year if self._steps and _DAY <= self._steps[0][0].unit <= _MONTH else None
-        self._base = [] if year is None else [(FIELDS["year"], year)]
+        if not (self._steps and _DAY <= self._steps[0][0].unit <= _MONTH):
+            default_year = None
+        self._base = [] if default_year is None else [(FIELDS["year"], default_year)]
         first = {field.name: (i, convert) for field, i, convert in reversed(self._steps)}
-        defaults = _CIVIL if year is None else _CIVIL | {"year": year}
+        defaults = _CIVIL if default_year is None else _CIVIL | {"year": default_year}
         self._civil = [(*first.get(name, (_ABSENT, int)), d) for name, d in defaults.items()]
         plain = {i for i, _, _ in self._civil}
         self._others = [i for _, i, _ in self._steps if i not in plain]

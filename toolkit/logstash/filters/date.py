@@ -1,0 +1,190 @@
+"""The `date` filter: a text or number becomes a timestamp.
+
+Emulates logstash-filter-date 3.1.15 with Joda-Time 2.12.7. The locale of the machine is
+taken to be English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import ClassVar, TypeAlias
+
+from toolkit.logstash import times
+from toolkit.logstash.event import Event, FieldError
+from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
+from toolkit.logstash.options import OptionError, OptionFault, Strings
+from toolkit.logstash.sprintf import compile as compile_template
+from toolkit.logstash.times import FormatError, Zone, ZoneError, find_zone
+from toolkit.logstash.values import Timestamp, Value
+
+__all__ = ["Date"]
+
+_Parse: TypeAlias = Callable[[Value, Event], int]
+"""Reads milliseconds since 1970; `ValueError` if the value is no date of this format."""
+_FindZone: TypeAlias = Callable[[Event], Zone]
+
+_EPOCHS = {"UNIX": times.unix, "UNIX_MS": times.unix_ms}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Date(Filter):
+    """Read a field by the first format that fits, and store the instant.
+
+    A field that is missing or null changes nothing; one that no format fits gets the event
+    tagged.
+    """
+
+    plugin: ClassVar[str] = "date"
+    emulates: ClassVar[str] = "3.1.15"
+
+    timezone: str | None = None
+    locale: str | None = None
+    match: Strings = ()
+    target: str = "@timestamp"
+    tag_on_failure: Strings = ("_dateparsefailure",)
+
+    def register(self, context: Context) -> Apply:
+        faults = [*self._faults(context)]
+        if faults:
+            raise OptionError(*faults)
+        source = self.match[0]
+        parsers = [self._parser(pattern, context) for pattern in self.match[1:]]
+
+        def apply(event: Event) -> tuple[Event]:
+            try:
+                value = event.get(source)
+                if value is None or event.cancelled:
+                    return (event,)
+                milliseconds = _first(parsers, value, event)
+                if milliseconds is not None:
+                    event.set(self.target, Timestamp(milliseconds * 1_000_000))
+            except (FieldError, IndexError) as error:
+                raise PipelineDied(f"date: {error}") from error
+            if milliseconds is not None:
+                self.decorate(event)
+            else:
+                for tag in self.tag_on_failure:
+                    event.tag(tag)
+            return (event,)
+
+        return apply
+
+    def _parser(self, pattern: str, context: Context) -> _Parse:
+        match pattern:
+            case "UNIX" | "UNIX_MS":
+                return partial(_parse_number, _EPOCHS[pattern])
+            case "TAI64N":
+                return _parse_tai64n
+            case "ISO8601":
+                return partial(_parse_text, times.iso8601, self._zone(context))
+            case _:
+                read = self._format(pattern, context).milliseconds
+                return partial(_parse_text, read, self._zone(context))
+
+    def _format(self, pattern: str, context: Context) -> times.JodaFormat:
+        return times.JodaFormat(
+            pattern,
+            locale=(self.locale or "en").replace("_", "-"),
+            now=context.clock,
+            home=find_zone(context.timezone.key),
+        )
+
+    def _zone(self, context: Context) -> _FindZone:
+        """The zone of texts that name none; `ZoneError` for an unknown name."""
+        if self.timezone and "%{" in self.timezone:
+            template = compile_template(self.timezone)
+            return lambda event: find_zone(template(event))
+        zone = find_zone(context.timezone.key if self.timezone is None else self.timezone)
+        return lambda event: zone
+
+    def _faults(self, context: Context) -> Iterator[OptionFault]:
+        if len(self.match) < 2:
+            yield _too_short(self.match)
+        zone_fault = None
+        for index, pattern in enumerate(self.match[1:], start=1):
+            try:
+                self._parser(pattern, context)
+            except FormatError as error:
+                yield _illegal_format(index, pattern, error)
+            except ZoneError as error:
+                zone_fault = _unknown_zone(self.timezone, error)
+        if zone_fault:
+            yield zone_fault
+
+
+def _first(parsers: list[_Parse], value: Value, event: Event) -> int | None:
+    for parse in parsers:
+        try:
+            return parse(value, event)
+        except ValueError:
+            continue
+    return None
+
+
+def _parse_text(
+    read: Callable[[str, Zone], int], zone: _FindZone, value: Value, event: Event
+) -> int:
+    match value:
+        case str():
+            return read(value, zone(event))
+        case _:
+            raise ValueError("no text")
+
+
+def _parse_number(read: Callable[[str | times.Number], int], value: Value, _: Event) -> int:
+    match value:
+        case bool():
+            raise ValueError("no number")
+        case str() | int() | float() | Decimal():
+            return read(value)
+        case _:
+            raise ValueError("no number")
+
+
+def _parse_tai64n(value: Value, _: Event) -> int:
+    match value:
+        case str():
+            return times.tai64n(value)
+        case _:
+            raise ValueError("no text")
+
+
+def _too_short(match: Strings) -> OptionFault:
+    shown = "[" + ", ".join(f'"{item}"' for item in match) + "]"
+    return OptionFault(
+        what=f"`match` of date has {len(match)} of the two or more items it needs",
+        option="match",
+        why="its first item names the field, and the others are the formats to try",
+        fix='write `match => ["field", "ISO8601"]`',
+        kind="date-match",
+        logstash="The match setting should contains first a field name and at least one date "
+        f"format, current value is {shown}",
+    )
+
+
+def _illegal_format(index: int, pattern: str, error: FormatError) -> OptionFault:
+    return OptionFault(
+        what=f"`{pattern}` is no date format: {error}",
+        option="match",
+        why="formats are Joda-Time's: each letter means a part of the date",
+        fix="put literal letters in single quotes, as in `yyyy-MM-dd'T'HH:mm:ss`",
+        path=(index,),
+        start=error.start,
+        end=error.end,
+        kind="date-format",
+        logstash=str(error),
+    )
+
+
+def _unknown_zone(name: str | None, error: ZoneError) -> OptionFault:
+    return OptionFault(
+        what=f"`{name}` is no time zone",
+        option="timezone",
+        why="zones are named as in the tz database, or by an offset",
+        fix="write a name such as `Europe/Berlin`, or an offset such as `+02:00`",
+        kind="date-zone",
+        logstash=str(error),
+    )
