@@ -13,7 +13,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from toolkit.logstash import regex, ruby
 from toolkit.logstash.event import Event, FieldError
-from toolkit.logstash.faults import regex_faults
+from toolkit.logstash.expressions import expression, regex_faults
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.filters._mutate_convert import TYPES, Converter, converter
 from toolkit.logstash.options import Array, Hash, OptionError, OptionFault, Strings
@@ -144,7 +144,7 @@ def _triples(gsub: Array) -> Iterator[tuple[Any, str, Any]]:
 
 
 def _substitutes(name: Value, needle: str, replacement: Value) -> _Step:
-    find, template = _finder(needle), _template(replacement)
+    find, template = expression(needle, interpolate=True), _template(replacement)
 
     def step(event: Event) -> None:
         def replace(item: Value) -> Value:
@@ -159,15 +159,6 @@ def _substitutes(name: Value, needle: str, replacement: Value) -> _Step:
             event.set(_string(name), replace(value))
 
     return step
-
-
-def _finder(needle: str) -> Callable[[Event], regex.Regex]:
-    """Compile the needle now, or with each event if it refers to fields."""
-    if "%{" in needle:
-        pattern = compile_template(needle)
-        return lambda event: regex.compile(pattern(event))
-    compiled = regex.compile(needle)
-    return lambda event: compiled
 
 
 def _changes_case(name: str, method: Callable[[str], str]) -> _Step:

@@ -1,13 +1,30 @@
-"""Faults that options of several filters have in common."""
+"""Regular expressions in the options of filters, which may refer to fields of the event."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from toolkit.logstash import regex
+from toolkit.logstash.event import Event
 from toolkit.logstash.options import OptionFault
+from toolkit.logstash.sprintf import compile as compile_template
 
-__all__ = ["regex_faults"]
+__all__ = ["Expression", "expression", "regex_faults"]
+
+Expression: TypeAlias = Callable[[Event], regex.Regex]
+
+
+def expression(pattern: str, *, interpolate: bool) -> Expression:
+    """Compile ``pattern`` now, or with each event where it refers to fields.
+
+    Both raise `regex.RegexError`.
+    """
+    if interpolate and "%{" in pattern:
+        template = compile_template(pattern)
+        return lambda event: regex.compile(template(event))
+    compiled = regex.compile(pattern)
+    return lambda event: compiled
 
 
 def regex_faults(option: str, path: tuple[str | int, ...], pattern: str) -> Iterator[OptionFault]:

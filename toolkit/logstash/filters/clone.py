@@ -1,0 +1,51 @@
+"""The `clone` filter: send copies of an event along with it.
+
+Emulates logstash-filter-clone 4.2.0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from toolkit.logstash.event import Event
+from toolkit.logstash.filters import Apply, Context, Filter
+from toolkit.logstash.options import Strings
+from toolkit.logstash.ruby import array
+
+__all__ = ["Clone"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clone(Filter):
+    """Yield the event and a copy for each name in ``clones``, which tells it apart.
+
+    It becomes a tag of the copy, or, without ECS compatibility, its ``type``. The common
+    options apply to the copies only.
+    """
+
+    plugin: ClassVar[str] = "clone"
+    emulates: ClassVar[str] = "4.2.0"
+
+    clones: Strings
+    ecs_compatibility: Literal["disabled", "v1", "v8"] | None = None
+
+    def register(self, context: Context) -> Apply:
+        ecs = self.ecs_compatibility or context.ecs_compatibility
+        mark = _set_type if ecs == "disabled" else _add_tag
+
+        def twin(event: Event, name: str) -> Event:
+            clone = event.clone()
+            mark(clone, name)
+            self.decorate(clone)
+            return clone
+
+        return lambda event: (event, *(twin(event, name) for name in self.clones))
+
+
+def _set_type(event: Event, name: str) -> None:
+    event.set("type", name)
+
+
+def _add_tag(event: Event, name: str) -> None:
+    event.set("tags", [*array(event.get("tags")), name])

@@ -1,0 +1,84 @@
+"""The `de_dot` filter: rename fields whose names have dots.
+
+Emulates logstash-filter-de_dot 1.1.0, which knows no ``tag_on_failure`` yet: a name that
+cannot be made, or a parent that is no hash, ends the pipeline.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from toolkit.logstash.event import Event
+from toolkit.logstash.filters import Apply, Context, Filter
+from toolkit.logstash.options import OptionError, OptionFault, Strings
+
+__all__ = ["DeDot"]
+
+_NESTED = "]["
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeDot(Filter):
+    """Put ``separator`` for each dot, or, with ``nested``, make a hash of what is before it."""
+
+    plugin: ClassVar[str] = "de_dot"
+    emulates: ClassVar[str] = "1.1.0"
+
+    separator: str = "_"
+    nested: bool = False
+    recursive: bool = False
+    fields: Strings | None = None
+
+    def register(self, context: Context) -> Apply:
+        if "." in self.separator:
+            raise OptionError(_dotted(self.separator))
+        separator = _NESTED if self.nested else self.separator
+
+        def apply(event: Event) -> tuple[Event]:
+            for name in [*event.fields] if self.fields is None else self.fields:
+                if event.includes(name) and ("." in name or self.recursive):
+                    self._rename(event, name, separator)
+            self.decorate(event)
+            return (event,)
+
+        return apply
+
+    def _rename(self, event: Event, reference: str, separator: str) -> None:
+        if separator == _NESTED or self.recursive:
+            reference = f"{'' if reference[0] == '[' else '['}{reference}"
+            reference = f"{reference}{'' if reference[-1] == ']' else ']'}"
+        if "." in reference:
+            renamed = reference.replace(".", separator)
+            event.set(renamed, event.get(reference))
+            event.remove(_first_dotted(reference))
+            reference = renamed
+        content = event.get(reference) if self.recursive else None
+        if isinstance(content, dict):
+            for name in [*content]:
+                self._rename(event, f"{reference}[{name}]", separator)
+
+
+def _first_dotted(reference: str) -> str:
+    """The part of a reference up to the first name that has a dot: that is what goes.
+
+    >>> _first_dotted("[a][b.c][d.e]")
+    '[a][b.c]'
+    """
+    names = reference.replace("[", "").split("]")
+    last = next(index for index, name in enumerate(names) if "." in name)
+    return "".join(f"[{name}]" for name in names[: last + 1])
+
+
+def _dotted(separator: str) -> OptionFault:
+    at = separator.index(".")
+    return OptionFault(
+        what=f"the separator `{separator}` has a dot itself",
+        option="separator",
+        why="Logstash does not start with it",
+        fix="choose another, such as `_`, or write `nested => true`",
+        start=at,
+        end=at + 1,
+        kind="separator",
+        logstash="de_dot: separator cannot be or contain '.'",
+    )

@@ -1,0 +1,34 @@
+"""The `drop` filter: lose events, all or a share of them.
+
+Emulates logstash-filter-drop 3.0.5.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from toolkit.logstash.event import Event
+from toolkit.logstash.filters import Apply, Context, Filter
+
+__all__ = ["Drop"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drop(Filter):
+    """Yield nothing in ``percentage`` of all cases; the common options are never run."""
+
+    plugin: ClassVar[str] = "drop"
+    emulates: ClassVar[str] = "3.0.5"
+
+    percentage: float = 100
+
+    def register(self, context: Context) -> Apply:
+        if self.percentage == 100:
+            return lambda event: ()
+        share = self.percentage / 100.0
+
+        def apply(event: Event) -> tuple[Event, ...]:
+            return () if context.random.random() < share else (event,)
+
+        return apply

@@ -1,0 +1,97 @@
+"""The `json` filter: read a field's text as JSON.
+
+Emulates logstash-filter-json 3.2.1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from toolkit.logstash import jackson
+from toolkit.logstash.event import Event, FieldError
+from toolkit.logstash.filters import Apply, Context, Filter
+from toolkit.logstash.options import FieldReference, Strings
+from toolkit.logstash.ruby import to_s
+from toolkit.logstash.values import Timestamp, Value
+
+__all__ = ["Json"]
+
+_TIMESTAMP = "@timestamp"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Json(Filter):
+    """Put what a text says into ``target``, or, if it is an object, into the event itself.
+
+    ``skip_on_invalid_json`` passes over text that is no JSON, not over JSON that is no object.
+    """
+
+    plugin: ClassVar[str] = "json"
+    emulates: ClassVar[str] = "3.2.1"
+
+    source: str
+    target: FieldReference | None = None
+    tag_on_failure: Strings = ("_jsonparsefailure",)
+    skip_on_invalid_json: bool = False
+    ecs_compatibility: Literal["disabled", "v1", "v8"] | None = None
+
+    def register(self, context: Context) -> Apply:
+        def apply(event: Event) -> tuple[Event]:
+            try:
+                self._run(event, context)
+            except FieldError:
+                self._fail(event)
+            return (event,)
+
+        return apply
+
+    def _run(self, event: Event, context: Context) -> None:
+        text = event.get(self.source)
+        if text is None or text is False:
+            return
+        try:
+            value = _read(text)
+        except ValueError:
+            if not self.skip_on_invalid_json:
+                self._fail(event)
+            return
+        if self.target is not None:
+            event.set(self.target, value)
+        elif isinstance(value, dict):
+            _spread(event, value, context)
+        else:
+            self._fail(event)
+            return
+        self.decorate(event)
+
+    def _fail(self, event: Event) -> None:
+        for tag in self.tag_on_failure:
+            event.tag(tag)
+
+
+def _read(text: Value) -> Value:
+    if not isinstance(text, str):
+        raise ValueError("only a string can be read as JSON")  # noqa: TRY004
+    return jackson.read(text)
+
+
+def _spread(event: Event, fields: dict[str, Any], context: Context) -> None:
+    """Set each name as a field reference; a time that cannot be read becomes now."""
+    written = fields.pop(_TIMESTAMP, None)
+    for name, value in fields.items():
+        event.set(name, value)
+    if written is None or written is False:
+        return
+    try:
+        event.timestamp = _timestamp(written)
+    except ValueError:
+        event.timestamp = Timestamp(context.clock())
+        event.tag("_timestampparsefailure")
+        event.set("_@timestamp", to_s(written))
+
+
+def _timestamp(written: Value) -> Timestamp:
+    if not isinstance(written, str):
+        raise ValueError("only a string is a time")  # noqa: TRY004
+    return Timestamp.parse(written)

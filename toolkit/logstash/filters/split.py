@@ -1,0 +1,58 @@
+"""The `split` filter: one event becomes many.
+
+Emulates logstash-filter-split 3.1.8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from toolkit.logstash import ruby
+from toolkit.logstash.event import Event
+from toolkit.logstash.filters import Apply, Context, Filter
+from toolkit.logstash.values import copy
+
+__all__ = ["Split"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Split(Filter):
+    """Yield one event for each piece of a string, or for each item of an array.
+
+    Empty and null ones yield nothing, so that an empty text or array loses its event. A value
+    of any other kind is left alone and tagged ``_split_type_failure``.
+    """
+
+    plugin: ClassVar[str] = "split"
+    emulates: ClassVar[str] = "3.1.8"
+
+    field: str = "message"
+    terminator: str = "\n"
+    target: str | None = None
+
+    def register(self, context: Context) -> Apply:
+        def apply(event: Event) -> Iterable[Event]:
+            value = event.get(self.field)
+            if isinstance(value, list):
+                if self.target is None:
+                    event.remove(self.field)
+                return self._pieces(event, value)
+            if isinstance(value, str):
+                pieces = ruby.split(value, self.terminator, keep_empty=True)
+                return (event,) if len(pieces) == 1 else self._pieces(event, pieces)
+            event.tag("_split_type_failure")
+            return (event,)
+
+        return apply
+
+    def _pieces(self, event: Event, pieces: list[Any]) -> list[Event]:
+        events = []
+        for piece in pieces:
+            if piece is not None and piece != "":
+                twin = event.clone()
+                twin.set(self.field if self.target is None else self.target, copy(piece))
+                self.decorate(twin)
+                events.append(twin)
+        return events
