@@ -1,0 +1,47 @@
+# `make verify` and `make test` need nothing but Python 3.11+, make and, for the real servers
+# the tests talk to, Debian's package tools. Everything is installed into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCKED := $(shell cat requirements/dev.txt pyproject.toml | sha256sum | cut -c1-16)
+INSTALLED := $(VENV)/.installed-$(LOCKED)
+
+.PHONY: verify test check bench serve lock docs changelog clean
+.DEFAULT_GOAL := verify
+
+verify: $(INSTALLED)  ## Hold the reference service to its contract.
+	@$(BIN)/toolkit verify
+
+test: $(INSTALLED) $(VENV)/parts  ## Run all tests.
+	$(BIN)/pytest -n 2 --dist loadfile
+
+check: $(INSTALLED)  ## Lint, format, types, layers.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(INSTALLED)  ## Measure CPU time against what is compared with.
+	$(BIN)/python -m benchmarks
+
+serve: $(INSTALLED)  ## Run the reference service on port 8000.
+	PATH="$(abspath $(BIN)):$$PATH" gunicorn --config app/gunicorn.conf.py --bind 127.0.0.1:8000 "app:create_app()"
+
+lock: $(INSTALLED)  ## Pin the dependencies anew, with their hashes.
+	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --no-header \
+		--no-emit-find-links --no-emit-index-url --extra dev --extra service --extra live \
+		--extra load --output-file requirements/dev.txt pyproject.toml
+
+$(INSTALLED): requirements/dev.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@rm -f $(VENV)/.installed-*
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/parts: $(INSTALLED) tests/real/install.py
+	$(BIN)/python -m tests.real.install $(VENV)/parts
+	@touch $@
+
+clean:  ## Remove what was made here.
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
