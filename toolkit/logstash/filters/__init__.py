@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import pkgutil
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import import_module
@@ -152,7 +152,8 @@ def _removes_tags(tags: Sequence[Template]) -> Callable[[Event], None]:
 
 def filter_names() -> Iterator[str]:
     """The names of the filters of this package, sorted."""
-    return (module.name for module in pkgutil.iter_modules(__path__))
+    names = (module.name for module in pkgutil.iter_modules(__path__))
+    return (name for name in names if not name.startswith("_"))
 
 
 @cache

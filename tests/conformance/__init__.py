@@ -1,0 +1,102 @@
+"""Recordings of the real programs, and how they are compared with the emulation.
+
+The recordings lie in the folder that ``CONFORMANCE_DIR`` names, else beside the project
+(``../shared/conformance``). Events are compared as JSON, unordered, but an integer is not a
+float. In recordings ``{"$b64": …}`` is a string of bytes that are no UTF-8, ``{"$float": …}``
+a float that JSON lacks, ``{"$bigdecimal": …}`` a decimal that no double holds, and ``<NOW>``
+the time of the run.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from toolkit.logstash.values import Timestamp
+
+__all__ = ["NOW", "decode", "encode", "known_differences", "recordings", "same"]
+
+NOW = Timestamp.parse("2026-11-23T13:20:00Z")
+"""The frozen clock of recordings that depend on it."""
+
+
+def recordings() -> Path | None:
+    """The folder of the recordings, or None if it is not here."""
+    beside = Path(__file__).parents[3] / "shared" / "conformance"
+    folder = Path(os.environ.get("CONFORMANCE_DIR", beside))
+    return folder if folder.is_dir() else None
+
+
+def known_differences() -> dict[str, str]:
+    """What is known not to agree, and why: ``id reason`` a line. May only shrink."""
+    lines = (Path(__file__).parent / "known_differences.txt").read_text("utf-8").splitlines()
+    pairs = (line.split(maxsplit=1) for line in lines if line and not line.startswith("#"))
+    return {name: reason for name, reason in pairs}  # noqa: C416  (a line without reason fails)
+
+
+def read_lines(path: Path) -> Iterator[Any]:
+    """Each line of a file as JSON."""
+    for line in path.read_text("utf-8").split("\n"):
+        if line:
+            yield json.loads(line)
+
+
+def decode(value: Any) -> Any:
+    """Turn a recorded value into one of an event."""
+    match value:
+        case {"$b64": str(text)}:
+            return base64.b64decode(text).decode("utf-8", "surrogateescape")
+        case {"$float": str(text)}:
+            return float(text)
+        case {"$bigdecimal": str(text)}:
+            return Decimal(text)
+        case dict():
+            return {name: decode(item) for name, item in value.items()}
+        case list():
+            return [decode(item) for item in value]
+        case _:
+            return value
+
+
+def encode(value: Any) -> Any:
+    """Turn a value of an event into what a recording of it holds."""
+    match value:
+        case Timestamp():
+            return "<NOW>" if value == NOW else str(value)
+        case Decimal():
+            number = float(value)
+            exact = Decimal(repr(number)) == value
+            return number if exact else {"$bigdecimal": str(value)}
+        case float() if value - value != 0:
+            return {"$float": "NaN" if value != value else f"{'-' * (value < 0)}Infinity"}
+        case str() if not value.isascii():
+            return _encode_text(value)
+        case dict():
+            return {name: encode(item) for name, item in value.items()}
+        case list():
+            return [encode(item) for item in value]
+        case _:
+            return value
+
+
+def _encode_text(text: str) -> Any:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raw = text.encode("utf-8", "surrogateescape")
+        return {"$b64": base64.b64encode(raw).decode()}
+    return text
+
+
+def same(left: Any, right: Any) -> bool:
+    """Whether two JSON values are equal, kinds of numbers included."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(same(left[k], right[k]) for k in left)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(same, left, right))
+    return type(left) is type(right) and bool(left == right)

@@ -1,0 +1,23 @@
+"""Every recorded filter run comes out here as it did there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conformance import known_differences, recordings
+from tests.conformance.filters import read_cases
+
+FOLDER = recordings()
+FILES = sorted(FOLDER.glob("*/filters/*.jsonl")) if FOLDER else []
+
+
+@pytest.mark.skipif(not FILES, reason="no recordings: set CONFORMANCE_DIR")
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parts[-3]}-{path.stem}")
+def test_filters_agree_but_for_what_is_listed(path: Path) -> None:
+    cases = list(read_cases(path))
+    known = known_differences().keys() & {case.id for case in cases}
+    assert [case.id for case in cases if not case.agrees()] == [
+        case.id for case in cases if case.id in known
+    ]
