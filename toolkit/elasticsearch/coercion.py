@@ -1,0 +1,37 @@
+"""What a field of an index makes of a value: stored, altered, ignored, or rejected.
+
+Held to recordings of Elasticsearch 9.2.0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+__all__ = ["Outcome", "store"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one value in one field."""
+
+    result: Literal["indexed", "rejected"]
+    stored: tuple[Any, ...] | None = None
+    """The doc values, as ``docvalue_fields`` shows them; None where there are none."""
+    ignored: tuple[str, ...] = ()
+    """What ``_ignored`` lists; the field itself is called ``f``."""
+    mapped: Mapping[str, Any] | None = None
+    """The definition a dynamic field got."""
+    error: str = ""
+    """The type of the error that rejects the document."""
+    reason: str = ""
+    """Why, in Elasticsearch's words as far as they carry information."""
+
+
+def store(value: Any, definition: Mapping[str, Any] | None, *, name: str = "f") -> Outcome:
+    """Put a JSON value into a field with this definition; None maps it dynamically.
+
+    Numbers must be parsed so that ``12`` is an int and ``12.0`` a float.
+    """
+    raise NotImplementedError
