@@ -30,8 +30,8 @@ class Fault:
 
     what: str
     span: Span
-    why: str
     fix: str
+    why: str
     marks: tuple[tuple[str, Span], ...] = ()
 
     def finding(self, sources: Sources) -> Finding:

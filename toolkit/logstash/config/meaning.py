@@ -58,7 +58,8 @@ class Meaning:
         '1-2'
         """
         operand = self.of_operand(node)
-        if not _VARIABLE.search(operand.value):
+        undefined = operand.value == node.raw and _VARIABLE.fullmatch(node.raw)
+        if undefined or not _VARIABLE.search(operand.value):
             return operand
         filled = _VARIABLE.sub(lambda match: self._look_up(match, node), operand.value)
         filled = _without_quotes(filled)

@@ -24,7 +24,7 @@ class Sources:
     >>> sources = Sources.sorted([Source("b", "output { }"), Source("a", "filter {\n}")])
     >>> sources.text
     'filter {\n}\noutput { }'
-    >>> str(sources.locate((12, 18)))
+    >>> str(sources.locate((11, 17)))
     'b:1:1'
     """
 

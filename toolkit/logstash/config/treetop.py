@@ -23,10 +23,10 @@ class Report:
     """The place where Logstash sees an error, and its message."""
 
     at: int
-    expected: str
-    """``Expected one of …``, up to the place."""
     message: str
     """All of it, with the text since the last complete section."""
+    summary: str
+    """The message with no more of that text than its last line."""
 
 
 class _Attempt:
@@ -76,10 +76,13 @@ def report(text: str, start: int = 0) -> Report | None:
         attempt.fail("something other than <END OF INPUT>")
     terminals = list(dict.fromkeys(attempt.failures))
     expected = f"Expected {'one of ' if len(attempt.failures) > 1 else ''}{', '.join(terminals)}"
-    place = _place(text, attempt.deepest)
     after = text[attempt.position : attempt.deepest]
-    tail = f" after {after}" if attempt.deepest > 0 else ""
-    return Report(attempt.deepest, expected, f"{expected} at {place}{tail}")
+    said = f"{expected} at {_place(text, attempt.deepest)}"
+    if attempt.deepest == 0:
+        return Report(0, said, said)
+    *earlier, last = after.split("\n")
+    tail = f"… {last.strip()}" if earlier else last
+    return Report(attempt.deepest, f"{said} after {after}", f"{said} after {tail}".rstrip())
 
 
 def _place(text: str, at: int) -> str:

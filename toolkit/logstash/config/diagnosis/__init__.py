@@ -1,13 +1,66 @@
-"""The true place of a syntax error, and what to do about it."""
+"""The true place of a syntax error, what is wrong there, and what Logstash says of it.
+
+The parser stops where the text first cannot go on; what a person did wrong is often
+earlier. Recognisers, one for each mistake people make, look at the text around that place;
+the first that knows the mistake names it.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from toolkit.logstash.config.cursor import Cursor
+from toolkit.logstash.config.diagnosis import brackets, conditions, statements, strings, values
+from toolkit.logstash.config.diagnosis.trouble import Recogniser, Trouble
 from toolkit.logstash.config.faults import Fault, SyntaxFault
+from toolkit.logstash.config.treetop import report
 
 __all__ = ["diagnose"]
 
+_RECOGNISERS: tuple[Recogniser, ...] = (
+    *strings.RECOGNISERS,
+    statements.lonely_else,
+    *brackets.RECOGNISERS,
+    *statements.RECOGNISERS,
+    *values.RECOGNISERS,
+    *conditions.RECOGNISERS,
+)
+_WANTED = {
+    "section": "`input`, `filter` or `output`",
+    "statement": "a plugin, `if` or `}`",
+    "block": "`{`",
+    "attribute": "an option or `}`",
+    "arrow": "`=>`",
+    "space": "a blank",
+    "hash entry": "a key or `}`",
+    "comma": "`,` or a closing bracket",
+    "operator": "an operator or `{`",
+    "pattern": "a regular expression",
+}
+
 
 def diagnose(cursor: Cursor, fault: SyntaxFault) -> Fault:
-    """Put a fault of syntax into words."""
-    return Fault(f"wanted {fault.wanted}", (fault.at, fault.at + 1), "", "")
+    """Find the true place of ``fault``; Logstash's own message and place go along."""
+    trouble = Trouble(cursor, fault)
+    named = (recognise(trouble) for recognise in _RECOGNISERS)
+    found = next((each for each in named if each is not None), None) or _plain(trouble)
+    said = report(cursor.text, cursor.checkpoint)
+    if said is None:
+        return found
+    return replace(
+        found,
+        why=f"{found.why}. Logstash reports: {said.summary}",
+        marks=(*found.marks, ("Logstash reports", (said.at, said.at + 1))),
+    )
+
+
+def _plain(trouble: Trouble) -> Fault:
+    wanted = _WANTED.get(trouble.wanted, f"a {trouble.wanted}")
+    seen = f"`{trouble.here}`" if trouble.here.strip() else "the end of the text"
+    inside = f" inside the {trouble.construct}" if trouble.construct else ""
+    return Fault(
+        f"{seen} stands here, wanted {wanted}",
+        trouble.span,
+        f"Write {wanted} here.",
+        f"the grammar wants it{inside}",
+    )

@@ -1,0 +1,139 @@
+"""Strings that end later or earlier than they seem to, and characters that look like others."""
+
+from __future__ import annotations
+
+import re
+
+from toolkit.logstash.config.diagnosis.trouble import Recogniser, Trouble
+from toolkit.logstash.config.faults import Fault, Span
+
+__all__ = ["RECOGNISERS"]
+
+_LOOKALIKES = {
+    **dict.fromkeys("“”„‟«»″", '"'),
+    **dict.fromkeys("‘’‚‛′`´", "'"),
+    **dict.fromkeys("\u00a0\u2007\u202f\u3000\u200b\u2028\u2029\ufeff", " "),
+    **dict.fromkeys("–—−", "-"),
+}
+
+
+def lookalike(trouble: Trouble) -> Fault | None:
+    """A quote, blank or dash that is another character than it seems."""
+    character = trouble.text[trouble.at : trouble.at + 1]
+    meant = _LOOKALIKES.get(character)
+    if meant is None:
+        return None
+    code = f"U+{ord(character):04X}"
+    shown = code if meant == " " else f"`{character}` ({code})"
+    return Fault(
+        f"the character {shown} stands here, wanted a plain `{meant}`",
+        (trouble.at, trouble.at + 1),
+        f"Type `{meant}` instead"
+        + ("; the file begins with a byte order mark." if code == "U+FEFF" else "."),
+        "only plain ASCII quotes, blanks and dashes have a meaning outside of strings",
+    )
+
+
+def ends_in_backslash(trouble: Trouble) -> Fault | None:
+    r"""``"\\"``: the backslash before the quote keeps it from closing the string."""
+    span = _suspect(trouble)
+    if span is None:
+        return None
+    quote = trouble.text[span[0]]
+    escaped = re.compile(rf"\\{quote}(?=\s*(?:[,\]}})]|=>|\n|\Z))")
+    match = escaped.search(trouble.text, span[0] + 1, span[1])
+    if match is None:
+        return None
+    written = trouble.text[span[0] : match.end()]
+    return Fault(
+        f"the string {_shown(written)} is not closed: `\\{quote}` is a quote inside a string",
+        (span[0], match.end()),
+        "Put a character behind the backslash; in a regular expression write `[\\\\]`.",
+        "a string cannot end in a backslash, however many there are",
+    )
+
+
+def _suspect(trouble: Trouble) -> Span | None:
+    """The string that is open at the end, or that ended right before an odd token."""
+    if trouble.wanted == "quote":
+        return trouble.at, len(trouble.text)
+    if trouble.last_string and trouble.glued and trouble.here not in {",", "]", "}", ")", "=>"}:
+        return trouble.last_string
+    return None
+
+
+def swallows_code(trouble: Trouble) -> Fault | None:
+    """A string whose closing quote is missing: it goes on until the next string begins."""
+    span = _swallowing(trouble)
+    if span is None:
+        return None
+    line = trouble.text[span[0] : span[1]].split("\n", 1)[0]
+    return Fault(
+        f"the string {_shown(line)} is not closed",
+        (span[0], span[0] + len(line)),
+        f"Close it with `{trouble.text[span[0]]}`.",
+        "everything up to the next quote belongs to it",
+    )
+
+
+def _swallowing(trouble: Trouble) -> Span | None:
+    for span in trouble.cursor.strings:
+        if span[0] >= trouble.cursor.checkpoint and _holds_code(trouble.text[slice(*span)]):
+            return span
+    suspect = _suspect(trouble)
+    if suspect and (trouble.wanted == "quote" or "\n" in trouble.text[slice(*suspect)]):
+        return suspect
+    return None
+
+
+def _holds_code(string: str) -> bool:
+    """Whether a string goes over lines that look like configuration of their own."""
+    first, *others = string.split("\n")
+    inverted = re.compile(r"\s*(?:\}\s*)*(?:[\w-]+\s*(?:=>|\{)|\}|\])|\s*\S*\s*=>\s*.\Z")
+    ends_in_arrow = re.compile(r"=>\s*[\[{]?\s*.\Z", re.DOTALL)
+    return bool(
+        (others and inverted.match(others[0]) and ends_in_arrow.search(string))
+        or (not others and re.search(r"=>\s*.\Z", first))
+    )
+
+
+def quote_inside(trouble: Trouble) -> Fault | None:
+    """``"say "hi" to"``: the string ends at the second quote."""
+    span = trouble.last_string
+    if span is None or span[1] != trouble.at or not re.match(r"[\w.%\\(/-]", trouble.here):
+        return None
+    quote = trouble.text[span[0]]
+    if quote not in trouble.text[trouble.at :].split("\n", 1)[0]:
+        return None
+    other = "'" if quote == '"' else '"'
+    return Fault(
+        f"the string {_shown(trouble.text[slice(*span)])} ends here, and `{trouble.here}` follows",
+        (span[1] - 1, span[1]),
+        f"Put the whole text into {other}-quotes, or write `\\{quote}` for a quote in it.",
+        f"the first `{quote}` without a backslash closes a string",
+    )
+
+
+def open_pattern(trouble: Trouble) -> Fault | None:
+    """A regular expression without its second slash."""
+    if trouble.wanted != "slash":
+        return None
+    return Fault(
+        "the regular expression that begins here is not closed",
+        (trouble.at, trouble.at + 1),
+        "Close it with `/`; write a slash in it as `\\/`.",
+        "everything up to the next `/` belongs to it",
+    )
+
+
+def _shown(text: str) -> str:
+    return f"`{text if len(text) <= 40 else text[:39] + '…'}`"
+
+
+RECOGNISERS: tuple[Recogniser, ...] = (
+    lookalike,
+    ends_in_backslash,
+    swallows_code,
+    quote_inside,
+    open_pattern,
+)
