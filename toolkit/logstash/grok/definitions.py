@@ -1,0 +1,73 @@
+"""The pattern definitions that come with Logstash, and files of further ones.
+
+The legacy set is the one pygrok bundles, with what has changed since; the ECS set is the
+legacy one with its captures renamed to ECS fields, and what is new in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
+from types import MappingProxyType
+
+from toolkit.logstash.grok import notation
+
+__all__ = ["chomp", "parse_definitions", "shipped_definitions"]
+
+_LINE = re.compile(r"\s*(?P<name>[^\s#]\S*)\s+(?P<regex>.*)", re.DOTALL | re.ASCII)
+
+
+def parse_definitions(text: str) -> dict[str, str]:
+    r"""Read a file of definitions as jls-grok does: a name, blanks, a regex.
+
+    Lines that begin with ``#`` are comment; blanks at the end belong to the regex.
+
+    >>> parse_definitions("# ours\nID  [a-z]+ \n\n  HEX \\h+")
+    {'ID': '[a-z]+ ', 'HEX': '\\h+'}
+    """
+    lines = (_LINE.fullmatch(line) for line in re.findall(r"[^\n]*\n|[^\n]+", text))
+    return {line["name"]: chomp(line["regex"]) for line in lines if line}
+
+
+def chomp(text: str) -> str:
+    """Take the line end off, as Ruby's ``chomp`` does."""
+    return (
+        text.removesuffix("\r")
+        if text.endswith("\r")
+        else text.removesuffix("\n").removesuffix("\r")
+    )
+
+
+@cache
+def shipped_definitions(*, ecs: bool) -> Mapping[str, str]:
+    """Return the definitions grok starts with: the ECS set, or the legacy one."""
+    return MappingProxyType(_ecs() if ecs else _legacy())
+
+
+def _legacy() -> dict[str, str]:
+    return _bundled() | notation.read_definitions(_ours("legacy"))
+
+
+def _ecs() -> dict[str, str]:
+    types = notation.read_types(_ours("ecs-v1-types"))
+    renamed = notation.rename(shipped_definitions(ecs=False), _ours("ecs-v1-renamed"))
+    definitions = renamed | notation.read_definitions(_ours("ecs-v1"))
+    return {name: notation.write_references(regex, types) for name, regex in definitions.items()}
+
+
+def _bundled() -> dict[str, str]:
+    # Importing pygrok would compile its sources, warnings included: its data is enough.
+    spec = find_spec("pygrok")
+    folders = spec.submodule_search_locations if spec else None
+    definitions: dict[str, str] = {}
+    for file in sorted(Path((folders or [""])[0], "patterns").iterdir()):
+        definitions |= parse_definitions(file.read_text("utf-8"))
+    return definitions
+
+
+def _ours(name: str) -> str:
+    return (resources.files(__package__) / "patterns" / name).read_text("utf-8")

@@ -1,0 +1,215 @@
+"""How an expression becomes one regular expression, and where each part of it was written."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from toolkit.logstash.grok.tokens import Token, next_token
+
+__all__ = ["Expansion", "Origin", "Piece", "Place", "TooDeep", "Undefined", "expand"]
+
+_MOST_TOKENS = 10_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Origin:
+    """A text that went into the regex: the expression itself, or the definition of a pattern.
+
+    One pattern used twice has two origins, since they stand in different places.
+    """
+
+    text: str
+    syntax: str | None = None
+    """The name of the pattern; None for the expression."""
+    token: Token | None = None
+    """What it took the place of; its offsets are in the text of ``parent``."""
+    parent: Origin | None = None
+
+    def ancestry(self) -> Iterator[Origin]:
+        """Yield this origin, what its token stands in, and so on up to the expression."""
+        origin: Origin | None = self
+        while origin is not None:
+            yield origin
+            origin = origin.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the regex that was written in one place."""
+
+    text: str
+    origin: Origin
+    offset: int
+    """Where it begins in the text of its origin."""
+    glue_for: int = 0
+    """For the ``(?:`` and ``)`` around a definition: the length of the token they stand for."""
+
+    def cut(self, start: int, end: int | None = None) -> Piece:
+        """Take a part of it."""
+        shift = 0 if self.glue_for else start
+        return Piece(self.text[start:end], self.origin, self.offset + shift, self.glue_for)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something was written: characters ``start`` to ``end`` of the text of ``origin``."""
+
+    origin: Origin
+    start: int
+    end: int
+
+    @property
+    def in_expression(self) -> tuple[int, int]:
+        """The characters of the expression that brought it in."""
+        start, end = self.start, self.end
+        for origin in self.origin.ancestry():
+            if origin.token is not None:
+                start, end = origin.token.start, origin.token.end
+        return start, end
+
+
+class Undefined(Exception):
+    """Patterns that no definition exists for; ``tokens`` has each with where it stands."""
+
+    def __init__(self, tokens: tuple[tuple[Token, Place], ...]) -> None:
+        super().__init__(", ".join(token.syntax for token, _ in tokens))
+        self.tokens = tokens
+
+
+class TooDeep(Exception):
+    """A pattern contains itself."""
+
+    def __init__(self, token: Token, place: Place) -> None:
+        super().__init__(token.syntax)
+        self.token, self.place = token, place
+
+
+@dataclass(frozen=True)
+class Expansion:
+    """The regex of an expression, in the pieces it was put together from."""
+
+    pieces: tuple[Piece, ...]
+
+    @cached_property
+    def regex(self) -> str:
+        """The whole of it."""
+        return "".join(piece.text for piece in self.pieces)
+
+    def locate(self, start: int, end: int) -> Place:
+        """Say where characters ``start`` to ``end`` of the regex were written.
+
+        Where they come from several texts, the innermost that holds the first is meant.
+        """
+        index = max(0, bisect_right(self._starts, start) - 1)
+        piece = self.pieces[index]
+        if piece.glue_for:
+            return Place(piece.origin, piece.offset, piece.offset + piece.glue_for)
+        first = min(start - self._starts[index], len(piece.text))
+        last = min(max(end - self._starts[index], first), len(piece.text))
+        return Place(piece.origin, piece.offset + first, piece.offset + last)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        starts, at = [], 0
+        for piece in self.pieces:
+            starts.append(at)
+            at += len(piece.text)
+        return starts
+
+
+def expand(
+    expression: str, definitions: Mapping[str, str], *, named_captures_only: bool = True
+) -> Expansion:
+    """Put definitions in the place of tokens until none is left.
+
+    Raises `Undefined` (for all of them at once) and `TooDeep`.
+    """
+    return _Expander(definitions, named_captures_only).expand(expression)
+
+
+class _Expander:
+    """The state of one expansion: the pieces that hold no more tokens, and those that may."""
+
+    def __init__(self, definitions: Mapping[str, str], named_captures_only: bool) -> None:
+        self._definitions = ChainMap[str, str]({}, dict(definitions))
+        self._named_only = named_captures_only
+        self._done: list[Piece] = []
+        self._version = 0
+        self._versions: dict[Origin, int] = {}
+        self._undefined: list[tuple[Token, Place]] = []
+
+    def expand(self, expression: str) -> Expansion:
+        text, rest = expression, [Piece(expression, Origin(expression), 0)]
+        for count in range(_MOST_TOKENS + 1):
+            token = next_token(text)
+            if token is None:
+                break
+            before, inside, after = _split(rest, token.start, token.end)
+            self._done += before
+            place = _place_of(inside[0], token)
+            if count == _MOST_TOKENS:
+                raise TooDeep(token, place)
+            new = self._replace(token, place)
+            text = "".join(piece.text for piece in new) + text[token.end :]
+            rest = [*new, *after]
+        if self._undefined:
+            raise Undefined(tuple(self._undefined))
+        return Expansion((*self._done, *rest))
+
+    def _replace(self, token: Token, place: Place) -> list[Piece]:
+        inline = token.definition
+        if inline is not None and inline != self._definitions.get(token.syntax):
+            self._definitions[token.syntax] = inline
+            self._version += 1
+        definition = self._definitions.get(token.syntax)
+        if definition is None:
+            self._undefined.append((token, place))
+            return []
+        written = Token(
+            place.start, place.end, token.name, token.syntax, token.semantic, token.definition
+        )
+        origin = Origin(definition, token.syntax, written, place.origin)
+        if self._repeats(origin):
+            raise TooDeep(token, place)
+        named = token.semantic is not None or not self._named_only
+        opening = f"(?<{token.name}>" if named else "(?:"
+        width = place.end - place.start
+        self._done.append(Piece(opening, place.origin, place.start, width))
+        closing = Piece(")", place.origin, place.start, width)
+        return [Piece(definition, origin, 0), closing]
+
+    def _repeats(self, origin: Origin) -> bool:
+        # An inline definition may end what looks endless: only where nothing has changed
+        # since the last time will the next be the same again.
+        self._versions[origin] = self._version
+        return any(
+            above.syntax == origin.syntax and self._versions.get(above) == self._version
+            for above in origin.ancestry()
+            if above is not origin
+        )
+
+
+def _split(
+    pieces: list[Piece], start: int, end: int
+) -> tuple[list[Piece], list[Piece], list[Piece]]:
+    """Cut pieces into those before, inside and after characters ``start`` to ``end``."""
+    parts: tuple[list[Piece], list[Piece], list[Piece]] = ([], [], [])
+    at = 0
+    for piece in pieces:
+        cuts = [0, *(min(max(edge - at, 0), len(piece.text)) for edge in (start, end)), None]
+        for part, first, last in zip(parts, cuts, cuts[1:], strict=False):
+            cut = piece.cut(first or 0, last)
+            if cut.text:
+                part.append(cut)
+        at += len(piece.text)
+    return parts
+
+
+def _place_of(piece: Piece, token: Token) -> Place:
+    """A token that runs on into what follows its text counts as ending with it."""
+    end = min(piece.offset + token.end - token.start, len(piece.origin.text))
+    return Place(piece.origin, piece.offset, end)

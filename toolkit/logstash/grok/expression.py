@@ -1,0 +1,163 @@
+"""A compiled grok expression."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TypeAlias
+
+from toolkit.logstash import regex, ruby
+from toolkit.logstash.grok.expansion import Expansion, Place, TooDeep, Undefined, expand
+from toolkit.logstash.grok.tokens import Token
+
+__all__ = ["Capture", "Captured", "Expression", "ExpressionError", "Problem"]
+
+Captured: TypeAlias = "str | int | float | None"
+
+_TYPES: dict[str, Callable[[str], int | float]] = {
+    "int": ruby.to_i,
+    "float": ruby.to_f,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A group of the regex and the field its text goes to."""
+
+    field: str
+    """A field reference, such as ``status`` or ``[http][version]``."""
+    group: int
+    type: str = ""
+    """``int``, ``float``, or nothing: any other word is ignored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why an expression cannot be compiled, and where the reason was written."""
+
+    kind: str
+    """``unknown-pattern``, ``recursion`` or ``regex``."""
+    what: str
+    fix: str
+    place: Place
+    logstash: str
+    """What Logstash says."""
+    unsupported: bool = False
+    """Logstash takes it, and no engine here keeps its meaning."""
+
+
+class ExpressionError(ValueError):
+    """An expression that Logstash does not start with."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(problem.what for problem in problems))
+        self.problems = problems
+
+
+class Expression:
+    """An expression ready to be matched against texts.
+
+    ``named_captures_only`` leaves out patterns without a semantic; ``engine`` names the
+    regex engine to be used.
+    """
+
+    __slots__ = ("_groups", "captures", "expansion", "regex", "source")
+
+    def __init__(
+        self,
+        source: str,
+        definitions: Mapping[str, str],
+        *,
+        named_captures_only: bool = True,
+        engine: str | None = None,
+    ) -> None:
+        """Compile, or raise `ExpressionError` with all that is wrong."""
+        self.source = source
+        self.expansion = _expand(source, definitions, named_captures_only)
+        self.regex = _compile(self.expansion, engine)
+        self.captures = _captures(self.regex.names)
+        self._groups = tuple(
+            (capture.field, capture.group, _TYPES.get(capture.type)) for capture in self.captures
+        )
+
+    def match(
+        self, text: str, *, deadline: float | None = None
+    ) -> list[tuple[str, Captured]] | None:
+        """Return each field and what was captured for it, or None if it does not match.
+
+        A group that took no part gives None. Fields may repeat. `RegexTimeout` after
+        ``deadline`` seconds.
+        """
+        found = self.regex.search(text, deadline=deadline)
+        if found is None:
+            return None
+        values: list[tuple[str, Captured]] = []
+        for field, group, convert in self._groups:
+            value = found.group(group)
+            values.append((field, convert(value) if convert and value is not None else value))
+        return values
+
+
+def _expand(source: str, definitions: Mapping[str, str], named_captures_only: bool) -> Expansion:
+    try:
+        return expand(source, definitions, named_captures_only=named_captures_only)
+    except Undefined as error:
+        problems = (_undefined(token, place, definitions) for token, place in error.tokens)
+        raise ExpressionError(*problems) from None
+    except TooDeep as error:
+        raise ExpressionError(_recursion(source, error)) from None
+
+
+def _undefined(token: Token, place: Place, definitions: Mapping[str, str]) -> Problem:
+    near = get_close_matches(token.syntax, definitions, n=1)
+    return Problem(
+        kind="unknown-pattern",
+        what=f"pattern `{token.syntax}` is not defined",
+        fix=f"write `{near[0]}`" if near else f"define `{token.syntax}` in pattern_definitions",
+        place=place,
+        logstash=f"pattern %{{{token.name}}} not defined",
+    )
+
+
+def _recursion(source: str, error: TooDeep) -> Problem:
+    return Problem(
+        kind="recursion",
+        what=f"pattern `{error.token.syntax}` contains itself",
+        fix="take the pattern out of its own definition",
+        place=error.place,
+        logstash=f'Deep recursion pattern compilation of "{source}"',
+    )
+
+
+def _compile(expansion: Expansion, engine: str | None) -> regex.Regex:
+    try:
+        return regex.compile(expansion.regex, engine=engine, dotall=True)
+    except regex.RegexError as error:
+        problem = Problem(
+            kind="regex",
+            what=error.message,
+            fix="correct the regular expression",
+            place=expansion.locate(error.start, error.end),
+            logstash=f"{error.message}: /{expansion.regex}/m",
+            unsupported=error.unsupported,
+        )
+        raise ExpressionError(problem) from None
+
+
+def _captures(names: Iterable[tuple[str, int]]) -> tuple[Capture, ...]:
+    """Give each group its field, in the order in which names first appear.
+
+    A name is ``SYNTAX:field:type``. Of groups with one name only the first is converted.
+    """
+    groups: dict[str, list[int]] = {}
+    for name, group in names:
+        groups.setdefault(name, []).append(group)
+    captures: list[Capture] = []
+    for name, numbers in groups.items():
+        first, *others = numbers
+        syntax, *rest = name.rstrip(":").split(":")
+        field = rest[0] if rest else syntax
+        captures.append(Capture(field, first, rest[1] if len(rest) > 1 else ""))
+        captures += (Capture(field, number) for number in others)
+    return tuple(captures)

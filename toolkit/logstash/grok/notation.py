@@ -1,0 +1,138 @@
+r"""The notation in which our own pattern definitions are stored (folder ``patterns``).
+
+A file is made of blocks: a line that begins at the margin, and indented lines that belong
+to it. ``#`` begins a line of comment.
+
+Definitions::
+
+    NAME regex, which may be long
+        and goes on here: pieces are put together as they are
+         and a fifth blank belongs to the piece
+    COLUMNS "\t"
+        %{IP:source.ip}
+        %{-|INT:source.port}
+
+A quoted joiner goes between the pieces. ``%{-|X}`` stands for ``(?:-|%{X})``: many logs
+write a dash where they have no value. A field is written as ECS writes it, ``source.port``; the
+reference ``[source][port]`` and the type come from a table of fields.
+
+Tables have a header, and names below it: fields of a type, or renamings of captures, each
+with the name of the capture and what takes its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+
+__all__ = ["read_blocks", "read_definitions", "read_types", "rename", "write_references"]
+
+_TOKEN = re.compile(r"%\{(?P<syntax>\w+):(?P<capture>[^}\[]+)\}|\(\?<(?P<group>[a-z@][^>\[]*)>")
+_OPTIONAL = re.compile(r"%\{(?P<absent>[^|}]+)\|(?P<token>[^}]*)\}")
+_RENAMED = re.compile(r"%\{(?P<syntax>\w+)(?::(?P<capture>[^}]+))?\}|\(\?<(?P<group>[a-z@][^>]*)>")
+_ALTERNATIVE = r"(?:\g<absent>|%{\g<token>})"
+_BLOCK = re.compile(r"^(?P<header>[^#\s].*)\n(?P<lines>(?: {4}.*\n)*)", re.MULTILINE)
+_JOINED = re.compile(r'"(?P<joiner>.*)"')
+
+
+def read_blocks(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the header of each block and its lines, without their indentation."""
+    for block in _BLOCK.finditer(text):
+        yield block["header"], [line[4:] for line in block["lines"].splitlines()]
+
+
+def read_definitions(text: str) -> dict[str, str]:
+    r"""Read a file of definitions.
+
+    >>> read_definitions('PAIR "="\n    %{WORD}\n    %{-|INT}\n')
+    {'PAIR': '%{WORD}=(?:-|%{INT})'}
+    """
+    definitions = {}
+    for header, lines in read_blocks(text):
+        name, _, start = header.partition(" ")
+        joined = _JOINED.fullmatch(start)
+        regex = joined["joiner"].join(lines) if joined else start + "".join(lines)
+        definitions[name] = _OPTIONAL.sub(_ALTERNATIVE, regex)
+    return definitions
+
+
+def read_types(text: str) -> dict[str, str]:
+    r"""Read a table of fields: the type of each.
+
+    >>> read_types("int\n    source.port url.port\n")
+    {'source.port': 'int', 'url.port': 'int'}
+    """
+    return {
+        field: header
+        for header, lines in read_blocks(text)
+        for line in lines
+        for field in line.split()
+    }
+
+
+def write_references(regex: str, types: Mapping[str, str]) -> str:
+    """Write the fields of a definition as references, with their types.
+
+    >>> write_references("%{INT:source.port} (?<url.path>x)", {"source.port": "int"})
+    '%{INT:[source][port]:int} (?<[url][path]>x)'
+    """
+
+    def written(token: re.Match[str]) -> str:
+        field = token["capture"] or token["group"]
+        reference = f"[{field.replace('.', '][')}]" if "." in field else field
+        if field in types:
+            reference += f":{types[field]}"
+        return f"(?<{reference}>" if token["group"] else f"%{{{token['syntax']}:{reference}}}"
+
+    return _TOKEN.sub(written, regex)
+
+
+def rename(definitions: Mapping[str, str], table: str) -> dict[str, str]:
+    r"""Give the captures of ``definitions`` their new names.
+
+    A header of the table says for which patterns, as globs; of several blocks that name one
+    capture, the last holds. A renaming is ``old new``, or ``old SYNTAX:new``, with ``-|``
+    before either for what may be a dash instead; or ``old`` alone where nothing is captured
+    any more. A token without a capture is found by its syntax. ``"old text" "new text"``
+    puts one text in the place of another before anything is renamed.
+
+    >>> table = 'P*\n    a\n    b d\n    c -|INT:e\n    WORD w\n    "x" "yx"\n'
+    >>> rename({"P": "%{DATA:a} %{DATA:b} %{DATA:c} x%{WORD}"}, table)
+    {'P': '%{DATA} %{DATA:d} (?:-|%{INT:e}) yx%{WORD:w}'}
+    """
+    blocks = [(header.split(), lines) for header, lines in read_blocks(table)]
+    renamed = {}
+    for name, regex in definitions.items():
+        lines = [
+            line
+            for globs, block in blocks
+            if any(fnmatchcase(name, glob) for glob in globs)
+            for line in block
+        ]
+        renamed[name] = _edit(regex, lines) if lines else regex
+    return renamed
+
+
+def _edit(regex: str, lines: list[str]) -> str:
+    names: dict[str, str] = {}
+    for line in lines:
+        if line.startswith('"'):
+            old, _, new = line[1:-1].partition('" "')
+            regex = regex.replace(old, new)
+        else:
+            old, _, new = line.partition(" ")
+            names[old] = new
+    return _OPTIONAL.sub(_ALTERNATIVE, _RENAMED.sub(lambda token: _renamed(token, names), regex))
+
+
+def _renamed(token: re.Match[str], names: Mapping[str, str]) -> str:
+    old = (token["capture"] or token["group"] or token["syntax"]).split(":")[0]
+    if old not in names:
+        return token[0]
+    absent, bar, new = names[old].rpartition("|")
+    if token["group"]:
+        return f"(?<{new}>"
+    syntax, _, field = new.rpartition(":")
+    name = f"{syntax or token['syntax']}{':' if field else ''}{field}"
+    return f"%{{{absent}{bar}{name}}}"
