@@ -6,27 +6,15 @@ into a tree of their own and printed for an engine that keeps their meaning.
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 from typing import Protocol
 
-from toolkit.logstash.regex.first import translate
+from toolkit.logstash.regex.cursor import Flags
+from toolkit.logstash.regex.errors import RegexError, RegexTimeout
+from toolkit.logstash.regex.expression import Compiled
+from toolkit.logstash.regex.parser import parse
 
 __all__ = ["Match", "Regex", "RegexError", "RegexTimeout", "compile"]
-
-
-class RegexError(ValueError):
-    """The expression is one that Ruby refuses (or that no engine here can keep).
-
-    ``start``/``end`` are offsets in the expression; ``unsupported`` tells the second kind.
-    """
-
-    def __init__(self, message: str, start: int, end: int, *, unsupported: bool = False) -> None:
-        super().__init__(message)
-        self.message, self.start, self.end, self.unsupported = message, start, end, unsupported
-
-
-class RegexTimeout(Exception):
-    """The match was given up at its deadline."""
 
 
 class Match(Protocol):
@@ -59,17 +47,7 @@ class Regex(Protocol):
         ...
 
 
-class _Native:
-    """A compiled expression of the standard library, with the names kept aside."""
-
-    def __init__(self, native: re.Pattern[str], names: tuple[tuple[str, int], ...]) -> None:
-        self._native, self.names = native, names
-        self.groups = native.groups
-
-    def search(self, text: str, start: int = 0, *, deadline: float | None = None) -> Match | None:
-        return self._native.search(text, start)
-
-
+@lru_cache(maxsize=1024)
 def compile(  # noqa: A001
     pattern: str, *, engine: str | None = None, dotall: bool = False
 ) -> Regex:
@@ -77,9 +55,4 @@ def compile(  # noqa: A001
 
     ``dotall`` lets the dot match a newline, as grok asks for.
     """
-    translated, names = translate(pattern)
-    try:
-        native = re.compile(translated, re.MULTILINE | (re.DOTALL if dotall else 0))
-    except (re.error, RecursionError, OverflowError) as error:
-        raise RegexError(str(error), 0, len(pattern)) from error
-    return _Native(native, names)
+    return Compiled(parse(pattern, Flags(dotall=dotall)))
