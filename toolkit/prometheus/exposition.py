@@ -55,7 +55,8 @@ class Exposition:
         """The family that ``name`` belongs to, by its own name or by one of its series'."""
         for family in self.families:
             bare = family.name
-            if name in (bare, f"{bare}_total") or any(name == each.name for each in family.series):
+            named = name in (bare, f"{bare}_total")
+            if family.series and (named or any(name == each.name for each in family.series)):
                 return family
         return None
 

@@ -56,17 +56,22 @@ def dead_reference(
 
 def _no_metric(reference: Reference, exported: Expositions) -> Finding:
     metric = reference.selector.metric
-    near = get_close_matches(metric, exported.after.names(), n=1)
-    advice = f"did you mean `{near[0]}`?" if near else "export it, or name it under `external:`."
     family = exported.after.family(metric)
     return Finding(
         what=f"`{metric}` is read by {_kind(reference)}, and nobody exports it",
         where=reference.locate(),
         why="an expression on a metric that does not exist is empty, never an error",
-        fix=advice,
+        fix=_advice(metric, exported),
         breaks=(f"rule {reference.rule.name}",),
         follows=tuple(f"metric {name}" for name in _names(metric, family.name if family else "")),
     )
+
+
+def _advice(metric: str, exported: Expositions) -> str:
+    if exported.after.named(f"{metric}_bucket"):
+        return f"it is a histogram, whose series are `{metric}_bucket`, `_sum` and `_count`."
+    near = get_close_matches(metric, exported.after.names(), n=1)
+    return f"did you mean `{near[0]}`?" if near else "export it, or name it under `external:`."
 
 
 def _names(metric: str, family: str) -> tuple[str, ...]:
@@ -113,11 +118,12 @@ def _values(reference: Reference, series: tuple[Series, ...]) -> Iterator[Findin
         seen = sorted({each.labels.get(matcher.label, "") for each in series})
         if any(matcher.accepts(value) for value in seen):
             continue
+        provoke = f"add a request to the contract that provokes `{matcher}`, or correct the value."
         finding = Finding(
             what=f"no series of `{reference.selector.metric}` has `{matcher}`",
             where=reference.locate(matcher.value),
             why=f"the values seen are {', '.join(seen[:8])}",
-            fix=f"add a request to the contract that provokes `{matcher}`, or correct the value.",
+            fix="read an edge that exists, or add this one." if matcher.label == "le" else provoke,
             breaks=(f"rule {reference.rule.name}",),
         )
         # The edges of buckets are fixed; any other value may only not have occurred.

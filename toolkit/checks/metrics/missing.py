@@ -33,7 +33,7 @@ def missing(expected: SeriesExpectation, observed: Expositions) -> Iterator[Find
     https://prometheus.io/docs/practices/naming/
     """
     family = observed.after.family(expected.name)
-    if family is None or not family.series:
+    if family is None:
         yield _absent(expected, observed)
         return
     if expected.type not in (None, family.type):

@@ -51,10 +51,8 @@ def zero_initialised(
         known = exported.after.named(selector.metric)
         if selector.guarded or not known or selector.metric.startswith(elsewhere):
             continue
-        if (
-            not _there(selector, exported.first.named(selector.metric))
-            and str(selector) not in said
-        ):
+        there = _there(selector, exported.first.named(selector.metric))
+        if not there and str(selector) not in said:
             said.add(str(selector))
             yield _late(reference)
 

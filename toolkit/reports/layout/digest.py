@@ -110,4 +110,5 @@ def _looked_at(group: Iterable[Judgement]) -> Iterator[str]:
     by_unit: dict[str, int] = {}
     for (unit, _), sampled in most.items():
         by_unit[unit] = by_unit.get(unit, 0) + sampled
-    yield from (f"{sampled} {unit}" for unit, sampled in by_unit.items())
+    for unit, sampled in by_unit.items():
+        yield f"{sampled} {unit.removesuffix('s') if sampled == 1 else unit}"

@@ -1,0 +1,78 @@
+"""Every check, over its case file, as a person would see it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from tests.cases import Case, read_cases
+from tests.observed import CaseFiles, CaseService
+from toolkit.checks import all_checks
+from toolkit.contract import parse_contract
+from toolkit.model.checks import Check
+from toolkit.model.contract import Scope
+from toolkit.reports import text
+from toolkit.verification import verify
+
+HERE = Path(__file__).parent
+CHECKS = {check.id: check for check in all_checks()}
+CASES = list(read_cases(HERE))
+
+
+def check_id(case: Case) -> str:
+    return str(case.path.relative_to(HERE).with_suffix("")).replace("_", "-")
+
+
+def name(case: Case) -> str:
+    return f"{check_id(case)}: {case.title}"
+
+
+def raise_bug(what: str, error: Exception) -> NoReturn:
+    raise AssertionError(what) from error
+
+
+@pytest.mark.parametrize("case", CASES, ids=name)
+def test_case(case: Case, update: bool) -> None:
+    contract = parse_contract(case.blocks["toolkit.yml"], source="toolkit.yml")
+    report = verify(
+        Scope(contract),
+        [CHECKS[check_id(case)]],
+        [CaseFiles(case.blocks), CaseService(case.blocks)],
+        today=date(2026, 1, 10),
+        on_bug=raise_bug,
+    )
+    case.compare(text.render(report), update=update)
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_every_check_is_shown_passing_and_failing(check: str) -> None:
+    reports = [case.blocks["report"] for case in CASES if check_id(case) == check]
+    verdicts = {report.rstrip().rpartition("\n")[2].split()[0] for report in reports}
+    assert verdicts >= {"PASS", "FAIL"}
+
+
+@pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
+def test_every_check_explains_itself(check: Check[Any, Any]) -> None:
+    first, *_ = check.doc.split("\n")
+    assert first.endswith("."), "the rule is one true sentence"
+    headings = re.findall(r"^## (.+)$", check.doc, re.MULTILINE)
+    assert headings == ["Why it matters", "How to fix it", "Reference"]
+    assert re.search(r"^https://\S+$", check.doc.rpartition("## Reference")[2], re.MULTILINE)
+
+
+@pytest.mark.parametrize("case", CASES, ids=name)
+def test_messages_keep_to_twelve_lines_of_eighty_columns(case: Case) -> None:
+    report = case.blocks["report"]
+    assert max(map(len, report.splitlines())) <= 80
+    for message in report.split("\n\n")[1:-1]:
+        assert len(message.splitlines()) <= 12
+
+
+@pytest.mark.parametrize("case", CASES, ids=name)
+def test_every_fix_is_one_sentence(case: Case) -> None:
+    fixes = re.findall(r"^  fix {2}(.+(?:\n {7}.+)*)", case.blocks["report"], re.MULTILINE)
+    assert all(fix.endswith((".", "?")) for fix in fixes)

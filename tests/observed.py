@@ -1,0 +1,92 @@
+"""Connectors that answer from the blocks of a case instead of from the world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from typing import Any
+
+from toolkit.evidence.files import File, Files, FileSet
+from toolkit.evidence.traffic import Exchange, Request, Run, Traffic
+from toolkit.findings import Finding
+from toolkit.model.queries import Answer, Leaf, Unanswered
+
+__all__ = ["CaseFiles", "CaseService"]
+
+
+@dataclass(frozen=True)
+class CaseFiles:
+    """The blocks of a case as files."""
+
+    blocks: Mapping[str, str]
+    system: str = "files"
+
+    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+        return {query: self._answer(query) for query in queries if isinstance(query, Files)}
+
+    def _answer(self, query: Files) -> Answer[FileSet] | Unanswered:
+        found = tuple(
+            File(name, text.encode("utf-8", "surrogateescape"))
+            for name, text in sorted(self.blocks.items())
+            if any(fnmatch(name, glob) for glob in query.globs)
+        )
+        if not found and not query.optional:
+            missing = f"`{query.globs[0]}` names no file"
+            return Unanswered((Finding(missing, query.declared, "it is not there", "add it."),))
+        return Answer(FileSet(found), ", ".join(query.globs), len(found), query.unit)
+
+
+@dataclass(frozen=True)
+class CaseService:
+    """The blocks ``log``, ``before``, ``after`` and ``exchanges`` as a run of a service.
+
+    A line of ``exchanges`` is ``GET /path 200``, then what is not as usual: ``x3`` three
+    times, ``0.5s`` its time, ``id=abc`` its marker, ``refused`` by the server, ``hostile``.
+    """
+
+    blocks: Mapping[str, str]
+    system: str = "service"
+
+    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+        return {query: self._answer(query) for query in queries if isinstance(query, Run)}
+
+    def _answer(self, query: Run) -> Answer[Traffic]:
+        before = self.blocks.get("before", self.blocks.get("after", ""))
+        after = self.blocks.get("after", "")
+        exchanges = tuple(_exchanges(self.blocks.get("exchanges", "GET / 200\n")))
+        traffic = Traffic(
+            exchanges=exchanges,
+            log_name=query.expectation.log or "",
+            log=self.blocks.get("log", "").encode("utf-8", "surrogateescape"),
+            scrapes=(before, before, after, after),
+            started_at=1_767_994_800.0,
+            stopped_at=1_768_077_600.0,
+            exit_code=None if "never ends" in self.blocks.get("exchanges", "") else 0,
+            timezone="Asia/Kathmandu",
+        )
+        return Answer(traffic, "the service started here", len(exchanges), "requests")
+
+
+def _exchanges(block: str) -> Iterator[Exchange]:
+    for line in block.splitlines():
+        if line == "never ends":
+            continue
+        method, path, status, *odd = line.split()
+        request = f"{method} {path}"
+        seconds = next((float(o[:-1]) for o in odd if o[0].isdigit()), 0.01)
+        marker = next((o[3:] for o in odd if o.startswith("id=")), "")
+        expected = next((int(o[7:]) for o in odd if o.startswith("wanted=")), int(status))
+        for number in range(next((int(o[1:]) for o in odd if o[0] == "x"), 1)):
+            yield Exchange(
+                Request(
+                    request,
+                    f"{request} HTTP/1.1\r\n\r\n".encode(),
+                    None if "hostile" in odd else expected,
+                    marker or f"id-{line}-{number}",
+                ),
+                None if status == "0" else int(status),
+                seconds,
+                1_768_000_000.0,
+                "refused" not in odd,
+            )
