@@ -1,0 +1,85 @@
+"""Looks, without running anything, for what the checks of a contract will need."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shlex
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from toolkit.checks import all_checks
+from toolkit.connectors.files import FileSystem
+from toolkit.evidence.files import Files
+from toolkit.evidence.traffic import Run
+from toolkit.model.contract import Scope
+from toolkit.model.queries import Derived, Leaf, Query, Unanswered
+from toolkit.verification import plan
+
+__all__ = ["Surrounding", "surroundings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Surrounding:
+    """Something that is there, or is not."""
+
+    what: str
+    there: bool
+    detail: str
+    unproven: tuple[str, ...] = ()
+    """The checks that cannot look without it."""
+
+
+def surroundings(scope: Scope) -> Iterator[Surrounding]:
+    """What there is for each leaf the contract's checks rest on."""
+    yield Surrounding("python", True, platform.python_version())
+    files = FileSystem(Path(scope.folder))
+    for leaf, checks in _needed(scope).items():
+        if isinstance(leaf, Files):
+            yield _files(leaf, files, checks)
+        elif isinstance(leaf, Run):
+            yield _program(leaf, scope, checks)
+    yield _optional("elasticsearch", "toolkit verify --live (extra: live)")
+    yield _optional("locust", "load tests (extra: load)")
+
+
+def _needed(scope: Scope) -> dict[Leaf[Any], tuple[str, ...]]:
+    needed: dict[Leaf[Any], list[str]] = {}
+    for step in plan(scope, all_checks()):
+        for leaf in _leaves(step.query):
+            needed.setdefault(leaf, []).append(step.check.id)
+    return {leaf: tuple(dict.fromkeys(checks)) for leaf, checks in needed.items()}
+
+
+def _leaves(query: Query[Any]) -> Iterator[Leaf[Any]]:
+    if isinstance(query, Leaf):
+        yield query
+    elif isinstance(query, Derived):
+        for part in query.parts():
+            yield from _leaves(part)
+
+
+def _files(leaf: Files, files: FileSystem, checks: tuple[str, ...]) -> Surrounding:
+    answer = files.answer([leaf])[leaf]
+    if isinstance(answer, Unanswered):
+        return Surrounding(leaf.key, False, answer.findings[0].what, checks)
+    return Surrounding(leaf.key, True, f"{answer.sampled} files")
+
+
+def _program(leaf: Run, scope: Scope, checks: tuple[str, ...]) -> Surrounding:
+    word = shlex.split(leaf.expectation.start)[0].replace("{python}", sys.executable)
+    beside = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+    inside = Path(scope.folder) / word
+    found = shutil.which(word, path=beside) or (str(inside) if inside.is_file() else None)
+    detail = "can be started" if found else f"`{word}` is not installed here"
+    return Surrounding("service", found is not None, detail, () if found else checks)
+
+
+def _optional(module: str, what: str) -> Surrounding:
+    there = find_spec(module) is not None
+    return Surrounding(module, True, f"installed: {what}" if there else f"not installed: {what}")

@@ -1,0 +1,17 @@
+"""``toolkit schema``: the form of a contract."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+__all__ = ["command"]
+
+
+@click.command("schema")
+def command() -> None:
+    """Print the JSON Schema of a contract, for editors."""
+    from toolkit.contract import json_schema
+
+    click.echo(json.dumps(json_schema(), indent=2))
