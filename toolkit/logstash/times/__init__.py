@@ -8,6 +8,7 @@ from __future__ import annotations
 from toolkit.logstash.times.epochs import Number, tai64n, unix, unix_ms
 from toolkit.logstash.times.errors import FormatError
 from toolkit.logstash.times.iso8601 import iso8601
+from toolkit.logstash.times.java_time import format_java
 from toolkit.logstash.times.joda import JodaFormat, parser_joda
 from toolkit.logstash.times.printing import format_joda
 from toolkit.logstash.times.zones import UTC_ZONE, Zone, ZoneError, find_zone
@@ -28,8 +29,3 @@ __all__ = [
     "unix",
     "unix_ms",
 ]
-
-
-def format_java(pattern: str, nanoseconds: int) -> str:
-    """Print an instant in UTC as ``%{{pattern}}`` does; `FormatError` for an illegal pattern."""
-    raise NotImplementedError

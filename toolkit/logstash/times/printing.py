@@ -80,8 +80,9 @@ def _two_digits(field: Field, local: int) -> str:
 
 
 def _fraction(width: int, local: int) -> str:
-    digits = f"{local % 1000:03d}"[:width]
-    return digits.ljust(width, "0")
+    # More digits than Joda can scale to are left out, but for a fraction of zero.
+    thousandths = local % 1000
+    return f"{thousandths:03d}".ljust(min(width, 15) if thousandths else width, "0")[:width]
 
 
 def _zone(part: Part) -> str:
