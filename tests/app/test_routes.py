@@ -65,6 +65,7 @@ def test_each_answer_is_logged_and_counted_once(
     assert line.fields["method"].decode() == method
     assert line.fields["path"].decode() == target.partition("?")[0]
     assert line.fields["request_id"].decode() == answer.headers["X-Request-ID"]
+    assert 0 < float(line.fields["latency_ms"]) < 1000
     assert count(client, method, route, status) == 1
 
 

@@ -103,11 +103,15 @@ def request(target: bytes, *headers: bytes, method: bytes = b"GET") -> bytes:
     return b"\r\n".join([*lines, b"", b""])
 
 
-def fields_of(server: Server, answer: bytes) -> Line | None:
-    """Find the line of an answer; an answer of gunicorn's own has no id and no line."""
+REFUSALS = {b"", b"400", b"414", b"417", b"431", b"501"}
+
+
+def line_of(server: Server, answer: bytes) -> Line | None:
+    """Find the line of an answer; gunicorn's own refusals have no id and no line."""
     head = answer.partition(b"\r\n\r\n")[0].split(b"\r\n")
     ids = [line[14:] for line in head if line.lower().startswith(b"x-request-id: ")]
     if not ids:
+        assert answer[9:12] in REFUSALS
         return None
     (line,) = (line for line in server.requests() if line.fields["request_id"] == ids[0])
     assert line.status == answer[9:12].decode()
@@ -117,10 +121,18 @@ def fields_of(server: Server, answer: bytes) -> Line | None:
 @pytest.mark.parametrize("target", LOGGED.values(), ids=LOGGED.keys())
 def test_a_hostile_path_is_one_line_and_one_field(server: Server, target: bytes) -> None:
     before = len(server.requests())
-    line = fields_of(server, server.send(request(target)))
+    line = line_of(server, server.send(request(target)))
     assert line is not None
     assert line.fields["path"] == unquote_to_bytes(target)
     assert len(server.requests()) == before + 1
+
+
+@pytest.mark.parametrize("length", [900, 1_000, 1_008, 1_009, 1_300, 4_000])
+def test_a_line_never_outgrows_one_write_to_a_pipe(server: Server, length: int) -> None:
+    """A pipe takes 4,096 bytes in one piece, and escaping makes three bytes of one."""
+    refused = line_of(server, server.send(request(b"/" + b'"' * length))) is None
+    assert refused == (len(b"GET / HTTP/1.1") + length > 1_024)
+    assert max(map(len, server.log_file.read_text().splitlines())) < 4_096
 
 
 FORGERY = b"x method=GET path=/ status=500 latency_ms=1.000 request_id=forged"
@@ -158,7 +170,7 @@ HOSTILE = {
 @pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE.keys())
 def test_sent_is_logged_plus_refused(server: Server, data: bytes) -> None:
     before, lines = server.series(), len(server.requests())
-    line = fields_of(server, server.send(data))
+    line = line_of(server, server.send(data))
     logged = server.requests()[lines:]
     assert logged == ([] if line is None else [line])
     counted = total(server.series(), "http_requests_total") - total(before, "http_requests_total")
