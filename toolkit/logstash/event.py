@@ -47,16 +47,16 @@ class Event:
             fields["_tags"] = [fields[_TAGS]]
             fields[_TAGS] = ["_tagsparsefailure"]
 
-    def get(self, reference: str) -> Value:
-        """Return the value, or None where there is none (or where it is null)."""
+    def get(self, reference: str, default: Value = None) -> Value:
+        """Return the value, which may be null, or ``default`` where there is none."""
         path = parse(reference)
         value: Value
         if path.parents or path.metadata:
-            value = _fetch(self._parent(path), path.name)
+            value = _fetch(self._parent(path), path.name, default)
         elif path.name == METADATA:
             value = self.metadata
         else:
-            value = self.fields.get(path.name)
+            value = self.fields.get(path.name, default)
         return value
 
     def includes(self, reference: str) -> bool:
@@ -178,14 +178,14 @@ def _are_tags(value: Value) -> bool:
     return isinstance(value, str)
 
 
-def _fetch(holder: Any, name: str) -> Any:
+def _fetch(holder: Any, name: str, default: Any = None) -> Any:
     if isinstance(holder, dict):
-        return holder.get(name)
+        return holder.get(name, default)
     if isinstance(holder, list):
         index = array_index(name, holder)
         if index is not None and 0 <= index < len(holder):
             return holder[index]
-    return None
+    return default
 
 
 def _put(holder: Any, name: str, value: Value) -> None:

@@ -17,19 +17,17 @@ from importlib import import_module
 from typing import Any, ClassVar, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
+from toolkit.logstash.comparison import PipelineDied
 from toolkit.logstash.event import Event
 from toolkit.logstash.options import Hash, Strings
+from toolkit.logstash.ruby import array
 from toolkit.logstash.sprintf import Template
 from toolkit.logstash.sprintf import compile as compile_template
-from toolkit.logstash.values import Value, inspect, to_text
+from toolkit.logstash.values import inspect, to_text
 
 __all__ = ["Apply", "Context", "Filter", "PipelineDied", "filter_class", "filter_names"]
 
 Apply: TypeAlias = Callable[[Event], Iterable[Event]]
-
-
-class PipelineDied(Exception):
-    """Real Logstash does not survive this event: the pipeline ends, its batch is lost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,27 +97,14 @@ class Filter:
 
 def _texts(value: Any) -> list[str]:
     """Each item of an option's value as the template it is taken for."""
-    return [inspect(v) if isinstance(v, list | dict) else to_text(v) for v in _as_array(value)]
-
-
-def _as_array(value: Value) -> list[Any]:
-    """Ruby's ``Array(value)``: nil is empty, a hash its pairs."""
-    match value:
-        case None:
-            return []
-        case list():
-            return value
-        case dict():
-            return [[name, item] for name, item in value.items()]
-        case _:
-            return [value]
+    return [inspect(v) if isinstance(v, list | dict) else to_text(v) for v in array(value)]
 
 
 def _adds_field(name: Template, value: Template) -> Callable[[Event], None]:
     def add(event: Event) -> None:
         reference, text = name(event), value(event)
         if event.includes(reference):
-            event.set(reference, [*_as_array(event.get(reference)), text])
+            event.set(reference, [*array(event.get(reference)), text])
         else:
             event.set(reference, text)
 
@@ -135,15 +120,14 @@ def _removes_field(name: Template) -> Callable[[Event], None]:
 
 def _adds_tags(tags: Sequence[Template]) -> Callable[[Event], None]:
     def add(event: Event) -> None:
-        held = _as_array(event.get("tags"))
-        event.set("tags", [*held, *(tag(event) for tag in tags)])
+        event.set("tags", [*array(event.get("tags")), *(tag(event) for tag in tags)])
 
     return add
 
 
 def _removes_tags(tags: Sequence[Template]) -> Callable[[Event], None]:
     def remove(event: Event) -> None:
-        if held := _as_array(event.get("tags")):
+        if held := array(event.get("tags")):
             unwanted = [tag(event) for tag in tags]
             event.set("tags", [tag for tag in held if tag not in unwanted])
 

@@ -1,0 +1,238 @@
+"""A whole pipeline: its filter sections, compiled once, run on events.
+
+``compile`` reports every fault of a configuration at once, where Logstash stops at the first.
+What is legal and not emulated is no error: events that reach it are marked as unproven.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+
+from toolkit.errors import PipelineError
+from toolkit.findings import Finding
+from toolkit.logstash import attributes, catalogue
+from toolkit.logstash.conditions import Compiler
+from toolkit.logstash.config import nodes
+from toolkit.logstash.config.faults import Fault
+from toolkit.logstash.config.sources import Sources
+from toolkit.logstash.event import Event
+from toolkit.logstash.filters import Context, Filter, filter_class
+from toolkit.logstash.options import OptionError, OptionFault, decode
+from toolkit.logstash.steps import (
+    Arm,
+    BranchStep,
+    LostEvent,
+    Observer,
+    PipelineCrash,
+    PluginStep,
+    Run,
+    Step,
+    UnsupportedStep,
+    run_steps,
+)
+
+__all__ = [
+    "BATCH_SIZE",
+    "LostEvent",
+    "Observer",
+    "Outcome",
+    "Pipeline",
+    "PipelineCrash",
+    "compile",
+]
+
+BATCH_SIZE = 125
+"""Events that Logstash takes from its queue at a time, by default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one input event."""
+
+    index: int
+    """Counted from 0."""
+    events: tuple[Event, ...]
+    """None if it was dropped, several behind split or clone."""
+    lost: tuple[LostEvent, ...] = ()
+    unsupported: tuple[Finding, ...] = ()
+    """What it reached that is not emulated: if there is any, ``events`` prove nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """A compiled pipeline."""
+
+    steps: tuple[Step, ...]
+    context: Context
+    unsupported: tuple[Finding, ...] = ()
+    """What is legal in it, and not emulated."""
+
+    def run(
+        self, events: Iterable[Event], *, observer: Observer | None = None
+    ) -> Iterator[Outcome]:
+        """Run events in order, in batches; each batch comes out when all of it is done.
+
+        Raises `PipelineCrash` where real Logstash dies, before anything of that batch.
+        """
+        numbered = enumerate(events)
+        while batch := list(islice(numbered, BATCH_SIZE)):
+            yield from [self._follow(index, event, observer) for index, event in batch]
+
+    def _follow(self, index: int, event: Event, observer: Observer | None) -> Outcome:
+        event.clock = self.context.clock
+        run = Run(observer)
+        kept = run_steps(self.steps, [event], run)
+        return Outcome(index, tuple(kept), tuple(run.lost), tuple(run.unsupported))
+
+
+def compile(  # noqa: A001
+    configuration: nodes.Configuration,
+    context: Context,
+    *,
+    filters: Mapping[str, type[Filter]] | None = None,
+) -> Pipeline:
+    """Compile the filter sections of a configuration, and look over the other ones.
+
+    ``filters`` are further filters, by name. Raises `PipelineError` with everything that real
+    Logstash would refuse at start, or that would fail with each event.
+    """
+    compiler = _PipelineCompiler(configuration.sources, context, filters or {})
+    if not configuration.sections:
+        compiler.errors.append(_empty(configuration.sources))
+    compiler.check_plugins("input", configuration.statements("input"))
+    steps = compiler.steps(configuration.statements("filter"))
+    compiler.check_plugins("output", configuration.statements("output"))
+    if compiler.errors:
+        raise PipelineError(*compiler.errors)
+    return Pipeline(steps, context, tuple(compiler.unsupported))
+
+
+@dataclass(slots=True)
+class _PipelineCompiler:
+    """Compiles statements, and collects what is wrong with them."""
+
+    sources: Sources
+    context: Context
+    filters: Mapping[str, type[Filter]]
+    errors: list[Finding] = field(default_factory=list)
+    unsupported: list[Finding] = field(default_factory=list)
+
+    def steps(self, statements: Iterable[nodes.Statement]) -> tuple[Step, ...]:
+        """Compile the body of a filter section or of an arm."""
+        steps: list[Step] = []
+        for statement in statements:
+            if isinstance(statement, nodes.Branch):
+                steps.append(self._branch(statement))
+            else:
+                steps += self._plugin(statement)
+        return tuple(steps)
+
+    def check_plugins(self, kind: catalogue.Kind, statements: Iterable[nodes.Statement]) -> None:
+        """Look for plugins and codecs that there are none of, and compile conditions."""
+        for statement in statements:
+            if isinstance(statement, nodes.Branch):
+                for entry in statement.entries:
+                    self._condition(entry.condition)
+                    self.check_plugins(kind, entry.body)
+            elif not catalogue.is_plugin(kind, statement.name):
+                self._report(_no_plugin(kind, statement))
+            else:
+                self._check_codecs(statement)
+
+    def _check_codecs(self, plugin: nodes.Plugin) -> None:
+        for attribute in plugin.attributes:
+            codec = attribute.value if attribute.name == "codec" else None
+            if isinstance(codec, nodes.Bareword | nodes.String):
+                codec = nodes.Plugin(codec.value, (), span=codec.span)
+            if isinstance(codec, nodes.Plugin) and not catalogue.is_plugin("codec", codec.name):
+                self._report(_no_plugin("codec", codec))
+
+    def _report(self, fault: Fault) -> None:
+        self.errors.append(fault.finding(self.sources))
+
+    def _branch(self, branch: nodes.Branch) -> BranchStep:
+        return BranchStep(branch, self.sources, tuple(map(self._arm, branch.entries)))
+
+    def _arm(self, entry: nodes.BranchEntry) -> Arm:
+        arm = self._condition(entry.condition)
+        return Arm(arm.test, arm.condition, self.steps(entry.body), arm.unsupported)
+
+    def _condition(self, condition: nodes.Condition | None) -> Arm:
+        if condition is None:
+            return Arm(None, None, ())
+        compiler = Compiler()
+        test = compiler.compile(condition)
+        self.errors += (fault.finding(self.sources) for fault in compiler.faults)
+        return Arm(test, condition, (), self._not_emulated(compiler.unsupported))
+
+    def _not_emulated(self, faults: Iterable[Fault]) -> UnsupportedStep | None:
+        findings = tuple(fault.finding(self.sources) for fault in faults)
+        self.unsupported += findings
+        return UnsupportedStep(findings) if findings else None
+
+    def _plugin(self, plugin: nodes.Plugin) -> Iterator[Step]:
+        """Yield the step of a filter; none if it has faults."""
+        found = self.filters.get(plugin.name) or filter_class(plugin.name)
+        if found is None:
+            yield from self._unknown_filter(plugin)
+            return
+        try:
+            apply = decode(found, attributes.values(plugin)).register(self.context)
+        except OptionError as error:
+            yield from self._refused(plugin, error)
+        else:
+            yield PluginStep(plugin, self.sources, apply)
+
+    def _unknown_filter(self, plugin: nodes.Plugin) -> Iterator[Step]:
+        if not catalogue.is_plugin("filter", plugin.name):
+            self._report(_no_plugin("filter", plugin))
+        elif step := self._not_emulated([_unsupported_filter(plugin)]):
+            yield step
+
+    def _refused(self, plugin: nodes.Plugin, error: OptionError) -> Iterator[Step]:
+        unsupported = [_fault(plugin, each) for each in error.faults if each.unsupported]
+        for each in error.faults:
+            if not each.unsupported:
+                self._report(_fault(plugin, each))
+        if step := self._not_emulated(unsupported):
+            yield step
+
+
+def _fault(plugin: nodes.Plugin, fault: OptionFault) -> Fault:
+    span = attributes.locate(plugin, fault)
+    return Fault(what=fault.what, span=span, why=fault.why, fix=fault.fix)
+
+
+def _unsupported_filter(plugin: nodes.Plugin) -> Fault:
+    return Fault(
+        what=f"the filter `{plugin.name}` is not emulated",
+        span=plugin.name_span,
+        why="what it makes of an event is not known here, nor what becomes of it further on",
+        fix="Prove what comes before it, and run the rest with real Logstash.",
+    )
+
+
+def _no_plugin(kind: catalogue.Kind, plugin: nodes.Plugin) -> Fault:
+    near = catalogue.similar(kind, plugin.name)
+    others = catalogue.kinds_of(plugin.name)
+    if others:
+        fix = f"`{plugin.name}` is a plugin of the kind {' and '.join(others)}: move it there."
+    else:
+        fix = f"Write `{near}`." if near else f"Remove it, or install the {kind} it stands for."
+    return Fault(
+        what=f"there is no {kind} `{plugin.name}`",
+        span=plugin.name_span,
+        why=f"Logstash does not start: it finds no {kind} plugin of this name",
+        fix=fix,
+    )
+
+
+def _empty(sources: Sources) -> Finding:
+    return Fault(
+        what="the configuration has no section",
+        span=(0, 1),
+        why="Logstash cannot start a pipeline without plugins",
+        fix="Write `filter { … }`.",
+    ).finding(sources)
