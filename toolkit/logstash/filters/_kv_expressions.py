@@ -1,0 +1,194 @@
+"""The expressions by which the kv filter finds keys and values.
+
+Put together from the options as logstash-filter-kv 4.7.0 does, so that an option means what
+it means there: a ``-`` in ``field_split`` makes a range, a ``^`` negates, and a group in
+``value_split_pattern`` is taken for the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from toolkit.logstash import regex
+from toolkit.logstash.options import OptionError, OptionFault
+from toolkit.logstash.regex import Regex, RegexError
+
+__all__ = ["Expressions", "Options", "build"]
+
+_QUOTES = (('"', '"'), ("'", "'"))
+_BRACKETS = ((r"\(", r"\)"), (r"\[", r"\]"), ("<", ">"))
+_NEVER_EMPTY = ("value_split", "value_split_pattern", "field_split_pattern")
+
+
+class Options(Protocol):
+    """The options that take part."""
+
+    @property
+    def field_split(self) -> str: ...
+    @property
+    def field_split_pattern(self) -> str | None: ...
+    @property
+    def value_split(self) -> str: ...
+    @property
+    def value_split_pattern(self) -> str | None: ...
+    @property
+    def whitespace(self) -> str: ...
+    @property
+    def include_brackets(self) -> bool: ...
+    @property
+    def trim_key(self) -> str | None: ...
+    @property
+    def trim_value(self) -> str | None: ...
+    @property
+    def remove_char_key(self) -> str | None: ...
+    @property
+    def remove_char_value(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Expressions:
+    """What kv searches for.
+
+    The first group of ``pair`` is the key; the first other group that took part, the value.
+    """
+
+    pair: Regex
+    value_split: Regex
+    trim_key: Regex | None
+    trim_value: Regex | None
+    remove_char_key: Regex | None
+    remove_char_value: Regex | None
+
+
+def build(options: Options) -> Expressions:
+    """Compile all expressions, or raise `OptionError` with every fault."""
+    faults = list(_empty(options))
+    compiled: dict[str, Regex] = {}
+    for piece in _pieces(options):
+        try:
+            compiled[piece.option] = regex.compile(piece.pattern)
+        except RegexError as error:
+            faults.append(piece.fault(error))
+    if faults:
+        raise OptionError(*faults)
+    return Expressions(
+        pair=_compile_pair(options),
+        value_split=regex.compile(_value_split(options)),
+        trim_key=compiled.get("trim_key"),
+        trim_value=compiled.get("trim_value"),
+        remove_char_key=compiled.get("remove_char_key"),
+        remove_char_value=compiled.get("remove_char_value"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """An option's text, and what the plugin makes of it."""
+
+    option: str
+    text: str
+    before: str
+    pattern: str
+
+    def fault(self, error: RegexError) -> OptionFault:
+        start, end = (
+            min(max(offset - len(self.before), 0), len(self.text))
+            for offset in (error.start, error.end)
+        )
+        made = "" if self.pattern == self.text else f" in `{self.pattern}`"
+        return OptionFault(
+            what=f"`{self.text}`{made} is no regular expression: {error.message}",
+            option=self.option,
+            start=start if start < end else None,
+            end=end if start < end else None,
+            why=f"kv compiles `{self.option}` as a regular expression when it starts",
+            fix=f"write `{self.option}` as Ruby wants it, special characters after a backslash",
+            kind="regex",
+            logstash=f"{error.message}: /{self.pattern}/",
+            unsupported=error.unsupported,
+        )
+
+
+def _pieces(options: Options) -> Iterator[_Piece]:
+    """What must compile by itself, in the plugin's order."""
+    for option in ("trim_value", "trim_key"):
+        if (text := getattr(options, option)) is not None:
+            yield _Piece(option, text, "^[", f"^[{text}]+|[{text}]+$")
+    for option in ("remove_char_value", "remove_char_key"):
+        if (text := getattr(options, option)) is not None:
+            yield _Piece(option, text, "[", f"[{text}]")
+    for option in ("field_split", "value_split"):
+        pattern, characters = getattr(options, f"{option}_pattern"), getattr(options, option)
+        if pattern is not None:
+            yield _Piece(f"{option}_pattern", pattern, "", pattern)
+        elif characters or option not in _NEVER_EMPTY:
+            yield _Piece(option, characters, "[", f"[{characters}]")
+
+
+def _empty(options: Options) -> Iterator[OptionFault]:
+    for option in _NEVER_EMPTY:
+        if getattr(options, option) == "":
+            yield OptionFault(
+                what=f"`{option}` is empty",
+                option=option,
+                why="kv does not start without something that splits",
+                fix=f"write what splits, or remove `{option}`",
+                kind="empty",
+                logstash=f"Configuration option '{option}' must be a non-empty string",
+            )
+
+
+def _compile_pair(options: Options) -> Regex:
+    """Blame the pattern of the user for what only shows in the whole (a back-reference)."""
+    pattern = _pair(options)
+    option = next(
+        (name for name in _NEVER_EMPTY[1:] if getattr(options, name) is not None), "value_split"
+    )
+    try:
+        return regex.compile(pattern)
+    except RegexError as error:
+        raise OptionError(
+            _Piece(option, getattr(options, option), "", pattern).fault(error)
+        ) from error
+
+
+def _pair(options: Options) -> str:
+    fields, values = _field_split(options), _value_split(options)
+    if options.value_split_pattern is None and options.field_split_pattern is None:
+        key = _until_characters(options.value_split + options.field_split)
+    else:
+        key = _until(f"{_group(values)}|{_group(fields)}")
+    if options.field_split_pattern is None:
+        plain = _until_characters(options.field_split)
+    else:
+        plain = _until(fields)
+    pairs = _QUOTES + _BRACKETS if options.include_brackets else _QUOTES
+    value = "|".join([*(_quoted(*pair) for pair in pairs), plain])
+    return f"{key}{_group(values)}{_group(value)}?(?:{_group(fields)}|$)"
+
+
+def _field_split(options: Options) -> str:
+    return options.field_split_pattern or f"[{options.field_split}]"
+
+
+def _value_split(options: Options) -> str:
+    split = options.value_split_pattern or f"[{options.value_split}]"
+    return f" *{_group(split)} *" if options.whitespace == "lenient" else split
+
+
+def _group(pattern: str) -> str:
+    return f"(?:{pattern})"
+
+
+def _quoted(opening: str, closing: str) -> str:
+    return f"{opening}(?:{_until_characters(closing)})?{closing}"
+
+
+def _until(pattern: str) -> str:
+    return rf"((?:(?!{pattern})(?:\\.|.))+)"
+
+
+def _until_characters(characters: str) -> str:
+    return rf"((?:\\.|[^{characters}])+)"
