@@ -6,12 +6,22 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from toolkit.errors import Unavailable
+from toolkit.evidence.files import Files, FileSet, decode
 from toolkit.evidence.traffic import Run, Traffic
+from toolkit.findings import Finding, Location
 from toolkit.model.contract import Scope
 from toolkit.model.queries import Answer, Derived, Query
 from toolkit.prometheus.exposition import Exposition, Series, parse_exposition
 
-__all__ = ["Expositions", "ExpositionsOf", "expositions"]
+__all__ = [
+    "Expositions",
+    "ExpositionsOf",
+    "NoExposition",
+    "SavedExposition",
+    "expositions",
+    "live_expositions",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +66,53 @@ class ExpositionsOf(Derived[Expositions]):
         return Answer(evidence, traffic.origin, sum(1 for _ in after), "series")
 
 
-def expositions(scope: Scope) -> Query[Expositions] | None:
-    """The exposition the contract speaks of; None where it names no service with metrics."""
+@dataclass(frozen=True, slots=True)
+class SavedExposition(Derived[Expositions]):
+    """Read a scrape that was saved as a file."""
+
+    files: Query[FileSet]
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.files,)
+
+    def derive(self, files: Answer[FileSet]) -> Answer[Expositions]:
+        file, *_ = files.evidence
+        found = parse_exposition(decode(file, "an exposition"), source=file.name)
+        evidence = Expositions(found, found, found, 0, file.name)
+        return Answer(evidence, files.origin, sum(1 for _ in found), "series")
+
+
+@dataclass(frozen=True, slots=True)
+class NoExposition(Derived[Expositions]):
+    """Stands where the contract names nothing that exports metrics."""
+
+    declared: Location
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return ()
+
+    def derive(self) -> Answer[Expositions]:
+        raise Unavailable(
+            Finding(
+                what="there is no exposition to compare with",
+                where=self.declared,
+                why="the contract names neither a service with `metrics:` nor a saved scrape",
+                fix="save one with `curl` and name it under `metrics:` as `exposition:`.",
+            )
+        )
+
+
+def expositions(scope: Scope) -> Query[Expositions]:
+    """The exposition the contract speaks of, from the service or from a file."""
+    live = live_expositions(scope)
+    metrics = scope.contract.metrics
+    if live is None and metrics is not None and metrics.exposition:
+        return SavedExposition(Files((metrics.exposition,), metrics.declared))
+    return live or NoExposition((metrics or scope.contract).declared)
+
+
+def live_expositions(scope: Scope) -> Query[Expositions] | None:
+    """The scrapes around the traffic of a service; None where none is started."""
     service = scope.contract.service
     if service is None or service.metrics is None:
         return None

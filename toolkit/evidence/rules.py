@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from toolkit.errors import InputError
 from toolkit.evidence.files import Files, FileSet, decode
 from toolkit.findings import Finding, Location
 from toolkit.model.expectations.metrics import MetricsExpectation
@@ -35,7 +36,7 @@ class Rules:
     rules: tuple[Rule, ...]
     references: tuple[Reference, ...]
     faults: tuple[Finding, ...] = ()
-    """Expressions that are no PromQL."""
+    """Files that are no rule files, and expressions that are no PromQL."""
 
     def recorded(self) -> frozenset[str]:
         """The metrics that recording rules make."""
@@ -52,16 +53,17 @@ class RulesIn(Derived[Rules]):
         return (self.files,)
 
     def derive(self, files: Answer[FileSet]) -> Answer[Rules]:
-        found = tuple(
-            rule
-            for file in files.evidence
-            for rule in parse_rules(decode(file, "a rule file"), source=file.name)
-        )
+        found, faults = list[Rule](), list[Finding]()
+        for file in files.evidence:
+            try:
+                found += parse_rules(decode(file, "a rule file"), source=file.name)
+            except InputError as error:
+                faults += error.findings
         read = [_references(rule) for rule in found]
         references = tuple(each for part in read if not isinstance(part, Finding) for each in part)
-        faults = tuple(part for part in read if isinstance(part, Finding))
+        faults += (part for part in read if isinstance(part, Finding))
         sampled = len(references) + len(faults)
-        return Answer(Rules(found, references, faults), files.origin, sampled, "references")
+        return Answer(Rules(tuple(found), references, tuple(faults)), files.origin, sampled, "references")
 
 
 def _references(rule: Rule) -> list[Reference] | Finding:

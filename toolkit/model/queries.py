@@ -111,6 +111,5 @@ class Together(Derived[tuple[A, B]]):
 
     def derive(self, first: Answer[A], second: Answer[B]) -> Answer[tuple[A, B]]:
         scarcer = min(first, second, key=lambda answer: answer.sampled)
-        origins = dict.fromkeys((first.origin, second.origin))
         evidence = (first.evidence, second.evidence)
-        return Answer(evidence, " + ".join(origins), scarcer.sampled, scarcer.unit)
+        return Answer(evidence, scarcer.origin, scarcer.sampled, scarcer.unit)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
-from toolkit.evidence.expositions import Expositions, expositions
+from toolkit.evidence.expositions import Expositions, live_expositions
 from toolkit.evidence.traffic import Run, Traffic
 from toolkit.findings import Finding, Location
 from toolkit.model.contract import Scope
@@ -20,7 +20,7 @@ __all__ = ["cardinality"]
 def _asks(
     expected: MetricsExpectation, scope: Scope
 ) -> Mapping[str, Query[tuple[Traffic, Expositions]]]:
-    exported, service = expositions(scope), scope.contract.service
+    exported, service = live_expositions(scope), scope.contract.service
     return {"": Together(Run(service), exported)} if exported and service else {}
 
 

@@ -21,8 +21,8 @@ __all__ = ["dead_reference"]
 def _asks(
     expected: MetricsExpectation, scope: Scope
 ) -> Mapping[str, Query[tuple[Rules, Expositions]]]:
-    read, exported = rules(expected), expositions(scope)
-    return {"rules": Together(read, exported)} if read and exported else {}
+    read = rules(expected)
+    return {"rules": Together(read, expositions(scope))} if read else {}
 
 
 @check(expects=MetricsExpectation, asks=_asks)
@@ -44,11 +44,10 @@ def dead_reference(
     https://prometheus.io/docs/prometheus/latest/querying/basics/
     """
     read, exported = observed
-    yield from read.faults
     elsewhere = prefixes(expected.external)
     for reference in read.references:
         metric = reference.selector.metric
-        if metric in read.recorded() or metric.startswith(elsewhere):
+        if ":" in metric or metric in read.recorded() or metric.startswith(elsewhere):
             continue
         series = exported.after.named(metric)
         yield from _labels(reference, series) if series else [_no_metric(reference, exported)]

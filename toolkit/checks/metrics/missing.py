@@ -16,7 +16,7 @@ __all__ = ["missing"]
 
 @check(
     expects=SeriesExpectation,
-    asks=lambda expected, scope: {"": query} if (query := expositions(scope)) else {},
+    asks=lambda expected, scope: {"": expositions(scope)},
 )
 def missing(expected: SeriesExpectation, observed: Expositions) -> Iterator[Finding]:
     """Every declared metric is exported, with its type and its labels.

@@ -15,8 +15,7 @@ __all__ = ["slo_edge"]
 
 
 def _asks(expected: SeriesExpectation, scope: Scope) -> Mapping[str, Query[Expositions]]:
-    query = expositions(scope)
-    return {"": query} if query and expected.slo else {}
+    return {"": expositions(scope)} if expected.slo else {}
 
 
 @check(expects=SeriesExpectation, asks=_asks)

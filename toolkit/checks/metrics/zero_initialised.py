@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
-from toolkit.evidence.expositions import Expositions, expositions
+from toolkit.evidence.expositions import Expositions, live_expositions
 from toolkit.evidence.rules import Reference, Rules, alerts, rules
 from toolkit.findings import Finding
 from toolkit.model.contract import Scope
@@ -21,7 +21,7 @@ __all__ = ["zero_initialised"]
 def _asks(
     expected: MetricsExpectation, scope: Scope
 ) -> Mapping[str, Query[tuple[Rules, Expositions]]]:
-    read, exported = rules(expected), expositions(scope)
+    read, exported = rules(expected), live_expositions(scope)
     return {"rules": Together(read, exported)} if read and exported else {}
 
 

@@ -36,6 +36,8 @@ class MetricsExpectation(Expectation):
     series: tuple[SeriesExpectation, ...] = ()
     rules: tuple[str, ...] = ()
     """Globs of Prometheus rule files, or of PrometheusRule manifests."""
+    exposition: str | None = None
+    """A saved scrape, for a service that cannot be started here."""
     external: tuple[str, ...] = ()
     """Prefixes of metrics other programs export, or names of known sets of such prefixes."""
     max_series: int = 1000
