@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.conformance import NOW, encode, read_lines, same
+from tests.conformance import NOW, read_lines, read_printed, same
 from toolkit.logstash.codecs import from_json, from_line
 from toolkit.logstash.config import parse
 from toolkit.logstash.event import Event
@@ -21,7 +21,7 @@ from toolkit.logstash.filters import Context
 from toolkit.logstash.pipeline import BATCH_SIZE, Outcome, PipelineCrash
 from toolkit.logstash.pipeline import compile as compile_pipeline
 from toolkit.logstash.source import Source
-from toolkit.logstash.values import Timestamp
+from toolkit.logstash.values import Timestamp, to_json
 
 __all__ = ["Recording", "find_recordings"]
 
@@ -37,8 +37,7 @@ class Recording:
     @property
     def expected(self) -> list[Any]:
         """Per input line the event, None for a dropped one, or a list of several."""
-        lines = [json.loads(line) for line in self._lines("expected.jsonl")]
-        return [_normal(line) for line in lines]
+        return [_normal(read_printed(line)) for line in self._lines("expected.jsonl")]
 
     @property
     def expected_metadata(self) -> list[Any] | None:
@@ -57,8 +56,8 @@ class Recording:
         """Run the emulation; events and their metadata have the form of the expected ones."""
         outcomes = list(self._outcomes())
         return (
-            [_form([encode(event.fields) for event in each.events]) for each in outcomes],
-            [_form([encode(event.metadata) for event in each.events]) for each in outcomes],
+            [_form([_printed(event.fields) for event in each.events]) for each in outcomes],
+            [_form([_printed(event.metadata) for event in each.events]) for each in outcomes],
         )
 
     def differences(self) -> Iterator[str]:
@@ -106,6 +105,10 @@ def _context(settings: dict[str, Any]) -> Context:
         list_files=lambda pattern: [],
         ecs_compatibility=settings.get("pipeline.ecs_compatibility", "v8"),
     )
+
+
+def _printed(fields: dict[str, Any]) -> Any:
+    return read_printed(to_json(fields).replace(str(NOW), "<NOW>"))
 
 
 def _form(events: list[Any]) -> Any:

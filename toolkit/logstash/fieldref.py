@@ -53,7 +53,7 @@ def parse(reference: str) -> Path:
 def _names(reference: str) -> list[str]:
     """Cut a reference at its brackets; one level of grouping, ``[[a][b]][c]``, is allowed."""
     if "[" not in reference and "]" not in reference:
-        return [reference] if reference else []
+        return [reference]
     names: list[str] = []
     depth = start = 0
     for position, char in enumerate(reference):

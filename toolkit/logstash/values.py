@@ -28,6 +28,8 @@ Value: TypeAlias = (
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = 1_000_000_000
+_GREGORIAN_CYCLE = 146_097 * 86_400
+"""Four hundred years, in seconds."""
 _ISO_8601 = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)"
     r"(?:T(\d\d)(?::(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?(Z|[+-]\d\d(?::?\d\d)?)?)?"
@@ -47,11 +49,15 @@ class Timestamp:
         ('1970-01-01T00:00:01.500Z', '1970-01-01T00:00:00.000001Z')
         """
         seconds, fraction = divmod(self.nanoseconds, _SECOND)
-        moment = (_EPOCH + timedelta(seconds=seconds)).replace(tzinfo=None).isoformat()
+        # Python's calendar ends with the year 9999, and repeats every 400 years.
+        cycles, seconds = divmod(seconds, _GREGORIAN_CYCLE)
+        moment = _EPOCH + timedelta(seconds=seconds)
+        year = moment.year + 400 * cycles
+        sign = "+" if year > 9999 else "-" if year < 0 else ""
         digits = f"{fraction:09d}"
         for group in ("000", "000"):
             digits = digits.removesuffix(group)
-        return f"{moment}.{digits or '000'}Z"
+        return f"{sign}{abs(year):04d}-{moment:%m-%dT%H:%M:%S}.{digits}Z"
 
     @classmethod
     def parse(cls, text: str) -> Timestamp:
