@@ -55,4 +55,4 @@ def compile(  # noqa: A001
 
     ``dotall`` lets the dot match a newline, as grok asks for.
     """
-    return Compiled(parse(pattern, Flags(dotall=dotall)))
+    return Compiled(parse(pattern, Flags(dotall=dotall)), engine)

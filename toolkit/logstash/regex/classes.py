@@ -44,8 +44,8 @@ def type_codes(letter: str, flags: Flags, *, alone: bool = True) -> Codes:
     return codes if letter == short else ~codes
 
 
-def read_property(cursor: Cursor, start: int, letter: str) -> Codes:
-    r"""Read ``{name}`` or ``{^name}``; ``letter`` is ``P`` for the complement."""
+def read_property(cursor: Cursor, start: int, letter: str) -> tuple[Codes, bool]:
+    r"""Read ``{name}`` or ``{^name}``: the codes, and whether they are excluded."""
     cursor.place += 1
     negative = (letter == "P") != cursor.take("^")
     begin = cursor.place
@@ -57,14 +57,16 @@ def read_property(cursor: Cursor, start: int, letter: str) -> Codes:
     codes = find_property(cursor.text[begin:end])
     if codes is None:
         cursor.fail("invalid character property name <%>", start, cursor.text[begin:end])
-    return ~codes if negative else codes
+    return codes, negative
 
 
-def folded_set(start: int, end: int, codes: Codes, flags: Flags) -> Node:
+def folded_set(start: int, end: int, codes: Codes, negative: bool, flags: Flags) -> Node:
     """A set that stands alone, closed under letter case where that is nothing."""
-    if not flags.ignorecase:
-        return Set(start, end, codes)
-    return Set(start, end, folding.close(codes, codes), folding.strings_of(codes))
+    strings: tuple[str, ...] = ()
+    if flags.ignorecase:
+        strings = () if negative else folding.strings_of(codes)
+        codes = folding.close(codes, codes)
+    return Set(start, end, ~codes if negative else codes, strings)
 
 
 def read_brackets(cursor: Cursor, flags: Flags) -> Node:
@@ -145,7 +147,8 @@ class _Brackets:
         if _POSIX_AHEAD.match(cursor.text, cursor.place):
             if posix := _POSIX.match(cursor.text, cursor.place):
                 cursor.place = posix.end()
-                self._type(self._posix(posix[2], negative=bool(posix[1])), begin)
+                codes = self._posix(posix[2], negative=bool(posix[1]))
+                self._type(codes, begin, crosses=not self.flags.ascii_brackets)
             elif fault := _POSIX_FAULT.match(cursor.text, cursor.place):
                 cursor.place = fault.end()
                 cursor.fail("invalid POSIX bracket type", begin)
@@ -195,7 +198,8 @@ class _Brackets:
             codes = type_codes(letter, self.flags, alone=False)
             self._type(codes, begin, crosses=letter not in "wW")
         elif letter in "pP" and cursor.peek() == "{":
-            self._type(read_property(cursor, begin, letter), begin)
+            codes, negative = read_property(cursor, begin, letter)
+            self._type(~codes if negative else codes, begin)
         elif letter == "x":
             cursor.place += 2
             self._character(int(cursor.text[begin + 2 : begin + 4], 16))

@@ -48,8 +48,8 @@ def read_escape(cursor: Cursor, flags: Flags) -> Node:
     if letter in TYPES:
         return Set(*cursor.span(start), type_codes(letter, flags))
     if letter in "pP" and cursor.peek() == "{":
-        codes = read_property(cursor, start, letter)
-        return folded_set(*cursor.span(start), codes, flags)
+        codes, negative = read_property(cursor, start, letter)
+        return folded_set(*cursor.span(start), codes, negative, flags)
     if letter in _ANCHORS:
         return Anchor(*cursor.span(start), _ANCHORS[letter], flags.ascii_bounds)
     if letter in _SPECIAL:

@@ -126,7 +126,8 @@ class _Printer:
             return "^" if filled else r"(?:\A|^(?!\Z))"
         if node.at in (At.BOUND, At.NO_BOUND):
             if self._ascii or node.ascii:
-                return node.at.value if self._ascii else f"(?a:{node.at.value})"
+                bound = r"\b" if node.at is At.BOUND else r"(?!\b)"
+                return bound if self._ascii else f"(?a:{bound})"
             return self._bound(node.at is At.BOUND)
         if node.at is At.SEARCH_START:
             raise NotKept("start of the search")

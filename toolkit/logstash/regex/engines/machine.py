@@ -1,0 +1,134 @@
+"""A backtracking machine that keeps all of Ruby's meaning, whatever it costs.
+
+It is a hundred times slower than the standard library's engine, and serves what that one
+cannot keep or must not be trusted with: it looks at the clock as it goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+from typing import Any, TypeAlias
+
+from toolkit.logstash.regex.errors import RegexTimeout
+
+__all__ = ["ACCEPT", "FAIL", "Found", "Frames", "Machine", "Step"]
+
+FAIL = -1
+ACCEPT = -2
+
+Frames: TypeAlias = "tuple[Any, Frames] | None"
+"""What has been entered and not left: counts, positions, returns; the last one first."""
+
+Trail: TypeAlias = "tuple[tuple[int, int], Trail] | None"
+"""Captures and calls so far, the last one first, where levels are asked for."""
+
+_UNTIL_CLOCK = 500
+
+
+class Found:
+    """Where an expression matched, in the manner of `re.Match`."""
+
+    __slots__ = ("_captures", "_names", "string")
+
+    def __init__(self, text: str, captures: tuple[int, ...], names: dict[str, int]) -> None:
+        self.string, self._captures, self._names = text, captures, names
+
+    def span(self, group: int | str = 0) -> tuple[int, int]:
+        """Character offsets, or (-1, -1) where the group took no part."""
+        number = self._names[group] if isinstance(group, str) else group
+        start, end = self._captures[2 * number : 2 * number + 2]
+        return (start, end) if end >= 0 else (-1, -1)
+
+    def group(self, group: int | str = 0) -> str | None:
+        """The text, or None where the group took no part."""
+        start, end = self.span(group)
+        return None if end < 0 else self.string[start:end]
+
+
+class Machine:
+    """One search in one text. Steps of the program read and change it."""
+
+    __slots__ = (
+        "captures",
+        "deadline",
+        "frames",
+        "keep",
+        "origin",
+        "pos",
+        "stack",
+        "steps",
+        "text",
+        "trail",
+        "_left",
+    )
+
+    def __init__(
+        self, steps: list[Step], text: str, origin: int, deadline: float | None, groups: int
+    ) -> None:
+        self.steps, self.text, self.origin = steps, text, origin
+        self.deadline = None if deadline is None else monotonic() + deadline
+        self.captures: tuple[int, ...] = (-1, -1) * (groups + 1)
+        self.stack: list[tuple[int, int, int, tuple[int, ...], Frames, Trail]] = []
+        self.frames: Frames = None
+        self.trail: Trail = None
+        self.pos = self.keep = 0
+        self._left = _UNTIL_CLOCK
+
+    def attempt(self, start: int) -> tuple[int, ...] | None:
+        """Match at ``start`` only: the captures, or None."""
+        self.pos = self.keep = start
+        self.frames = self.trail = None
+        captures = self.captures
+        self.stack.clear()
+        if not self.run(0):
+            self.captures = captures
+            return None
+        return (self.keep, self.pos, *self.captures[2:])
+
+    def run(self, counter: int) -> bool:
+        """Take steps until the program accepts, or nothing is left to try."""
+        steps, stack = self.steps, self.stack
+        bottom = len(stack)
+        while True:
+            counter = steps[counter](self)
+            if counter < 0:
+                if counter == ACCEPT:
+                    return True
+                if len(stack) == bottom:
+                    return False
+                counter = self._resume()
+                self._left -= 1
+                if not self._left:
+                    self._look_at_the_clock()
+
+    def choose(self, counter: int, lowest: int | None = None) -> None:
+        """Remember to go on at ``counter``, from here or any place down to ``lowest``."""
+        low = self.pos if lowest is None else lowest
+        self.stack.append((counter, self.pos, low, self.captures, self.frames, self.trail))
+
+    def _resume(self) -> int:
+        counter, pos, low, captures, frames, trail = self.stack.pop()
+        if low < pos:
+            self.stack.append((counter, pos - 1, low, captures, frames, trail))
+        self.pos, self.captures, self.frames, self.trail = pos, captures, frames, trail
+        return counter
+
+    def end_of(self, counter: int, start: int) -> int | None:
+        """Where a part of the program that accepts by itself ends if it begins at ``start``."""
+        state = self.pos, self.captures, self.frames, self.trail
+        height = len(self.stack)
+        self.pos = start
+        end = self.pos if self.run(counter) else None
+        del self.stack[height:]
+        self.pos, self.captures, self.frames, self.trail = state
+        return end
+
+    def _look_at_the_clock(self) -> None:
+        self._left = _UNTIL_CLOCK
+        if self.deadline is not None and monotonic() > self.deadline:
+            raise RegexTimeout
+
+
+Step: TypeAlias = Callable[[Machine], int]
+"""Acts on the machine and names the next step, or `FAIL` or `ACCEPT`."""
