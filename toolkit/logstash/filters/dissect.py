@@ -1,0 +1,204 @@
+"""The `dissect` filter: a text cut at known delimiters becomes fields.
+
+Emulates logstash-filter-dissect 1.2.5.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import ClassVar, TypeAlias
+
+from toolkit.logstash import ruby
+from toolkit.logstash.event import Event, FieldError
+from toolkit.logstash.fieldref import parse
+from toolkit.logstash.filters import Apply, Context, Filter
+from toolkit.logstash.filters._dissection import Dissection, Kind, MappingError, Part
+from toolkit.logstash.options import Hash, OptionError, OptionFault, Strings
+from toolkit.logstash.values import Value, to_text
+
+__all__ = ["Dissect"]
+
+_Step: TypeAlias = "Callable[[Event], None]"
+_BROKEN = re.compile(r"[\ud800-\udfff]")
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.(?P<fraction>\d*))?|\.\d+)(?:[eE](?P<exponent>[+-]?\d+))?")
+_MAX_SCALE = 2**31 - 1
+_MAX_DIGITS = 10_000_000
+"""Java's limit is higher; it would take minutes to get there."""
+_TIMESTAMP = parse("@timestamp")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dissect(Filter):
+    """Cut each field of ``mapping``, store the pieces, then convert by ``convert_datatype``.
+
+    A text without the delimiters leaves the event as it is, but for ``tag_on_failure``; so
+    does null or an empty text. A field that is missing is passed over. Conversions run in
+    any case: ``_dataconversionnullvalue_FIELD_TYPE`` tags what is missing,
+    ``_dataconversionuncoercible_FIELD_TYPE`` what is no number.
+    """
+
+    plugin: ClassVar[str] = "dissect"
+    emulates: ClassVar[str] = "1.2.5"
+
+    mapping: Hash = field(default_factory=dict)
+    convert_datatype: Hash = field(default_factory=dict)
+    tag_on_failure: Strings = ("_dissectfailure",)
+
+    def register(self, context: Context) -> Apply:
+        faults: list[OptionFault] = []
+        steps = [*self._dissections(faults), *self._conversions(faults)]
+        if faults:
+            raise OptionError(*faults)
+
+        def apply(event: Event) -> Iterable[Event]:
+            try:
+                for step in steps:
+                    step(event)
+            except FieldError:
+                self._fail(event)
+            return (event,)
+
+        return apply
+
+    def _dissections(self, faults: list[OptionFault]) -> Iterator[_Step]:
+        for name, mapping in self.mapping.items():
+            text = ruby.to_s(mapping)
+            try:
+                if text:
+                    yield self._dissects(name, Dissection(text))
+            except MappingError as error:
+                faults.append(_mapping_fault(name, text, error))
+
+    def _dissects(self, source: str, dissection: Dissection) -> _Step:
+        def dissect(event: Event) -> None:
+            if not event.includes(source):
+                return
+            values = dissection.cut(_text(event.get(source)))
+            if values is None:
+                self._fail(event)
+                return
+            for index in dissection.saved:
+                _save(event, dissection, index, values)
+            self.decorate(event)
+
+        return dissect
+
+    def _conversions(self, faults: list[OptionFault]) -> Iterator[_Step]:
+        for name, kind in self.convert_datatype.items():
+            text = ruby.to_s(kind)
+            if text.upper() in ("INT", "FLOAT"):
+                yield _converts(name, text)
+            else:
+                faults.append(_type_fault(name, text))
+
+    def _fail(self, event: Event) -> None:
+        for tag in self.tag_on_failure:
+            event.tag(tag)
+
+
+def _text(value: Value) -> str:
+    """A value as Ruby prints it, bytes that are no UTF-8 replaced as Java does."""
+    text = ruby.to_s(value)
+    if _BROKEN.search(text):
+        return text.encode(errors="surrogateescape").decode(errors="replace")
+    return text
+
+
+def _save(event: Event, dissection: Dissection, index: int, values: list[str]) -> None:
+    part, value = dissection.parts[index], values[index]
+    match part.kind:
+        case Kind.APPENDED if event.includes(part.name):
+            held = event.get(part.name)
+            if held is None:
+                raise FieldError(f"nothing can be appended to null, which `{part.name}` is")
+            _store(event, part.name, f"{_java_text(held)}{part.joint}{value}")
+        case Kind.INDIRECT:
+            if name := _pointed_at(event, dissection.parts, index, values):
+                _store(event, name, value)
+        case _:
+            _store(event, part.name, value)
+
+
+def _pointed_at(event: Event, parts: tuple[Part, ...], index: int, values: list[str]) -> str:
+    """The name an indirect part stores under: a field's value, or another part's."""
+    name = parts[index].name
+    if event.includes(name):
+        return _java_text(event.get(name))
+    others = (
+        value for other, value in enumerate(values) if other != index and parts[other].name == name
+    )
+    return next(others, "")
+
+
+def _store(event: Event, reference: str, value: Value) -> None:
+    # Being Java, the plugin is not kept from storing a text as the time of the event.
+    if parse(reference) == _TIMESTAMP:
+        event.fields[_TIMESTAMP.name] = value
+    else:
+        event.set(reference, value)
+
+
+def _java_text(value: Value) -> str:
+    match value:
+        case list():
+            return f"[{', '.join(map(_java_text, value))}]"
+        case dict():
+            pairs = (f"{name}={_java_text(item)}" for name, item in value.items())
+            return f"{{{', '.join(pairs)}}}"
+        case _:
+            return to_text(value)
+
+
+def _converts(name: str, kind: str) -> _Step:
+    whole = kind.upper() == "INT"
+
+    def convert(event: Event) -> None:
+        held = event.get(name)
+        number = None if held is None else _decimal(_java_text(held))
+        if number is None:
+            fault = "nullvalue" if held is None else "uncoercible"
+            event.tag(f"_dataconversion{fault}_{name}_{kind}")
+        elif whole and number.adjusted() > _MAX_DIGITS:
+            raise FieldError(f"{number} is too large for an integer")
+        else:
+            _store(event, name, int(number) if whole else number)
+
+    return convert
+
+
+def _decimal(text: str) -> Decimal | None:
+    """Read what Java's BigDecimal reads."""
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return None
+    scale = len(match["fraction"] or "") - int(match["exponent"] or 0)
+    return Decimal(text) if abs(scale) <= _MAX_SCALE else None
+
+
+def _mapping_fault(name: str, mapping: str, error: MappingError) -> OptionFault:
+    return OptionFault(
+        what=f"`{mapping[error.start : error.end]}` is no mapping: {error.message}",
+        option="mapping",
+        path=(name,),
+        start=error.start,
+        end=error.end,
+        why="dissect stores what stands between delimiters in the fields a mapping names",
+        fix="name the fields, as in `%{first} %{second}`",
+        kind="dissect-mapping",
+        logstash=error.logstash,
+    )
+
+
+def _type_fault(name: str, kind: str) -> OptionFault:
+    return OptionFault(
+        what=f"`{kind}` is no type that `dissect` converts to",
+        option="convert_datatype",
+        path=(name,),
+        why="the types are int and float",
+        fix="write `int` or `float`, or convert the field with `mutate`",
+        kind="convert-type",
+        logstash=f"Dissector datatype conversion, datatype not supported: {kind}",
+    )
