@@ -8,6 +8,7 @@ from typing import TypeAlias
 from toolkit.logstash import regex
 from toolkit.logstash.event import Event
 from toolkit.logstash.options import OptionFault
+from toolkit.logstash.ruby import RubyError
 from toolkit.logstash.sprintf import compile as compile_template
 
 __all__ = ["Expression", "expression", "regex_faults"]
@@ -18,13 +19,22 @@ Expression: TypeAlias = Callable[[Event], regex.Regex]
 def expression(pattern: str, *, interpolate: bool) -> Expression:
     """Compile ``pattern`` now, or with each event where it refers to fields.
 
-    Both raise `regex.RegexError`.
+    An expression that Ruby refuses raises `regex.RegexError` now, `RubyError` then.
     """
     if interpolate and "%{" in pattern:
         template = compile_template(pattern)
-        return lambda event: regex.compile(template(event))
+        return lambda event: _compile(template(event))
     compiled = regex.compile(pattern)
     return lambda event: compiled
+
+
+def _compile(pattern: str) -> regex.Regex:
+    try:
+        return regex.compile(pattern)
+    except regex.RegexError as error:
+        if error.unsupported:
+            raise
+        raise RubyError(f"{error.message}: /{pattern}/") from error
 
 
 def regex_faults(option: str, path: tuple[str | int, ...], pattern: str) -> Iterator[OptionFault]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeAlias
 
-from toolkit.logstash import regex, ruby
+from toolkit.logstash import ruby
 from toolkit.logstash.event import Event, FieldError
 from toolkit.logstash.expressions import expression, regex_faults
 from toolkit.logstash.filters import Apply, Context, Filter
@@ -61,7 +61,7 @@ class Mutate(Filter):
                 for step in steps:
                     step(event)
                 self.decorate(event)
-            except (FieldError, RubyError, regex.RegexError):
+            except (FieldError, RubyError):
                 event.tag(self.tag_on_failure)
             return (event,)
 
@@ -197,7 +197,7 @@ def _joins(name: str, separator: Value) -> _Step:
     def step(event: Event) -> None:
         value = event.get(name)
         if isinstance(value, list):
-            event.set(name, ruby.join(value, _string(separator)))
+            event.set(name, ruby.join(value, _string(separator)) if value else "")
 
     return step
 

@@ -13,8 +13,8 @@ from toolkit.logstash.event import Event
 from toolkit.logstash.expressions import Expression, expression, regex_faults
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
 from toolkit.logstash.options import Hash, OptionError, OptionFault, Strings
-from toolkit.logstash.regex import Regex, RegexError
-from toolkit.logstash.ruby import to_s
+from toolkit.logstash.regex import Regex
+from toolkit.logstash.ruby import RubyError, to_s
 from toolkit.logstash.sprintf import compile as compile_template
 
 __all__ = ["Prune"]
@@ -51,8 +51,8 @@ class Prune(Filter):
         def apply(event: Event) -> tuple[Event]:
             try:
                 removals = [removal for step in steps for removal in step(event)]
-            except RegexError as error:
-                raise PipelineDied(f"RegexpError: {error.message}") from error
+            except RubyError as error:
+                raise PipelineDied(str(error)) from error
             _remove(event, removals)
             self.decorate(event)
             return (event,)
@@ -123,7 +123,7 @@ def _prunes_value(name: Callable[[Event], str], regex: Expression, *, found: boo
 
 def _matches(regex: Regex, value: Any) -> bool:
     if not isinstance(value, str):
-        raise PipelineDied(f"undefined method `match' for {to_s(value)}")
+        raise RubyError(f"undefined method `match' for {to_s(value)}")
     return regex.search(value) is not None
 
 

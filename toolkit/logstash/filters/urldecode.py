@@ -13,8 +13,8 @@ from typing import Any, ClassVar
 
 from toolkit.logstash.event import Event, FieldError
 from toolkit.logstash.filters import Apply, Context, Filter
+from toolkit.logstash.inspection import inspect_text
 from toolkit.logstash.options import OptionError, OptionFault, Strings
-from toolkit.logstash.values import inspect
 
 __all__ = ["Urldecode"]
 
@@ -70,7 +70,7 @@ def _from_utf_8(raw: bytes) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        return inspect(text)[1:-1]
+        return inspect_text(text)[1:-1]
     return text
 
 
