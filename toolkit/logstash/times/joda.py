@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from toolkit.logstash.times.calendar import civil
 from toolkit.logstash.times.fields import FIELDS
 from toolkit.logstash.times.names import find_names
-from toolkit.logstash.times.pattern import split_pattern
+from toolkit.logstash.times.pattern import Part, split_pattern
 from toolkit.logstash.times.pieces import piece
 from toolkit.logstash.times.reading import Reader, Reading, resolve
 from toolkit.logstash.times.zones import UTC_ZONE, Zone, find_zone
@@ -34,7 +35,7 @@ class JodaFormat:
         self._has_year = "y" in pattern or "Y" in pattern
         self._has_zone = "Z" in pattern
         year, _ = self._year_and_month()
-        parts = split_pattern(pattern)
+        parts = _readable(split_pattern(pattern))
         names = find_names(locale)
         pieces = [
             piece(part, following, names, year)
@@ -78,6 +79,13 @@ class JodaFormat:
         seconds = self._now() // 1_000_000_000
         year, month, _ = civil((seconds + self._home.offset(seconds)) // 86_400)
         return year, month
+
+
+def _readable(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Take ``zzzz`` for ``z`` where it is all there is; Joda refuses it among others."""
+    if len(parts) == 1 and parts[0].letter == "z":
+        return (replace(parts[0], text="z"),)
+    return parts
 
 
 def parser_joda(
