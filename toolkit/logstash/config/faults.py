@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from toolkit.findings import Finding, Mark
@@ -10,6 +11,7 @@ from toolkit.logstash.config.sources import Sources
 __all__ = ["Fault", "Span", "SyntaxFault"]
 
 Span = tuple[int, int]
+_LONG_WORD = re.compile(r"(\S{80})\S+")
 
 
 class SyntaxFault(Exception):
@@ -35,11 +37,11 @@ class Fault:
     marks: tuple[tuple[str, Span], ...] = ()
 
     def finding(self, sources: Sources) -> Finding:
-        """Give it its place in a file."""
+        """Give it its place in a file; cut words as long as lines of machines may have."""
         return Finding(
-            what=self.what,
+            what=_LONG_WORD.sub(r"\1…", self.what),
             where=sources.locate(self.span),
-            why=self.why,
-            fix=self.fix,
+            why=_LONG_WORD.sub(r"\1…", self.why),
+            fix=_LONG_WORD.sub(r"\1…", self.fix),
             marks=tuple(Mark(label, sources.locate(span)) for label, span in self.marks),
         )

@@ -54,17 +54,21 @@ class _Attempt:
             self.failures.pop()
 
 
+_MAX_LENGTH = 200_000
 _Expression: TypeAlias = Callable[[_Attempt], bool]
 
 
 def report(text: str, start: int = 0) -> Report | None:
     r"""Say what Logstash reports of ``text``, whose sections up to ``start`` are right.
 
-    None if Logstash would find nothing, or if the text nests too deep to follow.
+    None if Logstash would find nothing, or if the rest of the text is too long or nests too
+    deep to follow.
 
     >>> report("filter { drop [").message
     'Expected one of [ \\t\\r\\n], "#", "{" at line 1, column 15 (byte 15) after filter { drop '
     """
+    if len(text) - start > _MAX_LENGTH:
+        return None
     attempt = _Attempt(text, start)
     try:
         _config(attempt)

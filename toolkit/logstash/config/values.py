@@ -27,6 +27,8 @@ _STRINGS: dict[str, tuple[Literal['"', "'"], re.Pattern[str]]] = {
     '"': ('"', re.compile(r'"((?:\\"|[^"])*+)"')),
     "'": ("'", re.compile(r"'((?:\\'|[^'])*+)'")),
 }
+_ENOUGH_DIGITS = 100
+"""More cannot be held anyway, and Python refuses to convert very many."""
 _BEFORE_BRACE = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+(?:\r?\n|\Z))*+\{")
 
 
@@ -138,8 +140,9 @@ def _meaning(raw: str) -> int | float:
     if "." in raw:
         return float(raw)
     digits = raw.lstrip("-")
-    octal = digits.startswith("0") and not set(digits) & set("89")
-    return int(raw, 8 if octal else 10)
+    if digits.startswith("0") and not set(digits) & set("89"):
+        return int(raw, 8)
+    return int(raw[:_ENOUGH_DIGITS])
 
 
 def array(cursor: Cursor) -> Array:

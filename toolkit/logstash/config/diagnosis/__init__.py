@@ -34,6 +34,9 @@ _WANTED = {
     "space": "a blank",
     "hash entry": "a key or `}`",
     "comma": "`,` or a closing bracket",
+    "operand": "a field, string or number",
+    "right operand": "a field, string or number",
+    "negated operand": "a field or `(`",
     "operator": "an operator or `{`",
     "pattern": "a regular expression",
 }

@@ -61,7 +61,7 @@ def wrong_closer(trouble: Trouble) -> Fault | None:
     closer = _CLOSERS.get(trouble.construct, ")" if "method" in trouble.construct else "}")
     if trouble.inner is None or closer == "}" or trouble.here not in {"}", "]", ")", "{"}:
         return None
-    if trouble.wanted not in {"comma", "operator"} or trouble.here == closer:
+    if trouble.wanted not in {"comma", "operator", "value"} or trouble.here == closer:
         return None
     return Fault(
         what=f"`{trouble.text[trouble.inner.at]}` of the {trouble.construct} is not closed:"

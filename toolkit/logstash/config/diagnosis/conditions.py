@@ -43,9 +43,12 @@ def operator(trouble: Trouble) -> Fault | None:
     if trouble.wanted not in {"operator", "right operand", "operand"}:
         return None
     match = re.compile(r"[=<>!&|~]+|[A-Za-z]+").match(trouble.text, trouble.at)
-    if match is None or (trouble.wanted != "operator" and match.group()[0] not in "=&|"):
+    if match is None or (trouble.wanted != "operator" and match.group()[0] not in "=&|>"):
         return None
-    written = match.group()
+    start = trouble.at
+    if trouble.wanted != "operator":
+        start = len(trouble.text[: trouble.at].rstrip("=!<>"))
+    written = trouble.text[start : match.end()]
     meant = _OPERATORS.get(written) or _OPERATORS.get(written.lower())
     if written.lower() in {"and", "or", "xor", "nand", "in", "not"}:
         meant = written.lower()
@@ -54,11 +57,8 @@ def operator(trouble: Trouble) -> Fault | None:
         return Fault(f"`{written}` is no operator", match.span(), fix, _OPERATORS_AND_OPERANDS)
     if meant is None or meant == written:
         return None
-    span = match.span()
-    if trouble.wanted != "operator":
-        start = len(trouble.text[: trouble.at].rstrip("=!<>"))
-        span = (start, match.end())
-    what = f"`{trouble.text[slice(*span)]}` is no operator, wanted `{meant}`"
+    span = (start, match.end())
+    what = f"`{written}` is no operator, wanted `{meant}`"
     return Fault(what, span, f"Write `{meant}`.", _OPERATORS_AND_OPERANDS)
 
 

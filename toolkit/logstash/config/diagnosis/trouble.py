@@ -13,7 +13,7 @@ from toolkit.logstash.config.faults import Fault, Span, SyntaxFault
 __all__ = ["Recogniser", "Trouble"]
 
 _TOKEN = re.compile(r"[\w@.-]+|=>|->|[=<>!&|~:+*;/-]+|.", re.DOTALL)
-_WORD_BEFORE = re.compile(r"([\w.-]+|\"[^\"\n]*\"|'[^'\n]*')\s*\Z")
+_WORD_BEFORE = re.compile(r"([\w.-]+)\s*\Z")
 
 
 class Trouble:
@@ -39,6 +39,9 @@ class Trouble:
     @cached_property
     def before(self) -> tuple[str, Span]:
         """The word or string before the token, on whichever line, and where it stands."""
+        if self.last_string:
+            first_line = self.text[slice(*self.last_string)].split("\n", 1)[0]
+            return first_line, self.last_string
         match = _WORD_BEFORE.search(self.text, max(0, self.at - 200), self.at)
         return (match[1], match.span(1)) if match else ("", (self.at, self.at))
 

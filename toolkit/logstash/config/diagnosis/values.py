@@ -83,6 +83,16 @@ def other_arrow(trouble: Trouble) -> Fault | None:
     return Fault(what, match.span(), "Write `=>`.", _JOINED)
 
 
+def bare_field(trouble: Trouble) -> Fault | None:
+    """``[a][b] => …``: a field reference as a key or value, without quotes."""
+    match = re.compile(r"(?:\[[\w@. -]+\])+(?=\s*=>)").match(trouble.text, trouble.at)
+    if match is None or trouble.wanted not in {"hash entry", "attribute", "space"}:
+        return None
+    fix = f'Write `"{match.group()}"`.'
+    why = "outside of conditions a field reference is a string like any other"
+    return Fault(f"`{match.group()}` needs quotes", match.span(), fix, why)
+
+
 def bare_text(trouble: Trouble) -> Fault | None:
     """``localhost:9200``, ``my-value``, ``/var/log``, ``a``: text that needs quotes."""
     if trouble.wanted not in {"space", "arrow", "value", "hash entry", "comma", "attribute"}:
@@ -170,6 +180,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     no_comma,
     other_arrow,
     key_alone,
+    bare_field,
     bare_text,
     no_arrow,
 )

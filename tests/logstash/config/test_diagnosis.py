@@ -1,0 +1,55 @@
+"""A syntax error is reported where it was made, and Logstash's words go along."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.logstash.config import fault_of
+from toolkit.logstash.config.treetop import report
+
+HERE = Path(__file__).parent
+INVALID = sorted((HERE / "invalid").iterdir())
+MISTAKES = (HERE / "mistakes.txt").read_text("utf-8").removesuffix("\n").split("\n----\n")
+
+
+@pytest.mark.parametrize("folder", INVALID, ids=lambda folder: folder.name)
+def test_what_logstash_refuses_to_compile_is_refused_at_the_true_place(folder: Path) -> None:
+    finding = fault_of((folder / "pipeline.conf").read_text("utf-8"))
+    expected = (folder / "finding.txt").read_text("utf-8")
+    assert f"{finding.where} {finding.what}\n{finding.fix}\n" == expected
+
+
+@pytest.mark.parametrize("folder", INVALID, ids=lambda folder: folder.name)
+def test_logstashs_own_message_is_repeated_word_for_word(folder: Path) -> None:
+    text = (folder / "pipeline.conf").read_text("utf-8")
+    recorded = (folder / "error.txt").read_text("utf-8")
+    message = re.search(r"^message: (Expected .*)\Z", recorded, re.MULTILINE | re.DOTALL)
+    said = report(text)
+    if message is None:
+        assert said is None
+        return
+    assert said is not None
+    assert said.message.rstrip() == message[1].rstrip()
+    finding = fault_of(text)
+    assert said.summary in finding.why
+    place = re.search(r"at line (\d+), column (\d+)", message[1])
+    assert place is not None
+    own = next(mark.where for mark in finding.marks if mark.label == "Logstash reports")
+    assert (str(own.line), str(own.column)) == place.groups()
+
+
+@pytest.mark.parametrize("marked", MISTAKES)
+def test_a_mistake_is_found_where_it_is_marked(marked: str) -> None:
+    text = marked.replace("«", "").replace("»", "")
+    start = marked.index("«")
+    finding = fault_of(text)
+    end = marked.index("»") - 1
+    column = start - (text.rfind("\n", 0, start) + 1) + 1
+    assert (finding.where.line, finding.where.column, finding.where.width) == (
+        text.count("\n", 0, start) + 1,
+        column,
+        max(1, end - start),
+    ), finding.what
