@@ -54,7 +54,7 @@ def close(codes: Codes, crossing: Codes) -> Codes:
     """
     added = []
     for code, folded in _cased():
-        if code in codes and len(folded) == 1:
+        if code in codes:
             for low, high in folds_to(folded).ranges:
                 added.extend(
                     (other, other)

@@ -51,7 +51,16 @@ class Lengths:
     def fixed(self, node: Node) -> int | None:
         """The number of characters that ``node`` always takes, if it is always the same."""
         low, high = self._range(node)
-        return low if low == high and high < LONG else None
+        return low if low == high < LONG and self._steady(node) else None
+
+    def _steady(self, node: Node) -> bool:
+        """Whether no quantifier is free, though all it repeats may be empty."""
+        for part in walk(node):
+            if isinstance(part, Quantifier) and part.low != part.high:
+                return False
+            if isinstance(part, Call) and not self._steady(self.groups[part.number]):
+                return False
+        return True
 
     def _range(self, node: Node) -> tuple[int, int]:
         match node:

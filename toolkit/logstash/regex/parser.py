@@ -83,12 +83,16 @@ def _sequence(cursor: Cursor, flags: Flags) -> Node:
             break
         begin = cursor.place
         node = _item(cursor, flags)
-        plain = isinstance(node, Text) and not is_code(cursor.text, begin)
+        plain = _is_plain(node) and not is_code(cursor.text, begin)
         if plain and joinable and _join(items, node):
             continue
         items.append(node)
         joinable = plain
     return items[0] if len(items) == 1 else Sequence(*cursor.span(start), tuple(items))
+
+
+def _is_plain(node: Node) -> bool:
+    return isinstance(node, Text) and len(node.characters) == 1
 
 
 def _join(items: list[Node], node: Node) -> bool:

@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass, replace
 
 from toolkit.logstash.regex.cursor import Cursor
-from toolkit.logstash.regex.tree import Atomic, Node, Quantifier
+from toolkit.logstash.regex.tree import Atomic, Node, Quantifier, Text
 
 __all__ = ["Repeat", "quantify", "read_repeat"]
 
 _INTERVAL = re.compile(r"\{(\d*)(?:(,)(\d*))?\}", re.ASCII)
 _MOST = 100_000
+_LONGEST_TEXT = 100
 _SIMPLE = {"?": (0, 1), "*": (0, None), "+": (1, None)}
 
 # By the kind of the inner quantifier, then of the outer: ? * + ?? *? +?
@@ -63,9 +64,19 @@ def quantify(body: Node, repeat: Repeat, end: int) -> Node:
     node: Node = Quantifier(body.start, end, body, repeat.low, repeat.high, repeat.greedy)
     if (repeat.low, repeat.high) == (1, 1):
         node = body
+    elif isinstance(body, Text) and body.fold and repeat.low == repeat.high:
+        node = _spelt_out(body, repeat.low, node)
     elif isinstance(body, Quantifier) and isinstance(node, Quantifier):
         node = _reduced(body, node)
     return Atomic(body.start, end, node) if repeat.possessive else node
+
+
+def _spelt_out(text: Text, times: int, repeated: Node) -> Node:
+    """Double letters may be one character in another case, as in ``(?i)s{2}``."""
+    characters = text.characters * times
+    if not 0 < len(characters.encode()) <= _LONGEST_TEXT:
+        return repeated
+    return replace(text, end=repeated.end, characters=characters)
 
 
 def _reduced(inner: Quantifier, outer: Quantifier) -> Node:

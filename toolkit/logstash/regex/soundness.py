@@ -30,7 +30,7 @@ from toolkit.logstash.regex.tree import (
 
 __all__ = ["examine"]
 
-_BEHIND = (Alternation, Call, Keep, Sequence, Set, Text)
+_BEHIND = (Alternation, Call, Keep, Quantifier, Sequence, Set, Text)
 _NOT_BEHIND = (At.TEXT_END, At.LAST_LINE_END)
 
 
@@ -67,8 +67,6 @@ def _may_stand_behind(node: Node, look: Look) -> bool:
         return not look.negative
     if isinstance(node, Anchor):
         return node.at not in _NOT_BEHIND
-    if isinstance(node, Quantifier):
-        return node.low == node.high
     return isinstance(node, _BEHIND) or (isinstance(node, Look) and node.behind)
 
 

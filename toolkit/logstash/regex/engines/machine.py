@@ -23,6 +23,9 @@ Frames: TypeAlias = "tuple[Any, Frames] | None"
 Trail: TypeAlias = "tuple[tuple[int, int], Trail] | None"
 """Captures and calls so far, the last one first, where levels are asked for."""
 
+State: TypeAlias = tuple[int, int, int, tuple[tuple[int, ...], Frames, Trail, int]]
+"""Where to go on, at which place, down to which place, and with what."""
+
 _UNTIL_CLOCK = 500
 
 
@@ -69,7 +72,7 @@ class Machine:
         self.steps, self.text, self.origin = steps, text, origin
         self.deadline = None if deadline is None else monotonic() + deadline
         self.captures: tuple[int, ...] = (-1, -1) * (groups + 1)
-        self.stack: list[tuple[int, int, int, tuple[int, ...], Frames, Trail]] = []
+        self.stack: list[State] = []
         self.frames: Frames = None
         self.trail: Trail = None
         self.pos = self.keep = 0
@@ -105,23 +108,25 @@ class Machine:
     def choose(self, counter: int, lowest: int | None = None) -> None:
         """Remember to go on at ``counter``, from here or any place down to ``lowest``."""
         low = self.pos if lowest is None else lowest
-        self.stack.append((counter, self.pos, low, self.captures, self.frames, self.trail))
+        state = self.captures, self.frames, self.trail, self.keep
+        self.stack.append((counter, self.pos, low, state))
 
     def _resume(self) -> int:
-        counter, pos, low, captures, frames, trail = self.stack.pop()
-        if low < pos:
-            self.stack.append((counter, pos - 1, low, captures, frames, trail))
-        self.pos, self.captures, self.frames, self.trail = pos, captures, frames, trail
+        counter, self.pos, low, state = self.stack.pop()
+        if low < self.pos:
+            self.stack.append((counter, self.pos - 1, low, state))
+        self.captures, self.frames, self.trail, self.keep = state
         return counter
 
     def end_of(self, counter: int, start: int) -> int | None:
         """Where a part of the program that accepts by itself ends if it begins at ``start``."""
-        state = self.pos, self.captures, self.frames, self.trail
+        pos, state = self.pos, (self.captures, self.frames, self.trail, self.keep)
         height = len(self.stack)
         self.pos = start
         end = self.pos if self.run(counter) else None
         del self.stack[height:]
-        self.pos, self.captures, self.frames, self.trail = state
+        self.pos = pos
+        self.captures, self.frames, self.trail, self.keep = state
         return end
 
     def _look_at_the_clock(self) -> None:

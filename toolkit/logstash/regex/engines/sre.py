@@ -67,6 +67,7 @@ class _Printer:
     def __init__(self, expression: Expression, ascii_only: bool) -> None:
         self._ascii = ascii_only
         self._lengths = Lengths.of(expression)
+        self._open: set[int] = set()
         names = [name for name, _ in expression.names]
         self._native_names = {n for n in names if n.isidentifier() and names.count(n) == 1}
 
@@ -155,7 +156,10 @@ class _Printer:
 
     def _group(self, node: Group, filled: bool) -> str:
         name = f"?P<{node.name}>" if node.name in self._native_names else ""
-        return f"({name}{self.print(node.body, filled=filled)})"
+        self._open.add(node.number)
+        body = self.print(node.body, filled=filled)
+        self._open.remove(node.number)
+        return f"({name}{body})"
 
     def _quantifier(self, node: Quantifier, filled: bool) -> str:
         body = self.print(node.body)
@@ -181,8 +185,8 @@ class _Printer:
         return f"(?:\\{node.numbers[0]})"
 
     def _conditional(self, node: Conditional, filled: bool) -> str:
-        if len(node.numbers) > 1:
-            raise NotKept("a condition on several groups")
+        if len(node.numbers) > 1 or not self._open.isdisjoint(node.numbers):
+            raise NotKept("a condition on several groups, or on the one around it")
         yes, no = (f"(?:{self.print(way, filled=filled)})" for way in (node.yes, node.no))
         return f"(?({node.numbers[0]}){yes}|{no})" if node.numbers else no
 

@@ -121,7 +121,7 @@ def opened(number: int, then: int) -> Step:
 
     def step(machine: Machine) -> int:
         old = machine.captures
-        machine.captures = (*old[:place], machine.pos, *old[place + 1 :])
+        machine.captures = (*old[:place], machine.pos, -1, *old[place + 2 :])
         return then
 
     return step
@@ -157,7 +157,11 @@ def backreference(numbers: tuple[int, ...], fold_case: bool, then: int) -> Step:
     def step(machine: Machine) -> int:
         for number in reversed(numbers):
             start, end = machine.captures[2 * number : 2 * number + 2]
-            if min(start, end) >= 0 and _same(machine, start, end, fold_case):
+            if end < 0:
+                continue
+            if end - start > len(machine.text) - machine.pos:
+                break
+            if _same(machine, start, end, fold_case):
                 return then
         return FAIL
 
