@@ -24,24 +24,21 @@ def string_hash(text: str) -> int:
     return value
 
 
-def java_ordered(entries: Mapping[str, T]) -> dict[str, T]:
+def java_ordered(entries: Mapping[str, T], *, capacity: int = 16) -> dict[str, T]:
     """Sort entries, given in the order of insertion, as a ``java.util.HashMap`` holds them.
+
+    The map was made for ``capacity`` entries, and has doubled while they exceeded three
+    quarters of its buckets.
 
     >>> list(java_ordered({"message": 1, "other": 2}))
     ['other', 'message']
     """
-    buckets = _capacity(len(entries)) - 1
+    buckets = 1
+    while buckets < capacity or len(entries) > buckets * 3 / 4:
+        buckets *= 2
 
     def bucket(name: str) -> int:
         value = string_hash(name)
-        return (value ^ value >> 16) & buckets
+        return (value ^ value >> 16) & (buckets - 1)
 
     return {name: entries[name] for name in sorted(entries, key=bucket)}
-
-
-def _capacity(size: int) -> int:
-    """Sixteen buckets, doubled while the entries exceed three quarters of them."""
-    capacity = 16
-    while size > capacity * 3 // 4:
-        capacity *= 2
-    return capacity

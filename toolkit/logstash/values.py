@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from toolkit.logstash.hashing import java_ordered
 from toolkit.logstash.numbers import java_float, ruby_number
 
 __all__ = ["Timestamp", "Value", "copy", "inspect", "to_json", "to_json_value", "to_text"]
@@ -87,6 +88,8 @@ def _zone(offset: str) -> timezone:
 def to_text(value: Value) -> str:
     """Print ``value`` as ``%{field}`` does (Java style: ``1.0E16``, compact JSON, ``a,b``).
 
+    A hash is copied to a Java hash map for it, and printed in the order of that.
+
     >>> to_text([1e16, [True, None], {"k": 1}]), to_text({"k": [1.5, "é"]})
     ('1.0E16,true,,{k=1}', '{"k":[1.5,"é"]}')
     """
@@ -96,13 +99,20 @@ def to_text(value: Value) -> str:
         case list():
             return ",".join("" if item is None else _joined(item) for item in value)
         case dict():
-            return to_json(value)
+            return to_json(_as_hash_map(value))
         case _:
             return _java_text(value)
 
 
+def _as_hash_map(value: Any) -> Any:
+    if isinstance(value, dict):
+        entries = {name: _as_hash_map(item) for name, item in value.items()}
+        return java_ordered(entries, capacity=len(entries))
+    return [_as_hash_map(item) for item in value] if isinstance(value, list) else value
+
+
 def _joined(item: Value) -> str:
-    return to_text(item) if isinstance(item, list) else _java_text(item)
+    return to_text(item) if isinstance(item, list) else _java_text(_as_hash_map(item))
 
 
 def _java_text(value: Value) -> str:
