@@ -7,24 +7,22 @@ first that fails ends them all, the common options included, and tags the event.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, TypeAlias
+from itertools import starmap
+from typing import Any, ClassVar
 
 from toolkit.logstash import ruby
 from toolkit.logstash.event import Event, FieldError
-from toolkit.logstash.expressions import expression, regex_faults
+from toolkit.logstash.expressions import regex_faults
 from toolkit.logstash.filters import Apply, Context, Filter
-from toolkit.logstash.filters._mutate_convert import TYPES, Converter, converter
+from toolkit.logstash.filters import _mutate_operations as operations
+from toolkit.logstash.filters._mutate_convert import TYPES, converter
+from toolkit.logstash.filters._mutate_operations import Step
 from toolkit.logstash.options import Array, Hash, OptionError, OptionFault, Strings
 from toolkit.logstash.ruby import RubyError
-from toolkit.logstash.sprintf import Template
-from toolkit.logstash.sprintf import compile as compile_template
-from toolkit.logstash.values import Value, copy
 
 __all__ = ["Mutate"]
-
-_Step: TypeAlias = Callable[[Event], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,166 +65,27 @@ class Mutate(Filter):
 
         return apply
 
-    def _steps(self, release: str) -> Iterator[_Step]:
+    def _steps(self, release: str) -> Iterator[Step]:
         """Each operation on each field, in the order in which they run."""
-        yield from (_coerces(name, _template(text)) for name, text in self.coerce.items())
-        yield from (_renames(_template(old), _template(new)) for old, new in self.rename.items())
-        yield from (_updates(name, _template(text)) for name, text in self.update.items())
-        yield from (_replaces(name, _template(text)) for name, text in self.replace.items())
-        yield from (_converts(name, converter(to, release)) for name, to in self.convert.items())
-        yield from (_substitutes(*triple) for triple in _triples(self.gsub))
-        for names, method in (
-            (self.uppercase, ruby.upcase),
-            (self.capitalize, ruby.capitalize),
-            (self.lowercase, ruby.downcase),
-        ):
-            yield from (_changes_case(name, method) for name in names)
-        yield from map(_strips, self.strip)
-        yield from (_splits(name, separator) for name, separator in self.split.items())
-        yield from (_joins(name, separator) for name, separator in self.join.items())
-        yield from (_merges(into, ruby.array(added)) for into, added in self.merge.items())
-        yield from (_copies(source, target) for source, target in self.copy.items())
-
-
-def _template(value: Value) -> Template:
-    return compile_template(ruby.to_s(value))
-
-
-def _string(value: Value) -> str:
-    """Refuse an option's value of another kind, where the plugin stumbles over it."""
-    if isinstance(value, str):
-        return value
-    raise RubyError(f"no implicit conversion of {ruby.to_s(value)} into String")
-
-
-def _coerces(name: str, text: Template) -> _Step:
-    def step(event: Event) -> None:
-        if event.includes(name) and event.get(name) is None:
-            event.set(name, text(event))
-
-    return step
-
-
-def _renames(old: Template, new: Template) -> _Step:
-    def step(event: Event) -> None:
-        source, target = old(event), new(event)
-        if event.includes(source):
-            event.set(target, event.remove(source))
-
-    return step
-
-
-def _updates(name: str, text: Template) -> _Step:
-    def step(event: Event) -> None:
-        if event.includes(name):
-            event.set(name, text(event))
-
-    return step
-
-
-def _replaces(name: str, text: Template) -> _Step:
-    return lambda event: event.set(name, text(event))
-
-
-def _converts(name: str, convert: Converter) -> _Step:
-    def step(event: Event) -> None:
-        value = event.get(name)
-        if isinstance(value, list):
-            event.set(name, [item if item is None else convert(item) for item in value])
-        elif value is not None and not isinstance(value, dict):
-            event.set(name, convert(value))
-
-    return step
+        yield from starmap(operations.coerces, self.coerce.items())
+        yield from starmap(operations.renames, self.rename.items())
+        yield from starmap(operations.updates, self.update.items())
+        yield from starmap(operations.replaces, self.replace.items())
+        for name, kind in self.convert.items():
+            yield operations.converts(name, converter(kind, release))
+        yield from starmap(operations.substitutes, _triples(self.gsub))
+        yield from (operations.changes_case(name, ruby.upcase) for name in self.uppercase)
+        yield from (operations.changes_case(name, ruby.capitalize) for name in self.capitalize)
+        yield from (operations.changes_case(name, ruby.downcase) for name in self.lowercase)
+        yield from map(operations.strips, self.strip)
+        yield from starmap(operations.splits, self.split.items())
+        yield from starmap(operations.joins, self.join.items())
+        yield from starmap(operations.merges, self.merge.items())
+        yield from starmap(operations.copies, self.copy.items())
 
 
 def _triples(gsub: Array) -> Iterator[tuple[Any, str, Any]]:
     return zip(*[iter(gsub)] * 3, strict=True)
-
-
-def _substitutes(name: Value, needle: str, replacement: Value) -> _Step:
-    find, template = expression(needle, interpolate=True), _template(replacement)
-
-    def step(event: Event) -> None:
-        def replace(item: Value) -> Value:
-            if not isinstance(item, str):
-                return item
-            return ruby.gsub(item, find(event), template(event))
-
-        value = event.get(_string(name))
-        if isinstance(value, list):
-            event.set(_string(name), [replace(item) for item in value])
-        elif isinstance(value, str):
-            event.set(_string(name), replace(value))
-
-    return step
-
-
-def _changes_case(name: str, method: Callable[[str], str]) -> _Step:
-    def change(value: Value) -> Value:
-        return method(value) if isinstance(value, str) else value
-
-    def step(event: Event) -> None:
-        value = event.get(name)
-        if value is not None:
-            event.set(name, [*map(change, value)] if isinstance(value, list) else change(value))
-
-    return step
-
-
-def _strips(name: str) -> _Step:
-    def step(event: Event) -> None:
-        value = event.get(name)
-        if isinstance(value, list):
-            event.set(name, [ruby.strip(_string(item)) for item in value])
-        elif isinstance(value, str):
-            event.set(name, ruby.strip(value))
-
-    return step
-
-
-def _splits(name: str, separator: Value) -> _Step:
-    def step(event: Event) -> None:
-        value = event.get(name)
-        if isinstance(value, str):
-            event.set(name, ruby.split(value, _string(separator)))
-
-    return step
-
-
-def _joins(name: str, separator: Value) -> _Step:
-    def step(event: Event) -> None:
-        value = event.get(name)
-        if isinstance(value, list):
-            event.set(name, ruby.join(value, _string(separator)) if value else "")
-
-    return step
-
-
-def _merges(name: str, added: list[Any]) -> _Step:
-    """Put fields into one; a destination that is no list ends with the last of several."""
-
-    def step(event: Event) -> None:
-        held = event.get(name)
-        for source in added:
-            value = copy(event.get(_string(source)))
-            if isinstance(held, dict) and isinstance(value, dict):
-                held = {**held, **value}
-                event.set(name, held)
-            elif not isinstance(held, dict) and not isinstance(value, dict):
-                merged = ruby.array(held) + ruby.array(value)
-                event.set(name, merged)
-                held = merged if isinstance(held, list) else held
-
-    return step
-
-
-def _copies(source: str, target: Value) -> _Step:
-    def step(event: Event) -> None:
-        value = event.get(source)
-        if value is not None:
-            event.set(_string(target), copy(value))
-
-    return step
 
 
 def _convert_faults(convert: Mapping[str, Any]) -> Iterator[OptionFault]:

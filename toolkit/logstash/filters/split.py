@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from toolkit.logstash import ruby
 from toolkit.logstash.event import Event
-from toolkit.logstash.filters import Apply, Context, Filter
+from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
 from toolkit.logstash.values import copy
 
 __all__ = ["Split"]
@@ -40,12 +40,18 @@ class Split(Filter):
                     event.remove(self.field)
                 return self._pieces(event, value)
             if isinstance(value, str):
-                pieces = ruby.split(value, self.terminator, keep_empty=True)
+                pieces = self._split(value)
                 return (event,) if len(pieces) == 1 else self._pieces(event, pieces)
             event.tag("_split_type_failure")
             return (event,)
 
         return apply
+
+    def _split(self, text: str) -> list[str]:
+        try:
+            return ruby.split(text, self.terminator, keep_empty=True)
+        except ruby.RubyError as error:
+            raise PipelineDied(str(error)) from error
 
     def _pieces(self, event: Event, pieces: list[Any]) -> list[Event]:
         events = []
