@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, exposition
+from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.openmetrics import exposition as openmetrics
+from prometheus_client.registry import Collector
 
 __all__ = ["UNMATCHED", "Metrics"]
 
@@ -20,6 +22,27 @@ _METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"
 
 # 0.25 s is the latency objective: the alerts read the number of requests at that edge.
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class _Workers(Collector):
+    """Adds up what all workers counted, the dead ones included."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def collect(self) -> Iterable[Metric]:
+        # The file of a worker that is just starting is empty for a moment, and reading it
+        # would break the scrape.
+        shares = [str(share) for share in sorted(self._folder.glob("*.db")) if _size(share)]
+        merged: Iterable[Metric] = MultiProcessCollector.merge(shares)  # type: ignore[no-untyped-call]
+        return merged
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 class Metrics:
@@ -35,7 +58,7 @@ class Metrics:
         self._exposed = own
         if folder:
             self._exposed = CollectorRegistry()
-            MultiProcessCollector(self._exposed, str(folder))  # type: ignore[no-untyped-call]
+            self._exposed.register(_Workers(folder))
         self._requests = Counter("http_requests", "Requests answered.", _LABELS, registry=own)
         self._duration = Histogram(
             "http_request_duration_seconds",

@@ -102,9 +102,14 @@ def start(scratch: Path, workers: int = 2, threads: int = 4, **environment: str)
             stdout=stdout,
         )
     log_file = logs / "app.log"
-    port = eventually(lambda: _port(log_file))
-    server = Server(process, log_file, scratch / "stdout", temporary, port)
-    eventually(lambda: server.gauge("http_requests_capacity") == workers * threads)
+    try:
+        port = eventually(lambda: _port(log_file))
+        server = Server(process, log_file, scratch / "stdout", temporary, port)
+        eventually(lambda: server.gauge("http_requests_capacity") == workers * threads)
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
     return server
 
 

@@ -11,6 +11,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from app import create_app
 from app.config import Config
+from app.metrics import Metrics
 from tests.app.reading import Series, read_exposition
 
 ROUTES = ["/", "/health", "/metrics", "/ready", "/work"]
@@ -80,3 +81,9 @@ def test_applications_of_one_process_share_no_counter(client: FlaskClient, tmp_p
     other = create_app(Config(log_dir=tmp_path / "other")).test_client()
     assert scrape(other)["http_requests_total", labels] == 0
     assert scrape(client)["http_requests_total", labels] == 1
+
+
+def test_a_worker_that_is_just_starting_does_not_break_the_scrape(tmp_path: Path) -> None:
+    (tmp_path / "gauge_livesum_7.db").touch()
+    page, _ = Metrics("1.2.3", threads=4, folder=tmp_path).exposition("")
+    assert page == b""
