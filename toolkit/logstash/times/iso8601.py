@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from toolkit.logstash.times.fields import FIELDS
-from toolkit.logstash.times.pieces import OFFSET_SLOT, Slot, number, offset, read_fraction
+from toolkit.logstash.times.pieces import OFFSET_SLOT, FieldSlot, number, offset, read_fraction
 from toolkit.logstash.times.reading import Reader, resolve
 from toolkit.logstash.times.zones import Zone
 
@@ -25,12 +25,12 @@ _TIME = f"{_TWO}(?::{_TWO}(?::{_TWO}(?:{_FRACTION})?+|{_FRACTION})?+|{_FRACTION}
 _OFFSET = f"(?:{offset()})?+"
 
 
-def _slots(*names: str) -> list[Slot]:
-    return [Slot(FIELDS[name]) for name in names]
+def _slots(*names: str) -> list[FieldSlot]:
+    return [FieldSlot(FIELDS[name]) for name in names]
 
 
-def _fraction(name: str, span: int) -> Slot:
-    return Slot(FIELDS[name], partial(read_fraction, span))
+def _fraction(name: str, span: int) -> FieldSlot:
+    return FieldSlot(FIELDS[name], partial(read_fraction, span))
 
 
 _ISO = Reader(

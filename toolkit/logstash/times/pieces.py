@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import TypeAlias
 
 from toolkit.logstash.times.errors import FormatError
 from toolkit.logstash.times.fields import FIELDS, Field
@@ -18,23 +19,50 @@ from toolkit.logstash.times.pattern import LETTER_FIELDS, Part
 from toolkit.logstash.times.zones import (
     ABBREVIATIONS,
     OFFSET,
+    Zone,
+    find_zone,
     offset_milliseconds,
     zone_ids,
 )
 
-__all__ = ["OFFSET_SLOT", "Slot", "literal", "number", "offset", "piece", "read_fraction"]
+__all__ = [
+    "OFFSET_SLOT",
+    "FieldSlot",
+    "OffsetSlot",
+    "Slot",
+    "ZoneSlot",
+    "literal",
+    "number",
+    "offset",
+    "piece",
+    "read_fraction",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
-    """What the text of a group sets: a field, or the offset, or the zone."""
+class FieldSlot:
+    """A group whose text is the value of a field."""
 
-    sets: Field | str
+    field: Field
     convert: Callable[[str], int] = int
-    """Not used for zones, whose text is their id."""
 
 
-Piece = tuple[str, Slot | None]
+@dataclass(frozen=True, slots=True)
+class OffsetSlot:
+    """A group whose text is an offset; converted to milliseconds."""
+
+    convert: Callable[[str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneSlot:
+    """A group whose text names a zone."""
+
+    find: Callable[[str], Zone]
+
+
+Slot: TypeAlias = FieldSlot | OffsetSlot | ZoneSlot
+Piece: TypeAlias = tuple[str, Slot | None]
 
 _SIGNED = frozenset("Cxy")
 _YEARS = frozenset("xyY")
@@ -57,7 +85,7 @@ def piece(part: Part, following: Part | None, names: Names, this_year: int) -> P
         case "Z" if part.length <= 2:
             return offset(), OFFSET_SLOT
         case "z" | "Z":
-            return _zone(part), Slot("zone")
+            return _zone(part)
         case _ if part.letter in _YEARS and part.length == 2:
             return _two_digit_year(part, following, this_year)
         case _:
@@ -92,14 +120,14 @@ def read_fraction(span: int, digits: str) -> int:
     return value // 10
 
 
-_SECOND_FRACTION = Slot(FIELDS["fractionOfSecond"], partial(read_fraction, 1000))
+_SECOND_FRACTION = FieldSlot(FIELDS["fractionOfSecond"], partial(read_fraction, 1000))
 
 
 def _zulu_offset(text: str) -> int:
     return 0 if text in "zZ" else offset_milliseconds(text)
 
 
-OFFSET_SLOT = Slot("offset", _zulu_offset)
+OFFSET_SLOT = OffsetSlot(_zulu_offset)
 
 
 def _number(part: Part, following: Part | None) -> Piece:
@@ -108,15 +136,15 @@ def _number(part: Part, following: Part | None) -> Piece:
         # Digits follow: a year may not be longer than it is written in the format.
         digits = 1
     most = max(digits, part.length)
-    return number(most, signed=part.letter in _SIGNED), Slot(FIELDS[name])
+    return number(most, signed=part.letter in _SIGNED), FieldSlot(FIELDS[name])
 
 
 def _two_digit_year(part: Part, following: Part | None, this_year: int) -> Piece:
     field = FIELDS["weekyear" if part.letter == "x" else "year"]
     first = this_year - 80
     if following and following.is_number:
-        return "([0-9]{2})", Slot(field, partial(_nearest, first))
-    return r"(\+*+(?:-[0-9]*+|[0-9]++))", Slot(field, partial(_year, first))
+        return "([0-9]{2})", FieldSlot(field, partial(_nearest, first))
+    return r"(\+*+(?:-[0-9]*+|[0-9]++))", FieldSlot(field, partial(_year, first))
 
 
 def _nearest(first: int, digits: str) -> int:
@@ -133,7 +161,7 @@ _NAMED = {"G": "era", "a": "halfdayOfDay", "E": "dayOfWeek", "M": "monthOfYear"}
 
 def _name(letter: str, names: Names) -> Piece:
     values = name_values(names, _NAMED[letter])
-    return f"({_any_of(values)})", Slot(FIELDS[_NAMED[letter]], partial(_value, values))
+    return f"({_any_of(values)})", FieldSlot(FIELDS[_NAMED[letter]], partial(_value, values))
 
 
 def _value(values: Mapping[str, int | None], text: str) -> int:
@@ -149,12 +177,16 @@ def _any_of(words: Iterable[str]) -> str:
     return f"(?>{'|'.join(map(re.escape, longest_first))})"
 
 
-def _zone(part: Part) -> str:
+def _zone(part: Part) -> Piece:
     if part.letter == "Z":
-        return f"({_zone_id()})"
+        return f"({_zone_id()})", ZoneSlot(find_zone)
     if part.length >= 4:
         raise FormatError("Parsing not supported", part.start, part.end)
-    return f"({_any_of(ABBREVIATIONS)})"
+    return f"({_any_of(ABBREVIATIONS)})", ZoneSlot(_abbreviated)
+
+
+def _abbreviated(text: str) -> Zone:
+    return find_zone(ABBREVIATIONS[text])
 
 
 @lru_cache(maxsize=1)

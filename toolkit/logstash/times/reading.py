@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from toolkit.logstash.times.fields import FIELDS, Field, combine
-from toolkit.logstash.times.pieces import Slot
-from toolkit.logstash.times.zones import ABBREVIATIONS, Zone, find_zone
+from toolkit.logstash.times.fields import FIELDS, combine
+from toolkit.logstash.times.pieces import FieldSlot, OffsetSlot, Slot, ZoneSlot
+from toolkit.logstash.times.zones import Zone
 
 __all__ = ["Reader", "Reading", "resolve"]
 
@@ -42,11 +42,9 @@ class Reader:
         """
         self._match = re.compile(regex, re.DOTALL).fullmatch
         places = list(enumerate(slots))
-        self._offsets = [(i, slot.convert) for i, slot in places if slot.sets == "offset"]
-        self._zones = [i for i, slot in places if slot.sets == "zone"]
-        steps = [
-            (slot.sets, i, slot.convert) for i, slot in places if isinstance(slot.sets, Field)
-        ]
+        self._offsets = [(i, s.convert) for i, s in places if isinstance(s, OffsetSlot)]
+        self._zones = [(i, s.find) for i, s in places if isinstance(s, ZoneSlot)]
+        steps = [(s.field, i, s.convert) for i, s in places if isinstance(s, FieldSlot)]
         self._steps = sorted(steps, key=lambda step: step[0].order)
         if not (self._steps and _DAY <= self._steps[0][0].unit <= _MONTH):
             default_year = None
@@ -96,9 +94,9 @@ class Reader:
 
     def _zone(self, groups: Sequence[str | None]) -> Zone | None:
         found = None
-        for i in self._zones:
+        for i, find in self._zones:
             if text := groups[i]:
-                found = find_zone(ABBREVIATIONS.get(text, text))
+                found = find(text)
         return found
 
 
