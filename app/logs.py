@@ -54,21 +54,23 @@ class AppendingFile(_OneWrite):
         super().__init__()
         self.path = Path(path)
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._open = _open(self.path)
+        self._file = _open(self.path)
 
     def descriptor(self) -> int:
         if not self._is_current():
-            renamed, self._open = self._open, _open(self.path)
+            renamed, self._file = self._file, _open(self.path)
             os.close(renamed)
-        return self._open
+        return self._file
 
     def close(self) -> None:
-        os.close(self._open)
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
         super().close()
 
     def _is_current(self) -> bool:
         try:
-            return os.path.samestat(self.path.stat(), os.fstat(self._open))
+            return os.path.samestat(self.path.stat(), os.fstat(self._file))
         except FileNotFoundError:
             return False
 
