@@ -62,10 +62,10 @@ class Part:
 class Dissection:
     """A mapping ready to be used.
 
-    >>> dissection = Dissection("%{a->} [%{?b}] %{+c/2}")
+    >>> dissection = Dissection("%{a->} %{?b} %{+c/2}")
     >>> [(part.name, part.kind.name) for part in dissection.parts]
     [('a', 'STORED'), ('b', 'SKIPPED'), ('c', 'APPENDED')]
-    >>> dissection.cut("1   [2] 3 4")
+    >>> dissection.cut("1   2 3 4")
     ['1', '2', '3 4']
     """
 

@@ -1,0 +1,154 @@
+"""The dictionaries of the translate filter: read from files, looked up in three ways.
+
+As logstash-filter-translate 3.5.0 does. A file is read once; ``refresh_interval`` changes
+nothing here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from toolkit.logstash import jackson, regex, ruby
+from toolkit.logstash.filters._ruby_csv import Dialect
+from toolkit.logstash.regex import Regex, RegexError
+from toolkit.logstash.values import Value, copy, inspect
+
+__all__ = ["DictionaryError", "Lookup", "build", "is_yaml", "load"]
+
+Lookup: TypeAlias = Callable[[str], tuple[Value] | None]
+"""Finds the translation of a text; None if there is none (null is one)."""
+
+_LIMIT = 134_217_728
+_YAML = re.compile(r"\.ya?ml$", re.MULTILINE)
+
+
+class DictionaryError(Exception):
+    """A dictionary that Logstash does not start with; the parts are an `OptionFault`'s."""
+
+    def __init__(
+        self,
+        what: str,
+        fix: str,
+        kind: str = "dictionary",
+        *,
+        logstash: str = "",
+        path: tuple[str, ...] = (),
+        unsupported: bool = False,
+    ) -> None:
+        super().__init__(what)
+        self.what, self.fix, self.kind, self.logstash = what, fix, kind, logstash
+        self.path, self.unsupported = path, unsupported
+
+
+def build(dictionary: Mapping[Any, Value], *, exact: bool, by_expression: bool) -> Lookup:
+    """Make the look-up that the options ask for, or raise `DictionaryError`.
+
+    >>> look_up = build({"a": "1", "ab": "2"}, exact=False, by_expression=False)
+    >>> look_up("b ab a"), look_up("b")
+    (('b 1b 1',), None)
+    """
+    # Keys of YAML may be numbers, to which no text is equal.
+    texts = {key: value for key, value in dictionary.items() if type(key) is str}
+    if exact and not by_expression:
+        return lambda text: (copy(texts[text]),) if text in texts else None
+    for key in dictionary:
+        if type(key) is not str:
+            says = f"`{inspect(key)}` is no string"
+            raise DictionaryError(f"key {says}, and cannot be searched for", "put it in quotes")
+    return _matching(texts) if exact else _replacing(texts)
+
+
+def _matching(dictionary: Mapping[str, Value]) -> Lookup:
+    """Find the first key that matches (``regex => true``)."""
+    entries = [(_compile(key), value) for key, value in dictionary.items()]
+
+    def look_up(text: str) -> tuple[Value] | None:
+        return next(((copy(value),) for key, value in entries if key.search(text)), None)
+
+    return look_up
+
+
+def _compile(key: str) -> Regex:
+    try:
+        return regex.compile(key)
+    except RegexError as error:
+        raise DictionaryError(
+            f"key `{key}` is no regular expression: {error.message}",
+            "correct the key, or remove `regex`",
+            "regex",
+            logstash=f"{error.message}: /{key}/",
+            path=(key,),
+            unsupported=error.unsupported,
+        ) from error
+
+
+def _replacing(dictionary: Mapping[str, Value]) -> Lookup:
+    """Replace every key in a text, the first of several at one place (``exact => false``)."""
+    texts = {key: ruby.to_s(value) for key, value in dictionary.items()}
+    keys = re.compile("|".join(map(re.escape, texts)) or r"(?!)")
+
+    def look_up(text: str) -> tuple[Value] | None:
+        replaced = keys.sub(lambda match: texts[match[0]], text)
+        return None if replaced == text else (replaced,)
+
+    return look_up
+
+
+def load(
+    path: str, read_file: Callable[[str], bytes], *, streaming: bool, limit: float | None
+) -> dict[Any, Value]:
+    """Read a dictionary by the ending of its name, or raise `DictionaryError`.
+
+    ``limit`` is the number of characters a YAML file may have.
+    """
+    try:
+        text = read_file(path).decode("utf-8-sig", "surrogateescape")
+        return _read(path, text, streaming, limit or _LIMIT)
+    except OSError as error:
+        raise DictionaryError(
+            f"`{path}` cannot be opened: {error.strerror or error}",
+            "name a file that is there",
+            "path",
+            logstash="This setting must be a path. "
+            f"File does not exist or cannot be opened {path}",
+        ) from error
+    except ValueError as error:
+        raise DictionaryError(
+            f"`{path}` is no dictionary: {error}",
+            "correct the file",
+            logstash=f"Translate: {error}",
+        ) from error
+
+
+def is_yaml(path: str) -> bool:
+    """Whether ``path`` is taken for a YAML file."""
+    return _YAML.search(path) is not None
+
+
+def _read(path: str, text: str, streaming: bool, limit: float) -> dict[Any, Value]:
+    if is_yaml(path):
+        if len(text) > limit:
+            raise ValueError(f"it has {len(text)} characters, wanted {limit} at most")
+        # Imported here as few dictionaries are YAML, and its parser takes long to load.
+        from toolkit.logstash.filters import _yaml_dictionary
+
+        return _yaml_dictionary.read(text, streaming=streaming)
+    if path.endswith(".json"):
+        return _read_json(text)
+    if path.endswith(".csv"):
+        return _read_csv(text)
+    raise ValueError("its name ends neither in .yml, .yaml, .json nor in .csv")
+
+
+def _read_json(text: str) -> dict[Any, Value]:
+    entries = jackson.read(text) if text else {}
+    if not isinstance(entries, dict):
+        raise ValueError("the text is no JSON object")  # noqa: TRY004
+    return entries
+
+
+def _read_csv(text: str) -> dict[Any, Value]:
+    rows = ([*row, None, None] for row in Dialect(",", '"').rows(text))
+    return {row[0]: row[1] for row in rows}

@@ -1,0 +1,146 @@
+"""The YAML dictionaries of the translate filter.
+
+As logstash-filter-translate 3.5.0 reads them: every mapping that is not inside another one
+adds to the dictionary, so that several documents make one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from toolkit.logstash import ruby
+from toolkit.logstash.filters._yaml_scalars import streamed, tokenize
+from toolkit.logstash.values import Value
+
+__all__ = ["read"]
+
+_STRING_TAGS = ("tag:yaml.org,2002:str", "!str")
+_FLOAT_TAGS = ("tag:yaml.org,2002:float", "!float")
+_OMAP_TAGS = ("tag:yaml.org,2002:omap", "!omap")
+_DICTIONARY_TAGS = (None, "tag:yaml.org,2002:map", "tag:yaml.org,2002:omap")
+_MERGE = "<<"
+
+
+def read(text: str, *, streaming: bool = False) -> dict[Any, Any]:
+    r"""Return the entries, whatever their keys are; `ValueError` where the text is no YAML.
+
+    With ``streaming`` as ``yaml_load_strategy => streaming`` does: the first mapping alone,
+    without aliases and merges.
+
+    >>> read("a: yes\n200: {b: 017}"), read("a: yes", streaming=True)
+    ({'a': True, 200: {'b': 15}}, {'a': 'yes'})
+    """
+    events = yaml.parse(text, Loader=yaml.SafeLoader)
+    try:
+        return _stream(events) if streaming else _Composer(events).dictionary()
+    except (yaml.YAMLError, KeyError) as error:
+        raise ValueError(str(error)) from error
+
+
+class _Composer:
+    """Makes values of the events of a parser, as Ruby's YAML library does."""
+
+    def __init__(self, events: Iterator[yaml.Event]) -> None:
+        self._events = events
+        self._anchors: dict[str, Any] = {}
+        self._entries: dict[Any, Any] = {}
+
+    def dictionary(self) -> dict[Any, Any]:
+        for event in self._events:
+            if isinstance(event, yaml.NodeEvent):
+                self._value(event, outermost=True)
+        return self._entries
+
+    def _value(self, event: yaml.Event, *, outermost: bool = False) -> Any:
+        match event:
+            case yaml.AliasEvent():
+                return self._anchors[str(event.anchor)]
+            case yaml.ScalarEvent():
+                return self._anchor(event, _scalar(event))
+            case yaml.SequenceStartEvent() if event.tag in _OMAP_TAGS:
+                return self._merged(self._anchor(event, {}))
+            case yaml.SequenceStartEvent():
+                items = self._anchor(event, [])
+                items.extend(
+                    self._value(item, outermost=outermost) for item in _nodes(self._events)
+                )
+                return items
+            case yaml.MappingStartEvent():
+                top = outermost and event.tag in _DICTIONARY_TAGS
+                return self._mapping(self._anchor(event, self._entries if top else {}))
+            case _:
+                raise ValueError(f"unexpected {event}")
+
+    def _anchor(self, event: yaml.NodeEvent, value: Any) -> Any:
+        if event.anchor:
+            self._anchors[event.anchor] = value
+        return value
+
+    def _mapping(self, entries: dict[Any, Any]) -> dict[Any, Any]:
+        for name in _nodes(self._events):
+            key, value = self._value(name), self._value(next(self._events))
+            merges = key == _MERGE and getattr(name, "tag", None) not in _STRING_TAGS
+            if merges and isinstance(value, dict):
+                entries.update(value)
+            elif merges and isinstance(value, list) and all(isinstance(v, dict) for v in value):
+                for item in reversed(value):
+                    entries.update(item)
+            else:
+                entries[_hashable(key)] = value
+        return entries
+
+    def _merged(self, entries: dict[Any, Any]) -> dict[Any, Any]:
+        for item in _nodes(self._events):
+            entries.update(self._value(item))
+        return entries
+
+
+def _scalar(event: yaml.ScalarEvent) -> Value:
+    text: str = event.value
+    if event.tag in _STRING_TAGS or (event.tag is None and not event.implicit[0]):
+        return text
+    value = tokenize(text)
+    if event.tag in _FLOAT_TAGS and isinstance(value, int | str):
+        return float(value)
+    return value
+
+
+def _hashable(key: Any) -> Any:
+    return ruby.to_s(key) if isinstance(key, list | dict) else key
+
+
+def _stream(events: Iterator[yaml.Event]) -> dict[Any, Any]:
+    for event in events:
+        if isinstance(event, yaml.MappingStartEvent):
+            return _streamed_mapping(events)
+    return {}
+
+
+def _streamed_mapping(events: Iterator[yaml.Event]) -> dict[Any, Any]:
+    return {
+        _hashable(_streamed_value(name, events)): _streamed_value(next(events), events)
+        for name in _nodes(events)
+    }
+
+
+def _streamed_value(event: yaml.Event, events: Iterator[yaml.Event]) -> Any:
+    match event:
+        case yaml.ScalarEvent():
+            return event.value if event.style else streamed(event.value)
+        case yaml.MappingStartEvent():
+            return _streamed_mapping(events)
+        case yaml.SequenceStartEvent():
+            return [_streamed_value(item, events) for item in _nodes(events)]
+        case _:
+            raise ValueError(f"unexpected {event}")
+
+
+def _nodes(events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
+    """The nodes of a collection whose start has been read."""
+    for event in events:
+        if isinstance(event, yaml.CollectionEndEvent):
+            return
+        yield event

@@ -1,0 +1,184 @@
+"""The `translate` filter: values are looked up in a dictionary.
+
+Emulates logstash-filter-translate 3.5.0. A dictionary in a file is read at the start; the
+options that say when to read it again are taken and change nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from typing import Any, ClassVar, Literal
+
+from toolkit.logstash import sprintf
+from toolkit.logstash.event import Event, FieldError
+from toolkit.logstash.filters import Apply, Context, Filter
+from toolkit.logstash.filters._dictionary import DictionaryError, Lookup, build, is_yaml, load
+from toolkit.logstash.filters._translations import Translation, Update
+from toolkit.logstash.options import FieldReference, Hash, OptionError, OptionFault
+from toolkit.logstash.values import inspect
+
+__all__ = ["Translate"]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Translate(Filter):
+    """Store what the dictionary has for ``source`` in ``target``, or else ``fallback``.
+
+    The target is the source itself, or ``translation`` where ECS compatibility is disabled;
+    one that is there already is kept, unless ``override``. Values that are no strings are
+    looked up by their text, an array by its first element. With ``iterate_on`` every element
+    of an array is translated; if that is another field than the source, its elements are
+    hashes that hold source and target.
+    """
+
+    plugin: ClassVar[str] = "translate"
+    emulates: ClassVar[str] = "3.5.0"
+
+    source: FieldReference | None = None
+    field: str | None = None
+    target: FieldReference | None = None
+    destination: str | None = None
+    override: bool | None = None
+    dictionary: Hash = dataclasses.field(default_factory=dict)
+    dictionary_path: str | None = None
+    yaml_dictionary_code_point_limit: int | None = None
+    yaml_load_strategy: Literal["streaming", "one_shot"] = "one_shot"
+    exact: bool = True
+    regex: bool = False
+    fallback: str | None = None
+    iterate_on: str | None = None
+    refresh_interval: float = 300
+    refresh_behaviour: Literal["merge", "replace"] = "merge"
+    ecs_compatibility: Literal["disabled", "v1", "v8"] | None = None
+
+    def register(self, context: Context) -> Apply:
+        source = self.source or self.field or ""
+        disabled = (self.ecs_compatibility or context.ecs_compatibility) == "disabled"
+        target = self.target or self.destination or ("translation" if disabled else source)
+        faults = [*self._contradictions(in_place=source == target)]
+        look_up = self._look_up(context, faults)
+        if faults:
+            raise OptionError(*faults)
+        update = self._update(source, target, look_up)
+
+        def apply(event: Event) -> Iterable[Event]:
+            with suppress(FieldError):
+                translated = update(event)
+                if translated or (source == target and translated is not None):
+                    self.decorate(event)
+            return (event,)
+
+        return apply
+
+    def _update(self, source: str, target: str, look_up: Lookup) -> Update:
+        translation = Translation(
+            source=source,
+            target=target,
+            look_up=look_up,
+            fallback=None if self.fallback is None else sprintf.compile(self.fallback),
+            override=source == target if self.override is None else self.override,
+        )
+        match self.iterate_on:
+            case None:
+                return translation.one_value
+            case name if name == source:
+                return translation.each_value
+            case name:
+                return translation.each_hash(name)
+
+    def _look_up(self, context: Context, faults: list[OptionFault]) -> Lookup:
+        try:
+            return build(self._entries(context), exact=self.exact, by_expression=self.regex)
+        except DictionaryError as error:
+            faults.append(
+                OptionFault(
+                    what=error.what,
+                    option="dictionary" if self.dictionary_path is None else "dictionary_path",
+                    why="Logstash reads the dictionary when it starts, and does not without it",
+                    fix=error.fix,
+                    path=error.path if self.dictionary_path is None else (),
+                    kind=error.kind,
+                    logstash=error.logstash,
+                    unsupported=error.unsupported,
+                )
+            )
+            return lambda text: None
+
+    def _entries(self, context: Context) -> Mapping[Any, Any]:
+        if self.dictionary_path is None:
+            return self.dictionary
+        return load(
+            self.dictionary_path,
+            context.read_file,
+            streaming=self.yaml_load_strategy == "streaming",
+            limit=self.yaml_dictionary_code_point_limit,
+        )
+
+    def _contradictions(self, *, in_place: bool) -> Iterator[OptionFault]:
+        if self.dictionary and self.dictionary_path is not None:
+            yield _excluded("dictionary", "dictionary_path", _EXCLUSIVE)
+        for old, new in (("field", "source"), ("destination", "target")):
+            if (value := getattr(self, old)) is not None and getattr(self, new) is not None:
+                says = f"Please remove `{old} => {inspect(value)}` and only set the `{new} => ...`"
+                yield _excluded(old, new, f"{says} option instead")
+        if self.source is None and self.field is None:
+            yield _NO_SOURCE
+        elif in_place and self.override is False:
+            yield _IN_PLACE
+        if self.dictionary_path is not None and self.yaml_dictionary_code_point_limit is not None:
+            yield from _limit_faults(self.dictionary_path, self.yaml_dictionary_code_point_limit)
+
+
+_EXCLUSIVE = "The configuration options 'dictionary' and 'dictionary_path' are mutually exclusive"
+_NO_SOURCE = OptionFault(
+    what="`translate` has no `source`",
+    option="source",
+    why="Logstash does not start without the field to translate",
+    fix="add `source => …`",
+    kind="missing-option",
+    logstash="No source field specified, please provide the `source => ...` option",
+)
+_IN_PLACE = OptionFault(
+    what="`override => false` leaves nothing to do where the source is the target",
+    option="override",
+    why="the target is there whenever the source is, so nothing would ever be translated",
+    fix="remove `override`, or give a `target`",
+    kind="conflict",
+    logstash="Configuring `override => false` with in-place translation has no effect, "
+    "please remove the option",
+)
+
+
+def _excluded(option: str, by: str, logstash: str) -> OptionFault:
+    return OptionFault(
+        what=f"`{option}` and `{by}` exclude each other",
+        option=option,
+        why="both say the same thing, and Logstash does not choose between them",
+        fix=f"remove `{option}`",
+        kind="conflict",
+        logstash=logstash,
+    )
+
+
+def _limit_faults(path: str, limit: float) -> Iterator[OptionFault]:
+    option = "yaml_dictionary_code_point_limit"
+    if not is_yaml(path):
+        yield OptionFault(
+            what=f"`{option}` does not go with `{path}`",
+            option=option,
+            why="the limit is for YAML files only",
+            fix=f"remove `{option}`",
+            kind="conflict",
+            logstash=f"Please remove `{option}` for dictionary file in JSON or CSV format",
+        )
+    elif limit <= 0:
+        yield OptionFault(
+            what=f"`{option}` is {limit}, wanted more than 0",
+            option=option,
+            why="a dictionary has at least one character",
+            fix=f"remove `{option}`: its default is 134217728",
+            kind="range",
+            logstash=f"Please set a positive number in `{option} => {limit}`.",
+        )
