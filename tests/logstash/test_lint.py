@@ -1,0 +1,125 @@
+"""What a configuration may say, and hardly means."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.logstash.config import parsed
+from toolkit.findings import Severity
+from toolkit.logstash.lint import lint
+
+GROK = r"""grok { match => { "message" => "%{WORD:word} %{INT:number:int} %{INT:digits}" } }"""
+
+
+def remarks(text: str) -> list[str]:
+    return [each.finding.what for each in lint(parsed(f"filter {{ {text} }}"))]
+
+
+@pytest.mark.parametrize(
+    ("condition", "what"),
+    [
+        ('[a] in ["b"]', '`["b"]` is read as the name of a field, so that the condition never'),
+        (
+            '[a] not in ["b"]',
+            '`["b"]` is read as the name of a field, so that the condition always',
+        ),
+        ('"a" in ["a", "b"]', "this condition does not depend on the event"),
+        ('"a" == "a"', "this condition does not depend on the event"),
+        ('"a" =~ /a/', "this condition does not depend on the event"),
+        ("5", "this condition does not depend on the event"),
+        ('[@timestamp] > "2026-01-01"', "`[@timestamp]` is no string or number, so that the"),
+        ('[@timestamp] =~ "2026"', "`[@timestamp]` is no text, so that `=~` never holds"),
+        ('[a] == "%{b}"', "`%{b}` is compared as it is written"),
+        ('[a] =~ "%{b}"', "`%{b}` is compared as it is written"),
+        ("[a] >= 400", "an event without `[a]` is dropped by this comparison"),
+        ("400 < [a]", "an event without `[a]` is dropped by this comparison"),
+        ("[a] and [a] > [b]", "an event without `[b]` is dropped by this comparison"),
+        ("[a] or [a] > 1", "an event without `[a]` is dropped by this comparison"),
+        ("!([a] > 1)", "an event without `[a]` is dropped by this comparison"),
+        ("[a] and [b] and [c] or [d]", "`a and b and c or d` is read as `a and (b and c or d)`"),
+    ],
+)
+def test_conditions_that_mean_something_else(condition: str, what: str) -> None:
+    (remark,) = remarks(f"if {condition} {{ }}")
+    assert remark.startswith(what)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'if [a] in ["b", "c"] { } if "a" in [b] { } if [a] in [b] { } if [a] in "abc" { }',
+        "if [a] and [a] > 1 { } if ![a] or [a] > 1 { } if !(![a]) and [a] > 1 { }",
+        "if [a] { if [a] > 1 { } } if ![a] { } else if [a] > 1 { }",
+        'if [a] == "x" and [a] > "a" { } if [a] =~ /x/ and [a] > "a" { }',
+        "if [a] and ([b] and [c] or [d]) { } if [a] and [b] or [c] { } if [a] or [b] and [c] { }",
+        'if [a] == "50 %" { } if [@timestamp] { }',
+    ],
+)
+def test_conditions_that_are_right(text: str) -> None:
+    assert remarks(text) == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "what"),
+    [
+        ("[digits] == 5", "`[digits]` holds text, so that the comparison with a number never"),
+        ("[digits] != 5", "`[digits]` holds text, so that the comparison with a number alw"),
+        ("[digits] > 5", "`[digits]` holds text, so that the comparison with a number drops"),
+        ('[number] == "5"', "`[number]` holds a number, so that the comparison with a string"),
+        ("[number] =~ /5/", "`[number]` is no text, so that `=~` never holds"),
+        ("[number] > 5", "an event without `[number]` is dropped by this comparison"),
+        ("[nunber] == 5", "`[nunber]` is read, and no filter writes it; `[number]` is written"),
+        ("[elsewhere] == 5", "`[elsewhere]` is read, and no filter writes it"),
+    ],
+)  # fmt: skip
+def test_fields_that_a_pattern_captures(condition: str, what: str) -> None:
+    (remark,) = remarks(f"{GROK} if {condition} {{ }}")
+    assert remark.startswith(what)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'if [number] == 5 { } if [digits] == "5" { } if [word] =~ /x/ { }',
+        'if "_grokparsefailure" not in [tags] { if [number] > 5 { } else if [number] > 4 { } }',
+        'if "_grokparsefailure" in [tags] { } else if [number] > 5 { }',
+        'mutate { convert => { "digits" => "integer" } } if [digits] == 5 { }',
+        'mutate { add_field => { "new" => "%{word} %{+yyyy} %{[@metadata][x]}" } } if [new] { }',
+        "kv { } if [anything] { } if [digits] == 5 { }",
+    ],
+)
+def test_fields_that_are_used_rightly(text: str) -> None:
+    assert remarks(f"{GROK} {text}") == []
+
+
+def test_an_order_that_is_not_the_written_one() -> None:
+    (first,) = remarks('grok { match => { "message" => "%{WORD:a}" "other" => "%{WORD:b}" } }')
+    assert (
+        first
+        == "grok tries its fields in the order `other`, `message`, and stops at the first match"
+    )
+    (second,) = remarks('mutate { rename => { "message" => "other" "other" => "third" } }')
+    assert second.startswith("`other` runs before `message` in this `rename`")
+    (third,) = remarks('mutate { add_field => { "message" => "x" "other" => "%{message}" } }')
+    assert third.startswith("`other` runs before `message` in this `add_field`")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'grok { match => { "other" => "%{WORD:a}" "message" => "%{WORD:b}" } }',
+        'grok { break_on_match => false match => { "message" => "%{INT}" "other" => "%{INT}" } }',
+        'mutate { rename => { "other" => "third" "message" => "other" } }',
+        'mutate { rename => { "message" => "a" "other" => "b" } }',
+    ],
+)
+def test_an_order_that_does_not_matter(text: str) -> None:
+    assert remarks(text) == []
+
+
+def test_a_remark_says_where_and_how_much_it_matters() -> None:
+    tree = parsed(f'filter {{ {GROK}\n if [nunber] == 5 {{ }}\n mutate {{ id => "%{{gone}}" }} }}')
+    first, second = lint(tree)
+    assert (str(first.finding.where), first.severity) == ("pipeline.conf:2:5", Severity.WARNING)
+    assert (str(second.finding.where), second.severity) == ("pipeline.conf:3:18", Severity.INFO)
+    assert first.finding.fix == "Did you mean `[number]`?"

@@ -1,0 +1,243 @@
+"""Conditions that hold always or never, or that drop the events they are asked of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from toolkit.logstash.config import nodes
+from toolkit.logstash.config.faults import Fault
+from toolkit.logstash.lint_fields import Fields, name_of
+
+__all__ = ["condition_faults"]
+
+_ORDERS = {"<", ">", "<=", ">="}
+_CONSTANTS = nodes.String | nodes.Number | nodes.Array | nodes.Regexp
+_Guards = frozenset[str]
+_PARSED = frozenset({""})
+"""Stands for all fields that filters write: a tag of failure is known not to be there."""
+
+
+def condition_faults(configuration: nodes.Configuration, fields: Fields) -> Iterator[Fault]:
+    """Look at every condition of a configuration.
+
+    ``fields`` tells what the fields hold, where that is certain.
+    """
+    for section in configuration.sections:
+        yield from _body(section.body, frozenset(), configuration.sources.text, fields)
+
+
+def _body(
+    statements: Iterable[nodes.Statement], guards: _Guards, text: str, fields: Fields
+) -> Iterator[Fault]:
+    for statement in statements:
+        if isinstance(statement, nodes.Branch):
+            yield from _branch(statement, guards, text, fields)
+
+
+def _branch(branch: nodes.Branch, guards: _Guards, text: str, fields: Fields) -> Iterator[Fault]:
+    """``guards`` are the fields known to be there."""
+    for entry in branch.entries:
+        within = guards
+        if entry.condition is not None:
+            yield from _Asked(text, fields).faults(entry.condition, guards)
+            within = guards | _present(entry.condition, when=True)
+            guards = guards | _present(entry.condition, when=False)
+        yield from _body(entry.body, within, text, fields)
+
+
+def _present(condition: nodes.Condition, *, when: bool) -> _Guards:
+    """The fields that must be there if ``condition`` has come out as ``when``."""
+    match condition:
+        case nodes.NegativeExpression(operand):
+            return _present(operand, when=not when)
+        case nodes.BooleanExpression(operator, left, right):
+            if (operator, when) not in {("and", True), ("or", False), ("nand", False)}:
+                return frozenset()
+            side = operator != "or"
+            return _present(left, when=side) | _present(right, when=side)
+        case nodes.InExpression(nodes.String(tag), nodes.Selector("[tags]")):
+            return _PARSED if not when and tag.startswith("_") else frozenset()
+        case nodes.NotInExpression(nodes.String(tag), nodes.Selector("[tags]")):
+            return _PARSED if when and tag.startswith("_") else frozenset()
+    return _asked_for(condition, when=when)
+
+
+def _asked_for(condition: nodes.Condition, *, when: bool) -> _Guards:
+    match condition:
+        case nodes.Selector(text) | nodes.InExpression(nodes.Selector(text)) if when:
+            return frozenset({text})
+        case nodes.ComparisonExpression(operator, nodes.Selector(text), right):
+            constant = isinstance(right, nodes.String | nodes.Number)
+            return frozenset({text}) if constant and (operator != "!=") is when else frozenset()
+        case nodes.RegexpExpression(operator, nodes.Selector(text)):
+            return frozenset({text}) if (operator == "=~") is when else frozenset()
+    return frozenset()
+
+
+class _Asked:
+    """Looks at one condition."""
+
+    def __init__(self, text: str, fields: Fields) -> None:
+        self.text = text
+        self.fields = fields
+
+    def faults(self, condition: nodes.Condition, guards: _Guards) -> Iterator[Fault]:
+        """Name what is odd in ``condition``, asked where ``guards`` are there."""
+        match condition:
+            case nodes.NegativeExpression(operand):
+                yield from self.faults(operand, guards)
+            case nodes.BooleanExpression(operator, left, right):
+                yield from self._grouping(condition)
+                yield from self.faults(left, guards)
+                first = _present(left, when=operator != "or")
+                yield from self.faults(right, guards | first)
+            case nodes.ComparisonExpression():
+                yield from self._comparison(condition, guards)
+            case nodes.RegexpExpression():
+                yield from self._regexp(condition)
+            case nodes.InExpression() | nodes.NotInExpression():
+                yield from self._in(condition)
+            case nodes.String() | nodes.Number() | nodes.Array() | nodes.Regexp():
+                yield _constant(condition)
+
+    def _grouping(self, node: nodes.BooleanExpression) -> Iterator[Fault]:
+        """``a and b and c or d``: not what it is everywhere else."""
+        right = node.right
+        if node.operator != "and" or not isinstance(right, nodes.BooleanExpression):
+            return
+        if right.operator != "or" or self._parenthesised(right.span):
+            return
+        yield Fault(
+            what="`a and b and c or d` is read as `a and (b and c or d)`",
+            span=node.span,
+            why="Logstash takes only the last `and` together before the `or`, so that the"
+            " condition is false whenever its first part is",
+            fix="Put parentheses around what `and` joins.",
+        )
+
+    def _parenthesised(self, span: tuple[int, int]) -> bool:
+        before, after = self.text[: span[0]].rstrip(), self.text[span[1] :].lstrip()
+        return before.endswith("(") and after.startswith(")")
+
+    def _comparison(self, node: nodes.ComparisonExpression, guards: _Guards) -> Iterator[Fault]:
+        left, right = node.left, node.right
+        if not isinstance(left, nodes.Selector):
+            left, right = right, left
+        if not isinstance(left, nodes.Selector):
+            yield _constant(node)
+            return
+        yield from _template(right)
+        yield from _timestamp(node, left, right)
+        clash = self._clash(node, left, right)
+        if clash:
+            yield clash
+        elif node.operator in _ORDERS and left.text != "[@timestamp]":
+            yield from self._ordering(node, [left, right], guards)
+
+    def _ordering(
+        self, node: nodes.ComparisonExpression, operands: list[nodes.RValue], guards: _Guards
+    ) -> Iterator[Fault]:
+        loose = [
+            operand.text
+            for operand in operands
+            if isinstance(operand, nodes.Selector) and not self._is_there(operand.text, guards)
+        ]
+        if loose:
+            yield Fault(
+                what=f"an event without `{loose[0]}` is dropped by this comparison",
+                span=node.span,
+                why=f"`{node.operator}` with a missing field does not come out false: Logstash"
+                " drops the event with a warning in its log",
+                fix=f"Ask for the field first: `{loose[0]} and …`.",
+            )
+
+    def _is_there(self, reference: str, guards: _Guards) -> bool:
+        name = name_of(reference)
+        written = name is not None and self.fields.has(name)
+        return reference in guards or (written and guards >= _PARSED)
+
+    def _clash(
+        self, node: nodes.ComparisonExpression, left: nodes.Selector, right: nodes.RValue
+    ) -> Fault | None:
+        """A field that is surely text against a number, or the reverse."""
+        name = name_of(left.text)
+        form = self.fields.form(name) if name else None
+        other = {nodes.String: "text", nodes.Number: "number"}.get(type(right))
+        if form not in {"text", "number"} or other in {None, form}:
+            return None
+        ordered = node.operator in _ORDERS
+        outcome = "always" if node.operator == "!=" else "never"
+        convert = "integer" if other == "number" else "string"
+        holds = "drops every event that has the field" if ordered else f"{outcome} holds"
+        return Fault(
+            what=f"`{left.text}` holds {'text' if form == 'text' else 'a number'}, so that the"
+            f" comparison with a {'string' if other == 'text' else 'number'} {holds}",
+            span=node.span,
+            why='comparisons never convert: `5` and `"5"` differ',
+            fix=f'Convert it in a mutate before: `convert => {{ "{left.text}" => "{convert}" }}`.',
+        )
+
+    def _regexp(self, node: nodes.RegexpExpression) -> Iterator[Fault]:
+        if not isinstance(node.left, nodes.Selector):
+            yield _constant(node)
+            return
+        yield from _template(node.right)
+        name = name_of(node.left.text)
+        if node.left.text == "[@timestamp]" or (name and self.fields.form(name) == "number"):
+            outcome = "never" if node.operator == "=~" else "always"
+            yield Fault(
+                what=f"`{node.left.text}` is no text, so that `{node.operator}` {outcome} holds",
+                span=node.span,
+                why="regular expressions match strings only",
+                fix="Compare it as what it is, or match the text it came from.",
+            )
+
+    def _in(self, node: nodes.InExpression | nodes.NotInExpression) -> Iterator[Fault]:
+        outcome = "never" if isinstance(node, nodes.InExpression) else "always"
+        if isinstance(node.item, _CONSTANTS) and isinstance(node.list, _CONSTANTS):
+            yield _constant(node)
+        elif isinstance(node.list, nodes.Selector) and set("\"'") & set(node.list.text):
+            only = node.list.text.strip("[]").strip("\"'")
+            operator = "==" if outcome == "never" else "!="
+            yield Fault(
+                what=f"`{node.list.text}` is read as the name of a field, so that the condition"
+                f" {outcome} holds",
+                span=node.list.span,
+                why="brackets around one value are a field reference; a list has at least two",
+                fix=f'Write `{operator} "{only}"`.',
+            )
+        else:
+            yield from _template(node.list)
+
+
+def _template(operand: nodes.RValue) -> Iterator[Fault]:
+    if isinstance(operand, nodes.String) and re.search(r"%\{[^}]+\}", operand.value):
+        yield Fault(
+            what=f"`{operand.value}` is compared as it is written",
+            span=operand.span,
+            why="conditions do not fill in `%{…}`",
+            fix="Write a field reference such as `[field]` instead of the string.",
+        )
+
+
+def _timestamp(
+    node: nodes.ComparisonExpression, left: nodes.Selector, right: nodes.RValue
+) -> Iterator[Fault]:
+    if left.text == "[@timestamp]" and isinstance(right, nodes.String | nodes.Number):
+        outcome = "always" if node.operator == "!=" else "never"
+        yield Fault(
+            what=f"`[@timestamp]` is no string or number, so that the comparison {outcome} holds",
+            span=node.span,
+            why="a timestamp is comparable with no constant a condition can hold",
+            fix="Compute the difference in a ruby filter, or compare a field with text.",
+        )
+
+
+def _constant(node: nodes.Node) -> Fault:
+    return Fault(
+        what="this condition does not depend on the event",
+        span=node.span,
+        why="only constants are in it",
+        fix="Compare a field, written as `[field]`.",
+    )

@@ -1,0 +1,86 @@
+"""Options whose result depends on the order of a hash, which is not the written one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from toolkit.logstash.config import nodes
+from toolkit.logstash.config.faults import Fault
+from toolkit.logstash.hashing import java_ordered
+from toolkit.logstash.lint_fields import entries, name_of, plugins
+
+__all__ = ["order_faults"]
+
+_CHAINS = ("rename", "copy", "add_field", "replace", "update")
+
+
+def order_faults(configuration: nodes.Configuration) -> Iterator[Fault]:
+    """Look for hashes where one entry needs or hides another, and which runs otherwise."""
+    for kind in ("input", "filter", "output"):
+        for plugin in plugins(configuration.statements(kind)):
+            if plugin.name == "grok" and _breaks_on_match(plugin):
+                yield from _first_match(plugin)
+            for option in _CHAINS:
+                yield from _chain(plugin, option)
+
+
+def _breaks_on_match(plugin: nodes.Plugin) -> bool:
+    return not any(
+        attribute.name == "break_on_match" and getattr(attribute.value, "value", "") == "false"
+        for attribute in plugin.attributes
+    )
+
+
+def _ordered(found: list[nodes.HashEntry]) -> list[nodes.HashEntry]:
+    return list(java_ordered({str(entry.key.value): entry for entry in found}).values())
+
+
+def _first_match(plugin: nodes.Plugin) -> Iterator[Fault]:
+    """Grok stops at the first field that matches."""
+    written = entries(plugin, "match")
+    run = _ordered(written)
+    if len(run) > 1 and run != written:
+        names = ", ".join(f"`{entry.key.value}`" for entry in run)
+        yield Fault(
+            what=f"grok tries its fields in the order {names}, and stops at the first match",
+            span=run[0].key.span,
+            why="a hash runs in the order of Java's hash map, whatever the order it is written in",
+            fix="Use one grok for each field, or `break_on_match => false`.",
+        )
+
+
+def _chain(plugin: nodes.Plugin, option: str) -> Iterator[Fault]:
+    """An entry uses what another one of the same hash makes."""
+    written = entries(plugin, option)
+    run = _ordered(written)
+    for user in written:
+        for maker in written:
+            if maker is user or not (_makes(maker, option) & _uses(user, option)):
+                continue
+            if (run.index(maker) < run.index(user)) == (
+                written.index(maker) < written.index(user)
+            ):
+                continue
+            first, second = sorted((maker, user), key=run.index)
+            yield Fault(
+                what=f"`{first.key.value}` runs before `{second.key.value}` in this `{option}`,"
+                " against the order they are written in",
+                span=user.span,
+                why="a hash runs in the order of Java's hash map, and one entry uses what the"
+                " other makes",
+                fix=f"Put them into two `{plugin.name}` filters.",
+                marks=((f"`{maker.key.value}`", maker.span),),
+            )
+
+
+def _makes(entry: nodes.HashEntry, option: str) -> set[object]:
+    moved = option in {"rename", "copy"}
+    return {name_of(str(getattr(entry.value, "value", "")) if moved else str(entry.key.value))}
+
+
+def _uses(entry: nodes.HashEntry, option: str) -> set[object]:
+    if option in {"rename", "copy"}:
+        return {name_of(str(entry.key.value))}
+    text = str(getattr(entry.value, "value", ""))
+    return {name_of(reference) for reference in re.findall(r"%\{([^}+{]+)\}", text)}
