@@ -57,6 +57,8 @@ class Finding:
     fix: str
     """One thing to do."""
     marks: tuple[Mark, ...] = ()
+    kind: str = ""
+    """A word programs can ask for, such as ``unknown-pattern``."""
     severity: Severity | None = None
     """None: that of the check."""
     breaks: tuple[str, ...] = ()

@@ -140,11 +140,17 @@ def _derive(
         findings = (finding for each in lost for finding in each.findings)
         return Unanswered(tuple(dict.fromkeys(findings)))
     try:
-        return query.derive(*parts)
+        return _doubting(query.derive(*parts), parts)
     except ToolkitError as error:
         return Unanswered(error.findings)
     except Exception as error:
         return Unanswered((on_bug(type(query).__name__, error),))
+
+
+def _doubting(answer: Answer[Any], parts: Iterable[Answer[Any] | Unanswered]) -> Answer[Any]:
+    """What is in doubt about the parts is in doubt about what rests on them."""
+    inherited = (doubt for part in parts if isinstance(part, Answer) for doubt in part.doubts)
+    return replace(answer, doubts=tuple(dict.fromkeys((*inherited, *answer.doubts))))
 
 
 def _ask(
@@ -193,7 +199,7 @@ def _judgement(step: Step, answer: Answer[Any] | Unanswered, on_bug: OnBug) -> J
         findings=tuple(
             replace(each, severity=each.severity or step.check.severity) for each in found
         ),
-        unproven=tuple(each.finding for each in said if isinstance(each, Unproven)),
+        unproven=(*(e.finding for e in said if isinstance(e, Unproven)), *answer.doubts),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from toolkit.errors import ContractError
@@ -21,7 +22,8 @@ def read_scope(path: Path) -> Scope:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ContractError(_unreadable(path, error)) from error
-    return Scope(parse_contract(text, source=path.as_posix()), path.parent.as_posix())
+    contract = parse_contract(text, source=path.as_posix())
+    return Scope(contract, path.parent.as_posix(), time.time_ns())
 
 
 def _unreadable(path: Path, error: OSError | UnicodeDecodeError) -> Finding:

@@ -13,8 +13,6 @@ from toolkit.model.queries import Answer, Leaf, Unanswered
 
 __all__ = ["FileSystem"]
 
-_TOO_LARGE = 64 * 2**20
-
 
 @dataclass(frozen=True, slots=True)
 class FileSystem:
@@ -30,7 +28,7 @@ class FileSystem:
         found: dict[str, File] = {}
         for glob in query.globs:
             try:
-                files = {file.name: file for file in self._read(glob)}
+                files = {file.name: file for file in self._read(glob, query.largest)}
             except OSError as error:
                 return Unanswered((_unreadable(query, glob, error),))
             if not files and not query.optional:
@@ -40,9 +38,9 @@ class FileSystem:
         files_found = tuple(found[name] for name in sorted(found))
         return Answer(FileSet(files_found), origin, len(files_found), query.unit)
 
-    def _read(self, glob: str) -> Iterator[File]:
+    def _read(self, glob: str, largest: int) -> Iterator[File]:
         for path in self._paths(glob):
-            if path.is_file() and path.stat().st_size <= _TOO_LARGE:
+            if path.is_file() and path.stat().st_size <= largest:
                 yield File(self._name(path), path.read_bytes())
 
     def _paths(self, glob: str) -> list[Path]:

@@ -49,6 +49,8 @@ class Files(Leaf[FileSet]):
     unit: str = "files"
     optional: bool = False
     """Whether a glob may stand for nothing."""
+    largest: int = 64 * 2**20
+    """Larger files are passed over; bytes."""
 
     @property
     def key(self) -> str:

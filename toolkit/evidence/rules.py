@@ -62,8 +62,9 @@ class RulesIn(Derived[Rules]):
         read = [_references(rule) for rule in found]
         references = tuple(each for part in read if not isinstance(part, Finding) for each in part)
         faults += (part for part in read if isinstance(part, Finding))
+        evidence = Rules(tuple(found), references, tuple(faults))
         sampled = len(references) + len(faults)
-        return Answer(Rules(tuple(found), references, tuple(faults)), files.origin, sampled, "references")
+        return Answer(evidence, files.origin, sampled, "references")
 
 
 def _references(rule: Rule) -> list[Reference] | Finding:

@@ -7,7 +7,7 @@ What is legal and not emulated is no error: events that reach it are marked as u
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from toolkit.errors import PipelineError
@@ -195,7 +195,8 @@ class _PipelineCompiler:
         unsupported = [_fault(plugin, each) for each in error.faults if each.unsupported]
         for each in error.faults:
             if not each.unsupported:
-                self._report(_fault(plugin, each))
+                finding = _fault(plugin, each).finding(self.sources)
+                self.errors.append(replace(finding, kind=each.kind))
         if step := self._not_emulated(unsupported):
             yield step
 

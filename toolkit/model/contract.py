@@ -54,3 +54,5 @@ class Scope:
     contract: Contract
     folder: str = ""
     """The contract's folder, as the user named it."""
+    now: int = 0
+    """Nanoseconds since 1970: what the clock of the emulation shows."""

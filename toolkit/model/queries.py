@@ -39,6 +39,8 @@ class Answer(Generic[EvidenceT]):
     """Nothing sampled proves nothing."""
     unit: str
     """What was counted, in the plural: ``lines``, ``series``."""
+    doubts: tuple[Finding, ...] = ()
+    """What part of it could not be looked at; all that rests on it is unproven then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,51 @@
+"""What the checks of agreement have in common: their question, and how they speak."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from toolkit.evidence.agreement import Agreement, agreement
+from toolkit.findings import Finding, Location
+from toolkit.model.contract import Contract, Scope
+from toolkit.model.queries import Query
+
+__all__ = ["asks", "differ"]
+
+_ADVICE = {
+    "log": "look for lines that are lost, doubled, or not parsed; each request is logged once.",
+    "metrics": "count each request once, in all workers, whatever becomes of it.",
+}
+
+
+def asks(expected: Contract, scope: Scope) -> Mapping[str, Query[Agreement]]:
+    """The three views of the requests, where the contract has them."""
+    query = agreement(scope)
+    return {"": query} if query else {}
+
+
+def differ(view: str, what: str, contract: Contract) -> Finding:
+    """A finding that one view, ``log`` or ``metrics``, differs from what was sent."""
+    return Finding(
+        what=what,
+        where=Location(f"service:{view}"),
+        why=f"{_promise(view, contract)} speaks of the same requests",
+        fix=_ADVICE[view],
+        follows=tuple(_causes(view, contract)),
+    )
+
+
+def _promise(view: str, contract: Contract) -> str:
+    if view == "log":
+        return str(contract.logs[0].declared)
+    return str(contract.metrics.declared if contract.metrics else contract.declared)
+
+
+def _causes(view: str, contract: Contract) -> list[str]:
+    if view == "log":
+        names = [f"lines of {each.name}" for each in contract.logs]
+        fields = [
+            f"field {name}" for each in contract.logs for name, f in each.fields.items() if f.role
+        ]
+        return [*names, *fields]
+    series = contract.metrics.series if contract.metrics else ()
+    return [f"metric {each.name}" for each in series if each.role]

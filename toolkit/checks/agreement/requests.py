@@ -1,0 +1,35 @@
+"""The log or the metrics hold another number of requests than were sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from toolkit.checks import check
+from toolkit.checks.agreement._views import asks, differ
+from toolkit.evidence.agreement import Agreement
+from toolkit.findings import Finding
+from toolkit.model.contract import Contract
+
+__all__ = ["requests"]
+
+
+@check(expects=Contract, asks=asks)
+def requests(expected: Contract, observed: Agreement) -> Iterator[Finding]:
+    """Requests sent = requests logged + requests refused by the server = requests counted.
+
+    ## Why it matters
+    Two dashboards that disagree are believed in turn. Lines lost at rotation, at shutdown or
+    between workers, and counters that only one worker feeds, show up only in this sum.
+
+    ## How to fix it
+    Log and count each request exactly once, at the same place. With several workers use
+    prometheus_client's multiprocess mode, and write each line with a single append.
+
+    ## Reference
+    https://prometheus.github.io/client_python/multiprocess/
+    """
+    told = f"sent {observed.sent} = answered {observed.answered} + refused {observed.refused}"
+    if observed.logged is not None and observed.logged.requests != observed.answered:
+        yield differ("log", f"{told}; logged {observed.logged.requests}", expected)
+    if observed.counted is not None and round(observed.counted) != observed.answered:
+        yield differ("metrics", f"{told}; counted {observed.counted:g}", expected)

@@ -1,0 +1,35 @@
+"""A Logstash configuration would not start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from toolkit.checks import check
+from toolkit.evidence.pipelines import Compiled, pipeline
+from toolkit.findings import Finding
+from toolkit.model.expectations.logs import LogExpectation
+
+__all__ = ["broken_pipeline"]
+
+
+@check(
+    expects=LogExpectation,
+    asks=lambda expected, scope: {"": q} if (q := pipeline(expected, scope.now)) else {},
+)
+def broken_pipeline(expected: LogExpectation, observed: Compiled) -> Iterator[Finding]:
+    """Logstash would start the pipeline: its syntax, plugins, options and expressions are right.
+
+    ## Why it matters
+    A pipeline that does not start ships nothing. Logstash itself finds only some of these
+    faults before it starts, the first one of each kind, and often names another place.
+
+    ## How to fix it
+    Correct the place that is marked. All faults are reported at once.
+
+    ## Reference
+    https://www.elastic.co/guide/en/logstash/current/configuration-file-structure.html
+    """
+    for fault in observed.faults:
+        if fault.kind != "unknown-pattern":
+            yield replace(fault, breaks=("pipeline",))

@@ -1,0 +1,112 @@
+"""What a client sends can forge a log line, or a field of one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from toolkit.checks import check
+from toolkit.evidence.events import Events, Record, events, lookup
+from toolkit.evidence.hostile import FORGED_STATUS
+from toolkit.evidence.traffic import Exchange, Run, Traffic
+from toolkit.findings import Finding
+from toolkit.model.contract import Scope
+from toolkit.model.expectations.logs import LogExpectation
+from toolkit.model.queries import Query, Together
+
+__all__ = ["hostile_input"]
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u2028\u2029]")
+
+
+def _asks(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[tuple[Traffic, Events]]]:
+    service, found = scope.contract.service, events(expected, scope)
+    if service is None or "service" not in found:
+        return {}
+    if not any(request.hostile for request in service.requests):
+        return {}
+    return {"service": Together(Run(service), found["service"])}
+
+
+@check(expects=LogExpectation, asks=_asks)
+def hostile_input(expected: LogExpectation, observed: tuple[Traffic, Events]) -> Iterator[Finding]:
+    """No request can forge a line or a field, whatever it holds.
+
+    ## Why it matters
+    A line break in a path writes a line of the attacker's choice, `status=500` in a path
+    becomes the status of the request, an escape code hides a line from whoever reads the
+    log in a terminal. Alerts then ring, or stay silent, at the attacker's will.
+
+    ## How to fix it
+    Encode what comes from outside before it is logged: control characters, blanks, quotes
+    and `=` in a path, method or header. Anchor the expression, and end free text at a
+    delimiter that no client can send.
+
+    ## Reference
+    https://owasp.org/www-community/attacks/Log_Injection
+    """
+    traffic, parsed = observed
+    hostile = [each for each in traffic.exchanges if each.request.hostile]
+    yield from _forged_fields(expected, parsed, hostile)
+    yield from _control_characters(parsed)
+    yield from _split_lines(parsed, hostile)
+
+
+def _forged_fields(
+    expected: LogExpectation, parsed: Events, hostile: list[Exchange]
+) -> Iterator[Finding]:
+    status = next((n for n, field in expected.fields.items() if field.role == "status"), None)
+    for record in parsed.records if status else ():
+        for event in record.events:
+            if FORGED_STATUS in lookup(event, status or "") or _is_forged(event):
+                yield Finding(
+                    what=f"{_sent(record, hostile)} forges the status {FORGED_STATUS}",
+                    where=_place(record, f"={FORGED_STATUS}"),
+                    why="nobody answers that status: it came in with the request",
+                    fix="encode blanks and `=` in what clients send, and anchor the expression.",
+                )
+                return
+
+
+def _is_forged(event: Mapping[str, Any]) -> bool:
+    return any(value == str(FORGED_STATUS) for value in event.values())
+
+
+def _control_characters(parsed: Events) -> Iterator[Finding]:
+    for record in parsed.records:
+        found = _CONTROL.search(record.line.text)
+        if found:
+            yield Finding(
+                what=f"the control character {found.group()!a} reaches the log",
+                where=record.line.at(found.start()),
+                why="a terminal or an editor obeys it: the line can hide itself, or look like two",
+                fix="encode control characters before they are logged.",
+            )
+            return
+
+
+def _split_lines(parsed: Events, hostile: list[Exchange]) -> Iterator[Finding]:
+    """Lines that begin as the corpus's own forgery does."""
+    for record in parsed.records:
+        for line in record.line.text.split("\n"):
+            if line.startswith("2026-01-10 00:45:12 INFO forged"):
+                yield Finding(
+                    what="a request writes a line of its own into the log",
+                    where=_place(record, "INFO forged"),
+                    why="a line break in what a client sent was written as it came",
+                    fix="encode CR and LF before anything from outside is logged.",
+                )
+                return
+
+
+def _sent(record: Record, hostile: list[Exchange]) -> str:
+    for exchange in hostile:
+        if exchange.request.marker and exchange.request.marker in record.line.text:
+            return f"the request with {exchange.request.name}"
+    return "a request"
+
+
+def _place(record: Record, text: str) -> Any:
+    at = record.line.text.find(text)
+    return record.line.at(max(0, at), len(text))

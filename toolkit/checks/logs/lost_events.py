@@ -1,0 +1,41 @@
+"""Events that a condition, or an error of a filter, costs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from toolkit.checks import check
+from toolkit.evidence.events import Events, events
+from toolkit.findings import Finding
+from toolkit.model.expectations.logs import LogExpectation
+
+__all__ = ["lost_events"]
+
+
+@check(expects=LogExpectation, asks=events)
+def lost_events(expected: LogExpectation, observed: Events) -> Iterator[Finding]:
+    """No event is lost to a condition that cannot be answered, and none kills the pipeline.
+
+    ## Why it matters
+    `if [status] >= 400` on an event without `status` is not false: Logstash drops the event
+    and only its own log tells. Some values even end the pipeline, with the whole batch.
+
+    ## How to fix it
+    Ask for the field first (`if [status] and [status] >= 400`), and convert it to a number
+    before it is compared with one.
+
+    ## Reference
+    https://www.elastic.co/guide/en/logstash/current/event-dependent-configuration.html
+    """
+    if observed.crash:
+        yield observed.crash
+    lost = Counter(finding for record in observed.records for finding in record.lost)
+    for finding, times in lost.items():
+        yield Finding(
+            what=f"{times} of {len(observed.records)} lines are lost: {finding.what}",
+            where=finding.where,
+            why=finding.why,
+            fix=finding.fix,
+            follows=(f"lines of {expected.name}",),
+        )

@@ -1,0 +1,90 @@
+"""A line that no pattern matches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from toolkit.checks import check
+from toolkit.evidence.events import Events, events
+from toolkit.evidence.failures import Failure, failures
+from toolkit.findings import Finding, Location, Mark
+from toolkit.model.expectations.logs import LogExpectation
+
+__all__ = ["no_match"]
+
+
+@check(expects=LogExpectation, asks=events)
+def no_match(expected: LogExpectation, observed: Events) -> Iterator[Finding]:
+    """Every line is parsed: no filter marks it as one it could not read.
+
+    ## Why it matters
+    A line that no pattern matches is stored all the same, as text without fields. It is in
+    no latency percentile and in no error ratio, and nothing turns red: the numbers are
+    simply those of fewer requests.
+
+    ## How to fix it
+    Adapt the pattern to the line, or add one for its kind. `toolkit trace` shows a line on
+    its way.
+
+    ## Reference
+    https://www.elastic.co/guide/en/logstash/current/plugins-filters-grok.html
+    """
+    for group in _grouped(failures(observed, expected.failure_tags)):
+        yield _finding(expected, group)
+
+
+def _grouped(found: Iterator[Failure]) -> list[list[Failure]]:
+    """Failures of the same filter at the same place of the same expression belong together."""
+    groups: dict[tuple[object, ...], list[Failure]] = {}
+    for failure in found:
+        stop = failure.stop
+        reason = (stop.expression, stop.start, stop.needs) if stop else ()
+        groups.setdefault((failure.tag, failure.where, *reason), []).append(failure)
+    return list(groups.values())
+
+
+def _finding(expected: LogExpectation, group: list[Failure]) -> Finding:
+    first = group[0]
+    line, stop = first.record.line, first.stop
+    many = f"{len(group)} lines are" if len(group) > 1 else "a line is"
+    by = f"`{first.plugin.name}`" if first.plugin else "the pipeline"
+    reason = f": {stop.what}" if stop else ""
+    return Finding(
+        what=f"{many} not parsed by {by} (`{first.tag}`){reason}",
+        where=_place(first),
+        why=_why(expected, first),
+        fix=_fix(first),
+        marks=tuple(_marks(first)),
+        breaks=(f"lines of {expected.name}",),
+        follows=(f"joining of {line.source}",),
+    )
+
+
+def _place(failure: Failure) -> Location:
+    line, stop = failure.record.line, failure.stop
+    if stop is None or stop.line != line.text:
+        return line.at(0, len(line.text.partition("\n")[0]))
+    return line.at(min(stop.reached, max(0, len(line.text) - 1)))
+
+
+def _marks(failure: Failure) -> Iterator[Mark]:
+    if failure.expression_at:
+        yield Mark("pattern", failure.expression_at)
+    elif failure.where:
+        yield Mark("filter", failure.where)
+
+
+def _why(expected: LogExpectation, failure: Failure) -> str:
+    if failure.stop and failure.stop.odd:
+        odd = failure.stop.odd[0]
+        return f"the line has {odd.what}; {expected.declared} promises that lines are parsed"
+    return f"{expected.declared} promises fields of each line; this one has none of them"
+
+
+def _fix(failure: Failure) -> str:
+    if failure.stop:
+        return (
+            f"let the pattern take what the line has where {failure.stop.what}, or add a pattern."
+        )
+    name = failure.plugin.name if failure.plugin else "shipper"
+    return f"correct the {name}, or the line; `toolkit trace` shows it on its way."

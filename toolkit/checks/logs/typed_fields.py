@@ -1,0 +1,124 @@
+"""A field comes out of the pipeline as another type than promised, or not at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from toolkit.checks import check
+from toolkit.evidence.events import Events, Record, events, lookup
+from toolkit.evidence.lines import Line
+from toolkit.findings import Finding, Location
+from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
+
+__all__ = ["typed_fields"]
+
+_WHOLE = frozenset({"long", "integer", "short", "byte", "unsigned_long"})
+_FRACTIONS = frozenset({"float", "double", "half_float", "scaled_float"})
+_TEXT = frozenset({"keyword", "text", "wildcard", "constant_keyword", "match_only_text"})
+_DATES = frozenset({"date", "date_nanos"})
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?")
+
+
+@check(expects=LogExpectation, asks=events)
+def typed_fields(expected: LogExpectation, observed: Events) -> Iterator[Finding]:
+    """Every declared field comes out of some line, and always as its declared type.
+
+    ## Why it matters
+    A number that stays text is not refused: Elasticsearch maps it as text, and then answers
+    `latency >= 100` by comparing letters, without an error. Averages fail, sums are empty.
+
+    ## How to fix it
+    Give the capture its type in the expression (`%{NUMBER:latency_ms:float}`: only `:int` and
+    `:float` exist), or convert it with `mutate`.
+
+    ## Reference
+    https://www.elastic.co/guide/en/logstash/current/plugins-filters-grok.html#_grok_basics
+    """
+    for name, field in expected.fields.items():
+        seen = False
+        for record, value in _values(observed, name):
+            seen = True
+            if not _is_of(value, field.type):
+                yield _other_type(name, field, record, value, observed)
+                break
+        if not seen:
+            yield _never(expected, name, field, observed)
+
+
+def _values(observed: Events, name: str) -> Iterator[tuple[Record, Any]]:
+    for record in observed.records:
+        for event in record.events:
+            for value in lookup(event, name):
+                yield record, value
+
+
+def _is_of(value: Any, wanted: str) -> bool:
+    """Whether a JSON value is one that needs no coercion to be stored as ``wanted``."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if wanted in _WHOLE:
+        return number and float(value).is_integer()
+    if wanted in _FRACTIONS:
+        return number
+    if wanted in _TEXT or wanted == "ip":
+        return isinstance(value, str)
+    if wanted in _DATES:
+        return isinstance(value, str) and _DATE.fullmatch(value) is not None
+    if wanted == "boolean":
+        return isinstance(value, bool)
+    return wanted != "object" or isinstance(value, dict)
+
+
+def _other_type(
+    name: str, field: FieldExpectation, record: Record, value: Any, observed: Events
+) -> Finding:
+    shown = f'"{value}"' if isinstance(value, str) else value
+    return Finding(
+        what=f"`{name}` is {_kind(value)} {shown}, not {field.type}",
+        where=_place(record.line, value),
+        why=f"{field.declared} declares `{name}: {field.type}`",
+        fix=_advice(name, field, observed),
+        breaks=(f"field {name}",),
+    )
+
+
+def _kind(value: Any) -> str:
+    match value:
+        case bool():
+            return "the boolean"
+        case str():
+            return "the text"
+        case int() | float():
+            return "the number"
+        case _:
+            return "an object"
+
+
+def _place(line: Line, value: Any) -> Location:
+    at = line.text.find(str(value))
+    return line.at(at, len(str(value))) if at >= 0 else line.at(0, len(line.text))
+
+
+def _advice(name: str, field: FieldExpectation, observed: Events) -> str:
+    if field.type in _WHOLE:
+        return f"capture `{name}` with `:int`, or `mutate {{ convert }}` it to integer."
+    if field.type in _FRACTIONS:
+        return f"capture `{name}` with `:float`, or `mutate {{ convert }}` it to float."
+    if field.type in _DATES:
+        return f"read `{name}` with a `date` filter whose target it is."
+    return f"convert `{name}` in the pipeline, or declare the type it has."
+
+
+def _never(
+    expected: LogExpectation, name: str, field: FieldExpectation, observed: Events
+) -> Finding:
+    lines = len(observed.records)
+    return Finding(
+        what=f"no event has `{name}`, of {lines} lines",
+        where=field.declared,
+        why="a search for a field that does not exist finds nothing and reports no error",
+        fix=f"capture it as `[{name.replace('.', '][')}]`, or take it out of the contract.",
+        breaks=(f"field {name}",),
+        follows=(f"lines of {expected.name}",),
+    )

@@ -1,0 +1,36 @@
+"""A grok expression names a pattern that does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from toolkit.checks import check
+from toolkit.evidence.pipelines import Compiled, pipeline
+from toolkit.findings import Finding
+from toolkit.model.expectations.logs import LogExpectation
+
+__all__ = ["unknown_pattern"]
+
+
+@check(
+    expects=LogExpectation,
+    asks=lambda expected, scope: {"": q} if (q := pipeline(expected, scope.now)) else {},
+)
+def unknown_pattern(expected: LogExpectation, observed: Compiled) -> Iterator[Finding]:
+    """Every pattern that a grok expression names is defined.
+
+    ## Why it matters
+    Logstash accepts the configuration (`-t` says it is valid) and then dies when it starts
+    the pipeline: after a deployment nothing arrives any more.
+
+    ## How to fix it
+    Correct the name, define the pattern in `pattern_definitions`, or name the folder of its
+    file in `patterns_dir`. In ECS mode other names are in force than in the legacy one.
+
+    ## Reference
+    https://www.elastic.co/guide/en/logstash/current/plugins-filters-grok.html
+    """
+    for fault in observed.faults:
+        if fault.kind == "unknown-pattern":
+            yield replace(fault, breaks=("pipeline",))

@@ -1,0 +1,126 @@
+"""What was sent, what was logged and what was counted, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.evidence.expositions import Expositions, live_expositions
+from toolkit.evidence.figures import Figures, figures
+from toolkit.evidence.traffic import Run, Traffic
+from toolkit.model.contract import Scope
+from toolkit.model.expectations.metrics import SeriesExpectation
+from toolkit.model.queries import Answer, Derived, Query
+from toolkit.prometheus.exposition import Series
+
+__all__ = ["Agreement", "AgreementOf", "agreement", "role"]
+
+_TO_SECONDS = {"s": 1.0, "ms": 1e-3}
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Three views of the same requests; None where the contract names no such view."""
+
+    sent: int
+    refused: int
+    """Refused by the server before the application saw them, or not answered at all."""
+    failed: int
+    """Answered with 500 and above."""
+    seconds: float
+    """All answers together, as the client measured them."""
+    logged: Figures | None
+    counted: float | None
+    counted_errors: float | None
+    observed_seconds: float | None
+    """The growth of the latency histogram's sum."""
+    observed: float | None
+    """The growth of the latency histogram's count."""
+
+    @property
+    def answered(self) -> int:
+        """Requests the application answered."""
+        return self.sent - self.refused
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementOf(Derived[Agreement]):
+    """Count the same requests in the traffic, in the log and in the metrics."""
+
+    traffic: Query[Traffic]
+    logged: Query[Figures] | None
+    exported: Query[Expositions] | None
+    requests: SeriesExpectation | None
+    latency: SeriesExpectation | None
+
+    def __hash__(self) -> int:
+        return hash((self.traffic, self.logged, self.exported))
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return tuple(q for q in (self.traffic, self.logged, self.exported) if q is not None)
+
+    def derive(self, traffic: Answer[Traffic], *others: Answer[Any]) -> Answer[Agreement]:
+        found = [each.evidence for each in others]
+        logged = next((each for each in found if isinstance(each, Figures)), None)
+        exported = next((each for each in found if isinstance(each, Expositions)), None)
+        exchanges = traffic.evidence.exchanges
+        reached = [each for each in exchanges if each.from_application]
+        counted = Agreement(
+            sent=len(exchanges),
+            refused=len(exchanges) - len(reached),
+            failed=sum(1 for each in reached if (each.status or 0) >= 500),
+            seconds=sum(each.seconds for each in reached),
+            logged=logged,
+            counted=_grown(exported, self.requests, ""),
+            counted_errors=_grown(exported, self.requests, "", _is_error(self.requests)),
+            observed_seconds=_seconds(_grown(exported, self.latency, "_sum"), self.latency),
+            observed=_grown(exported, self.latency, "_count"),
+        )
+        return Answer(counted, traffic.origin, traffic.sampled, traffic.unit)
+
+
+def _grown(
+    exported: Expositions | None,
+    series: SeriesExpectation | None,
+    suffix: str,
+    wanted: Callable[[Series], bool] = lambda series: True,
+) -> float | None:
+    if exported is None or series is None:
+        return None
+    name = f"{series.name}{suffix}"
+    if not exported.after.named(name):
+        return None
+    return exported.grown(lambda each: each.name == name and wanted(each))
+
+
+def _seconds(value: float | None, series: SeriesExpectation | None) -> float | None:
+    return None if value is None or series is None else value * _TO_SECONDS[series.unit]
+
+
+def _is_error(series: SeriesExpectation | None) -> Callable[[Series], bool]:
+    label = series.status_label if series else ""
+    return lambda each: each.labels.get(label, "").startswith("5")
+
+
+def role(scope: Scope, wanted: str) -> SeriesExpectation | None:
+    """The metric that has this role in the contract."""
+    series = scope.contract.metrics.series if scope.contract.metrics else ()
+    return next((each for each in series if each.role == wanted), None)
+
+
+def agreement(scope: Scope) -> Query[Agreement] | None:
+    """The views of the service's requests; None where there are not at least two."""
+    service = scope.contract.service
+    if service is None or not service.requests:
+        return None
+    logged = next(
+        (
+            found["service"]
+            for each in scope.contract.logs
+            if "service" in (found := figures(each, scope))
+        ),
+        None,
+    )
+    requests, latency = role(scope, "requests"), role(scope, "latency")
+    return AgreementOf(Run(service), logged, live_expositions(scope), requests, latency)

@@ -1,0 +1,133 @@
+"""What becomes of lines in a pipeline."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.evidence.lines import Line, Lines, lines
+from toolkit.evidence.pipelines import Compiled, pipeline
+from toolkit.findings import Finding
+from toolkit.logstash.event import Event
+from toolkit.logstash.pipeline import Outcome, Pipeline, PipelineCrash
+from toolkit.logstash.values import Timestamp
+from toolkit.model.contract import Scope
+from toolkit.model.expectations.logs import LogExpectation
+from toolkit.model.queries import Answer, Derived, Query
+
+__all__ = ["Events", "EventsOf", "Record", "events", "lookup", "start_event"]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A line and the events it became: none if it was dropped."""
+
+    line: Line
+    events: tuple[Mapping[str, Any], ...]
+    lost: tuple[Finding, ...] = ()
+    """Conditions that could not be answered and so dropped it."""
+    lost_events: tuple[Mapping[str, Any], ...] = ()
+    """The events these conditions dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """The lines of one source, and what a pipeline made of them."""
+
+    records: tuple[Record, ...]
+    pipeline: Pipeline
+    shipped: Mapping[str, Any]
+    """What the shipper adds to each event."""
+    now: int
+    """Nanoseconds since 1970: when the lines arrived."""
+    crash: Finding | None = None
+    """Where the pipeline died; the lines behind that place were not run."""
+
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        for record in self.records:
+            yield from record.events
+
+
+@dataclass(frozen=True, slots=True)
+class EventsOf(Derived[Events]):
+    """Send lines through a pipeline."""
+
+    lines: Query[Lines]
+    pipeline: Query[Compiled]
+    added: str = "{}"
+    """What the contract adds to each event, as JSON."""
+    now: int = 0
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.lines, self.pipeline)
+
+    def derive(self, found: Answer[Lines], compiled: Answer[Compiled]) -> Answer[Events]:
+        running = compiled.evidence.started()
+        shipped = {**found.evidence.event, **json.loads(self.added)}
+        given = tuple(found.evidence)
+        outcomes, crash = list[Outcome](), None
+        try:
+            for outcome in running.run(start_event(line, shipped, self.now) for line in given):
+                outcomes.append(outcome)
+        except PipelineCrash as died:
+            crash = died.finding
+        doubts = tuple(dict.fromkeys(d for outcome in outcomes for d in outcome.unsupported))
+        records = tuple(_record(given[o.index], o) for o in outcomes if not o.unsupported)
+        evidence = Events(records, running, shipped, self.now, crash)
+        return Answer(evidence, found.origin, len(given), found.unit, doubts)
+
+
+def start_event(line: Line, shipped: Mapping[str, Any], now: int) -> Event:
+    """The event as which a line enters the pipeline."""
+    return Event({**deepcopy(dict(shipped)), "message": line.text, "@timestamp": Timestamp(now)})
+
+
+def _record(line: Line, outcome: Outcome) -> Record:
+    return Record(
+        line,
+        tuple(event.to_dict() for event in outcome.events),
+        tuple(lost.finding for lost in outcome.lost),
+        tuple(lost.event.to_dict() for lost in outcome.lost),
+    )
+
+
+def lookup(event: Mapping[str, Any], field: str) -> tuple[Any, ...]:
+    """The values of a dotted field, arrays opened; empty where there is none.
+
+    Elasticsearch takes ``{"a": {"b": 1}}`` and ``{"a.b": 1}`` for the same field.
+
+    >>> lookup({"a": {"b": [1, 2]}}, "a.b"), lookup({"a.b": 3}, "a.b"), lookup({}, "a.b")
+    ((1, 2), (3,), ())
+    """
+    if field in event:
+        return _opened(event[field])
+    head, dot, rest = field.partition(".")
+    while dot:
+        if isinstance(event.get(head), Mapping):
+            return lookup(event[head], rest)
+        more, dot, rest = rest.partition(".")
+        head = f"{head}.{more}"
+    return ()
+
+
+def _opened(value: Any) -> tuple[Any, ...]:
+    if isinstance(value, list):
+        return tuple(each for item in value for each in _opened(item))
+    return () if value is None else (value,)
+
+
+def events(
+    expected: LogExpectation, scope: Scope, timezone: str = "UTC"
+) -> Mapping[str, Query[Events]]:
+    """The events of lines of this kind, by the source of the lines."""
+    through = pipeline(expected, scope.now, timezone)
+    if through is None:
+        return {}
+    added = json.dumps(dict(expected.event), sort_keys=True)
+    return {
+        source: EventsOf(found, through, added, scope.now)
+        for source, found in lines(expected, scope).items()
+    }

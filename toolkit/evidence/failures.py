@@ -1,0 +1,143 @@
+"""Why a line was not parsed: which filter tagged it, and where its expression stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from toolkit.evidence.events import Events, Record, start_event
+from toolkit.findings import Location
+from toolkit.logstash import attributes
+from toolkit.logstash.config import nodes
+from toolkit.logstash.config.sources import Sources
+from toolkit.logstash.event import Event
+from toolkit.logstash.filters.grok import Grok
+from toolkit.logstash.grok.explain import Stop, explain_all
+from toolkit.logstash.grok.expression import Expression
+from toolkit.logstash.options import OptionFault, decode
+
+__all__ = ["FAILURE_TAGS", "Failure", "failures", "tags_of"]
+
+FAILURE_TAGS = frozenset(
+    {
+        "_grokparsefailure",
+        "_groktimeout",
+        "_dateparsefailure",
+        "_jsonparsefailure",
+        "_csvparsefailure",
+        "_dissectfailure",
+        "_kv_filter_error",
+        "_kv_filter_timeout",
+        "_mutate_error",
+        "_split_type_failure",
+        "_timestampparsefailure",
+        "_tagsparsefailure",
+        "_rubyexception",
+        "_xmlparsefailure",
+    }
+)
+"""The tags by which Logstash's own filters mark what they could not do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A line that was marked as not parsed."""
+
+    record: Record
+    tag: str
+    plugin: nodes.Plugin | None
+    where: Location | None
+    """The filter that tagged it; None where the tag came in with the line."""
+    stop: Stop | None = None
+    """Where the expression that came furthest stopped, if the filter is a grok."""
+    expression_at: Location | None = None
+    """The token of that expression, in the configuration."""
+
+
+def tags_of(record: Record, further: Sequence[str] = ()) -> list[str]:
+    """The failure tags on the events of a line, in order."""
+    marks = FAILURE_TAGS.union(further)
+    found = (tag for event in (*record.events, *record.lost_events) for tag in _tags(event))
+    return list(dict.fromkeys(tag for tag in found if tag in marks))
+
+
+def _tags(event: Mapping[str, Any]) -> Sequence[str]:
+    tags = event.get("tags") or ()
+    return (tags,) if isinstance(tags, str) else tags
+
+
+def failures(observed: Events, further: Sequence[str] = ()) -> Iterator[Failure]:
+    """Follow each line that was marked once more, and say which filter marked it, and why."""
+    for record in observed.records:
+        tags = tags_of(record, further)
+        if tags:
+            yield _follow(observed, record, tags[0])
+
+
+def _follow(observed: Events, record: Record, tag: str) -> Failure:
+    watch = _Watch(tag)
+    event = start_event(record.line, observed.shipped, observed.now)
+    list(observed.pipeline.run([event], observer=watch))
+    plugin, before = watch.guilty, watch.before
+    if plugin is None or before is None:
+        return Failure(record, tag, None, None)
+    sources = _sources(observed, plugin)
+    where = sources.locate(plugin.name_span) if sources else None
+    if plugin.name != "grok" or sources is None:
+        return Failure(record, tag, plugin, where)
+    stop, token = _explain(observed, plugin, before, sources)
+    return Failure(record, tag, plugin, where, stop, token)
+
+
+@dataclass(slots=True)
+class _Watch:
+    """Remembers the first filter behind which an event has the tag."""
+
+    tag: str
+    guilty: nodes.Plugin | None = None
+    before: Event | None = None
+    seen: list[str] = field(default_factory=list)
+
+    def plugin(self, plugin: nodes.Plugin, before: Event, after: Sequence[Event]) -> None:
+        if self.guilty is None and any(self.tag in _tags(each.fields) for each in after):
+            self.guilty, self.before = plugin, before
+
+    def branch(self, branch: nodes.Branch, arm: int | None, event: Event) -> None:
+        """Branches tag nothing."""
+
+
+def _sources(observed: Events, plugin: nodes.Plugin) -> Sources | None:
+    return next(_sources_of(observed.pipeline.steps), None)
+
+
+def _sources_of(steps: Sequence[Any]) -> Iterator[Sources]:
+    for step in steps:
+        if hasattr(step, "sources"):
+            yield step.sources
+        for arm in getattr(step, "arms", ()):
+            yield from _sources_of(arm.body)
+
+
+def _explain(
+    observed: Events, plugin: nodes.Plugin, before: Event, sources: Sources
+) -> tuple[Stop | None, Location | None]:
+    grok = decode(Grok, attributes.values(plugin))
+    assert isinstance(grok, Grok)
+    for name, expressions in grok.compile(observed.pipeline.context).items():
+        text = before.get(name)
+        if not isinstance(text, str):
+            continue
+        for stop in explain_all(expressions, text)[:1]:
+            return stop, sources.locate(_token(plugin, name, expressions, stop))
+    return None, None
+
+
+def _token(
+    plugin: nodes.Plugin, name: str, expressions: Sequence[Expression], stop: Stop
+) -> nodes.Span:
+    """The characters of the configuration that hold the token where the expression stopped."""
+    index = [each.source for each in expressions].index(stop.expression)
+    path: tuple[str | int, ...] = (name, index) if len(expressions) > 1 else (name,)
+    fault = OptionFault("", "match", "", "", path=path, start=stop.start, end=stop.end)
+    return attributes.locate(plugin, fault)

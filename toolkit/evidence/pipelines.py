@@ -1,0 +1,150 @@
+"""Logstash configurations, compiled: a pipeline that can be run, or all that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from toolkit.errors import PipelineError
+from toolkit.evidence.files import File, Files, FileSet, decode
+from toolkit.findings import Finding
+from toolkit.logstash import pipeline as logstash
+from toolkit.logstash.config.parser import parse
+from toolkit.logstash.filters import Context
+from toolkit.logstash.source import Source
+from toolkit.model.expectations.logs import LogExpectation
+from toolkit.model.queries import Answer, Derived, Query
+
+__all__ = ["Compiled", "CompiledFrom", "pipeline"]
+
+_NEIGHBOUR = 2**20
+"""Pattern files and dictionaries beside a configuration are smaller than this; bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A pipeline, or why Logstash would not start it."""
+
+    pipeline: logstash.Pipeline | None
+    faults: tuple[Finding, ...] = ()
+
+    def started(self) -> logstash.Pipeline:
+        """The pipeline; raises `PipelineError` where Logstash would not start it."""
+        if self.pipeline is None:
+            raise PipelineError(_not_started(self.faults))
+        return self.pipeline
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledFrom(Derived[Compiled]):
+    """Compile the configurations of a pipeline."""
+
+    configurations: Query[FileSet]
+    neighbours: Query[FileSet]
+    environment: tuple[tuple[str, str], ...] = ()
+    ecs_compatibility: str = "v8"
+    timezone: str = "UTC"
+    now: int = 0
+    """Nanoseconds since 1970."""
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.configurations, self.neighbours)
+
+    def derive(
+        self, configurations: Answer[FileSet], neighbours: Answer[FileSet]
+    ) -> Answer[Compiled]:
+        sources = [
+            Source(file.name, decode(file, "a configuration")) for file in configurations.evidence
+        ]
+        try:
+            tree = parse(sources, environment=dict(self.environment))
+            found = Compiled(logstash.compile(tree, self._context(neighbours.evidence)))
+        except PipelineError as error:
+            found = Compiled(None, error.findings)
+        return Answer(found, configurations.origin, len(sources), "configurations")
+
+    def _context(self, neighbours: FileSet) -> Context:
+        folder = _Folder({file.name: file for file in neighbours})
+        return Context(
+            clock=lambda: self.now,
+            random=Random(0),
+            read_file=folder.read,
+            list_files=folder.names,
+            ecs_compatibility=self.ecs_compatibility,  # type: ignore[arg-type]
+            timezone=ZoneInfo(self.timezone),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """The files around a configuration, found by the paths of another machine.
+
+    A path such as ``/usr/share/logstash/patterns/app`` is looked for as it is, then by ever
+    shorter ends: ``share/logstash/patterns/app``, …, ``patterns/app``.
+    """
+
+    files: Mapping[str, File]
+
+    def read(self, path: str) -> bytes:
+        """The bytes of the file; raises `FileNotFoundError`."""
+        for name in self.names(path):
+            return self.files[name].data
+        raise FileNotFoundError(f"no file here answers to {path}")
+
+    def names(self, glob: str) -> Sequence[str]:
+        """The names of the files ``glob`` stands for, sorted."""
+        parts = [part for part in PurePosixPath(glob).parts if part not in ("/", ".", "..")]
+        for start in range(len(parts)):
+            end = "/".join(parts[start:])
+            found = [name for name in self.files if _ends(name, end)]
+            if found and (start < len(parts) - 1 or len(parts) == 1):
+                return sorted(found)
+        return []
+
+
+def _ends(name: str, end: str) -> bool:
+    depth = end.count("/") + 1
+    tail = "/".join(PurePosixPath(name).parts[-depth:])
+    return fnmatchcase(tail, end)
+
+
+def pipeline(expected: LogExpectation, now: int, timezone: str = "UTC") -> Query[Compiled] | None:
+    """The pipeline the contract names, on a machine in ``timezone``; None without one."""
+    if not expected.pipeline:
+        return None
+    return CompiledFrom(
+        Files(expected.pipeline, expected.declared, "configurations"),
+        Files(_around(expected.pipeline), expected.declared, optional=True, largest=_NEIGHBOUR),
+        tuple(sorted(expected.environment.items())),
+        expected.ecs_compatibility,
+        timezone,
+        now,
+    )
+
+
+def _around(globs: Sequence[str]) -> tuple[str, ...]:
+    """Where files that a configuration names may lie: beside it, below, and beside its folder."""
+    found = dict.fromkeys(("patterns/**/*",))
+    for glob in globs:
+        folder = PurePosixPath(glob).parent
+        above = folder.parent if folder.parent != PurePosixPath() else folder
+        found |= dict.fromkeys(
+            ("*", "*/*") if folder == PurePosixPath() else (f"{above}/**/*", f"{folder}/**/*")
+        )
+    return tuple(found)
+
+
+def _not_started(faults: Sequence[Finding]) -> Finding:
+    first = faults[0]
+    return Finding(
+        what="Logstash would not start this pipeline, so no line goes through it",
+        where=first.where,
+        why=first.what,
+        fix="correct the configuration first.",
+        follows=("pipeline",),
+    )

@@ -1,0 +1,35 @@
+"""The index template a contract names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.elasticsearch.templates import Template, parse_template
+from toolkit.evidence.files import Files, FileSet, decode
+from toolkit.model.expectations.logs import LogExpectation
+from toolkit.model.queries import Answer, Derived, Query
+
+__all__ = ["TemplateIn", "template"]
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateIn(Derived[Template]):
+    """Read an index template."""
+
+    files: Query[FileSet]
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.files,)
+
+    def derive(self, files: Answer[FileSet]) -> Answer[Template]:
+        file, *_ = files.evidence
+        found = parse_template(decode(file, "an index template"), source=file.name)
+        return Answer(found, files.origin, sum(1 for _ in found.fields()), "mapped fields")
+
+
+def template(expected: LogExpectation) -> Query[Template] | None:
+    """The template of this kind of lines; None where the contract names none."""
+    if expected.template is None:
+        return None
+    return TemplateIn(Files((expected.template,), expected.declared, "templates"))
