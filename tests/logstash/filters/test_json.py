@@ -43,7 +43,7 @@ def test_only_json_text_can_be_read_and_the_rest_be_skipped(text: Any) -> None:
 
 @pytest.mark.parametrize("text", ["[1]", '"a"', "1", "null", ""])
 def test_json_that_is_no_object_needs_a_target(text: str) -> None:
-    assert parsed(text, skip_on_invalid_json=True) == FAILED
+    assert parsed(text, skip_on_invalid_json=True, add_field={"done": "yes"}) == FAILED
     assert list(parsed(text, target="t", add_tag=["done"])) == ["t", "tags"]
 
 

@@ -88,12 +88,14 @@ def test_the_order_is_that_of_the_plugin_not_of_the_configuration() -> None:
         "copy": {"f": "copied"},
         "join": {"f": "+"},
         "split": {"f": "-"},
+        "strip": ["f"],
         "lowercase": ["f"],
         "gsub": ["f", "B", "-"],
         "rename": {"e": "f"},
         "add_field": {"seen": "%{copied}"},
     }
-    assert mutated(options, {"e": "AxBxC"}) == {"f": "ax+xc", "copied": "ax+xc", "seen": "ax+xc"}
+    text = "ax + xc"
+    assert mutated(options, {"e": " Ax B xC "}) == {"f": text, "copied": text, "seen": text}
 
 
 def test_a_failure_ends_everything_that_would_follow() -> None:
@@ -129,6 +131,11 @@ def test_what_is_merged_or_copied_is_not_shared() -> None:
     event = mutated(options, {"list": [["x"]]})
     event["list"][0].append("y")
     assert (event["into"], event["twin"]) == ([["x"]], [["x"]])
+
+
+def test_an_empty_array_is_joined_by_anything() -> None:
+    assert mutated({"join": {"f": 1}}, {"f": []}) == {"f": ""}
+    assert mutated({"join": {"f": 1}}, {"f": ["a"]}) == {"f": ["a"], **FAILED}
 
 
 @pytest.mark.parametrize(

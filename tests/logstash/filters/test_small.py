@@ -18,6 +18,7 @@ def test_a_clone_gets_a_tag_or_without_ecs_a_type() -> None:
         {"tags": ["x", "a"], "copied": "yes"},
         {"tags": ["x", "b"], "copied": "yes"},
     ]
+    assert run("clone", {"clones": "a"}, {}, ecs_compatibility="v1") == [{}, {"tags": ["a"]}]
     assert run("clone", {**options, "clones": "a"}, {}, ecs_compatibility="disabled") == [
         {},
         {"type": "a", "copied": "yes"},
@@ -48,9 +49,9 @@ def test_text_is_cut_between_characters(length: int, text: str, cut: Any) -> Non
 
 
 def test_arrays_and_hashes_are_cut_too_but_not_arrays_of_arrays() -> None:
-    fields = {"list": ["abc", 5, ["abc"]], "hash": {"k": {"l": "abc"}}, "n": 12345}
+    fields = {"list": ["abc", 5, ["abc"]], "hash": {"k": {"l": "abc"}, "m": "abc"}, "n": 12345}
     assert run("truncate", {"length_bytes": 2}, fields) == [
-        {"list": ["ab", 5, ["abc"]], "hash": {"k": {"l": "ab"}}, "n": 12345}
+        {"list": ["ab", 5, ["abc"]], "hash": {"k": {"l": "ab"}, "m": "ab"}, "n": 12345}
     ]
 
 

@@ -12,7 +12,6 @@ from typing import Any, ClassVar
 from toolkit.logstash import ruby
 from toolkit.logstash.event import Event
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
-from toolkit.logstash.values import copy
 
 __all__ = ["Split"]
 
@@ -58,7 +57,7 @@ class Split(Filter):
         for piece in pieces:
             if piece is not None and piece != "":
                 twin = event.clone()
-                twin.set(self.field if self.target is None else self.target, copy(piece))
+                twin.set(self.field if self.target is None else self.target, piece)
                 self.decorate(twin)
                 events.append(twin)
         return events
