@@ -1,8 +1,29 @@
 """Grok: named patterns put together to a regular expression whose groups are fields.
 
-Emulates jls-grok 0.11.5 and the pattern sets of logstash-patterns-core.
+Emulates jls-grok 0.11.5 with the pattern sets of logstash-patterns-core 4.3.
+
+>>> from toolkit.logstash.grok import Expression, shipped_definitions
+>>> expression = Expression("%{WORD:verb} %{INT:status:int}", shipped_definitions(ecs=True))
+>>> expression.match("GET 200")
+[('verb', 'GET'), ('status', 200)]
+>>> expression.match("GET -") is None
+True
 """
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from toolkit.logstash.grok.definitions import parse_definitions, shipped_definitions
+from toolkit.logstash.grok.explain import Stop, explain, explain_all
+from toolkit.logstash.grok.expression import Capture, Expression, ExpressionError, Problem
+
+__all__ = [
+    "Capture",
+    "Expression",
+    "ExpressionError",
+    "Problem",
+    "Stop",
+    "explain",
+    "explain_all",
+    "parse_definitions",
+    "shipped_definitions",
+]

@@ -45,8 +45,8 @@ class Piece:
     origin: Origin
     offset: int
     """Where it begins in the text of its origin."""
-    glue_for: int = 0
-    """For the ``(?:`` and ``)`` around a definition: the length of the token they stand for."""
+    glue_for: Token | None = None
+    """For the ``(?:`` and ``)`` around a definition: the token they stand for."""
 
     def cut(self, start: int, end: int | None = None) -> Piece:
         """Take a part of it."""
@@ -61,6 +61,8 @@ class Place:
     origin: Origin
     start: int
     end: int
+    token: Token | None = None
+    """The token there, if it is meant as a whole."""
 
     @property
     def in_expression(self) -> tuple[int, int]:
@@ -107,10 +109,18 @@ class Expansion:
         index = max(0, bisect_right(self._starts, start) - 1)
         piece = self.pieces[index]
         if piece.glue_for:
-            return Place(piece.origin, piece.offset, piece.offset + piece.glue_for)
+            token = piece.glue_for
+            return Place(piece.origin, token.start, token.end, token)
         first = min(start - self._starts[index], len(piece.text))
         last = min(max(end - self._starts[index], first), len(piece.text))
         return Place(piece.origin, piece.offset + first, piece.offset + last)
+
+    def definition_of(self, place: Place) -> str:
+        """The definition that took the place of the token at ``place``."""
+        for piece in self.pieces:
+            if piece.origin.token is place.token and place.token is not None:
+                return piece.origin.text
+        return ""
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -177,9 +187,8 @@ class _Expander:
             raise TooDeep(token, place)
         named = token.semantic is not None or not self._named_only
         opening = f"(?<{token.name}>" if named else "(?:"
-        width = place.end - place.start
-        self._done.append(Piece(opening, place.origin, place.start, width))
-        closing = Piece(")", place.origin, place.start, width)
+        self._done.append(Piece(opening, place.origin, place.start, written))
+        closing = Piece(")", place.origin, place.start, written)
         return [Piece(definition, origin, 0), closing]
 
     def _repeats(self, origin: Origin) -> bool:

@@ -1,0 +1,91 @@
+"""The shipped pattern sets, their notation, and files of patterns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from importlib import resources
+
+import pytest
+
+from tests.conformance import recordings
+from toolkit.logstash.grok import Expression, parse_definitions, shipped_definitions
+from toolkit.logstash.grok.expansion import expand
+from toolkit.logstash.grok.notation import read_blocks, read_definitions, rename
+
+OURS = resources.files("toolkit.logstash.grok") / "patterns"
+
+
+@pytest.mark.parametrize(
+    ("text", "definitions"),
+    [
+        ("A x+\nB  y z \r\n", {"A": "x+", "B": "y z "}),
+        ("# comment\n  # another\n\n\t\nA x # no comment\n", {"A": "x # no comment"}),
+        ("A one\nA two", {"A": "two"}),
+        ("  A x", {"A": "x"}),
+        ("ALONE\nEND", {"ALONE": ""}),
+        ("A-B.c x", {"A-B.c": "x"}),
+    ],
+)
+def test_files_of_patterns(text: str, definitions: dict[str, str]) -> None:
+    assert parse_definitions(text) == definitions
+
+
+def test_pieces_are_joined_as_the_notation_says() -> None:
+    text = 'A x\n    y\n     z\n# comment\nB "\\t"\n    %{A}\n    %{-|A:b}\nC\n    c\n'
+    assert read_definitions(text) == {"A": "xy z", "B": r"%{A}\t(?:-|%{A:b})", "C": "c"}
+
+
+@pytest.mark.parametrize("ecs", [False, True])
+def test_every_shipped_pattern_is_made_of_shipped_patterns(*, ecs: bool) -> None:
+    definitions = shipped_definitions(ecs=ecs)
+    for name in definitions:
+        expand(f"%{{{name}}}", definitions)
+
+
+@pytest.mark.parametrize("ecs", [False, True])
+@pytest.mark.parametrize("name", ["COMBINEDAPACHELOG", "HAPROXYHTTP", "SYSLOG5424LINE", "URN"])
+def test_shipped_patterns_compile(name: str, *, ecs: bool) -> None:
+    Expression(f"%{{{name}}}", shipped_definitions(ecs=ecs))
+
+
+def test_every_renaming_has_something_to_rename() -> None:
+    legacy, table = shipped_definitions(ecs=False), (OURS / "ecs-v1-renamed").read_text("utf-8")
+    idle = [
+        (header, line)
+        for header, lines in read_blocks(table)
+        for line in lines
+        if rename(legacy, f"{header}\n    {line}\n") == legacy
+    ]
+    assert idle == []
+
+
+def test_the_ecs_set_knows_every_pattern_of_the_legacy_set() -> None:
+    assert shipped_definitions(ecs=False).keys() < shipped_definitions(ecs=True).keys()
+
+
+def test_no_capture_of_the_ecs_set_has_a_legacy_name() -> None:
+    plain = {"timestamp", "message"}
+    for name, definition in shipped_definitions(ecs=True).items():
+        fields = re.findall(r"%\{\w+:([^}:]+)|\(\?<([a-z][^>:]*)>", definition)
+        names = {field or group for field, group in fields}
+        assert {field for field in names if not field.startswith("[")} <= plain, name
+
+
+def groups(name: str, definitions: Mapping[str, str]) -> list[str]:
+    regex = expand(f"%{{{name}}}", definitions).regex
+    return re.findall(r"\(\?<(?![=!])([^>]*)>", regex)
+
+
+@pytest.mark.parametrize(("ecs", "folder"), [(False, "legacy"), (True, "ecs-v1")])
+def test_upstream_has_the_same_patterns_with_the_same_captures(*, ecs: bool, folder: str) -> None:
+    root = recordings()
+    if root is None:
+        pytest.skip("the recordings are not here (CONFORMANCE_DIR)")
+    upstream: dict[str, str] = {}
+    for file in sorted((root / "upstream" / "patterns" / folder).iterdir()):
+        upstream |= parse_definitions(file.read_text("utf-8"))
+    ours = shipped_definitions(ecs=ecs)
+    assert ours.keys() == upstream.keys()
+    for name in upstream:
+        assert groups(name, ours) == groups(name, upstream), name

@@ -1,0 +1,43 @@
+"""What is odd in a line of a log, and easily overlooked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["Oddity", "oddities"]
+
+_ODD = {
+    "a byte order mark": r"\ufeff",
+    "a carriage return": r"\r",
+    "an ANSI escape": r"\x1b(?:\[[0-9;]*[A-Za-z])?",
+    "a non-breaking space": r"[\xa0\u202f\u2007]",
+    "a blank at the end": r"[ \t]+(?=\r?$)",
+    "more than one blank": r"(?<=\S) {2,}(?=\S)",
+    "a comma where a dot may be meant": r"(?<!,\d)(?<!,\d\d)(?<!,\d\d\d)(?<=\d),(?=\d+(?![\d,]))",
+    "letters that are not ASCII": r"[^\W\d_\x00-\x7f]+",
+    "bytes that are no UTF-8": r"[\udc80-\udcff]+",
+}
+_PATTERN = re.compile("|".join(f"({pattern})" for pattern in _ODD.values()))
+_NAMES = tuple(_ODD)
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """Something odd at characters ``start`` to ``end`` of a line."""
+
+    what: str
+    start: int
+    end: int
+
+
+def oddities(line: str) -> tuple[Oddity, ...]:
+    r"""Return all that is odd in a line, from its beginning to its end.
+
+    >>> [odd.what for odd in oddities("at 12:00:01,5 \r")]
+    ['a comma where a dot may be meant', 'a blank at the end', 'a carriage return']
+    """
+    return tuple(
+        Oddity(_NAMES[(found.lastindex or 1) - 1], *found.span())
+        for found in _PATTERN.finditer(line)
+    )

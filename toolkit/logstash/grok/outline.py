@@ -1,0 +1,111 @@
+"""The coarse structure of a regular expression: what follows what, and what encloses what.
+
+Enough to cut an expression where it can be cut. It does not judge: text that is no
+expression has some outline too.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["Item", "outline"]
+
+_OPENING = re.compile(
+    r"\((?:\?(?:<(?![=!])[^>]*>|'[^']*'|<?[=!]|[:>~]|#[^)]*|[a-z-]*:|[a-z-]*(?=\))|\())?"
+)
+_LOOKS = ("(?=", "(?!", "(?<=", "(?<!", "(?~", "(?#", "(?(")
+_ESCAPE = re.compile(
+    r"\\(?:[kg](?:<[^>]*>|'[^']*')|[pPxu]\{[^}]*\}|x[0-9a-fA-F]{1,2}|u\w{4}|.)", re.S
+)
+_QUANTIFIER = re.compile(r"(?:[?*+]|\{(?P<low>\d*)(?:,\d*)?\}(?<!\{\}))[?+]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A character, a class, an escape or a group, with its quantifier."""
+
+    start: int
+    end: int
+    required: bool
+    """Whether it must match at least once."""
+    body: tuple[int, int] | None = None
+    """Where the inside of a group lies, if one can look into it."""
+
+
+def outline(text: str, start: int = 0, end: int | None = None) -> list[list[Item]]:
+    r"""Return the items of each branch between ``start`` and ``end``.
+
+    >>> [[(item.start, item.end) for item in branch] for branch in outline(r"a+(b|\d)?|[^\]]")]
+    [[(0, 2), (2, 9)], [(10, 15)]]
+    """
+    branches: list[list[Item]] = [[]]
+    at, end = start, len(text) if end is None else end
+    while at < end:
+        if text[at] == "|":
+            branches.append([])
+            at += 1
+            continue
+        item = _item(text, at, end)
+        branches[-1].append(item)
+        at = item.end
+    return branches
+
+
+def _item(text: str, at: int, end: int) -> Item:
+    body = None
+    match text[at]:
+        case "\\":
+            escape = _ESCAPE.match(text, at, end)
+            stop = escape.end() if escape else end
+        case "[":
+            stop = _class_end(text, at, end)
+        case "(":
+            inside = _opening_end(text, at, end)
+            stop = _group_end(text, inside, end)
+            if not text.startswith(_LOOKS, at):
+                body = (inside, max(inside, stop - 1))
+        case _:
+            stop = at + 1
+    quantifier = _QUANTIFIER.match(text, stop, end)
+    if quantifier is None:
+        return Item(at, stop, True, body)
+    required = quantifier[0][0] == "+" or quantifier["low"] not in (None, "", "0")
+    return Item(at, quantifier.end(), required, body)
+
+
+def _opening_end(text: str, at: int, end: int) -> int:
+    opening = _OPENING.match(text, at, end)
+    return opening.end() if opening else at + 1
+
+
+def _class_end(text: str, at: int, end: int) -> int:
+    depth = 0
+    while at < end:
+        match text[at]:
+            case "\\":
+                at += 1
+            case "[":
+                depth += 1
+            case "]":
+                depth -= 1
+                if depth == 0:
+                    return at + 1
+        at += 1
+    return end
+
+
+def _group_end(text: str, at: int, end: int) -> int:
+    while at < end:
+        match text[at]:
+            case ")":
+                return at + 1
+            case "\\":
+                at += 2
+            case "[":
+                at = _class_end(text, at, end)
+            case "(":
+                at = _group_end(text, _opening_end(text, at, end), end)
+            case _:
+                at += 1
+    return end
