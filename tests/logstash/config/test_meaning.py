@@ -72,6 +72,11 @@ def test_a_condition_fills_in_what_is_one_variable_and_no_pattern() -> None:
     assert strings(text, environment=ENVIRONMENT) == ["1", "1", "x${A}", "${A}"]
 
 
+def test_behind_a_condition_options_are_options_again() -> None:
+    text = 'filter { if [a] == "b" { mutate { x => "a${A}" } } }'
+    assert strings(text, environment=ENVIRONMENT) == ["b", "a1"]
+
+
 @pytest.mark.parametrize("text", ['mutate { x => "a ${NO} b" }', 'if [a] == "${NO}" { }'])
 def test_a_variable_without_value_is_an_error(text: str) -> None:
     with pytest.raises(PipelineError) as caught:

@@ -6,7 +6,7 @@ import re
 from typing import Any, Literal, TypeAlias, cast
 
 from toolkit.errors import Unsupported
-from toolkit.logstash.config.cursor import Cursor
+from toolkit.logstash.config.cursor import SPACE, Cursor
 from toolkit.logstash.config.faults import Fault
 from toolkit.logstash.config.nodes import (
     BooleanExpression,
@@ -33,7 +33,7 @@ BooleanOperator: TypeAlias = Literal["and", "or", "xor", "nand"]
 _BOOLEAN = re.compile(r"and|or|xor|nand")
 _COMPARISON = re.compile(r"==|!=|<=|>=|<|>")
 _REGEXP_OPERATOR = re.compile(r"=~|!~")
-_NOT_IN = re.compile(r"not (?:[ \t\r\n]++|#[^\r\n]*+(?:\r?\n|\Z))*+in")
+_NOT_IN = re.compile(rf"not {SPACE}in")
 _SELECTOR = re.compile(r"(?:\[[^\]\[,]+\])+")
 _REGEXP = re.compile(r"/((?:\\/|[^/])*+)/")
 

@@ -13,12 +13,14 @@ from toolkit.logstash.config.faults import Fault, Span, SyntaxFault
 from toolkit.logstash.config.meaning import Meaning
 from toolkit.logstash.config.sources import Sources
 
-__all__ = ["MAX_DEPTH", "Bracket", "Cursor"]
+__all__ = ["MAX_DEPTH", "SPACE", "Bracket", "Cursor"]
 
 MAX_DEPTH = 100
 """How many brackets may be open at once, so that no walk over the tree runs out of stack."""
 
-_SPACE = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+(?:\r?\n|\Z))*+")
+SPACE = r"(?:[ \t\r\n]++|#[^\r\n]*+(?:\r?\n|\Z))*+"
+"""What the grammar calls ``cs``: white space and comments, as a regular expression."""
+_SPACE = re.compile(SPACE)
 
 
 @dataclass(frozen=True, slots=True)

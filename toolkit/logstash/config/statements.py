@@ -6,7 +6,7 @@ import re
 from typing import Literal, cast
 
 from toolkit.logstash.config.conditions import condition
-from toolkit.logstash.config.cursor import Cursor
+from toolkit.logstash.config.cursor import SPACE, Cursor
 from toolkit.logstash.config.nodes import (
     Branch,
     BranchEntry,
@@ -20,9 +20,8 @@ __all__ = ["configuration"]
 
 _SECTION = re.compile(r"input|filter|output")
 _IF = re.compile(r"if(?![A-Za-z0-9_-])")
-_SPACE = r"(?:[ \t\r\n]++|#[^\r\n]*+(?:\r?\n|\Z))*+"
-_ELSE_IF = re.compile(rf"else{_SPACE}if(?![A-Za-z0-9_-])")
-_ELSE = re.compile(rf"else(?={_SPACE}\{{)")
+_ELSE_IF = re.compile(rf"else{SPACE}if(?![A-Za-z0-9_-])")
+_ELSE = re.compile(rf"else(?={SPACE}\{{)")
 
 
 def configuration(cursor: Cursor) -> Configuration:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from toolkit.logstash.config.cursor import Cursor
+from toolkit.logstash.config.cursor import SPACE, Cursor
 from toolkit.logstash.config.nodes import (
     Array,
     Attribute,
@@ -29,7 +29,7 @@ _STRINGS: dict[str, tuple[Literal['"', "'"], re.Pattern[str]]] = {
 }
 _ENOUGH_DIGITS = 100
 """More cannot be held anyway, and Python refuses to convert very many."""
-_BEFORE_BRACE = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+(?:\r?\n|\Z))*+\{")
+_BEFORE_BRACE = re.compile(rf"{SPACE}\{{")
 
 
 def plugin(cursor: Cursor, construct: str = "plugin") -> Plugin:
