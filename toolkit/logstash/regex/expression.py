@@ -3,50 +3,79 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
+from toolkit.logstash.regex.ambiguity import effort
 from toolkit.logstash.regex.engines import NotKept
 from toolkit.logstash.regex.engines.machine import Found, Machine
-from toolkit.logstash.regex.engines.program import assemble
+from toolkit.logstash.regex.engines.program import Program, assemble
 from toolkit.logstash.regex.engines.sre import compile_native
+from toolkit.logstash.regex.engines.watch import can_watch, search_watched
+from toolkit.logstash.regex.errors import RegexError
+from toolkit.logstash.regex.needs import required_text
 from toolkit.logstash.regex.tree import Expression
 
-__all__ = ["Compiled"]
+__all__ = ["ENGINES", "Compiled"]
+
+ENGINES = ("re", "machine")
+
+_STEPS_A_SECOND = 1e8
+_UNWATCHED = 0.02
+"""Seconds that a match may take at the very worst without being watched."""
+_ALWAYS_WATCHED = 100_000
+_WATCHED_A_SECOND = 60_000
+"""Signals come through every 4,096 steps, and a step may read the whole text: so many
+characters for each second of the deadline at most double it."""
 
 
 class Compiled:
-    """An expression of which each text is matched by the form made for it."""
+    """An expression, and for each text the engine that keeps its meaning and its deadline.
+
+    The standard library's engine serves unless it cannot keep the expression, or could run
+    past the deadline where nothing can stop it; then the machine does.
+    """
 
     def __init__(self, tree: Expression, engine: str | None = None) -> None:
         self.tree, self.groups, self.names = tree, tree.groups, tree.names
         self._engine = engine
+        self._required = required_text(tree)
+        self._effort = effort(tree)
+        self._fearless = self._effort.longest(_UNWATCHED * _STEPS_A_SECOND)
         self._ascii = self._native(ascii_only=True)
-        self._full: re.Pattern[str] | None = None
-        self._full_done = False
-        self._steps = None
 
     def _native(self, *, ascii_only: bool) -> re.Pattern[str] | None:
         if self._engine == "machine":
             return None
         try:
             return compile_native(self.tree, ascii_only=ascii_only)
-        except NotKept:
+        except NotKept as error:
+            if self._engine == "re":
+                message = f"`re` does not keep the meaning of {error}"
+                span = 0, len(self.tree.pattern)
+                raise RegexError(message, *span, unsupported=True) from error
             return None
 
-    def search(self, text: str, start: int = 0, *, deadline: float | None = None):
-        if text.isascii():
-            native = self._ascii
-        else:
-            if not self._full_done:
-                self._full = self._native(ascii_only=False)
-                self._full_done = True
-            native = self._full
+    @cached_property
+    def _unicode(self) -> re.Pattern[str] | None:
+        return self._native(ascii_only=False)
+
+    @cached_property
+    def _program(self) -> Program:
+        return assemble(self.tree)
+
+    def search(
+        self, text: str, start: int = 0, *, deadline: float | None = None
+    ) -> re.Match[str] | Found | None:
+        """Find the first match from ``start``; `RegexTimeout` after ``deadline`` seconds."""
+        if self._required and text.find(self._required, start) < 0:
+            return None
+        native = self._ascii if text.isascii() else self._unicode
         if native is not None:
-            return native.search(text, start)
-        if self._steps is None:
-            self._steps = assemble(self.tree)
-        machine = Machine(self._steps, text, start, deadline, self.groups)
-        for place in range(start, len(text) + 1):
-            captures = machine.attempt(place)
-            if captures is not None:
-                return Found(text, captures, dict(self.names))
-        return None
+            if deadline is None or len(text) <= self._fearless:
+                return native.search(text, start)
+            longest = max(_ALWAYS_WATCHED, deadline * _WATCHED_A_SECOND)
+            if len(text) <= longest and can_watch():
+                return search_watched(native, text, start, deadline)
+            if len(text) <= self._effort.longest(deadline * _STEPS_A_SECOND):
+                return native.search(text, start)
+        return Machine(self._program, text, start, deadline).search()

@@ -48,6 +48,11 @@ class Lengths:
         """The fewest characters that ``node`` can match."""
         return min(LONG, self._range(node)[0])
 
+    def slack(self, node: Node) -> int:
+        """How much longer the longest match of ``node`` can be than the shortest."""
+        low, high = self._range(node)
+        return LONG if high >= LONG else high - low
+
     def fixed(self, node: Node) -> int | None:
         """The number of characters that ``node`` always takes, if it is always the same."""
         low, high = self._range(node)

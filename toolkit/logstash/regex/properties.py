@@ -23,6 +23,7 @@ DIGIT = Codes.of((48, 57))
 SPACE = Codes.of((9, 13), (32, 32))
 HEX = Codes.of((48, 57), (65, 70), (97, 102))
 
+
 def find_property(name: str) -> Codes | None:
     r"""Look up the property that ``\p{name}`` means: case, blanks, ``-`` and ``_`` are nothing.
 

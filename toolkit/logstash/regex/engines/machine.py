@@ -6,13 +6,15 @@ cannot keep or must not be trusted with: it looks at the clock as it goes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from time import monotonic
 from typing import Any, TypeAlias
 
 from toolkit.logstash.regex.errors import RegexTimeout
 
-__all__ = ["ACCEPT", "FAIL", "Found", "Frames", "Machine", "Step"]
+__all__ = ["ACCEPT", "FAIL", "Found", "Frames", "Machine", "Program", "Step", "Trail"]
 
 FAIL = -1
 ACCEPT = -2
@@ -49,34 +51,58 @@ class Found:
         return None if end < 0 else self.string[start:end]
 
 
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What a machine runs."""
+
+    steps: list[Step]
+    groups: int
+    names: dict[str, int]
+    first: re.Pattern[str] | None
+    """A character that a match must begin with, where one is needed."""
+
+
 class Machine:
     """One search in one text. Steps of the program read and change it."""
 
     __slots__ = (
         "captures",
-        "deadline",
         "frames",
         "keep",
         "origin",
+        "program",
         "pos",
         "stack",
         "steps",
         "text",
         "trail",
+        "until",
         "_left",
     )
 
-    def __init__(
-        self, steps: list[Step], text: str, origin: int, deadline: float | None, groups: int
-    ) -> None:
-        self.steps, self.text, self.origin = steps, text, origin
-        self.deadline = None if deadline is None else monotonic() + deadline
-        self.captures: tuple[int, ...] = (-1, -1) * (groups + 1)
+    def __init__(self, program: Program, text: str, origin: int, deadline: float | None) -> None:
+        self.program, self.steps = program, program.steps
+        self.text, self.origin = text, origin
+        self.until = None if deadline is None else monotonic() + deadline
+        self.captures: tuple[int, ...] = (-1, -1) * (program.groups + 1)
         self.stack: list[State] = []
         self.frames: Frames = None
         self.trail: Trail = None
         self.pos = self.keep = 0
         self._left = _UNTIL_CLOCK
+
+    def search(self) -> Found | None:
+        """Find the first match from the origin on."""
+        for place in self._places():
+            captures = self.attempt(place)
+            if captures is not None:
+                return Found(self.text, captures, self.program.names)
+        return None
+
+    def _places(self) -> Iterable[int]:
+        if self.program.first is None:
+            return range(self.origin, len(self.text) + 1)
+        return (found.start() for found in self.program.first.finditer(self.text, self.origin))
 
     def attempt(self, start: int) -> tuple[int, ...] | None:
         """Match at ``start`` only: the captures, or None."""
@@ -101,9 +127,9 @@ class Machine:
                 if len(stack) == bottom:
                     return False
                 counter = self._resume()
-                self._left -= 1
-                if not self._left:
-                    self._look_at_the_clock()
+            self._left -= 1
+            if not self._left:
+                self._look_at_the_clock()
 
     def choose(self, counter: int, lowest: int | None = None) -> None:
         """Remember to go on at ``counter``, from here or any place down to ``lowest``."""
@@ -131,7 +157,7 @@ class Machine:
 
     def _look_at_the_clock(self) -> None:
         self._left = _UNTIL_CLOCK
-        if self.deadline is not None and monotonic() > self.deadline:
+        if self.until is not None and monotonic() > self.until:
             raise RegexTimeout
 
 

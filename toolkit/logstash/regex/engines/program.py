@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from collections.abc import Sequence as Several
 from functools import partial
 from typing import ClassVar
 
 from toolkit.logstash.regex import folding
-from toolkit.logstash.regex.codes import Codes, codes_of
+from toolkit.logstash.regex.ambiguity import first_codes
+from toolkit.logstash.regex.codes import EVERY, Codes, codes_of
 from toolkit.logstash.regex.composites import cluster, line_break
 from toolkit.logstash.regex.engines import moves, steps
-from toolkit.logstash.regex.engines.machine import Machine, Step
+from toolkit.logstash.regex.engines.machine import Machine, Program, Step
+from toolkit.logstash.regex.engines.sre import printed_set
 from toolkit.logstash.regex.lengths import Lengths
 from toolkit.logstash.regex.properties import WORD, bounding_word
 from toolkit.logstash.regex.tree import (
@@ -37,15 +40,21 @@ from toolkit.logstash.regex.tree import (
     walk,
 )
 
-__all__ = ["assemble"]
+__all__ = ["Program", "assemble"]
 
 _LONGEST_FOLD = 3
 """How many characters may stand for one in other cases."""
 
 
-def assemble(expression: Expression) -> list[Step]:
-    """The steps of ``expression``; the first is where it begins."""
-    return _Assembler(expression).program()
+def assemble(expression: Expression) -> Program:
+    """Compile for the machine. Every expression can be."""
+    first = first_codes(expression)
+    return Program(
+        steps=_Assembler(expression).steps(),
+        groups=expression.groups,
+        names={name: number for name, number in expression.names},
+        first=None if first == EVERY else re.compile(printed_set(first)),
+    )
 
 
 class _Assembler:
@@ -61,7 +70,7 @@ class _Assembler:
         self._calls: list[tuple[int, int]] = []
         self._steps: list[Step] = []
 
-    def program(self) -> list[Step]:
+    def steps(self) -> list[Step]:
         if 0 in self._called:
             self._subroutine(0, lambda: self._add(self._body))
         else:

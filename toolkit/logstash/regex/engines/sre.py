@@ -34,7 +34,7 @@ from toolkit.logstash.regex.tree import (
     Text,
 )
 
-__all__ = ["compile_native"]
+__all__ = ["compile_native", "printed_set"]
 
 _NOTHING = "(?!)"
 _LINE_BREAK = "(?>\r\n|[\n-\r\x85\u2028\u2029])"
@@ -59,6 +59,22 @@ def compile_native(expression: Expression, *, ascii_only: bool) -> re.Pattern[st
             return re.compile(printer.print(expression.body), flags)
     except (re.error, OverflowError, RecursionError) as error:
         raise NotKept(str(error)) from error
+
+
+def printed_set(codes: Codes, *, ascii_only: bool = False) -> str:
+    """One character of ``codes``, as short as can be (``.`` matches any)."""
+    everything = ASCII if ascii_only else EVERY
+    codes &= everything
+    if codes == NONE:
+        return _NOTHING
+    if codes == everything:
+        return "."
+    if codes.single is not None:
+        return _escape(codes.single)
+    rest = everything - codes
+    if len(rest.ranges) < len(codes.ranges) or codes.ranges[0][0] == 0:
+        return f"[^{_ranges(rest)}]"
+    return f"[{_ranges(codes)}]"
 
 
 class _Printer:
@@ -87,19 +103,7 @@ class _Printer:
         return printed[0] if len(printed) == 1 else f"(?:{'|'.join(printed)})"
 
     def _codes(self, codes: Codes) -> str:
-        if self._ascii:
-            codes &= ASCII
-        everything = ASCII if self._ascii else EVERY
-        if codes == NONE:
-            return _NOTHING
-        if codes == everything:
-            return "."
-        if codes.single is not None:
-            return re.escape(chr(codes.single))
-        rest = everything - codes
-        if len(rest.ranges) < len(codes.ranges) or codes.ranges[0][0] == 0:
-            return f"[^{_ranges(rest)}]"
-        return f"[{_ranges(codes)}]"
+        return printed_set(codes, ascii_only=self._ascii)
 
     def _folded(self, folded: str) -> str:
         """Print what equals ``folded`` once it is folded."""

@@ -1,0 +1,79 @@
+"""Ends a match of the standard library's engine, which has no deadline of its own.
+
+The engine lets signals through every 4,096 steps, in the main thread. While matches are
+watched a timer of processor time ticks in the background; a match costs no system call, only
+the note by when it must end. A tick that finds nothing to watch stops the timer and gives the
+signal back. Where the signal is not to be had `watch` says so, and another engine must serve.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import threading
+from time import monotonic
+from types import FrameType
+
+from toolkit.logstash.regex.errors import RegexTimeout
+
+__all__ = ["can_watch", "search_watched"]
+
+_TICK = 0.02
+_SIGNAL = getattr(signal, "SIGVTALRM", None)
+
+
+class _Watch:
+    """The one timer of the process."""
+
+    def __init__(self) -> None:
+        self.until: float | None = None
+        self.ticking = False
+
+    def start(self) -> None:
+        signal.signal(signal.SIGVTALRM, self._tick)
+        signal.setitimer(signal.ITIMER_VIRTUAL, _TICK, _TICK)
+        self.ticking = True
+
+    def _tick(self, number: int, frame: FrameType | None) -> None:
+        if self.until is None:
+            self._stop()
+        elif monotonic() > self.until:
+            self.until = None
+            raise RegexTimeout
+
+    def _stop(self) -> None:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
+        self.ticking = False
+
+    def forget(self) -> None:
+        """Timers do not pass on to a forked process."""
+        self.until, self.ticking = None, False
+
+
+_watch = _Watch()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_watch.forget)
+
+
+def can_watch() -> bool:
+    """Whether the timer ticks, or can be made to: here is the main thread, and it is free."""
+    if threading.get_ident() != threading.main_thread().ident:
+        return False
+    if not _watch.ticking:
+        if _SIGNAL is None or signal.getsignal(_SIGNAL) is not signal.SIG_DFL:
+            return False
+        _watch.start()
+    return True
+
+
+def search_watched(
+    pattern: re.Pattern[str], text: str, start: int, deadline: float
+) -> re.Match[str] | None:
+    """Search, or raise `RegexTimeout` after ``deadline`` seconds; ask `can_watch` before."""
+    _watch.until = monotonic() + deadline
+    try:
+        return pattern.search(text, start)
+    finally:
+        _watch.until = None
