@@ -1,0 +1,87 @@
+"""Matching the fields of an event, and storing what was captured in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from toolkit.logstash import ruby
+from toolkit.logstash.event import Event, FieldError
+from toolkit.logstash.grok.expression import Captured, Expression
+from toolkit.logstash.values import Value
+
+__all__ = ["Matching"]
+
+_BROKEN = re.compile(r"[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matching:
+    """Which fields are matched with which expressions, and how captures are stored."""
+
+    expressions: Mapping[str, tuple[Expression, ...]]
+    break_on_match: bool = True
+    keep_empty_captures: bool = False
+    overwrite: frozenset[str] = frozenset()
+    target: str = ""
+    """A field reference in brackets that captures go under."""
+    deadline: float | None = None
+    """Seconds for one expression on one text."""
+
+    def run(self, event: Event) -> bool:
+        """Whether any field matched; `RegexTimeout` if a match was given up."""
+        matched = False
+        for name, expressions in self.expressions.items():
+            if self._match_field(event, name, expressions):
+                matched = True
+                if self.break_on_match:
+                    break
+        return matched
+
+    def _match_field(self, event: Event, name: str, expressions: tuple[Expression, ...]) -> bool:
+        # An error half-way leaves what is stored by then, and counts as no match at all.
+        matched = False
+        try:
+            value = event.get(name)
+            if not isinstance(value, list):
+                return self._match_text(event, _text(value), expressions)
+            for item in list(value):
+                matched |= self._match_text(event, _text(item), expressions)
+        except (FieldError, UnicodeError):
+            return False
+        return matched
+
+    def _match_text(self, event: Event, text: str, expressions: tuple[Expression, ...]) -> bool:
+        # The last expression tried decides, even where an earlier one has matched.
+        matched = False
+        for expression in expressions:
+            captured = expression.match(text, deadline=self.deadline)
+            matched = captured is not None
+            if captured is not None:
+                for name, value in captured:
+                    self._store(event, name, value)
+                if self.break_on_match:
+                    break
+        return matched
+
+    def _store(self, event: Event, name: str, value: Captured) -> None:
+        """Set a field; or append to it. What is neither string nor array is left alone."""
+        if (value is None or value == "") and not self.keep_empty_captures:
+            return
+        where = f"{self.target}[{name}]" if self.target else name
+        present = None if name in self.overwrite else event.get(where)
+        if present is None:
+            event.set(where, value)
+        elif isinstance(present, list):
+            event.set(where, [*present, value])
+        elif isinstance(present, str):
+            event.set(where, [present, value])
+
+
+def _text(value: Value) -> str:
+    """Print a value as Ruby's ``to_s``; `UnicodeError` for bytes that are no UTF-8."""
+    text = ruby.to_s(value)
+    if not text.isascii() and _BROKEN.search(text):
+        raise UnicodeError(text)
+    return text
