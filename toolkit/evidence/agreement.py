@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,8 @@ class Agreement:
     """The growth of the latency histogram's sum."""
     observed: float | None
     """The growth of the latency histogram's count."""
+    absent: tuple[str, ...] = ()
+    """Metrics that have a role in the contract, and are not exported."""
 
     @property
     def answered(self) -> int:
@@ -76,8 +78,14 @@ class AgreementOf(Derived[Agreement]):
             counted_errors=_grown(exported, self.requests, "", _is_error(self.requests)),
             observed_seconds=_seconds(_grown(exported, self.latency, "_sum"), self.latency),
             observed=_grown(exported, self.latency, "_count"),
+            absent=tuple(self._absent(exported)),
         )
         return Answer(counted, traffic.origin, traffic.sampled, traffic.unit)
+
+    def _absent(self, exported: Expositions | None) -> Iterator[str]:
+        for series in (self.requests, self.latency):
+            if exported and series and exported.after.family(series.name) is None:
+                yield series.name
 
 
 def _grown(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from toolkit.evidence.events import Events, events, lookup
@@ -15,6 +15,8 @@ from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
 __all__ = ["ZONES", "Instant", "Instants", "InstantsOf", "instants"]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 ZONES = ("UTC", "America/Sao_Paulo", "Asia/Kathmandu")
 """The zones of the machines on which the same lines are parsed."""
@@ -70,7 +72,7 @@ class InstantsOf(Derived[Instants]):
         )
         evidence = Instants(
             found,
-            datetime.fromtimestamp(first.evidence.now // 1_000_000 / 1000).astimezone(),
+            _EPOCH + timedelta(microseconds=first.evidence.now // 1000),
             _window(ran),
             ran.timezone if ran else "",
         )
@@ -88,10 +90,10 @@ def _window(ran: Traffic | None) -> tuple[datetime, datetime] | None:
     if ran is None:
         return None
     # Lines have whole seconds: one second of leeway on both sides.
-    begin, end = (
-        datetime.fromtimestamp(t).astimezone() for t in (ran.started_at - 1, ran.stopped_at + 1)
+    return (
+        datetime.fromtimestamp(ran.started_at - 1, UTC),
+        datetime.fromtimestamp(ran.stopped_at + 1, UTC),
     )
-    return begin, end
 
 
 def instants(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Instants]]:

@@ -41,8 +41,12 @@ def _report(report: Report) -> dict[str, Any]:
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
-    below = [_entry(each) for each in entry.consequences]
-    return {"check": entry.check.id, **_finding(entry.finding), "consequences": below}
+    return {
+        "check": entry.check.id,
+        **_finding(entry.finding),
+        "consequences": [_entry(each) for each in entry.consequences],
+        "leaves_unproven": list(entry.checks),
+    }
 
 
 def _judgement(judgement: Judgement) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from toolkit.findings import Finding, Severity
 from toolkit.model.report import Report, Verdict
@@ -65,13 +65,19 @@ def _finding(entry: Entry, style: Style) -> Iterator[str]:
     more = len(entry.consequences) - _MOST_CONSEQUENCES
     if more > 0:
         yield f"  so   and {more} more that follow from it"
+    if entry.checks:
+        yield from _unproven(entry.checks, style)
 
 
 def _doubt(entry: Entry, style: Style) -> Iterator[str]:
     yield style.paint("? could not look", "yellow", "bold") + f"  {entry.finding.where}"
     yield from _wrapped(entry.finding.what, style)
     yield from parts(entry.finding, style)
-    left = textwrap.wrap(", ".join(entry.checks), style.width - 19)
+    yield from _unproven(entry.checks, style)
+
+
+def _unproven(checks: Sequence[str], style: Style) -> Iterator[str]:
+    left = textwrap.wrap(", ".join(checks), style.width - 19)
     yield "  leaves unproven  " + left[0]
     yield from (" " * 19 + line for line in left[1:])
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from toolkit.evidence.agreement import Agreement, agreement
-from toolkit.findings import Finding, Location
+from toolkit.findings import Finding, Location, Unproven
 from toolkit.model.contract import Contract, Scope
 from toolkit.model.queries import Query
 
-__all__ = ["asks", "differ"]
+__all__ = ["absent", "asks", "differ"]
 
 _ADVICE = {
     "log": "look for lines that are lost, doubled, or not parsed; each request is logged once.",
@@ -32,6 +32,20 @@ def differ(view: str, what: str, contract: Contract) -> Finding:
         fix=_ADVICE[view],
         follows=tuple(_causes(view, contract)),
     )
+
+
+def absent(observed: Agreement, contract: Contract) -> Iterator[Unproven]:
+    """What cannot be compared, because the service does not export it."""
+    for name in observed.absent:
+        yield Unproven(
+            Finding(
+                what=f"`{name}` is not exported, so nothing can be compared with it",
+                where=Location("service:metrics"),
+                why=f"{_promise('metrics', contract)} gives it a role",
+                fix=f"export `{name}`, or correct its name in the contract.",
+                follows=(f"metric {name}",),
+            )
+        )
 
 
 def _promise(view: str, contract: Contract) -> str:

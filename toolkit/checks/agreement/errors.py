@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.checks.agreement._views import asks, differ
+from toolkit.checks.agreement._views import absent, asks, differ
 from toolkit.evidence.agreement import Agreement
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Unproven
 from toolkit.model.contract import Contract
 
 __all__ = ["errors"]
 
 
 @check(expects=Contract, asks=asks)
-def errors(expected: Contract, observed: Agreement) -> Iterator[Finding]:
+def errors(expected: Contract, observed: Agreement) -> Iterator[Finding | Unproven]:
     """Every answer of 500 and above is in the log and in the metrics as one.
 
     ## Why it matters
@@ -28,6 +28,7 @@ def errors(expected: Contract, observed: Agreement) -> Iterator[Finding]:
     ## Reference
     https://sre.google/sre-book/monitoring-distributed-systems/#xref_monitoring_golden-signals
     """
+    yield from absent(observed, expected)
     told = f"{observed.failed} requests were answered with 5xx"
     if observed.logged is not None and observed.logged.errors != observed.failed:
         yield differ("log", f"{told}; the log has {observed.logged.errors}", expected)

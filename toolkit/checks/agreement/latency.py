@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from toolkit.checks import check
-from toolkit.checks.agreement._views import asks, differ
+from toolkit.checks.agreement._views import absent, asks, differ
 from toolkit.evidence.agreement import Agreement
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Unproven
 from toolkit.model.contract import Contract
 
 __all__ = ["latency"]
@@ -20,7 +20,7 @@ _SECONDS = 0.002
 
 
 @check(expects=Contract, asks=asks)
-def latency(expected: Contract, observed: Agreement) -> Iterator[Finding]:
+def latency(expected: Contract, observed: Agreement) -> Iterator[Finding | Unproven]:
     """The mean latency in the log, in the histogram and at the client agree.
 
     ## Why it matters
@@ -34,6 +34,7 @@ def latency(expected: Contract, observed: Agreement) -> Iterator[Finding]:
     ## Reference
     https://prometheus.io/docs/practices/naming/#base-units
     """
+    yield from absent(observed, expected)
     client = observed.seconds / observed.answered if observed.answered else None
     logged = observed.logged.mean if observed.logged else None
     exported = None
@@ -48,7 +49,7 @@ def latency(expected: Contract, observed: Agreement) -> Iterator[Finding]:
             yield replace(
                 differ(view, f"mean latency {_ms(mean)} in the {view}", expected),
                 why=f"the client measured {_ms(client)}, the network included",
-                fix="check the unit: seconds in the histogram, and the log's as the contract says.",
+                fix="check the unit: seconds in the histogram, in the log what the contract says.",
             )
 
 

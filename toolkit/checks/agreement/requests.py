@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.checks.agreement._views import asks, differ
+from toolkit.checks.agreement._views import absent, asks, differ
 from toolkit.evidence.agreement import Agreement
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Unproven
 from toolkit.model.contract import Contract
 
 __all__ = ["requests"]
 
 
 @check(expects=Contract, asks=asks)
-def requests(expected: Contract, observed: Agreement) -> Iterator[Finding]:
+def requests(expected: Contract, observed: Agreement) -> Iterator[Finding | Unproven]:
     """Requests sent = requests logged + requests refused by the server = requests counted.
 
     ## Why it matters
@@ -28,6 +28,7 @@ def requests(expected: Contract, observed: Agreement) -> Iterator[Finding]:
     ## Reference
     https://prometheus.github.io/client_python/multiprocess/
     """
+    yield from absent(observed, expected)
     told = f"sent {observed.sent} = answered {observed.answered} + refused {observed.refused}"
     if observed.logged is not None and observed.logged.requests != observed.answered:
         yield differ("log", f"{told}; logged {observed.logged.requests}", expected)

@@ -13,6 +13,7 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.model.queries import Query, Together
 from toolkit.prometheus.exposition import Series
+from toolkit.prometheus.names import nearest
 from toolkit.prometheus.origins import TARGET_LABELS, prefixes
 
 __all__ = ["dead_reference"]
@@ -69,8 +70,8 @@ def _no_metric(reference: Reference, exported: Expositions) -> Finding:
 def _advice(metric: str, exported: Expositions) -> str:
     if exported.after.named(f"{metric}_bucket"):
         return f"it is a histogram, whose series are `{metric}_bucket`, `_sum` and `_count`."
-    near = get_close_matches(metric, exported.after.names(), n=1)
-    return f"did you mean `{near[0]}`?" if near else "export it, or name it under `external:`."
+    near = nearest(metric, exported.after.names())
+    return f"did you mean `{near}`?" if near else "export it, or name it under `external:`."
 
 
 def _names(metric: str, family: str) -> tuple[str, ...]:

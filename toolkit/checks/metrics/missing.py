@@ -10,6 +10,7 @@ from toolkit.evidence.expositions import Expositions, expositions
 from toolkit.findings import Finding, Location
 from toolkit.model.expectations.metrics import SeriesExpectation
 from toolkit.prometheus.exposition import Family
+from toolkit.prometheus.names import nearest
 
 __all__ = ["missing"]
 
@@ -50,8 +51,8 @@ def missing(expected: SeriesExpectation, observed: Expositions) -> Iterator[Find
 
 
 def _absent(expected: SeriesExpectation, observed: Expositions) -> Finding:
-    near = get_close_matches(expected.name, observed.after.names(), n=1)
-    advice = f"the service exports `{near[0]}`: rename one of the two."
+    near = nearest(expected.name, _exported(observed))
+    advice = f"the service exports `{near}`: rename one of the two."
     return Finding(
         what=f"`{expected.name}` is not exported",
         where=Location(f"{observed.source}:{expected.name}"),
@@ -59,6 +60,12 @@ def _absent(expected: SeriesExpectation, observed: Expositions) -> Finding:
         fix=advice if near else f"export `{expected.name}`, or take it out of the contract.",
         breaks=(f"metric {expected.name}",),
     )
+
+
+def _exported(observed: Expositions) -> list[str]:
+    """Names as contracts use them: of families, and of counters with their suffix."""
+    families = [family.name for family in observed.after.families if family.series]
+    return [*families, *observed.after.names()]
 
 
 def _no_label(expected: SeriesExpectation, family: Family, label: str, source: str) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from toolkit.findings import Finding, Severity
 from toolkit.model.checks import HOPS, Check
@@ -20,7 +20,7 @@ class Entry:
     finding: Finding
     consequences: tuple[Entry, ...] = ()
     checks: tuple[str, ...] = ()
-    """For what could not be looked at: all checks it leaves unproven."""
+    """All checks that it leaves unproven."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,10 @@ class Hop:
 
 
 def findings(report: Report) -> list[Entry]:
-    """Every finding, the gravest first, then by hop; consequences folded under their cause."""
+    """Every finding, the gravest first, then by hop; consequences folded under their cause.
+
+    What could not be looked at because of a finding is named in its ``checks``.
+    """
     entries = [
         Entry(judgement.step.check, finding)
         for judgement in report.judgements
@@ -43,7 +46,21 @@ def findings(report: Report) -> list[Entry]:
     entries = list({(each.check.id, each.finding): each for each in entries}.values())
     entries.sort(key=_weight)
     broken = {subject: each for each in reversed(entries) for subject in each.finding.breaks}
-    return list(_folded(entries, broken))
+    blind = _blinded(report, broken)
+    return [
+        replace(each, checks=blind.get(id(each.finding), ())) for each in _folded(entries, broken)
+    ]
+
+
+def _blinded(report: Report, broken: dict[str, Entry]) -> dict[int, tuple[str, ...]]:
+    """The checks that each finding, by its identity, keeps from looking."""
+    found: dict[int, dict[str, None]] = {}
+    for judgement in report.judgements:
+        for doubt in judgement.unproven:
+            causes = [broken[subject] for subject in doubt.follows if subject in broken]
+            for cause in causes[:1]:
+                found.setdefault(id(cause.finding), {})[judgement.step.check.id] = None
+    return {key: tuple(checks) for key, checks in found.items()}
 
 
 def _folded(entries: list[Entry], broken: dict[str, Entry]) -> Iterator[Entry]:
@@ -74,10 +91,16 @@ def _weight(entry: Entry) -> tuple[int, int, str]:
 
 
 def doubts(report: Report) -> list[Entry]:
-    """What could not be looked at, each once, with all the checks it leaves unproven."""
+    """What could not be looked at, each once, with all the checks it leaves unproven.
+
+    Left out is what only follows from a finding, which `findings` has.
+    """
+    broken = {s for j in report.judgements for found in j.findings for s in found.breaks}
     by_finding: dict[Finding, list[Judgement]] = {}
     for judgement in report.judgements:
         for finding in judgement.unproven:
+            if broken.intersection(finding.follows):
+                continue
             by_finding.setdefault(finding, []).append(judgement)
     return [
         Entry(
