@@ -22,6 +22,8 @@ Converter: TypeAlias = Callable[[Any], Value]
 TYPES = ("string", "integer", "float", "boolean", "integer_eu", "float_eu")
 
 _STRICT_SINCE = (9, 2, 1)
+_MOST_DIGITS = 1_000_000
+"""Java's integers end at 646,456,993 digits; none of so many is worth a run's time."""
 # The dot between 1 and 0 is any character: the plugin's own expression does not escape it.
 _TRUE = re.compile(r"^(?:true|t|yes|y|1|1.0)$", re.IGNORECASE | re.MULTILINE)
 _FALSE = re.compile(r"^(?:false|f|no|n|0|0.0)$", re.IGNORECASE | re.MULTILINE)
@@ -81,6 +83,8 @@ def _truncate(value: Value) -> int:
             return value.nanoseconds // 1_000_000_000
         case float() if value - value != 0:
             raise RubyError(f"{value} is no integer")
+        case Decimal() if value.adjusted() > _MOST_DIGITS:
+            raise RubyError("BigInteger would overflow supported range")
         case int() | float() | Decimal():
             return int(value)
         case _:
@@ -116,7 +120,7 @@ def _to_integer_strictly(value: Value) -> Value:
     match = _DECIMAL.fullmatch(text)
     if match is None or "0x" in text:
         raise RubyError(f"invalid value for BigDecimal(): {text}")
-    return int(Decimal(match[1].replace("_", "").replace("d", "e")))
+    return _truncate(Decimal(match[1].replace("_", "").replace("d", "e")))
 
 
 def _to_float_strictly(value: Value) -> Value:
