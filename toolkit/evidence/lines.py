@@ -15,7 +15,7 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["CapturedLines", "Line", "Lines", "SampleLines", "Shipper", "lines"]
+__all__ = ["CapturedLines", "GivenLines", "Line", "Lines", "SampleLines", "Shipper", "lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,21 @@ class CapturedLines(Derived[Lines]):
         text = traffic.evidence.log.decode("utf-8", "surrogateescape")
         found = tuple(_lines(text, traffic.evidence.log_name, _input(shipper)))
         return Answer(_with(found, shipper), traffic.origin, len(found), "log lines")
+
+
+@dataclass(frozen=True, slots=True)
+class GivenLines(Derived[Lines]):
+    """Lines somebody gives, each of them one event."""
+
+    texts: tuple[str, ...]
+    source: str = "given"
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return ()
+
+    def derive(self) -> Answer[Lines]:
+        found = tuple(Line(self.source, number, text) for number, text in enumerate(self.texts, 1))
+        return Answer(Lines(found), self.source, len(found), "lines")
 
 
 def _input(shipper: Answer[Input] | None) -> Input:
