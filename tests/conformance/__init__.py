@@ -11,15 +11,26 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 import os
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from toolkit.logstash.values import Timestamp
+from toolkit.logstash.values import Timestamp, to_json
 
-__all__ = ["NOW", "decode", "encode", "known_differences", "read_printed", "recordings", "same"]
+__all__ = [
+    "NOW",
+    "decode",
+    "encode",
+    "known_differences",
+    "printed",
+    "read_lines",
+    "read_printed",
+    "recordings",
+    "same",
+]
 
 NOW = Timestamp.parse("2026-11-23T13:20:00Z")
 """The frozen clock of recordings that depend on it."""
@@ -39,11 +50,9 @@ def known_differences() -> dict[str, str]:
     return {name: reason for name, reason in pairs}  # noqa: C416  (a line without reason fails)
 
 
-def read_lines(path: Path) -> Iterator[Any]:
-    """Each line of a file as JSON."""
-    for line in path.read_text("utf-8").split("\n"):
-        if line:
-            yield json.loads(line)
+def read_lines(path: Path) -> Iterator[str]:
+    """The lines of a file that are not empty; they end at line feeds only."""
+    return filter(None, path.read_text("utf-8").split("\n"))
 
 
 def decode(value: Any) -> Any:
@@ -68,6 +77,8 @@ def encode(value: Any) -> Any:
     match value:
         case Timestamp():
             return "<NOW>" if value == NOW else str(value)
+        case Decimal() if math.isinf(float(value)):
+            return encode(float(value))
         case Decimal():
             number = float(value)
             exact = Decimal(repr(number)) == value
@@ -95,7 +106,16 @@ def _encode_text(text: str) -> Any:
 
 def read_printed(text: str) -> Any:
     """Read what Logstash printed: a fraction no double holds stays what it is."""
-    return json.loads(text, parse_float=lambda digits: encode(Decimal(digits)))
+    return json.loads(
+        text,
+        parse_float=lambda digits: encode(Decimal(digits)),
+        parse_constant=lambda name: encode(float(name)),
+    )
+
+
+def printed(fields: dict[str, Any]) -> Any:
+    """Fields as they read once Logstash's json codec has printed them."""
+    return read_printed(to_json(fields).replace(str(NOW), "<NOW>"))
 
 
 def same(left: Any, right: Any) -> bool:

@@ -73,7 +73,8 @@ class Event:
         """Put a value, making parents; `FieldError` under a scalar; nothing under an array.
 
         Under an array an index within it replaces, one beyond it fills up with nulls.
-        ``tags`` takes strings only and ``@timestamp`` a timestamp, else `FieldError`.
+        ``tags`` takes strings only, ``@timestamp`` a timestamp, ``@metadata`` a hash: else
+        `FieldError`.
         """
         path = parse(reference)
         if path.metadata:
@@ -163,7 +164,9 @@ class Event:
 
     def _set_top_level(self, name: str, value: Value) -> None:
         if name == METADATA:
-            self.metadata = value if isinstance(value, dict) else {}
+            if not isinstance(value, dict):
+                raise FieldError(f"{METADATA} takes a hash only")
+            self.metadata = value
         elif name == _TIMESTAMP and not isinstance(value, Timestamp):
             raise FieldError(f"wrong argument type for {_TIMESTAMP} (expected a timestamp)")
         elif name == _TAGS and not _are_tags(value):
