@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from toolkit.connectors import Connector
     from toolkit.evidence.traffic import Traffic
     from toolkit.model.checks import Step
     from toolkit.model.contract import Contract, Scope
@@ -68,7 +69,9 @@ class ContractFile(pytest.File):
             self.answers = _gather(queries, self.path)
         return self.answers
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str:
+    def repr_failure(  # type: ignore[override]
+        self, excinfo: pytest.ExceptionInfo[BaseException]
+    ) -> str:
         """Print what is wrong with the contract instead of a traceback."""
         return _in_words(excinfo) or str(super().repr_failure(excinfo))
 
@@ -94,26 +97,24 @@ class StepItem(pytest.Item):
             on_bug=report_bug,
         )
         if report.verdict is not Verdict.PASS:
-            from toolkit.reports.text import render
+            from toolkit.reports.text import render_judgement
 
-            raise StepFailed(render(report))
+            raise StepFailed(render_judgement(report.judgements[0]))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """The place of the promise in the contract."""
         line = self.step.expectation.declared.line
         return self.path, None if line is None else line - 1, self.name
 
-    def repr_failure(  # type: ignore[override]
-        self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None
-    ) -> str:
-        """Print the report of the step."""
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> str:
+        """Print the findings of the step."""
         if isinstance(excinfo.value, StepFailed):
             return str(excinfo.value)
-        return _in_words(excinfo) or str(super().repr_failure(excinfo))
+        return _in_words(excinfo) or str(super().repr_failure(excinfo, style))
 
 
 class StepFailed(Exception):
-    """A promise is broken, or could not be looked at; the message is the report."""
+    """A promise is broken, or could not be looked at; the message says why."""
 
 
 def _in_words(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
@@ -149,7 +150,7 @@ def _gather(queries: Sequence[Query[Any]], path: Path) -> Answers:
     from toolkit.verification import gather, report_bug
 
     folder = Path(_shown(path)).parent
-    connectors = [FileSystem(folder), LocalService(folder)]
+    connectors: list[Connector] = [FileSystem(folder), LocalService(folder)]
     return gather(queries, connectors, lambda system: None, report_bug)
 
 

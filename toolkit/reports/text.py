@@ -6,11 +6,11 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 from toolkit.findings import Finding, Severity
-from toolkit.model.report import Report, Verdict
+from toolkit.model.report import Judgement, Report, Verdict
 from toolkit.reports.layout.digest import Entry, Hop, doubts, findings, hops
 from toolkit.reports.layout.terminal import Style, parts
 
-__all__ = ["render", "render_finding"]
+__all__ = ["render", "render_finding", "render_judgement"]
 
 _MARKS = {Verdict.PASS: "✓", Verdict.FAIL: "✗", Verdict.UNPROVEN: "?"}
 _TINTS = {Verdict.PASS: "green", Verdict.FAIL: "red", Verdict.UNPROVEN: "yellow"}
@@ -26,8 +26,14 @@ def render(report: Report, style: Style | None = None) -> str:
 def render_finding(finding: Finding, style: Style | None = None) -> str:
     """Write one finding or error in its four parts."""
     style = style or Style()
-    first = [str(finding.where), *_wrapped(finding.what, style)]
-    return "\n".join([*first, *parts(finding, style)])
+    what = textwrap.wrap(finding.what, style.width) or [""]
+    return "\n".join([*what, f"  --> {finding.where}", *parts(finding, style)])
+
+
+def render_judgement(judgement: Judgement, style: Style | None = None) -> str:
+    """Write all that speaks against one step: its findings, then what it could not look at."""
+    said = (*judgement.findings, *judgement.unproven)
+    return "\n\n".join(render_finding(finding, style) for finding in said)
 
 
 def _lines(report: Report, style: Style) -> Iterator[str]:
