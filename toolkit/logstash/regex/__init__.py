@@ -1,7 +1,8 @@
 """Ruby's regular expressions (Onigmo/Joni, Ruby syntax), as Logstash uses them.
 
 Used by grok, conditions (``=~``), mutate gsub, kv, translate, prune. Patterns are parsed
-into a tree of their own and printed for an engine that keeps their meaning.
+into a tree of their own and printed for an engine that keeps their meaning: the standard
+library's wherever it does, else a backtracking machine that keeps all of it.
 """
 
 from __future__ import annotations
@@ -11,14 +12,19 @@ from typing import Protocol
 
 from toolkit.logstash.regex.cursor import Flags
 from toolkit.logstash.regex.errors import RegexError, RegexTimeout
-from toolkit.logstash.regex.expression import Compiled
+from toolkit.logstash.regex.expression import ENGINES, Compiled
 from toolkit.logstash.regex.parser import parse
+from toolkit.logstash.regex.tree import Expression
 
-__all__ = ["Match", "Regex", "RegexError", "RegexTimeout", "compile"]
+__all__ = ["ENGINES", "Match", "Regex", "RegexError", "RegexTimeout", "compile"]
 
 
 class Match(Protocol):
-    """Where an expression matched. Groups count from 1; 0 is the whole match."""
+    """Where an expression matched. Groups count from 1; 0 is the whole match.
+
+    A name serves for a group if it is a Python identifier and names no other group;
+    `Regex.names` has the numbers of all.
+    """
 
     def span(self, group: int | str = 0) -> tuple[int, int]:
         """Character offsets, or (-1, -1) where the group took no part."""
@@ -31,6 +37,11 @@ class Match(Protocol):
 
 class Regex(Protocol):
     """A compiled expression."""
+
+    @property
+    def tree(self) -> Expression:
+        """What was read."""
+        ...
 
     @property
     def names(self) -> tuple[tuple[str, int], ...]:
@@ -47,12 +58,27 @@ class Regex(Protocol):
         ...
 
 
-@lru_cache(maxsize=1024)
 def compile(  # noqa: A001
     pattern: str, *, engine: str | None = None, dotall: bool = False
 ) -> Regex:
-    """Compile ``pattern``, or raise `RegexError` saying what Ruby would say and where.
+    r"""Compile ``pattern``, or raise `RegexError` saying what Ruby would say and where.
 
-    ``dotall`` lets the dot match a newline, as grok asks for.
+    ``dotall`` lets the dot match a newline, as grok asks for. ``engine`` is one of `ENGINES`,
+    for those who want to compare them.
+
+    >>> regex = compile(r"(?<status>\h+)$")
+    >>> regex.search("status=1f\n").group("status")
+    '1f'
     """
-    return Compiled(parse(pattern, Flags(dotall=dotall)), engine)
+    if engine is not None and engine not in ENGINES:
+        raise ValueError(f"no engine is called {engine!r}: {', '.join(ENGINES)}")
+    return _compile(pattern, engine, dotall)
+
+
+@lru_cache(maxsize=1024)
+def _compile(pattern: str, engine: str | None, dotall: bool) -> Compiled:
+    try:
+        return Compiled(parse(pattern, Flags(dotall=dotall)), engine)
+    except RecursionError as error:
+        message = "too deep nest level"
+        raise RegexError(message, 0, len(pattern), unsupported=True) from error

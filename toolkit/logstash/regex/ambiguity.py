@@ -77,8 +77,10 @@ def effort(expression: Expression) -> Effort:
 
 def first_codes(expression: Expression) -> Codes:
     """The characters that a match may begin with, if it takes any."""
-    return EVERY if Lengths.of(expression).shortest(expression.body) == 0 else _first(
-        expression.body, EVERY
+    return (
+        EVERY
+        if Lengths.of(expression).shortest(expression.body) == 0
+        else _first(expression.body, EVERY)
     )
 
 

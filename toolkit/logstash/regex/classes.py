@@ -155,6 +155,9 @@ class _Brackets:
             else:
                 self._character(ord("["))
             return
+        if self.ranging:
+            # Joni forgets what would have begun the range.
+            self.value, self.ranging = None, False
         self._settle()
         self._nested(begin)
 

@@ -7,9 +7,9 @@ from functools import cached_property
 
 from toolkit.logstash.regex.ambiguity import effort
 from toolkit.logstash.regex.engines import NotKept
-from toolkit.logstash.regex.engines.machine import Found, Machine
-from toolkit.logstash.regex.engines.program import Program, assemble
-from toolkit.logstash.regex.engines.sre import compile_native
+from toolkit.logstash.regex.engines.machine import Found, Machine, Program
+from toolkit.logstash.regex.engines.program import assemble
+from toolkit.logstash.regex.engines.sre import Texts, compile_native, texts_like
 from toolkit.logstash.regex.engines.watch import can_watch, search_watched
 from toolkit.logstash.regex.errors import RegexError
 from toolkit.logstash.regex.needs import required_text
@@ -41,23 +41,24 @@ class Compiled:
         self._required = required_text(tree)
         self._effort = effort(tree)
         self._fearless = self._effort.longest(_UNWATCHED * _STEPS_A_SECOND)
-        self._ascii = self._native(ascii_only=True)
+        self._forms: dict[Texts, re.Pattern[str] | None] = {}
+        self._ascii = self._form(Texts.ASCII)
 
-    def _native(self, *, ascii_only: bool) -> re.Pattern[str] | None:
-        if self._engine == "machine":
-            return None
+    def _form(self, texts: Texts) -> re.Pattern[str] | None:
+        """What the standard library's engine runs for ``texts``; None where it cannot."""
+        if texts not in self._forms:
+            self._forms[texts] = None if self._engine == "machine" else self._native(texts)
+        return self._forms[texts]
+
+    def _native(self, texts: Texts) -> re.Pattern[str] | None:
         try:
-            return compile_native(self.tree, ascii_only=ascii_only)
+            return compile_native(self.tree, texts)
         except NotKept as error:
-            if self._engine == "re":
-                message = f"`re` does not keep the meaning of {error}"
-                span = 0, len(self.tree.pattern)
-                raise RegexError(message, *span, unsupported=True) from error
-            return None
-
-    @cached_property
-    def _unicode(self) -> re.Pattern[str] | None:
-        return self._native(ascii_only=False)
+            if self._engine != "re":
+                return None
+            message = f"`re` does not keep the meaning of {error}"
+            span = 0, len(self.tree.pattern)
+            raise RegexError(message, *span, unsupported=True) from error
 
     @cached_property
     def _program(self) -> Program:
@@ -69,7 +70,7 @@ class Compiled:
         """Find the first match from ``start``; `RegexTimeout` after ``deadline`` seconds."""
         if self._required and text.find(self._required, start) < 0:
             return None
-        native = self._ascii if text.isascii() else self._unicode
+        native = self._ascii if text.isascii() else self._form(texts_like(text))
         if native is not None:
             if deadline is None or len(text) <= self._fearless:
                 return native.search(text, start)

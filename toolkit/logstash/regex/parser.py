@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from toolkit.logstash.regex.classes import read_brackets
+from toolkit.logstash.regex.codes import EVERY, Codes
 from toolkit.logstash.regex.cursor import DEEPEST, Cursor, Flags
 from toolkit.logstash.regex.errors import RegexError
 from toolkit.logstash.regex.escapes import is_code, read_escape
@@ -21,7 +22,6 @@ from toolkit.logstash.regex.tree import (
     Set,
     Text,
 )
-from toolkit.logstash.regex.codes import EVERY, Codes
 
 __all__ = ["parse"]
 

@@ -66,18 +66,18 @@ class Machine:
     """One search in one text. Steps of the program read and change it."""
 
     __slots__ = (
+        "_left",
         "captures",
         "frames",
         "keep",
         "origin",
-        "program",
         "pos",
+        "program",
         "stack",
         "steps",
         "text",
         "trail",
         "until",
-        "_left",
     )
 
     def __init__(self, program: Program, text: str, origin: int, deadline: float | None) -> None:

@@ -40,7 +40,7 @@ from toolkit.logstash.regex.tree import (
     walk,
 )
 
-__all__ = ["Program", "assemble"]
+__all__ = ["assemble"]
 
 _LONGEST_FOLD = 3
 """How many characters may stand for one in other cases."""
@@ -52,7 +52,7 @@ def assemble(expression: Expression) -> Program:
     return Program(
         steps=_Assembler(expression).steps(),
         groups=expression.groups,
-        names={name: number for name, number in expression.names},
+        names=dict(expression.names),
         first=None if first == EVERY else re.compile(printed_set(first)),
     )
 

@@ -1,7 +1,8 @@
 """The engine of the standard library: quick, and its backtracking is Onigmo's.
 
-An expression is printed twice. Where the text is ASCII all sets and word boundaries are
-small and native; the other form has every set of Unicode that Ruby means.
+An expression is printed in up to three forms, for texts that allow a simpler one than all:
+in ASCII all sets are small; where Python and Ruby agree on what is a letter, word boundaries
+are native.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable
+from enum import Enum
 from typing import ClassVar
 
 from toolkit.logstash.regex import folding
@@ -34,7 +36,7 @@ from toolkit.logstash.regex.tree import (
     Text,
 )
 
-__all__ = ["compile_native", "printed_set"]
+__all__ = ["Texts", "compile_native", "printed_set", "texts_like"]
 
 _NOTHING = "(?!)"
 _LINE_BREAK = "(?>\r\n|[\n-\r\x85\u2028\u2029])"
@@ -49,9 +51,39 @@ _LONGEST_FOLD = 3
 _MOST_FOLDED = 12
 
 
-def compile_native(expression: Expression, *, ascii_only: bool) -> re.Pattern[str]:
-    """Compile for texts of ASCII only, or for all; raise `NotKept` if the meaning would change."""
-    printer = _Printer(expression, ascii_only)
+class Texts(Enum):
+    """The texts that a form of an expression is for."""
+
+    ASCII = "ascii"
+    AGREED = "agreed"
+    """Python and Ruby take the same of its characters for letters, see `texts_like`."""
+    ANY = "any"
+
+
+class _Agreed(dict[str, bool]):
+    """Characters, and whether Python and Ruby agree that they make words or do not."""
+
+    def __missing__(self, character: str) -> bool:
+        agreed = character.isalnum() == (ord(character) in bounding_word())
+        self[character] = agreed
+        return agreed
+
+
+_agreed = _Agreed()
+_beyond_ascii = re.compile("[^\x00-\x7f]").findall
+
+
+def texts_like(text: str) -> Texts:
+    """The simplest kind of texts that ``text`` is one of."""
+    if text.isascii():
+        return Texts.ASCII
+    return Texts.AGREED if all(map(_agreed.__getitem__, _beyond_ascii(text))) else Texts.ANY
+
+
+def compile_native(expression: Expression, texts: Texts) -> re.Pattern[str]:
+    """Compile for some texts; raise `NotKept` if the meaning would change."""
+    printer = _Printer(expression, texts)
+    ascii_only = texts is Texts.ASCII
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -80,8 +112,9 @@ def printed_set(codes: Codes, *, ascii_only: bool = False) -> str:
 class _Printer:
     """Prints a tree. ``filled`` tells that what follows takes a character at least."""
 
-    def __init__(self, expression: Expression, ascii_only: bool) -> None:
-        self._ascii = ascii_only
+    def __init__(self, expression: Expression, texts: Texts) -> None:
+        self._ascii = texts is Texts.ASCII
+        self._native_bounds = texts is not Texts.ANY
         self._lengths = Lengths.of(expression)
         self._open: set[int] = set()
         names = [name for name, _ in expression.names]
@@ -130,15 +163,17 @@ class _Printer:
         if node.at is At.LINE_START:
             return "^" if filled else r"(?:\A|^(?!\Z))"
         if node.at in (At.BOUND, At.NO_BOUND):
-            if self._ascii or node.ascii:
-                bound = r"\b" if node.at is At.BOUND else r"(?!\b)"
-                return bound if self._ascii else f"(?a:{bound})"
-            return self._bound(node.at is At.BOUND)
+            return self._bound(node.at is At.BOUND, node.ascii)
         if node.at is At.SEARCH_START:
             raise NotKept("start of the search")
         return _ANCHORS[node.at]
 
-    def _bound(self, differs: bool) -> str:
+    def _bound(self, differs: bool, ascii_word: bool) -> str:
+        bound = r"\b" if differs else r"(?!\b)"
+        if ascii_word and not self._ascii:
+            return f"(?a:{bound})"
+        if self._native_bounds:
+            return bound
         word = self._codes(bounding_word())
         if differs:
             return f"(?:(?<={word})(?!{word})|(?<!{word})(?={word}))"

@@ -117,22 +117,25 @@ def keep(then: int) -> Step:
 
 
 def opened(number: int, then: int) -> Step:
-    place = 2 * number
+    end = 2 * number + 1
 
     def step(machine: Machine) -> int:
         old = machine.captures
-        machine.captures = (*old[:place], machine.pos, -1, *old[place + 2 :])
+        machine.captures = (*old[:end], -1, *old[end + 1 :])
+        machine.frames = (machine.pos, machine.frames)
         return then
 
     return step
 
 
 def closed(number: int, then: int) -> Step:
-    place = 2 * number + 1
+    place = 2 * number
 
     def step(machine: Machine) -> int:
+        assert machine.frames is not None
+        start, machine.frames = machine.frames
         old = machine.captures
-        machine.captures = (*old[:place], machine.pos, *old[place + 1 :])
+        machine.captures = (*old[:place], start, machine.pos, *old[place + 2 :])
         return then
 
     return step

@@ -8,10 +8,12 @@ signal back. Where the signal is not to be had `watch` says so, and another engi
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import signal
 import threading
+from threading import get_ident
 from time import monotonic
 from types import FrameType
 
@@ -26,46 +28,48 @@ _SIGNAL = getattr(signal, "SIGVTALRM", None)
 class _Watch:
     """The one timer of the process."""
 
+    __slots__ = ("main", "ticking", "until")
+
     def __init__(self) -> None:
         self.until: float | None = None
-        self.ticking = False
+        self.forget()
 
-    def start(self) -> None:
-        signal.signal(signal.SIGVTALRM, self._tick)
+    def forget(self) -> None:
+        """Begin as a new process, which inherits no timer."""
+        self.until, self.ticking = None, False
+        self.main = threading.main_thread().ident
+
+    def start(self) -> bool:
+        if _SIGNAL is None or signal.getsignal(_SIGNAL) is not signal.SIG_DFL:
+            return False
+        signal.signal(_SIGNAL, self._tick)
         signal.setitimer(signal.ITIMER_VIRTUAL, _TICK, _TICK)
         self.ticking = True
+        return True
+
+    def stop(self) -> None:
+        if self.ticking and _SIGNAL is not None:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            signal.signal(_SIGNAL, signal.SIG_DFL)
+            self.ticking = False
 
     def _tick(self, number: int, frame: FrameType | None) -> None:
         if self.until is None:
-            self._stop()
+            self.stop()
         elif monotonic() > self.until:
             self.until = None
             raise RegexTimeout
 
-    def _stop(self) -> None:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
-        self.ticking = False
-
-    def forget(self) -> None:
-        """Timers do not pass on to a forked process."""
-        self.until, self.ticking = None, False
-
 
 _watch = _Watch()
+atexit.register(_watch.stop)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_watch.forget)
 
 
 def can_watch() -> bool:
     """Whether the timer ticks, or can be made to: here is the main thread, and it is free."""
-    if threading.get_ident() != threading.main_thread().ident:
-        return False
-    if not _watch.ticking:
-        if _SIGNAL is None or signal.getsignal(_SIGNAL) is not signal.SIG_DFL:
-            return False
-        _watch.start()
-    return True
+    return get_ident() == _watch.main and (_watch.ticking or _watch.start())
 
 
 def search_watched(
