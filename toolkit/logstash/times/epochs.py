@@ -52,7 +52,7 @@ def unix_ms(value: str | Number) -> int:
             return _parse_long(value)
         case Decimal():
             milliseconds = _wrap(int(value))
-            _check_end((milliseconds - 1) // 1000)
+            _check_end(-(-milliseconds // 1000))
             return milliseconds
         case float():
             return _saturate(value)
@@ -120,4 +120,6 @@ def _wrap(value: int) -> int:
 def _saturate(value: float) -> int:
     if math.isnan(value):
         return 0
-    return int(value) if abs(value) < _LONGEST else int(math.copysign(_LONGEST, value))
+    if abs(value) >= _LONGEST:
+        return _LONGEST if value > 0 else -_LONGEST - 1
+    return int(value)

@@ -136,8 +136,7 @@ def _fold(name: str) -> str:
 
 def _fold_character(character: str) -> str:
     upper = character.upper()
-    lower = (upper if len(upper) == 1 else character).lower()
-    return lower if len(lower) == 1 else character
+    return (upper if len(upper) == 1 else character).lower()[0]
 
 
 _TURKIC = ("tr", "az")
