@@ -12,8 +12,9 @@ from typing import Any, TypeAlias
 
 from toolkit.logstash import jackson, regex, ruby
 from toolkit.logstash.filters._ruby_csv import Dialect
+from toolkit.logstash.filters._yaml_scalars import Symbol
 from toolkit.logstash.regex import Regex, RegexError
-from toolkit.logstash.values import Value, copy, inspect
+from toolkit.logstash.values import Value, copy
 
 __all__ = ["DictionaryError", "Lookup", "build", "is_yaml", "load"]
 
@@ -42,22 +43,20 @@ class DictionaryError(Exception):
         self.path, self.unsupported = path, unsupported
 
 
-def build(dictionary: Mapping[Any, Value], *, exact: bool, by_expression: bool) -> Lookup:
+def build(dictionary: Mapping[str, Any], *, exact: bool, by_expression: bool) -> Lookup:
     """Make the look-up that the options ask for, or raise `DictionaryError`.
 
     >>> look_up = build({"a": "1", "ab": "2"}, exact=False, by_expression=False)
     >>> look_up("b ab a"), look_up("b")
     (('b 1b 1',), None)
     """
-    # Keys of YAML may be numbers, to which no text is equal.
-    texts = {key: value for key, value in dictionary.items() if type(key) is str}
     if exact and not by_expression:
-        return lambda text: (copy(texts[text]),) if text in texts else None
+        return lambda text: (copy(dictionary[text]),) if text in dictionary else None
     for key in dictionary:
-        if type(key) is not str:
-            says = f"`{inspect(key)}` is no string"
-            raise DictionaryError(f"key {says}, and cannot be searched for", "put it in quotes")
-    return _matching(texts) if exact else _replacing(texts)
+        if isinstance(key, Symbol):
+            says = f"key `{key}` is no string, and cannot be searched for"
+            raise DictionaryError(says, "put it in quotes")
+    return _matching(dictionary) if exact else _replacing(dictionary)
 
 
 def _matching(dictionary: Mapping[str, Value]) -> Lookup:
@@ -87,10 +86,12 @@ def _compile(key: str) -> Regex:
 def _replacing(dictionary: Mapping[str, Value]) -> Lookup:
     """Replace every key in a text, the first of several at one place (``exact => false``)."""
     texts = {key: ruby.to_s(value) for key, value in dictionary.items()}
-    keys = re.compile("|".join(map(re.escape, texts)) or r"(?!)")
+    # Ruby finds nothing behind an empty key, and Python's `sub` would.
+    keys = list(texts)[: list(texts).index("") + 1] if "" in texts else list(texts)
+    union = re.compile("|".join(map(re.escape, keys)) if keys else r"(?!)")
 
     def look_up(text: str) -> tuple[Value] | None:
-        replaced = keys.sub(lambda match: texts[match[0]], text)
+        replaced = union.sub(lambda match: texts[match[0]], text)
         return None if replaced == text else (replaced,)
 
     return look_up
@@ -98,10 +99,11 @@ def _replacing(dictionary: Mapping[str, Value]) -> Lookup:
 
 def load(
     path: str, read_file: Callable[[str], bytes], *, streaming: bool, limit: float | None
-) -> dict[Any, Value]:
+) -> dict[str, Any]:
     """Read a dictionary by the ending of its name, or raise `DictionaryError`.
 
-    ``limit`` is the number of characters a YAML file may have.
+    ``limit`` is the number of characters a YAML file may have. A key that is no string, or is
+    missing, becomes a `Symbol`, to which no text is equal.
     """
     try:
         text = read_file(path).decode("utf-8-sig", "surrogateescape")
@@ -127,7 +129,7 @@ def is_yaml(path: str) -> bool:
     return _YAML.search(path) is not None
 
 
-def _read(path: str, text: str, streaming: bool, limit: float) -> dict[Any, Value]:
+def _read(path: str, text: str, streaming: bool, limit: float) -> dict[str, Any]:
     if is_yaml(path):
         if len(text) > limit:
             raise ValueError(f"it has {len(text)} characters, wanted {limit} at most")
@@ -142,13 +144,13 @@ def _read(path: str, text: str, streaming: bool, limit: float) -> dict[Any, Valu
     raise ValueError("its name ends neither in .yml, .yaml, .json nor in .csv")
 
 
-def _read_json(text: str) -> dict[Any, Value]:
+def _read_json(text: str) -> dict[str, Any]:
     entries = jackson.read(text) if text else {}
     if not isinstance(entries, dict):
         raise ValueError("the text is no JSON object")  # noqa: TRY004
     return entries
 
 
-def _read_csv(text: str) -> dict[Any, Value]:
+def _read_csv(text: str) -> dict[str, Any]:
     rows = ([*row, None, None] for row in Dialect(",", '"').rows(text))
-    return {row[0]: row[1] for row in rows}
+    return {Symbol() if row[0] is None else row[0]: row[1] for row in rows}

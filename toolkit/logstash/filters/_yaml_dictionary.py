@@ -6,13 +6,13 @@ adds to the dictionary, so that several documents make one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import yaml
 
 from toolkit.logstash import ruby
-from toolkit.logstash.filters._yaml_scalars import streamed, tokenize
+from toolkit.logstash.filters._yaml_scalars import Symbol, streamed, tokenize
 from toolkit.logstash.values import Value
 
 __all__ = ["read"]
@@ -24,14 +24,15 @@ _DICTIONARY_TAGS = (None, "tag:yaml.org,2002:map", "tag:yaml.org,2002:omap")
 _MERGE = "<<"
 
 
-def read(text: str, *, streaming: bool = False) -> dict[Any, Any]:
-    r"""Return the entries, whatever their keys are; `ValueError` where the text is no YAML.
+def read(text: str, *, streaming: bool = False) -> dict[str, Any]:
+    r"""Return the entries; `ValueError` where the text is no YAML.
 
+    A key that is no string, as ``200`` is none, becomes a `Symbol`.
     With ``streaming`` as ``yaml_load_strategy => streaming`` does: the first mapping alone,
     without aliases and merges.
 
     >>> read("a: yes\n200: {b: 017}"), read("a: yes", streaming=True)
-    ({'a': True, 200: {'b': 15}}, {'a': 'yes'})
+    ({'a': True, '200': {'b': 15}}, {'a': 'yes'})
     """
     events = yaml.parse(text, Loader=yaml.SafeLoader)
     try:
@@ -46,9 +47,9 @@ class _Composer:
     def __init__(self, events: Iterator[yaml.Event]) -> None:
         self._events = events
         self._anchors: dict[str, Any] = {}
-        self._entries: dict[Any, Any] = {}
+        self._entries: dict[str, Any] = {}
 
-    def dictionary(self) -> dict[Any, Any]:
+    def dictionary(self) -> dict[str, Any]:
         for event in self._events:
             if isinstance(event, yaml.NodeEvent):
                 self._value(event, outermost=True)
@@ -70,7 +71,8 @@ class _Composer:
                 return items
             case yaml.MappingStartEvent():
                 top = outermost and event.tag in _DICTIONARY_TAGS
-                return self._mapping(self._anchor(event, self._entries if top else {}))
+                entries = self._anchor(event, self._entries if top else {})
+                return self._mapping(entries, _key if top else _text)
             case _:
                 raise ValueError(f"unexpected {event}")
 
@@ -79,7 +81,7 @@ class _Composer:
             self._anchors[event.anchor] = value
         return value
 
-    def _mapping(self, entries: dict[Any, Any]) -> dict[Any, Any]:
+    def _mapping(self, entries: dict[str, Any], name_of: Callable[[Any], str]) -> dict[str, Any]:
         for name in _nodes(self._events):
             key, value = self._value(name), self._value(next(self._events))
             merges = key == _MERGE and getattr(name, "tag", None) not in _STRING_TAGS
@@ -89,10 +91,10 @@ class _Composer:
                 for item in reversed(value):
                     entries.update(item)
             else:
-                entries[_hashable(key)] = value
+                entries[name_of(key)] = value
         return entries
 
-    def _merged(self, entries: dict[Any, Any]) -> dict[Any, Any]:
+    def _merged(self, entries: dict[str, Any]) -> dict[str, Any]:
         for item in _nodes(self._events):
             entries.update(self._value(item))
         return entries
@@ -108,20 +110,27 @@ def _scalar(event: yaml.ScalarEvent) -> Value:
     return value
 
 
-def _hashable(key: Any) -> Any:
-    return ruby.to_s(key) if isinstance(key, list | dict) else key
+def _key(key: Any) -> str:
+    return key if isinstance(key, str) else Symbol(ruby.to_s(key))
 
 
-def _stream(events: Iterator[yaml.Event]) -> dict[Any, Any]:
+def _text(key: Any) -> str:
+    """The name that an event gives to a key of a hash it holds."""
+    return str(ruby.to_s(key))
+
+
+def _stream(events: Iterator[yaml.Event]) -> dict[str, Any]:
     for event in events:
         if isinstance(event, yaml.MappingStartEvent):
-            return _streamed_mapping(events)
+            return _streamed_mapping(events, _key)
     return {}
 
 
-def _streamed_mapping(events: Iterator[yaml.Event]) -> dict[Any, Any]:
+def _streamed_mapping(
+    events: Iterator[yaml.Event], name_of: Callable[[Any], str]
+) -> dict[str, Any]:
     return {
-        _hashable(_streamed_value(name, events)): _streamed_value(next(events), events)
+        name_of(_streamed_value(name, events)): _streamed_value(next(events), events)
         for name in _nodes(events)
     }
 
@@ -131,7 +140,7 @@ def _streamed_value(event: yaml.Event, events: Iterator[yaml.Event]) -> Any:
         case yaml.ScalarEvent():
             return event.value if event.style else streamed(event.value)
         case yaml.MappingStartEvent():
-            return _streamed_mapping(events)
+            return _streamed_mapping(events, _text)
         case yaml.SequenceStartEvent():
             return [_streamed_value(item, events) for item in _nodes(events)]
         case _:

@@ -22,6 +22,12 @@ class Symbol(str):
 
     __slots__ = ()
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Symbol) and str.__eq__(self, other)
+
+    def __hash__(self) -> int:
+        return hash((Symbol, str.__hash__(self)))
+
 
 class Unstorable(str):
     """A Ruby date as its text: no field of an event can hold one."""

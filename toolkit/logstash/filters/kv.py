@@ -129,16 +129,18 @@ class _Parser:
         for key, value in self._scan(text):
             if not value and not self._options.allow_empty_values:
                 continue
+            if key is None:
+                raise FieldError("a group of an option took the place of the key")
             key = self._change_key(key)
             if admit(key):
                 self._add(self._prefix(event) + key, self._change_value(value), event, found)
 
-    def _scan(self, text: str) -> Iterator[tuple[str, str]]:
+    def _scan(self, text: str) -> Iterator[tuple[str | None, str]]:
         pair, position = self._expressions.pair, 0
         others = range(2, pair.groups + 1)
         while match := pair.search(text, position, deadline=self._deadline):
             groups = (match.group(number) for number in others)
-            yield match.group(1) or "", next((text for text in groups if text is not None), "")
+            yield match.group(1), next((text for text in groups if text is not None), "")
             start, position = match.span()
             position += start == position
 
