@@ -79,7 +79,7 @@ def test_a_value_is_matched_by_its_text(value: Any) -> None:
 def test_each_element_of_an_array_is_tried_and_one_suffices() -> None:
     after = grok("^%{INT:n:int}$", ["1", "x", 2])
     assert after == {"message": ["1", "x", 2], "n": 1}
-    assert grok("^%{INT:n}$", ["1", "x", 2])["n"] == ["1", "2"]
+    assert grok("^%{INT:n}$", ["1", 2, "x"]) == {"message": ["1", 2, "x"], "n": ["1", "2"]}
     assert grok("^%{INT:n}$", ["x", "y"])["tags"] == FAILED
     assert grok("%{GREEDYDATA}", [])["tags"] == FAILED
 
@@ -126,6 +126,11 @@ def test_a_match_that_takes_too_long_is_given_up() -> None:
         add_tag=["ok"],
     )
     assert after == {"message": "a" * 40 + "b!", "y": "a", "tags": ["_groktimeout"]}
+
+
+@pytest.mark.parametrize("never", [0, -5])
+def test_no_time_is_no_limit(never: int) -> None:
+    assert grok("^(?<x>(?:a|a)*)b$", "a" * 9 + "b", timeout_millis=never)["x"] == "a" * 9
 
 
 def files(texts: dict[str, str]) -> dict[str, Any]:

@@ -61,6 +61,7 @@ def test_a_line_that_matches_has_no_stop() -> None:
         ("a(?: b=%{INT:c})?$", "a b=x", "INT needs a digit", "%{INT:c}", "x"),
         ("x|y%{INT:n}", "ay", "INT needs a digit", "%{INT:n}", ""),
         ("^[^,]+,b", "a", "the expression needs `,b`", ",", ""),
+        ("^(?:ab){3}c", "ababc", "the expression needs `(?:ab){3}`", "(?:ab){3}", "ababc"),
         (r"^\w+@\S+$", "me", "the expression needs `@`", "@", ""),
     ],
 )
@@ -141,6 +142,7 @@ def test_needs(text: str, need: str) -> None:
         (r"[)\]]x{y}", [r"[)\]]", "x", "{", "y", "}"]),
         (r"(?=a|b)\k<n>(?#c)\p{Alpha}", ["(?=a|b)", r"\k<n>", "(?#c)", r"\p{Alpha}"]),
         ("[[:alpha:]]*+(?i)x", ["[[:alpha:]]*+", "(?i)", "x"]),
+        (r"(a\)[)]b)c", [r"(a\)[)]b)", "c"]),
         ("(a", ["(a"]),
         ("[a", ["[a"]),
     ],

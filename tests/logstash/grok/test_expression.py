@@ -27,6 +27,7 @@ def match(expression: str, text: str) -> list[tuple[str, Captured]] | None:
         ("%{NUMBER:n:int:float}", "12.9", [("n", 12)]),
         ("(?<a:b>x)(?<v:w:int>7)", "x7", [("b", "x"), ("w", 7)]),
         ("%{WORD::a}", "x", [("", "x")]),
+        ("(?<x:>y)(?<w::int>1)", "y1", [("x", "y"), ("", 1)]),
         ("(%{WORD:a})(-)?(?<b>y)?", "x", [("a", "x"), ("b", None)]),
         ("(plain)", "plain", []),
         # Names come in the order they appear first; of one name only the first is converted.
@@ -62,7 +63,7 @@ def test_with_all_captures_patterns_give_fields_too() -> None:
     ("expression", "kind", "where", "logstash"),
     [
         ("a %{WROD:x}", "unknown-pattern", "%{WROD:x}", "pattern %{WROD:x} not defined"),
-        ("a %{word}", "unknown-pattern", "%{word}", "pattern %{word} not defined"),
+        ("a %{word x}", "unknown-pattern", "%{word x}", "pattern %{word x} not defined"),
         ("%{A=%{A}}", "recursion", "%{A=%{A}}", "Deep recursion pattern compilation"),
         ("a (b", "regex", "(b", "end pattern with unmatched parenthesis: /a (b/m"),
         ("%{WORD:x} *+*[z", "regex", "[z", "premature end of char-class"),

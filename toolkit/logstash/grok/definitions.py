@@ -18,6 +18,7 @@ from toolkit.logstash.grok import notation
 
 __all__ = ["chomp", "parse_definitions", "shipped_definitions"]
 
+_LINE_END = re.compile(r"(?:\r?\n|\r)\Z")
 _LINE = re.compile(r"\s*(?P<name>[^\s#]\S*)\s+(?P<regex>.*)", re.DOTALL | re.ASCII)
 
 
@@ -34,12 +35,8 @@ def parse_definitions(text: str) -> dict[str, str]:
 
 
 def chomp(text: str) -> str:
-    """Take the line end off, as Ruby's ``chomp`` does."""
-    return (
-        text.removesuffix("\r")
-        if text.endswith("\r")
-        else text.removesuffix("\n").removesuffix("\r")
-    )
+    """Take one line end off, as Ruby's ``chomp`` does."""
+    return _LINE_END.sub("", text)
 
 
 @cache

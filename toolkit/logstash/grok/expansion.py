@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -50,8 +49,7 @@ class Piece:
 
     def cut(self, start: int, end: int | None = None) -> Piece:
         """Take a part of it."""
-        shift = 0 if self.glue_for else start
-        return Piece(self.text[start:end], self.origin, self.offset + shift, self.glue_for)
+        return Piece(self.text[start:end], self.origin, self.offset + start, self.glue_for)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +143,7 @@ class _Expander:
     """The state of one expansion: the pieces that hold no more tokens, and those that may."""
 
     def __init__(self, definitions: Mapping[str, str], named_captures_only: bool) -> None:
-        self._definitions = ChainMap[str, str]({}, dict(definitions))
+        self._definitions = dict(definitions)
         self._named_only = named_captures_only
         self._done: list[Piece] = []
         self._version = 0
@@ -158,14 +156,14 @@ class _Expander:
             token = next_token(text)
             if token is None:
                 break
-            before, inside, after = _split(rest, token.start, token.end)
+            before, rest = _part(rest, token.start)
             self._done += before
-            place = _place_of(inside[0], token)
+            place = _place_of(rest[0], token)
             if count == _MOST_TOKENS:
                 raise TooDeep(token, place)
             new = self._replace(token, place)
             text = "".join(piece.text for piece in new) + text[token.end :]
-            rest = [*new, *after]
+            rest = [*new, *_part(rest, token.end - token.start)[1]]
         if self._undefined:
             raise Undefined(tuple(self._undefined))
         return Expansion((*self._done, *rest))
@@ -202,20 +200,16 @@ class _Expander:
         )
 
 
-def _split(
-    pieces: list[Piece], start: int, end: int
-) -> tuple[list[Piece], list[Piece], list[Piece]]:
-    """Cut pieces into those before, inside and after characters ``start`` to ``end``."""
-    parts: tuple[list[Piece], list[Piece], list[Piece]] = ([], [], [])
-    at = 0
-    for piece in pieces:
-        cuts = [0, *(min(max(edge - at, 0), len(piece.text)) for edge in (start, end)), None]
-        for part, first, last in zip(parts, cuts, cuts[1:], strict=False):
-            cut = piece.cut(first or 0, last)
-            if cut.text:
-                part.append(cut)
-        at += len(piece.text)
-    return parts
+def _part(pieces: list[Piece], at: int) -> tuple[list[Piece], list[Piece]]:
+    """Cut pieces in two at character ``at`` of their text."""
+    for index, piece in enumerate(pieces):
+        if at == 0:
+            return pieces[:index], pieces[index:]
+        if at < len(piece.text):
+            left, right = piece.cut(0, at), piece.cut(at)
+            return [*pieces[:index], left], [right, *pieces[index + 1 :]]
+        at -= len(piece.text)
+    return pieces, []
 
 
 def _place_of(piece: Piece, token: Token) -> Place:

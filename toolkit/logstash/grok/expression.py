@@ -116,7 +116,7 @@ def _undefined(token: Token, place: Place, definitions: Mapping[str, str]) -> Pr
         what=f"pattern `{token.syntax}` is not defined",
         fix=f"write `{near[0]}`" if near else f"define `{token.syntax}` in pattern_definitions",
         place=place,
-        logstash=f"pattern %{{{token.name}}} not defined",
+        logstash=f"pattern {place.origin.text[place.start : place.end]} not defined",
     )
 
 
@@ -139,7 +139,7 @@ def _compile(expansion: Expansion, engine: str | None) -> regex.Regex:
             what=error.message,
             fix="correct the regular expression",
             place=expansion.locate(error.start, error.end),
-            logstash=f"{error.message}: /{expansion.regex}/m",
+            logstash="" if error.unsupported else f"{error.message}: /{expansion.regex}/m",
             unsupported=error.unsupported,
         )
         raise ExpressionError(problem) from None
