@@ -116,9 +116,12 @@ def _range(text: str) -> _Range:
 
 
 def _address(text: str) -> IPv4Address | IPv6Address:
-    if text.startswith("[") and text.endswith("]"):
-        return IPv6Address(text[1:-1].partition("%")[0])
-    return ip_address(text.partition("%")[0] if ":" in text else text)
+    bracketed = text.startswith("[") and text.endswith("]")
+    # The zone of an address (``fe80::1%eth0``) makes no difference to Ruby.
+    address = re.sub(r"(?<=.)%[A-Za-z0-9_]+\Z", "", text[1:-1] if bracketed else text)
+    if "%" in address:
+        raise ValueError(f"no zone: {text}")
+    return IPv6Address(address) if bracketed or address != text else ip_address(address)
 
 
 def _length(mask: str, address: IPv4Address | IPv6Address) -> int:
