@@ -7,14 +7,19 @@ difference here: every expression has the whole of ``timeout_millis`` for itself
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from toolkit.logstash.event import Event
 from toolkit.logstash.filters import Apply, Context, Filter
-from toolkit.logstash.grok.definitions import chomp, parse_definitions, shipped_definitions
-from toolkit.logstash.grok.expression import Expression, ExpressionError, Problem
+from toolkit.logstash.filters._grok_options import (
+    compile_match,
+    own_definitions,
+    read_definitions,
+)
+from toolkit.logstash.grok.definitions import shipped_definitions
+from toolkit.logstash.grok.expression import Expression
 from toolkit.logstash.grok.matching import Matching
 from toolkit.logstash.options import Hash, OptionError, OptionFault, Strings
 from toolkit.logstash.regex import RegexTimeout
@@ -75,38 +80,13 @@ class Grok(Filter):
 
     def compile(self, context: Context) -> dict[str, tuple[Expression, ...]]:
         """Return the compiled expressions of each field, or raise `OptionError`."""
-        definitions = self.definitions(context)
-        faults: list[OptionFault] = []
-        compiled: dict[str, list[Expression]] = {name: [] for name in self.match}
-        for path, source in self._sources():
-            if not isinstance(source, str):
-                faults.append(_no_text("match", path))
-                continue
-            try:
-                expression = Expression(
-                    source, definitions, named_captures_only=self.named_captures_only
-                )
-            except ExpressionError as error:
-                faults += (self._fault(problem, path) for problem in error.problems)
-            else:
-                compiled[str(path[0])].append(expression)
-        if faults:
-            raise OptionError(*faults)
-        return {name: tuple(group) for name, group in compiled.items()}
-
-    def definitions(self, context: Context) -> dict[str, str]:
-        """Return the definitions in force: shipped, from files, and from the options."""
         definitions = dict(shipped_definitions(ecs=self._ecs(context)))
         for folder in self.patterns_dir:
-            inside = context.list_files(f"{folder.rstrip('/')}/{self.patterns_files_glob}")
-            for name in inside or context.list_files(folder):
-                definitions |= _read(context, name)
-        for name, definition in self.pattern_definitions.items():
-            if isinstance(definition, str):
-                definitions[name] = chomp(definition)
-            elif definition is not None:
-                raise OptionError(_no_text("pattern_definitions", (name,)))
-        return definitions
+            definitions |= read_definitions(context, folder, self.patterns_files_glob)
+        own = own_definitions(self.pattern_definitions)
+        return compile_match(
+            self.match, definitions | own, own, named_captures_only=self.named_captures_only
+        )
 
     def _ecs(self, context: Context) -> bool:
         chosen = self.ecs_compatibility or context.ecs_compatibility
@@ -121,54 +101,8 @@ class Grok(Filter):
         )
         raise OptionError(fault)
 
-    def _sources(self) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-        for name, sources in self.match.items():
-            if isinstance(sources, (list, tuple)):
-                for index, source in enumerate(sources):
-                    yield (name, index), source
-            else:
-                yield (name,), sources
-
-    def _fault(self, problem: Problem, path: tuple[str | int, ...]) -> OptionFault:
-        option, (start, end) = "match", problem.place.in_expression
-        origin = problem.place.origin
-        if origin.syntax is not None and self.pattern_definitions.get(origin.syntax):
-            option, path = "pattern_definitions", (origin.syntax,)
-            start, end = problem.place.start, problem.place.end
-        within = f"it is in the definition of `{origin.syntax}`: `{origin.text}`"
-        return OptionFault(
-            what=problem.what,
-            option=option,
-            path=path,
-            start=start,
-            end=end,
-            kind=problem.kind,
-            why="Logstash does not start with it" if origin.syntax is None else within,
-            fix=problem.fix,
-            logstash=problem.logstash,
-            unsupported=problem.unsupported,
-        )
-
 
 def _target(target: str | None) -> str:
     if target is None:
         return ""
     return target if re.search(r"\[.*?\]", target) else f"[{target.strip()}]"
-
-
-def _read(context: Context, name: str) -> dict[str, str]:
-    try:
-        content = context.read_file(name)
-    except IsADirectoryError:
-        return {}
-    return parse_definitions(content.decode("utf-8", "surrogateescape"))
-
-
-def _no_text(option: str, path: tuple[str | int, ...]) -> OptionFault:
-    return OptionFault(
-        what=f"`{'.'.join(map(str, path))}` of {option} is no text",
-        option=option,
-        path=path,
-        why="Logstash reads a grok expression from a string, and from nothing else",
-        fix="put it in quotes",
-    )

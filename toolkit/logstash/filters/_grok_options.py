@@ -1,0 +1,105 @@
+"""What the options of the grok filter say: definitions of patterns, and expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+from toolkit.logstash.filters import Context
+from toolkit.logstash.grok.definitions import chomp, parse_definitions
+from toolkit.logstash.grok.expression import Expression, ExpressionError, Problem
+from toolkit.logstash.options import OptionError, OptionFault
+
+__all__ = ["compile_match", "own_definitions", "read_definitions"]
+
+_Path: TypeAlias = "tuple[str | int, ...]"
+
+
+def read_definitions(context: Context, folder: str, glob: str) -> dict[str, str]:
+    """Read the pattern files of a folder, or those that ``folder`` itself stands for."""
+    definitions: dict[str, str] = {}
+    inside = context.list_files(f"{folder.rstrip('/')}/{glob}")
+    for name in inside or context.list_files(folder):
+        try:
+            content = context.read_file(name)
+        except IsADirectoryError:
+            continue
+        definitions |= parse_definitions(content.decode("utf-8", "surrogateescape"))
+    return definitions
+
+
+def own_definitions(pattern_definitions: Mapping[str, Any]) -> dict[str, str]:
+    """Return the definitions of the configuration; null defines nothing."""
+    given = {name: value for name, value in pattern_definitions.items() if value is not None}
+    strange = [name for name, value in given.items() if not isinstance(value, str)]
+    if strange:
+        raise OptionError(*(_no_text("pattern_definitions", (name,)) for name in strange))
+    return {name: chomp(value) for name, value in given.items()}
+
+
+def compile_match(
+    match: Mapping[str, Any],
+    definitions: Mapping[str, str],
+    own: Mapping[str, str],
+    *,
+    named_captures_only: bool,
+) -> dict[str, tuple[Expression, ...]]:
+    """Return the expressions of each field, or raise `OptionError` with all that is wrong.
+
+    A fault inside a definition is shown there if it is one of the configuration's ``own``.
+    """
+    faults: list[OptionFault] = []
+    compiled: dict[str, list[Expression]] = {name: [] for name in match}
+    for path, source in _sources(match):
+        if not isinstance(source, str):
+            faults.append(_no_text("match", path))
+            continue
+        try:
+            expression = Expression(source, definitions, named_captures_only=named_captures_only)
+        except ExpressionError as error:
+            faults += (_fault(problem, path, own) for problem in error.problems)
+        else:
+            compiled[str(path[0])].append(expression)
+    if faults:
+        raise OptionError(*faults)
+    return {name: tuple(group) for name, group in compiled.items()}
+
+
+def _sources(match: Mapping[str, Any]) -> Iterator[tuple[_Path, Any]]:
+    for name, sources in match.items():
+        if isinstance(sources, (list, tuple)):
+            for index, source in enumerate(sources):
+                yield (name, index), source
+        else:
+            yield (name,), sources
+
+
+def _fault(problem: Problem, path: _Path, own: Mapping[str, str]) -> OptionFault:
+    option, (start, end) = "match", problem.place.in_expression
+    origin = problem.place.origin
+    if origin.syntax is not None and own.get(origin.syntax) == origin.text:
+        option, path = "pattern_definitions", (origin.syntax,)
+        start, end = problem.place.start, problem.place.end
+    within = f"it is in the definition of `{origin.syntax}`: `{origin.text}`"
+    return OptionFault(
+        what=problem.what,
+        option=option,
+        path=path,
+        start=start,
+        end=end,
+        kind=problem.kind,
+        why="Logstash does not start with it" if origin.syntax is None else within,
+        fix=problem.fix,
+        logstash=problem.logstash,
+        unsupported=problem.unsupported,
+    )
+
+
+def _no_text(option: str, path: _Path) -> OptionFault:
+    return OptionFault(
+        what=f"`{'.'.join(map(str, path))}` of {option} is no text",
+        option=option,
+        path=path,
+        why="Logstash reads a grok expression from a string, and from nothing else",
+        fix="put it in quotes",
+    )
