@@ -8,54 +8,14 @@ library's wherever it does, else a backtracking machine that keeps all of it.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Protocol
 
 from toolkit.logstash.regex.cursor import Flags
 from toolkit.logstash.regex.errors import RegexError, RegexTimeout
 from toolkit.logstash.regex.expression import ENGINES, Compiled
+from toolkit.logstash.regex.interface import Match, Regex
 from toolkit.logstash.regex.parser import parse
-from toolkit.logstash.regex.tree import Expression
 
 __all__ = ["ENGINES", "Match", "Regex", "RegexError", "RegexTimeout", "compile"]
-
-
-class Match(Protocol):
-    """Where an expression matched. Groups count from 1; 0 is the whole match.
-
-    A name serves for a group if it is a Python identifier and names no other group;
-    `Regex.names` has the numbers of all.
-    """
-
-    def span(self, group: int | str = 0) -> tuple[int, int]:
-        """Character offsets, or (-1, -1) where the group took no part."""
-        ...
-
-    def group(self, group: int | str = 0) -> str | None:
-        """The text, or None where the group took no part."""
-        ...
-
-
-class Regex(Protocol):
-    """A compiled expression."""
-
-    @property
-    def tree(self) -> Expression:
-        """What was read."""
-        ...
-
-    @property
-    def names(self) -> tuple[tuple[str, int], ...]:
-        """Each named group and its number, in order of the number (names may repeat)."""
-        ...
-
-    @property
-    def groups(self) -> int:
-        """How many groups there are."""
-        ...
-
-    def search(self, text: str, start: int = 0, *, deadline: float | None = None) -> Match | None:
-        """Find the first match from ``start``; `RegexTimeout` after ``deadline`` seconds."""
-        ...
 
 
 def compile(  # noqa: A001

@@ -19,14 +19,11 @@ from toolkit.logstash.regex.tree import (
     Anchor,
     At,
     Atomic,
-    BackReference,
     Call,
-    Cluster,
     Conditional,
     Expression,
     Group,
     Keep,
-    LineBreak,
     Look,
     Node,
     Quantifier,
@@ -95,21 +92,20 @@ def _effort(node: Node, follow: Codes) -> Effort:
     match node:
         case Sequence():
             return _sequence(node, follow)
-        case Alternation():
-            return _either(node.branches, follow)
-        case Conditional():
-            return _either((node.yes, node.no), follow)
+        case Alternation() | Conditional():
+            return _either(children(node), follow)
         case Quantifier():
             return _repeated(node, follow)
-        case Atomic(body=Quantifier(body=Set())):
-            return _STRAIGHT
         case Group() | Atomic():
-            return _effort(node.body, follow)
+            once = isinstance(node, Atomic) and _is_simple_loop(node.body)
+            return _STRAIGHT if once else _effort(node.body, follow)
         case Look():
             return _effort(node.body, NONE)
-        case Call() | Absent():
-            return _EXPLOSION
-    return _STRAIGHT
+    return _EXPLOSION if isinstance(node, Call | Absent) else _STRAIGHT
+
+
+def _is_simple_loop(node: Node) -> bool:
+    return isinstance(node, Quantifier) and isinstance(node.body, Set)
 
 
 def _sequence(node: Sequence, follow: Codes) -> Effort:
@@ -161,9 +157,7 @@ def _first(node: Node, follow: Codes) -> Codes:
         case Set():
             return EVERY if node.strings else node.codes
         case Sequence():
-            for item in reversed(node.items):
-                follow = _first(item, follow)
-            return follow
+            return reduce(lambda codes, item: _first(item, codes), reversed(node.items), follow)
         case Quantifier():
             more = _first(node.body, follow) if node.high != 0 else NONE
             return more | follow if node.low == 0 else more
@@ -171,13 +165,13 @@ def _first(node: Node, follow: Codes) -> Codes:
             return reduce(Codes.__or__, (_first(way, follow) for way in children(node)))
         case Group() | Atomic():
             return _first(node.body, follow)
-        case Look():
-            return follow if node.behind else follow | _first(node.body, NONE)
-        case Anchor() | Keep():
-            return follow
-        case LineBreak() | Cluster() | BackReference() | Call() | Absent():
-            return EVERY
-    raise AssertionError(node)
+    return _first_of_place(node, follow)
+
+
+def _first_of_place(node: Node, follow: Codes) -> Codes:
+    if isinstance(node, Look) and not node.behind:
+        return follow | _first(node.body, NONE)
+    return follow if isinstance(node, Look | Anchor | Keep) else EVERY
 
 
 def _first_of_text(node: Text) -> Codes:

@@ -21,7 +21,9 @@ _HANGUL = rf"{_L}*(?:{_V}+|{_LV}{_V}*|{_LVT}){_T}*|{_L}+|{_T}+"
 _FLAG = r"\p{Regional_Indicator}{2}"
 _PICTURES = rf"\p{{Extended_Pictographic}}(?:{_EXTEND}*{_JOINER}\p{{Extended_Pictographic}})*"
 _CORE = rf"(?:{_HANGUL}|{_FLAG}|{_PICTURES}|[^\r\n{_CONTROL}])"
-_CLUSTER = rf"(?>\r\n|[\r\n{_CONTROL}]|{_PREPEND}*{_CORE}[{_EXTEND}{_JOINER}{_SPACING}]*|[\0-\u{{10FFFF}}])"
+_BEHIND = f"[{_EXTEND}{_JOINER}{_SPACING}]*"
+_ANY = r"[\0-\u{10FFFF}]"
+_CLUSTER = rf"(?>\r\n|[\r\n{_CONTROL}]|{_PREPEND}*{_CORE}{_BEHIND}|{_ANY})"
 
 
 @cache

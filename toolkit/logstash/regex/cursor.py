@@ -19,7 +19,7 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Flags:
-    """The options in force: ``(?mix)``, and which of `\\w [[:x:]] \\b` keep to ASCII."""
+    r"""The options in force: ``(?mix)``, and which of ``\w [[:x:]] \b`` keep to ASCII."""
 
     dotall: bool = False
     ignorecase: bool = False

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 
 from toolkit.logstash.regex.ambiguity import effort
 from toolkit.logstash.regex.engines import NotKept
-from toolkit.logstash.regex.engines.machine import Found, Machine, Program
+from toolkit.logstash.regex.engines.machine import Machine, Program
 from toolkit.logstash.regex.engines.program import assemble
 from toolkit.logstash.regex.engines.sre import Texts, compile_native, texts_like
 from toolkit.logstash.regex.engines.watch import can_watch, search_watched
 from toolkit.logstash.regex.errors import RegexError
+from toolkit.logstash.regex.interface import Match, Native
 from toolkit.logstash.regex.needs import required_text
 from toolkit.logstash.regex.tree import Expression
 
@@ -41,16 +41,16 @@ class Compiled:
         self._required = required_text(tree)
         self._effort = effort(tree)
         self._fearless = self._effort.longest(_UNWATCHED * _STEPS_A_SECOND)
-        self._forms: dict[Texts, re.Pattern[str] | None] = {}
+        self._forms: dict[Texts, Native | None] = {}
         self._ascii = self._form(Texts.ASCII)
 
-    def _form(self, texts: Texts) -> re.Pattern[str] | None:
+    def _form(self, texts: Texts) -> Native | None:
         """What the standard library's engine runs for ``texts``; None where it cannot."""
         if texts not in self._forms:
             self._forms[texts] = None if self._engine == "machine" else self._native(texts)
         return self._forms[texts]
 
-    def _native(self, texts: Texts) -> re.Pattern[str] | None:
+    def _native(self, texts: Texts) -> Native | None:
         try:
             return compile_native(self.tree, texts)
         except NotKept as error:
@@ -64,9 +64,7 @@ class Compiled:
     def _program(self) -> Program:
         return assemble(self.tree)
 
-    def search(
-        self, text: str, start: int = 0, *, deadline: float | None = None
-    ) -> re.Match[str] | Found | None:
+    def search(self, text: str, start: int = 0, *, deadline: float | None = None) -> Match | None:
         """Find the first match from ``start``; `RegexTimeout` after ``deadline`` seconds."""
         if self._required and text.find(self._required, start) < 0:
             return None

@@ -47,12 +47,12 @@ def _cased() -> tuple[tuple[int, str], ...]:
 
 
 def close(codes: Codes, crossing: Codes) -> Codes:
-    """``codes`` with all that differs from a member by case only.
+    r"""``codes`` with all that differs from a member by case only.
 
-    Only members of ``crossing`` bring in letters across the border of ASCII: ``\\w`` does
+    Only members of ``crossing`` bring in letters across the border of ASCII: ``\w`` does
     not grow by the Kelvin sign.
     """
-    added = []
+    added: list[tuple[int, int]] = []
     for code, folded in _cased():
         if code in codes:
             for low, high in folds_to(folded).ranges:

@@ -108,17 +108,22 @@ def _options(cursor: Cursor, flags: Flags, start: int) -> Opening:
             return Opening(start, flags, _isolated, rest=letter == ")")
         if letter == "-":
             on = False
-        elif letter in "mix":
-            name = {"m": "dotall", "i": "ignorecase", "x": "extended"}[letter]
-            flags = replace(flags, **{name: on})
-        elif letter in "adu" and on:
-            flags = replace(
-                flags,
-                ascii_types=letter != "u",
-                ascii_brackets=letter == "a",
-                ascii_bounds=letter == "a",
-            )
         else:
-            cursor.fail(_UNKNOWN, start)
+            flags = _switched(flags, letter, on) or cursor.fail(_UNKNOWN, start)
         first = False
-    cursor.fail(_UNENDED, start)
+    return cursor.fail(_UNENDED, start)
+
+
+_SWITCHES = {"m": "dotall", "i": "ignorecase", "x": "extended"}
+
+
+def _switched(flags: Flags, letter: str, on: bool) -> Flags | None:
+    """Turn one option on or off; None if there is no such option."""
+    if letter in _SWITCHES:
+        return replace(flags, **{_SWITCHES[letter]: on})
+    if letter not in ("a", "d", "u") or not on:
+        return None
+    ascii_only = letter == "a"
+    return replace(
+        flags, ascii_types=letter != "u", ascii_brackets=ascii_only, ascii_bounds=ascii_only
+    )

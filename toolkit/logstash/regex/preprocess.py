@@ -38,7 +38,9 @@ def preprocess(pattern: str) -> Preprocessed:
     """Resolve the escapes that stand for bytes, or raise `RegexError`."""
     if "\\" not in pattern:
         return Preprocessed(pattern, None)
-    pieces, offsets, place = [], [], 0
+    pieces: list[str] = []
+    offsets: list[int] = []
+    place = 0
     while place < len(pattern):
         start = place
         piece, place = _next(pattern, place)
@@ -105,7 +107,7 @@ def _byte(pattern: str, start: int) -> tuple[int, int]:
 
 
 def _modified(pattern: str, start: int) -> tuple[int, int]:
-    """Read ``\\cX``, ``\\C-X`` or ``\\M-X``, where X may be such an escape again."""
+    r"""Read ``\cX``, ``\C-X`` or ``\M-X``, where X may be such an escape again."""
     place, control, meta = start, False, False
     while True:
         letter = pattern[place + 1 : place + 2]

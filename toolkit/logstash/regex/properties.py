@@ -14,7 +14,10 @@ from toolkit.logstash.regex.codes import Codes, codes_of
 
 __all__ = ["DIGIT", "HEX", "POSIX", "SPACE", "WORD", "bounding_word", "find_property"]
 
-POSIX = ["alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "xdigit", "word"]
+POSIX = (
+    *("alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph"),
+    *("lower", "print", "punct", "space", "upper", "xdigit", "word"),
+)
 
 WORD = Codes.of((48, 57), (65, 90), (95, 95), (97, 122))
 DIGIT = Codes.of((48, 57))

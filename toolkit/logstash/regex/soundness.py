@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import NoReturn
 
 from toolkit.logstash.regex.errors import RegexError
+from toolkit.logstash.regex.folding import fold, folds_to
 from toolkit.logstash.regex.lengths import Lengths
 from toolkit.logstash.regex.tree import (
     Alternation,
@@ -43,23 +44,44 @@ def examine(expression: Expression) -> None:
             _fail(f"undefined group <{call.number}> reference", call)
     if calls:
         _refuse_endless(lengths)
+    unicode = not expression.pattern.isascii() or "\\p{" in expression.pattern.lower()
     for node in walk(expression.body):
-        _check(node, expression.groups, lengths)
+        _check(node, expression.groups, lengths, unicode)
 
 
 def _fail(message: str, node: Node) -> NoReturn:
     raise RegexError(message, node.start, node.end)
 
 
-def _check(node: Node, groups: int, lengths: Lengths) -> None:
+def _check(node: Node, groups: int, lengths: Lengths, unicode: bool) -> None:
     if isinstance(node, BackReference | Conditional):
         if any(number > groups for number in node.numbers):
             _fail("invalid backref number/name", node)
     elif isinstance(node, Look) and node.behind:
         branches = node.body.branches if isinstance(node.body, Alternation) else (node.body,)
         allowed = all(_may_stand_behind(part, node) for part in walk(node.body))
-        if not allowed or any(lengths.fixed(branch) is None for branch in branches):
+        even = all(lengths.fixed(branch) is not None for branch in branches)
+        if not (allowed and even) or (unicode and _changes_length(node.body)):
             _fail("invalid pattern in look-behind", node)
+
+
+def _changes_length(body: Node) -> bool:
+    """Whether a part of a look-behind is longer in another case, and not all there is.
+
+    Ruby minds that where it compiles for Unicode, else only once a text is not ASCII.
+    """
+    branches = body.branches if isinstance(body, Alternation) else ()
+    whole = (body, *(branch for branch in branches if isinstance(branch, Text)))
+    return any(_has_longer_case(part) and part not in whole for part in walk(body))
+
+
+def _has_longer_case(node: Node) -> bool:
+    if isinstance(node, Set):
+        return bool(node.strings)
+    if not isinstance(node, Text) or not node.fold:
+        return False
+    pairs = (node.characters[place : place + 2] for place in range(len(node.characters) - 1))
+    return any(folds_to(fold(pair)) for pair in pairs)
 
 
 def _may_stand_behind(node: Node, look: Look) -> bool:

@@ -133,9 +133,9 @@ class Look(Node):
 
 @dataclass(frozen=True, slots=True)
 class BackReference(Node):
-    """What one of these groups captured, the last one that did and fits.
+    r"""What one of these groups captured, the last one that did and fits.
 
-    ``level`` compares with the depth of calls, as in ``\\k<n+1>``.
+    ``level`` compares with the depth of calls, as in ``\k<n+1>``.
     """
 
     numbers: tuple[int, ...]
@@ -145,7 +145,7 @@ class BackReference(Node):
 
 @dataclass(frozen=True, slots=True)
 class Call(Node):
-    """The group is matched here as well: ``\\g<n>``. Number 0 is the whole expression."""
+    r"""The group is matched here as well: ``\g<n>``. Number 0 is the whole expression."""
 
     number: int
 
@@ -168,17 +168,17 @@ class Absent(Node):
 
 @dataclass(frozen=True, slots=True)
 class Keep(Node):
-    """The match is said to start here: ``\\K``."""
+    r"""The match is said to start here: ``\K``."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineBreak(Node):
-    """Any line break: ``\\R``."""
+    r"""Any line break: ``\R``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster(Node):
-    """What a reader takes for one character: ``\\X``."""
+    r"""What a reader takes for one character: ``\X``."""
 
 
 @dataclass(frozen=True, slots=True)

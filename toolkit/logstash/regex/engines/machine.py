@@ -39,13 +39,13 @@ class Found:
     def __init__(self, text: str, captures: tuple[int, ...], names: dict[str, int]) -> None:
         self.string, self._captures, self._names = text, captures, names
 
-    def span(self, group: int | str = 0) -> tuple[int, int]:
+    def span(self, group: int | str = 0, /) -> tuple[int, int]:
         """Character offsets, or (-1, -1) where the group took no part."""
         number = self._names[group] if isinstance(group, str) else group
         start, end = self._captures[2 * number : 2 * number + 2]
         return (start, end) if end >= 0 else (-1, -1)
 
-    def group(self, group: int | str = 0) -> str | None:
+    def group(self, group: int | str = 0, /) -> str | None:
         """The text, or None where the group took no part."""
         start, end = self.span(group)
         return None if end < 0 else self.string[start:end]
@@ -113,7 +113,7 @@ class Machine:
         if not self.run(0):
             self.captures = captures
             return None
-        return (self.keep, self.pos, *self.captures[2:])
+        return (min(self.keep, self.pos), self.pos, *self.captures[2:])
 
     def run(self, counter: int) -> bool:
         """Take steps until the program accepts, or nothing is left to try."""

@@ -27,18 +27,23 @@ __all__ = [
 
 
 def accept() -> Step:
+    """The program has matched."""
     return lambda machine: ACCEPT
 
 
 def fail() -> Step:
+    """Nothing matches here."""
     return lambda machine: FAIL
 
 
 def jump(then: int) -> Step:
+    """Go on elsewhere."""
     return lambda machine: then
 
 
 def split(preferred: int, other: int) -> Step:
+    """Try one way, and the other if the rest fails."""
+
     def step(machine: Machine) -> int:
         machine.choose(other)
         return preferred
@@ -111,6 +116,8 @@ def leave_if_empty(again: int, then: int) -> Step:
 
 
 def call(entry: int, then: int) -> Step:
+    """Go to a subroutine, and come back to ``then``."""
+
     def step(machine: Machine) -> int:
         machine.frames = (then, machine.frames)
         return entry
@@ -119,6 +126,8 @@ def call(entry: int, then: int) -> Step:
 
 
 def returned() -> Step:
+    """Come back from a subroutine."""
+
     def step(machine: Machine) -> int:
         assert machine.frames is not None
         then: int
@@ -177,6 +186,8 @@ def unwanted() -> Step:
 
 
 def back(width: int, then: int) -> Step:
+    """Go back by so many characters."""
+
     def step(machine: Machine) -> int:
         machine.pos -= width
         return then if machine.pos >= 0 else FAIL

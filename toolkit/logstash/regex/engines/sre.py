@@ -11,11 +11,12 @@ import re
 import warnings
 from collections.abc import Callable
 from enum import Enum
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from toolkit.logstash.regex import folding
 from toolkit.logstash.regex.codes import ASCII, EVERY, NONE, Codes
 from toolkit.logstash.regex.engines import NotKept
+from toolkit.logstash.regex.interface import Native
 from toolkit.logstash.regex.lengths import Lengths
 from toolkit.logstash.regex.properties import bounding_word
 from toolkit.logstash.regex.tree import (
@@ -80,7 +81,7 @@ def texts_like(text: str) -> Texts:
     return Texts.AGREED if all(map(_agreed.__getitem__, _beyond_ascii(text))) else Texts.ANY
 
 
-def compile_native(expression: Expression, texts: Texts) -> re.Pattern[str]:
+def compile_native(expression: Expression, texts: Texts) -> Native:
     """Compile for some texts; raise `NotKept` if the meaning would change."""
     printer = _Printer(expression, texts)
     ascii_only = texts is Texts.ASCII
@@ -88,7 +89,7 @@ def compile_native(expression: Expression, texts: Texts) -> re.Pattern[str]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             flags = re.MULTILINE | re.DOTALL | (re.ASCII if ascii_only else 0)
-            return re.compile(printer.print(expression.body), flags)
+            return cast("Native", re.compile(printer.print(expression.body), flags))
     except (re.error, OverflowError, RecursionError) as error:
         raise NotKept(str(error)) from error
 

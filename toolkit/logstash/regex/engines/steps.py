@@ -43,6 +43,7 @@ class Members(dict[str, bool]):
 
 
 def characters(wanted: str, then: int) -> Step:
+    """The text ``wanted``."""
     width = len(wanted)
 
     def step(machine: Machine) -> int:
@@ -73,6 +74,7 @@ def folded(wanted: str, then: int) -> Step:
 
 
 def member(codes: Codes, then: int) -> Step:
+    """One character of ``codes``."""
     known = Members(codes)
 
     def step(machine: Machine) -> int:
@@ -105,10 +107,13 @@ def members(codes: Codes, low: int, high: int | None, then: int) -> Step:
 
 
 def anchor(holds: Callable[[Machine], bool], then: int) -> Step:
+    """A place of which ``holds`` is true."""
     return lambda machine: then if holds(machine) else FAIL
 
 
 def keep(then: int) -> Step:
+    """Let the match start here."""
+
     def step(machine: Machine) -> int:
         machine.keep = machine.pos
         return then
@@ -117,6 +122,7 @@ def keep(then: int) -> Step:
 
 
 def opened(number: int, then: int) -> Step:
+    """A group begins: what it captured before is nothing now."""
     end = 2 * number + 1
 
     def step(machine: Machine) -> int:
@@ -129,6 +135,7 @@ def opened(number: int, then: int) -> Step:
 
 
 def closed(number: int, then: int) -> Step:
+    """A group ends: now it has captured."""
     place = 2 * number
 
     def step(machine: Machine) -> int:
@@ -142,6 +149,7 @@ def closed(number: int, then: int) -> Step:
 
 
 def captured(numbers: tuple[int, ...], yes: int, no: int) -> Step:
+    """One way or the other, as one of the groups has captured."""
     places = tuple(2 * number + 1 for number in numbers)
     return lambda machine: yes if any(machine.captures[p] >= 0 for p in places) else no
 
@@ -157,6 +165,8 @@ def traced(event: int, then: int) -> Step:
 
 
 def backreference(numbers: tuple[int, ...], fold_case: bool, then: int) -> Step:
+    """What the last of these groups captured, or an earlier one where that does not fit."""
+
     def step(machine: Machine) -> int:
         for number in reversed(numbers):
             start, end = machine.captures[2 * number : 2 * number + 2]

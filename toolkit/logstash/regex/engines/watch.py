@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import atexit
 import os
-import re
 import signal
 import threading
 from threading import get_ident
@@ -18,6 +17,7 @@ from time import monotonic
 from types import FrameType
 
 from toolkit.logstash.regex.errors import RegexTimeout
+from toolkit.logstash.regex.interface import Match, Native
 
 __all__ = ["can_watch", "search_watched"]
 
@@ -72,9 +72,7 @@ def can_watch() -> bool:
     return get_ident() == _watch.main and (_watch.ticking or _watch.start())
 
 
-def search_watched(
-    pattern: re.Pattern[str], text: str, start: int, deadline: float
-) -> re.Match[str] | None:
+def search_watched(pattern: Native, text: str, start: int, deadline: float) -> Match | None:
     """Search, or raise `RegexTimeout` after ``deadline`` seconds; ask `can_watch` before."""
     _watch.until = monotonic() + deadline
     try:
