@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from toolkit.evidence.lines import Line, Lines, lines
@@ -74,10 +75,17 @@ class EventsOf(Derived[Events]):
                 outcomes.append(outcome)
         except PipelineCrash as died:
             crash = died.finding
-        doubts = tuple(dict.fromkeys(d for outcome in outcomes for d in outcome.unsupported))
         records = tuple(_record(given[o.index], o) for o in outcomes if not o.unsupported)
         evidence = Events(records, running, shipped, self.now, crash)
+        doubts = tuple(_doubts(outcomes))
         return Answer(evidence, found.origin, len(given), found.unit, doubts)
+
+
+def _doubts(outcomes: Sequence[Outcome]) -> Iterator[Finding]:
+    """What is not emulated, and how many of the lines reach it."""
+    reached = Counter(finding for outcome in outcomes for finding in outcome.unsupported)
+    for finding, times in reached.items():
+        yield replace(finding, what=f"{finding.what}: {times} of {len(outcomes)} lines reach it")
 
 
 def start_event(line: Line, shipped: Mapping[str, Any], now: int) -> Event:

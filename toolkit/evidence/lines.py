@@ -6,16 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from toolkit.evidence.files import Files, FileSet, decode
+from toolkit.evidence.files import Files, FileSet
+from toolkit.evidence.joining import joining
 from toolkit.evidence.traffic import Run, Traffic
-from toolkit.filebeat.config import Input, parse_inputs
+from toolkit.filebeat.config import Input
 from toolkit.filebeat.multiline import join
 from toolkit.findings import Location
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["CapturedLines", "GivenLines", "Line", "Lines", "SampleLines", "Shipper", "lines"]
+__all__ = ["CapturedLines", "GivenLines", "Line", "Lines", "SampleLines", "lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +51,6 @@ class Lines:
 
     def __iter__(self) -> Iterator[Line]:
         return iter(self.lines)
-
-
-@dataclass(frozen=True, slots=True)
-class Shipper(Derived[Input]):
-    """The first enabled input of a Filebeat configuration."""
-
-    files: Query[FileSet]
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.files,)
-
-    def derive(self, files: Answer[FileSet]) -> Answer[Input]:
-        inputs = [
-            each
-            for file in files.evidence
-            for each in parse_inputs(decode(file, "a configuration"), source=file.name)
-        ]
-        found = inputs[0] if inputs else Input()
-        return Answer(found, files.origin, len(inputs), "inputs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +125,7 @@ def _with(found: tuple[Line, ...], shipper: Answer[Input] | None) -> Lines:
 
 def lines(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Lines]]:
     """Where lines of this kind come from: sample files, and the service started here."""
-    shipper = Shipper(Files((expected.shipper,), expected.declared)) if expected.shipper else None
+    shipper = joining(expected, scope.now)
     found: dict[str, Query[Lines]] = {}
     if expected.samples:
         found["samples"] = SampleLines(

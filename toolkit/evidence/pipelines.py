@@ -14,6 +14,7 @@ from toolkit.errors import PipelineError
 from toolkit.evidence.files import File, Files, FileSet, decode
 from toolkit.findings import Finding
 from toolkit.logstash import pipeline as logstash
+from toolkit.logstash.config.nodes import Configuration
 from toolkit.logstash.config.parser import parse
 from toolkit.logstash.filters import Context
 from toolkit.logstash.source import Source
@@ -32,6 +33,8 @@ class Compiled:
 
     pipeline: logstash.Pipeline | None
     faults: tuple[Finding, ...] = ()
+    configuration: Configuration | None = None
+    """The syntax tree; None where the text cannot be parsed."""
 
     def started(self) -> logstash.Pipeline:
         """The pipeline; raises `PipelineError` where Logstash would not start it."""
@@ -61,12 +64,16 @@ class CompiledFrom(Derived[Compiled]):
         sources = [
             Source(file.name, decode(file, "a configuration")) for file in configurations.evidence
         ]
+        found = self._compiled(sources, self._context(neighbours.evidence))
+        return Answer(found, configurations.origin, len(sources), "configurations")
+
+    def _compiled(self, sources: Sequence[Source], context: Context) -> Compiled:
+        tree = None
         try:
             tree = parse(sources, environment=dict(self.environment))
-            found = Compiled(logstash.compile(tree, self._context(neighbours.evidence)))
+            return Compiled(logstash.compile(tree, context), configuration=tree)
         except PipelineError as error:
-            found = Compiled(None, error.findings)
-        return Answer(found, configurations.origin, len(sources), "configurations")
+            return Compiled(None, error.findings, tree)
 
     def _context(self, neighbours: FileSet) -> Context:
         folder = _Folder({file.name: file for file in neighbours})

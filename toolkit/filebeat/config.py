@@ -5,25 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import yaml
 
 from toolkit.errors import InputError, Unsupported
 from toolkit.findings import Finding, Location
 
-__all__ = ["Input", "Multiline", "parse_inputs"]
+__all__ = ["Input", "Multiline", "Searches", "parse_inputs"]
+
+
+class Searches(Protocol):
+    """An expression that can be looked for in a line."""
+
+    def search(self, text: str, /) -> object | None:
+        """Anything but None where the line holds it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Multiline:
     """How lines are joined: those that (do not) match go after, or before, their neighbour."""
 
-    pattern: re.Pattern[str]
+    pattern: Searches
     negate: bool = False
     match: Literal["after", "before"] = "after"
     max_lines: int = 500
-    flush_pattern: re.Pattern[str] | None = None
+    flush_pattern: Searches | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ def _verdict(report: Report, style: Style) -> Iterator[str]:
     accepted = sum(len(judgement.accepted) for judgement in report.judgements)
     verdict = report.verdict
     word = style.paint(verdict.upper(), _TINTS[verdict], "bold")
-    notes = f", {below} warnings" if below else ""
+    notes = f", {below} warning{'s' if below > 1 else ''}" if below else ""
     if not report.judgements:
         yield f"{word}  the contract promises nothing that could be looked at"
         return

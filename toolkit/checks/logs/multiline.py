@@ -44,7 +44,7 @@ def multiline(expected: LogExpectation, observed: Lines) -> Iterator[Finding]:
         yield Finding(
             what=f"{len(alone)} lines that continue a record become events of their own",
             where=first.at(0, len(first.text.partition("\n")[0])),
-            why=f"{_shipper(expected)} does not join them to the line before",
+            why=f"{_shipper(expected)} joins them to the line before",
             fix="join them in the shipper: `multiline` by the timestamp, negated, match after.",
             breaks=(f"joining of {first.source}",),
         )
@@ -53,7 +53,7 @@ def multiline(expected: LogExpectation, observed: Lines) -> Iterator[Finding]:
             yield Finding(
                 what="two records are joined to one event",
                 where=line.at(offset, 1),
-                why=f"{_shipper(expected)} joins them, although each begins like the other",
+                why="each begins like the other, and the multiline pattern takes only one of them",
                 fix="let the multiline pattern match the beginning of every record.",
                 breaks=(f"joining of {line.source}",),
             )
@@ -61,7 +61,7 @@ def multiline(expected: LogExpectation, observed: Lines) -> Iterator[Finding]:
 
 
 def _shipper(expected: LogExpectation) -> str:
-    return f"`{expected.shipper}`" if expected.shipper else "no shipper is named, so nothing"
+    return f"nothing in `{expected.shipper or 'the input of the pipeline'}`"
 
 
 def _second_record(line: Line) -> int | None:

@@ -1,0 +1,100 @@
+"""Projects nobody prepared: `toolkit init && toolkit verify` gives a useful verdict."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance import ROOT, toolkit
+
+FOREIGN = ROOT / "tests" / "foreign"
+
+VERDICTS = {
+    # A status without `:int` is stored as text.
+    "nginx": (1, ["logs/typed-fields"], []),
+    # Lines are joined by the codec; what reaches the `ruby` filter is unproven, by name.
+    "java": (3, [], ["logstash/conf.d/20-filter.conf:14"]),
+    # A recording rule's name is misspelt; without an exposition more cannot be said.
+    "rules": (1, ["metrics/unrecorded"], ["toolkit.yml:18"]),
+}
+
+
+@pytest.fixture
+def tree(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    folder = tmp_path / str(request.param)
+    shutil.copytree(FOREIGN / str(request.param), folder)
+    return folder
+
+
+@pytest.mark.parametrize(("tree", "verdict"), VERDICTS.items(), ids=VERDICTS, indirect=["tree"])
+def test_a_verdict_without_editing(tree: Path, verdict: tuple[int, list[str], list[str]]) -> None:
+    code, checks, doubts = verdict
+    written = toolkit("init", folder=tree)
+    assert written.code == 0, written.err
+    assert written.out.endswith("next: toolkit verify\n")
+    run = toolkit("verify", "--format", "json", folder=tree)
+    report = run.json()
+    assert run.code == code
+    assert [finding["check"] for finding in report["findings"]] == checks
+    places = {
+        f"{doubt['where']['source']}:{doubt['where']['line']}"
+        for judgement in report["judgements"]
+        for doubt in judgement["unproven"]
+    }
+    assert sorted(places) == doubts
+
+
+@pytest.mark.parametrize("tree", ["nginx"], indirect=True)
+def test_a_contract_is_never_overwritten(tree: Path) -> None:
+    (tree / "toolkit.yml").write_text("version: 1\n", "utf-8")
+    run = toolkit("init", folder=tree)
+    assert run.code == 2
+    assert "never overwrites" in run.err
+    assert (tree / "toolkit.yml").read_text("utf-8") == "version: 1\n"
+
+
+def test_a_folder_with_nothing_is_said_to_have_nothing(tmp_path: Path) -> None:
+    run = toolkit("init", folder=tmp_path)
+    assert run.code == 2
+    assert "nothing was found" in run.err
+    assert not (tmp_path / "toolkit.yml").exists()
+
+
+def test_the_wheel_leaves_other_peoples_app_alone(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        tops = {name.partition("/")[0] for name in archive.namelist()}
+        assert {top for top in tops if not top.endswith(".dist-info")} == {"toolkit"}
+        archive.extractall(tmp_path / "site")
+    project = tmp_path / "project"
+    (project / "app").mkdir(parents=True)
+    (project / "app" / "__init__.py").write_text("MINE = True\n", "utf-8")
+    (project / "rules.yml").write_text(
+        "groups:\n- name: g\n  rules:\n  - alert: Down\n    expr: up == 0\n", "utf-8"
+    )
+    (project / "toolkit.yml").write_text("metrics: {rules: rules.yml}\n", "utf-8")
+    program = "import app, toolkit; print(app.MINE, toolkit.__file__)"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=project,
+        env={"PYTHONPATH": f"{project}:{tmp_path / 'site'}"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.split() == ["True", str(tmp_path / "site" / "toolkit" / "__init__.py")]
+    run = toolkit(
+        "verify", "--only", "metrics/bad*", folder=project, PYTHONPATH=str(tmp_path / "site")
+    )
+    assert run.code == 0, run.out + run.err

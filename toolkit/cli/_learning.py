@@ -1,0 +1,118 @@
+"""Learns from sample lines which fields a pipeline gives, so that a contract can promise them."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from toolkit.cli._bugs import on_bug
+from toolkit.connectors.files import FileSystem
+from toolkit.elasticsearch.templates import Template
+from toolkit.evidence.events import Events, events
+from toolkit.evidence.failures import tags_of
+from toolkit.evidence.templates import template
+from toolkit.findings import Location
+from toolkit.model.contract import Contract, Scope
+from toolkit.model.expectations.logs import LogExpectation
+from toolkit.model.queries import Answer, Query
+from toolkit.verification import gather
+
+__all__ = ["Learned", "learn"]
+
+_NOWHERE = Location("toolkit init")
+_OWN = re.compile(
+    r"@version|tags|type|host|event\.original|log\.offset|(?:host|agent|ecs|input|log\.file)\..*"
+)
+_STATUS = re.compile(r"(?:^|[._])(?:status|status_code|response|code)$", re.IGNORECASE)
+_LATENCY = re.compile(
+    r"latency|duration|elapsed|took|(?:request|response|upstream)_time", re.IGNORECASE
+)
+_SIZE = re.compile(r"(?:^|[._])(?:bytes|size|length|body_sent|pid|port)$", re.IGNORECASE)
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """The fields of parsed lines with the types they should have, and how many lines parsed."""
+
+    fields: Mapping[str, str]
+    """As YAML after the field's name: ``short`` or ``{type: short, role: status}``."""
+    parsed: int
+    lines: int
+
+
+def learn(
+    folder: Path, pipeline: str, samples: tuple[str, ...], shipper: str | None, mapped: str | None
+) -> Learned:
+    """Run the samples through the pipeline; nothing is learned where it would not start."""
+    expected = LogExpectation(
+        declared=_NOWHERE, pipeline=(pipeline,), samples=samples, shipper=shipper, template=mapped
+    )
+    scope = Scope(Contract(declared=_NOWHERE, logs=(expected,)), str(folder), time.time_ns())
+    asked: dict[str, Query[Any]] = dict(events(expected, scope))
+    if query := template(expected):
+        asked["template"] = query
+    answers = gather(asked.values(), [FileSystem(folder)], lambda system: None, on_bug)
+    found = {name: answers[query] for name, query in asked.items()}
+    ran, types = found.get("samples"), found.get("template")
+    if not isinstance(ran, Answer):
+        return Learned({}, 0, 0)
+    known = types.evidence if isinstance(types, Answer) else None
+    return _learned(ran.evidence, known, ran.sampled)
+
+
+def _learned(ran: Events, known: Template | None, lines: int) -> Learned:
+    good = [record for record in ran.records if record.events and not tags_of(record)]
+    values: dict[str, list[Any]] = {}
+    for record in good:
+        for event in record.events:
+            for name, value in _leaves(event):
+                values.setdefault(name, []).append(value)
+    fields = {name: _type(name, seen, known) for name, seen in sorted(values.items())}
+    roles = {name: _with_role(name, kind) for name, kind in fields.items()}
+    return Learned(roles, len(good), lines)
+
+
+def _leaves(event: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
+    for name, value in event.items():
+        here = (*path, name)
+        if isinstance(value, Mapping):
+            yield from _leaves(value, here)
+        elif value is not None and not _OWN.fullmatch(".".join(here)):
+            yield ".".join(here), value
+
+
+def _type(name: str, values: list[Any], known: Template | None) -> str:
+    if known and (held := known.type_of(name)):
+        return held
+    if name == "@timestamp":
+        return "date"
+    if _STATUS.search(name) and all(_NUMBER.fullmatch(str(value)) for value in values):
+        return "short"
+    if any(isinstance(value, bool) for value in values):
+        return "boolean"
+    if _is_number(name, values):
+        fraction = _LATENCY.search(name) or any("." in str(value) for value in values)
+        return "float" if fraction else "long"
+    return "text" if name == "message" else "keyword"
+
+
+def _is_number(name: str, values: list[Any]) -> bool:
+    """Numbers, and texts that by their name are meant as numbers."""
+    if all(isinstance(value, int | float) for value in values):
+        return True
+    meant = _LATENCY.search(name) or _SIZE.search(name)
+    return bool(meant) and all(_NUMBER.fullmatch(str(value)) for value in values)
+
+
+def _with_role(name: str, kind: str) -> str:
+    if _STATUS.search(name) and kind in ("short", "integer", "long"):
+        return f"{{type: {kind}, role: status, between: [100, 599]}}"
+    if _LATENCY.search(name) and kind in ("float", "double", "half_float"):
+        unit = "" if name.endswith(("ms", "millis")) else ", unit: s"
+        return f"{{type: {kind}, role: latency, at_least: 0{unit}}}"
+    return kind

@@ -1,0 +1,182 @@
+"""``toolkit init``: a first contract for a project nobody has looked at yet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from toolkit.cli._discovery import Found
+    from toolkit.findings import Finding
+
+__all__ = ["command"]
+
+_HEAD = """\
+# What this project promises about its logs and metrics.
+# Written by `toolkit init` from what it found: read it, correct it, keep it.
+version: 1
+"""
+
+_SERVICE = """\
+# A service that can be started here proves most: its real lines, its real metrics.
+# service:
+#   start: "python -m yourapp --port {port}"
+#   environment: {LOG_FILE: "{scratch}/app.log"}
+#   ready: /health
+#   log: app.log
+#   metrics: /metrics
+#   requests:
+#     - {get: /, times: 20}
+#     - {get: /missing, times: 3, status: 404}
+#     - {hostile: true}
+"""
+
+
+@click.command("init")
+@click.argument(
+    "folder", type=click.Path(path_type=Path, file_okay=False, exists=True), default=Path()
+)
+def command(folder: Path) -> None:
+    """Write a commented `toolkit.yml` for what is found in FOLDER; never overwrite one."""
+    from toolkit.cli._discovery import discover
+    from toolkit.errors import UsageError
+
+    path = folder / "toolkit.yml"
+    if path.exists():
+        raise UsageError(_there_already(path))
+    found = discover(folder)
+    if not found:
+        raise UsageError(_nothing(folder))
+    text = _contract(folder, found)
+    path.write_text(text, "utf-8")
+    for line in _summary(found):
+        click.echo(line)
+    where = "" if folder == Path() else f" {path.as_posix()}"
+    click.echo(f"\nwrote {path.as_posix()}; next: toolkit verify{where}")
+
+
+def _contract(folder: Path, found: Found) -> str:
+    parts = [_HEAD, _SERVICE]
+    if found.pipelines or found.samples:
+        parts.append(_logs(folder, found))
+    if found.rules or found.expositions:
+        parts.append(_metrics(found))
+    return "\n".join(parts)
+
+
+def _logs(folder: Path, found: Found) -> str:
+    from toolkit.cli._learning import learn
+
+    shipper = found.shippers[0] if found.shippers else None
+    mapped = found.templates[0] if len(found.templates) == 1 else None
+    lines = ["logs:"]
+    for pipeline, samples in _assigned(folder, found, shipper).items():
+        lines.append(f"  - name: {_name(pipeline, samples)}")
+        lines += [f"    pipeline: {_quoted(pipeline)}"] if pipeline else []
+        lines += _sample_lines(samples)
+        lines += [f"    shipper: {_quoted(shipper)}"] if shipper else []
+        lines += [f"    template: {_quoted(mapped)}"] if mapped else []
+        if not pipeline or not samples:
+            continue
+        learned = learn(folder, pipeline, tuple(samples), shipper, mapped)
+        if learned.fields:
+            lines.append(f"    # Learned from {learned.parsed} of {learned.lines} sample lines.")
+            lines.append("    fields:")
+            lines += [f"      {_quoted(name)}: {kind}" for name, kind in learned.fields.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _sample_lines(samples: list[str]) -> list[str]:
+    if not samples:
+        return [
+            "    # No sample lines were found: a few real lines prove what a pipeline does.",
+            "    # samples: samples/*.log",
+        ]
+    return ["    samples:", *(f"      - {_quoted(sample)}" for sample in samples)]
+
+
+def _assigned(folder: Path, found: Found, shipper: str | None) -> dict[str, list[str]]:
+    """Give each sample file to the pipeline that parses most of its lines."""
+    from toolkit.cli._learning import learn
+
+    given: dict[str, list[str]] = {pipeline: [] for pipeline in found.pipelines or [""]}
+    for sample in found.samples:
+        if len(given) == 1:
+            best = next(iter(given))
+        else:
+            best = max(
+                given, key=lambda each: learn(folder, each, (sample,), shipper, None).parsed
+            )
+        given[best].append(sample)
+    return given
+
+
+def _metrics(found: Found) -> str:
+    lines = ["metrics:"]
+    if found.rules:
+        lines += ["  rules:", *(f"    - {_quoted(rule)}" for rule in found.rules)]
+    if found.expositions:
+        lines.append(f"  exposition: {_quoted(found.expositions[0])}")
+    else:
+        lines += [
+            "  # Without an exposition nobody knows which metrics exist: save one by",
+            "  # `curl -s http://your-service/metrics > metrics.prom` and name it here.",
+            "  # exposition: metrics.prom",
+        ]
+    lines.append("  external: [kube-prometheus-stack]")
+    return "\n".join(lines) + "\n"
+
+
+def _name(pipeline: str, samples: list[str]) -> str:
+    path = Path(pipeline or samples[0])
+    stem = path.parent.name if "*" in path.name else path.stem
+    return "".join(c if c.isalnum() or c in "-_" else "-" for c in stem) or "logs"
+
+
+def _quoted(text: str) -> str:
+    """A YAML scalar: quoted where it does not stand for itself."""
+    plain = all(c.isalnum() or c in "_-./" for c in text) and text[:1].isalpha()
+    return text if plain else '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _summary(found: Found) -> list[str]:
+    kinds = {
+        "Logstash pipelines": found.pipelines,
+        "sample files": found.samples,
+        "Filebeat configurations": found.shippers,
+        "index templates": found.templates,
+        "rule files": found.rules,
+        "saved scrapes": found.expositions,
+        "Grafana dashboards": found.dashboards,
+        "Kibana saved objects": found.saved_objects,
+        "Kubernetes manifests": found.manifests,
+    }
+    return [
+        f"found {len(names):>3} {kind:<24} {', '.join(names[:3])}{' …' if names[3:] else ''}"
+        for kind, names in kinds.items()
+        if names
+    ]
+
+
+def _there_already(path: Path) -> Finding:
+    from toolkit.findings import Finding, Location
+
+    return Finding(
+        what=f"`{path.as_posix()}` is there already",
+        where=Location(path.as_posix()),
+        why="`toolkit init` never overwrites a contract",
+        fix=f"run `toolkit verify {path.as_posix()}`, or move the file away.",
+    )
+
+
+def _nothing(folder: Path) -> Finding:
+    from toolkit.findings import Finding, Location
+
+    return Finding(
+        what="nothing was found that a contract could speak of",
+        where=Location(folder.as_posix()),
+        why="there are no Logstash configurations, logs, rules, dashboards or manifests below it",
+        fix="name the folder they are in: `toolkit init DIR`.",
+    )

@@ -1,0 +1,84 @@
+"""How lines are joined to records: by the shipper, or by the codec of a Logstash input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.evidence.files import Files, FileSet, decode
+from toolkit.evidence.pipelines import Compiled, pipeline
+from toolkit.filebeat.config import Input, Multiline, parse_inputs
+from toolkit.logstash import attributes
+from toolkit.logstash.config import nodes
+from toolkit.logstash.grok.definitions import shipped_definitions
+from toolkit.logstash.grok.expression import Expression, ExpressionError
+from toolkit.model.expectations.logs import LogExpectation
+from toolkit.model.queries import Answer, Derived, Query
+
+__all__ = ["CodecJoining", "ShipperJoining", "joining"]
+
+
+@dataclass(frozen=True, slots=True)
+class ShipperJoining(Derived[Input]):
+    """The first enabled input of a Filebeat configuration."""
+
+    files: Query[FileSet]
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.files,)
+
+    def derive(self, files: Answer[FileSet]) -> Answer[Input]:
+        inputs = [
+            each
+            for file in files.evidence
+            for each in parse_inputs(decode(file, "a configuration"), source=file.name)
+        ]
+        return Answer(inputs[0] if inputs else Input(), files.origin, len(inputs), "inputs")
+
+
+@dataclass(frozen=True, slots=True)
+class CodecJoining(Derived[Input]):
+    """The multiline codec of the first Logstash input that has one."""
+
+    compiled: Query[Compiled]
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.compiled,)
+
+    def derive(self, compiled: Answer[Compiled]) -> Answer[Input]:
+        tree = compiled.evidence.configuration
+        codecs = list(_codecs(tree)) if tree else []
+        multiline = _multiline(codecs[0]) if codecs else None
+        return Answer(Input(multiline=multiline), compiled.origin, len(codecs), "codecs")
+
+
+def _codecs(tree: nodes.Configuration) -> Iterator[nodes.Plugin]:
+    for section in tree.sections:
+        if section.kind == "input":
+            for node in nodes.walk(section):
+                if isinstance(node, nodes.Plugin) and node.name == "multiline":
+                    yield node
+
+
+def _multiline(codec: nodes.Plugin) -> Multiline | None:
+    """The settings of logstash-codec-multiline; its pattern is a grok expression."""
+    options = attributes.values(codec)
+    try:
+        pattern = Expression(str(options.get("pattern", "")), shipped_definitions(ecs=True))
+    except ExpressionError:
+        return None
+    return Multiline(
+        pattern=pattern.regex,
+        negate=bool(options.get("negate", False)),
+        match="before" if options.get("what") == "next" else "after",
+        max_lines=int(options.get("max_lines", 500)),
+    )
+
+
+def joining(expected: LogExpectation, now: int) -> Query[Input] | None:
+    """What joins the lines of this kind; None where nothing is named that could."""
+    if expected.shipper:
+        return ShipperJoining(Files((expected.shipper,), expected.declared))
+    compiled = pipeline(expected, now)
+    return CodecJoining(compiled) if compiled else None
