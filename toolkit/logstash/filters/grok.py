@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
+from toolkit.logstash import ruby
 from toolkit.logstash.event import Event
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.filters._grok_options import (
@@ -105,4 +106,4 @@ class Grok(Filter):
 def _target(target: str | None) -> str:
     if target is None:
         return ""
-    return target if re.search(r"\[.*?\]", target) else f"[{target.strip()}]"
+    return target if re.search(r"\[.*?\]", target) else f"[{ruby.strip(target)}]"
