@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,12 +101,12 @@ EDITS = {
 
 
 @pytest.fixture
-def repository(tmp_path: Path) -> Iterator[Path]:
+def repository(tmp_path: Path) -> Path:
     """A copy of what the contract of this repository speaks of."""
     for name in ("app", "pipelines"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "toolkit.yml", tmp_path)
-    yield tmp_path
+    return tmp_path
 
 
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)

@@ -66,9 +66,13 @@ def test_a_folder_with_nothing_is_said_to_have_nothing(tmp_path: Path) -> None:
 
 
 def test_the_wheel_leaves_other_peoples_app_alone(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    shutil.copytree(ROOT / "toolkit", source / "toolkit")
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
     subprocess.run(
         [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path)],
-        cwd=ROOT,
+        cwd=source,
         check=True,
         capture_output=True,
     )
