@@ -1,9 +1,10 @@
-"""Case files: Markdown in which each second-level heading is one case.
+r"""Case files: Markdown in which each second-level heading is one case.
 
 A fenced block stands for the file its info string names after the language, as in
 ```` ```yaml toolkit.yml ````. Four names stand for what a service did while it ran here:
 ``log``, ``before`` and ``after`` (expositions), ``exchanges``. The block ``report`` is what
-people must see; ``pytest --update`` rewrites it and nothing else.
+people must see; ``pytest --update`` rewrites it and nothing else. A block of the language
+``escaped`` holds Python's escapes, for what cannot be seen: ``\r``, ``\x1b``.
 """
 
 from __future__ import annotations
@@ -56,14 +57,18 @@ def _cases(path: Path) -> Iterator[Case]:
                 yield _case(path, title, blocks, expected)
             title, blocks = tokens[index + 1].content, {}
         elif token.type == "fence" and title:
-            name = token.info.partition(" ")[2].strip()
+            language, _, name = (part.strip() for part in token.info.partition(" "))
             assert name, f"{path}: a block under {title!r} names no file"
             assert name not in blocks, f"{path}: {name} stands twice under {title!r}"
-            blocks[name] = token.content
+            blocks[name] = _unescaped(token.content) if language == "escaped" else token.content
             if name == EXPECTED and token.map:
                 expected = (token.map[0] + 1, token.map[1] - 1)
     if title:
         yield _case(path, title, blocks, expected)
+
+
+def _unescaped(text: str) -> str:
+    return text.encode("latin-1", "backslashreplace").decode("unicode-escape")
 
 
 def _case(path: Path, title: str, blocks: dict[str, str], expected: tuple[int, int]) -> Case:
