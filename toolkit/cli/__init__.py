@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import click
 
-from toolkit.cli._errors import reporting
+from toolkit.cli._commands import Commands
 
 __all__ = ["main"]
 
@@ -14,6 +12,8 @@ _COMMANDS = {
     "verify": "Compare what happens with what a contract promises.",
     "trace": "Follow one line through a pipeline to the fields it becomes.",
     "init": "Write a contract for the files that are found.",
+    "logstash": "Run, check and follow Logstash configurations without Logstash.",
+    "grok": "Match lines with an expression, and explain where it stopped.",
     "explain": "Say what a check looks for, why it matters, and how to fix a finding.",
     "checks": "List all checks.",
     "doctor": "Say what is reachable, and what will be unproven for lack of it.",
@@ -21,28 +21,7 @@ _COMMANDS = {
 }
 
 
-class _Commands(click.Group):
-    """Finds a command by its module; the help needs none of the modules."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
-            return None
-        command: click.Command = import_module(f"toolkit.cli.{cmd_name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(_COMMANDS.items()))
-
-    def invoke(self, ctx: click.Context) -> object:
-        with reporting():
-            return super().invoke(ctx)
-
-
-@click.group(cls=_Commands)
+@click.group(cls=Commands, package="toolkit.cli", modules=_COMMANDS)
 @click.version_option(package_name="telemetry-contract", prog_name="toolkit")
 def main() -> None:
     """Prove that logs and metrics arrive as a contract promises.

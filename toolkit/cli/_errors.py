@@ -2,28 +2,53 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
 
-from toolkit.errors import ToolkitError
+from toolkit.errors import ToolkitError, Unavailable, UsageError
+from toolkit.findings import Finding, Location
 
 __all__ = ["reporting"]
+
+_READER_GONE = 141
+"""What a shell shows of a process that the signal SIGPIPE ended."""
 
 
 @contextmanager
 def reporting() -> Iterator[None]:
-    """Print a `ToolkitError` on stderr and exit with its code; 130 on Ctrl-C."""
+    """Print what is raised on purpose on stderr, and exit with its code.
+
+    130 on Ctrl-C; 141, without a word, where the reader of the output has gone; 3 on a defect
+    of the toolkit itself.
+    """
     try:
         yield
     except ToolkitError as error:
         _print(error)
         sys.exit(error.exit_code)
+    except click.UsageError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            raise
+        _print(UsageError(_misused(error)))
+        sys.exit(UsageError.exit_code)
+    except BrokenPipeError:
+        # What is left in the buffer would fail once more when the interpreter ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(_READER_GONE)
     except KeyboardInterrupt:
         click.echo("interrupted", err=True)
         sys.exit(130)
+    except (click.exceptions.Exit, click.ClickException, click.Abort):
+        raise
+    except Exception as error:
+        from toolkit.cli._bugs import on_bug
+
+        _print(Unavailable(on_bug("toolkit", error)))
+        sys.exit(Unavailable.exit_code)
 
 
 def _print(error: ToolkitError) -> None:
@@ -33,3 +58,16 @@ def _print(error: ToolkitError) -> None:
     style = style_of(sys.stderr)
     for finding in error.findings:
         click.echo("error: " + render_finding(finding, style), err=True)
+
+
+def _misused(error: click.UsageError) -> Finding:
+    """Say in four parts what click says of a call in two."""
+    message = error.format_message().rstrip(".")
+    path = error.ctx.command_path if error.ctx else "toolkit"
+    usage = error.ctx.get_usage().removeprefix("Usage: ") if error.ctx else path
+    return Finding(
+        what=message[:1].lower() + message[1:],
+        where=Location("command line"),
+        why=f"it is called as `{' '.join(usage.split())}`",
+        fix=f"run `{path} --help` to see what there is.",
+    )

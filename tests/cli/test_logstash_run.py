@@ -1,0 +1,186 @@
+"""``toolkit logstash run`` prints what real Logstash made of the recorded lines."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.conformance import NOW, known_differences, read_printed, recordings, same
+from tests.conformance.pipelines import START, Recording, find_recordings
+from toolkit.cli import main
+
+FOLDER = recordings()
+RUNS = [
+    each
+    for name in ("pipelines", "crash")
+    for each in (find_recordings(FOLDER / "authored" / name) if FOLDER else [])
+]
+ABSENT = pytest.mark.skipif(FOLDER is None, reason="no recordings: set CONFORMANCE_DIR")
+DEADLY = {"compare_two_fields", "in_list_null_left", "tai64n_short"}
+
+
+def run(*arguments: str, lines: str = "", **environment: str) -> Result:
+    command = ["logstash", "run", *arguments]
+    return CliRunner().invoke(
+        main, command, input=lines, env={**environment, "TOOLKIT_RAISE": "1"}
+    )
+
+
+def arguments(recording: Recording) -> list[str]:
+    source = next(recording.folder.glob("input.*"))
+    settings = recording.settings.get("settings", {})
+    codec = "plain" if source.suffix == ".log" else "json"
+    return [
+        str(recording.folder / "pipeline.conf"),
+        *("--input", str(source), "--codec", codec),
+        *("--now", str(NOW), "--timestamp", str(START)),
+        *("--ecs", settings.get("pipeline.ecs_compatibility", "v8")),
+        *(["--support-escapes"] if settings.get("config.support_escapes") else []),
+    ]
+
+
+def events(printed: str) -> list[Any]:
+    return [read_printed(line) for line in printed.replace(str(NOW), "<NOW>").splitlines()]
+
+
+def flat(results: list[Any]) -> list[Any]:
+    return [
+        event
+        for result in results
+        for event in (result if isinstance(result, list) else [result])
+        if event is not None
+    ]
+
+
+@ABSENT
+@pytest.mark.parametrize("recording", RUNS, ids=lambda each: each.folder.name)
+def test_recorded_pipelines(recording: Recording) -> None:
+    if recording.folder.name in known_differences():
+        pytest.skip("a known difference")
+    result = run(*arguments(recording), **recording.settings.get("env", {}))
+    printed, expected = events(result.stdout), flat(recording.expected)
+    assert len(printed) == len(expected), result.stderr
+    for mine, theirs in zip(printed, expected, strict=True):
+        assert same(mine, theirs)
+    assert result.exit_code == (recording.folder.name in DEADLY), result.stderr
+
+
+@ABSENT
+@pytest.mark.parametrize("recording", RUNS[::20], ids=lambda each: each.folder.name)
+def test_as_a_process_of_its_own(recording: Recording) -> None:
+    command = [sys.executable, "-m", "toolkit", "logstash", "run", *arguments(recording)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert [*map(same, events(done.stdout), flat(recording.expected))]
+    assert all(map(same, events(done.stdout), flat(recording.expected)))
+
+
+@pytest.fixture
+def conf(tmp_path: Path) -> Path:
+    path = tmp_path / "pipeline.conf"
+    path.write_text("filter { }")
+    return path
+
+
+def test_metadata_comes_in_with_json_and_is_shown_on_request(conf: Path) -> None:
+    line = '{"@metadata": {"beat": "x"}, "a": 1}\n'
+    shown = run(str(conf), "--codec", "json", "--metadata", lines=line)
+    assert json.loads(shown.stdout)["@metadata"] == {"beat": "x"}
+    hidden = run(str(conf), "--codec", "json", lines=line)
+    assert "@metadata" not in json.loads(hidden.stdout)
+
+
+def test_lines_end_at_a_line_feed_and_nowhere_else(conf: Path) -> None:
+    result = run(str(conf), lines="a\r\n\x0b\u2028\n\nlast")
+    assert [json.loads(line)["message"] for line in result.stdout.split("\n")[:-1]] == [
+        "a\r",
+        "\x0b\u2028",
+        "",
+        "last",
+    ]
+
+
+def test_what_dies_takes_its_batch_along_and_no_other(conf: Path) -> None:
+    conf.write_text('filter { date { match => ["message", "TAI64N"] } }')
+    good = "@4000000052f88ea32489532c\n"
+    result = run(str(conf), lines=good * 130 + "short\n" + good * 5)
+    assert len(result.stdout.splitlines()) == 125
+    assert result.exit_code == 1
+    assert "standard input:131" in result.stderr
+
+
+def test_what_is_not_emulated_is_not_printed(conf: Path) -> None:
+    conf.write_text('filter { if [message] == "b" { ruby { code => "1" } } }')
+    result = run(str(conf), lines="a\nb\nc\n")
+    assert [json.loads(line)["message"] for line in result.stdout.splitlines()] == ["a", "c"]
+    assert result.exit_code == 3
+    assert f"{conf}:1:32" in result.stderr
+    assert "standard input:2" in result.stderr
+
+
+def test_a_lost_event_is_told_once_in_full_and_then_counted(conf: Path) -> None:
+    conf.write_text("filter { if [n] > 1 { } }")
+    result = run(str(conf), lines="a\nb\nc\n")
+    assert (result.stdout, result.exit_code) == ("", 0)
+    assert result.stderr.count("a missing field has no order") == 1
+    assert f"{conf}:1:13: 3 events in all" in result.stderr
+
+
+def test_files_of_a_folder_are_one_pipeline_in_the_order_of_their_names(tmp_path: Path) -> None:
+    (tmp_path / "2.conf").write_text('mutate { replace => { "message" => "%{message}2" } } }')
+    (tmp_path / "1.conf").write_text('filter { mutate { replace => { "message" => "1" } }')
+    (tmp_path / "old.conf~").write_text("nonsense")
+    for path in (tmp_path, tmp_path / "[12].conf"):
+        assert json.loads(run(str(path), lines="x\n").stdout)["message"] == "12"
+
+
+def test_output_goes_to_a_file(conf: Path, tmp_path: Path) -> None:
+    result = run(str(conf), "--output", str(tmp_path / "out"), lines="é\n")
+    assert result.stdout == ""
+    assert json.loads((tmp_path / "out").read_text("utf-8"))["message"] == "é"
+
+
+def test_files_that_options_name_are_found_beside_the_configuration(tmp_path: Path) -> None:
+    (tmp_path / "patterns").mkdir()
+    (tmp_path / "patterns" / "mine").write_text("MINE [a-z]+\n")
+    conf = tmp_path / "pipeline.conf"
+    conf.write_text(
+        'filter { grok { patterns_dir => "/etc/nowhere/patterns" match => { "message" =>'
+        ' "%{MINE:mine}" } } }'
+    )
+    assert json.loads(run(str(conf), lines="abc\n").stdout)["mine"] == "abc"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["no.conf"], 2, "there is no configuration at `no.conf`"),
+        (["pipeline.conf", "--now", "soon"], 2, "`soon` is no time"),
+        (["pipeline.conf", "--input", "no.log"], 2, "`no.log` cannot be read"),
+        (["pipeline.conf", "--output", "no/such/file"], 2, "`no/such/file` cannot be written"),
+        (["pipeline.conf", "--codec", "xml"], 2, "'xml' is not one of"),
+        ([], 2, "missing argument 'CONF...'"),
+    ],
+)
+def test_what_cannot_be_understood_is_said_in_four_parts(
+    arguments: list[str], code: int, said: str, conf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(conf.parent)
+    result = run(*arguments)
+    assert result.exit_code == code
+    assert said in result.stderr
+    assert "  why  " in result.stderr
+    assert "  fix  " in result.stderr
+
+
+def test_a_reader_that_leaves_is_no_error(conf: Path) -> None:
+    command = f"yes | {sys.executable} -m toolkit logstash run {conf} | head -n 1"
+    done = subprocess.run(
+        command, shell=True, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (len(done.stdout.splitlines()), done.stderr) == (1, "")

@@ -1,0 +1,183 @@
+"""Reads the configurations a command is given, and compiles them as Logstash would."""
+
+from __future__ import annotations
+
+import glob
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Any, Literal
+
+import click
+
+from toolkit.errors import InputError, UsageError
+from toolkit.findings import Finding, Location
+from toolkit.logstash.config import nodes, parse
+from toolkit.logstash.filters import Context
+from toolkit.logstash.source import Source
+
+__all__ = ["Settings", "pipeline_options", "read_configuration", "read_time"]
+
+Ecs = Literal["disabled", "v1", "v8"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What Logstash's own settings say of a pipeline, and its clock."""
+
+    ecs: Ecs = "v8"
+    support_escapes: bool = False
+    now: int | None = None
+    """Nanoseconds since 1970; None for the clock of this machine."""
+
+    def context(self, paths: Iterable[str]) -> Context:
+        """The world as filters of these configurations see it."""
+        files = _Files(_folders(paths))
+        now = self.now
+        return Context(
+            clock=time.time_ns if now is None else lambda: now,
+            read_file=files.read,
+            list_files=files.names,
+            ecs_compatibility=self.ecs,
+        )
+
+
+def pipeline_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that `Settings` are made of."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def read_time(text: str | None, option: str) -> int | None:
+    """Nanoseconds since 1970; `UsageError` for what is no ISO 8601 time."""
+    from toolkit.logstash.values import Timestamp
+
+    if text is None:
+        return None
+    try:
+        return Timestamp.parse(text).nanoseconds
+    except ValueError:
+        raise UsageError(_no_time(text, option)) from None
+
+
+def read_configuration(
+    paths: Sequence[str], settings: Settings, environment: Mapping[str, str] | None = None
+) -> nodes.Configuration:
+    """Parse the files, folders and globs that ``paths`` name, as one configuration.
+
+    Variables are those of ``environment``, else of this process. Raises `InputError`.
+    """
+    return parse(
+        [_source(path) for path in _expanded(paths)],
+        support_escapes=settings.support_escapes,
+        environment=os.environ if environment is None else environment,
+    )
+
+
+def _expanded(paths: Iterable[str]) -> Iterator[str]:
+    """Name each file once; of a folder all that Logstash reads: whatever has no ``~`` behind."""
+    found: dict[str, None] = {}
+    for path in paths:
+        inside = f"{path}/*" if Path(path).is_dir() else path
+        exact = path == "-" or Path(path).is_file()
+        names = [path] if exact else [name for name in _glob(inside) if Path(name).is_file()]
+        if not names:
+            raise InputError(_no_configuration(path))
+        found |= dict.fromkeys(name for name in names if exact or not name.endswith("~"))
+    return iter(found)
+
+
+def _source(path: str) -> Source:
+    from toolkit.evidence.files import File, decode
+
+    name = "standard input" if path == "-" else path
+    try:
+        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    except OSError as error:
+        raise InputError(_unreadable(path, error)) from error
+    return Source(name, decode(File(name, data), "a configuration"))
+
+
+def _folders(paths: Iterable[str]) -> tuple[Path, ...]:
+    """Where files that a configuration names may lie beside it."""
+    folders: dict[Path, None] = {}
+    for path in paths:
+        folder = Path(path) if Path(path).is_dir() else Path(path).parent
+        folders |= {folder: None, folder.parent: None}
+    return tuple(folders)
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The files that options name, also by their paths on another machine.
+
+    A path such as ``/etc/logstash/patterns/app`` is taken as it is; where nothing answers to
+    it, ever shorter ends of it are looked for beside the configuration.
+    """
+
+    folders: tuple[Path, ...]
+
+    def read(self, name: str) -> bytes:
+        found = next(iter(self.names(glob.escape(name))), name)
+        return Path(found).read_bytes()
+
+    def names(self, pattern: str) -> Sequence[str]:
+        for candidate in self._candidates(pattern):
+            if names := _glob(candidate):
+                return names
+        return []
+
+    def _candidates(self, pattern: str) -> Iterator[str]:
+        yield pattern
+        parts = [part for part in PurePath(pattern).parts if part not in ("/", ".", "..")]
+        for start in range(max(1, len(parts) - 1)):
+            for folder in self.folders:
+                yield "/".join((glob.escape(str(folder)), *parts[start:]))
+
+
+def _glob(pattern: str) -> list[str]:
+    return sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207  (may be absolute)
+
+
+def _no_time(text: str, option: str) -> Finding:
+    return Finding(
+        what=f"`{text}` is no time",
+        where=Location("command line"),
+        why=f"`{option}` takes a time as ISO 8601 writes it",
+        fix=f"write `{option} 2026-01-15T10:20:30.123Z`, say.",
+    )
+
+
+def _no_configuration(path: str) -> Finding:
+    return Finding(
+        what=f"there is no configuration at `{path}`",
+        where=Location(path),
+        why="a file, a folder with files in it, or a glob is wanted",
+        fix="correct the path.",
+    )
+
+
+def _unreadable(path: str, error: OSError) -> Finding:
+    return Finding(
+        what=f"`{path}` cannot be read",
+        where=Location(path),
+        why=f"the system says: {error.strerror or error}",
+        fix="give the file to the user who runs the toolkit.",
+    )
+
+
+_OPTIONS = (
+    click.option(
+        "--ecs",
+        type=click.Choice(["disabled", "v1", "v8"]),
+        default="v8",
+        show_default=True,
+        help="Logstash's pipeline.ecs_compatibility.",
+    ),
+    click.option("--support-escapes", is_flag=True, help="Logstash's config.support_escapes."),
+    click.option("--now", metavar="TIME", help="What the clock shows (default: this machine's)."),
+)

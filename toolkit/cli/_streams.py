@@ -1,0 +1,70 @@
+"""The lines a command reads, and where it writes what it makes of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, TypeAlias
+
+from toolkit.errors import InputError
+from toolkit.findings import Finding, Location
+
+__all__ = ["Write", "read_lines", "written"]
+
+Write: TypeAlias = Callable[[list[str]], None]
+"""Writes lines, each of which gets a line feed."""
+
+
+def read_lines(name: str) -> tuple[str, Iterator[bytes]]:
+    """Open a file, or standard input for ``-``; its lines end at a line feed, and lack it."""
+    if name == "-":
+        return "standard input", (line.removesuffix(b"\n") for line in sys.stdin.buffer)
+    try:
+        file = Path(name).open("rb")  # noqa: SIM115  (closed with its last line)
+    except OSError as error:
+        raise InputError(_cannot("read", name, error)) from error
+    return name, _lines(file)
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        yield from (line.removesuffix(b"\n") for line in file)
+
+
+@contextmanager
+def written(name: str) -> Iterator[Write]:
+    """Yield what writes lines into a file, or to standard output for ``-``."""
+    if name == "-":
+        yield lambda lines: _write(sys.stdout.buffer, lines)
+        return
+    try:
+        file = Path(name).open("wb")  # noqa: SIM115  (closed below)
+    except OSError as error:
+        raise InputError(_cannot("written", name, error)) from error
+    with file:
+        yield lambda lines: _write(file, lines)
+
+
+def _write(file: BinaryIO, lines: list[str]) -> None:
+    if lines:
+        file.write(_encoded("\n".join(lines) + "\n"))
+        file.flush()
+
+
+def _encoded(text: str) -> bytes:
+    """Bytes that were no UTF-8 come out as they came in; half a character as a question mark."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")
+
+
+def _cannot(what: str, name: str, error: OSError) -> Finding:
+    return Finding(
+        what=f"`{name}` cannot be {what}",
+        where=Location(name),
+        why=f"the system says: {error.strerror or error}",
+        fix="correct the path, or give the file to the user who runs the toolkit.",
+    )

@@ -1,0 +1,116 @@
+"""Sends lines through a pipeline, and says on standard error what was lost on the way."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+import click
+
+from toolkit.cli._streams import Write
+from toolkit.findings import Finding, Location, Mark
+from toolkit.logstash.codecs import CODECS, print_event
+from toolkit.logstash.event import Event
+from toolkit.logstash.pipeline import BATCH_SIZE, Outcome, Pipeline, PipelineCrash
+from toolkit.logstash.values import Timestamp
+
+__all__ = ["run_lines"]
+
+
+def run_lines(
+    pipeline: Pipeline,
+    lines: Iterable[bytes],
+    write: Write,
+    *,
+    name: str,
+    codec: str,
+    start: int | None,
+    metadata: bool,
+) -> int:
+    """Write the events that ``lines`` of the file ``name`` become, and return the exit code.
+
+    ``start`` is what their @timestamp shows, in nanoseconds; None for the clock.
+    """
+    source = _Numbered(pipeline, lines, codec, start)
+    losses = _Losses(name)
+    printed: list[str] = []
+    try:
+        for outcome in pipeline.run(source.events()):
+            number = source.numbers.popleft()
+            if outcome.lost or outcome.unsupported:
+                losses.note(outcome, number)
+            if not outcome.unsupported:
+                printed += [print_event(event, metadata=metadata) for event in outcome.events]
+            if outcome.index % BATCH_SIZE == BATCH_SIZE - 1:
+                write(printed)
+                printed.clear()
+        write(printed)
+    except PipelineCrash as crash:
+        write(printed)
+        losses.tell("error", crash.finding, source.numbers[crash.index % BATCH_SIZE])
+        losses.sum_up()
+        return 1
+    losses.sum_up()
+    return 3 if losses.unproven else 0
+
+
+@dataclass(slots=True)
+class _Numbered:
+    """Makes events of lines, and remembers the lines of those that are under way."""
+
+    pipeline: Pipeline
+    lines: Iterable[bytes]
+    codec: str
+    start: int | None
+    numbers: deque[int] = field(default_factory=deque)
+
+    def events(self) -> Iterator[Event]:
+        decode, numbers = CODECS[self.codec], self.numbers
+        clock = self.pipeline.context.clock
+        fixed = None if self.start is None else Timestamp(self.start)
+        for number, line in enumerate(self.lines, start=1):
+            text = line.decode("utf-8", "surrogateescape")
+            for event in decode(text, fixed or Timestamp(clock())):
+                numbers.append(number)
+                yield event
+
+
+@dataclass(slots=True)
+class _Losses:
+    """What became of events that are not printed: told once in full, then counted."""
+
+    name: str
+    counts: Counter[Finding] = field(default_factory=Counter)
+    unproven: int = 0
+
+    def note(self, outcome: Outcome, number: int) -> None:
+        self.unproven += bool(outcome.unsupported)
+        for loss in outcome.lost:
+            self._count("warning", loss.finding, number)
+        for finding in outcome.unsupported:
+            self._count("error", finding, number)
+
+    def _count(self, severity: str, finding: Finding, number: int) -> None:
+        self.counts[finding] += 1
+        if self.counts[finding] == 1:
+            self.tell(severity, finding, number)
+
+    def tell(self, severity: str, finding: Finding, number: int) -> None:
+        from toolkit.cli._screen import style_of
+        from toolkit.reports.text import render_finding
+
+        told = replace(finding, marks=(*finding.marks, Mark("event", self._at(number))))
+        click.echo(f"{severity}: {render_finding(told, style_of(sys.stderr))}", err=True)
+
+    def _at(self, number: int) -> Location:
+        return Location(self.name, number)
+
+    def sum_up(self) -> None:
+        for finding, count in self.counts.items():
+            if count > 1:
+                click.echo(f"{finding.where}: {count} events in all", err=True)
+        if self.unproven:
+            many = "1 event" if self.unproven == 1 else f"{self.unproven} events"
+            click.echo(f"{many} not printed: they reached what is not emulated", err=True)
