@@ -62,4 +62,4 @@ def kinds_of(name: str) -> list[Kind]:
 
 def similar(kind: Kind, name: str) -> str | None:
     """The name of a plugin of this kind that ``name`` may have meant."""
-    return next(iter(get_close_matches(name, sorted(_NAMES[kind]), n=1)), None)
+    return next(iter(get_close_matches(name, sorted(_NAMES[kind]), n=1, cutoff=0.7)), None)

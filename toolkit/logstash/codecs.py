@@ -3,35 +3,42 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 from toolkit.logstash.event import Event
 from toolkit.logstash.fieldref import METADATA
-from toolkit.logstash.values import Timestamp, to_json
+from toolkit.logstash.values import Timestamp, inspect, to_json
 
 __all__ = ["CODECS", "from_json", "from_line", "print_event"]
 
 _TIMESTAMP = "@timestamp"
+_NO_UTF_8 = re.compile("[\udc80-\udcff]")
 
 
 def from_line(line: str, timestamp: Timestamp) -> Iterator[Event]:
-    """The event of a line of text.
+    """The event of a line of text; one that is no UTF-8 comes with its bytes escaped.
 
     >>> print_event(*from_line("hello", Timestamp(0)))
     '{"message":"hello","@timestamp":"1970-01-01T00:00:00.000Z","@version":"1"}'
     """
-    yield Event({"message": line, _TIMESTAMP: timestamp})
+    text = inspect(line)[1:-1] if _NO_UTF_8.search(line) else line
+    yield Event({"message": text, _TIMESTAMP: timestamp})
 
 
 def from_json(line: str, timestamp: Timestamp) -> Iterator[Event]:
     """The events of a line of JSON: one for an object, one for each object of an array.
 
-    Fractions become doubles (the json *filter* makes decimals of them). What is no JSON
-    becomes a message with the tag ``_jsonparsefailure``.
+    Fractions become doubles (the json *filter* makes decimals of them), a blank line nothing.
+    What follows a value is ignored. What is no JSON becomes a message with the tag
+    ``_jsonparsefailure``.
     """
+    text = line.strip()
+    if not text:
+        return
     try:
-        found = _DECODER.decode(line)
+        found, _ = _DECODER.raw_decode(text)
     except (ValueError, RecursionError):
         found = None
     items = found if isinstance(found, list) else [found]

@@ -70,13 +70,15 @@ class Event:
         return isinstance(parent, list) and _fetch(parent, path.name) is not None
 
     def set(self, reference: str, value: Value) -> None:
-        """Put a value, making parents; `FieldError` under a scalar; nothing under an array.
+        """Put a copy of a value, making parents; `FieldError` under a scalar.
 
-        Under an array an index within it replaces, one beyond it fills up with nulls.
+        In an array a name does nothing, an index within it replaces, and one beyond it fills
+        up with nulls.
         ``tags`` takes strings only, ``@timestamp`` a timestamp, ``@metadata`` a hash: else
         `FieldError`.
         """
         path = parse(reference)
+        value = copy(value)
         if path.metadata:
             _put(self._make_parent(self.metadata, path), path.name, value)
         elif path.parents:

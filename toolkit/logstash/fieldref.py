@@ -14,6 +14,8 @@ from functools import lru_cache
 __all__ = ["METADATA", "FieldError", "Path", "array_index", "parse"]
 
 METADATA = "@metadata"
+_NAME = re.compile(r"[^\[\]]+")
+_GROUP = re.compile(r"\[(?:n|g+)\]")
 _INDEX = re.compile(r"[+-]?\d{1,10}")
 
 
@@ -51,26 +53,13 @@ def parse(reference: str) -> Path:
 
 
 def _names(reference: str) -> list[str]:
-    """Cut a reference at its brackets; one level of grouping, ``[[a][b]][c]``, is allowed."""
+    """Cut a reference at its brackets, ``group+`` with ``group: "[" (name / group+) "]"``."""
     if "[" not in reference and "]" not in reference:
         return [reference]
-    names: list[str] = []
-    depth = start = 0
-    for position, char in enumerate(reference):
-        if char == "[":
-            if start < position:
-                return []
-            depth += 1
-        elif char == "]":
-            if depth == 0 or (start == position and reference[position - 1] != "]"):
-                return []
-            if start < position:
-                names.append(reference[start:position])
-            depth -= 1
-        else:
-            continue
-        start = position + 1
-    return [] if depth or start < len(reference) else names
+    shape, reduced = "", _NAME.sub("n", reference)
+    while reduced != shape:
+        shape, reduced = reduced, _GROUP.sub("g", reduced)
+    return [] if shape.strip("g") else _NAME.findall(reference)
 
 
 def array_index(name: str, items: Sequence[object]) -> int | None:

@@ -282,7 +282,7 @@ _DECODERS: Mapping[Any, Callable[[Any, Any], Any]] = {
 
 
 def _unknown(plugin: Any, name: str, options: Mapping[str, Any]) -> OptionFault:
-    near = get_close_matches(name, options, n=1)
+    near = get_close_matches(name, options, n=1, cutoff=0.7)
     return OptionFault(
         what=f"`{plugin.plugin}` has no option `{name}`",
         option=name,

@@ -83,7 +83,11 @@ class Pipeline:
     def _follow(self, index: int, event: Event, observer: Observer | None) -> Outcome:
         event.clock = self.context.clock
         run = Run(observer)
-        kept = run_steps(self.steps, [event], run)
+        try:
+            kept = run_steps(self.steps, [event], run)
+        except PipelineCrash as crash:
+            crash.index = index
+            raise
         return Outcome(index, tuple(kept), tuple(run.lost), tuple(run.unsupported))
 
 
@@ -203,7 +207,11 @@ class _PipelineCompiler:
 
 def _fault(plugin: nodes.Plugin, fault: OptionFault) -> Fault:
     span = attributes.locate(plugin, fault)
-    return Fault(what=fault.what, span=span, why=fault.why, fix=fault.fix)
+    return Fault(what=fault.what, span=span, why=fault.why, fix=_sentence(fault.fix))
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].removesuffix('.')}."
 
 
 def _unsupported_filter(plugin: nodes.Plugin) -> Fault:

@@ -54,11 +54,15 @@ class LostEvent:
 
 
 class PipelineCrash(PipelineDied):
-    """The pipeline died; ``finding`` says where and why, ``event`` of what."""
+    """The pipeline died; ``finding`` says where and why, ``event`` of what.
+
+    ``index`` is that of the input event, counted from 0.
+    """
 
     def __init__(self, finding: Finding, event: Event) -> None:
         super().__init__(finding.what)
         self.finding, self.event = finding, event
+        self.index = 0
 
 
 @dataclass(slots=True)
