@@ -14,7 +14,7 @@ from toolkit.logstash import jackson, regex, ruby
 from toolkit.logstash.filters._ruby_csv import Dialect
 from toolkit.logstash.filters._yaml_scalars import Symbol
 from toolkit.logstash.regex import Regex, RegexError
-from toolkit.logstash.values import Value, copy
+from toolkit.logstash.values import Value
 
 __all__ = ["DictionaryError", "Lookup", "build", "is_yaml", "load"]
 
@@ -51,7 +51,7 @@ def build(dictionary: Mapping[str, Any], *, exact: bool, by_expression: bool) ->
     (('b 1b 1',), None)
     """
     if exact and not by_expression:
-        return lambda text: (copy(dictionary[text]),) if text in dictionary else None
+        return lambda text: (dictionary[text],) if text in dictionary else None
     for key in dictionary:
         if isinstance(key, Symbol):
             says = f"key `{key}` is no string, and cannot be searched for"
@@ -64,7 +64,7 @@ def _matching(dictionary: Mapping[str, Value]) -> Lookup:
     entries = [(_compile(key), value) for key, value in dictionary.items()]
 
     def look_up(text: str) -> tuple[Value] | None:
-        return next(((copy(value),) for key, value in entries if key.search(text)), None)
+        return next(((value,) for key, value in entries if key.search(text)), None)
 
     return look_up
 

@@ -43,7 +43,8 @@ def to_integer(text: str) -> int | str:
     kind = next((name for name in _BASES if match and match[name]), None)
     if match is None or kind is None or not _is_integer(match, kind):
         return text
-    return int(match["sign"] + match[kind].replace("_", ""), _BASES[kind])
+    digits = match["sign"] + match[kind].replace("_", "")
+    return ruby.to_i(digits) if kind == "decimal" else int(digits, _BASES[kind])
 
 
 def _is_integer(match: re.Match[str], kind: str) -> bool:

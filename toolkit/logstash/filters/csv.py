@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 from toolkit.logstash.event import Event, FieldError
 from toolkit.logstash.filters import Apply, Context, Filter
+from toolkit.logstash.filters._references import reference_faults
 from toolkit.logstash.filters._ruby_conversions import to_boolean, to_float, to_integer
 from toolkit.logstash.filters._ruby_csv import CsvError, Dialect, Row
 from toolkit.logstash.filters._ruby_dates import to_date, to_date_time
@@ -52,7 +53,7 @@ class Csv(Filter):
     ecs_compatibility: Literal["disabled", "v1", "v8"] | None = None
 
     def register(self, context: Context) -> Apply:
-        faults = tuple(_convert_faults(self.convert))
+        faults = [*reference_faults("source", self.source), *_convert_faults(self.convert)]
         if faults:
             raise OptionError(*faults)
         quote = "\0" if self.quote_char == r"\x00" else self.quote_char

@@ -170,12 +170,15 @@ def _converts(name: str, kind: str) -> _Step:
 
 
 def _decimal(text: str) -> Decimal | None:
-    """Read what Java's BigDecimal reads."""
+    """Read what Java's BigDecimal reads, which knows no negative zero."""
     match = _NUMBER.fullmatch(text)
     if match is None:
         return None
     scale = len(match["fraction"] or "") - int(match["exponent"] or 0)
-    return Decimal(text) if abs(scale) <= _MAX_SCALE else None
+    if abs(scale) > _MAX_SCALE:
+        return None
+    number = Decimal(text)
+    return number if number else number.copy_abs()
 
 
 def _mapping_fault(name: str, mapping: str, error: MappingError) -> OptionFault:

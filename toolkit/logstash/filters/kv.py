@@ -16,7 +16,7 @@ from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.filters._kv_expressions import Expressions, build
 from toolkit.logstash.options import FieldReference, Hash, Strings
 from toolkit.logstash.regex import Regex, RegexTimeout
-from toolkit.logstash.values import Value, copy
+from toolkit.logstash.values import Value
 
 __all__ = ["Kv"]
 
@@ -118,7 +118,7 @@ class _Parser:
         for text in value if isinstance(value, list) else [value]:
             if isinstance(text, str):
                 self._collect(text, event, found)
-        return {**copy(self._options.default_keys), **found}
+        return {**self._options.default_keys, **found}
 
     def _collect(self, text: str, event: Event, found: _Pairs) -> None:
         if _BROKEN.search(text):

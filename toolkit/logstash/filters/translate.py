@@ -15,6 +15,7 @@ from toolkit.logstash import sprintf
 from toolkit.logstash.event import Event, FieldError
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.filters._dictionary import DictionaryError, Lookup, build, is_yaml, load
+from toolkit.logstash.filters._references import reference_faults
 from toolkit.logstash.filters._translations import Translation, Update
 from toolkit.logstash.options import FieldReference, Hash, OptionError, OptionFault
 from toolkit.logstash.values import inspect
@@ -117,6 +118,8 @@ class Translate(Filter):
         )
 
     def _contradictions(self, *, in_place: bool) -> Iterator[OptionFault]:
+        for option in ("field", "destination", "iterate_on"):
+            yield from reference_faults(option, getattr(self, option))
         if self.dictionary and self.dictionary_path is not None:
             yield _excluded("dictionary", "dictionary_path", _EXCLUSIVE)
         for old, new in (("field", "source"), ("destination", "target")):
