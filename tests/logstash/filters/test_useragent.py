@@ -28,6 +28,7 @@ def test_agents_are_parsed_as_the_plugin_parses_them() -> None:
         ("curl/8.5.0.1", "8.5.0"),
         ("curl/8.5.0.01 x", "8.5.0"),
         ("curl/8.5", "8.5"),
+        ("8.5.0-x curl/8.5.0.1 x", "8.5.0"),
     ],
 )
 def test_a_fourth_number_is_one_before_a_blank(agent: str, version: str) -> None:

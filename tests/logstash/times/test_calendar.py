@@ -75,3 +75,17 @@ def test_the_month_is_kept_when_the_year_is_set(day: date) -> None:
     local = (day - EPOCH).days * 86_400_000
     moved = calendar.civil(FIELDS["year"].set(local, 2023) // 86_400_000)
     assert moved == (2023, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def test_a_week_that_the_other_year_has_not_becomes_its_last() -> None:
+    sunday = calendar.days(2021, 1, 3) * 86_400_000
+    moved = FIELDS["weekyear"].set(sunday, 2021)
+    assert (FIELDS["weekOfWeekyear"].get(moved), FIELDS["dayOfWeek"].get(moved)) == (52, 7)
+
+
+def test_there_is_a_year_0_and_it_is_1_before_christ() -> None:
+    local = calendar.days(0, 6, 1) * 86_400_000
+    read = {name: field.get(local) for name, field in FIELDS.items()}
+    assert (read["era"], read["yearOfEra"], read["year"], read["centuryOfEra"]) == (0, 1, 0, 0)
+    assert FIELDS["year"].get(FIELDS["yearOfEra"].set(local, 3)) == -2
+    assert FIELDS["year"].get(FIELDS["era"].set(local, 0)) == 0

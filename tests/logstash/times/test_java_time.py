@@ -18,6 +18,7 @@ INSTANT = 1_768_472_430_123_456_789
         ("EEE EEEE EEEEE, h a 'o''clock' ''", "Thu Thursday T, 10 AM o'clock '"),
         ("pppppH|ppQ", "   10| 1"),
         ("", ""),
+        ("pppHppm", " 1020"),
         ("B", "in the morning"),
     ],
 )
@@ -36,6 +37,7 @@ def test_instants_are_printed(pattern: str, text: str) -> None:
         ("pp", "must be followed by valid pad pattern", (0, 2)),
         ("pH", "exceeds pad width of 1", (0, None)),
         ("cc", 'Invalid pattern "cc"', (0, 2)),
+        ("ppHHm", "a padded number is followed by a number", (4, 5)),
     ],
 )
 def test_illegal_formats_say_where(
@@ -52,3 +54,18 @@ def test_the_day_has_seven_parts() -> None:
         *("midnight", "at night", "at night", "in the morning", "in the morning"),
         *("noon", "in the afternoon", "in the evening", "at night"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("day", "week"),
+    [(20454, "2026-W01 1"), (20450, "2026-W01 5"), (20447, "2025-W52 4"), (-4, "1970-W01 5")],
+)
+def test_weeks_begin_on_sunday_and_the_first_has_the_first_of_january(day: int, week: str) -> None:
+    assert format_java("YYYY-'W'ww W", day * 86400 * 10**9) == week
+
+
+def test_years_of_more_digits_than_letters_have_a_sign() -> None:
+    far = 51 * 10**18
+    assert format_java("yyyy uuu uuuuu", far) == "3586 3586 03586"
+    assert format_java("yyyy uuu uuuuu", 10 * far) == "+18131 18131 18131"
+    assert format_java("uuuu yyyy G yy", -63 * 10**18) == "-0027 0028 BC 28"

@@ -86,6 +86,23 @@ def test_a_guessed_year_may_lead_into_a_gap_and_past_it() -> None:
         read(pattern, text, zone="Europe/Berlin", now="2022-05-01T00:00")
 
 
+def test_a_zone_that_is_read_must_have_the_time_even_where_it_is_not_used() -> None:
+    assert read("MMM dd HH:mm z", "Mar 08 03:30 EST", zone="Asia/Tokyo") == "2026-03-07T18:30"
+    with pytest.raises(ValueError, match="New_York"):
+        read("MMM dd HH:mm z", "Mar 08 02:30 EST", zone="Asia/Tokyo")
+
+
+def test_offsets_may_have_seconds_and_a_fraction() -> None:
+    compiled = JodaFormat("yyyy HH:mm Z", locale="en", now=lambda: 0)
+    milliseconds = compiled.milliseconds("2024 10:00 +01:02:03,4", UTC_ZONE)
+    assert milliseconds == 1704099476600
+
+
+def test_fractions_are_printed_in_15_digits_at_most() -> None:
+    assert format_joda("S'|'SSSSSSSSSSSSSSSSSS", 123 * MILLISECOND) == "1|123000000000000"
+    assert format_joda("S" * 18, 0) == "0" * 18
+
+
 @pytest.mark.parametrize(
     ("pattern", "message", "span"),
     [

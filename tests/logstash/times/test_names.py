@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from toolkit.logstash.times.names import ENGLISH, find_names, name_values
@@ -49,17 +51,25 @@ def test_turkish_has_its_own_upper_case() -> None:
     assert "NISAN" not in months
 
 
-def test_a_spelling_may_be_read_and_not_understood() -> None:
-    # "ß" becomes "SS", which is no month when compared letter by letter.
-    values = name_values(find_names("ksh"), "dayOfWeek")
-    assert None not in {values[name] for name in find_names("ksh").weekdays}
+ODD = replace(
+    ENGLISH,
+    language="xx",
+    weekdays=("Straße", *ENGLISH.weekdays[1:6], "Mon"),
+    short_weekdays=("Mon", "Tuesday, or so", *ENGLISH.short_weekdays[2:]),
+    halfdays=("m", "M"),
+)
+
+
+def test_odd_names_follow_from_how_joda_stores_them() -> None:
+    days = name_values(ODD, "dayOfWeek")
+    assert days["Mon"] == 1, "a short name counts before a full one"
+    assert days["STRASSE"] is None, "read, and then found to be no name"
+    assert "Tuesday, or so" not in days, "longer than all full names"
+    assert name_values(ODD, "halfdayOfDay") == {"m": 1, "M": 1}
+
+
+def test_english_has_two_names_more_for_the_eras() -> None:
     assert name_values(ENGLISH, "era") == {
         **dict.fromkeys(("BC", "bc", "BCE", "bce"), 0),
         **dict.fromkeys(("AD", "ad", "CE", "ce"), 1),
     }
-
-
-def test_short_names_longer_than_all_full_ones_are_not_read() -> None:
-    names = find_names("fi")
-    longest = max(map(len, names.months))
-    assert all(len(name) <= longest for name in name_values(names, "monthOfYear"))
