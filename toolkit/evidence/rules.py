@@ -8,25 +8,14 @@ from typing import Any
 
 from toolkit.errors import InputError
 from toolkit.evidence.files import Files, FileSet, decode
-from toolkit.findings import Finding, Location
+from toolkit.evidence.references import Reference
+from toolkit.findings import Finding
 from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.model.queries import Answer, Derived, Query
-from toolkit.prometheus.promql import PromQLError, Selector, selectors
+from toolkit.prometheus.promql import PromQLError, selectors
 from toolkit.prometheus.rules import Rule, parse_rules
 
-__all__ = ["Reference", "Rules", "RulesIn", "alerts", "rules"]
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A place in a rule that reads a metric."""
-
-    selector: Selector
-    rule: Rule
-
-    def locate(self, word: str = "") -> Location:
-        """The place of ``word``, or of the metric's name, in the rule file."""
-        return self.rule.locate(word or self.selector.metric)
+__all__ = ["Rules", "RulesIn", "alerts", "rules"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +58,14 @@ class RulesIn(Derived[Rules]):
 
 def _references(rule: Rule) -> list[Reference] | Finding:
     try:
-        return [Reference(selector, rule) for selector in selectors(rule.expression)]
+        reader = f"{'alert' if rule.alerting else 'recording rule'} `{rule.name}`"
+        return [
+            Reference(selector, reader, rule.passage) for selector in selectors(rule.expression)
+        ]
     except PromQLError as error:
         return Finding(
             what=f"the expression of `{rule.name}` is no PromQL: {error}",
-            where=rule.where,
+            where=rule.passage.where,
             why="Prometheus refuses the whole file, and none of its alerts can ring",
             fix="correct the expression; `promtool check rules` reads it too.",
         )
@@ -88,9 +80,7 @@ def rules(expected: MetricsExpectation) -> Query[Rules] | None:
 
 def alerts(found: Rules) -> Iterator[Reference]:
     """The references of alerting rules, and of the recording rules these read."""
-    by_name = {rule.name: rule for rule in found.rules if not rule.alerting}
-    read = {each.selector.metric for each in found.references if each.rule.alerting}
-    wanted = {name for name in read if name in by_name}
-    for reference in found.references:
-        if reference.rule.alerting or reference.rule.name in wanted:
-            yield reference
+    alerting = {f"alert `{rule.name}`" for rule in found.rules if rule.alerting}
+    read = {each.selector.metric for each in found.references if each.reader in alerting}
+    behind = {f"recording rule `{name}`" for name in read & found.recorded()}
+    return (each for each in found.references if each.reader in alerting | behind)

@@ -23,10 +23,10 @@ def _parse(text: str | int | float) -> Decimal:
         raise QuantityError(f"`{text}` is no quantity")
     number, exponent, suffix = Decimal(found[1]), found[2], found[3] or ""
     if exponent:
-        return number * Decimal(10) ** int(exponent[1:])
+        return number.scaleb(int(exponent[1:]))
     if suffix in _BINARY:
-        return number * 2 ** _BINARY[suffix]
-    return number * Decimal(10) ** _DECIMAL[suffix]
+        return number * Decimal(2 ** _BINARY[suffix])
+    return number.scaleb(_DECIMAL[suffix])
 
 
 def milli(text: str | int | float) -> int:

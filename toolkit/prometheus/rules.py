@@ -10,6 +10,7 @@ import yaml
 
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
+from toolkit.prometheus.passage import Passage
 
 __all__ = ["Rule", "parse_rules"]
 
@@ -23,21 +24,8 @@ class Rule:
     expression: str
     labels: Mapping[str, str]
     annotations: Mapping[str, str]
-    where: Location
-    """The place of the expression."""
-    lines: tuple[str, ...]
-    """The lines of the file from the expression's first on, as they stand there."""
-    end: int
-    """How many of them the expression fills."""
-
-    def locate(self, word: str) -> Location:
-        """The place of ``word`` within the expression, or the expression's own."""
-        first, column = self.where.line or 1, self.where.column or 1
-        for offset, line in enumerate(self.lines[: self.end]):
-            at = line.find(word, column - 1 if offset == 0 else 0)
-            if at >= 0:
-                return Location(self.where.source, first + offset, at + 1, line, len(word))
-        return self.where
+    passage: Passage
+    """Where the expression stands."""
 
 
 def parse_rules(text: str, *, source: str) -> tuple[Rule, ...]:
@@ -92,16 +80,13 @@ def _rule(node: Any, source: str, lines: tuple[str, ...]) -> Rule:
     first = start.line + 1 if block else start.line
     column = 1 if block else start.column + 1 + (expression.style in ('"', "'"))
     last = end.line if block else end.line + 1
-    excerpt = lines[first] if first < len(lines) else ""
     return Rule(
         name=str(name.value),
         alerting="alert" in entries,
         expression=str(expression.value),
         labels=_texts(entries.get("labels")),
         annotations=_texts(entries.get("annotations")),
-        where=Location(source, first + 1, column, excerpt, max(1, len(excerpt) - column + 1)),
-        lines=lines[first:],
-        end=max(1, last - first),
+        passage=Passage(source, first + 1, column, lines[first : max(last, first + 1)]),
     )
 
 

@@ -40,9 +40,9 @@ def unrecorded(expected: MetricsExpectation, observed: Rules) -> Iterator[Findin
             continue
         near = get_close_matches(metric, recorded, n=1)
         yield Finding(
-            what=f"`{metric}` is read by `{reference.rule.name}`, and no rule records it",
+            what=f"`{metric}` is read by {reference.reader}, and no rule records it",
             where=reference.locate(),
             why="names with a colon come from recording rules only",
             fix=f"did you mean `{near[0]}`?" if near else "add the recording rule.",
-            breaks=(f"rule {reference.rule.name}",),
+            breaks=(reference.reader,),
         )

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
 from toolkit.evidence.expositions import Expositions, live_expositions
-from toolkit.evidence.rules import Reference, Rules, alerts, rules
+from toolkit.evidence.references import Reference
+from toolkit.evidence.rules import Rules, alerts, rules
 from toolkit.findings import Finding
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.metrics import MetricsExpectation
@@ -67,7 +68,7 @@ def _late(reference: Reference) -> Finding:
     return Finding(
         what=f"`{selector}` has no series before the first such request",
         where=reference.locate(),
-        why=f"`{reference.rule.name}` reads it without a guard: the first increase is invisible",
+        why=f"{reference.reader} reads it without a guard: the first increase is invisible",
         fix="create the label sets at 0 when the service starts, or add `or vector(0)`.",
-        follows=(f"rule {reference.rule.name}", f"metric {selector.metric}"),
+        follows=(reference.reader, f"metric {selector.metric}"),
     )

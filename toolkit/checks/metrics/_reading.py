@@ -1,0 +1,108 @@
+"""Who reads what nobody exports: shared by the checks of rules and of dashboards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+
+from toolkit.evidence.expositions import Expositions
+from toolkit.evidence.references import Reference
+from toolkit.findings import Finding, Unproven
+from toolkit.model.expectations.metrics import MetricsExpectation
+from toolkit.prometheus.exposition import Series
+from toolkit.prometheus.names import nearest
+from toolkit.prometheus.origins import TARGET_LABELS, prefixes
+
+__all__ = ["dead_references"]
+
+
+def dead_references(
+    references: Iterable[Reference],
+    recorded: frozenset[str],
+    exported: Expositions,
+    expected: MetricsExpectation,
+) -> Iterator[Finding | Unproven]:
+    """Compare what is read with what is exported; names with a colon come from rules."""
+    elsewhere = prefixes(expected.external)
+    for reference in references:
+        metric = reference.selector.metric
+        if ":" in metric or metric in recorded or metric.startswith(elsewhere):
+            continue
+        series = exported.after.named(metric)
+        yield from _labels(reference, series) if series else [_no_metric(reference, exported)]
+
+
+def _no_metric(reference: Reference, exported: Expositions) -> Finding:
+    metric = reference.selector.metric
+    family = exported.after.family(metric)
+    return Finding(
+        what=f"`{metric}` is read by {reference.reader}, and nobody exports it",
+        where=reference.locate(),
+        why="an expression on a metric that does not exist is empty, never an error",
+        fix=_advice(metric, exported),
+        breaks=(reference.reader,),
+        follows=tuple(f"metric {name}" for name in _names(metric, family.name if family else "")),
+    )
+
+
+def _advice(metric: str, exported: Expositions) -> str:
+    if exported.after.named(f"{metric}_bucket"):
+        return f"it is a histogram, whose series are `{metric}_bucket`, `_sum` and `_count`."
+    near = nearest(metric, exported.after.names())
+    return f"did you mean `{near}`?" if near else "export it, or name it under `external:`."
+
+
+def _names(metric: str, family: str) -> tuple[str, ...]:
+    """The names under which a contract may speak of ``metric``."""
+    bare = metric
+    for suffix in ("_bucket", "_sum", "_count"):
+        bare = bare.removesuffix(suffix)
+    return tuple(dict.fromkeys(name for name in (metric, bare, family) if name))
+
+
+def _labels(reference: Reference, series: tuple[Series, ...]) -> Iterator[Finding | Unproven]:
+    there = {name for each in series for name in each.labels}
+    wanted = (*(m.label for m in reference.selector.matchers), *reference.selector.labels)
+    dead = [
+        label
+        for label in dict.fromkeys(wanted)
+        if label not in there and label not in TARGET_LABELS
+    ]
+    for label in dead:
+        yield _no_label(reference, label, sorted(there))
+    if not dead:
+        yield from _values(reference, series)
+
+
+def _no_label(reference: Reference, label: str, there: list[str]) -> Finding:
+    metric = reference.selector.metric
+    near = get_close_matches(label, there, n=1)
+    others = ", ".join(f"`{name}`" for name in there) or "no labels"
+    return Finding(
+        what=f"`{metric}` has no label `{label}`, which {reference.reader} reads",
+        where=reference.locate(label),
+        why=f"a label that does not exist is empty in every series; `{metric}` has {others}",
+        fix=f"did you mean `{near[0]}`?" if near else f"export the label, or drop `{label}`.",
+        breaks=(reference.reader,),
+        follows=(f"metric {metric}",),
+    )
+
+
+def _values(reference: Reference, series: tuple[Series, ...]) -> Iterator[Finding | Unproven]:
+    matchers = [m for m in reference.selector.matchers if m.label not in TARGET_LABELS]
+    if any(all(m.accepts(each.labels.get(m.label, "")) for m in matchers) for each in series):
+        return
+    for matcher in matchers:
+        seen = sorted({each.labels.get(matcher.label, "") for each in series})
+        if any(matcher.accepts(value) for value in seen):
+            continue
+        provoke = f"add a request to the contract that provokes `{matcher}`, or correct the value."
+        finding = Finding(
+            what=f"no series of `{reference.selector.metric}` has `{matcher}`",
+            where=reference.locate(matcher.value),
+            why=f"the values seen are {', '.join(seen[:8])}",
+            fix="read an edge that exists, or add this one." if matcher.label == "le" else provoke,
+            breaks=(reference.reader,),
+        )
+        # The edges of buckets are fixed; any other value may only not have occurred.
+        yield finding if matcher.label == "le" else Unproven(finding)

@@ -1,0 +1,25 @@
+"""Places that read a metric: in a rule, or in a panel of a dashboard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from toolkit.findings import Location
+from toolkit.prometheus.passage import Passage
+from toolkit.prometheus.promql import Selector
+
+__all__ = ["Reference"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A selector, and who reads it."""
+
+    selector: Selector
+    reader: str
+    """How people call the reader: ``alert `HighErrorRate` ``, ``panel `Errors` ``."""
+    passage: Passage
+
+    def locate(self, word: str = "") -> Location:
+        """The place of ``word``, or of the metric's name."""
+        return self.passage.locate(word or self.selector.metric)

@@ -1,0 +1,37 @@
+"""A stretch of a file that holds an expression, in which words can be found again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from toolkit.findings import Location
+
+__all__ = ["Passage"]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Where an expression stands: from a line and column on, over some lines."""
+
+    source: str
+    first: int
+    """The number of its first line, counted from 1."""
+    column: int
+    """Where it begins in that line, counted from 1."""
+    lines: tuple[str, ...]
+    """The whole lines it fills, as they stand in the file."""
+
+    @property
+    def where(self) -> Location:
+        """The place of its first line."""
+        line = self.lines[0] if self.lines else ""
+        width = max(1, len(line) - self.column + 1)
+        return Location(self.source, self.first, self.column, line, width)
+
+    def locate(self, word: str) -> Location:
+        """The place of ``word`` within it, or its own."""
+        for offset, line in enumerate(self.lines):
+            at = line.find(word, self.column - 1 if offset == 0 else 0)
+            if word and at >= 0:
+                return Location(self.source, self.first + offset, at + 1, line, len(word))
+        return self.where
