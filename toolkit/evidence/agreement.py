@@ -33,6 +33,7 @@ class Agreement:
     logged: Figures | None
     counted: float | None
     counted_errors: float | None
+    """None also where the counter has no label that holds the status."""
     observed_seconds: float | None
     """The growth of the latency histogram's sum."""
     observed: float | None
@@ -63,7 +64,8 @@ class AgreementOf(Derived[Agreement]):
         return tuple(q for q in (self.traffic, self.logged, self.exported) if q is not None)
 
     def derive(self, traffic: Answer[Traffic], *others: Answer[Any]) -> Answer[Agreement]:
-        found = [each.evidence for each in others]
+        # Where some lines became nobody knows what, their number says nothing of the log.
+        found = [each.evidence for each in others if not each.doubts]
         logged = next((each for each in found if isinstance(each, Figures)), None)
         exported = next((each for each in found if isinstance(each, Expositions)), None)
         exchanges = traffic.evidence.exchanges
@@ -75,7 +77,7 @@ class AgreementOf(Derived[Agreement]):
             seconds=sum(each.seconds for each in reached),
             logged=logged,
             counted=_grown(exported, self.requests, ""),
-            counted_errors=_grown(exported, self.requests, "", _is_error(self.requests)),
+            counted_errors=_errors(exported, self.requests),
             observed_seconds=_seconds(_grown(exported, self.latency, "_sum"), self.latency),
             observed=_grown(exported, self.latency, "_count"),
             absent=tuple(self._absent(exported)),
@@ -106,9 +108,13 @@ def _seconds(value: float | None, series: SeriesExpectation | None) -> float | N
     return None if value is None or series is None else value * _TO_SECONDS[series.unit]
 
 
-def _is_error(series: SeriesExpectation | None) -> Callable[[Series], bool]:
-    label = series.status_label if series else ""
-    return lambda each: each.labels.get(label, "").startswith("5")
+def _errors(exported: Expositions | None, series: SeriesExpectation | None) -> float | None:
+    if exported is None or series is None:
+        return None
+    label = series.status_label
+    if not any(label in each.labels for each in exported.after.named(series.name)):
+        return None
+    return _grown(exported, series, "", lambda each: each.labels.get(label, "").startswith("5"))
 
 
 def role(scope: Scope, wanted: str) -> SeriesExpectation | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from toolkit.evidence.lines import Line, Lines, lines
 from toolkit.evidence.pipelines import Compiled, pipeline
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Mark
 from toolkit.logstash.event import Event
 from toolkit.logstash.pipeline import Outcome, Pipeline, PipelineCrash
 from toolkit.logstash.values import Timestamp
@@ -45,11 +45,17 @@ class Events:
     now: int
     """Nanoseconds since 1970: when the lines arrived."""
     crash: Finding | None = None
-    """Where the pipeline died; the lines behind that place were not run."""
+    """Where the pipeline died; the lines of that batch, and all behind it, became nothing."""
+    unknown: int = 0
+    """How many lines became events that cannot be known."""
 
     def __iter__(self) -> Iterator[Mapping[str, Any]]:
         for record in self.records:
             yield from record.events
+
+    def fields(self) -> tuple[str, ...]:
+        """The dotted names of all fields the events have, in the order they come up."""
+        return tuple(dict.fromkeys(name for event in self for name in _names(event)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +80,11 @@ class EventsOf(Derived[Events]):
             for outcome in running.run(start_event(line, shipped, self.now) for line in given):
                 outcomes.append(outcome)
         except PipelineCrash as died:
-            crash = died.finding
+            crash = _crash(died, given[died.index])
         records = tuple(_record(given[o.index], o) for o in outcomes if not o.unsupported)
-        evidence = Events(records, running, shipped, self.now, crash)
-        doubts = tuple(_doubts(outcomes))
+        unknown = len(given) - len(records)
+        evidence = Events(records, running, shipped, self.now, crash, unknown)
+        doubts = (*_doubts(outcomes), *([_unseen(crash, unknown)] if crash else ()))
         return Answer(evidence, found.origin, len(given), found.unit, doubts)
 
 
@@ -85,7 +92,25 @@ def _doubts(outcomes: Sequence[Outcome]) -> Iterator[Finding]:
     """What is not emulated, and how many of the lines reach it."""
     reached = Counter(finding for outcome in outcomes for finding in outcome.unsupported)
     for finding, times in reached.items():
-        yield replace(finding, what=f"{finding.what}: {times} of {len(outcomes)} lines reach it")
+        yield replace(
+            finding, what=f"{finding.what}, and reached by {times} of {len(outcomes)} lines"
+        )
+
+
+def _crash(died: PipelineCrash, line: Line) -> Finding:
+    first = line.at(0, len(line.text.partition("\n")[0]))
+    marks = (*died.finding.marks, Mark("line", first))
+    return replace(died.finding, marks=marks, breaks=(f"run of {died.finding.where}",))
+
+
+def _unseen(crash: Finding, lines: int) -> Finding:
+    return Finding(
+        what=f"the pipeline dies, so {lines} lines become nothing",
+        where=crash.where,
+        why=crash.what,
+        fix=crash.fix,
+        follows=crash.breaks,
+    )
 
 
 def start_event(line: Line, shipped: Mapping[str, Any], now: int) -> Event:
@@ -100,6 +125,14 @@ def _record(line: Line, outcome: Outcome) -> Record:
         tuple(lost.finding for lost in outcome.lost),
         tuple(lost.event.to_dict() for lost in outcome.lost),
     )
+
+
+def _names(event: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[str]:
+    for name, value in event.items():
+        if isinstance(value, Mapping):
+            yield from _names(value, (*path, name))
+        else:
+            yield ".".join((*path, name))
 
 
 def lookup(event: Mapping[str, Any], field: str) -> tuple[Any, ...]:

@@ -53,6 +53,8 @@ class Failure:
     """Where the expression that came furthest stopped, if the filter is a grok."""
     expression_at: Location | None = None
     """The token of that expression, in the configuration."""
+    text: str | None = None
+    """What the filter read, if it is one that reads a single field."""
 
 
 def tags_of(record: Record, further: Sequence[str] = ()) -> list[str]:
@@ -85,9 +87,18 @@ def _follow(observed: Events, record: Record, tag: str) -> Failure:
     sources = _sources(observed, plugin)
     where = sources.locate(plugin.name_span) if sources else None
     if plugin.name != "grok" or sources is None:
-        return Failure(record, tag, plugin, where)
+        return Failure(record, tag, plugin, where, text=_text_read(plugin, before))
     stop, token = _explain(observed, plugin, before, sources)
     return Failure(record, tag, plugin, where, stop, token)
+
+
+def _text_read(plugin: nodes.Plugin, before: Event) -> str | None:
+    options = attributes.values(plugin)
+    source = options.get("source", "message")
+    if plugin.name == "date":
+        source = (options.get("match") or [""])[0]
+    value = before.get(source) if isinstance(source, str) else None
+    return value if isinstance(value, str) else None
 
 
 @dataclass(slots=True)

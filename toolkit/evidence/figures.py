@@ -22,6 +22,7 @@ SELECT count(*) FILTER (status IS NOT NULL),
        count(*) FILTER (status >= 500),
        count(*) FILTER (failed),
        coalesce(sum(seconds), 0),
+       count(seconds),
        quantile_cont(seconds, 0.5), quantile_cont(seconds, 0.95), quantile_cont(seconds, 0.99)
 FROM events
 """
@@ -41,6 +42,8 @@ class Figures:
     """Events marked as not parsed."""
     seconds: float
     """All latencies together."""
+    timed: int
+    """Events with a latency."""
     p50: float | None
     p95: float | None
     p99: float | None
@@ -48,7 +51,7 @@ class Figures:
     @property
     def mean(self) -> float | None:
         """The mean latency."""
-        return self.seconds / self.requests if self.requests else None
+        return self.seconds / self.timed if self.timed else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +116,13 @@ def _ask(rows: list[tuple[int | None, float | None, bool]]) -> Figures:
         store.execute("INSERT INTO events SELECT unnest(?), unnest(?), unnest(?)", columns)
         asked = store.execute(_QUESTIONS).fetchone()
         assert asked is not None
-        requests, errors, failures, seconds, p50, p95, p99 = asked
+        requests, errors, failures, seconds, timed, p50, p95, p99 = asked
         classes = store.execute(
             "SELECT status // 100, count(*) FROM events WHERE status IS NOT NULL"
             " GROUP BY 1 ORDER BY 1"
         ).fetchall()
     by_class = {f"{int(hundreds)}xx": number for hundreds, number in classes}
-    return Figures(requests, by_class, errors, failures, seconds, p50, p95, p99)
+    return Figures(requests, by_class, errors, failures, seconds, timed, p50, p95, p99)
 
 
 def figures(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Figures]]:

@@ -39,7 +39,10 @@ class ShipperJoining(Derived[Input]):
 
 @dataclass(frozen=True, slots=True)
 class CodecJoining(Derived[Input]):
-    """The multiline codec of the first Logstash input that has one."""
+    """The multiline codec of the first Logstash input that has one.
+
+    Raises `PipelineError` where the configuration cannot be parsed.
+    """
 
     compiled: Query[Compiled]
 
@@ -48,6 +51,8 @@ class CodecJoining(Derived[Input]):
 
     def derive(self, compiled: Answer[Compiled]) -> Answer[Input]:
         tree = compiled.evidence.configuration
+        if tree is None:
+            compiled.evidence.started()
         codecs = list(_codecs(tree)) if tree else []
         multiline = _multiline(codecs[0]) if codecs else None
         return Answer(Input(multiline=multiline), compiled.origin, len(codecs), "codecs")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,6 +41,22 @@ class Line:
         excerpt = self.text[first:].partition("\n")[0]
         line = self.number + before.count("\n")
         return Location(self.source, line, offset - first + 1, excerpt, width)
+
+    def find(self, value: object, name: str = "") -> Location:
+        """The place of a field's value, where it is plain; otherwise all of the first line.
+
+        It is plain where the line holds the value as a word of its own, either once or
+        once behind the last part of the field's name, as in ``status=200``.
+        """
+        text = str(value)
+        word = re.compile(rf"(?<![\w.]){re.escape(text)}(?!\.?\w)")
+        found = [each.start() for each in word.finditer(self.text)] if text else []
+        key = re.compile(rf"{re.escape(name.rpartition('.')[2])}[\"']?\s*[=:]\s*[\"']?$")
+        named = [offset for offset in found if name and key.search(self.text[:offset])]
+        for candidates in (found, named):
+            if len(candidates) == 1:
+                return self.at(candidates[0], len(text))
+        return self.at(0, len(self.text.partition("\n")[0]))
 
 
 @dataclass(frozen=True, slots=True)

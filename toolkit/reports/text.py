@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 from toolkit.findings import Finding, Severity
-from toolkit.model.report import Judgement, Report, Verdict
+from toolkit.model.report import Accepted, Judgement, Report, Verdict
 from toolkit.reports.layout.digest import Entry, Hop, doubts, findings, hops
 from toolkit.reports.layout.terminal import Style, parts
 
@@ -89,22 +89,32 @@ def _unproven(checks: Sequence[str], style: Style) -> Iterator[str]:
 
 
 def _footnotes(report: Report, style: Style) -> Iterator[str]:
-    accepted = [each for judgement in report.judgements for each in judgement.accepted]
+    accepted = _accepted(report)
     if accepted or report.stale:
         yield ""
-    for each in accepted:
+    for each, checks in accepted.items():
+        who = checks[0] if len(checks) == 1 else f"{len(checks)} checks"
         until = f"accepted until {each.suppression.expires}: {each.suppression.reason}"
-        yield _cut(f"~ {each.suppression.check}  {until}  ({each.finding.what})", style)
+        yield _cut(f"~ {who}  {each.finding.where}  {until}", style)
     for finding in report.stale:
         yield f"! {finding.where}  {finding.what}"
+
+
+def _accepted(report: Report) -> dict[Accepted, list[str]]:
+    """What is accepted, and the checks that would speak of it."""
+    found: dict[Accepted, list[str]] = {}
+    for judgement in report.judgements:
+        for each in judgement.accepted:
+            found.setdefault(each, []).append(judgement.step.check.id)
+    return found
 
 
 def _verdict(report: Report, style: Style) -> Iterator[str]:
     count = dict.fromkeys(Verdict, 0)
     for judgement in report.judgements:
-        count[judgement.verdict] += 1
+        count[judgement.verdict] += not (judgement.verdict is Verdict.PASS and judgement.accepted)
     below = sum(len(j.findings) for j in report.judgements if j.verdict is not Verdict.FAIL)
-    accepted = sum(len(judgement.accepted) for judgement in report.judgements)
+    accepted = len(_accepted(report))
     verdict = report.verdict
     word = style.paint(verdict.upper(), _TINTS[verdict], "bold")
     notes = f", {below} warning{'s' if below > 1 else ''}" if below else ""

@@ -34,9 +34,12 @@ def differ(view: str, what: str, contract: Contract) -> Finding:
     )
 
 
-def absent(observed: Agreement, contract: Contract) -> Iterator[Unproven]:
-    """What cannot be compared, because the service does not export it."""
-    for name in observed.absent:
+def absent(observed: Agreement, contract: Contract, role: str) -> Iterator[Unproven]:
+    """The metric of this role, if it cannot be compared because it is not exported."""
+    series = contract.metrics.series if contract.metrics else ()
+    for name in (each.name for each in series if each.role == role):
+        if name not in observed.absent:
+            continue
         yield Unproven(
             Finding(
                 what=f"`{name}` is not exported, so nothing can be compared with it",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from toolkit.checks import check
 from toolkit.checks.agreement._views import absent, asks, differ
 from toolkit.evidence.agreement import Agreement
-from toolkit.findings import Finding, Unproven
+from toolkit.findings import Finding, Location, Unproven
 from toolkit.model.contract import Contract
 
 __all__ = ["errors"]
@@ -28,9 +29,30 @@ def errors(expected: Contract, observed: Agreement) -> Iterator[Finding | Unprov
     ## Reference
     https://sre.google/sre-book/monitoring-distributed-systems/#xref_monitoring_golden-signals
     """
-    yield from absent(observed, expected)
-    told = f"{observed.failed} requests were answered with 5xx"
+    yield from absent(observed, expected, "requests")
+    told = f"answered with 5xx: {observed.failed}"
     if observed.logged is not None and observed.logged.errors != observed.failed:
-        yield differ("log", f"{told}; the log has {observed.logged.errors}", expected)
-    if observed.counted_errors is not None and round(observed.counted_errors) != observed.failed:
-        yield differ("metrics", f"{told}; the metrics have {observed.counted_errors:g}", expected)
+        yield _differ("log", f"{told}; logged as 5xx: {observed.logged.errors}", expected)
+    counted = observed.counted_errors
+    if counted is not None and round(counted) != observed.failed:
+        yield _differ("metrics", f"{told}; counted as 5xx: {counted:g}", expected)
+    if counted is None and observed.counted is not None:
+        yield from _unlabelled(expected)
+
+
+def _differ(view: str, what: str, expected: Contract) -> Finding:
+    fix = "count and log around the whole application, where no exception can pass by."
+    return replace(differ(view, what, expected), fix=fix)
+
+
+def _unlabelled(expected: Contract) -> Iterator[Unproven]:
+    for series in expected.metrics.series if expected.metrics else ():
+        if series.role == "requests":
+            yield Unproven(
+                Finding(
+                    what=f"`{series.name}` has no label `{series.status_label}` to tell errors by",
+                    where=Location(f"service:metrics:{series.name}"),
+                    why=f"{series.declared} takes that label for the HTTP status",
+                    fix="name the label that holds the status: `status_label: code`.",
+                )
+            )

@@ -34,7 +34,7 @@ def latency(expected: Contract, observed: Agreement) -> Iterator[Finding | Unpro
     ## Reference
     https://prometheus.io/docs/practices/naming/#base-units
     """
-    yield from absent(observed, expected)
+    yield from absent(observed, expected, "latency")
     client = observed.seconds / observed.answered if observed.answered else None
     logged = observed.logged.mean if observed.logged else None
     exported = None
@@ -59,13 +59,24 @@ def _differ(
     told = f"mean latency {_ms(logged)} in the log, {_ms(exported)} in the metrics"
     measured = f"; the client measured {_ms(client)}" if client is not None else ""
     factor = max(logged, exported) / max(min(logged, exported), 1e-9)
-    unit = "a factor of about 1000: milliseconds for seconds" if 700 < factor < 1400 else ""
     finding = differ(guilty, told + measured, expected)
+    if 700 < factor < 1400:
+        return replace(finding, why=f"a factor of about 1000: {_UNITS[guilty]}", fix=_FIXES[guilty])
     return replace(
         finding,
-        why=unit or f"{finding.why}, and they are {factor:.1f} times apart",
+        why=f"{finding.why}, and they are {factor:.1f} times apart",
         fix="measure once, observe seconds into the histogram, and log the same value.",
     )
+
+
+_UNITS = {
+    "log": "seconds where milliseconds belong, or the other way round",
+    "metrics": "milliseconds where seconds belong, or the other way round",
+}
+_FIXES = {
+    "log": "log the unit the contract gives the field, or correct its `unit:` there.",
+    "metrics": "observe seconds into the histogram; its name should end in `_seconds`.",
+}
 
 
 def _close(one: float, other: float) -> bool:
@@ -77,4 +88,4 @@ def _farther(one: float, other: float, truth: float | None) -> bool:
 
 
 def _ms(seconds: float) -> str:
-    return f"{seconds * 1000:.4g} ms"
+    return f"{seconds:.4g} s" if seconds >= 1 else f"{seconds * 1000:.4g} ms"

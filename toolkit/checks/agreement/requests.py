@@ -28,7 +28,7 @@ def requests(expected: Contract, observed: Agreement) -> Iterator[Finding | Unpr
     ## Reference
     https://prometheus.github.io/client_python/multiprocess/
     """
-    yield from absent(observed, expected)
+    yield from absent(observed, expected, "requests")
     told = f"sent {observed.sent} = answered {observed.answered} + refused {observed.refused}"
     if observed.logged is not None and observed.logged.requests != observed.answered:
         yield differ("log", f"{told}; logged {observed.logged.requests}", expected)

@@ -79,11 +79,10 @@ def _refused(
             for value in lookup(event, name):
                 outcome = store(value, definition, name=name)
                 if outcome.result == "rejected" or outcome.ignored:
-                    at = max(0, record.line.text.find(str(value)))
                     loss = "its event" if outcome.result == "rejected" else "the value"
                     yield Finding(
                         what=f"`{name}: {value}` is refused by `{field.type}`, and {loss} lost",
-                        where=record.line.at(at, len(str(value))),
+                        where=record.line.find(value, name),
                         why=f"Elasticsearch says: {outcome.reason or outcome.error}",
                         fix=f"convert `{name}` in the pipeline, or map it as what it is.",
                         follows=(f"field {name}",),

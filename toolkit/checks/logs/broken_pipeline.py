@@ -18,7 +18,7 @@ __all__ = ["broken_pipeline"]
     asks=lambda expected, scope: {"": q} if (q := pipeline(expected, scope.now)) else {},
 )
 def broken_pipeline(expected: LogExpectation, observed: Compiled) -> Iterator[Finding]:
-    """Logstash would start the pipeline: its syntax, plugins, options and expressions are right.
+    """Logstash accepts the pipeline: its syntax, plugins, options and expressions are right.
 
     ## Why it matters
     A pipeline that does not start ships nothing. Logstash itself finds only some of these

@@ -44,7 +44,7 @@ def multiline(expected: LogExpectation, observed: Lines) -> Iterator[Finding]:
         yield Finding(
             what=f"{len(alone)} lines that continue a record become events of their own",
             where=first.at(0, len(first.text.partition("\n")[0])),
-            why=f"{_shipper(expected)} joins them to the line before",
+            why=f"{_nobody(expected)} joins them to the line before",
             fix="join them in the shipper: `multiline` by the timestamp, negated, match after.",
             breaks=(f"joining of {first.source}",),
         )
@@ -60,8 +60,10 @@ def multiline(expected: LogExpectation, observed: Lines) -> Iterator[Finding]:
             break
 
 
-def _shipper(expected: LogExpectation) -> str:
-    return f"nothing in `{expected.shipper or 'the input of the pipeline'}`"
+def _nobody(expected: LogExpectation) -> str:
+    if expected.shipper:
+        return f"nothing in `{expected.shipper}`"
+    return "neither a `shipper:` nor a multiline codec of the pipeline"
 
 
 def _second_record(line: Line) -> int | None:

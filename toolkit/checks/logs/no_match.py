@@ -45,12 +45,11 @@ def _grouped(found: Iterator[Failure]) -> list[list[Failure]]:
 
 def _finding(expected: LogExpectation, group: list[Failure]) -> Finding:
     first = group[0]
-    line, stop = first.record.line, first.stop
+    line = first.record.line
     many = f"{len(group)} lines are" if len(group) > 1 else "a line is"
     by = f"`{first.plugin.name}`" if first.plugin else "the pipeline"
-    reason = f": {stop.what}" if stop else ""
     return Finding(
-        what=f"{many} not parsed by {by} (`{first.tag}`){reason}",
+        what=f"{many} not parsed by {by} (`{first.tag}`){_reason(first)}",
         where=_place(first),
         why=_why(expected, first),
         fix=_fix(first),
@@ -60,11 +59,25 @@ def _finding(expected: LogExpectation, group: list[Failure]) -> Finding:
     )
 
 
+def _reason(failure: Failure) -> str:
+    if failure.stop:
+        return f": {failure.stop.what}"
+    if failure.text and _plugin(failure) == "date":
+        return f": `{failure.text}` fits none of its formats"
+    return ""
+
+
+def _plugin(failure: Failure) -> str:
+    return failure.plugin.name if failure.plugin else "shipper"
+
+
 def _place(failure: Failure) -> Location:
     line, stop = failure.record.line, failure.stop
-    if stop is None or stop.line != line.text:
-        return line.at(0, len(line.text.partition("\n")[0]))
-    return line.at(min(stop.reached, max(0, len(line.text) - 1)))
+    if stop is not None and stop.line == line.text:
+        return line.at(min(stop.reached, max(0, len(line.text) - 1)))
+    at = line.text.find(failure.text) if failure.text else -1
+    first = line.text[max(0, at) :].partition("\n")[0]
+    return line.at(max(0, at), len(failure.text or first) if at >= 0 else len(first))
 
 
 def _marks(failure: Failure) -> Iterator[Mark]:
@@ -78,7 +91,14 @@ def _why(expected: LogExpectation, failure: Failure) -> str:
     if failure.stop and failure.stop.odd:
         odd = failure.stop.odd[0]
         return f"the line has {odd.what}; {expected.declared} promises that lines are parsed"
-    return f"{expected.declared} promises fields of each line; this one has none of them"
+    cost = _COSTS.get(_plugin(failure), "the event goes on without what it would have got")
+    return f"{cost}; {expected.declared} promises that lines are parsed"
+
+
+_COSTS = {
+    "grok": "the event goes on as text without fields",
+    "date": "the event keeps the time at which it arrived",
+}
 
 
 def _fix(failure: Failure) -> str:
@@ -86,5 +106,6 @@ def _fix(failure: Failure) -> str:
         return (
             f"let the pattern take what the line has where {failure.stop.what}, or add a pattern."
         )
-    name = failure.plugin.name if failure.plugin else "shipper"
-    return f"correct the {name}, or the line; `toolkit trace` shows it on its way."
+    if _plugin(failure) == "date":
+        return "add the format of this time to `match` of the date filter."
+    return f"correct the {_plugin(failure)}, or the line; `toolkit trace` shows it on its way."

@@ -47,7 +47,7 @@ def _by_zone(expected: LogExpectation, observed: Instants, instant: Instant) -> 
     if instant.agreed:
         return None
     zoned = zip(instant.by_zone, ZONES, strict=True)
-    times = [f"{_shown(time)} if Logstash runs in {zone}" for time, zone in zoned]
+    times = [f"{_shown(time, observed)} if Logstash runs in {zone}" for time, zone in zoned]
     return Finding(
         what="the time of a line depends on the zone of the machine that runs Logstash",
         where=instant.line.at(0, 19),
@@ -64,11 +64,11 @@ def _in_window(expected: LogExpectation, observed: Instants, instant: Instant) -
     begin, end = observed.window
     if begin <= time <= end:
         return None
-    off = (time - begin).total_seconds() / 3600
+    off = (time - (end if time > end else begin)).total_seconds() / 3600
     return Finding(
         what=f"a line written just now is given a time {abs(off):.2f} hours {_way(off)}",
         where=instant.line.at(0, 19),
-        why=f"the service ran in {observed.zone}; its line becomes {_shown(time)}",
+        why=f"the service ran in {observed.zone}; its line becomes {_shown(time, observed)}",
         fix="let the service log in UTC, or name its zone in the date filter.",
         breaks=("field @timestamp",),
     )
@@ -80,7 +80,7 @@ def _of_arrival(expected: LogExpectation, observed: Instants, instant: Instant) 
     return Finding(
         what="events keep the time at which they arrived, not the one of their line",
         where=instant.line.at(0, 19),
-        why=f"no date filter reads this line; {expected.declared} promises `@timestamp`",
+        why=f"no date filter sets the time of this line; {expected.declared} promises `@timestamp`",
         fix="read the time of the line with a `date` filter.",
         severity=Severity.WARNING,
         follows=(f"lines of {expected.name}",),
@@ -91,5 +91,7 @@ def _way(hours: float) -> str:
     return "ahead" if hours > 0 else "back"
 
 
-def _shown(time: datetime | None) -> str:
-    return "dropped" if time is None else time.strftime("%Y-%m-%dT%H:%M:%SZ")
+def _shown(time: datetime | None, observed: Instants) -> str:
+    if time is None:
+        return "dropped"
+    return "that of arrival" if time == observed.arrived else time.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Any
 
 from toolkit.checks import check
 from toolkit.evidence.events import Events, Record, events, lookup
-from toolkit.evidence.lines import Line
-from toolkit.findings import Finding, Location
+from toolkit.findings import Finding
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
 
 __all__ = ["typed_fields"]
@@ -44,7 +44,7 @@ def typed_fields(expected: LogExpectation, observed: Events) -> Iterator[Finding
                 yield _other_type(name, field, record, value, observed)
                 break
         if not seen:
-            yield _never(expected, name, field, observed)
+            yield from _never(expected, name, field, observed)
 
 
 def _values(observed: Events, name: str) -> Iterator[tuple[Record, Any]]:
@@ -76,7 +76,7 @@ def _other_type(
     shown = f'"{value}"' if isinstance(value, str) else value
     return Finding(
         what=f"`{name}` is {_kind(value)} {shown}, not {field.type}",
-        where=_place(record.line, value),
+        where=record.line.find(value, name),
         why=f"{field.declared} declares `{name}: {field.type}`",
         fix=_advice(name, field, observed),
         breaks=(f"field {name}",),
@@ -95,11 +95,6 @@ def _kind(value: Any) -> str:
             return "an object"
 
 
-def _place(line: Line, value: Any) -> Location:
-    at = line.text.find(str(value))
-    return line.at(at, len(str(value))) if at >= 0 else line.at(0, len(line.text))
-
-
 def _advice(name: str, field: FieldExpectation, observed: Events) -> str:
     if field.type in _WHOLE:
         return f"capture `{name}` with `:int`, or `mutate {{ convert }}` it to integer."
@@ -112,13 +107,16 @@ def _advice(name: str, field: FieldExpectation, observed: Events) -> str:
 
 def _never(
     expected: LogExpectation, name: str, field: FieldExpectation, observed: Events
-) -> Finding:
-    lines = len(observed.records)
-    return Finding(
-        what=f"no event has `{name}`, of {lines} lines",
+) -> Iterator[Finding]:
+    if observed.unknown:
+        return
+    near = get_close_matches(name, list(observed.fields()), n=1, cutoff=0.7)
+    capture = f"capture it as `[{name.replace('.', '][')}]`, or take it out of the contract."
+    yield Finding(
+        what=f"no event has `{name}`, of {len(observed.records)} lines",
         where=field.declared,
         why="a search for a field that does not exist finds nothing and reports no error",
-        fix=f"capture it as `[{name.replace('.', '][')}]`, or take it out of the contract.",
+        fix=f"the events have `{near[0]}`: rename one of the two." if near else capture,
         breaks=(f"field {name}",),
         follows=(f"lines of {expected.name}",),
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from toolkit.checks import check
 from toolkit.evidence.pipelines import Compiled, pipeline
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Unproven
 from toolkit.model.expectations.logs import LogExpectation
 
 __all__ = ["unknown_pattern"]
@@ -17,7 +17,7 @@ __all__ = ["unknown_pattern"]
     expects=LogExpectation,
     asks=lambda expected, scope: {"": q} if (q := pipeline(expected, scope.now)) else {},
 )
-def unknown_pattern(expected: LogExpectation, observed: Compiled) -> Iterator[Finding]:
+def unknown_pattern(expected: LogExpectation, observed: Compiled) -> Iterator[Finding | Unproven]:
     """Every pattern that a grok expression names is defined.
 
     ## Why it matters
@@ -31,6 +31,8 @@ def unknown_pattern(expected: LogExpectation, observed: Compiled) -> Iterator[Fi
     ## Reference
     https://www.elastic.co/guide/en/logstash/current/plugins-filters-grok.html
     """
+    if observed.configuration is None:
+        yield Unproven(replace(observed.faults[0], follows=("pipeline",)))
     for fault in observed.faults:
         if fault.kind == "unknown-pattern":
             yield replace(fault, breaks=("pipeline",))

@@ -32,10 +32,9 @@ def value_range(expected: LogExpectation, observed: Events) -> Iterator[Finding]
             found = (value for event in record.events for value in lookup(event, name))
             beyond = next((value for value in found if not _within(value, field)), None)
             if beyond is not None:
-                at = max(0, record.line.text.find(str(beyond)))
                 yield Finding(
                     what=f"`{name}` is {beyond}, {_bounds(field)}",
-                    where=record.line.at(at, len(str(beyond))),
+                    where=record.line.find(beyond, name),
                     why=f"{field.declared} sets the bounds",
                     fix="correct the pattern that cut the line, or the bounds.",
                     follows=(f"field {name}",),

@@ -59,6 +59,8 @@ def _blinded(report: Report, broken: dict[str, Entry]) -> dict[int, tuple[str, .
         for doubt in judgement.unproven:
             causes = [broken[subject] for subject in doubt.follows if subject in broken]
             for cause in causes[:1]:
+                if cause.check is judgement.step.check:
+                    continue
                 found.setdefault(id(cause.finding), {})[judgement.step.check.id] = None
     return {key: tuple(checks) for key, checks in found.items()}
 
