@@ -49,6 +49,13 @@ def test_rows_are_those_of_ruby() -> None:
     assert [case for case in cases if {**case, **rows(case)} != case] == []
 
 
+def test_another_line_end_in_a_line_is_an_error() -> None:
+    found = Dialect(",", '"').rows("a\nb\rc\n")
+    assert next(found) == ["a"]
+    with pytest.raises(CsvError):
+        next(found)
+
+
 def shown(value: Any) -> Any:
     match value:
         case float() if math.isinf(value):
@@ -123,10 +130,10 @@ def test_an_empty_text_can_have_its_own_tag_and_an_empty_line_is_a_success() -> 
 
 
 def test_cells_before_a_failure_are_kept() -> None:
-    options = {"columns": ["a", "", "c"]}
-    assert read(options, "1,2,3") == [{"a": "1", **FAILED}]
+    options: dict[str, Any] = {"columns": ["a", "", "c"]}
+    assert read(options, "1,2,3") == [FAILED | {"a": "1"}]
     options = {"columns": ["a", "b", "c"], "convert": {"b": "boolean"}}
-    assert read(options, "1,,3") == [{"a": "1", **FAILED}]
+    assert read(options, "1,,3") == [FAILED | {"a": "1"}]
 
 
 def detect(options: dict[str, Any], *texts: str) -> list[list[dict[str, Any]]]:
@@ -147,7 +154,7 @@ def test_the_first_event_names_the_columns() -> None:
 
 def test_an_empty_first_event_breaks_the_detection_for_good() -> None:
     head, line = detect({}, "", "1,2")
-    assert (head, line) == ([], [{"message": "1,2", "@version": "1", **FAILED}])
+    assert (head, line) == ([], [FAILED | {"message": "1,2", "@version": "1"}])
     assert detect({}, "\n", "x", "1")[1:] == [[], [{"message": "1", "@version": "1", "x": "1"}]]
 
 

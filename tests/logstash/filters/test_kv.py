@@ -63,6 +63,12 @@ def test_prefix_and_wanted_keys_are_filled_in_from_the_event() -> None:
     assert event == {"message": "a=1 b=2 c=3", "p": "x", "k": "a", "x_a": "1"}
 
 
+def test_a_part_of_the_value_that_is_held_counts_as_a_duplicate() -> None:
+    options = {"allow_duplicate_values": False}
+    assert pairs(options, "a=10 a=1 a=2 a=1 a=2") == {"a": ["10", "2", "1"]}
+    assert pairs(options, "a=10 a=1 a=0") == {"a": "10"}
+
+
 def test_text_that_is_no_utf_8_fails() -> None:
     [event] = run("kv", {}, {"message": "a=\udcff"})
     assert event["tags"] == ["_kv_filter_error"]

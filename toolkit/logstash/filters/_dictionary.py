@@ -55,7 +55,7 @@ def build(dictionary: Mapping[str, Any], *, exact: bool, by_expression: bool) ->
     for key in dictionary:
         if isinstance(key, Symbol):
             says = f"key `{key}` is no string, and cannot be searched for"
-            raise DictionaryError(says, "put it in quotes")
+            raise DictionaryError(says, "put it in quotes.")
     return _matching(dictionary) if exact else _replacing(dictionary)
 
 
@@ -75,7 +75,7 @@ def _compile(key: str) -> Regex:
     except RegexError as error:
         raise DictionaryError(
             f"key `{key}` is no regular expression: {error.message}",
-            "correct the key, or remove `regex`",
+            "correct the key, or remove `regex`.",
             "regex",
             logstash=f"{error.message}: /{key}/",
             path=(key,),
@@ -111,7 +111,7 @@ def load(
     except OSError as error:
         raise DictionaryError(
             f"`{path}` cannot be opened: {error.strerror or error}",
-            "name a file that is there",
+            "name a file that is there.",
             "path",
             logstash="This setting must be a path. "
             f"File does not exist or cannot be opened {path}",
@@ -119,7 +119,7 @@ def load(
     except ValueError as error:
         raise DictionaryError(
             f"`{path}` is no dictionary: {error}",
-            "correct the file",
+            "correct the file.",
             logstash=f"Translate: {error}",
         ) from error
 

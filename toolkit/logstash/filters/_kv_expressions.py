@@ -104,7 +104,7 @@ class _Piece:
             start=start if start < end else None,
             end=end if start < end else None,
             why=f"kv compiles `{self.option}` as a regular expression when it starts",
-            fix=f"write `{self.option}` as Ruby wants it, special characters after a backslash",
+            fix=f"write `{self.option}` as Ruby wants it, special characters after a backslash.",
             kind="regex",
             logstash=f"{error.message}: /{self.pattern}/",
             unsupported=error.unsupported,
@@ -134,7 +134,7 @@ def _empty(options: Options) -> Iterator[OptionFault]:
                 what=f"`{option}` is empty",
                 option=option,
                 why="kv does not start without something that splits",
-                fix=f"write what splits, or remove `{option}`",
+                fix=f"write what splits, or remove `{option}`.",
                 kind="empty",
                 logstash=f"Configuration option '{option}' must be a non-empty string",
             )

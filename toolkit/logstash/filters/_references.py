@@ -21,7 +21,7 @@ def reference_faults(option: str, reference: str | None) -> Iterator[OptionFault
             what=f"`{reference}` is no field reference",
             option=option,
             why="Logstash starts with it, and its pipeline dies when the first event comes",
-            fix="write a name, or each part of it in brackets, as in `[a][b]`",
+            fix="write a name, or each part of it in brackets, as in `[a][b]`.",
             kind="field-reference",
             logstash=str(error),
         )

@@ -170,7 +170,7 @@ def _convert_faults(convert: Hash) -> Iterator[OptionFault]:
                 option="convert",
                 path=(column,),
                 why=f"the types are {', '.join(_TYPES)}",
-                fix="write one of them, or convert the column with `mutate`",
+                fix="write one of them, or convert the column with `mutate`.",
                 kind="convert-type",
                 logstash=f"Invalid conversion types: {names}",
             )

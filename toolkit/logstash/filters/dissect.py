@@ -189,7 +189,7 @@ def _mapping_fault(name: str, mapping: str, error: MappingError) -> OptionFault:
         start=error.start,
         end=error.end,
         why="dissect stores what stands between delimiters in the fields a mapping names",
-        fix="name the fields, as in `%{first} %{second}`",
+        fix="name the fields, as in `%{first} %{second}`.",
         kind="dissect-mapping",
         logstash=error.logstash,
     )
@@ -201,7 +201,7 @@ def _type_fault(name: str, kind: str) -> OptionFault:
         option="convert_datatype",
         path=(name,),
         why="the types are int and float",
-        fix="write `int` or `float`, or convert the field with `mutate`",
+        fix="write `int` or `float`, or convert the field with `mutate`.",
         kind="convert-type",
         logstash=f"Dissector datatype conversion, datatype not supported: {kind}",
     )

@@ -141,8 +141,7 @@ class _Parser:
         while match := pair.search(text, position, deadline=self._deadline):
             groups = (match.group(number) for number in others)
             yield match.group(1), next((text for text in groups if text is not None), "")
-            start, position = match.span()
-            position += start == position
+            _, position = match.span()
 
     def _admission(self, event: Event) -> Callable[[str], bool]:
         include = {template(event) for template in self._include}

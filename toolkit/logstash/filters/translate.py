@@ -139,7 +139,7 @@ _NO_SOURCE = OptionFault(
     what="`translate` has no `source`",
     option="source",
     why="Logstash does not start without the field to translate",
-    fix="add `source => …`",
+    fix="add `source => …`.",
     kind="missing-option",
     logstash="No source field specified, please provide the `source => ...` option",
 )
@@ -147,7 +147,7 @@ _IN_PLACE = OptionFault(
     what="`override => false` leaves nothing to do where the source is the target",
     option="override",
     why="the target is there whenever the source is, so nothing would ever be translated",
-    fix="remove `override`, or give a `target`",
+    fix="remove `override`, or give a `target`.",
     kind="conflict",
     logstash="Configuring `override => false` with in-place translation has no effect, "
     "please remove the option",
@@ -159,7 +159,7 @@ def _excluded(option: str, by: str, logstash: str) -> OptionFault:
         what=f"`{option}` and `{by}` exclude each other",
         option=option,
         why="both say the same thing, and Logstash does not choose between them",
-        fix=f"remove `{option}`",
+        fix=f"remove `{option}`.",
         kind="conflict",
         logstash=logstash,
     )
@@ -172,7 +172,7 @@ def _limit_faults(path: str, limit: float) -> Iterator[OptionFault]:
             what=f"`{option}` does not go with `{path}`",
             option=option,
             why="the limit is for YAML files only",
-            fix=f"remove `{option}`",
+            fix=f"remove `{option}`.",
             kind="conflict",
             logstash=f"Please remove `{option}` for dictionary file in JSON or CSV format",
         )
@@ -181,7 +181,7 @@ def _limit_faults(path: str, limit: float) -> Iterator[OptionFault]:
             what=f"`{option}` is {limit}, wanted more than 0",
             option=option,
             why="a dictionary has at least one character",
-            fix=f"remove `{option}`: its default is 134217728",
+            fix=f"remove `{option}`: its default is 134217728.",
             kind="range",
             logstash=f"Please set a positive number in `{option} => {limit}`.",
         )
