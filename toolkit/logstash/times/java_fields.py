@@ -15,7 +15,7 @@ __all__ = ["VALUES", "Moment", "day_period"]
 
 _SECOND = 1_000_000_000
 _HOUR = 3600 * _SECOND
-DAY = 24 * _HOUR
+_DAY = 24 * _HOUR
 
 
 class Moment(NamedTuple):
@@ -29,7 +29,7 @@ class Moment(NamedTuple):
     @classmethod
     def of(cls, nanoseconds: int) -> Moment:
         """Split nanoseconds since 1970."""
-        return cls(*divmod(nanoseconds, DAY))
+        return cls(*divmod(nanoseconds, _DAY))
 
     @property
     def year(self) -> int:
