@@ -86,6 +86,8 @@ def test_a_missing_field_equals_a_missing_one() -> None:
         ("[f] > 1", Decimal("1.5"), True),
         ("[f] > 1", 10**30, True),
         ("1 < [f]", 2, True),
+        ("1 < [f]", 1, False),
+        ("1 <= [f]", 1, True),
         ("1 >= [f]", 2, False),
         ('[f] > "9"', "10", False),
         ("[f] >= 5", None, True),
