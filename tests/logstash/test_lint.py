@@ -122,4 +122,4 @@ def test_a_remark_says_where_and_how_much_it_matters() -> None:
     first, second = lint(tree)
     assert (str(first.finding.where), first.severity) == ("pipeline.conf:2:5", Severity.WARNING)
     assert (str(second.finding.where), second.severity) == ("pipeline.conf:3:18", Severity.INFO)
-    assert first.finding.fix == "Did you mean `[number]`?"
+    assert first.finding.fix == "did you mean `[number]`?"

@@ -102,15 +102,15 @@ def test_every_fault_is_reported() -> None:
     with pytest.raises(OptionError) as caught:
         decode(Sample, {"txt": "t", "flag": "maybe", "frobnicate": 1, "later": "x"})
     assert [(fault.option, fault.kind, fault.fix) for fault in caught.value.faults] == [
-        ("txt", "unknown-option", "write `text`"),
-        ("flag", "option-type", "give `flag` a value that `sample` accepts"),
-        ("frobnicate", "unknown-option", "remove `frobnicate`"),
+        ("txt", "unknown-option", "did you mean `text`?"),
+        ("flag", "option-type", "give `flag` a value that `sample` accepts."),
+        ("frobnicate", "unknown-option", "remove `frobnicate`."),
         (
             "later",
             "unsupported-option",
-            "try this pipeline without `later`, or with real Logstash",
+            "try this pipeline without `later`, or with real Logstash.",
         ),
-        ("text", "missing-option", "add `text => …`"),
+        ("text", "missing-option", "add `text => …`."),
     ]
     assert [fault.unsupported for fault in caught.value.faults] == [False] * 3 + [True, False]
     assert caught.value.faults[0].logstash == "Unknown setting 'txt' for sample"

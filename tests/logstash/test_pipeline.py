@@ -162,14 +162,14 @@ filter {
 }
 output { stdout { codec => jsn } }"""
     assert faults(text) == [
-        ("a.conf:1:9", "there is no input `stdout`"),
-        ("a.conf:3:3", "there is no filter `frobnicate`"),
+        ("a.conf:1:9", "there is no input plugin `stdout`, it is of the kind output"),
+        ("a.conf:3:3", "there is no filter plugin `frobnicate`"),
         ("a.conf:4:14", f"the expression `(` is not one of Ruby's: {UNCLOSED}"),
         ("a.conf:4:28", "`mutate` has no option `ad_field`"),
         ("a.conf:5:31", "bad word"),
         ("a.conf:5:47", "bad word"),
         ("a.conf:6:23", "the value of `convert` is not a hash"),
-        ("a.conf:8:28", "there is no codec `jsn`"),
+        ("a.conf:8:28", "there is no codec plugin `jsn`"),
     ]
 
 

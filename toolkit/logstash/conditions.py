@@ -220,7 +220,7 @@ def _incomparable(span: Span) -> Fault:
         what="two constants of different kinds are compared",
         span=span,
         why="Logstash cannot compile the condition: a number has no order with a string",
-        fix="Compare a field with a constant of the field's type.",
+        fix="compare a field with a constant of the field's type.",
     )
 
 
@@ -234,5 +234,7 @@ def _bad_regex(pattern: nodes.String | nodes.Regexp, text: str, error: regex.Reg
         span=(start, end),
         why="Logstash does not start its workers with it, though"
         " `--config.test_and_exit` accepts it",
-        fix="Correct the expression at the place shown.",
+        fix="correct the expression at the place shown.",
+        kind="regex",
+        logstash="Some worker(s) were not correctly initialized",
     )

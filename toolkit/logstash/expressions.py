@@ -46,7 +46,7 @@ def regex_faults(option: str, path: tuple[str | int, ...], pattern: str) -> Iter
             what=f"the expression `{pattern}` in `{option}` is not one of Ruby's: {error.message}",
             option=option,
             why="Logstash does not start with it, though `--config.test_and_exit` accepts it",
-            fix="correct the expression at the place shown",
+            fix="correct the expression at the place shown.",
             path=path,
             start=error.start,
             end=error.end,

@@ -75,7 +75,7 @@ def _misspelt(written: str, span: nodes.Span, near: str) -> Fault:
         what=f"`{written}` is read, and no filter writes it; `{near}` is written",
         span=span,
         why="a field that is missing makes conditions false and stays literal in templates",
-        fix=f"Did you mean `{near}`?",
+        fix=f"did you mean `{near}`?",
     )
 
 
@@ -84,5 +84,5 @@ def _missing(written: str, span: nodes.Span) -> Fault:
         what=f"`{written}` is read, and no filter writes it",
         span=span,
         why="unless an input brings it, conditions on it are false and templates keep it literal",
-        fix="Capture it, correct its name, or remove what reads it.",
+        fix="capture it, correct its name, or remove what reads it.",
     )

@@ -113,7 +113,7 @@ class _Asked:
             span=node.span,
             why="Logstash takes only the last `and` together before the `or`, so that the"
             " condition is false whenever its first part is",
-            fix="Put parentheses around what `and` joins.",
+            fix="put parentheses around what `and` joins.",
         )
 
     def _parenthesised(self, span: tuple[int, int]) -> bool:
@@ -149,7 +149,7 @@ class _Asked:
                 span=node.span,
                 why=f"`{node.operator}` with a missing field does not come out false: Logstash"
                 " drops the event with a warning in its log",
-                fix=f"Ask for the field first: `{loose[0]} and …`.",
+                fix=f"ask for the field first: `{loose[0]} and …`.",
             )
 
     def _is_there(self, reference: str, guards: _Guards) -> bool:
@@ -175,7 +175,7 @@ class _Asked:
             f" comparison with a {'string' if other == 'text' else 'number'} {holds}",
             span=node.span,
             why='comparisons never convert: `5` and `"5"` differ',
-            fix=f'Convert it in a mutate before: `convert => {{ "{left.text}" => "{convert}" }}`.',
+            fix=f'convert it in a mutate before: `convert => {{ "{left.text}" => "{convert}" }}`.',
         )
 
     def _regexp(self, node: nodes.RegexpExpression) -> Iterator[Fault]:
@@ -190,7 +190,7 @@ class _Asked:
                 what=f"`{node.left.text}` is no text, so that `{node.operator}` {outcome} holds",
                 span=node.span,
                 why="regular expressions match strings only",
-                fix="Compare it as what it is, or match the text it came from.",
+                fix="compare it as what it is, or match the text it came from.",
             )
 
     def _in(self, node: nodes.InExpression | nodes.NotInExpression) -> Iterator[Fault]:
@@ -205,7 +205,7 @@ class _Asked:
                 f" {outcome} holds",
                 span=node.list.span,
                 why="brackets around one value are a field reference; a list has at least two",
-                fix=f'Write `{operator} "{only}"`.',
+                fix=f'write `{operator} "{only}"`.',
             )
         else:
             yield from _template(node.list)
@@ -217,7 +217,7 @@ def _template(operand: nodes.RValue) -> Iterator[Fault]:
             what=f"`{operand.value}` is compared as it is written",
             span=operand.span,
             why="conditions do not fill in `%{…}`",
-            fix="Write a field reference such as `[field]` instead of the string.",
+            fix="write a field reference such as `[field]` instead of the string.",
         )
 
 
@@ -230,7 +230,7 @@ def _timestamp(
             what=f"`[@timestamp]` is no string or number, so that the comparison {outcome} holds",
             span=node.span,
             why="a timestamp is comparable with no constant a condition can hold",
-            fix="Compute the difference in a ruby filter, or compare a field with text.",
+            fix="compute the difference in a ruby filter, or compare a field with text.",
         )
 
 
@@ -239,5 +239,5 @@ def _constant(node: nodes.Node) -> Fault:
         what="this condition does not depend on the event",
         span=node.span,
         why="only constants are in it",
-        fix="Compare a field, written as `[field]`.",
+        fix="compare a field, written as `[field]`.",
     )

@@ -46,7 +46,7 @@ def _first_match(plugin: nodes.Plugin) -> Iterator[Fault]:
             what=f"grok tries its fields in the order {names}, and stops at the first match",
             span=run[0].key.span,
             why="a hash runs in the order of Java's hash map, whatever the order it is written in",
-            fix="Use one grok for each field, or `break_on_match => false`.",
+            fix="use one grok for each field, or `break_on_match => false`.",
         )
 
 
@@ -69,7 +69,7 @@ def _chain(plugin: nodes.Plugin, option: str) -> Iterator[Fault]:
                 span=user.span,
                 why="a hash runs in the order of Java's hash map, and one entry uses what the"
                 " other makes",
-                fix=f"Put them into two `{plugin.name}` filters.",
+                fix=f"put them into two `{plugin.name}` filters.",
                 marks=((f"`{maker.key.value}`", maker.span),),
             )
 

@@ -110,7 +110,7 @@ def decode(plugin: Callable[..., PluginT], values: Mapping[str, Any]) -> PluginT
         try:
             decoded[name] = _decode(options[name].type, value)
         except _WrongTypeError as wrong:
-            faults.append(_wrong(plugin, name, wrong))
+            faults.append(_wrong(plugin, name, value, wrong))
     faults.extend(_missing(plugin, options, values))
     if faults:
         raise OptionError(*faults)
@@ -287,7 +287,7 @@ def _unknown(plugin: Any, name: str, options: Mapping[str, Any]) -> OptionFault:
         what=f"`{plugin.plugin}` has no option `{name}`",
         option=name,
         why="Logstash does not start with an option that a plugin does not know",
-        fix=f"write `{near[0]}`" if near else f"remove `{name}`",
+        fix=f"did you mean `{near[0]}`?" if near else f"remove `{name}`.",
         kind="unknown-option",
         logstash=f"Unknown setting '{name}' for {plugin.plugin}",
     )
@@ -298,22 +298,25 @@ def _not_emulated(plugin: Any, name: str) -> OptionFault:
         what=f"option `{name}` of `{plugin.plugin}` is not emulated",
         option=name,
         why="the option is legal, but what it does is not known to this emulation",
-        fix=f"try this pipeline without `{name}`, or with real Logstash",
+        fix=f"try this pipeline without `{name}`, or with real Logstash.",
         kind="unsupported-option",
         unsupported=True,
     )
 
 
-def _wrong(plugin: Any, name: str, wrong: _WrongTypeError) -> OptionFault:
+def _wrong(plugin: Any, name: str, value: Any, wrong: _WrongTypeError) -> OptionFault:
     must = f"This setting must be a {wrong.wanted}. " if wrong.wanted else ""
+    said = f"Invalid setting for {plugin.plugin} filter plugin: {must}{wrong.remark}"
+    if name == "ecs_compatibility":
+        said = f"{plugin.plugin} filter plugin does not support `{name} => {_text(value)}`."
     wanted = f" is not a {wrong.wanted.replace('_', ' ')}" if wrong.wanted else " is not allowed"
     return OptionFault(
         what=f"the value of `{name}`{wanted}",
         option=name,
         why=wrong.remark,
-        fix=f"give `{name}` a value that `{plugin.plugin}` accepts",
+        fix=f"give `{name}` a value that `{plugin.plugin}` accepts.",
         kind="option-type",
-        logstash=f"Invalid setting for {plugin.plugin} filter plugin: {must}{wrong.remark}",
+        logstash=said,
     )
 
 
@@ -326,7 +329,7 @@ def _missing(
                 what=f"`{plugin.plugin}` needs the option `{name}`",
                 option=name,
                 why="Logstash does not start without an option that a plugin requires",
-                fix=f"add `{name} => …`",
+                fix=f"add `{name} => …`.",
                 kind="missing-option",
                 logstash=f"Missing a required setting for the {plugin.plugin} filter plugin",
             )

@@ -7,14 +7,14 @@ What is legal and not emulated is no error: events that reach it are marked as u
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 
 from toolkit.errors import PipelineError
 from toolkit.findings import Finding
-from toolkit.logstash import attributes, catalogue
+from toolkit.logstash import attributes
 from toolkit.logstash.conditions import Compiler
-from toolkit.logstash.config import nodes
+from toolkit.logstash.config import nodes, plugins
 from toolkit.logstash.config.faults import Fault
 from toolkit.logstash.config.sources import Sources
 from toolkit.logstash.event import Event
@@ -104,12 +104,14 @@ def compile(  # noqa: A001
     """
     compiler = _PipelineCompiler(configuration.sources, context, filters or {})
     if not configuration.sections:
-        compiler.errors.append(_empty(configuration.sources))
-    compiler.check_plugins("input", configuration.statements("input"))
+        compiler.faults.append(_NO_SECTION)
+    compiler.faults += plugins.faults(configuration, {"filter": compiler.filters})
+    compiler.check_conditions(configuration.statements("input"))
     steps = compiler.steps(configuration.statements("filter"))
-    compiler.check_plugins("output", configuration.statements("output"))
-    if compiler.errors:
-        raise PipelineError(*compiler.errors)
+    compiler.check_conditions(configuration.statements("output"))
+    if compiler.faults:
+        faults = sorted(compiler.faults, key=lambda fault: fault.span)
+        raise PipelineError(*(fault.finding(configuration.sources) for fault in faults))
     return Pipeline(steps, context, tuple(compiler.unsupported))
 
 
@@ -120,7 +122,7 @@ class _PipelineCompiler:
     sources: Sources
     context: Context
     filters: Mapping[str, type[Filter]]
-    errors: list[Finding] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
     unsupported: list[Finding] = field(default_factory=list)
 
     def steps(self, statements: Iterable[nodes.Statement]) -> tuple[Step, ...]:
@@ -133,28 +135,13 @@ class _PipelineCompiler:
                 steps += self._plugin(statement)
         return tuple(steps)
 
-    def check_plugins(self, kind: catalogue.Kind, statements: Iterable[nodes.Statement]) -> None:
-        """Look for plugins and codecs that there are none of, and compile conditions."""
+    def check_conditions(self, statements: Iterable[nodes.Statement]) -> None:
+        """Compile the conditions of a section whose plugins are not run."""
         for statement in statements:
             if isinstance(statement, nodes.Branch):
                 for entry in statement.entries:
                     self._condition(entry.condition)
-                    self.check_plugins(kind, entry.body)
-            elif not catalogue.is_plugin(kind, statement.name):
-                self._report(_no_plugin(kind, statement))
-            else:
-                self._check_codecs(statement)
-
-    def _check_codecs(self, plugin: nodes.Plugin) -> None:
-        for attribute in plugin.attributes:
-            codec = attribute.value if attribute.name == "codec" else None
-            if isinstance(codec, nodes.Bareword | nodes.String):
-                codec = nodes.Plugin(codec.value, (), span=codec.span)
-            if isinstance(codec, nodes.Plugin) and not catalogue.is_plugin("codec", codec.name):
-                self._report(_no_plugin("codec", codec))
-
-    def _report(self, fault: Fault) -> None:
-        self.errors.append(fault.finding(self.sources))
+                    self.check_conditions(entry.body)
 
     def _branch(self, branch: nodes.Branch) -> BranchStep:
         return BranchStep(branch, self.sources, tuple(map(self._arm, branch.entries)))
@@ -168,7 +155,7 @@ class _PipelineCompiler:
             return Arm(None, None, ())
         compiler = Compiler()
         test = compiler.compile(condition)
-        self.errors += (fault.finding(self.sources) for fault in compiler.faults)
+        self.faults += compiler.faults
         return Arm(test, condition, (), self._not_emulated(compiler.unsupported))
 
     def _not_emulated(self, faults: Iterable[Fault]) -> UnsupportedStep | None:
@@ -190,28 +177,26 @@ class _PipelineCompiler:
             yield PluginStep(plugin, self.sources, apply)
 
     def _unknown_filter(self, plugin: nodes.Plugin) -> Iterator[Step]:
-        if not catalogue.is_plugin("filter", plugin.name):
-            self._report(_no_plugin("filter", plugin))
-        elif step := self._not_emulated([_unsupported_filter(plugin)]):
+        known = plugins.is_known(plugin.name, "filter")
+        if known and (step := self._not_emulated([_unsupported_filter(plugin)])):
             yield step
 
     def _refused(self, plugin: nodes.Plugin, error: OptionError) -> Iterator[Step]:
-        unsupported = [_fault(plugin, each) for each in error.faults if each.unsupported]
-        for each in error.faults:
-            if not each.unsupported:
-                finding = _fault(plugin, each).finding(self.sources)
-                self.errors.append(replace(finding, kind=each.kind))
+        self.faults += (_fault(plugin, each) for each in error.faults if not each.unsupported)
+        unsupported = (_fault(plugin, each) for each in error.faults if each.unsupported)
         if step := self._not_emulated(unsupported):
             yield step
 
 
 def _fault(plugin: nodes.Plugin, fault: OptionFault) -> Fault:
-    span = attributes.locate(plugin, fault)
-    return Fault(what=fault.what, span=span, why=fault.why, fix=_sentence(fault.fix))
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:].removesuffix('.')}."
+    return Fault(
+        what=fault.what,
+        span=attributes.locate(plugin, fault),
+        why=fault.why,
+        fix=fault.fix,
+        logstash=fault.logstash,
+        kind=fault.kind,
+    )
 
 
 def _unsupported_filter(plugin: nodes.Plugin) -> Fault:
@@ -219,29 +204,14 @@ def _unsupported_filter(plugin: nodes.Plugin) -> Fault:
         what=f"the filter `{plugin.name}` is not emulated",
         span=plugin.name_span,
         why="what it makes of an event is not known here, nor what becomes of it further on",
-        fix="Prove what comes before it, and run the rest with real Logstash.",
+        fix="prove what comes before it, and run the rest with real Logstash.",
     )
 
 
-def _no_plugin(kind: catalogue.Kind, plugin: nodes.Plugin) -> Fault:
-    near = catalogue.similar(kind, plugin.name)
-    others = catalogue.kinds_of(plugin.name)
-    if others:
-        fix = f"`{plugin.name}` is a plugin of the kind {' and '.join(others)}: move it there."
-    else:
-        fix = f"Write `{near}`." if near else f"Remove it, or install the {kind} it stands for."
-    return Fault(
-        what=f"there is no {kind} `{plugin.name}`",
-        span=plugin.name_span,
-        why=f"Logstash does not start: it finds no {kind} plugin of this name",
-        fix=fix,
-    )
-
-
-def _empty(sources: Sources) -> Finding:
-    return Fault(
-        what="the configuration has no section",
-        span=(0, 1),
-        why="Logstash cannot start a pipeline without plugins",
-        fix="Write `filter { … }`.",
-    ).finding(sources)
+_NO_SECTION = Fault(
+    what="the configuration has no section",
+    span=(0, 1),
+    why="a pipeline without plugins has nothing to run",
+    fix="write `filter { … }`.",
+    logstash="Some worker(s) were not correctly initialized",
+)

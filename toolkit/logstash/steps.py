@@ -184,7 +184,7 @@ def _impossible(sources: Sources, error: ImpossibleComparison) -> Finding:
         what=f"`{sources.text[start:end]}` cannot be answered for an event: {error}",
         where=sources.locate(error.span),
         why="Logstash drops such an event, and only a warning in its log tells of it",
-        fix="Ask for the field first (`if [field] and …`), and convert it to the type of"
+        fix="ask for the field first (`if [field] and …`), and convert it to the type of"
         " what it is compared with.",
     )
 
@@ -195,6 +195,6 @@ def _crash(sources: Sources, span: nodes.Span, event: Event, error: Exception) -
         where=sources.locate(span),
         why="Logstash does not catch this error: the pipeline stops, and the batch in flight"
         " (up to 125 events) is lost",
-        fix="Keep such events away from this place by a condition.",
+        fix="keep such events away from this place by a condition.",
     )
     return PipelineCrash(finding, event)

@@ -6,45 +6,50 @@ import pytest
 
 from tests.logstash.config import parsed
 from toolkit.logstash.config.plugin_options import OPTIONS
-from toolkit.logstash.config.plugins import BUNDLED, check, is_known
+from toolkit.logstash.config.plugins import BUNDLED, PUBLISHED, faults, is_known
 
-CHARSET = [("1:32", "Did you mean `charset`?")]
-SSL = [("1:25", "Use `ssl_enabled` instead.")]
+CHARSET = [("1:32", "did you mean `charset`?")]
+SSL = [("1:25", "use `ssl_enabled` instead.")]
 
 
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("filter { grokk { } }", [("1:10", "Did you mean `grok`?")]),
-        ("filter { qqq { } }", [("1:10", "Correct the name, or install the plugin.")]),
-        ("input { mutate { } }", [("1:9", "Move it to the filter section.")]),
-        ('filter { "mutate" { } }', [("1:10", "Did you mean `mutate`?")]),
-        ("output { if [a] { stdout { codec => jsn } } }", [("1:37", "Did you mean `json`?")]),
+        ("filter { grokk { } }", [("1:10", "did you mean `grok`?")]),
+        ("filter { qqq { } }", [("1:10", "correct the name, or install the plugin.")]),
+        ("input { mutate { } }", [("1:9", "move it to the filter section.")]),
+        ('filter { "mutate" { } }', [("1:10", "did you mean `mutate`?")]),
+        ("output { if [a] { stdout { codec => jsn } } }", [("1:37", "did you mean `json`?")]),
         ("output { tcp { codec => json { chrset => x1 } host => h1 port => 1 } }", CHARSET),
-        ("input { beats { } }", [("1:9", "Write `port => …`.")]),
+        ("input { beats { } }", [("1:9", "add `port => …`.")]),
         ("input { tcp { port => 1 ssl_enable => true } }", SSL),
-        ("output { elasticsearch { indx => x1 } }", [("1:26", "Did you mean `index`?")]),
-        ("output { null { tags => x1 } }", [("1:17", "Remove it.")]),
-        ("filter { geoip { source => x1 fileds => y1 } }", [("1:31", "Did you mean `fields`?")]),
+        ("output { elasticsearch { indx => x1 } }", [("1:26", "did you mean `index`?")]),
+        ("output { null { tags => x1 } }", [("1:17", "remove it.")]),
+        ("filter { geoip { source => x1 fileds => y1 } }", [("1:31", "did you mean `fields`?")]),
         ("filter { mutate { nonsense => 1 } }", []),
         ("input { jms { nonsense => 1 } }", []),
         ("input { stdin { } } output { elasticsearch { hosts => [\"x\"] user => me1 } }", []),
     ],
 )  # fmt: skip
 def test_names_and_options(text: str, found: list[tuple[str, str]]) -> None:
-    findings = check(parsed(text))
+    tree = parsed(text)
+    findings = [fault.finding(tree.sources) for fault in faults(tree)]
     assert [(str(each.where).partition(":")[2], each.fix) for each in findings] == found
 
 
 def test_plugins_installed_besides() -> None:
     tree = parsed("filter { mine { } } input { stdin { codec => own } }")
-    assert len(check(tree)) == 2
-    assert check(tree, {"filter": frozenset({"mine"}), "codec": frozenset({"own"})}) == ()
+    assert len(list(faults(tree))) == 2
+    assert list(faults(tree, {"filter": ["mine"], "codec": ["own"]})) == []
+
+
+def test_plugins_that_elastic_lists_are_taken_for_installed() -> None:
+    assert list(faults(parsed("filter { alter { } } output { exec { command => x1 } }"))) == []
 
 
 def test_options_are_those_of_bundled_plugins() -> None:
     for kind, plugins in OPTIONS.items():
-        assert plugins.keys() - {"*"} <= BUNDLED[kind]
+        assert plugins.keys() - {"*"} <= BUNDLED[kind] <= PUBLISHED[kind]
     assert is_known("grok")
     assert is_known("grok", "filter")
     assert not is_known("grok", "output")

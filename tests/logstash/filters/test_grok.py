@@ -188,7 +188,7 @@ def test_all_that_is_wrong_is_reported_with_its_place() -> None:
         ("unknown-pattern", ("a", 1), 12),
         ("regex", ("b",), found[2].start),
     ]
-    assert found[0].fix == "write `WORD`"
+    assert found[0].fix == "did you mean `WORD`?"
     assert found[0].logstash == "pattern %{WROD:x} not defined"
 
 

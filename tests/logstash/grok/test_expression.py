@@ -86,8 +86,8 @@ def test_a_misspelt_pattern_gets_a_suggestion() -> None:
         Expression("%{NOSPACE:x} %{QQQQ}", LEGACY)
     near, far = caught.value.problems
     assert near.what == "pattern `NOSPACE` is not defined"
-    assert near.fix == "write `NOTSPACE`"
-    assert far.fix == "define `QQQQ` in pattern_definitions"
+    assert near.fix == "did you mean `NOTSPACE`?"
+    assert far.fix == "define `QQQQ` in pattern_definitions."
 
 
 @given(st.text("%{}:=[]()?<>\\|*+ABa1 ", max_size=20))

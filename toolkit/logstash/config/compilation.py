@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from toolkit.logstash.config import nodes
@@ -35,9 +36,9 @@ def chain(span: Span) -> Fault:
     return Fault(
         what="`xor` or `nand` stands in a chain of operators, and can only stand alone",
         span=span,
-        why="Logstash knows no precedence for them, and fails to compile the condition"
-        " (Unexpected operator)",
-        fix="Put parentheses around their operands.",
+        why="Logstash knows no precedence for them, and fails to compile the condition",
+        fix="put parentheses around their operands.",
+        logstash="Unexpected operator",
     )
 
 
@@ -50,9 +51,9 @@ def _hash(node: nodes.Hash) -> Iterator[Fault]:
             yield Fault(
                 what=f"the key `{key}` stands twice in one hash",
                 span=entry.key.span,
-                why="Logstash refuses it at compile: Duplicate keys found in your"
-                f" configuration: [{key}]",
-                fix="Remove one of them, or give one key an array of both values.",
+                why="only one of the two values could count",
+                fix="remove one of them, or give one key an array of both values.",
+                logstash=f"Duplicate keys found in your configuration: [{key}]",
                 marks=(("first here", first[key]), ("Logstash reports", node.span)),
             )
         first.setdefault(key, entry.key.span)
@@ -68,15 +69,18 @@ def _number(node: nodes.Number) -> Iterator[Fault]:
     """Integers are those of Ruby's ``Integer()`` that fit Java's long."""
     digits = node.raw.lstrip("-")
     if node.raw.endswith("."):
-        yield _bad_number(node, "no digit follows the point", f"Write `{node.raw}0`.")
+        yield _bad_number(node, "no digit follows the point", f"write `{node.raw}0`.")
     elif isinstance(node.value, float):
         return
     elif digits.startswith("0") and set(digits) & set("89"):
         why = "a leading zero makes an integer octal, and octal digits end at 7"
-        yield _bad_number(node, why, f"Write `{node.raw.replace(digits, digits.lstrip('0'))}`.")
+        yield _bad_number(node, why, f"write `{node.raw.replace(digits, digits.lstrip('0'))}`.")
     elif not -(2**63) <= node.value < 2**63:
-        why = "Logstash compiles integers of 64 bits only (Invalid eValue … BigInteger)"
-        yield _bad_number(node, why, f'Put it in quotes: `"{node.raw}"`.')
+        fault = _bad_number(
+            node, "integers have 64 bits at most", f'put it in quotes: `"{node.raw}"`.'
+        )
+        said = f"Invalid eValue {node.raw} with class java.math.BigInteger"
+        yield replace(fault, logstash=said)
 
 
 def _bad_number(node: nodes.Number, why: str, fix: str) -> Fault:
@@ -89,7 +93,7 @@ def _method_call(node: nodes.MethodCall) -> Iterator[Fault]:
         what=f"`{node.name}(…)` is called, and conditions know no functions",
         span=node.span,
         why="the grammar admits method calls, Logstash has never compiled one",
-        fix="Compare fields with `==`, `in`, `=~` instead, or use a ruby filter.",
+        fix="compare fields with `==`, `in`, `=~` instead, or use a ruby filter.",
     )
 
 
@@ -99,7 +103,7 @@ def _regexp_expression(node: nodes.RegexpExpression) -> Iterator[Fault]:
             what="a number or an array stands before a regular expression, wanted a field",
             span=node.left.span,
             why=f"Logstash compiles `{node.operator}` only behind a field or a string",
-            fix="Write a field reference such as `[message]` there.",
+            fix="write a field reference such as `[message]` there.",
         )
 
 
@@ -114,22 +118,25 @@ def _comparison(node: nodes.ComparisonExpression) -> Iterator[Fault]:
                 span=operand.span,
                 why="Logstash compiles comparisons of fields, strings and numbers; of an array"
                 " it would take the first element at best",
-                fix=f"Write `[field] {operator} …`.",
+                fix=f"write `[field] {operator} …`.",
             )
 
 
 def _in(node: nodes.InExpression | nodes.NotInExpression) -> Iterator[Fault]:
     constant = isinstance(node.item, nodes.Array | nodes.Regexp)
     if isinstance(node.list, nodes.Regexp):
-        yield _bad_in(node.list, "a regexp is searched by `in`", "Write `[field] =~ /…/`.")
+        yield _bad_in(node.list, "a regexp is searched by `in`", "write `[field] =~ /…/`.")
     elif constant and isinstance(node.list, nodes.Selector):
         yield _bad_in(node.item, "an array is searched for by `in`", "Search for one value.")
 
 
 def _bad_in(operand: Node, what: str, fix: str) -> Fault:
-    why = "Logstash cannot compile it (Unexpected input type combination)"
     return Fault(
-        what=f"{what}, wanted a string, number or field", span=operand.span, why=why, fix=fix
+        what=f"{what}, wanted a string, number or field",
+        span=operand.span,
+        why="Logstash cannot compile such a condition",
+        fix=fix,
+        logstash="Unexpected input type combination",
     )
 
 
@@ -147,8 +154,9 @@ def _constants(*operands: nodes.Condition) -> Iterator[Fault]:
             yield Fault(
                 what="a constant stands where `and`, `or` or `!` wants a condition",
                 span=operand.span,
-                why="Logstash cannot compile it (Unexpected input type combination)",
-                fix="Compare it with a field: `[field] == …`.",
+                why="Logstash cannot compile such a condition",
+                fix="compare it with a field: `[field] == …`.",
+                logstash="Unexpected input type combination",
             )
 
 
@@ -159,8 +167,9 @@ def _codecs(plugin: nodes.Plugin) -> Iterator[Fault]:
             yield Fault(
                 what=f"`{plugin.name}` has {len(given)} codecs, wanted one",
                 span=attribute.name_span,
-                why="Logstash refuses multiple `codec` declarations at compile",
-                fix="Remove all but one.",
+                why="a plugin reads or writes by one codec",
+                fix="remove all but one.",
+                logstash="Multiple `codec` declarations",
                 marks=(("first here", given[0].name_span),),
             )
 
@@ -187,8 +196,9 @@ def _duplicate_ids(configuration: nodes.Configuration) -> Iterator[Fault]:
             yield Fault(
                 what=f"the id `{name}` is given to two plugins",
                 span=other.span,
-                why="Logstash refuses it at compile: Config has duplicate Ids",
-                fix="Give each plugin an id of its own.",
+                why="Logstash tells plugins apart by their ids",
+                fix="give each plugin an id of its own.",
+                logstash=f"Config has duplicate Ids: ID: {name}",
                 marks=(("first here", first.span),),
             )
 

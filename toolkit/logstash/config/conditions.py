@@ -169,7 +169,7 @@ def _too_long(cursor: Cursor) -> Fault:
         what=f"a condition has more than {MAX_OPERANDS} operands",
         span=(cursor.position, cursor.position + 1),
         why="the toolkit does not follow conditions any longer than that",
-        fix='Write `[field] in ["a", "b", …]` instead of a chain of comparisons.',
+        fix='write `[field] in ["a", "b", …]` instead of a chain of comparisons.',
     )
 
 

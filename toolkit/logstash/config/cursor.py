@@ -113,6 +113,6 @@ class Cursor:
             what=f"more than {MAX_DEPTH} brackets are open at once",
             span=(at, at + 1),
             why="the toolkit does not follow brackets any deeper",
-            fix="Close brackets that were forgotten, or flatten the configuration.",
+            fix="close brackets that were forgotten, or flatten the configuration.",
             marks=(("the outermost", (self.opened[0].at, self.opened[0].at + 1)),),
         )

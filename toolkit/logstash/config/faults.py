@@ -35,13 +35,19 @@ class Fault:
     fix: str
     why: str
     marks: tuple[tuple[str, Span], ...] = ()
+    logstash: str = ""
+    """What real Logstash says of it, if anything."""
+    kind: str = ""
+    """A word programs can ask for, such as ``unknown-pattern``."""
 
     def finding(self, sources: Sources) -> Finding:
         """Give it its place in a file; cut words as long as lines of machines may have."""
+        reported = f". Logstash reports: {self.logstash}" if self.logstash else ""
         return Finding(
             what=_LONG_WORD.sub(r"\1…", self.what),
             where=sources.locate(self.span),
-            why=_LONG_WORD.sub(r"\1…", self.why),
+            why=_LONG_WORD.sub(r"\1…", self.why + reported),
             fix=_LONG_WORD.sub(r"\1…", self.fix),
             marks=tuple(Mark(label, sources.locate(span)) for label, span in self.marks),
+            kind=self.kind,
         )

@@ -89,6 +89,8 @@ def _undefined(match: re.Match[str], node: String) -> Fault:
     return Fault(
         what=f"the variable `{name}` is not defined, and `{match[0]}` gives no default",
         span=(start, start + len(match[0])),
-        why="Logstash refuses to start: it cannot evaluate the string",
-        fix=f"Define `{name}` in the environment, or write `${{{name}:default}}`.",
+        why="Logstash does not start: it cannot fill in the string",
+        fix=f"define `{name}` in the environment, or write `${{{name}:default}}`.",
+        logstash=f"Cannot evaluate `{match[0]}`. Replacement variable `{name}` is not defined in a"
+        " Logstash secret store or an environment entry and there is no default value given.",
     )

@@ -1,4 +1,4 @@
-"""The plugins that come with Logstash 9.2, and faults in their names and options.
+"""Logstash's plugins, and faults in their names and options.
 
 Option values are the business of each emulated filter; of other plugins only the names of
 options are known, and which of them a plugin cannot do without.
@@ -11,12 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 
-from toolkit.findings import Finding
 from toolkit.logstash.config import nodes
 from toolkit.logstash.config.faults import Fault
 from toolkit.logstash.config.plugin_options import OPTIONS, Kind
 
-__all__ = ["BUNDLED", "check", "is_known"]
+__all__ = ["BUNDLED", "PUBLISHED", "faults", "is_known"]
 
 _MARKED = re.compile(r"(\w+)(.*)")
 _NAMES: Mapping[Kind, str] = {
@@ -38,30 +37,44 @@ _NAMES: Mapping[Kind, str] = {
 BUNDLED: Mapping[Kind, frozenset[str]] = {
     kind: frozenset(names.split()) for kind, names in _NAMES.items()
 }
-"""The names of all plugins of the distribution, by kind."""
+"""The names of all plugins that come with Logstash 9.2.0, by kind."""
+_FURTHER: Mapping[Kind, str] = {
+    "input": "elastic_agent github google_cloud_storage google_pubsub imap irc jmx kinesis"
+    " log4j lumberjack meetup opensearch puppet_facter relp rss salesforce sqlite stomp"
+    " varnishlog websocket wmi xmpp zenoss zeromq",
+    "filter": "age alter bytes cipher elapsed environment extractnumbers i18n json_encode math"
+    " metaevent metricize range threats_classifier tld wurfl_device",
+    "output": "boundary circonus datadog datadog_metrics dynatrace elastic_app_search"
+    " elastic_workplace_search exec ganglia gelf google_bigquery google_cloud_storage"
+    " google_pubsub graphtastic influxdb irc juggernaut librato loggly metriccatcher mongodb"
+    " nagios_nsca opensearch opentsdb pagerduty redmine riak riemann solr_http statsd stomp"
+    " syslog timber websocket xmpp zabbix zeromq",
+    "codec": "csv gzip_lines nmap oldlogstashjson protobuf s3plain sflow",
+}
+PUBLISHED: Mapping[Kind, frozenset[str]] = {
+    kind: BUNDLED[kind] | frozenset(names.split()) for kind, names in _FURTHER.items()
+}
+"""Those, and what Elastic lists for installing; somebody who uses them has installed them."""
 
 
 def is_known(name: str, kind: Kind | None = None) -> bool:
-    """Whether Logstash brings a plugin of this name, of one kind or of any."""
-    kinds = BUNDLED.values() if kind is None else [BUNDLED[kind]]
+    """Whether there is a plugin of this name, of one kind or of any."""
+    kinds = PUBLISHED.values() if kind is None else [PUBLISHED[kind]]
     return any(name in names for names in kinds)
 
 
-def check(
-    configuration: nodes.Configuration, installed: Mapping[Kind, frozenset[str]] | None = None
-) -> tuple[Finding, ...]:
+def faults(
+    configuration: nodes.Configuration, installed: Mapping[Kind, Iterable[str]] | None = None
+) -> Iterator[Fault]:
     """Find plugins that do not exist, and unknown, missing or obsolete options of others.
 
-    ``installed`` names plugins beyond the bundled ones. Options of emulated filters are
+    ``installed`` names plugins beyond the published ones. Options of emulated filters are
     left out. Logstash finds the same when it loads the plugins, one at a time.
     """
-    faults = (
-        fault
-        for section in configuration.sections
-        for plugin in _plugins(section.body)
-        for fault in _faults(plugin, section.kind, installed or {})
-    )
-    return tuple(fault.finding(configuration.sources) for fault in faults)
+    names = {kind: frozenset(names) for kind, names in (installed or {}).items()}
+    for section in configuration.sections:
+        for plugin in _plugins(section.body):
+            yield from _faults(plugin, section.kind, names)
 
 
 def _plugins(statements: Iterable[nodes.Statement]) -> Iterator[nodes.Plugin]:
@@ -96,18 +109,21 @@ def _codec_faults(value: nodes.Value, installed: Mapping[Kind, frozenset[str]]) 
 
 
 def _no_such_plugin(name: str, span: nodes.Span, kind: Kind) -> Fault:
-    others = [other for other in BUNDLED if other != kind and name in BUNDLED[other]]
-    near = get_close_matches(name.strip("\"'").lower(), sorted(BUNDLED[kind]), 1, 0.75)
-    fix = "Correct the name, or install the plugin."
+    others = [other for other in PUBLISHED if other != kind and name in PUBLISHED[other]]
+    near = get_close_matches(name.strip("\"'").lower(), sorted(PUBLISHED[kind]), 1, 0.75)
+    fix = "correct the name, or install the plugin."
     if near:
-        fix = f"Did you mean `{near[0]}`?"
+        fix = f"did you mean `{near[0]}`?"
     elif others:
-        fix = f"Move it to the {others[0]} section." if kind != "codec" else "Name a codec."
-    what = f"there is no {kind} plugin `{name}`"
-    if others:
-        what += f", it is of the kind {' and '.join(others)}"
-    why = f"Logstash does not start: Couldn't find any {kind} plugin named '{name}'"
-    return Fault(what=what, span=span, why=why, fix=fix)
+        fix = f"move it to the {others[0]} section." if kind != "codec" else "name a codec."
+    is_other = f", it is of the kind {' and '.join(others)}" if others else ""
+    return Fault(
+        what=f"there is no {kind} plugin `{name}`{is_other}",
+        span=span,
+        why="Logstash does not start without a plugin that it is told to use",
+        fix=fix,
+        logstash=f"Couldn't find any {kind} plugin named '{name}'. Are you sure this is correct?",
+    )
 
 
 @cache
@@ -140,12 +156,13 @@ def _unknown(
 ) -> Fault:
     current = sorted(name for name, mark in options.items() if not mark.startswith("~"))
     near = get_close_matches(attribute.name, current, 1, 0.75)
-    fix = f"Did you mean `{near[0]}`?" if near else "Remove it, or correct its name."
+    fix = f"did you mean `{near[0]}`?" if near else "remove it, or correct its name."
     return Fault(
         what=f"the {kind} `{plugin.name}` has no option `{attribute.name}`",
         span=attribute.name_span,
-        why=f"Logstash does not start: Unknown setting '{attribute.name}' for {plugin.name}",
+        why="Logstash does not start with an option that a plugin does not know",
         fix=fix,
+        logstash=f"Unknown setting '{attribute.name}' for {plugin.name}",
     )
 
 
@@ -154,7 +171,9 @@ def _obsolete(plugin: nodes.Plugin, attribute: nodes.Attribute, new: str) -> Fau
         what=f"the option `{attribute.name}` of `{plugin.name}` is obsolete",
         span=attribute.name_span,
         why="Logstash does not start with an obsolete option",
-        fix=f"Use `{new}` instead." if new else "Remove it.",
+        fix=f"use `{new}` instead." if new else "remove it.",
+        logstash=f"The setting `{attribute.name}` in plugin `{plugin.name}` is obsolete and is no"
+        " longer available.",
     )
 
 
@@ -162,7 +181,7 @@ def _missing(plugin: nodes.Plugin, kind: Kind, name: str) -> Fault:
     return Fault(
         what=f"the {kind} `{plugin.name}` lacks its option `{name}`",
         span=plugin.name_span,
-        why=f"Logstash does not start: Missing a required setting for the {plugin.name} {kind}"
-        " plugin",
-        fix=f"Write `{name} => …`.",
+        why="Logstash does not start without an option that a plugin requires",
+        fix=f"add `{name} => …`.",
+        logstash=f"Missing a required setting for the {plugin.name} {kind} plugin",
     )

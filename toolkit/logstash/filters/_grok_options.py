@@ -101,5 +101,5 @@ def _no_text(option: str, path: _Path) -> OptionFault:
         option=option,
         path=path,
         why="Logstash reads a grok expression from a string, and from nothing else",
-        fix="put it in quotes",
+        fix="put it in quotes.",
     )

@@ -145,7 +145,7 @@ def _exclusive(first: str, given: bool, second: str, value: str | None) -> Itera
             what=f"`{first}` and `{second}` of cidr are both given",
             option=second,
             why="each replaces the other",
-            fix=f"remove `{first}` or `{second}`",
+            fix=f"remove `{first}` or `{second}`.",
             kind="exclusive-options",
             logstash=f"The configuration options '{first}' and '{second}' are mutually exclusive",
         )
@@ -156,6 +156,6 @@ def _unreadable(path: str, error: OSError) -> OptionFault:
         what=f"`{path}` cannot be read: {error.strerror or error}",
         option="network_path",
         why="the networks are read from this file",
-        fix="name a file that exists and can be read",
+        fix="name a file that exists and can be read.",
         kind="file",
     )

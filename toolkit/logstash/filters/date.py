@@ -158,7 +158,7 @@ def _too_short(match: Strings) -> OptionFault:
         what=f"`match` of date has {len(match)} of the two or more items it needs",
         option="match",
         why="its first item names the field, and the others are the formats to try",
-        fix='write `match => ["field", "ISO8601"]`',
+        fix='write `match => ["field", "ISO8601"]`.',
         kind="date-match",
         logstash="The match setting should contains first a field name and at least one date "
         f"format, current value is {shown}",
@@ -170,7 +170,7 @@ def _illegal_format(index: int, pattern: str, error: FormatError) -> OptionFault
         what=f"`{pattern}` is no date format: {error}",
         option="match",
         why="formats are Joda-Time's: each letter means a part of the date",
-        fix="put literal letters in single quotes, as in `yyyy-MM-dd'T'HH:mm:ss`",
+        fix="put literal letters in single quotes, as in `yyyy-MM-dd'T'HH:mm:ss`.",
         path=(index,),
         start=error.start,
         end=error.end,
@@ -184,7 +184,7 @@ def _unknown_zone(name: str | None, error: ZoneError) -> OptionFault:
         what=f"`{name}` is no time zone",
         option="timezone",
         why="zones are named as in the tz database, or by an offset",
-        fix="write a name such as `Europe/Berlin`, or an offset such as `+02:00`",
+        fix="write a name such as `Europe/Berlin`, or an offset such as `+02:00`.",
         kind="date-zone",
         logstash=str(error),
     )

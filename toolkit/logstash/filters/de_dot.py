@@ -76,7 +76,7 @@ def _dotted(separator: str) -> OptionFault:
         what=f"the separator `{separator}` has a dot itself",
         option="separator",
         why="Logstash does not start with it",
-        fix="choose another, such as `_`, or write `nested => true`",
+        fix="choose another, such as `_`, or write `nested => true`.",
         start=at,
         end=at + 1,
         kind="separator",

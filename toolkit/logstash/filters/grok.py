@@ -97,7 +97,7 @@ class Grok(Filter):
             what=f"`{chosen}` is no ecs_compatibility of grok",
             option="ecs_compatibility",
             why="grok has pattern sets for `disabled`, `v1` and `v8`",
-            fix="write `v8`",
+            fix="write `v8`.",
             logstash=f"ECS {chosen} is not supported by this plugin.",
         )
         raise OptionError(fault)

@@ -96,7 +96,7 @@ def _convert_faults(convert: Mapping[str, Any]) -> Iterator[OptionFault]:
                 what=f"`{text}` is no type that mutate converts to",
                 option="convert",
                 why="Logstash does not start with it, though `--config.test_and_exit` accepts it",
-                fix=f"write one of {', '.join(TYPES)}",
+                fix=f"write one of {', '.join(TYPES)}.",
                 path=(name,),
                 kind="convert-type",
                 logstash=(
@@ -111,7 +111,7 @@ def _gsub_faults(gsub: Array) -> Iterator[OptionFault]:
             what=f"gsub takes fields, needles and replacements by threes, not {len(gsub)} items",
             option="gsub",
             why="Logstash does not start with an incomplete one",
-            fix='write `gsub => ["field", "needle", "replacement", …]`',
+            fix='write `gsub => ["field", "needle", "replacement", …]`.',
             kind="gsub-count",
             logstash=f"Invalid gsub configuration {ruby.to_s(_incomplete(gsub))}. gsub requires "
             "3 non-nil elements per config entry",
@@ -131,7 +131,7 @@ def _needle_faults(needle: Any, index: int) -> Iterator[OptionFault]:
             what=f"the needle of gsub is no string: `{ruby.to_s(needle)}`",
             option="gsub",
             why="Logstash does not start with it",
-            fix="put it in quotes",
+            fix="put it in quotes.",
             path=(index,),
             kind="gsub-needle",
         )

@@ -96,7 +96,7 @@ def _unknown(charset: str) -> OptionFault:
         what=f"`{charset}` is no charset known here",
         option="charset",
         why="Logstash accepts the names of Ruby's encodings only, and the emulation fewer",
-        fix="write UTF-8, or another name of the IANA registry",
+        fix="write UTF-8, or another name of the IANA registry.",
         kind="charset",
         unsupported=True,
     )

@@ -114,7 +114,9 @@ def _undefined(token: Token, place: Place, definitions: Mapping[str, str]) -> Pr
     return Problem(
         kind="unknown-pattern",
         what=f"pattern `{token.syntax}` is not defined",
-        fix=f"write `{near[0]}`" if near else f"define `{token.syntax}` in pattern_definitions",
+        fix=f"did you mean `{near[0]}`?"
+        if near
+        else f"define `{token.syntax}` in pattern_definitions.",
         place=place,
         logstash=f"pattern {place.origin.text[place.start : place.end]} not defined",
     )
@@ -124,7 +126,7 @@ def _recursion(source: str, error: TooDeep) -> Problem:
     return Problem(
         kind="recursion",
         what=f"pattern `{error.token.syntax}` contains itself",
-        fix="take the pattern out of its own definition",
+        fix="take the pattern out of its own definition.",
         place=error.place,
         logstash=f'Deep recursion pattern compilation of "{source}"',
     )
@@ -137,7 +139,7 @@ def _compile(expansion: Expansion, engine: str | None) -> regex.Regex:
         problem = Problem(
             kind="regex",
             what=error.message,
-            fix="correct the regular expression",
+            fix="correct the regular expression.",
             place=expansion.locate(error.start, error.end),
             logstash="" if error.unsupported else f"{error.message}: /{expansion.regex}/m",
             unsupported=error.unsupported,

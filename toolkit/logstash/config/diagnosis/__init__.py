@@ -52,7 +52,7 @@ def diagnose(cursor: Cursor, fault: SyntaxFault) -> Fault:
         return found
     return replace(
         found,
-        why=f"{found.why}. Logstash reports: {said.summary}",
+        logstash=said.summary,
         marks=(*found.marks, ("Logstash reports", (said.at, said.at + 1))),
     )
 
@@ -64,6 +64,6 @@ def _plain(trouble: Trouble) -> Fault:
     return Fault(
         f"{seen} stands here, wanted {wanted}",
         trouble.span,
-        f"Write {wanted} here.",
+        f"write {wanted} here.",
         f"the grammar wants it{inside}",
     )

@@ -31,7 +31,7 @@ def section_inside(trouble: Trouble) -> Fault | None:
         return Fault(
             f"a section `{name}` stands inside the {trouble.cursor.opened[0].construct}",
             (trouble.inner.start, trouble.inner.start + len(name)),
-            f"Move its contents to the outside, or remove `{name} {{ … }}` around them.",
+            f"move its contents to the outside, or remove `{name} {{ … }}` around them.",
             "sections stand side by side; inside of them are plugins and branches",
         )
     return _unclosed(trouble, trouble.cursor.opened[:-1], f"section `{name}`", trouble.inner.start)
@@ -68,7 +68,7 @@ def wrong_closer(trouble: Trouble) -> Fault | None:
         f" `{trouble.here}` comes first",
         span=(trouble.inner.at, trouble.inner.at + 1),
         why=f"`{closer}` has to come before any bracket outside of the {trouble.construct}",
-        fix=f"Put `{closer}` before the `{trouble.here}`.",
+        fix=f"put `{closer}` before the `{trouble.here}`.",
         marks=((f"`{trouble.here}`", trouble.span),),
     )
 
@@ -90,7 +90,7 @@ def closed_too_early(trouble: Trouble) -> Fault | None:
         why="no bracket is left for it to close"
         if culprit is None
         else "it ends the section, and what follows stands outside of any",
-        fix="Remove it.",
+        fix="remove it.",
         marks=marks,
     )
 
@@ -130,7 +130,7 @@ def _unclosed(trouble: Trouble, opened: list[Bracket], thing: str, at: int) -> F
         what=f"`{character}` of the {bracket.construct} is not closed before {thing}",
         span=(bracket.at, bracket.at + 1),
         why=f"{thing} cannot stand inside of it",
-        fix=f"Add the missing `{closer}`.",
+        fix=f"add the missing `{closer}`.",
         marks=((thing, (at, at + 1)),),
     )
 

@@ -53,13 +53,13 @@ def operator(trouble: Trouble) -> Fault | None:
     if written.lower() in {"and", "or", "xor", "nand", "in", "not"}:
         meant = written.lower()
     if written == "contains":
-        fix = 'Turn it round: `"text" in [field]`.'
+        fix = 'turn it round: `"text" in [field]`.'
         return Fault(f"`{written}` is no operator", match.span(), fix, _OPERATORS_AND_OPERANDS)
     if meant is None or meant == written:
         return None
     span = (start, match.end())
     what = f"`{written}` is no operator, wanted `{meant}`"
-    return Fault(what, span, f"Write `{meant}`.", _OPERATORS_AND_OPERANDS)
+    return Fault(what, span, f"write `{meant}`.", _OPERATORS_AND_OPERANDS)
 
 
 def negated_comparison(trouble: Trouble) -> Fault | None:
@@ -70,7 +70,7 @@ def negated_comparison(trouble: Trouble) -> Fault | None:
     match = re.compile(r"!\s*(\[[^!=<>]*\])\s*\Z").search(trouble.text, begin, trouble.at)
     if match is None or not re.match(r"==|!=|<|>|=~|!~|in\b|not\b", trouble.text[trouble.at :]):
         return None
-    fix = f"Write `{match[1]} != …`, or `!({match[1]} {trouble.here} …)`."
+    fix = f"write `{match[1]} != …`, or `!({match[1]} {trouble.here} …)`."
     what = f"`!` negates `{match[1]}` alone, and `{trouble.here}` cannot follow"
     return Fault(
         what,
@@ -90,7 +90,7 @@ def regexp_flags(trouble: Trouble) -> Fault | None:
     return Fault(
         f"the flag `{letter}` stands behind a regular expression, which takes none",
         flags.span(),
-        f"Write the flag inside: `/(?{letter})…/`.",
+        f"write the flag inside: `/(?{letter})…/`.",
         "a regular expression ends at its second slash",
     )
 
@@ -99,7 +99,7 @@ def not_word(trouble: Trouble) -> Fault | None:
     """``not [a]``."""
     if trouble.wanted not in {"operand", "right operand"} or trouble.here.lower() != "not":
         return None
-    fix = "Write `![field]`, or `!( … )` around a comparison."
+    fix = "write `![field]`, or `!( … )` around a comparison."
     return Fault(
         "`not` negates nothing, wanted `!`", trouble.span, fix, "`not` stands only in `not in`"
     )
@@ -112,9 +112,9 @@ def constant_word(trouble: Trouble) -> Fault | None:
     word = trouble.here.lower()
     if word not in {"true", "false", "nil", "null", "none", "undefined"}:
         return None
-    fix = f'Write `[field]` or `![field]` for a boolean, `"{word}"` for the string.'
+    fix = f'write `[field]` or `![field]` for a boolean, `"{word}"` for the string.'
     if word not in {"true", "false"}:
-        fix = "Write `![field]` for a field that is missing, null or false."
+        fix = "write `![field]` for a field that is missing, null or false."
     return Fault(
         f"`{trouble.here}` is no value in a condition",
         trouble.span,
@@ -134,7 +134,7 @@ def bare_operand(trouble: Trouble) -> Fault | None:
     field = name if name.startswith("[") else re.sub(r"^([^\[]+)", r"[\1]", name)
     right = _COMPARED.search(trouble.text[: trouble.at])
     fix = (
-        f'Write `{field}` for a field, `"{name}"` for a string.' if right else f"Write `{field}`."
+        f'write `{field}` for a field, `"{name}"` for a string.' if right else f"write `{field}`."
     )
     what = f"`{match.group()}` is neither a field reference nor a string"
     return Fault(what, match.span(), fix, "a field is written in brackets, a string in quotes")
@@ -152,7 +152,7 @@ def no_operand(trouble: Trouble) -> Fault | None:
     return Fault(
         f"nothing follows `{match.group()}`, wanted {wanted}",
         match.span(),
-        f"Write {wanted} behind it.",
+        f"write {wanted} behind it.",
         "an operator stands between two operands, `!` before one",
     )
 
@@ -164,7 +164,7 @@ def no_pattern(trouble: Trouble) -> Fault | None:
     return Fault(
         f"`{trouble.here}` is no regular expression",
         trouble.span,
-        'Write `/pattern/` or `"pattern"`.',
+        'write `/pattern/` or `"pattern"`.',
         "behind `=~` and `!~` stands a regular expression, never a field",
     )
 
@@ -175,7 +175,7 @@ def no_operator(trouble: Trouble) -> Fault | None:
         return None
     if trouble.here == ")":
         return Fault(
-            "this `)` closes nothing", trouble.span, "Remove it.", "no parenthesis is open here"
+            "this `)` closes nothing", trouble.span, "remove it.", "no parenthesis is open here"
         )
     if not re.match(r"[\w\"'\[/(-]", trouble.here):
         return None
@@ -183,7 +183,7 @@ def no_operator(trouble: Trouble) -> Fault | None:
     return Fault(
         what,
         trouble.span,
-        "Write an operator, or `{` to begin the block.",
+        "write an operator, or `{` to begin the block.",
         _OPERATORS_AND_OPERANDS,
     )
 

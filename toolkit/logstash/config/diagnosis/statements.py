@@ -30,7 +30,7 @@ def comment(trouble: Trouble) -> Fault | None:
 def _comment(trouble: Trouble, sign: str, span: tuple[int, int]) -> Fault:
     what = f"`{sign}` begins no comment"
     return Fault(
-        what, span, "Write `#` instead.", "a comment goes from `#` to the end of its line"
+        what, span, "write `#` instead.", "a comment goes from `#` to the end of its line"
     )
 
 
@@ -45,13 +45,13 @@ def section_name(trouble: Trouble) -> Fault | None:
     name = match.group()
     if name in _SECTIONS:
         return Fault(
-            f"`{name}` is followed by no `{{`", match.span(), f"Write `{name} {{ … }}`.", _BRACES
+            f"`{name}` is followed by no `{{`", match.span(), f"write `{name} {{ … }}`.", _BRACES
         )
     near = get_close_matches(name.lower(), _SECTIONS, 1, 0.7)
     if near:
-        fix = f"Write `{near[0]}`."
+        fix = f"write `{near[0]}`."
         return Fault(f"there is no section `{name}`", match.span(), fix, _SIDE_BY_SIDE)
-    fix = f"Put it into a section: `filter {{ {name} … }}`, say."
+    fix = f"put it into a section: `filter {{ {name} … }}`, say."
     return Fault(f"`{name}` stands outside of any section", match.span(), fix, _SIDE_BY_SIDE)
 
 
@@ -65,14 +65,14 @@ def keyword(trouble: Trouble) -> Fault | None:
         return None
     if word.lower() in {"elsif", "elif", "elseif", "elsefi"}:
         return Fault(
-            f"`{word}` stands here, wanted `else if`", span, "Write `else if`.", _KEYWORDS
+            f"`{word}` stands here, wanted `else if`", span, "write `else if`.", _KEYWORDS
         )
     if word == "else":
         what = f"`else` is followed by `{trouble.here}`, wanted `{{` or `if`"
-        return Fault(what, span, "Write `else if` before a condition.", _KEYWORDS)
+        return Fault(what, span, "write `else if` before a condition.", _KEYWORDS)
     if word.lower() in {"if", "unless", "when", "case", "while", "for"}:
         return Fault(
-            f"`{word}` is no keyword, wanted `if`", span, "Write `if`; `!` negates.", _KEYWORDS
+            f"`{word}` is no keyword, wanted `if`", span, "write `if`; `!` negates.", _KEYWORDS
         )
     return None
 
@@ -88,7 +88,7 @@ def lonely_else(trouble: Trouble) -> Fault | None:
     what = f"`{word}` stands without an `if` before it"
     if before.endswith("}"):
         what = f"`{word}` stands behind a branch that is complete or no branch"
-    return Fault(what, (start, start + len(word)), "Write an `if` before it.", why)
+    return Fault(what, (start, start + len(word)), "write an `if` before it.", why)
 
 
 def no_condition(trouble: Trouble) -> Fault | None:
@@ -100,7 +100,7 @@ def no_condition(trouble: Trouble) -> Fault | None:
     return Fault(
         "`if` has no condition",
         span,
-        'Write one, such as `if [field] == "value" {`.',
+        'write one, such as `if [field] == "value" {`.',
         "a condition stands between `if` and `{`",
     )
 
@@ -111,10 +111,10 @@ def no_block(trouble: Trouble) -> Fault | None:
     if trouble.wanted != "block" or not trouble.cursor.opened:
         return None
     if trouble.here in {"=>", "=", ":"}:
-        fix = f"Put it into a plugin: `mutate {{ {word} => … }}`, say."
+        fix = f"put it into a plugin: `mutate {{ {word} => … }}`, say."
         why = f"inside the {trouble.construct} are plugins and branches"
         return Fault(f"the option `{word}` stands outside of any plugin", span, fix, why)
-    fix = f"Write `{word} {{ … }}`; without options `{word} {{ }}`."
+    fix = f"write `{word} {{ … }}`; without options `{word} {{ }}`."
     return Fault(f"the plugin `{word}` has no braces", span, fix, _BRACES)
 
 

@@ -28,7 +28,7 @@ def lookalike(trouble: Trouble) -> Fault | None:
     return Fault(
         f"the character {shown} stands here, wanted a plain `{meant}`",
         (trouble.at, trouble.at + 1),
-        f"Type `{meant}` instead"
+        f"type `{meant}` instead"
         + ("; the file begins with a byte order mark." if code == "U+FEFF" else "."),
         "only plain ASCII quotes, blanks and dashes have a meaning outside of strings",
     )
@@ -48,7 +48,7 @@ def ends_in_backslash(trouble: Trouble) -> Fault | None:
     return Fault(
         f"the string {_shown(written)} is not closed: `\\{quote}` is a quote inside a string",
         (span[0], match.end()),
-        "Put a character behind the backslash; in a regular expression write `[\\\\]`.",
+        "put a character behind the backslash; in a regular expression write `[\\\\]`.",
         "a string cannot end in a backslash, however many there are",
     )
 
@@ -71,7 +71,7 @@ def swallows_code(trouble: Trouble) -> Fault | None:
     return Fault(
         f"the string {_shown(line)} is not closed",
         (span[0], span[0] + len(line)),
-        f"Close it with `{trouble.text[span[0]]}`.",
+        f"close it with `{trouble.text[span[0]]}`.",
         "everything up to the next quote belongs to it",
     )
 
@@ -109,7 +109,7 @@ def quote_inside(trouble: Trouble) -> Fault | None:
     return Fault(
         f"the string {_shown(trouble.text[slice(*span)])} ends here, and `{trouble.here}` follows",
         (span[1] - 1, span[1]),
-        f"Put the whole text into {other}-quotes, or write `\\{quote}` for a quote in it.",
+        f"put the whole text into {other}-quotes, or write `\\{quote}` for a quote in it.",
         f"the first `{quote}` without a backslash closes a string",
     )
 
@@ -121,7 +121,7 @@ def open_pattern(trouble: Trouble) -> Fault | None:
     return Fault(
         "the regular expression that begins here is not closed",
         (trouble.at, trouble.at + 1),
-        "Close it with `/`; write a slash in it as `\\/`.",
+        "close it with `/`; write a slash in it as `\\/`.",
         "everything up to the next `/` belongs to it",
     )
 

@@ -27,7 +27,7 @@ def selector_in_condition(trouble: Trouble) -> Fault | None:
     fix = "".join(f"[{part}]" for part in parts)
     span = (match.start(), match.start() + len(written))
     what = f"`{written}` is no field reference"
-    return Fault(what, span, f"Write `{fix}`.", "brackets follow each other, `[a][b]`")
+    return Fault(what, span, f"write `{fix}`.", "brackets follow each other, `[a][b]`")
 
 
 def comma(trouble: Trouble) -> Fault | None:
@@ -39,7 +39,7 @@ def comma(trouble: Trouble) -> Fault | None:
     in_hash = trouble.construct == "hash"
     where = "between the pairs of a hash" if in_hash else "between options"
     why = _PAIRS if in_hash else _OPTIONS
-    return Fault(f"a comma stands {where}", trouble.span, "Remove the comma.", why)
+    return Fault(f"a comma stands {where}", trouble.span, "remove the comma.", why)
 
 
 def trailing_comma(trouble: Trouble) -> Fault | None:
@@ -56,7 +56,7 @@ def trailing_comma(trouble: Trouble) -> Fault | None:
     if trouble.here == ",":
         what = "a comma stands where a value of an array is wanted"
     why = "each comma of an array is followed by a value"
-    return Fault(what, (at, at + 1), "Remove the comma.", why)
+    return Fault(what, (at, at + 1), "remove the comma.", why)
 
 
 def no_value(trouble: Trouble) -> Fault | None:
@@ -68,7 +68,7 @@ def no_value(trouble: Trouble) -> Fault | None:
         return None
     span = (len(before) - 2, len(before))
     return Fault(
-        "no value follows this `=>`", span, "Write a value, or remove the option.", _JOINED
+        "no value follows this `=>`", span, "write a value, or remove the option.", _JOINED
     )
 
 
@@ -80,7 +80,7 @@ def other_arrow(trouble: Trouble) -> Fault | None:
     if match is None or (trouble.here.startswith("-") and match.group() == "-"):
         return None
     what = f"`{match.group()}` stands here, wanted `=>`"
-    return Fault(what, match.span(), "Write `=>`.", _JOINED)
+    return Fault(what, match.span(), "write `=>`.", _JOINED)
 
 
 def bare_field(trouble: Trouble) -> Fault | None:
@@ -88,7 +88,7 @@ def bare_field(trouble: Trouble) -> Fault | None:
     match = re.compile(r"(?:\[[\w@. -]+\])+(?=\s*=>)").match(trouble.text, trouble.at)
     if match is None or trouble.wanted not in {"hash entry", "attribute", "space"}:
         return None
-    fix = f'Write `"{match.group()}"`.'
+    fix = f'write `"{match.group()}"`.'
     why = "outside of conditions a field reference is a string like any other"
     return Fault(f"`{match.group()}` needs quotes", match.span(), fix, why)
 
@@ -105,7 +105,7 @@ def bare_text(trouble: Trouble) -> Fault | None:
         return None
     written = match.group()
     why = "a word without quotes consists of letters, digits and `_`, at least two of them"
-    fix = f'Put it in quotes: `"{written}"`.'
+    fix = f'put it in quotes: `"{written}"`.'
     return Fault(f"`{written}` needs quotes", match.span(), fix, why)
 
 
@@ -122,7 +122,7 @@ def key_alone(trouble: Trouble) -> Fault | None:
         return None
     word, span = trouble.before
     kind = "key" if trouble.construct == "hash" else "option"
-    fix = f"Write `{word} => …`; a list of values is written `[ … ]`."
+    fix = f"write `{word} => …`; a list of values is written `[ … ]`."
     return Fault(f"the {kind} `{word}` has no value", span, fix, _JOINED)
 
 
@@ -135,7 +135,7 @@ def no_arrow(trouble: Trouble) -> Fault | None:
     return Fault(
         what,
         trouble.span,
-        f"Write `{word} => {trouble.here}…`.",
+        f"write `{word} => {trouble.here}…`.",
         _JOINED,
     )
 
@@ -148,7 +148,7 @@ def hash_as_array(trouble: Trouble) -> Fault | None:
     return Fault(
         "a hash is written in `[ ]`",
         span,
-        "Write `{ key => value }`.",
+        "write `{ key => value }`.",
         "`=>` stands in hashes, and those are written in `{ }`",
     )
 
@@ -162,12 +162,12 @@ def no_comma(trouble: Trouble) -> Fault | None:
         return Fault(
             "`[` of the array is not closed",
             span,
-            "Add the missing `]`.",
+            "add the missing `]`.",
             f"the option `{trouble.here}` cannot stand inside of it",
         )
     what = f"a comma is missing before `{trouble.here}`"
     return Fault(
-        what, trouble.span, "Write a comma.", "values of an array are separated by commas"
+        what, trouble.span, "write a comma.", "values of an array are separated by commas"
     )
 
 
