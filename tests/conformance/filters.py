@@ -105,8 +105,8 @@ def _event(record: dict[str, Any]) -> Event:
 
 def _in_folder(value: Any, folder: str) -> Any:
     match value:
-        case str():
-            return value.replace("FILES", f"{folder}/files")
+        case str() if value.startswith("FILES"):
+            return f"{folder}/{value}"
         case dict():
             return {name: _in_folder(item, folder) for name, item in value.items()}
         case list():
