@@ -11,7 +11,7 @@ from toolkit.evidence.files import Files, FileSet
 from toolkit.evidence.joining import joining
 from toolkit.evidence.traffic import Run, Traffic
 from toolkit.filebeat.config import Input
-from toolkit.filebeat.multiline import join
+from toolkit.filebeat.reading import messages
 from toolkit.findings import Location
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
@@ -129,11 +129,8 @@ def _input(shipper: Answer[Input] | None) -> Input:
 
 
 def _lines(text: str, source: str, shipper: Input) -> Iterator[Line]:
-    r"""Lines end at ``\n`` only, as Filebeat's do; empty ones are not shipped."""
-    raw = text.split("\n")
-    for message in join(raw[:-1] if raw[-1] == "" else raw, shipper.multiline):
-        if message.text:
-            yield Line(source, message.first, message.text)
+    for message in messages(text, shipper):
+        yield Line(source, message.first, message.text)
 
 
 def _with(found: tuple[Line, ...], shipper: Answer[Input] | None) -> Lines:

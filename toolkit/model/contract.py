@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from toolkit.model.expectations import Expectation
+from toolkit.model.expectations.kibana import KibanaExpectation
+from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.model.expectations.service import ServiceExpectation
@@ -34,6 +36,8 @@ class Contract(Expectation):
     service: ServiceExpectation | None = None
     logs: tuple[LogExpectation, ...] = ()
     metrics: MetricsExpectation | None = None
+    kibana: KibanaExpectation | None = None
+    kubernetes: KubernetesExpectation | None = None
     suppress: tuple[Suppression, ...] = ()
 
     def expectations(self) -> Iterator[Expectation]:
@@ -45,6 +49,7 @@ class Contract(Expectation):
         if self.metrics:
             yield self.metrics
             yield from self.metrics.series
+        yield from (each for each in (self.kibana, self.kubernetes) if each)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ class MetricsExpectation(Expectation):
     series: tuple[SeriesExpectation, ...] = ()
     rules: tuple[str, ...] = ()
     """Globs of Prometheus rule files, or of PrometheusRule manifests."""
+    dashboards: tuple[str, ...] = ()
+    """Globs of Grafana dashboards, as JSON or in ConfigMaps."""
     exposition: str | None = None
     """A saved scrape, for a service that cannot be started here."""
     external: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Checks of what can keep an autoscaler from acting."""

@@ -1,0 +1,54 @@
+"""A Java heap that its container's memory limit cannot hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from toolkit.checks import check
+from toolkit.checks.manifests._asking import of_manifests
+from toolkit.evidence.heaps import Heap, heaps
+from toolkit.evidence.manifests import Manifests
+from toolkit.findings import Finding, Severity
+from toolkit.kubernetes.quantities import mebibytes
+from toolkit.model.expectations.kubernetes import KubernetesExpectation
+
+__all__ = ["heap_over_limit"]
+
+
+@check(expects=KubernetesExpectation, asks=of_manifests)
+def heap_over_limit(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
+    """Every container's memory limit holds its Java heap and what Java needs besides.
+
+    ## Why it matters
+    Java uses memory outside its heap: threads, buffers, code, and in Elasticsearch as much
+    again for the file cache. With the heap at the limit the kernel kills the process, and
+    the pod restarts for ever with `OOMKilled`.
+
+    ## How to fix it
+    Lower `-Xmx`, or raise the limit. Elasticsearch wants about 1.5 times its heap and
+    350 MiB, Logstash its heap and 400 MiB.
+
+    ## Reference
+    https://www.elastic.co/guide/en/elasticsearch/reference/current/advanced-configuration.html#set-jvm-heap-size
+    """
+    for heap in heaps(observed):
+        limit = heap.container.limit("memory")
+        if limit is not None:
+            yield from _judged(heap, mebibytes(limit))
+
+
+def _judged(heap: Heap, limit: float) -> Iterator[Finding]:
+    if limit >= heap.needed:
+        return
+    over = limit <= heap.mebibytes
+    container = heap.container
+    yield Finding(
+        what=(
+            f"a heap of {heap.mebibytes:.0f} MiB in a limit of {limit:.0f} MiB "
+            f"({container.name} of {container.workload})"
+        ),
+        where=container.locate("resources", "limits", "memory"),
+        why=f"{heap.program} needs about {heap.needed:.0f} MiB: {heap.reason}",
+        fix=f"set the limit to {heap.needed:.0f}Mi, or lower the heap ({heap.option}).",
+        severity=Severity.ERROR if over else Severity.WARNING,
+    )

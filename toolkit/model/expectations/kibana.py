@@ -1,0 +1,17 @@
+"""Kibana's saved objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from toolkit.model.expectations import Expectation
+
+__all__ = ["KibanaExpectation"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KibanaExpectation(Expectation):
+    """Data views, dashboards and panels, as Kibana exports them."""
+
+    saved_objects: tuple[str, ...] = ()
+    """Globs of NDJSON files."""

@@ -1,0 +1,39 @@
+"""What is deployed, and the node that must bear it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from toolkit.model.expectations import Expectation
+
+__all__ = ["KubernetesExpectation", "NodeExpectation"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeExpectation(Expectation):
+    """One node, and what of it is taken before anything is scheduled."""
+
+    memory: str
+    """A quantity, such as ``6144Mi``."""
+    cpu: str | None = None
+    """A quantity, such as ``4`` or ``3500m``."""
+    reserved: Mapping[str, str] = field(default_factory=dict)
+    """Memory that no manifest here requests, by what takes it: the control plane, a chart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KubernetesExpectation(Expectation):
+    """The manifests of a deployment."""
+
+    manifests: tuple[str, ...] = ()
+    """Globs of YAML files."""
+    versions: tuple[str, ...] = ("1.32", "1.33", "1.34")
+    """Versions of Kubernetes whose schemas must accept them."""
+    namespace: str = "default"
+    """Where objects go that name no namespace."""
+    images: tuple[str, ...] = ("README*.md", "Makefile", ".github/workflows/*.y*ml")
+    """Globs of files that say how images are built and called."""
+    sources: tuple[str, ...] = ()
+    """Globs of files that ConfigMaps and PrometheusRules are generated from."""
+    node: NodeExpectation | None = None
