@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from toolkit.errors import Unsupported
 from toolkit.evidence.files import Files, FileSet, decode
 from toolkit.evidence.pipelines import Compiled, pipeline
 from toolkit.filebeat.config import Input, Multiline, parse_inputs
+from toolkit.findings import Finding, Location
 from toolkit.logstash import attributes
 from toolkit.logstash.config import nodes
 from toolkit.logstash.grok.definitions import shipped_definitions
@@ -21,7 +23,7 @@ __all__ = ["CodecJoining", "ShipperJoining", "joining"]
 
 @dataclass(frozen=True, slots=True)
 class ShipperJoining(Derived[Input]):
-    """The first enabled input of a Filebeat configuration."""
+    """The first enabled input of a Filebeat configuration; raises `Unsupported` without one."""
 
     files: Query[FileSet]
 
@@ -34,7 +36,9 @@ class ShipperJoining(Derived[Input]):
             for file in files.evidence
             for each in parse_inputs(decode(file, "a configuration"), source=file.name)
         ]
-        return Answer(inputs[0] if inputs else Input(), files.origin, len(inputs), "inputs")
+        if not inputs:
+            raise Unsupported(_no_input(files.origin))
+        return Answer(inputs[0], files.origin, len(inputs), "inputs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,15 @@ def _multiline(codec: nodes.Plugin) -> Multiline | None:
         negate=bool(options.get("negate", False)),
         match="before" if options.get("what") == "next" else "after",
         max_lines=int(options.get("max_lines", 500)),
+    )
+
+
+def _no_input(source: str) -> Finding:
+    return Finding(
+        what="no enabled input stands under `filebeat.inputs`",
+        where=Location(source),
+        why="modules, autodiscover and further files are not emulated",
+        fix="name the file that holds the input of these lines as `shipper:`.",
     )
 
 

@@ -31,7 +31,9 @@ class Multiline:
     negate: bool = False
     match: Literal["after", "before"] = "after"
     max_lines: int = 500
+    """0 is no limit."""
     flush_pattern: Searches | None = None
+    skip_newline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,9 @@ class Input:
     fields: Mapping[str, Any] = field(default_factory=dict)
     fields_under_root: bool = False
     tags: tuple[str, ...] = ()
+    strips_carriage_returns: bool = False
+    include_lines: tuple[Searches, ...] = ()
+    exclude_lines: tuple[Searches, ...] = ()
 
     def event(self) -> dict[str, Any]:
         """The fields that every event of this input gets."""
@@ -57,8 +62,9 @@ class Input:
 def parse_inputs(text: str, *, source: str) -> tuple[Input, ...]:
     """Read the enabled inputs of ``filebeat.yml``; several documents (ConfigMaps) are searched.
 
-    Raises `InputError` where the text is no YAML, `Unsupported` for joining by count or by
-    ``while_pattern`` and for expressions that Go reads otherwise than Python.
+    Raises `InputError` where Filebeat would not start, `Unsupported` for what changes lines
+    and is not emulated: joining by count or by ``while_pattern``, other parsers, processors that do
+    more than add fields, other encodings, expressions that Go reads otherwise than Python.
     """
     try:
         documents = list(yaml.safe_load_all(text))
@@ -67,14 +73,15 @@ def parse_inputs(text: str, *, source: str) -> tuple[Input, ...]:
     return tuple(
         _input(each, source)
         for document in documents
-        for each in _inputs_of(document)
+        for each in _inputs_of(document, source)
         if each.get("enabled", True)
     )
 
 
-def _inputs_of(document: Any) -> Iterator[Mapping[str, Any]]:
+def _inputs_of(document: Any, source: str) -> Iterator[Mapping[str, Any]]:
     if not isinstance(document, dict):
         return
+    _refuse_processors(document, source)
     beat = document.get("filebeat")
     nested = beat.get("inputs") if isinstance(beat, dict) else None
     for found in (document.get("filebeat.inputs"), nested):
@@ -83,20 +90,27 @@ def _inputs_of(document: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _input(options: Mapping[str, Any], source: str) -> Input:
-    joined = next(_multilines(options), None)
+    _refuse_processors(options, source)
+    _refuse_other_text(options, source)
+    joined = next(_multilines(options, source), None)
     return Input(
         paths=tuple(options.get("paths") or ()),
         multiline=_multiline(joined, source) if joined else None,
         fields=options.get("fields") or {},
         fields_under_root=bool(options.get("fields_under_root")),
         tags=tuple(options.get("tags") or ()),
+        strips_carriage_returns=options.get("line_terminator", "auto") == "auto",
+        include_lines=_expressions(options, "include_lines", source),
+        exclude_lines=_expressions(options, "exclude_lines", source),
     )
 
 
-def _multilines(options: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _multilines(options: Mapping[str, Any], source: str) -> Iterator[Mapping[str, Any]]:
     for parser in options.get("parsers") or ():
-        if isinstance(parser, dict) and isinstance(parser.get("multiline"), dict):
-            yield parser["multiline"]
+        for name, settings in parser.items() if isinstance(parser, dict) else ():
+            if name != "multiline":
+                raise Unsupported(_unsupported(source, f"parser `{name}`"))
+            yield settings or {}
     if isinstance(options.get("multiline"), dict):
         yield options["multiline"]
     dotted = {
@@ -111,15 +125,39 @@ def _multilines(options: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def _multiline(options: Mapping[str, Any], source: str) -> Multiline:
     kind = options.get("type", "pattern")
     if kind != "pattern":
-        raise Unsupported(_unsupported(source, f"joins lines by `{kind}`"))
+        raise Unsupported(_unsupported(source, f"multiline type `{kind}`"))
+    if not options.get("pattern") or options.get("match") not in ("after", "before"):
+        raise InputError(_incomplete(source))
     flush = options.get("flush_pattern")
     return Multiline(
-        pattern=_compile(str(options.get("pattern", "")), source),
+        pattern=_compile(str(options["pattern"]), source),
         negate=bool(options.get("negate")),
-        match="before" if options.get("match") == "before" else "after",
+        match=options["match"],
         max_lines=int(options.get("max_lines", 500)),
         flush_pattern=_compile(str(flush), source) if flush else None,
+        skip_newline=bool(options.get("skip_newline")),
     )
+
+
+def _expressions(options: Mapping[str, Any], name: str, source: str) -> tuple[Searches, ...]:
+    return tuple(_compile(str(each), source) for each in options.get(name) or ())
+
+
+def _refuse_processors(options: Mapping[str, Any], source: str) -> None:
+    """What processors add is not known offline and harms nothing; what others change does."""
+    for processor in options.get("processors") or ():
+        for name in processor if isinstance(processor, dict) else ():
+            if not name.startswith("add_"):
+                raise Unsupported(_unsupported(source, f"processor `{name}`"))
+
+
+def _refuse_other_text(options: Mapping[str, Any], source: str) -> None:
+    if (encoding := options.get("encoding")) not in (None, "", "plain", "utf-8"):
+        raise Unsupported(_unsupported(source, f"encoding `{encoding}`"))
+    if (terminator := options.get("line_terminator")) not in (None, "auto", "line_feed"):
+        raise Unsupported(_unsupported(source, f"line terminator `{terminator}`"))
+    if any(name.partition(".")[0] == "json" for name in options):
+        raise Unsupported(_unsupported(source, "option `json`"))
 
 
 # What Go's expressions spell otherwise than Python's.
@@ -133,15 +171,24 @@ def _compile(pattern: str, source: str) -> re.Pattern[str]:
     try:
         return re.compile(python, re.ASCII)
     except re.error as error:
-        raise Unsupported(_unsupported(source, f"has `{pattern}`: {error}")) from error
+        raise Unsupported(_unsupported(source, f"expression `{pattern}` ({error})")) from error
 
 
 def _unsupported(source: str, what: str) -> Finding:
     return Finding(
-        what=f"the multiline setting {what}, which is not emulated",
+        what=f"Filebeat's {what} is not emulated",
         where=Location(source),
         why="what the shipper makes of lines cannot be said offline",
-        fix="join by pattern, or give samples that are joined already and leave `shipper:` out.",
+        fix="leave `shipper:` out, and give samples as Filebeat sends them.",
+    )
+
+
+def _incomplete(source: str) -> Finding:
+    return Finding(
+        what="`multiline` needs a `pattern`, and a `match` that is `after` or `before`",
+        where=Location(source),
+        why="Filebeat does not start with it",
+        fix="for lines that begin with a time: its pattern, `negate: true`, `match: after`.",
     )
 
 

@@ -12,20 +12,25 @@ __all__ = ["Message", "join"]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What becomes one event: one line, or several joined by newlines."""
+    """What becomes one event: one line, or several that are joined."""
 
     first: int
-    """The number of its first line, counted from 1."""
+    """The number of the line its text begins with, counted from 1."""
     lines: tuple[str, ...]
+    separator: str = "\n"
 
     @property
     def text(self) -> str:
         """The lines as one text."""
-        return "\n".join(self.lines)
+        return self.separator.join(self.lines)
 
 
 def join(lines: Iterable[str], settings: Multiline | None) -> Iterator[Message]:
     r"""Yield the messages of ``lines``; without settings each line is one.
+
+    As Filebeat 8 and 9 do: a line that matches ``flush_pattern`` ends the message it is
+    added to, but never the one it begins; beyond ``max_lines`` lines are read and left out;
+    empty lines before the first other one leave no trace.
 
     >>> import re
     >>> after = Multiline(re.compile(r"^\d"), negate=True)
@@ -37,17 +42,22 @@ def join(lines: Iterable[str], settings: Multiline | None) -> Iterator[Message]:
         return
     first, held = 1, list[str]()
     for number, line in enumerate(lines, 1):
-        if held and _starts_new(line, held, settings):
+        ends = bool(held) and _flushes(line, settings)
+        if held and not ends and _starts_new(line, held, settings):
             yield _message(first, held, settings)
             held = []
         if not held:
             first = number
         held.append(line)
-        if settings.flush_pattern and settings.flush_pattern.search(line):
+        if ends:
             yield _message(first, held, settings)
             held = []
     if held:
         yield _message(first, held, settings)
+
+
+def _flushes(line: str, settings: Multiline) -> bool:
+    return settings.flush_pattern is not None and settings.flush_pattern.search(line) is not None
 
 
 def _starts_new(line: str, held: Sequence[str], settings: Multiline) -> bool:
@@ -58,4 +68,6 @@ def _starts_new(line: str, held: Sequence[str], settings: Multiline) -> bool:
 
 
 def _message(first: int, held: Sequence[str], settings: Multiline) -> Message:
-    return Message(first, tuple(held[: settings.max_lines]))
+    kept = held[: settings.max_lines] if settings.max_lines else held
+    empty = next((number for number, line in enumerate(kept) if line), len(kept))
+    return Message(first + empty, tuple(kept[empty:]), "" if settings.skip_newline else "\n")

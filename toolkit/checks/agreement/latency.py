@@ -61,7 +61,9 @@ def _differ(
     factor = max(logged, exported) / max(min(logged, exported), 1e-9)
     finding = differ(guilty, told + measured, expected)
     if 700 < factor < 1400:
-        return replace(finding, why=f"a factor of about 1000: {_UNITS[guilty]}", fix=_FIXES[guilty])
+        return replace(
+            finding, why=f"a factor of about 1000: {_UNITS[guilty]}", fix=_FIXES[guilty]
+        )
     return replace(
         finding,
         why=f"{finding.why}, and they are {factor:.1f} times apart",

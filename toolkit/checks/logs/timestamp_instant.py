@@ -80,7 +80,7 @@ def _of_arrival(expected: LogExpectation, observed: Instants, instant: Instant) 
     return Finding(
         what="events keep the time at which they arrived, not the one of their line",
         where=instant.line.at(0, 19),
-        why=f"no date filter sets the time of this line; {expected.declared} promises `@timestamp`",
+        why=f"no date filter sets its time; {expected.declared} promises `@timestamp`",
         fix="read the time of the line with a `date` filter.",
         severity=Severity.WARNING,
         follows=(f"lines of {expected.name}",),

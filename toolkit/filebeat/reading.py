@@ -1,0 +1,36 @@
+"""Reads a text as Filebeat reads a file: lines, messages, and which of them are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from toolkit.filebeat.config import Input
+from toolkit.filebeat.multiline import Message, join
+
+__all__ = ["messages"]
+
+
+def messages(text: str, settings: Input) -> Iterator[Message]:
+    r"""Yield what is sent of ``text``. Lines end at ``\n`` only; empty ones are not sent.
+
+    A carriage return before the ``\n`` is part of the line end, unless ``line_terminator``
+    says otherwise. Messages are joined first, then chosen by ``include_lines``, last by
+    ``exclude_lines``.
+
+    >>> [m.text for m in messages("a\r\n\nb", Input(strips_carriage_returns=True))]
+    ['a', 'b']
+    """
+    for message in join(_lines(text, settings), settings.multiline):
+        if message.text and _sent(message.text, settings):
+            yield message
+
+
+def _lines(text: str, settings: Input) -> Iterator[str]:
+    lines = text.split("\n")
+    for line in lines[:-1] if lines[-1] == "" else lines:
+        yield line.removesuffix("\r") if settings.strips_carriage_returns else line
+
+
+def _sent(text: str, settings: Input) -> bool:
+    wanted = not settings.include_lines or any(e.search(text) for e in settings.include_lines)
+    return wanted and not any(each.search(text) for each in settings.exclude_lines)
