@@ -42,14 +42,13 @@ def schema(expected: KubernetesExpectation, observed: SchemaFaults) -> Iterator[
 def _unknown(fault: SchemaFault) -> Iterator[Finding]:
     for key in fault.unknown:
         near = get_close_matches(key, fault.known, n=1)
+        fix = f"did you mean `{near[0]}`?" if near else "take it out, or put it where it belongs."
         inside = ".".join(map(str, fault.path)) or "the object"
         yield Finding(
             what=f"`{key}` is no field of {fault.manifest.kind} at `{inside}`",
             where=fault.manifest.locate(*fault.path, key),
             why=f"Kubernetes {', '.join(fault.versions)} does not know it",
-            fix=f"did you mean `{near[0]}`?"
-            if near
-            else "take it out, or move it where it belongs.",
+            fix=fix,
             breaks=(f"manifest {fault.manifest}",),
         )
 

@@ -66,7 +66,8 @@ def _takes_something(observed: Manifests, manifest: Manifest, path: Path) -> Ite
 
 
 def _plain(selector: dict[str, Any]) -> dict[str, Any]:
-    return selector.get("matchLabels", selector)
+    equal: dict[str, Any] = selector.get("matchLabels", selector)
+    return equal
 
 
 def _labels_there(near: list[Manifest]) -> str:
