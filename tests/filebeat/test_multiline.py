@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,17 +21,9 @@ class Case:
     messages: list[str]
 
 
-def settings(
-    pattern: str, negate: bool = False, match: str = "after", **more: object
-) -> Multiline:
-    flush = more.pop("flush", None)
-    return Multiline(
-        re.compile(pattern),
-        negate,
-        match,  # type: ignore[arg-type]
-        flush_pattern=re.compile(str(flush)) if flush else None,
-        **more,  # type: ignore[arg-type]
-    )
+def settings(pattern: str, *, flush: str | None = None, **options: Any) -> Multiline:
+    ends = re.compile(flush) if flush else None
+    return Multiline(re.compile(pattern), flush_pattern=ends, **options)
 
 
 CASES = {
@@ -97,7 +90,7 @@ def test_a_message_knows_the_line_its_text_begins_with() -> None:
 def test_no_line_is_lost_or_doubled(
     lines: list[str], negate: bool, match: str, flush: str | None
 ) -> None:
-    found = list(join(lines, settings("^[a ]", negate, match, flush=flush)))
+    found = list(join(lines, settings("^[a ]", negate=negate, match=match, flush=flush)))
     sent = [line for message in found for line in message.lines if line]
     assert sent == [line for line in lines if line]
     for message in found:

@@ -63,8 +63,8 @@ def parse_inputs(text: str, *, source: str) -> tuple[Input, ...]:
     """Read the enabled inputs of ``filebeat.yml``; several documents (ConfigMaps) are searched.
 
     Raises `InputError` where Filebeat would not start, `Unsupported` for what changes lines
-    and is not emulated: joining by count or by ``while_pattern``, other parsers, processors that do
-    more than add fields, other encodings, expressions that Go reads otherwise than Python.
+    and is not emulated: joining by count or by ``while_pattern``, other parsers, processors
+    that do more than add fields, other encodings, expressions Python cannot read.
     """
     try:
         documents = list(yaml.safe_load_all(text))
