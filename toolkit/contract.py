@@ -178,7 +178,9 @@ _SECTIONS: Mapping[str, Callable[[Any], Any]] = {
     "logs": _each(
         _section(fields=_fields, samples=_listed, pipeline=_listed, failure_tags=_listed)
     ),
-    "metrics": _section(series=_each(_series), rules=_listed, dashboards=_listed, external=_listed),
+    "metrics": _section(
+        series=_each(_series), rules=_listed, dashboards=_listed, external=_listed
+    ),
     "kibana": _section(saved_objects=_listed),
     "kubernetes": _section(
         manifests=_listed, versions=_listed, images=_listed, sources=_listed, node=_declare
