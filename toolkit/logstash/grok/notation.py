@@ -22,9 +22,9 @@ with the name of the capture and what takes its place.
 
 from __future__ import annotations
 
+import fnmatch
 import re
 from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
 
 __all__ = ["read_blocks", "read_definitions", "read_types", "rename", "write_references"]
 
@@ -101,17 +101,22 @@ def rename(definitions: Mapping[str, str], table: str) -> dict[str, str]:
     >>> rename({"P": "%{DATA:a} %{DATA:b} %{DATA:c} x%{WORD}"}, table)
     {'P': '%{DATA} %{DATA:d} (?:-|%{INT:e}) yx%{WORD:w}'}
     """
-    blocks = [(header.split(), lines) for header, lines in read_blocks(table)]
-    renamed = {}
-    for name, regex in definitions.items():
-        lines = [
-            line
-            for globs, block in blocks
-            if any(fnmatchcase(name, glob) for glob in globs)
-            for line in block
-        ]
-        renamed[name] = _edit(regex, lines) if lines else regex
-    return renamed
+    lines: dict[str, list[str]] = {}
+    for header, block in read_blocks(table):
+        for name in dict.fromkeys(_meant(definitions, header)):
+            lines.setdefault(name, []).extend(block)
+    return {
+        name: _edit(regex, lines[name]) if name in lines else regex
+        for name, regex in definitions.items()
+    }
+
+
+def _meant(definitions: Mapping[str, str], header: str) -> Iterator[str]:
+    for glob in header.split():
+        if glob.isalnum():
+            yield glob
+        else:
+            yield from fnmatch.filter(definitions, glob)
 
 
 def _edit(regex: str, lines: list[str]) -> str:
