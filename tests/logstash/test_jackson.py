@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.conformance import decode, read_lines, same
 from toolkit.logstash.jackson import read
 
-TEXTS = list(read_lines(Path(__file__).parent / "jackson.jsonl"))
+TEXTS = list(map(json.loads, read_lines(Path(__file__).parent / "jackson.jsonl")))
 
 
 @pytest.mark.parametrize("case", TEXTS, ids=lambda case: ascii(case["text"])[:40])

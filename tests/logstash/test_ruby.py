@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable
 from pathlib import Path
@@ -28,7 +29,7 @@ METHODS: dict[str, Callable[..., Any]] = {
     "inspect": inspect_text,
     "join": ruby.join,
 }
-CALLS = list(read_lines(Path(__file__).parent / "ruby.jsonl"))
+CALLS = list(map(json.loads, read_lines(Path(__file__).parent / "ruby.jsonl")))
 
 
 def outcome(call: dict[str, Any]) -> Any:

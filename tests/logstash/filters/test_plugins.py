@@ -5,6 +5,7 @@ Recorded by running the released plugins on JRuby 9.4.13 with an event that is a
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from tests.logstash.filters.runs import faults, run_events
 from toolkit.logstash.event import FieldError
 from toolkit.logstash.filters import PipelineDied
 
-CASES = list(read_lines(Path(__file__).parent / "plugins.jsonl"))
+CASES = list(map(json.loads, read_lines(Path(__file__).parent / "plugins.jsonl")))
 PLUGINS = sorted({case["plugin"] for case in CASES})
 ERROR = "an error"
 
