@@ -64,7 +64,7 @@ class Exposition:
 def parse_exposition(text: str, *, source: str) -> Exposition:
     r"""Read an exposition; raises `InputError` naming ``source`` where it is none.
 
-    >>> [(s.name, s.value) for s in parse_exposition("a_total 3\\n", source="/metrics")]
+    >>> [(s.name, s.value) for s in parse_exposition("a_total 3\n", source="/metrics")]
     [('a_total', 3.0)]
     """
     try:
