@@ -58,7 +58,7 @@ def test_all_faults_come_at_once_with_the_warnings_in_the_order_of_the_text(
         if line[:2] in ("✗ ", "! ")
     ]
     assert heads == ["1:9", "1:17", "3:61", "4:35", "6:26", "3:21"]
-    assert result.stdout.splitlines()[-1] == "REFUSED  5 faults, 1 warning"
+    assert result.stdout.splitlines()[-1] == "REFUSED  5 faults, 1 warning, 1 note"
     assert result.exit_code == 2
 
 

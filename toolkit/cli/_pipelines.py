@@ -83,7 +83,7 @@ def _expanded(paths: Iterable[str]) -> Iterator[str]:
     found: dict[str, None] = {}
     for path in paths:
         inside = f"{path}/*" if Path(path).is_dir() else path
-        exact = path == "-" or Path(path).is_file()
+        exact = path == "-" or (Path(path).exists() and not Path(path).is_dir())
         names = [path] if exact else [name for name in _glob(inside) if Path(name).is_file()]
         if not names:
             raise InputError(_no_configuration(path))

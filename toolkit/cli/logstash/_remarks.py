@@ -94,7 +94,9 @@ def _wrapped(text: str, style: Style) -> list[str]:
 
 
 def _verdict(remarks: Remarks, style: Style) -> str:
-    warned = _many(len(remarks.warnings), "warning")
+    notes = sum(each.severity is Severity.INFO for each in remarks.warnings)
+    warned = _many(len(remarks.warnings) - notes, "warning")
+    warned += f", {_many(notes, 'note')}" if notes else ""
     if remarks.faults:
         word, said = style.paint("REFUSED", "red", "bold"), _many(len(remarks.faults), "fault")
     elif remarks.unsupported:
