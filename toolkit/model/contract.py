@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from toolkit.model.expectations import Expectation
 from toolkit.model.expectations.kibana import KibanaExpectation
@@ -32,7 +33,7 @@ class Suppression(Expectation):
 class Contract(Expectation):
     """The whole of a `toolkit.yml`; every section is optional."""
 
-    version: int = 1
+    version: Literal[1] = 1
     service: ServiceExpectation | None = None
     logs: tuple[LogExpectation, ...] = ()
     metrics: MetricsExpectation | None = None

@@ -25,6 +25,11 @@ class RequestExpectation(Expectation):
     hostile: bool = False
     """Send the toolkit's corpus of hostile requests instead, each once."""
 
+    def __post_init__(self) -> None:
+        kinds = (self.get is not None, self.post is not None, self.hostile)
+        if sum(kinds) != 1:
+            raise ValueError("a request has one of `get`, `post` and `hostile`")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceExpectation(Expectation):

@@ -1,0 +1,132 @@
+"""What can be wrong with a contract, in the four parts of every message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, TypeAlias
+
+import yaml
+
+from toolkit.contract.form import at, keys
+from toolkit.findings import Finding, Location
+
+__all__ = ["Path", "contains_itself", "fault", "misshapen", "not_yaml", "twice", "unknown"]
+
+Path: TypeAlias = tuple[str | int, ...]
+Places: TypeAlias = Mapping[Path, Location]
+
+_EXPECTED = re.compile(r"'([^']*)'")
+
+
+def fault(error: Any, places: Places) -> Finding:
+    """What pydantic found wrong, at the place where it stands."""
+    path: Path = tuple(part for part in error["loc"] if part != "declared")
+    match error["type"]:
+        case "unexpected_keyword_argument" | "extra_forbidden":
+            return unknown(str(path[-1]), path, places)
+        case "missing" | "missing_argument":
+            return Finding(
+                what=f"`{path[-1]}` is missing",
+                where=_place(path[:-1], places),
+                why="the promise cannot be judged without it",
+                fix=f"add `{path[-1]}:` here.",
+            )
+        case _:
+            return Finding(
+                what=f"{_named(path)} is {_shown(error['input'])}, which does not fit",
+                where=_place(path, places),
+                why=f"the form of a contract says: {error['msg']}",
+                fix=_advice(error),
+            )
+
+
+def _advice(error: Any) -> str:
+    wanted = _EXPECTED.findall(str(error.get("ctx", {}).get("expected", "")))
+    near = get_close_matches(str(error["input"]), wanted, n=1, cutoff=0.5)
+    if near:
+        return f"did you mean `{near[0]}`?"
+    return "correct the value; `toolkit schema` prints the form."
+
+
+def unknown(key: str, path: Path, places: Places) -> Finding:
+    """A key that does not exist there."""
+    known = list(keys(at(path[:-1])))
+    near = get_close_matches(key, known, n=1, cutoff=0.65)
+    return Finding(
+        what=f"`{key}` is no key of a contract here",
+        where=_place((*path, "key"), places),
+        why="a key that is not understood is a promise that nobody checks",
+        fix=f"did you mean `{near[0]}`?" if near else f"the keys here are {', '.join(known)}.",
+    )
+
+
+def twice(key: str, where: Location) -> Finding:
+    """A key that stands twice in the same mapping."""
+    return Finding(
+        what=f"`{key}` stands twice in the same mapping",
+        where=where,
+        why="YAML readers silently keep one of the two",
+        fix=f"keep one `{key}`.",
+    )
+
+
+def contains_itself(where: Location) -> Finding:
+    """An alias within what it stands for."""
+    return Finding(
+        what="a value contains itself",
+        where=where,
+        why="an alias (`*name`) stands within what its anchor (`&name`) names",
+        fix="write the value out instead.",
+    )
+
+
+def misshapen(where: Location, value: Any) -> Finding:
+    """A contract that is no mapping."""
+    return Finding(
+        what=f"the contract is {_shown(value)}, not a mapping",
+        where=where,
+        why="its sections are keys: service, logs, metrics, …",
+        fix="start from the contract that `toolkit init` writes.",
+    )
+
+
+def not_yaml(error: yaml.YAMLError, source: str, lines: Sequence[str]) -> Finding:
+    """A text that is no YAML."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    excerpt = lines[line] if line < len(lines) else ""
+    said = getattr(error, "problem", None) or str(error).partition("\n")[0]
+    return Finding(
+        what="the contract is not valid YAML",
+        where=Location(source, line + 1, column + 1, excerpt),
+        why=f"YAML says: {said}",
+        fix="correct the line; quote texts that hold `: `, `#`, `%` or `*`.",
+    )
+
+
+def _named(path: Path) -> str:
+    if not path:
+        return "the contract"
+    if isinstance(path[-1], int):
+        return f"item {path[-1] + 1} of `{path[-2]}`"
+    return f"`{path[-1]}`"
+
+
+def _place(path: Path, places: Places) -> Location:
+    while path not in places and path:
+        path = path[:-1]
+    return places[path]
+
+
+def _shown(value: Any) -> str:
+    match value:
+        case None:
+            return "empty"
+        case dict():
+            return "a mapping"
+        case list() | tuple():
+            return "a list"
+        case _:
+            return f"`{value}`"
