@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from toolkit.elasticsearch.documents import DynamicIndex
+
 __all__ = ["Outcome", "store"]
 
 
@@ -32,6 +34,23 @@ class Outcome:
 def store(value: Any, definition: Mapping[str, Any] | None, *, name: str = "f") -> Outcome:
     """Put a JSON value into a field with this definition; None maps it dynamically.
 
-    Numbers must be parsed so that ``12`` is an int and ``12.0`` a float.
+    Numbers must be parsed so that ``12`` is an int and ``12.0`` a float, best a `SpelledFloat`.
+    Raises `Unsupported` for a field type that is not emulated.
+
+    >>> store("12.9", {"type": "short"}).stored
+    (12,)
+    >>> store(12.5, None).mapped
+    {'type': 'float'}
     """
-    raise NotImplementedError
+    leaf = name.rpartition(".")[2]
+    index = DynamicIndex({} if definition is None else {"properties": {leaf: definition}})
+    outcome = index.index({leaf: value})
+    mapped = index.mappings.get("properties", {}).get(leaf) if definition is None else None
+    return Outcome(
+        result=outcome.result,
+        stored=outcome.stored.get(leaf),
+        ignored=tuple(name + path.removeprefix(leaf) for path in outcome.ignored),
+        mapped=mapped,
+        error=outcome.error,
+        reason=outcome.reason,
+    )

@@ -1,0 +1,32 @@
+"""Boolean fields: ``true``, ``false``, the same as strings, and ``""`` for false."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.elasticsearch.values import Malformed, spell
+
+__all__ = ["Boolean"]
+
+
+@dataclass(frozen=True, slots=True)
+class Boolean:
+    """The type ``boolean``."""
+
+    def read(self, value: Any) -> bool | None:
+        """The truth that is stored; raises `Malformed`, for 0 and 1 as well."""
+        if value is None or isinstance(value, bool):
+            return value
+        if not isinstance(value, str):
+            raise Malformed(f"the number {spell(value)} is not of boolean type")
+        if value not in ("true", "false", ""):
+            raise Malformed(
+                f"Failed to parse value [{value}] as only [true] or [false] are allowed."
+            )
+        return value == "true"
+
+    def show(self, values: Sequence[Any]) -> list[Any]:
+        """The doc values: sorted, repetitions kept."""
+        return sorted(values)

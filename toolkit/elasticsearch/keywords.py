@@ -1,0 +1,81 @@
+"""Fields of text: ``keyword``, ``constant_keyword``, ``wildcard``, ``text``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.elasticsearch.values import Malformed, spell
+
+__all__ = ["ConstantKeyword", "Keyword", "Text", "TooLong"]
+
+LONGEST_TERM = 32766
+"""Bytes of UTF-8 that Lucene takes as one term."""
+
+
+class TooLong(Malformed):
+    """The text is longer than ``ignore_above``: its field is ignored, not its document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """The type ``keyword``, and ``wildcard``, which stores the same."""
+
+    ignore_above: int | None = None
+    kept: bool = True
+    """Whether it is indexed, stored or has doc values: otherwise nothing is looked at."""
+    longest: int | None = LONGEST_TERM
+
+    def read(self, value: Any) -> str | None:
+        """The text that is stored; raises `TooLong`, and `Malformed` for an immense term."""
+        if value is None or not self.kept:
+            return None
+        text = spell(value)
+        if self.ignore_above is not None and _utf16_units(text) > self.ignore_above:
+            raise TooLong(f"longer than {self.ignore_above} characters")
+        if self.longest is not None and len(text.encode("utf-8", "replace")) > self.longest:
+            raise Malformed(f"immense term: its UTF-8 is longer than {self.longest} bytes")
+        return text
+
+    def show(self, values: Sequence[Any]) -> list[Any]:
+        """The doc values: each text once, in the order of its UTF-8."""
+        return sorted(set(values))
+
+
+@dataclass(frozen=True, slots=True)
+class ConstantKeyword:
+    """The type ``constant_keyword``: the first value decides for the whole index."""
+
+    value: str | None = None
+
+    def read(self, value: Any) -> str | None:
+        """The constant; raises `Malformed` for any other text."""
+        if value is None:
+            return None
+        if self.value is not None and spell(value) != self.value:
+            raise Malformed(
+                "[constant_keyword] field only accepts values that are equal to the value "
+                f"defined in the mappings [{self.value}], but got [{spell(value)}]"
+            )
+        return spell(value)
+
+    def show(self, values: Sequence[Any]) -> list[Any]:
+        """The constant."""
+        return sorted(set(values))
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The type ``text`` and its kin: takes every scalar, and has no doc values."""
+
+    def read(self, value: Any) -> str | None:
+        """The text that is analysed."""
+        return None if value is None else spell(value)
+
+    def show(self, values: Sequence[Any]) -> None:
+        """Nothing: there are no doc values."""
+
+
+def _utf16_units(text: str) -> int:
+    return len(text) + sum(character > "\uffff" for character in text)

@@ -1,0 +1,86 @@
+"""Mappings as Elasticsearch keeps them: dotted names expanded, new fields merged in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from toolkit.elasticsearch.values import Rejection
+
+__all__ = ["count_fields", "expand", "merge"]
+
+CONFLICT = "illegal_argument_exception"
+_OBJECTS = ("object", "nested", "passthrough")
+_UPDATABLE = {"ignore_above", "ignore_malformed", "coerce", "meta", "copy_to"}
+"""What may differ between two definitions of one field: the later one counts."""
+
+
+def expand(mapping: Mapping[str, Any]) -> dict[str, Any]:
+    """The mapping with ``a.b`` written as ``b`` within ``a``, except where subobjects are off.
+
+    >>> expand({"properties": {"a.b": {"type": "long"}}})
+    {'properties': {'a': {'properties': {'b': {'type': 'long'}}}}}
+    """
+    expanded = dict(mapping)
+    if "properties" in mapping:
+        expanded["properties"] = {}
+        flat = str(mapping.get("subobjects", True)).lower() == "false"
+        for name, definition in (mapping["properties"] or {}).items():
+            parts = [name] if flat else name.split(".")
+            expanded = merge(expanded, parts, expand(definition))
+    return expanded
+
+
+def merge(
+    mapping: Mapping[str, Any], path: Sequence[str], definition: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The mapping with one more field; raises `Rejection` where that is another one already."""
+    properties = dict(mapping.get("properties") or {})
+    name, rest = path[0], path[1:]
+    held = properties.get(name)
+    if rest:
+        if held is not None and not _is_object(held):
+            raise _changed(name, held, "ObjectMapper")
+        properties[name] = merge(held or {}, rest, definition)
+    else:
+        properties[name] = dict(definition) if held is None else _merged(name, held, definition)
+    implied = {"type": "object"}.items()
+    kept = {key: value for key, value in mapping.items() if (key, value) not in implied}
+    return {**kept, "properties": properties}
+
+
+def _merged(name: str, held: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    if _is_object(held) and _is_object(new):
+        merged = {**held, **{key: value for key, value in new.items() if key != "properties"}}
+        for below, definition in (new.get("properties") or {}).items():
+            merged = merge(merged, [below], definition)
+        return merged
+    if _is_object(held):
+        raise Rejection(CONFLICT, f"can't merge a non object mapping [{name}] with an object")
+    if _is_object(new) or held["type"] != new["type"]:
+        raise _changed(name, held, new.get("type", "ObjectMapper"))
+    for key in (held.keys() | new.keys()) - _UPDATABLE:
+        if held.get(key) != new.get(key):
+            raise Rejection(
+                CONFLICT,
+                f"Mapper for [{name}] conflicts with existing mapper: Cannot update parameter "
+                f"[{key}] from [{held.get(key)}] to [{new.get(key)}]",
+            )
+    return {**held, **new}
+
+
+def _changed(name: str, held: Mapping[str, Any], kind: str) -> Rejection:
+    return Rejection(
+        CONFLICT, f"mapper [{name}] cannot be changed from type [{held['type']}] to [{kind}]"
+    )
+
+
+def _is_object(definition: Mapping[str, Any]) -> bool:
+    return definition.get("type", "object") in _OBJECTS
+
+
+def count_fields(mapping: Mapping[str, Any]) -> int:
+    """How many fields count towards ``index.mapping.total_fields.limit``."""
+    below = {**(mapping.get("properties") or {}), **(mapping.get("fields") or {})}
+    runtime = len(mapping.get("runtime") or {})
+    return runtime + sum(1 + count_fields(definition) for definition in below.values())

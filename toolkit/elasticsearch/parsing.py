@@ -1,0 +1,267 @@
+"""How a document is taken apart along its mapping, field by field.
+
+Follows Elasticsearch 9.2.0's document parser token by token, since some of its outcomes depend
+on it: a date field that ignores malformed values steps over an object's opening bracket only,
+and reads on inside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from toolkit.elasticsearch.dates import Date
+from toolkit.elasticsearch.keywords import TooLong
+from toolkit.elasticsearch.mappers import Alias, Branch, Dynamic, Leaf, Member, Runtime
+from toolkit.elasticsearch.values import Malformed, Rejection, Tokens
+
+__all__ = ["Document", "Parser"]
+
+PARSING = "document_parsing_exception"
+STRICT = "strict_dynamic_mapping_exception"
+
+
+@dataclass(slots=True)
+class Document:
+    """What a document left in the index."""
+
+    values: dict[str, list[Any]] = field(default_factory=dict)
+    leaves: dict[str, Leaf] = field(default_factory=dict)
+    ignored: set[str] = field(default_factory=set)
+
+    def add(self, leaf: Leaf, value: Any) -> None:
+        """Store a value in a field."""
+        self.leaves[leaf.path] = leaf
+        held = self.values.setdefault(leaf.path, [])
+        if value is not None:
+            held.append(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The object that members are looked up in."""
+
+    branch: Branch
+    dynamic: Dynamic
+    prefix: str = ""
+    """Names above within an object that has no subobjects, with a dot after each."""
+    flat: bool = False
+    """Whether dots in names are kept."""
+
+    def path(self, name: str) -> str:
+        """The full name of a member."""
+        return ".".join(filter(None, (self.branch.path, self.prefix + name)))
+
+    def enter(self, branch: Branch) -> Scope:
+        """The scope of an object in this one."""
+        flat = self.flat or not branch.subobjects
+        return Scope(branch, branch.dynamic or self.dynamic, flat=flat)
+
+
+Discover = Callable[[Scope, str, Any], Member | None]
+"""What a field that is not mapped becomes, given its name and first value (``{}`` for an
+object): a member, or None where it is passed over."""
+
+
+class Parser:
+    """Parses one document."""
+
+    def __init__(self, root: Branch, discover: Discover) -> None:
+        self.document = Document()
+        self._root = Scope(root, root.dynamic or "true", flat=not root.subobjects)
+        self._discover = discover
+        self._copying = False
+
+    def parse(self, value: Any) -> Document:
+        """Take the document apart; raises `Rejection`."""
+        tokens = Tokens(value)
+        if tokens.current.kind != "{":
+            raise Rejection(PARSING, "Malformed content, must start with an object")
+        if not self._root.branch.enabled:
+            return self.document
+        tokens.advance()
+        self._members(self._root, tokens)
+        if tokens.advance().kind != "end":
+            raise Rejection(
+                "illegal_argument_exception",
+                "Malformed content, found extra data after parsing: END_OBJECT",
+            )
+        return self.document
+
+    def parse_field(self, scope: Scope, name: str, tokens: Tokens) -> None:
+        """Parse the value that starts here into a member."""
+        kind = tokens.current.kind
+        if kind == "{":
+            self._object(scope, name, tokens)
+        elif kind == "[":
+            self._array(scope, name, tokens)
+        elif tokens.current.value is None and kind == "value":
+            self._null(scope, name, tokens)
+        else:
+            self._value(scope, name, tokens)
+
+    def _members(self, scope: Scope, tokens: Tokens) -> None:
+        """Parse members up to the closing bracket."""
+        name = ""
+        while (token := tokens.current).kind not in ("}", "end"):
+            if token.kind == "name":
+                if not scope.flat and "." in token.value:
+                    tokens.expand(_split(token.value))
+                name = _checked(tokens.current.value)
+            else:
+                self.parse_field(scope, name, tokens)
+            tokens.advance()
+
+    def _object(self, scope: Scope, name: str, tokens: Tokens) -> None:
+        member = scope.branch.members.get(scope.prefix + name)
+        if member is None:
+            member = self._dynamic_object(scope, name, tokens)
+        if member is not None:
+            self._into(scope, name, member, tokens)
+
+    def _dynamic_object(self, scope: Scope, name: str, tokens: Tokens) -> Member | None:
+        _refuse_strict(scope, name)
+        separate = scope.branch.subobjects
+        if scope.dynamic == "false" and separate:
+            tokens.skip()
+            return None
+        if scope.dynamic == "runtime" and separate:
+            return Branch(scope.path(name))
+        member = self._discover(scope, name, {}) if separate else Branch(scope.path(name))
+        if isinstance(member, Branch) and not separate:
+            tokens.advance()
+            self._members(replace(scope, prefix=f"{scope.prefix}{name}."), tokens)
+            return None
+        return member
+
+    def _array(self, scope: Scope, name: str, tokens: Tokens) -> None:
+        member = scope.branch.members.get(scope.prefix + name)
+        if member is None:
+            _refuse_strict(scope, name)
+            if scope.dynamic == "false":
+                tokens.skip()
+                return
+        while tokens.advance().kind not in ("]", "end"):
+            self.parse_field(scope, name, tokens)
+
+    def _null(self, scope: Scope, name: str, tokens: Tokens) -> None:
+        member = scope.branch.members.get(scope.prefix + name)
+        if member is None:
+            _refuse_strict(scope, name)
+        else:
+            self._into(scope, name, member, tokens)
+
+    def _value(self, scope: Scope, name: str, tokens: Tokens) -> None:
+        member = scope.branch.members.get(scope.prefix + name)
+        if member is None:
+            _refuse_strict(scope, name)
+            if scope.dynamic == "false":
+                return
+            member = self._discover(scope, name, tokens.current.value)
+        if member is not None:
+            self._into(scope, name, member, tokens)
+
+    def _into(self, scope: Scope, name: str, member: Member, tokens: Tokens) -> None:
+        match member:
+            case Branch():
+                self._branch(scope, name, member, tokens)
+            case Leaf() if tokens.current.kind == "{" and not scope.branch.subobjects:
+                tokens.advance()
+                self._members(replace(scope, prefix=f"{scope.prefix}{name}."), tokens)
+            case Leaf():
+                self._leaf(member, tokens)
+            case Alias():
+                raise Rejection(PARSING, f"Cannot write to a field alias [{member.path}].")
+            case Runtime():
+                tokens.skip()
+
+    def _branch(self, scope: Scope, name: str, branch: Branch, tokens: Tokens) -> None:
+        if not branch.enabled:
+            tokens.skip()
+            return
+        token = tokens.current
+        if token.kind == "value" and token.value is None:
+            return
+        if token.kind == "value":
+            raise Rejection(
+                PARSING,
+                f"object mapping for [{branch.path}] tried to parse field [{name}] as object, "
+                "but found a concrete value",
+            )
+        tokens.advance()
+        self._members(scope.enter(branch), tokens)
+
+    def _leaf(self, leaf: Leaf, tokens: Tokens) -> None:
+        try:
+            self.document.add(leaf, self._read(leaf, tokens))
+        except TooLong:
+            self.document.ignored.add(leaf.path)
+        except Malformed as malformed:
+            whole = tokens.current.kind == "value" or isinstance(leaf.kind, Date)
+            if not (leaf.ignore_malformed and whole):
+                raise _refusal(leaf, str(malformed)) from malformed
+            self.document.ignored.add(leaf.path)
+        except Rejection as rejection:
+            raise _refusal(leaf, rejection.reason) from rejection
+        for below in leaf.multi_fields:
+            self._leaf(below, tokens)
+        self._copy(leaf.copy_to, tokens)
+
+    def _read(self, leaf: Leaf, tokens: Tokens) -> Any:
+        token = tokens.current
+        if token.kind != "value":
+            raise Malformed(f"Expected text but found {token.kind}")
+        if token.value is None and leaf.null_value is not None:
+            return leaf.kind.read(leaf.null_value)
+        value = leaf.kind.read(token.value)
+        if value is None and token.value == "" and leaf.null_value is not None:
+            return leaf.kind.read(leaf.null_value)
+        return value
+
+    def _copy(self, targets: Sequence[str], tokens: Tokens) -> None:
+        if self._copying or not targets:
+            return
+        if tokens.current.kind != "value":
+            raise Rejection(PARSING, "Copy-to currently only works for value-type fields")
+        self._copying = True
+        for target in targets:
+            self._members(self._root, Tokens({target: tokens.current.value}).entered())
+        self._copying = False
+
+
+def _split(name: str) -> list[str]:
+    """The parts of a dotted name; raises `Rejection` where one is missing."""
+    parts = name.split(".")
+    while parts and not parts[-1]:
+        parts.pop()
+    if not parts:
+        raise Rejection(PARSING, "field name cannot contain only dots")
+    if any(not part.strip() for part in parts):
+        raise Rejection(
+            PARSING,
+            f"field name starting or ending with a [.] makes object resolution "
+            f"ambiguous: [{name}]",
+        )
+    return parts
+
+
+def _checked(name: str) -> str:
+    if not name.strip():
+        raise Rejection(PARSING, "Field name cannot be empty or contain only whitespace")
+    return name
+
+
+def _refuse_strict(scope: Scope, name: str) -> None:
+    if scope.dynamic == "strict":
+        raise Rejection(
+            STRICT,
+            f"mapping set to strict, dynamic introduction of [{name}] within "
+            f"[{scope.branch.path or '_doc'}] is not allowed",
+        )
+
+
+def _refusal(leaf: Leaf, cause: str) -> Rejection:
+    return Rejection(
+        PARSING, f"failed to parse field [{leaf.path}] of type [{leaf.type}]: {cause}"
+    )

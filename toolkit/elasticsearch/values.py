@@ -1,0 +1,137 @@
+"""JSON values as Elasticsearch's parser sees them: scalars with their text, and tokens.
+
+A number keeps the text that spelled it, because a ``keyword`` or a ``date`` is read from that
+text: read documents with ``json.loads(text, parse_float=SpelledFloat)`` to keep it. A plain
+float is spelled as Python prints it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final, Literal, NamedTuple, Self
+
+__all__ = ["Malformed", "Rejection", "SpelledFloat", "Token", "Tokens", "spell"]
+
+Kind = Literal["{", "}", "[", "]", "name", "value", "end"]
+
+
+class SpelledFloat(float):
+    """A float that remembers its digits.
+
+    >>> spell(SpelledFloat("1.50E3"))
+    '1.50E3'
+    """
+
+    text: str
+
+    def __new__(cls, text: str) -> Self:
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
+
+
+class Malformed(Exception):
+    """A field's type cannot take a value; ``ignore_malformed`` would drop it."""
+
+
+class Rejection(Exception):
+    """The document is refused, with Elasticsearch's error type and why."""
+
+    def __init__(self, error: str, reason: str) -> None:
+        super().__init__(reason)
+        self.error = error
+        self.reason = reason
+
+
+def spell(scalar: Any) -> str:
+    """The text of a JSON scalar, as it stood in the document."""
+    match scalar:
+        case bool():
+            return "true" if scalar else "false"
+        case SpelledFloat():
+            return scalar.text
+        case float():
+            return repr(float(scalar))
+        case _:
+            return str(scalar)
+
+
+class Token(NamedTuple):
+    """A bracket, a member's name, a scalar, or the end."""
+
+    kind: Kind
+    value: Any = None
+
+
+END: Final = Token("end")
+
+
+class Tokens:
+    """A JSON value as a sequence with a current token."""
+
+    def __init__(self, value: Any) -> None:
+        self._tokens: list[Token] = []
+        self._flatten(value)
+        self._at = 0
+
+    @property
+    def current(self) -> Token:
+        """The token under the reader; ``end`` after the last."""
+        return self._tokens[self._at] if self._at < len(self._tokens) else END
+
+    def advance(self) -> Token:
+        """Go to the next token, and return it."""
+        self._at += 1
+        return self.current
+
+    def skip(self) -> None:
+        """Go to the last token of the value that starts here."""
+        self._at = self._last(self._at)
+
+    def expand(self, parts: list[str]) -> None:
+        """Read the name here as the path ``parts``: ``a.b: 1`` as ``a: {b: 1}``."""
+        last = self._last(self._at + 1)
+        opened: list[Token] = []
+        for part in parts[1:]:
+            opened += [Token("{"), Token("name", part)]
+        value = self._tokens[self._at + 1 : last + 1]
+        closed = [Token("}")] * (len(parts) - 1)
+        self._tokens[self._at : last + 1] = [Token("name", parts[0]), *opened, *value, *closed]
+
+    def entered(self) -> Self:
+        """The same, inside its outer bracket."""
+        self.advance()
+        return self
+
+    def _last(self, start: int) -> int:
+        depth = 0
+        for index in range(start, len(self._tokens)):
+            kind = self._tokens[index].kind
+            depth += (kind in "{[") - (kind in "}]")
+            if depth <= 0:
+                return index
+        return len(self._tokens) - 1
+
+    def _flatten(self, value: Any) -> None:
+        add = self._tokens.append
+        if isinstance(value, Mapping):
+            add(Token("{"))
+            for name, item in value.items():
+                add(Token("name", name))
+                self._flatten(item)
+            add(Token("}"))
+        elif isinstance(value, list | tuple):
+            add(Token("["))
+            for item in value:
+                self._flatten(item)
+            add(Token("]"))
+        else:
+            add(Token("value", _scalar(value)))
+
+
+def _scalar(value: Any) -> Any:
+    """What JSON has no word for arrives as its text."""
+    if isinstance(value, Decimal):
+        return SpelledFloat(str(value))
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
