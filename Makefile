@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCKED := $(shell cat requirements/dev.txt pyproject.toml | sha256sum | cut -c1-16)
 INSTALLED := $(VENV)/.installed-$(LOCKED)
 
-.PHONY: verify test check bench serve lock docs changelog clean
+.PHONY: verify test check bench serve lock manifests changelog clean
 .DEFAULT_GOAL := verify
 
 verify: $(INSTALLED)  ## Hold the reference service to its contract.
@@ -27,10 +27,13 @@ bench: $(INSTALLED)  ## Measure CPU time against what is compared with.
 serve: $(INSTALLED)  ## Run the reference service on port 8000.
 	PATH="$(abspath $(BIN)):$$PATH" gunicorn --config app/gunicorn.conf.py --bind 127.0.0.1:8000 "app:create_app()"
 
+manifests: $(INSTALLED)  ## Generate the ConfigMaps of k8s/ from pipelines/.
+	$(BIN)/python -m k8s.generate
+
 lock: $(INSTALLED)  ## Pin the dependencies anew, with their hashes.
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --no-header \
 		--no-emit-find-links --no-emit-index-url --extra dev --extra service --extra live \
-		--extra load --output-file requirements/dev.txt pyproject.toml
+		--extra load --extra manifests --output-file requirements/dev.txt pyproject.toml
 
 $(INSTALLED): requirements/dev.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -42,6 +45,9 @@ $(INSTALLED): requirements/dev.txt pyproject.toml
 $(VENV)/parts: $(INSTALLED) tests/real/install.py
 	$(BIN)/python -m tests.real.install $(VENV)/parts
 	@touch $@
+
+changelog: $(INSTALLED)  ## Gather the fragments of changelog.d/ into CHANGELOG.md.
+	$(BIN)/towncrier build --yes --version "$(VERSION)"
 
 clean:  ## Remove what was made here.
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
