@@ -43,6 +43,8 @@ class Compiled:
         self._fearless = self._effort.longest(_UNWATCHED * _STEPS_A_SECOND)
         self._forms: dict[Texts, Native | None] = {}
         self._ascii = self._form(Texts.ASCII)
+        if engine == "re":
+            self._form(Texts.ANY)
 
     def _form(self, texts: Texts) -> Native | None:
         """What the standard library's engine runs for ``texts``; None where it cannot."""

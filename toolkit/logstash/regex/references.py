@@ -84,7 +84,9 @@ def _reference(cursor: Cursor, start: int, closing: str) -> tuple[tuple[int, ...
         name, level = levelled[1], int(levelled[2])
     number = None if name[0] == "+" else _number(name)
     if number is None:
-        if name[0].isdecimal() or any(sign in name[1:] for sign in "+-") or name[0] == "-":
+        if name[0].isdecimal():
+            cursor.fail(_INVALID, start, name)
+        if name[0] == "-" or any(sign in name[1:] for sign in "+-"):
             _refuse(cursor, start, name)
         numbers = cursor.numbers_of(name)
         if not numbers:
