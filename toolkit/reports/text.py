@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from toolkit.findings import Finding, Severity
 from toolkit.model.report import Accepted, Judgement, Report, Verdict
 from toolkit.reports.layout.digest import Entry, Hop, doubts, findings, hops
-from toolkit.reports.layout.terminal import Style, parts
+from toolkit.reports.layout.terminal import Style, paragraph, parts
 
 __all__ = ["render", "render_finding", "render_judgement"]
 
@@ -26,7 +26,7 @@ def render(report: Report, style: Style | None = None) -> str:
 def render_finding(finding: Finding, style: Style | None = None) -> str:
     """Write one finding or error in its four parts."""
     style = style or Style()
-    what = textwrap.wrap(finding.what, style.width) or [""]
+    what = paragraph(finding.what, style.width, most=3)
     return "\n".join([*what, f"  --> {finding.where}", *parts(finding, style)])
 
 
@@ -128,7 +128,7 @@ def _verdict(report: Report, style: Style) -> Iterator[str]:
 
 
 def _wrapped(text: str, style: Style) -> list[str]:
-    return [f"  {line}" for line in textwrap.wrap(text, style.width - 2)]
+    return [f"  {line}" for line in paragraph(text, style.width - 2, most=3)]
 
 
 def _cut(text: str, style: Style, taken: int = 0) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from typing import Any
 
 from toolkit.checks import check
-from toolkit.elasticsearch.coercion import store
+from toolkit.elasticsearch.coercion import Outcome, store
 from toolkit.elasticsearch.templates import Template
-from toolkit.evidence.events import Events, events, lookup
+from toolkit.evidence.events import Events, Record, events, lookup
 from toolkit.evidence.templates import template
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Severity
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
 from toolkit.model.queries import Query, Together
@@ -78,13 +80,36 @@ def _refused(
         for event in record.events:
             for value in lookup(event, name):
                 outcome = store(value, definition, name=name)
-                if outcome.result == "rejected" or outcome.ignored:
-                    loss = "its event" if outcome.result == "rejected" else "the value"
-                    yield Finding(
-                        what=f"`{name}: {value}` is refused by `{field.type}`, and {loss} lost",
-                        where=record.line.find(value, name),
-                        why=f"Elasticsearch says: {outcome.reason or outcome.error}",
-                        fix=f"convert `{name}` in the pipeline, or map it as what it is.",
-                        follows=(f"field {name}",),
-                    )
+                if outcome.result == "rejected":
+                    yield _rejected(name, field, record, value, outcome)
                     return
+                if outcome.ignored:
+                    yield _ignored(name, field, record, value)
+                    return
+
+
+def _rejected(
+    name: str, field: FieldExpectation, record: Record, value: Any, outcome: Outcome
+) -> Finding:
+    return Finding(
+        what=f"`{name}: {_shown(value)}` is refused by `{field.type}`, and its event is lost",
+        where=record.line.find(value, name),
+        why=f"Elasticsearch says: {outcome.reason or outcome.error}",
+        fix=f"convert `{name}` in the pipeline, or map it as what it is.",
+        follows=(f"field {name}",),
+    )
+
+
+def _ignored(name: str, field: FieldExpectation, record: Record, value: Any) -> Finding:
+    return Finding(
+        what=f"`{name}: {_shown(value)}` is ignored by `{field.type}`: no search finds it",
+        where=record.line.find(value, name),
+        why="the mapping has `ignore_malformed` or `ignore_above`; only `_source` keeps the value",
+        fix=f"convert or shorten `{name}` in the pipeline, or change the mapping.",
+        severity=Severity.WARNING,
+        follows=(f"field {name}",),
+    )
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from toolkit.findings import Finding, Location
 
-__all__ = ["Style", "excerpt", "parts"]
+__all__ = ["Style", "excerpt", "paragraph", "parts"]
 
 _COLOURS = {"red": 31, "green": 32, "yellow": 33, "blue": 34, "bold": 1, "dim": 2}
 
@@ -38,12 +38,17 @@ def parts(finding: Finding, style: Style) -> Iterator[str]:
     yield from _labelled("fix", finding.fix, style)
 
 
+def paragraph(text: str, width: int, *, most: int) -> list[str]:
+    """Wrap prose; what is longer than ``most`` lines is a value or a list somebody else made."""
+    lines = textwrap.wrap(visible(" ".join(text.split("\n"))), width) or [""]
+    if len(lines) > most:
+        return [*lines[: most - 1], lines[most - 1][: width - 2] + " …"]
+    return lines
+
+
 def _labelled(label: str, text: str, style: Style) -> Iterator[str]:
     indent = " " * 7
-    lines = textwrap.wrap(_visible(text), style.width - len(indent)) or [""]
-    # Four lines of prose say enough; what is longer is a list somebody else printed.
-    if len(lines) > 4:
-        lines = [*lines[:3], lines[3][: style.width - len(indent) - 2] + " …"]
+    lines = paragraph(text, style.width - len(indent), most=4)
     gap = " " * max(1, len(indent) - 2 - len(label))
     yield "  " + style.paint(label, "bold") + gap + lines[0]
     yield from (indent + line for line in lines[1:])
@@ -55,15 +60,15 @@ def excerpt(where: Location, style: Style) -> Iterator[str]:
         return
     number = "" if where.line is None else str(where.line)
     gutter = f"{number:>5} | "
-    text, column, width = _window(where, style.width - len(gutter))
+    text, column, width = window(where, style.width - len(gutter))
     yield style.paint(gutter, "blue") + text
     carets = " " * (column - 1) + "^" * width
     yield style.paint(f"{'':>5} | ", "blue") + style.paint(carets, "yellow")
 
 
-def _window(where: Location, room: int) -> tuple[str, int, int]:
+def window(where: Location, room: int) -> tuple[str, int, int]:
     """The part of the line around the caret that fits, with what is cut off marked."""
-    text, column = _visible(where.excerpt), where.column or 1
+    text, column = visible(where.excerpt), where.column or 1
     if len(text) <= room:
         return text, column, max(1, min(where.width, len(text) - column + 1))
     start = max(0, min(column - 1 - room // 3, len(text) - room))
@@ -76,7 +81,7 @@ def _window(where: Location, room: int) -> tuple[str, int, int]:
     return shown, at, max(1, min(where.width, room - at + 1))
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """One character for each, none of which moves the cursor."""
     return "".join(_shown(character) for character in text)
 
