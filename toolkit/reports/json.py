@@ -44,6 +44,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
     return {
         "check": entry.check.id,
         **_finding(entry.finding),
+        "also_at": [_location(each.where) for each in entry.elsewhere],
         "consequences": [_entry(each) for each in entry.consequences],
         "leaves_unproven": list(entry.checks),
     }

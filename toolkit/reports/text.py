@@ -66,6 +66,9 @@ def _finding(entry: Entry, style: Style) -> Iterator[str]:
     yield f"{mark}  {entry.finding.where}"
     yield from _wrapped(entry.finding.what, style)
     yield from parts(entry.finding, style)
+    if entry.elsewhere:
+        places = ", ".join(str(each.where) for each in entry.elsewhere)
+        yield _cut(f"  also at {places}", style)
     for each in entry.consequences[:_MOST_CONSEQUENCES]:
         yield f"  so   {each.check.id}  {_cut(each.finding.what, style, len(each.check.id) + 9)}"
     more = len(entry.consequences) - _MOST_CONSEQUENCES

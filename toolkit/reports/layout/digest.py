@@ -21,6 +21,8 @@ class Entry:
     consequences: tuple[Entry, ...] = ()
     checks: tuple[str, ...] = ()
     """All checks that it leaves unproven."""
+    elsewhere: tuple[Finding, ...] = ()
+    """The same fault, seen at other places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,24 @@ def findings(report: Report) -> list[Entry]:
         for judgement in report.judgements
         for finding in judgement.findings
     ]
-    entries = list({(each.check.id, each.finding): each for each in entries}.values())
-    entries.sort(key=_weight)
+    entries = sorted(_gathered(entries), key=_weight)
     broken = {subject: each for each in reversed(entries) for subject in each.finding.breaks}
     blind = _blinded(report, broken)
     return [
         replace(each, checks=blind.get(id(each.finding), ())) for each in _folded(entries, broken)
     ]
+
+
+def _gathered(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """One entry for each fault: what breaks the same thing for the same reason is the same."""
+    groups: dict[object, dict[Finding, Entry]] = {}
+    for entry in entries:
+        found = entry.finding
+        same = (found.breaks, found.why, found.fix) if found.breaks else found
+        groups.setdefault((entry.check.id, same), {}).setdefault(found, entry)
+    for group in groups.values():
+        first, *others = group.values()
+        yield replace(first, elsewhere=tuple(each.finding for each in others))
 
 
 def _blinded(report: Report, broken: dict[str, Entry]) -> dict[int, tuple[str, ...]]:
@@ -76,7 +89,7 @@ def _folded(entries: list[Entry], broken: dict[str, Entry]) -> Iterator[Entry]:
         else:
             below.setdefault(id(cause), []).append(entry)
     for root in roots:
-        yield Entry(root.check, root.finding, tuple(_all_below(root, below)))
+        yield replace(root, consequences=tuple(_all_below(root, below)))
 
 
 def _all_below(entry: Entry, below: dict[int, list[Entry]]) -> Iterator[Entry]:
