@@ -98,7 +98,7 @@ def _type(name: str, values: list[Any], known: Template | None) -> str:
     if _is_number(name, values):
         fraction = _LATENCY.search(name) or any("." in str(value) for value in values)
         return "float" if fraction else "long"
-    return "text" if name == "message" else "keyword"
+    return "text" if known or name == "message" else "keyword"
 
 
 def _is_number(name: str, values: list[Any]) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from toolkit.checks import check
 from toolkit.elasticsearch.coercion import Outcome, store
+from toolkit.elasticsearch.dynamic import discover
 from toolkit.elasticsearch.templates import Template
 from toolkit.evidence.events import Events, Record, events, lookup
 from toolkit.evidence.templates import template
@@ -47,7 +48,7 @@ def type_mismatch(
     """
     mapped, parsed = observed
     for name, field in expected.fields.items():
-        held = mapped.type_of(name)
+        held = mapped.type_of(name) or _guessed(name, mapped, parsed)
         if held != field.type:
             yield _other_type(name, field, held, mapped)
         else:
@@ -55,9 +56,10 @@ def type_mismatch(
 
 
 def _other_type(name: str, field: FieldExpectation, held: str | None, mapped: Template) -> Finding:
-    if held is None:
+    if mapped.type_of(name) is None:
         near = get_close_matches(name, list(mapped.fields()), n=1)
-        what = f"`{name}` is not in the index template: its first value decides its type"
+        guess = f"its first value makes it `{held}`" if held else "its first value decides"
+        what = f"`{name}` is not in the index template: {guess}, not `{field.type}`"
         fix = f"map `{name}` as `{field.type}`."
         fix = f"the template has `{near[0]}`: rename one of the two." if near else fix
     else:
@@ -70,6 +72,15 @@ def _other_type(name: str, field: FieldExpectation, held: str | None, mapped: Te
         fix=fix,
         breaks=(f"mapping {name}",),
     )
+
+
+def _guessed(name: str, mapped: Template, parsed: Events) -> str | None:
+    """The type that the first value gives a field the template does not have."""
+    for event in parsed:
+        for value in lookup(event, name):
+            found = discover(mapped.mappings, name, name.rpartition(".")[2], value)
+            return str(found.definition.get("type", "object"))
+    return None
 
 
 def _refused(
