@@ -9,13 +9,11 @@ from typing import Any
 from toolkit.evidence.events import Events, Record, start_event
 from toolkit.findings import Location
 from toolkit.logstash import attributes
+from toolkit.logstash.attempts import stopped
 from toolkit.logstash.config import nodes
 from toolkit.logstash.config.sources import Sources
 from toolkit.logstash.event import Event
-from toolkit.logstash.filters.grok import Grok
-from toolkit.logstash.grok.explain import Stop, explain_all
-from toolkit.logstash.grok.expression import Expression
-from toolkit.logstash.options import OptionFault, decode
+from toolkit.logstash.grok.explain import Stop
 
 __all__ = ["FAILURE_TAGS", "Failure", "failures", "tags_of"]
 
@@ -88,8 +86,10 @@ def _follow(observed: Events, record: Record, tag: str) -> Failure:
     where = sources.locate(plugin.name_span) if sources else None
     if plugin.name != "grok" or sources is None:
         return Failure(record, tag, plugin, where, text=_text_read(plugin, before))
-    stop, token = _explain(observed, plugin, before, sources)
-    return Failure(record, tag, plugin, where, stop, token)
+    found = stopped(plugin, before, observed.pipeline.context)
+    if found is None:
+        return Failure(record, tag, plugin, where)
+    return Failure(record, tag, plugin, where, found.stops[0], sources.locate(found.span))
 
 
 def _text_read(plugin: nodes.Plugin, before: Event) -> str | None:
@@ -128,27 +128,3 @@ def _sources_of(steps: Sequence[Any]) -> Iterator[Sources]:
             yield step.sources
         for arm in getattr(step, "arms", ()):
             yield from _sources_of(arm.body)
-
-
-def _explain(
-    observed: Events, plugin: nodes.Plugin, before: Event, sources: Sources
-) -> tuple[Stop | None, Location | None]:
-    grok = decode(Grok, attributes.values(plugin))
-    assert isinstance(grok, Grok)
-    for name, expressions in grok.compile(observed.pipeline.context).items():
-        text = before.get(name)
-        if not isinstance(text, str):
-            continue
-        for stop in explain_all(expressions, text)[:1]:
-            return stop, sources.locate(_token(plugin, name, expressions, stop))
-    return None, None
-
-
-def _token(
-    plugin: nodes.Plugin, name: str, expressions: Sequence[Expression], stop: Stop
-) -> nodes.Span:
-    """The characters of the configuration that hold the token where the expression stopped."""
-    index = [each.source for each in expressions].index(stop.expression)
-    path: tuple[str | int, ...] = (name, index) if len(expressions) > 1 else (name,)
-    fault = OptionFault("", "match", "", "", path=path, start=stop.start, end=stop.end)
-    return attributes.locate(plugin, fault)

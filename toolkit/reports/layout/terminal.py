@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from toolkit.findings import Finding, Location
 
-__all__ = ["Style", "excerpt", "paragraph", "parts"]
+__all__ = ["Style", "excerpt", "paragraph", "parts", "visible", "window"]
 
 _COLOURS = {"red": 31, "green": 32, "yellow": 33, "blue": 34, "bold": 1, "dim": 2}
 
