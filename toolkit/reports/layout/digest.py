@@ -111,19 +111,19 @@ def doubts(report: Report) -> list[Entry]:
     Left out is what only follows from a finding, which `findings` has.
     """
     broken = {s for j in report.judgements for found in j.findings for s in found.breaks}
-    by_finding: dict[Finding, list[Judgement]] = {}
+    said: dict[object, list[tuple[Finding, Judgement]]] = {}
     for judgement in report.judgements:
-        for finding in judgement.unproven:
-            if broken.intersection(finding.follows):
-                continue
-            by_finding.setdefault(finding, []).append(judgement)
+        for doubt in judgement.unproven:
+            if not broken.intersection(doubt.follows):
+                reason = (doubt.where, doubt.why, doubt.fix)
+                said.setdefault(reason, []).append((doubt, judgement))
     return [
         Entry(
-            first.step.check,
-            finding,
-            checks=tuple(dict.fromkeys(each.step.check.id for each in (first, *rest))),
+            group[0][1].step.check,
+            group[0][0],
+            checks=tuple(dict.fromkeys(each.step.check.id for _, each in group)),
         )
-        for finding, (first, *rest) in by_finding.items()
+        for group in said.values()
     ]
 
 
