@@ -25,6 +25,9 @@ class CaseFiles:
     def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
         return {query: self._answer(query) for query in queries if isinstance(query, Files)}
 
+    def close(self) -> None:
+        """Nothing is ever under way."""
+
     def _answer(self, query: Files) -> Answer[FileSet] | Unanswered:
         found = tuple(
             File(name, text.encode("utf-8", "surrogateescape"))
@@ -50,6 +53,9 @@ class CaseService:
 
     def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
         return {query: self._answer(query) for query in queries if isinstance(query, Run)}
+
+    def close(self) -> None:
+        """Nothing is ever under way."""
 
     def _answer(self, query: Run) -> Answer[Traffic]:
         before = self.blocks.get("before", self.blocks.get("after", ""))

@@ -25,6 +25,8 @@ __all__ = ["OnBug", "Progress", "gather", "judge", "plan", "report_bug", "verify
 
 Progress: TypeAlias = Callable[[str], None]
 OnBug: TypeAlias = Callable[[str, Exception], Finding]
+_Batch: TypeAlias = Mapping[Leaf[Any], Answer[Any] | Unanswered]
+_UnderWay: TypeAlias = dict[Future[_Batch], str]
 
 
 def verify(
@@ -66,18 +68,30 @@ def gather(
     progress: Progress,
     on_bug: OnBug,
 ) -> Answers:
-    """Answer each distinct question once, leaves concurrently. A failure is an answer too."""
+    """Answer each distinct question once, leaves concurrently. A failure is an answer too.
+
+    When it is broken off, by Ctrl-C say, the connectors are closed: nothing is left running.
+    """
     graph = _Graph(queries, on_bug)
+    connectors = tuple(connectors)
     with ThreadPoolExecutor(max_workers=8) as pool:
-        under_way = dict(_ask(graph.leaves(), connectors, pool))
-        graph.settle()
-        while under_way:
-            done, _ = wait(under_way, return_when=FIRST_COMPLETED)
-            for future in done:
-                progress(under_way.pop(future))
-                graph.learn(future.result())
-            graph.settle()
+        try:
+            _listen(graph, dict(_ask(graph.leaves(), connectors, pool, on_bug)), progress)
+        except BaseException:
+            for connector in connectors:
+                connector.close()
+            raise
     return graph.answers
+
+
+def _listen(graph: _Graph, under_way: _UnderWay, progress: Progress) -> None:
+    graph.settle()
+    while under_way:
+        done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+        for future in done:
+            progress(under_way.pop(future))
+            graph.learn(future.result())
+        graph.settle()
 
 
 def judge(
@@ -154,15 +168,26 @@ def _doubting(answer: Answer[Any], parts: Iterable[Answer[Any] | Unanswered]) ->
 
 
 def _ask(
-    leaves: Iterable[Leaf[Any]], connectors: Iterable[Connector], pool: ThreadPoolExecutor
-) -> Iterator[tuple[Future[Mapping[Leaf[Any], Answer[Any] | Unanswered]], str]]:
+    leaves: Iterable[Leaf[Any]],
+    connectors: Iterable[Connector],
+    pool: ThreadPoolExecutor,
+    on_bug: OnBug,
+) -> Iterator[tuple[Future[_Batch], str]]:
     by_system: dict[str, list[Leaf[Any]]] = {}
     for leaf in leaves:
         by_system.setdefault(leaf.system, []).append(leaf)
     known = {connector.system: connector for connector in connectors}
     for system, batch in by_system.items():
         connector = known.get(system, _Nobody(system))
-        yield pool.submit(connector.answer, batch), system
+        yield pool.submit(_answered, connector, batch, on_bug), system
+
+
+def _answered(connector: Connector, batch: Sequence[Leaf[Any]], on_bug: OnBug) -> _Batch:
+    try:
+        return connector.answer(batch)
+    except Exception as error:
+        finding = on_bug(f"connector {connector.system}", error)
+        return dict.fromkeys(batch, Unanswered((finding,)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +204,9 @@ class _Nobody:
             fix=f"run `toolkit doctor` to see what reaches {self.system}.",
         )
         return dict.fromkeys(queries, Unanswered((finding,)))
+
+    def close(self) -> None:
+        """Nothing is ever under way."""
 
 
 def _judgement(step: Step, answer: Answer[Any] | Unanswered, on_bug: OnBug) -> Judgement:

@@ -85,11 +85,12 @@ def _verify(
     from toolkit.checks import all_checks
     from toolkit.cli._bugs import on_bug
     from toolkit.cli._progress import progress
+    from toolkit.cli._signals import terminable
     from toolkit.connectors.recording import recorded, replayed
     from toolkit.verification import verify
 
     connectors = _connectors(scope) if replay is None else replayed(replay)
-    with progress() as heard:
+    with terminable(), progress() as heard:
         return verify(
             scope,
             _chosen(all_checks(), only),

@@ -21,3 +21,7 @@ class Connector(Protocol):
     def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
         """Answer each of ``queries``; what cannot be had is `Unanswered`, never an exception."""
         ...
+
+    def close(self) -> None:
+        """End what is under way: a run is broken off, and nothing may be left running."""
+        ...

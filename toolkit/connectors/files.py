@@ -24,6 +24,9 @@ class FileSystem:
     def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
         return {query: self._answer(query) for query in queries if isinstance(query, Files)}
 
+    def close(self) -> None:
+        """Nothing is ever under way."""
+
     def _answer(self, query: Files) -> Answer[FileSet] | Unanswered:
         found: dict[str, File] = {}
         for glob in query.globs:

@@ -56,6 +56,9 @@ class _Recorder:
             file.write("".join(lines))
         return answers
 
+    def close(self) -> None:
+        self.connector.close()
+
 
 @dataclass(frozen=True, slots=True)
 class _Replay:
@@ -65,6 +68,9 @@ class _Replay:
 
     def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
         return {query: self._answer(query) for query in queries}
+
+    def close(self) -> None:
+        """Nothing is ever under way."""
 
     def _answer(self, query: Leaf[Any]) -> Answer[Any] | Unanswered:
         entry = self.entries.get(query.key)

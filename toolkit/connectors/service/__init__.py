@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -30,9 +30,15 @@ class LocalService:
 
     folder: Path
     system: ClassVar[str] = "service"
+    _under_way: list[ServiceProcess] = field(default_factory=list, init=False, compare=False)
 
     def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
         return {query: self._answer(query) for query in queries if isinstance(query, Run)}
+
+    def close(self) -> None:
+        """Kill the service that runs; who waits for it then learns that it has ended."""
+        for process in tuple(self._under_way):
+            process.kill()
 
     def _answer(self, query: Run) -> Answer[Traffic] | Unanswered:
         try:
@@ -45,10 +51,12 @@ class LocalService:
         with tempfile.TemporaryDirectory(prefix="toolkit-") as scratch:
             zone = expected.environment.get("TZ", _ODD_ZONE)
             process = ServiceProcess.start(expected, self.folder, Path(scratch), zone)
+            self._under_way.append(process)
             try:
                 return self._observe(expected, process, zone)
             finally:
                 process.kill()
+                self._under_way.remove(process)
 
     def _observe(
         self, expected: ServiceExpectation, process: ServiceProcess, zone: str

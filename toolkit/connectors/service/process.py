@@ -51,7 +51,7 @@ class ServiceProcess:
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
                 )
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, IndexError) as error:
             raise Unavailable(_not_started(expected, str(error), "")) from error
         return cls(expected, popen, port, scratch)
 
