@@ -17,22 +17,43 @@ from toolkit.model.report import Report
 from toolkit.reports import formats, renderer
 from toolkit.reports import text as text_format
 
-__all__ = ["write_reports"]
+__all__ = ["check_outputs", "not_written", "write_reports"]
 
 
-def write_reports(report: Report, wanted: Sequence[str], outputs: Sequence[Path]) -> None:
-    """Write each format to the output of the same position; standard output without one."""
+def check_outputs(wanted: Sequence[str], outputs: Sequence[Path]) -> None:
+    """Raise `UsageError` before anything is run for what could not be written afterwards."""
     if len(outputs) > len(wanted):
         raise UsageError(_too_many(len(wanted), len(outputs)))
     for name in wanted:
         if name not in formats():
             raise UsageError(no_such_format(name, formats()))
+
+
+def write_reports(report: Report, wanted: Sequence[str], outputs: Sequence[Path]) -> None:
+    """Write each format to the output of the same position; standard output without one."""
     for name, output in zip_longest(wanted, outputs):
         if output is None or str(output) == "-":
             click.echo(_on_screen(report, name), nl=False)
         else:
-            output.parent.mkdir(parents=True, exist_ok=True)
-            output.write_text(renderer(name)(report), "utf-8")
+            _write(output, renderer(name)(report))
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise UsageError(not_written(path, error)) from error
+
+
+def not_written(path: Path, error: OSError) -> Finding:
+    """The message for a file that was asked for, and cannot be written."""
+    return Finding(
+        what=f"`{path}` cannot be written",
+        where=Location("command line"),
+        why=f"the system says: {error.strerror or error}",
+        fix="name a file that can be written.",
+    )
 
 
 def _on_screen(report: Report, name: str) -> str:

@@ -69,13 +69,14 @@ def command(
     Offline: files are read, the service is started here, sent its requests and stopped.
     """
     from toolkit.cli._contract import read_scope
-    from toolkit.cli._output import write_reports
+    from toolkit.cli._output import check_outputs, write_reports
     from toolkit.findings import Severity
 
-    threshold = Severity.WARNING if strict else Severity[fail_on.upper()]
-    scope = read_scope(contract)
-    report = _verify(scope, only, threshold, record, replay)
-    write_reports(report, formats or ("text",), outputs)
+    wanted = formats or ("text",)
+    check_outputs(wanted, outputs)
+    threshold = min(Severity[fail_on.upper()], Severity.WARNING if strict else Severity.ERROR)
+    report = _verify(read_scope(contract), only, threshold, record, replay)
+    write_reports(report, wanted, outputs)
     sys.exit(exit_code(report, strict=strict))
 
 
@@ -86,15 +87,14 @@ def _verify(
     from toolkit.cli._bugs import on_bug
     from toolkit.cli._progress import progress
     from toolkit.cli._signals import terminable
-    from toolkit.connectors.recording import recorded, replayed
     from toolkit.verification import verify
 
-    connectors = _connectors(scope) if replay is None else replayed(replay)
+    connectors = _connectors(scope, record, replay)
     with terminable(), progress() as heard:
         return verify(
             scope,
             _chosen(all_checks(), only),
-            connectors if record is None else recorded(connectors, record),
+            connectors,
             today=date.today(),
             fail_on=fail_on,
             progress=heard,
@@ -102,12 +102,20 @@ def _verify(
         )
 
 
-def _connectors(scope: Scope) -> list[Connector]:
+def _connectors(scope: Scope, record: Path | None, replay: Path | None) -> list[Connector]:
+    from toolkit.cli._output import not_written
     from toolkit.connectors.files import FileSystem
+    from toolkit.connectors.recording import recorded, replayed
     from toolkit.connectors.service import LocalService
+    from toolkit.errors import UsageError
 
     folder = Path(scope.folder)
-    return [FileSystem(folder), LocalService(folder)]
+    here: list[Connector] = [FileSystem(folder), LocalService(folder)]
+    connectors = here if replay is None else replayed(replay)
+    try:
+        return connectors if record is None else recorded(connectors, record)
+    except OSError as error:
+        raise UsageError(not_written(record or Path(), error)) from error
 
 
 def _chosen(checks: Iterable[Check[Any, Any]], only: Sequence[str]) -> list[Check[Any, Any]]:
@@ -115,10 +123,10 @@ def _chosen(checks: Iterable[Check[Any, Any]], only: Sequence[str]) -> list[Chec
     from toolkit.errors import UsageError
 
     checks = list(checks)
-    chosen = [each for each in checks if not only or any(fnmatchcase(each.id, g) for g in only)]
-    if not chosen:
-        raise UsageError(no_such_check(", ".join(only), [each.id for each in checks]))
-    return chosen
+    for glob in only:
+        if not any(fnmatchcase(each.id, glob) for each in checks):
+            raise UsageError(no_such_check(glob, [each.id for each in checks]))
+    return [each for each in checks if not only or any(fnmatchcase(each.id, g) for g in only)]
 
 
 def exit_code(report: Report, *, strict: bool) -> int:

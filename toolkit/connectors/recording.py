@@ -34,7 +34,7 @@ def recorded(connectors: Iterable[Connector], path: Path) -> list[Connector]:
 def replayed(path: Path) -> list[Connector]:
     """Connectors that answer from the recording at ``path``; raises `InputError`."""
     by_system: dict[str, dict[str, dict[str, Any]]] = {}
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), 1):
         try:
             entry = json.loads(line)
             by_system.setdefault(entry["system"], {})[entry["key"]] = entry
