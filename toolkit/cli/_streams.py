@@ -11,7 +11,7 @@ from typing import BinaryIO, TypeAlias
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
 
-__all__ = ["Write", "read_lines", "written"]
+__all__ = ["Write", "read_lines", "read_text", "written"]
 
 Write: TypeAlias = Callable[[list[str]], None]
 """Writes lines, each of which gets a line feed."""
@@ -31,6 +31,13 @@ def read_lines(name: str) -> tuple[str, Iterator[bytes]]:
 def _lines(file: BinaryIO) -> Iterator[bytes]:
     with file:
         yield from (line.removesuffix(b"\n") for line in file)
+
+
+def read_text(text: str) -> str:
+    """``text`` itself, or all of standard input for ``-``, without its last line feed."""
+    if text != "-":
+        return text
+    return sys.stdin.buffer.read().removesuffix(b"\n").decode("utf-8", "surrogateescape")
 
 
 @contextmanager

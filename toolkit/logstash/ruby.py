@@ -62,6 +62,8 @@ def to_i(text: str) -> int:
     >>> [to_i(text) for text in ("12abc", " -7", "1_000", "1e3", "0x10", "0d9", "")]
     [12, -7, 1000, 1, 0, 9, 0]
     """
+    if text.isascii() and text.isdecimal() and len(text) < _PYTHON_DIGITS:
+        return int(text)
     match = _INTEGER.match(text)
     digits = match[2].replace("_", "") if match else ""
     if not match or not digits:

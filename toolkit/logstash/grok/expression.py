@@ -62,7 +62,7 @@ class Expression:
     regex engine to be used.
     """
 
-    __slots__ = ("_groups", "captures", "expansion", "regex", "source")
+    __slots__ = ("_converted", "_groups", "captures", "expansion", "regex", "source")
 
     def __init__(
         self,
@@ -77,8 +77,11 @@ class Expression:
         self.expansion = _expand(source, definitions, named_captures_only)
         self.regex = _compile(self.expansion, engine)
         self.captures = _captures(self.regex.names)
-        self._groups = tuple(
-            (capture.field, capture.group, _TYPES.get(capture.type)) for capture in self.captures
+        self._groups = tuple(capture.group - 1 for capture in self.captures)
+        self._converted = tuple(
+            (place, _TYPES[capture.type])
+            for place, capture in enumerate(self.captures)
+            if capture.type in _TYPES
         )
 
     def match(
@@ -89,13 +92,22 @@ class Expression:
         A group that took no part gives None. Fields may repeat. `RegexTimeout` after
         ``deadline`` seconds.
         """
+        values = self.values(text, deadline=deadline)
+        if values is None:
+            return None
+        return [(each.field, value) for each, value in zip(self.captures, values, strict=True)]
+
+    def values(self, text: str, *, deadline: float | None = None) -> list[Captured] | None:
+        """Return what was captured for each of `captures`, or None if it does not match."""
         found = self.regex.search(text, deadline=deadline)
         if found is None:
             return None
-        values: list[tuple[str, Captured]] = []
-        for field, group, convert in self._groups:
-            value = found.group(group)
-            values.append((field, convert(value) if convert and value is not None else value))
+        texts = found.groups()
+        values: list[Captured] = [texts[group] for group in self._groups]
+        for place, convert in self._converted:
+            value = values[place]
+            if isinstance(value, str):
+                values[place] = convert(value)
         return values
 
 

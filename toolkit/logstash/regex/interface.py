@@ -24,6 +24,10 @@ class Match(Protocol):
         """The text, or None where the group took no part."""
         ...
 
+    def groups(self) -> tuple[str | None, ...]:
+        """The texts of all groups, the first being group 1."""
+        ...
+
 
 class Regex(Protocol):
     """A compiled expression."""

@@ -50,6 +50,10 @@ class Found:
         start, end = self.span(group)
         return None if end < 0 else self.string[start:end]
 
+    def groups(self) -> tuple[str | None, ...]:
+        """The texts of all groups, the first being group 1."""
+        return tuple(self.group(number) for number in range(1, len(self._captures) // 2))
+
 
 @dataclass(frozen=True, slots=True)
 class Program:

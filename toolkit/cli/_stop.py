@@ -1,0 +1,90 @@
+"""Shows where an expression stopped in a line, and what it missed there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from toolkit.findings import Location
+from toolkit.logstash.grok.explain import Stop
+from toolkit.logstash.grok.expression import Expression
+from toolkit.logstash.values import to_json
+from toolkit.reports.layout.terminal import Style, visible, window
+
+__all__ = ["show_match", "show_stops"]
+
+_LABEL = 9
+_MOST = 3
+"""Further expressions, and oddities, that are worth a line."""
+
+
+def show_stops(
+    stops: Sequence[Stop], style: Style, *, where: str = "", indent: int = 2
+) -> Iterator[str]:
+    """The expression that came furthest in full, the others in a line each.
+
+    ``where`` is the place of the first in a configuration.
+    """
+    first, *others = stops
+    shows = _Shows(style, indent)
+    yield from shows.part("line", first.line, first.reached, first.reached + 1, first.what)
+    yield from shows.part("pattern", first.expression, first.start, first.end, where)
+    if first.pattern and first.definition != first.expression:
+        start, end = first.definition_start, first.definition_end
+        yield from shows.part(first.pattern, first.definition, start, end, "")
+    for odd in first.odd[:_MOST]:
+        yield shows.said("odd", f"{odd.what} at column {odd.start + 1}")
+    for stop in others[:_MOST]:
+        yield shows.said("other", f"{stop.what} at column {stop.reached + 1}: {stop.expression}")
+    if len(others) > _MOST:
+        yield shows.said("other", f"{len(others) - _MOST} more did not come so far")
+
+
+class _Shows:
+    """Writes texts behind labels, with carets below what is meant."""
+
+    def __init__(self, style: Style, indent: int) -> None:
+        self.style, self.indent = style, indent
+        self.room = style.width - indent - _LABEL
+
+    def part(self, label: str, text: str, start: int, end: int, remark: str) -> Iterator[str]:
+        head = self._head(label)
+        place = Location("", column=start + 1, excerpt=text, width=max(1, end - start))
+        shown, column, width = window(place, self.room)
+        yield self._painted(head) + shown
+        yield " " * len(head) + self.style.paint(self._below(column - 1, width, remark), "yellow")
+
+    def _below(self, column: int, width: int, remark: str) -> str:
+        """Carets, and the remark behind them, or before, or where there is room."""
+        carets = "^" * width
+        if column + width + 1 + len(remark) <= self.room:
+            return f"{' ' * column}{carets} {remark}".rstrip()
+        if len(remark) < column:
+            return f"{remark:>{column - 1}} {carets}"
+        return " " * column + carets
+
+    def said(self, label: str, text: str) -> str:
+        head = self._head(label)
+        return self._painted(head) + self._cut(visible(text))
+
+    def _head(self, label: str) -> str:
+        return " " * self.indent + f"{label:<{_LABEL - 2}}  "
+
+    def _painted(self, head: str) -> str:
+        return self.style.paint(head, "bold")
+
+    def _cut(self, text: str) -> str:
+        return text if len(text) <= self.room else text[: self.room - 1] + "…"
+
+
+def show_match(expressions: Sequence[Expression], line: str, style: Style) -> Iterator[str]:
+    """The first expression that matches, and each of its captures below the line."""
+    for expression in expressions:
+        captured = expression.match(line)
+        if captured is not None:
+            yield style.paint("matches", "green", "bold") + f"  {expression.source}"
+            width = max((len(field) for field, _ in captured), default=0)
+            for field, value in captured:
+                if value is not None:
+                    text = f"  {field:<{width}}  {to_json(value)}"
+                    yield text if len(text) <= style.width else text[: style.width - 1] + "…"
+            return

@@ -1,0 +1,105 @@
+"""Matches lines with an expression, by an engine of ours or by pygrok."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from difflib import get_close_matches
+from typing import TypeAlias
+
+import click
+
+from toolkit.cli._streams import Write
+from toolkit.cli.grok._captures import printing
+from toolkit.cli.grok._expressions import compile_expression, definitions_of
+from toolkit.errors import Unavailable, UsageError
+from toolkit.findings import Finding, Location
+from toolkit.logstash.codecs import from_line
+from toolkit.logstash.regex import ENGINES, RegexTimeout
+from toolkit.logstash.values import Timestamp, to_json
+
+__all__ = ["Matcher", "match_lines", "matcher_of"]
+
+Matcher: TypeAlias = Callable[[str], str]
+"""Makes JSON of a line: its captures, or ``null``."""
+
+_SECONDS = 30.0
+"""What Logstash gives one expression on one text, by default."""
+_AT_A_TIME = 1000
+
+
+def matcher_of(expression: str, ecs: str, patterns: Sequence[str], engine: str | None) -> Matcher:
+    """Compile ``expression`` for the engine; raises `InputError`, `Unsupported`, `UsageError`."""
+    if engine == "pygrok":
+        return _second_opinion(expression, patterns)
+    if engine is not None and engine not in ENGINES:
+        raise UsageError(_no_engine(engine))
+    compiled = compile_expression(expression, definitions_of(ecs, patterns), engine)
+    shown, search = printing(compiled.captures), compiled.values
+
+    def match(line: str) -> str:
+        values = search(line, deadline=_SECONDS)
+        return "null" if values is None else shown(values)
+
+    return match
+
+
+def match_lines(match: Matcher, lines: Iterable[bytes], write: Write, name: str) -> None:
+    """Write what becomes of each line of the file ``name``; a match given up is told of."""
+    found: list[str] = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            found.append(match(_text(line)))
+        except RegexTimeout:
+            found.append("null")
+            click.echo(f"{name}:{number}: given up after {_SECONDS:g} seconds", err=True)
+        if len(found) == _AT_A_TIME:
+            write(found)
+            found.clear()
+    write(found)
+
+
+def _text(line: bytes) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        # Logstash's codec escapes such bytes before any filter sees them.
+        event = next(from_line(line.decode("utf-8", "surrogateescape"), Timestamp(0)))
+        return str(event.get("message"))
+
+
+def _second_opinion(expression: str, patterns: Sequence[str]) -> Matcher:
+    from toolkit.logstash.grok.second_opinion import NoOpinion, SecondOpinion
+
+    own = definitions_of("disabled", patterns)
+    try:
+        opinion = SecondOpinion(expression, own if patterns else None)
+    except NoOpinion as error:
+        raise Unavailable(_no_opinion(expression, error)) from None
+
+    def match(line: str) -> str:
+        try:
+            return to_json(opinion.match(line))
+        except NoOpinion as error:
+            raise Unavailable(_no_opinion(expression, error)) from None
+
+    return match
+
+
+def _no_engine(name: str) -> Finding:
+    known = (*ENGINES, "pygrok")
+    near = get_close_matches(name, known, n=1)
+    return Finding(
+        what=f"no engine is called `{name}`",
+        where=Location("command line"),
+        why=f"there are {', '.join(known)}",
+        fix=f"did you mean `{near[0]}`?" if near else "choose one of them, or none.",
+    )
+
+
+def _no_opinion(expression: str, error: Exception) -> Finding:
+    return Finding(
+        what=f"pygrok has no opinion: {error}",
+        where=Location("expression", 1, 1, expression, len(expression)),
+        why="it knows the legacy patterns only, and fields whose names are words",
+        fix="leave `--engine pygrok` out.",
+    )

@@ -1,0 +1,37 @@
+"""``toolkit grok explain``: where in a line an expression stops."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from toolkit.cli.grok._options import definition_options
+
+__all__ = ["command"]
+
+
+@click.command("explain")
+@click.argument("expressions", nargs=-1, required=True, metavar="EXPRESSION...")
+@click.argument("line", metavar="LINE|-")
+@definition_options
+def command(expressions: tuple[str, ...], line: str, ecs: str, patterns: tuple[str, ...]) -> None:
+    """Say where EXPRESSION stops in LINE (`-`: standard input), and what it misses there.
+
+    Of several expressions the one that comes furthest is shown in full.
+
+    Exits 0 if one matches, 1 if none does.
+    """
+    from toolkit.cli._screen import style_of
+    from toolkit.cli._stop import show_match, show_stops
+    from toolkit.cli._streams import read_text
+    from toolkit.cli.grok._expressions import compile_expression, definitions_of
+    from toolkit.logstash.grok.explain import explain_all
+
+    style, text = style_of(sys.stdout), read_text(line)
+    definitions = definitions_of(ecs, patterns)
+    compiled = [compile_expression(each, definitions) for each in expressions]
+    stops = explain_all(compiled, text)
+    for row in show_stops(stops, style, indent=0) if stops else show_match(compiled, text, style):
+        click.echo(row)
+    sys.exit(1 if stops else 0)

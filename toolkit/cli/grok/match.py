@@ -1,0 +1,33 @@
+"""``toolkit grok match``: lines in, captures out."""
+
+from __future__ import annotations
+
+import click
+
+from toolkit.cli.grok._options import definition_options
+
+__all__ = ["command"]
+
+
+@click.command("match")
+@click.argument("expression")
+@click.argument("source", metavar="[FILE|-]", default="-")
+@definition_options
+@click.option(
+    "--engine", metavar="NAME", help="A regex engine; `pygrok` for a second, independent opinion."
+)
+def command(
+    expression: str, source: str, ecs: str, patterns: tuple[str, ...], engine: str | None
+) -> None:
+    """Match each line of FILE (default: standard input) with EXPRESSION.
+
+    One JSON object a line comes out, `null` where the expression does not match. Lines end
+    at a line feed only.
+    """
+    from toolkit.cli._streams import read_lines, written
+    from toolkit.cli.grok._matchers import match_lines, matcher_of
+
+    match = matcher_of(expression, ecs, patterns, engine)
+    name, lines = read_lines(source)
+    with written("-") as write:
+        match_lines(match, lines, write, name)
