@@ -57,7 +57,7 @@ def _print(error: ToolkitError) -> None:
 
     style = style_of(sys.stderr)
     for finding in error.findings:
-        click.echo("error: " + render_finding(finding, style), err=True)
+        click.echo("error: " + render_finding(finding, style), err=True, color=True)
 
 
 def _misused(error: click.UsageError) -> Finding:

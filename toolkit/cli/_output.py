@@ -33,7 +33,8 @@ def write_reports(report: Report, wanted: Sequence[str], outputs: Sequence[Path]
     """Write each format to the output of the same position; standard output without one."""
     for name, output in zip_longest(wanted, outputs):
         if output is None or str(output) == "-":
-            click.echo(_on_screen(report, name), nl=False)
+            # Colours are decided already: click would take them out where nobody looks.
+            click.echo(_on_screen(report, name), nl=False, color=True)
         else:
             _write(output, renderer(name)(report))
 

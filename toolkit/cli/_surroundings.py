@@ -72,7 +72,11 @@ def _files(leaf: Files, files: FileSystem, checks: tuple[str, ...]) -> Surroundi
 
 
 def _program(leaf: Run, scope: Scope, checks: tuple[str, ...]) -> Surrounding:
-    word = shlex.split(leaf.expectation.start)[0].replace("{python}", sys.executable)
+    start = leaf.expectation.start
+    try:
+        word = shlex.split(start)[0].replace("{python}", sys.executable)
+    except (ValueError, IndexError):
+        return Surrounding("service", False, f"`{start}` is no command", checks)
     beside = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
     inside = Path(scope.folder) / word
     found = shutil.which(word, path=beside) or (str(inside) if inside.is_file() else None)

@@ -1,0 +1,106 @@
+"""The smaller commands: explain, checks, schema, doctor; and the help."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.projects import SERVICE, project, toolkit
+from toolkit.checks import all_checks
+from toolkit.cli import main
+
+CHECKS = [check.id for check in all_checks()]
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_every_check_is_explained(check: str) -> None:
+    result = toolkit("explain", check)
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"# {check}\n\n")
+    assert "## How to fix it" in result.stdout
+
+
+def test_a_check_that_does_not_exist() -> None:
+    result = toolkit("explain", "logs/nomatch")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "did you mean `logs/no-match`?" in result.stderr
+
+
+def test_all_checks_are_listed_once_with_their_rule() -> None:
+    result = toolkit("checks")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert [line.split()[0] for line in lines] == CHECKS
+    assert all(line.endswith(".") for line in lines)
+
+
+def test_the_schema_is_json() -> None:
+    result = toolkit("schema")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["title"] == "toolkit.yml"
+
+
+@pytest.mark.parametrize("command", sorted(main.modules))
+def test_every_command_has_a_help(command: str) -> None:
+    result = toolkit(command, "--help")
+    assert result.exit_code == 0
+    assert "Usage: " in result.stdout
+
+
+def test_the_help_names_every_command_and_the_exit_codes() -> None:
+    result = toolkit("--help")
+    assert result.exit_code == 0
+    for command in main.modules:
+        assert f"\n  {command} " in result.stdout
+    assert "Exits 0 if every promise holds, 1 if one is broken, 2 " in result.stdout
+
+
+def test_a_command_that_does_not_exist() -> None:
+    result = toolkit("verfy")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("error: no such command 'verfy'")
+
+
+def test_the_doctor_finds_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    project(tmp_path, SERVICE % "" + "logs: [{samples: app.log, pipeline: app.conf}]\n")
+    result = toolkit("doctor")
+    assert result.exit_code == 0, result.output
+    assert "can be started" in result.stdout
+
+
+def test_the_doctor_says_what_will_be_unproven(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    contract = (
+        "service: {start: no-such-program}\nlogs: [{samples: gone.log, pipeline: app.conf}]\n"
+    )
+    project(tmp_path, contract)
+    result = toolkit("doctor")
+    assert result.exit_code == 3
+    assert "`no-such-program` is not installed here" in result.stdout
+    missing = result.stdout.split("`gone.log` names no file\n")[1].splitlines()[0]
+    assert missing.startswith("  leaves unproven  ")
+    assert "logs/no-match" in missing
+
+
+@pytest.mark.parametrize("start", ["''", '"\'unclosed"'])
+def test_the_doctor_reads_a_command_that_is_none(
+    start: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    project(tmp_path, f"service: {{start: {start}}}\n")
+    result = toolkit("doctor")
+    assert result.exit_code == 3
+    assert " is no command\n" in result.stdout
+
+
+def test_the_doctor_refuses_a_contract_that_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    project(tmp_path, "log: []\n")
+    assert toolkit("doctor").exit_code == 2
