@@ -15,6 +15,8 @@ def java_float(number: float) -> str:
     >>> java_float(1e7), java_float(123456.5), java_float(0.001), java_float(-1e-4)
     ('1.0E7', '123456.5', '0.001', '-1.0E-4')
     """
+    if 1e-3 <= abs(number) < 1e7:
+        return repr(number)
     if number != number:
         return "NaN"
     if number in (float("inf"), float("-inf")):
@@ -33,6 +35,8 @@ def ruby_number(number: float | Decimal) -> str:
     """
     if isinstance(number, Decimal):
         return _ruby_decimal(number)
+    if 1e-4 <= abs(number) < 1e16:
+        return repr(number)
     if number - number != 0:
         return java_float(number)
     sign, digits, exponent = _digits(number)

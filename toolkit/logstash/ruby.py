@@ -40,6 +40,7 @@ _FLOAT = re.compile(
     (?: [eE]_*(?P<minus>[+-]?)(?P<exponent>[0-9_]*) )?""",
     re.VERBOSE,
 )
+_PLAIN_FLOAT = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _EXPONENT_DIGITS = 3
 _PYTHON_DIGITS = 4000
 """`int` reads no more than 4,300 digits at once; `Decimal` reads any number."""
@@ -80,6 +81,8 @@ def to_f(text: str) -> float:
     >>> [to_f(text) for text in ("1.5x", ".5", "1_0.2_5", "1.e3", "1e-2", "0x10", "0e1000")]
     [1.5, 0.5, 10.25, 1.0, 0.01, 0.0, inf]
     """
+    if _PLAIN_FLOAT.fullmatch(text):
+        return float(text)
     match = _FLOAT.match(text)
     if match is None:
         return 0.0
