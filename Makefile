@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCKED := $(shell cat requirements/dev.txt pyproject.toml | sha256sum | cut -c1-16)
 INSTALLED := $(VENV)/.installed-$(LOCKED)
 
-.PHONY: verify test check bench serve lock manifests changelog clean
+.PHONY: verify test check bench serve docs lock manifests changelog clean
 .DEFAULT_GOAL := verify
 
 verify: $(INSTALLED)  ## Hold the reference service to its contract.
@@ -26,6 +26,9 @@ bench: $(INSTALLED)  ## Measure CPU time against what is compared with.
 
 serve: $(INSTALLED)  ## Run the reference service on port 8000.
 	PATH="$(abspath $(BIN)):$$PATH" gunicorn --config app/gunicorn.conf.py --bind 127.0.0.1:8000 "app:create_app()"
+
+docs: $(INSTALLED)  ## Write the generated pages of docs/ anew.
+	$(BIN)/python -m docs
 
 manifests: $(INSTALLED)  ## Generate the ConfigMaps of k8s/ from pipelines/.
 	$(BIN)/python -m k8s.generate

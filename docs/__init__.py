@@ -1,0 +1,1 @@
+"""Pages that are generated from the code, so that they cannot fall behind it."""

@@ -1,0 +1,94 @@
+"""What the generated pages say."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.cases import Case, read_cases
+from tests.conformance import filters as recorded
+from tests.conformance import known_differences, recordings
+from toolkit.checks import all_checks
+from toolkit.logstash.config.plugins import BUNDLED
+from toolkit.logstash.filters import Filter, filter_class
+
+__all__ = ["FOLDER", "pages"]
+
+FOLDER = Path(__file__).parent
+_CASES = FOLDER.parent / "tests" / "checks"
+_MADE = "<!-- made by `make docs`; edit the code instead -->\n"
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """The name and the text of each generated page; the table needs the recordings."""
+    yield "checks.md", _checks()
+    if recordings():
+        yield "conformance.md", _conformance()
+
+
+def _checks() -> str:
+    parts = ["# Checks\n", _MADE, "What can be found wrong, in the order of the hops.\n"]
+    examples = {
+        _id(case): case for case in read_cases(_CASES) if "\nFAIL" in case.blocks["report"]
+    }
+    for check in all_checks():
+        rule, _, rest = check.doc.partition("\n\n")
+        parts.append(
+            f"## {check.id}\n\n{rule}\n\n{_deeper(rest)}\n\n{_example(examples[check.id])}"
+        )
+    return "\n".join(parts)
+
+
+def _id(case: Case) -> str:
+    return str(case.path.relative_to(_CASES).with_suffix("")).replace("_", "-")
+
+
+def _deeper(text: str) -> str:
+    return text.replace("\n## ", "\n### ").replace("## Why", "### Why", 1).replace("#### ", "### ")
+
+
+def _example(case: Case) -> str:
+    _, _, finding = case.blocks["report"].partition("\n\n")
+    said = finding.split("\n\n")[0]
+    return f"### Example\n{case.title}:\n\n```text\n{said.rstrip()}\n```\n"
+
+
+def _conformance() -> str:
+    head = [
+        "# How exactly Logstash is emulated\n",
+        _MADE,
+        "Each recorded run of a filter is compared with what the real plugin printed",
+        "(Logstash 9.2.0 where it ran in a pipeline). What is not emulated is refused by name.\n",
+        "| filter | plugin version | options | not emulated | recorded runs agreed / all |",
+        "|---|---|---|---|---|",
+    ]
+    rows = [_row(name) for name in sorted(BUNDLED["filter"]) if filter_class(name)]
+    missing = sorted(name for name in BUNDLED["filter"] if not filter_class(name))
+    tail = [
+        "",
+        "## Not emulated\n",
+        "An event that reaches one of these proves nothing further, and the report says so:\n",
+        ", ".join(f"`{name}`" for name in missing) + ".",
+    ]
+    return "\n".join([*head, *rows, *tail]) + "\n"
+
+
+def _agreement(name: str) -> tuple[int, int]:
+    """How many recorded runs of a filter agree, of how many; a test holds the differences."""
+    folder, differing = recordings(), known_differences()
+    assert folder is not None
+    paths = folder.glob("*/filters/*.jsonl")
+    ids = [c.id for p in paths for c in recorded.read_cases(p) if c.record["filter"] == name]
+    return sum(1 for each in ids if each not in differing), len(ids)
+
+
+def _row(name: str) -> str:
+    found = filter_class(name)
+    assert found is not None
+    common = {field.name for field in dataclasses.fields(Filter)}
+    own = [field.name for field in dataclasses.fields(found) if field.name not in common]
+    refused = ", ".join(f"`{option}`" for option in sorted(found.unsupported)) or "–"
+    agreed, total = _agreement(name)
+    runs = f"{agreed} / {total}" if total else "in whole pipelines only"
+    return f"| `{name}` | {found.emulates} | {len(own)} | {refused} | {runs} |"
