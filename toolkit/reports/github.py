@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from toolkit.findings import Finding, Severity
 from toolkit.model.report import Report
 from toolkit.reports.layout.digest import doubts, findings
+from toolkit.reports.layout.terminal import visible
 
 __all__ = ["render"]
 
@@ -43,6 +44,7 @@ def _command(kind: str, title: str, finding: Finding) -> str:
 
 
 def _data(text: str) -> str:
+    text = "\n".join(visible(line) for line in text.split("\n"))
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 

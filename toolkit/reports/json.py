@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from toolkit.findings import Finding, Location
@@ -13,10 +14,14 @@ __all__ = ["VERSION", "render"]
 
 VERSION = 1
 
+_LONE = re.compile("[\ud800-\udfff]")
+"""Bytes that were no UTF-8 when they were read; JSON can spell them, UTF-8 cannot."""
+
 
 def render(report: Report) -> str:
     """Write the report as one JSON object, its keys in a fixed order."""
-    return json.dumps(_report(report), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(_report(report), indent=2, ensure_ascii=False) + "\n"
+    return _LONE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
 def _report(report: Report) -> dict[str, Any]:

@@ -88,14 +88,20 @@ def _folded(entries: list[Entry], broken: dict[str, Entry]) -> Iterator[Entry]:
             roots.append(entry)
         else:
             below.setdefault(id(cause), []).append(entry)
-    for root in roots:
-        yield replace(root, consequences=tuple(_all_below(root, below)))
+    shown: set[int] = set()
+    # Entries that explain each other in a circle have no root: the first stands for them.
+    for root in (*roots, *entries):
+        if id(root) not in shown:
+            shown.add(id(root))
+            yield replace(root, consequences=tuple(_all_below(root, below, shown)))
 
 
-def _all_below(entry: Entry, below: dict[int, list[Entry]]) -> Iterator[Entry]:
-    for each in below.pop(id(entry), ()):
-        yield each
-        yield from _all_below(each, below)
+def _all_below(entry: Entry, below: dict[int, list[Entry]], shown: set[int]) -> Iterator[Entry]:
+    for each in below.get(id(entry), ()):
+        if id(each) not in shown:
+            shown.add(id(each))
+            yield each
+            yield from _all_below(each, below, shown)
 
 
 def _weight(entry: Entry) -> tuple[int, int, str]:
