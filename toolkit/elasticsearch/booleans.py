@@ -15,9 +15,14 @@ __all__ = ["Boolean"]
 class Boolean:
     """The type ``boolean``."""
 
+    kept: bool = True
+    """Whether it is indexed, stored or has doc values: otherwise nothing is looked at."""
+
     def read(self, value: Any) -> bool | None:
         """The truth that is stored; raises `Malformed`, for 0 and 1 as well."""
-        if value is None or isinstance(value, bool):
+        if value is None or not self.kept:
+            return None
+        if isinstance(value, bool):
             return value
         if not isinstance(value, str):
             raise Malformed(f"the number {spell(value)} is not of boolean type")

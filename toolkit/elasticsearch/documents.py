@@ -12,12 +12,11 @@ from typing import Any, Literal
 
 from toolkit.elasticsearch import dynamic, merging
 from toolkit.elasticsearch.mappers import (
-    Branch,
     Member,
-    Runtime,
     compile_mappings,
     compile_member,
     setting,
+    unwritten,
 )
 from toolkit.elasticsearch.parsing import PARSING, Document, Parser, Scope
 from toolkit.elasticsearch.templates import Template
@@ -85,7 +84,10 @@ class DynamicIndex:
 
     def _parse(self, event: Mapping[str, Any]) -> tuple[Document, Sequence[_Found]]:
         finder = _Finder(self.mappings, self._settings)
-        return Parser(self._root, finder.discover).parse(event), finder.found
+        names = unwritten(self.mappings, self._root)
+        document = Parser(self._root, finder, names).parse(event)
+        document.ignored |= finder.beyond
+        return document, finder.found
 
     def _learn(self, found: Sequence[_Found]) -> None:
         mappings = self.mappings
@@ -119,35 +121,55 @@ class _Finder:
 
     def __init__(self, mappings: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
         self.found: list[_Found] = []
+        self.beyond: set[str] = set()
+        """The fields ignored because the mapping is full."""
         self._mappings = mappings
         self._settings = settings
+        self._new: dict[str, int] = {}
+        self._most = int(setting(settings, "index.mapping.total_fields.limit") or _MOST_FIELDS)
+        self._held = merging.count_fields(mappings)
 
-    def discover(self, scope: Scope, name: str, value: Any) -> Member:
+    def value(self, scope: Scope, name: str, value: Any) -> Member | None:
         """Find the definition of a field, and the member it makes."""
         own, path = scope.prefix + name, scope.path(name)
         runtime = scope.dynamic == "runtime"
         what = dynamic.discover(self._mappings, path, own, value, runtime=runtime)
+        if isinstance(value, Mapping):
+            self._check_depth(path)
+        if not self._fits(path, 1 + merging.count_fields(what.definition)):
+            return None
         above = scope.branch.path.split(".") if scope.branch.path else []
         self.found.append(_Found(path, (*above, own), what))
-        member = (
-            Runtime(path)
-            if what.runtime
-            else compile_member(path, what.definition, self._settings)
-        )
-        self._check_limits(member)
-        return member
+        return None if what.runtime else compile_member(path, what.definition, self._settings)
 
-    def _check_limits(self, member: Member) -> None:
+    def array(self, scope: Scope, name: str) -> None:
+        """Ignore an array, even an empty one, if the mapping was full before."""
+        if self._held >= self._most and self._may_ignore:
+            self.beyond.add(scope.path(name))
+
+    @property
+    def _may_ignore(self) -> bool:
+        beyond = setting(self._settings, "index.mapping.total_fields.ignore_dynamic_beyond_limit")
+        return str(beyond).lower() == "true"
+
+    def _fits(self, path: str, fields: int) -> bool:
+        self._new.setdefault(path, fields)
+        if self._held + sum(self._new.values()) <= self._most:
+            return True
+        if not self._may_ignore:
+            raise Rejection(
+                PARSING,
+                f"failed to parse: Limit of total fields [{self._most}] has been exceeded",
+            )
+        del self._new[path]
+        self.beyond.add(path)
+        return False
+
+    def _check_depth(self, path: str) -> None:
         deepest = int(setting(self._settings, "index.mapping.depth.limit") or _DEEPEST)
-        if isinstance(member, Branch) and member.path.count(".") + 2 > deepest:
+        if path.count(".") + 2 > deepest:
             raise Rejection(
                 PARSING,
                 f"failed to parse: Limit of mapping depth [{deepest}] has been exceeded due to "
-                f"object field [{member.path}]",
-            )
-        most = int(setting(self._settings, "index.mapping.total_fields.limit") or _MOST_FIELDS)
-        new = {one.path: 1 + merging.count_fields(one.what.definition) for one in self.found}
-        if merging.count_fields(self._mappings) + sum(new.values()) > most:
-            raise Rejection(
-                PARSING, f"failed to parse: Limit of total fields [{most}] has been exceeded"
+                f"object field [{path}]",
             )

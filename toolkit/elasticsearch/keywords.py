@@ -8,7 +8,7 @@ from typing import Any
 
 from toolkit.elasticsearch.values import Malformed, spell
 
-__all__ = ["ConstantKeyword", "Keyword", "Text", "TooLong"]
+__all__ = ["LONGEST_TERM", "ConstantKeyword", "Keyword", "Text", "TooLong", "utf16_units"]
 
 LONGEST_TERM = 32766
 """Bytes of UTF-8 that Lucene takes as one term."""
@@ -32,7 +32,7 @@ class Keyword:
         if value is None or not self.kept:
             return None
         text = spell(value)
-        if self.ignore_above is not None and _utf16_units(text) > self.ignore_above:
+        if self.ignore_above is not None and utf16_units(text) > self.ignore_above:
             raise TooLong(f"longer than {self.ignore_above} characters")
         if self.longest is not None and len(text.encode("utf-8", "replace")) > self.longest:
             raise Malformed(f"immense term: its UTF-8 is longer than {self.longest} bytes")
@@ -77,5 +77,6 @@ class Text:
         """Nothing: there are no doc values."""
 
 
-def _utf16_units(text: str) -> int:
+def utf16_units(text: str) -> int:
+    """The length of a text as Java counts it."""
     return len(text) + sum(character > "\uffff" for character in text)

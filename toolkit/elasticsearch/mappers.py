@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Protocol
 
 from toolkit.elasticsearch.addresses import Address
 from toolkit.elasticsearch.booleans import Boolean
 from toolkit.elasticsearch.dates import DEFAULT_FORMATS, Date
+from toolkit.elasticsearch.flattened import Flattened
 from toolkit.elasticsearch.javatime.pattern import BadPattern
 from toolkit.elasticsearch.keywords import ConstantKeyword, Keyword, Text
 from toolkit.elasticsearch.numbers import Number
@@ -21,10 +22,10 @@ __all__ = [
     "Dynamic",
     "Leaf",
     "Member",
-    "Runtime",
     "compile_mappings",
     "compile_member",
     "setting",
+    "unwritten",
 ]
 
 Dynamic = Literal["true", "false", "strict", "runtime"]
@@ -39,6 +40,8 @@ _NUMBERS = (
     "scaled_float",
     "unsigned_long",
 )
+_FORGIVING = {*_NUMBERS, "boolean", "date", "date_nanos", "ip"}
+"""The types that know ``ignore_malformed``."""
 _TEXTS = ("text", "match_only_text", "search_as_you_type")
 
 
@@ -90,14 +93,7 @@ class Alias:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Runtime:
-    """A field computed when it is asked for: values are passed over."""
-
-    path: str
-
-
-Member = Leaf | Branch | Alias | Runtime
+Member = Leaf | Branch | Alias
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +124,7 @@ def compile_mappings(
 
     ``settings`` of the index may set ``coerce`` and ``ignore_malformed`` for all fields.
     """
-    root = _branch("", mappings, _defaults(settings or {}))
-    for name in mappings.get("runtime") or {}:
-        if _find(root, name) is None:
-            root.members.setdefault(name, Runtime(name))
-    return root
+    return _branch("", mappings, _defaults(settings or {}))
 
 
 def compile_member(
@@ -142,11 +134,17 @@ def compile_member(
     return _member(path, definition, _defaults(settings or {}))
 
 
-def _find(root: Branch, path: str) -> Member | None:
-    here: Member | None = root
-    for part in path.split("."):
-        here = here.members.get(part) if isinstance(here, Branch) else None
-    return here
+def unwritten(mappings: Mapping[str, Any], root: Branch) -> frozenset[str]:
+    """The full names that are no place for values: runtime fields and multi-fields."""
+    return frozenset(mappings.get("runtime") or ()) | frozenset(_multi_fields(root))
+
+
+def _multi_fields(branch: Branch) -> Iterator[str]:
+    for member in branch.members.values():
+        if isinstance(member, Branch):
+            yield from _multi_fields(member)
+        elif isinstance(member, Leaf):
+            yield from (below.path for below in member.multi_fields)
 
 
 def _defaults(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -203,7 +201,8 @@ def _leaf(path: str, definition: Mapping[str, Any], defaults: Mapping[str, Any])
         type=str(options["type"]),
         kind=_kind(options),
         null_value=options.get("null_value"),
-        ignore_malformed=_truth(options.get("ignore_malformed", False)),
+        ignore_malformed=options["type"] in _FORGIVING
+        and _truth(options.get("ignore_malformed", False)),
         doc_values=_truth(options.get("doc_values", True)),
         multi_fields=tuple(
             _leaf(f"{path}.{name}", below, defaults) for name, below in multi_fields
@@ -237,12 +236,23 @@ def _date(options: Mapping[str, Any]) -> Kind:
 
 def _keyword(options: Mapping[str, Any]) -> Kind:
     above = options.get("ignore_above")
-    uses = (
-        options.get("index", True),
-        options.get("doc_values", True),
-        options.get("store", False),
+    return Keyword(None if above is None else int(above), _kept(options))
+
+
+def _flattened(options: Mapping[str, Any]) -> Kind:
+    above = options.get("ignore_above")
+    return Flattened(
+        kept=_kept(options),
+        deepest=int(options.get("depth_limit", 20)),
+        ignore_above=None if above is None else int(above),
+        null_value=options.get("null_value"),
     )
-    return Keyword(None if above is None else int(above), any(map(_truth, uses)))
+
+
+def _kept(options: Mapping[str, Any]) -> bool:
+    """Whether a field is indexed, stored or has doc values: otherwise nothing is looked at."""
+    uses = {"index": True, "doc_values": True, "store": False}
+    return any(_truth(options.get(name, default)) for name, default in uses.items())
 
 
 def _wildcard(options: Mapping[str, Any]) -> Kind:
@@ -251,7 +261,8 @@ def _wildcard(options: Mapping[str, Any]) -> Kind:
 
 
 _KINDS: Final[Mapping[str, Callable[[Mapping[str, Any]], Kind]]] = {
-    "boolean": lambda options: Boolean(),
+    "boolean": lambda options: Boolean(_kept(options)),
+    "flattened": _flattened,
     "ip": lambda options: Address(),
     "date": _date,
     "date_nanos": _date,

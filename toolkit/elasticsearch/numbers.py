@@ -101,9 +101,9 @@ class Number:
 
     def _read_half_float(self, value: Any) -> float:
         single = to_float(_exactly(value))
-        return _finite(
-            _round(Fraction(single), "e") if math.isfinite(single) else single, self.type
-        )
+        if single and math.isfinite(single):
+            single = _round(Fraction(single), "e")
+        return _finite(single, self.type)
 
     def _read_double(self, value: Any) -> float:
         return _finite(parse_double(value) if isinstance(value, str) else _double(value), "double")
@@ -217,7 +217,10 @@ def _from_hex(match: re.Match[str], text: str) -> Fraction | float:
     sign, whole, part, exponent = match.groups()
     if whole + part == "":
         raise Malformed(f'For input string: "{text}"')
-    return float.fromhex(f"{sign}0x{whole or '0'}.{part or '0'}p{exponent}")
+    as_double = float.fromhex(f"{sign}0x{whole or '0'}.{part or '0'}p{exponent}")
+    if as_double == 0 or not math.isfinite(as_double):
+        return as_double
+    return int(f"{sign}{whole}{part}", 16) * Fraction(2) ** (int(exponent) - 4 * len(part))
 
 
 def _double(number: Any) -> float:

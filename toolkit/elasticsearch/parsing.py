@@ -7,14 +7,16 @@ and reads on inside.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
+from toolkit.elasticsearch.booleans import Boolean
 from toolkit.elasticsearch.dates import Date
+from toolkit.elasticsearch.flattened import Flattened
 from toolkit.elasticsearch.keywords import TooLong
-from toolkit.elasticsearch.mappers import Alias, Branch, Dynamic, Leaf, Member, Runtime
-from toolkit.elasticsearch.values import Malformed, Rejection, Tokens
+from toolkit.elasticsearch.mappers import Alias, Branch, Dynamic, Leaf, Member
+from toolkit.elasticsearch.values import Malformed, Rejection, Token, Tokens
 
 __all__ = ["Document", "Parser"]
 
@@ -49,6 +51,10 @@ class Scope:
     flat: bool = False
     """Whether dots in names are kept."""
 
+    def member(self, name: str) -> Member | None:
+        """The member of this name, if it is mapped."""
+        return self.branch.members.get(self.prefix + name)
+
     def path(self, name: str) -> str:
         """The full name of a member."""
         return ".".join(filter(None, (self.branch.path, self.prefix + name)))
@@ -59,16 +65,27 @@ class Scope:
         return Scope(branch, branch.dynamic or self.dynamic, flat=flat)
 
 
-Discover = Callable[[Scope, str, Any], Member | None]
-"""What a field that is not mapped becomes, given its name and first value (``{}`` for an
-object): a member, or None where it is passed over."""
+class Discover(Protocol):
+    """Decides on fields that are not mapped, while a document is parsed."""
+
+    def value(self, scope: Scope, name: str, value: Any) -> Member | None:
+        """The member that a first value makes (``{}`` for an object).
+
+        None where it is passed over.
+        """
+
+    def array(self, scope: Scope, name: str) -> None:
+        """Take note that an array begins."""
 
 
 class Parser:
     """Parses one document."""
 
-    def __init__(self, root: Branch, discover: Discover) -> None:
+    def __init__(
+        self, root: Branch, discover: Discover, unwritten: Set[str] = frozenset()
+    ) -> None:
         self.document = Document()
+        self._unwritten = unwritten
         self._root = Scope(root, root.dynamic or "true", flat=not root.subobjects)
         self._discover = discover
         self._copying = False
@@ -114,11 +131,8 @@ class Parser:
             tokens.advance()
 
     def _object(self, scope: Scope, name: str, tokens: Tokens) -> None:
-        member = scope.branch.members.get(scope.prefix + name)
-        if member is None:
-            member = self._dynamic_object(scope, name, tokens)
-        if member is not None:
-            self._into(scope, name, member, tokens)
+        member = scope.member(name) or self._dynamic_object(scope, name, tokens)
+        self._into(scope, name, member, tokens)
 
     def _dynamic_object(self, scope: Scope, name: str, tokens: Tokens) -> Member | None:
         _refuse_strict(scope, name)
@@ -128,7 +142,9 @@ class Parser:
             return None
         if scope.dynamic == "runtime" and separate:
             return Branch(scope.path(name))
-        member = self._discover(scope, name, {}) if separate else Branch(scope.path(name))
+        member = self._discover.value(scope, name, {}) if separate else Branch(scope.path(name))
+        if member is None:
+            tokens.skip()
         if isinstance(member, Branch) and not separate:
             tokens.advance()
             self._members(replace(scope, prefix=f"{scope.prefix}{name}."), tokens)
@@ -136,45 +152,44 @@ class Parser:
         return member
 
     def _array(self, scope: Scope, name: str, tokens: Tokens) -> None:
-        member = scope.branch.members.get(scope.prefix + name)
-        if member is None:
+        if self._is_unmapped(scope, name):
             _refuse_strict(scope, name)
             if scope.dynamic == "false":
                 tokens.skip()
                 return
+            self._discover.array(scope, name)
         while tokens.advance().kind not in ("]", "end"):
             self.parse_field(scope, name, tokens)
 
     def _null(self, scope: Scope, name: str, tokens: Tokens) -> None:
-        member = scope.branch.members.get(scope.prefix + name)
-        if member is None:
+        if self._is_unmapped(scope, name):
             _refuse_strict(scope, name)
         else:
-            self._into(scope, name, member, tokens)
+            self._into(scope, name, scope.member(name), tokens)
 
     def _value(self, scope: Scope, name: str, tokens: Tokens) -> None:
-        member = scope.branch.members.get(scope.prefix + name)
-        if member is None:
+        member = scope.member(name)
+        if self._is_unmapped(scope, name):
             _refuse_strict(scope, name)
             if scope.dynamic == "false":
                 return
-            member = self._discover(scope, name, tokens.current.value)
-        if member is not None:
-            self._into(scope, name, member, tokens)
+            member = self._discover.value(scope, name, tokens.current.value)
+        self._into(scope, name, member, tokens)
 
-    def _into(self, scope: Scope, name: str, member: Member, tokens: Tokens) -> None:
+    def _is_unmapped(self, scope: Scope, name: str) -> bool:
+        return scope.member(name) is None and scope.path(name) not in self._unwritten
+
+    def _into(self, scope: Scope, name: str, member: Member | None, tokens: Tokens) -> None:
         match member:
             case Branch():
                 self._branch(scope, name, member, tokens)
-            case Leaf() if tokens.current.kind == "{" and not scope.branch.subobjects:
+            case Leaf() if tokens.current.kind == "{" and _flattens(scope, member):
                 tokens.advance()
                 self._members(replace(scope, prefix=f"{scope.prefix}{name}."), tokens)
             case Leaf():
                 self._leaf(member, tokens)
             case Alias():
                 raise Rejection(PARSING, f"Cannot write to a field alias [{member.path}].")
-            case Runtime():
-                tokens.skip()
 
     def _branch(self, scope: Scope, name: str, branch: Branch, tokens: Tokens) -> None:
         if not branch.enabled:
@@ -210,6 +225,12 @@ class Parser:
 
     def _read(self, leaf: Leaf, tokens: Tokens) -> Any:
         token = tokens.current
+        if isinstance(leaf.kind, Flattened):
+            return leaf.kind.read(tokens.read())
+        if isinstance(leaf.kind, Boolean) and not leaf.kind.kept:
+            return None
+        if isinstance(leaf.kind, Date) and isinstance(token.value, Token):
+            token = token.value
         if token.kind != "value":
             raise Malformed(f"Expected text but found {token.kind}")
         if token.value is None and leaf.null_value is not None:
@@ -228,6 +249,11 @@ class Parser:
         for target in targets:
             self._members(self._root, Tokens({target: tokens.current.value}).entered())
         self._copying = False
+
+
+def _flattens(scope: Scope, leaf: Leaf) -> bool:
+    """Whether an object in a leaf's place is read as fields with dots in their names."""
+    return not scope.branch.subobjects and not isinstance(leaf.kind, Flattened)
 
 
 def _split(name: str) -> list[str]:

@@ -58,7 +58,10 @@ def spell(scalar: Any) -> str:
 
 
 class Token(NamedTuple):
-    """A bracket, a member's name, a scalar, or the end."""
+    """A bracket, a member's name, a scalar, or the end.
+
+    The bracket that a dotted name stands for has the first token of its value as its value.
+    """
 
     kind: Kind
     value: Any = None
@@ -92,12 +95,30 @@ class Tokens:
     def expand(self, parts: list[str]) -> None:
         """Read the name here as the path ``parts``: ``a.b: 1`` as ``a: {b: 1}``."""
         last = self._last(self._at + 1)
+        value = self._tokens[self._at + 1 : last + 1]
         opened: list[Token] = []
         for part in parts[1:]:
-            opened += [Token("{"), Token("name", part)]
-        value = self._tokens[self._at + 1 : last + 1]
+            # Java's reader shows what comes next behind the bracket that is not there.
+            opened += [Token("{", value[0]), Token("name", part)]
         closed = [Token("}")] * (len(parts) - 1)
         self._tokens[self._at : last + 1] = [Token("name", parts[0]), *opened, *value, *closed]
+
+    def read(self) -> Any:
+        """The value that starts here; goes to its last token."""
+        kind, scalar = self.current
+        if kind == "{":
+            members = {}
+            while self.advance().kind == "name":
+                name = self.current.value
+                self.advance()
+                members[name] = self.read()
+            return members
+        if kind == "[":
+            items = []
+            while self.advance().kind != "]":
+                items.append(self.read())
+            return items
+        return scalar
 
     def entered(self) -> Self:
         """The same, inside its outer bracket."""

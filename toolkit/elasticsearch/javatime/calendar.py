@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from toolkit.elasticsearch.javatime.parsed import Mismatch
 
-__all__ = ["days", "from_days", "from_week", "is_leap", "length", "to_week", "weekday"]
+__all__ = [
+    "days",
+    "first_week",
+    "from_days",
+    "from_week",
+    "is_leap",
+    "length",
+    "to_local_week",
+    "to_week",
+    "weekday",
+]
 
 _CYCLE = 146_097
 """Days of 400 years."""
@@ -66,6 +76,19 @@ def to_week(number: int) -> tuple[int, int]:
     year = from_days(number)[0]
     year += (number >= _first_monday(year + 1)) - (number < _first_monday(year))
     return year, (number - _first_monday(year)) // 7 + 1
+
+
+def first_week(year: int) -> int:
+    """The Sunday that starts the week of January 1st, as weeks are counted in English."""
+    first = days(year)
+    return first - weekday(first) % 7
+
+
+def to_local_week(number: int) -> tuple[int, int]:
+    """The year and week of a day, where weeks start on Sunday and the first is January 1st's."""
+    year = from_days(number)[0]
+    year += number >= first_week(year + 1)
+    return year, (number - first_week(year)) // 7 + 1
 
 
 def _first_monday(year: int) -> int:

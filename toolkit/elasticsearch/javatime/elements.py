@@ -175,8 +175,8 @@ class Name:
     names: Mapping[int, str]
 
     def read(self, text: str, at: int, parsed: Parsed) -> int:
-        """Read the longest name that is there."""
-        for number, name in sorted(self.names.items(), key=lambda item: -len(item[1])):
+        """Read the longest name that is there; of equal ones the last, so ``J`` is July."""
+        for number, name in sorted(self.names.items(), key=lambda item: (-len(item[1]), -item[0])):
             if text.startswith(name, at):
                 parsed.put(self.field, number)
                 return at + len(name)

@@ -24,7 +24,9 @@ _SHAPE = re.compile(
 _OFFSET = re.compile(
     r"([+-])([0-9]{2})(?:([0-9]{2})([0-9]{2})?|:([0-9]{2})(?::([0-9]{2}))?)?",
 )
-_AFTER_PREFIX = re.compile(r"(?:UTC|GMT|UT)([+-])([0-9]{1,2})(?::?([0-9]{2})(?::?([0-9]{2}))?)?")
+_AFTER_PREFIX = re.compile(
+    r"(?:UTC|GMT|UT)([+-])([0-9]{2}|[0-9]$)(?:([0-9]{2})([0-9]{2})?|:([0-9]{2})(?::([0-9]{2}))?)?"
+)
 _UNITS = ("year", "month", "day", "hour", "minute", "second", "nano")
 YEAR, MONTH, DAY, _, _, SECOND, NANO = range(1, 8)
 
@@ -70,14 +72,10 @@ def _zone(text: str | None) -> str | int | None:
         return None
     if text in ("Z", "UTC", "GMT", "UT"):
         return 0
-    match = _OFFSET.fullmatch(text)
-    if match:
+    if match := _OFFSET.fullmatch(text) or _AFTER_PREFIX.fullmatch(text):
         sign, hours, *rest = match.groups()
         minutes, seconds = (rest[i] or rest[i + 2] or "0" for i in (0, 1))
         return _total(sign, int(hours), int(minutes), int(seconds))
-    if match := _AFTER_PREFIX.fullmatch(text):
-        sign, *parts = match.groups(default="0")
-        return _total(sign, *map(int, parts))
     if not is_region(text):
         raise Mismatch(f"no zone `{text}`")
     return text

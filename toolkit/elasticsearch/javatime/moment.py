@@ -17,6 +17,7 @@ def moment(nanoseconds: int) -> Mapping[str, int]:
     date, second_of_day = divmod(epoch_second, 86_400)
     year, month, day = calendar.from_days(date)
     week_year, week = calendar.to_week(date)
+    local_week_year, local_week = calendar.to_local_week(date)
     hour, rest = divmod(second_of_day, 3600)
     return {
         "year": year,
@@ -29,6 +30,9 @@ def moment(nanoseconds: int) -> Mapping[str, int]:
         "weekday": calendar.weekday(date),
         "week_year": week_year,
         "week": week,
+        "local_week_year": local_week_year,
+        "local_week": local_week,
+        "local_weekday": calendar.weekday(date) % 7 + 1,
         "hour": hour,
         "clock_hour": hour or 24,
         "hour12": hour % 12,

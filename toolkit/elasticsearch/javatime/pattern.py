@@ -30,20 +30,16 @@ class BadPattern(ValueError):
 
 
 _MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
 ]
 _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_QUARTERS = {
+    3: ("Q1", "Q2", "Q3", "Q4"),
+    4: ("1st quarter", "2nd quarter", "3rd quarter", "4th quarter"),
+    5: ("1", "2", "3", "4"),
+}
+_ERAS = {4: ("Before Christ", "Anno Domini"), 5: ("B", "A")}
 _FIELDS = {
     "u": "year",
     "y": "year_of_era",
@@ -65,6 +61,10 @@ _FIELDS = {
     "a": "half",
     "E": "weekday",
     "G": "era",
+    "Y": "local_week_year",
+    "w": "local_week",
+    "e": "local_weekday",
+    "c": "local_weekday",
 }
 _TOKEN = re.compile(r"'((?:[^']|'')*)'|(p+)|([A-Za-z])\3*|(.)", re.DOTALL)
 _Choices = Mapping[int, Callable[[], Element]]
@@ -130,7 +130,7 @@ def _letters(run: str) -> Element:
     for letters, element in _RULES.items():
         if letter in letters:
             return element(letter, count)
-    if letter in "YwWecFgBvVzO":
+    if letter in "WFgBvzO":
         raise BadPattern(f"`{run}` is not emulated", unsupported=True)
     raise BadPattern(f"Unknown pattern letter: {letter}")
 
@@ -153,20 +153,46 @@ def _short_number(letter: str, count: int) -> Element:
 def _month(letter: str, count: int) -> Element:
     if count <= 2:
         return _short_number(letter, count)
-    return _named(letter, count, _MONTHS, short=3, first=1)
+    return _named(letter, count, _widths(_MONTHS, count))
 
 
-def _named(
-    letter: str, count: int, names: Sequence[str], *, short: int | None = None, first: int
-) -> Element:
-    if count > 5:
-        raise BadPattern(f"Too many pattern letters: {letter}")
-    width = {4: None, 5: 1}.get(count, short)
-    return Name(_FIELDS[letter], {n: name[:width] for n, name in enumerate(names, first)})
+def _quarter(letter: str, count: int) -> Element:
+    if count <= 2:
+        return _short_number(letter, count)
+    return _named(letter, count, _QUARTERS.get(count, ()))
 
 
 def _weekday(letter: str, count: int) -> Element:
-    return _named(letter, count, _DAYS, short=3, first=1)
+    return _named(letter, count, _widths(_DAYS, count))
+
+
+def _era(letter: str, count: int) -> Element:
+    return _named(letter, count, _ERAS.get(count, ("BC", "AD")), first=0)
+
+
+def _widths(names: Sequence[str], count: int) -> Sequence[str]:
+    """Names in full, cut to three letters, or to one."""
+    return [name[: {4: None, 5: 1}.get(count, 3)] for name in names]
+
+
+def _named(letter: str, count: int, names: Sequence[str], *, first: int = 1) -> Element:
+    if count > 5:
+        raise BadPattern(f"Too many pattern letters: {letter}")
+    return Name(_FIELDS[letter], dict(enumerate(names, first)))
+
+
+def _week(letter: str, count: int) -> Element:
+    if count > 2:
+        raise BadPattern(f"Too many pattern letters: {letter}")
+    return Number(_FIELDS[letter], count, 2, Sign.NONE)
+
+
+def _local_weekday(letter: str, count: int) -> Element:
+    if count > 2:
+        return _weekday("E", count)
+    if letter == "c" and count == 2:
+        raise BadPattern(f"Invalid pattern '{letter * count}'")
+    return Number(_FIELDS[letter], count, 2, Sign.NONE)
 
 
 def _half(letter: str, count: int) -> Element:
@@ -179,11 +205,6 @@ def _day_of_year(letter: str, count: int) -> Element:
     if count > 3:
         raise BadPattern(f"Too many pattern letters: {letter}")
     return Number("day_of_year", count, 3, Sign.NONE) if count > 1 else Number("day_of_year")
-
-
-def _era(letter: str, count: int) -> Element:
-    names = {4: ("Before Christ", "Anno Domini"), 5: ("B", "A")}.get(count, ("BC", "AD"))
-    return _named(letter, min(count, 4) if count <= 5 else count, names, first=0)
 
 
 def _fraction(letter: str, count: int) -> Element:
@@ -221,12 +242,14 @@ def _zone_id(letter: str, count: int) -> Element:
 
 
 _RULES: Mapping[str, Callable[[str, int], Element]] = {
-    "uy": _year,
+    "uyY": _year,
     "ML": _month,
-    "Qq": _short_number,
+    "Qq": _quarter,
     "dHkKhms": _short_number,
     "D": _day_of_year,
     "E": _weekday,
+    "w": _week,
+    "ec": _local_weekday,
     "a": _half,
     "G": _era,
     "S": _fraction,

@@ -8,7 +8,7 @@ Elasticsearch puts it together itself: so a wrong day of the week goes unnoticed
 from __future__ import annotations
 
 import zoneinfo
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from toolkit.elasticsearch.javatime import calendar
@@ -19,6 +19,10 @@ __all__ = ["NANOS", "Style", "resolve"]
 Style = Literal["strict", "smart", "lenient"]
 NANOS = 10**9
 _DAY = 86_400
+_CYCLE = 146_097 * _DAY
+"""Seconds of 400 years, after which the calendar repeats."""
+_FAR = 5 * _CYCLE
+_BEFORE_ZONES = -4 * _CYCLE
 _RANGES = {
     "hour": (0, 23),
     "minute": (0, 59),
@@ -37,9 +41,14 @@ _RANGES = {
     "year": (-999_999_999, 999_999_999),
     "week_year": (-999_999_999, 999_999_999),
     "week": (1, 53),
+    "local_week_year": (-999_999_999, 999_999_999),
+    "local_week": (1, 53),
+    "local_weekday": (1, 7),
     "milli_of_day": (0, _DAY * 1000 - 1),
     "nano_of_day": (0, _DAY * NANOS - 1),
 }
+_OF_TIME = {name for name in _RANGES if "of_day" in name or "hour" in name}
+_OF_TIME |= {"minute", "second", "nano", "half"}
 _EPOCH_SECONDS = range(-31_557_014_167_219_200, 31_556_889_864_403_200)
 
 
@@ -52,9 +61,11 @@ def resolve(parsed: Parsed, style: Style = "strict") -> int:
     date = _resolve_date(fields, style)
     time = _resolve_time(fields, style)
     if style != "lenient":
-        _check_ranges(fields)
+        _check_ranges({name: value for name, value in fields.items() if name in _OF_TIME})
     if date is None:
         date = _put_together(fields, timed=time is not None)
+        # Midnight at the end of a day is on the next one only where Java knows the day.
+        time = time and time % (_DAY * NANOS)
     second = date * _DAY + (time or 0) // NANOS
     return (second - _offset(zone, second)) * NANOS + (time or 0) % NANOS
 
@@ -76,6 +87,9 @@ def _check_ranges(fields: dict[str, int]) -> None:
 def _resolve_date(fields: dict[str, int], style: Style) -> int | None:
     """Days since 1970 where Java knows the date; what contradicts it raises `Mismatch`."""
     _resolve_era(fields, style)
+    if "local_weekday" in fields:
+        _check_ranges({"local_weekday": fields["local_weekday"]})
+        _agree(fields, "weekday", (fields.pop("local_weekday") + 5) % 7 + 1)
     date = _find_date(fields, style)
     if date is None:
         return None
@@ -111,7 +125,19 @@ def _find_date(fields: dict[str, int], style: Style) -> int | None:
         _check_ranges(fields)
         week_date = (fields.pop(name) for name in ("week_year", "week", "weekday"))
         return calendar.from_week(*week_date)
-    return None
+    return _find_local_week_date(fields)
+
+
+def _find_local_week_date(fields: dict[str, int]) -> int | None:
+    if not {"local_week_year", "local_week", "weekday"} <= fields.keys():
+        return None
+    _check_ranges(fields)
+    names = ("local_week_year", "local_week", "weekday")
+    year, week, weekday = (fields.pop(name) for name in names)
+    date = calendar.first_week(year) + 7 * (week - 1) + weekday % 7
+    if calendar.to_local_week(date)[0] != year:
+        raise Mismatch(f"{year} has no week {week}")
+    return date
 
 
 def _day_of_year(year: int, day: int) -> int:
@@ -141,7 +167,8 @@ def _resolve_time(fields: dict[str, int], style: Style) -> int | None:
     present = [name in fields for name in units]
     if not present[0] or present != sorted(present, reverse=True):
         return None
-    if style != "lenient":
+    midnight = style == "smart" and [fields.get(name, 0) for name in units] == [24, 0, 0, 0]
+    if style != "lenient" and not midnight:
         _check_ranges({name: fields[name] for name in units if name in fields})
     hour, minute, second, nano = (fields.pop(name, 0) for name in units)
     return ((hour * 60 + minute) * 60 + second) * NANOS + nano
@@ -164,38 +191,50 @@ def _agree(fields: dict[str, int], name: str, value: int) -> None:
 
 def _put_together(fields: dict[str, int], *, timed: bool) -> int:
     """A date from what Java left over, as Elasticsearch does it."""
-    known = "year" in fields or "year_of_era" in fields
-    year = fields.get("year", fields.get("year_of_era", 1970))
-    if known and "month" in fields and "day" in fields:
-        return calendar.days(year, fields["month"], fields["day"])
-    if known and "day_of_year" in fields:
+    year = fields.get("year", fields.get("year_of_era"))
+    if year is not None and "month" in fields and "day" in fields:
+        return _date(fields, year, fields["day"])
+    if year is not None and "day_of_year" in fields:
+        _check_year(fields, year)
         return _day_of_year(year, fields["day_of_year"])
-    if "week_year" in fields:
-        return _first_of_week(fields["week_year"], fields.get("week"))
-    if "month" in fields:
-        dated = timed or not known
-        return calendar.days(year, fields["month"], fields.get("day", 1) if dated else 1)
-    if timed:
-        return 0
-    if known:
-        return calendar.days(year)
+    if timed or (year is None and "month" in fields):
+        return _guess_date(fields, 1970 if year is None else year)
+    if year is not None:
+        return _date({"month": 1, **fields}, year, 1)
+    if "week_year" in fields or "local_week_year" in fields:
+        return _first_of_week(fields)
     raise Mismatch("neither a date nor a time")
 
 
-def _first_of_week(year: int, week: int | None) -> int:
-    if week is None:
-        # The year is changed on 1970-01-01, a Thursday of week 1, and taken back to its Monday.
-        week = 1
-    return calendar.from_week(year, week, 1)
+def _guess_date(fields: dict[str, int], year: int) -> int:
+    if "week_year" in fields or "local_week_year" in fields:
+        return _first_of_week(fields)
+    return _date(fields, year, fields.get("day", 1)) if "month" in fields else 0
+
+
+def _date(fields: dict[str, int], year: int, day: int) -> int:
+    _check_year(fields, year)
+    return calendar.days(year, fields["month"], day)
+
+
+def _check_year(fields: dict[str, int], year: int) -> None:
+    _check_ranges({"year_of_era" if "year_of_era" in fields else "year": year})
+
+
+def _first_of_week(fields: dict[str, int]) -> int:
+    """The first day of a week, or of the first week of a year; a 53rd may be the next year's."""
+    _check_ranges({name: value for name, value in fields.items() if "week" in name})
+    if "week_year" in fields:
+        return calendar.from_week(fields["week_year"], 1, 1) + 7 * (fields.get("week", 1) - 1)
+    return calendar.first_week(fields["local_week_year"]) + 7 * (fields.get("local_week", 1) - 1)
 
 
 def _offset(zone: str | int, local_second: int) -> int:
     """Seconds east of UTC at a local time; in a gap that before it, twice-told the earlier."""
     if isinstance(zone, int):
         return zone
-    try:
-        local = datetime(1970, 1, 1) + timedelta(seconds=local_second)
-        offset = local.replace(tzinfo=zoneinfo.ZoneInfo(zone), fold=0).utcoffset()
-    except OverflowError:
-        offset = datetime(1970, 1, 1, tzinfo=UTC).astimezone(zoneinfo.ZoneInfo(zone)).utcoffset()
-    return int(offset.total_seconds()) if offset is not None else 0
+    if local_second > _FAR:
+        local_second = _FAR + (local_second - _FAR) % _CYCLE - _CYCLE
+    local = datetime(1970, 1, 1) + timedelta(seconds=max(local_second, _BEFORE_ZONES))
+    offset = local.replace(tzinfo=zoneinfo.ZoneInfo(zone), fold=0).utcoffset() or timedelta()
+    return int(offset.total_seconds())

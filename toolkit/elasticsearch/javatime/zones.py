@@ -108,11 +108,14 @@ class Zone:
 _REGION = re.compile(r"[A-Za-z][A-Za-z0-9~/._+-]*")
 
 
+_NOT_IN_JAVA = {"EST", "HST", "MST", "ROC", "Factory", "GMT+0", "GMT-0", "localtime"}
+
+
 @cache
 def _regions() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones())
+    return frozenset(zoneinfo.available_timezones() - _NOT_IN_JAVA)
 
 
 def is_region(name: str) -> bool:
-    """Whether the time zone database has a region of this name."""
+    """Whether Java's time zone database has a region of this name."""
     return name in _regions()
