@@ -1,0 +1,34 @@
+"""Both READMEs have the same sections, and show what the toolkit really prints."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+ENGLISH = (ROOT / "README.md").read_text("utf-8")
+PORTUGUESE = (ROOT / "README.pt-BR.md").read_text("utf-8")
+
+
+def test_both_have_the_same_number_of_sections_of_each_depth() -> None:
+    depths = [[len(h) for h in re.findall(r"^(#+) ", t, re.M)] for t in (ENGLISH, PORTUGUESE)]
+    assert depths[0] == depths[1]
+
+
+def test_both_name_the_same_commands() -> None:
+    commands = [set(re.findall(r"`toolkit (\w+)", text)) for text in (ENGLISH, PORTUGUESE)]
+    assert commands[0] == commands[1]
+
+
+def test_every_command_it_names_exists() -> None:
+    from toolkit.cli import main
+
+    assert set(re.findall(r"`toolkit (\w+)", ENGLISH)) <= set(main.commands or _names())
+
+
+def _names() -> list[str]:
+    import click
+
+    from toolkit.cli import main
+
+    return main.list_commands(click.Context(main))
