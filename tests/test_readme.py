@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import click
+
+from toolkit.cli import main
+
 ROOT = Path(__file__).parents[1]
 ENGLISH = (ROOT / "README.md").read_text("utf-8")
 PORTUGUESE = (ROOT / "README.pt-BR.md").read_text("utf-8")
@@ -21,14 +25,5 @@ def test_both_name_the_same_commands() -> None:
 
 
 def test_every_command_it_names_exists() -> None:
-    from toolkit.cli import main
-
-    assert set(re.findall(r"`toolkit (\w+)", ENGLISH)) <= set(main.commands or _names())
-
-
-def _names() -> list[str]:
-    import click
-
-    from toolkit.cli import main
-
-    return main.list_commands(click.Context(main))
+    known = main.list_commands(click.Context(main))
+    assert set(re.findall(r"`toolkit (\w+)", ENGLISH)) <= set(known)
