@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from toolkit.findings import Finding, Location
 
-__all__ = ["no_such_check", "no_such_format"]
+__all__ = ["no_such_check", "no_such_format", "no_such_logs"]
 
 
 def no_such_check(name: str, known: Sequence[str]) -> Finding:
@@ -18,6 +18,11 @@ def no_such_check(name: str, known: Sequence[str]) -> Finding:
 def no_such_format(name: str, known: Sequence[str]) -> Finding:
     """The message for a report format that does not exist."""
     return _unknown(name, known, "format", f"there are {', '.join(known)}")
+
+
+def no_such_logs(name: str, known: Sequence[str]) -> Finding:
+    """The message for a kind of logs that the contract does not name."""
+    return _unknown(name, known, "kind of logs", f"there are {', '.join(known) or 'none'}")
 
 
 def _unknown(name: str, known: Sequence[str], kind: str, otherwise: str) -> Finding:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from toolkit.cli._kinds import kind_of, shown
 from toolkit.findings import Location
 from toolkit.logstash.grok.explain import Stop
 from toolkit.logstash.grok.expression import Expression
-from toolkit.logstash.values import to_json
 from toolkit.reports.layout.terminal import Style, visible, window
 
 __all__ = ["show_match", "show_stops"]
@@ -27,10 +27,12 @@ def show_stops(
     first, *others = stops
     shows = _Shows(style, indent)
     yield from shows.part("line", first.line, first.reached, first.reached + 1, first.what)
-    yield from shows.part("pattern", first.expression, first.start, first.end, where)
+    yield from shows.part("pattern", first.expression, first.start, first.end)
+    if where:
+        yield shows.said("at", where)
     if first.pattern and first.definition != first.expression:
         start, end = first.definition_start, first.definition_end
-        yield from shows.part(first.pattern, first.definition, start, end, "")
+        yield from shows.part(first.pattern, first.definition, start, end)
     for odd in first.odd[:_MOST]:
         yield shows.said("odd", f"{odd.what} at column {odd.start + 1}")
     for stop in others[:_MOST]:
@@ -46,7 +48,7 @@ class _Shows:
         self.style, self.indent = style, indent
         self.room = style.width - indent - _LABEL
 
-    def part(self, label: str, text: str, start: int, end: int, remark: str) -> Iterator[str]:
+    def part(self, label: str, text: str, start: int, end: int, remark: str = "") -> Iterator[str]:
         head = self._head(label)
         place = Location("", column=start + 1, excerpt=text, width=max(1, end - start))
         shown, column, width = window(place, self.room)
@@ -81,10 +83,11 @@ def show_match(expressions: Sequence[Expression], line: str, style: Style) -> It
     for expression in expressions:
         captured = expression.match(line)
         if captured is not None:
-            yield style.paint("matches", "green", "bold") + f"  {expression.source}"
-            width = max((len(field) for field, _ in captured), default=0)
+            shows = _Shows(style, 0)
+            yield style.paint(shows.said("matches", expression.source), "green")
+            fields = max((len(field) for field, _ in captured), default=0)
             for field, value in captured:
                 if value is not None:
-                    text = f"  {field:<{width}}  {to_json(value)}"
+                    text = f"  {field:<{fields}}  {kind_of(value):<7}  {shown(value)}"
                     yield text if len(text) <= style.width else text[: style.width - 1] + "…"
             return

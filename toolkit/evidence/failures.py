@@ -11,7 +11,6 @@ from toolkit.findings import Location
 from toolkit.logstash import attributes
 from toolkit.logstash.attempts import stopped
 from toolkit.logstash.config import nodes
-from toolkit.logstash.config.sources import Sources
 from toolkit.logstash.event import Event
 from toolkit.logstash.grok.explain import Stop
 
@@ -82,9 +81,9 @@ def _follow(observed: Events, record: Record, tag: str) -> Failure:
     plugin, before = watch.guilty, watch.before
     if plugin is None or before is None:
         return Failure(record, tag, None, None)
-    sources = _sources(observed, plugin)
-    where = sources.locate(plugin.name_span) if sources else None
-    if plugin.name != "grok" or sources is None:
+    sources = observed.pipeline.sources
+    where = sources.locate(plugin.name_span)
+    if plugin.name != "grok":
         return Failure(record, tag, plugin, where, text=_text_read(plugin, before))
     found = stopped(plugin, before, observed.pipeline.context)
     if found is None:
@@ -116,15 +115,3 @@ class _Watch:
 
     def branch(self, branch: nodes.Branch, arm: int | None, event: Event) -> None:
         """Branches tag nothing."""
-
-
-def _sources(observed: Events, plugin: nodes.Plugin) -> Sources | None:
-    return next(_sources_of(observed.pipeline.steps), None)
-
-
-def _sources_of(steps: Sequence[Any]) -> Iterator[Sources]:
-    for step in steps:
-        if hasattr(step, "sources"):
-            yield step.sources
-        for arm in getattr(step, "arms", ()):
-            yield from _sources_of(arm.body)

@@ -68,6 +68,8 @@ class Pipeline:
     context: Context
     unsupported: tuple[Finding, ...] = ()
     """What is legal in it, and not emulated."""
+    sources: Sources = Sources(())
+    """The files it was compiled from."""
 
     def run(
         self, events: Iterable[Event], *, observer: Observer | None = None
@@ -112,7 +114,7 @@ def compile(  # noqa: A001
     if compiler.faults:
         faults = sorted(compiler.faults, key=lambda fault: fault.span)
         raise PipelineError(*(fault.finding(configuration.sources) for fault in faults))
-    return Pipeline(steps, context, tuple(compiler.unsupported))
+    return Pipeline(steps, context, tuple(compiler.unsupported), configuration.sources)
 
 
 @dataclass(slots=True)

@@ -1,0 +1,55 @@
+"""Shows the events a line became, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from toolkit.cli._kinds import kind_of, shown
+from toolkit.logstash.event import Event
+from toolkit.logstash.fieldref import METADATA
+from toolkit.logstash.trail import leaves
+from toolkit.reports.layout.terminal import Style
+
+__all__ = ["show_event"]
+
+_WIDEST = 34
+
+
+def show_event(
+    event: Event, style: Style, *, mapped: Callable[[str], str] | None = None
+) -> Iterator[str]:
+    """A row for each field: its name, its kind, and its value.
+
+    ``mapped`` tells what a template makes of a field, by its dotted name.
+    """
+    rows = [
+        (name, kind_of(value), _mapped(name, mapped), shown(value))
+        for name, value in leaves(event)
+    ]
+    fields, kinds, types = (_width([row[n] for row in rows]) for n in range(3))
+    template = f"  {'template':<{max(types, 8)}}" if mapped else ""
+    head = f"  {'field':<{fields}}  {'type':<{kinds}}{template}  value"
+    yield style.paint(head, "bold")
+    for name, kind, known, value in rows:
+        column = f"  {known:<{max(types, 8)}}" if mapped else ""
+        row = f"  {name:<{fields}}  {kind:<{kinds}}{column}  {value}"
+        yield row if len(row) <= style.width else row[: style.width - 1] + "…"
+
+
+def dotted(reference: str) -> str:
+    """The name Elasticsearch knows a field by.
+
+    >>> dotted("[http][version]"), dotted("a")
+    ('http.version', 'a')
+    """
+    return reference[1:-1].replace("][", ".") if reference.startswith("[") else reference
+
+
+def _mapped(name: str, mapped: Callable[[str], str] | None) -> str:
+    if mapped is None:
+        return ""
+    return "not sent" if name.startswith(f"[{METADATA}]") else mapped(dotted(name))
+
+
+def _width(texts: list[str]) -> int:
+    return min(_WIDEST, max(map(len, texts), default=0))

@@ -1,0 +1,59 @@
+"""``toolkit logstash trace``: what each filter did to the event."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from toolkit.cli._pipelines import Ecs, pipeline_options
+
+__all__ = ["command"]
+
+
+@click.command("trace")
+@click.argument("configurations", nargs=-1, required=True, metavar="CONF...")
+@click.argument("line", metavar="LINE|-")
+@click.option(
+    "--codec",
+    type=click.Choice(["plain", "json"]),
+    default="plain",
+    show_default=True,
+    help="What the line is.",
+)
+@pipeline_options
+def command(
+    configurations: tuple[str, ...],
+    line: str,
+    codec: str,
+    ecs: Ecs,
+    support_escapes: bool,
+    now: str | None,
+) -> None:
+    """Follow LINE (`-`: all of standard input) through the filters of CONF.
+
+    Shown are the branches taken, and for each filter the fields that it added (`+`),
+    changed (`~`) and removed (`-`); of a grok the pattern that matched, or where it stopped.
+
+    Exits 0; 1 if the event was lost, or marked as not parsed; 3 if it reached what is not
+    emulated.
+    """
+    from toolkit.cli._follow import follow
+    from toolkit.cli._pipelines import Settings, read_configuration, read_time
+    from toolkit.cli._screen import style_of
+    from toolkit.cli._streams import read_text
+    from toolkit.cli._tracing import Traced, show
+    from toolkit.logstash.codecs import CODECS
+    from toolkit.logstash.pipeline import compile as compile_pipeline
+    from toolkit.logstash.values import Timestamp
+
+    settings = Settings(ecs, support_escapes, read_time(now, "--now"))
+    context = settings.context(configurations)
+    pipeline = compile_pipeline(read_configuration(configurations, settings), context)
+    style, code = style_of(sys.stdout), 0
+    for event in CODECS[codec](read_text(line), Timestamp(context.clock())):
+        traced = Traced(follow(pipeline, event))
+        for row in show(traced, style):
+            click.echo(row)
+        code = code or traced.exit_code
+    sys.exit(code)
