@@ -1,0 +1,161 @@
+"""What import-linter cannot see: what third-party packages bring in, and what is left lazy."""
+
+from __future__ import annotations
+
+import ast
+import json
+import pkgutil
+import re
+import subprocess
+import sys
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import toolkit
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = Path(toolkit.__file__).parent
+MODULES = sorted(
+    module.name
+    for module in pkgutil.walk_packages([str(PACKAGE)], "toolkit.")
+    if module.name != "toolkit.__main__"
+)
+PURE = [
+    name
+    for name in MODULES
+    if re.match(
+        r"toolkit\.(checks|elasticsearch|errors|evidence|filebeat|findings|kibana|kubernetes"
+        r"|logstash|model|prometheus|reports)\b",
+        name,
+    )
+]
+OUTSIDE = frozenset(
+    {"socket", "ssl", "subprocess", "http.client", "urllib.request", "requests", "asyncio.events"}
+)
+EXTRAS = frozenset({"flask", "locust", "elasticsearch", "gunicorn", "requests"})
+HEAVY = frozenset(
+    {
+        "asyncio",
+        "babel",
+        "concurrent.futures",
+        "duckdb",
+        "onigurumacffi",
+        "prometheus_client",
+        "promql_parser",
+        "pydantic",
+        "pygrok",
+        "ua_parser",
+        "yaml",
+    }
+)
+
+
+@cache
+def imported(statement: str) -> frozenset[str]:
+    """What a fresh interpreter has imported after ``statement``."""
+    program = f"import sys, json\n{statement}\nprint(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return frozenset(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_what_judges_and_reports_cannot_reach_outside() -> None:
+    """All pure modules in one interpreter; what fails here, bisect by hand."""
+    assert PURE
+    found = imported("; ".join(f"import {name}" for name in PURE))
+    assert OUTSIDE & found == set()
+
+
+def test_the_core_needs_none_of_the_extras() -> None:
+    found = imported("; ".join(f"import {name}" for name in MODULES))
+    assert EXTRAS & found == set()
+    assert not {name for name in found if name == "app" or name.startswith("app.")}
+
+
+def test_the_help_imports_nothing_heavy() -> None:
+    """What ``toolkit --help`` costs is measured in `benchmarks`; this is why it is little."""
+    found = imported(
+        "from toolkit.cli import main\n"
+        "try:\n    main(['--help'], prog_name='toolkit')\nexcept SystemExit: pass"
+    )
+    assert HEAVY & found == set()
+    assert not {name for name in found if name.startswith(("toolkit.checks", "toolkit.logstash"))}
+
+
+@pytest.mark.parametrize("plugin", ["toolkit.pytest_plugin"])
+def test_the_pytest_plugin_costs_other_projects_nothing(plugin: str) -> None:
+    """It is loaded in every run of pytest where the toolkit is installed."""
+    found = imported(f"import pytest, {plugin}")
+    assert (HEAVY - {"asyncio", "concurrent.futures"}) & found == set()
+    assert {name for name in found if name.startswith("toolkit")} <= {
+        "toolkit",
+        "toolkit.pytest_plugin",
+    }
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_module_says_what_it_offers(name: str) -> None:
+    module = import_module(name)
+    offered = getattr(module, "__all__", None)
+    if offered is None:
+        assert not _defines(module.__file__ or ""), f"{name} has no __all__"
+        return
+    assert list(offered) == sorted(set(offered), key=_natural), f"{name}: sorted, each once"
+    assert [each for each in offered if not hasattr(module, each)] == []
+
+
+def _natural(word: str) -> tuple[int, str]:
+    """Constants, classes, then functions, as ruff sorts them."""
+    kind = 0 if word.isupper() and len(word) > 1 else 1 if word[0].isupper() else 2
+    return kind, word
+
+
+def _defines(path: str) -> bool:
+    tree = ast.parse(Path(path).read_text("utf-8"))
+    return any(isinstance(node, ast.FunctionDef | ast.ClassDef) for node in tree.body)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_module_says_what_it_is(name: str) -> None:
+    doc = import_module(name).__doc__ or ""
+    assert doc.partition("\n")[0].endswith((".", ";", ":", "?", ",")), f"{name}: {doc[:60]!r}"
+
+
+def test_layers_hold() -> None:
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_files_stay_small() -> None:
+    sizes = {
+        str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines())
+        for folder in ("toolkit", "app")
+        for path in (ROOT / folder).rglob("*.py")
+    }
+    assert {name: size for name, size in sizes.items() if size > 400} == {}
+    assert sorted(sizes.values())[len(sizes) // 2] <= 100
+
+
+def test_a_check_fits_on_a_page() -> None:
+    """One rule a file; what several share stands beside them, with an underscore."""
+    assert all(
+        sum(1 for node in ast.parse(path.read_text("utf-8")).body if _is_check(node)) == 1
+        for path in (PACKAGE / "checks").glob("*/[!_]*.py")
+    )
+
+
+def _is_check(node: ast.stmt) -> bool:
+    return isinstance(node, ast.FunctionDef) and any(
+        isinstance(each, ast.Call) and getattr(each.func, "id", "") == "check"
+        for each in node.decorator_list
+    )
