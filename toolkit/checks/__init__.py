@@ -6,7 +6,6 @@ import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from inspect import getdoc
 from typing import Any, TypeVar
 
@@ -73,6 +72,9 @@ def _own() -> Iterator[Check[Any, Any]]:
 
 
 def _foreign() -> Iterator[Check[Any, Any]]:
+    # By way of `email` it imports `socket`, which nothing else here does.
+    from importlib.metadata import entry_points
+
     for entry in entry_points(group="toolkit.checks"):
         yield from _checks_in(entry.load())
 

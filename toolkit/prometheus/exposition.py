@@ -1,14 +1,13 @@
-"""What a service exports, in Prometheus's text format."""
+"""What a service exports, in Prometheus's text format 0.0.4."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-
-from prometheus_client.parser import text_string_to_metric_families
+from dataclasses import dataclass, field
 
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
+from toolkit.prometheus.samples import Comment, FormatError, parse_comment, parse_sample
 
 __all__ = ["Exposition", "Family", "Series", "parse_exposition"]
 
@@ -27,8 +26,9 @@ class Family:
     """A metric as its ``# TYPE`` line declares it, with all its series."""
 
     name: str
-    """As declared: a counter's without ``_total``, a histogram's without ``_bucket``."""
+    """As declared, a counter's without ``_total``; without a declaration as it is written."""
     type: str
+    """``counter``, ``gauge``, ``histogram``, ``summary``, or ``unknown``."""
     help: str
     series: tuple[Series, ...]
 
@@ -61,42 +61,84 @@ class Exposition:
         return None
 
 
+_SUFFIXES = {
+    "counter": ("", "_total"),
+    "histogram": ("_bucket", "_sum", "_count"),
+    "gaugehistogram": ("_bucket", "_sum", "_count"),
+    "summary": ("", "_sum", "_count"),
+}
+_PLAIN = ("",)
+
+
+@dataclass(slots=True)
+class _Collected:
+    """What is known of one family so far."""
+
+    type: str = "unknown"
+    help: str = ""
+    series: list[Series] = field(default_factory=list)
+
+
 def parse_exposition(text: str, *, source: str) -> Exposition:
     r"""Read an exposition; raises `InputError` naming ``source`` where it is none.
 
     >>> [(s.name, s.value) for s in parse_exposition("a_total 3\n", source="/metrics")]
     [('a_total', 3.0)]
     """
-    try:
-        families = tuple(
-            Family(
-                family.name,
-                family.type,
-                family.documentation,
-                tuple(Series(each.name, each.labels, each.value) for each in family.samples),
-            )
-            for family in text_string_to_metric_families(text)
-        )
-    except (ValueError, KeyError, IndexError) as error:
-        raise InputError(_unreadable(text, source, error)) from error
-    return Exposition(families)
+    found: dict[str, _Collected] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        try:
+            _read(line, found)
+        except FormatError as error:
+            where = Location(source, number, 1, line, max(1, len(line)))
+            raise InputError(_unreadable(where, error)) from error
+    return Exposition(tuple(_family(name, each) for name, each in found.items() if _shown(each)))
 
 
-def _unreadable(text: str, source: str, error: Exception) -> Finding:
-    line, excerpt = _guilty(text)
+def _read(line: str, found: dict[str, _Collected]) -> None:
+    if not (line := line.strip(" \t")):
+        return
+    if line.startswith("#"):
+        _declare(parse_comment(line), found)
+        return
+    sample = parse_sample(line)
+    series = Series(sample.name, sample.labels, sample.value)
+    found.setdefault(_belongs(sample.name, found), _Collected()).series.append(series)
+
+
+def _declare(comment: Comment | None, found: dict[str, _Collected]) -> None:
+    if comment is None:
+        return
+    family = found.setdefault(comment.name, _Collected())
+    if comment.keyword == "TYPE":
+        family.type = "unknown" if comment.text == "untyped" else comment.text
+    else:
+        family.help = comment.text
+
+
+def _belongs(name: str, found: Mapping[str, _Collected]) -> str:
+    """The family a series of this name is part of: its own, or that of the name's beginning."""
+    for suffix in ("", "_bucket", "_sum", "_count", "_total"):
+        bare = name.removesuffix(suffix)
+        known = found.get(bare) if name.endswith(suffix) else None
+        if known and suffix in _SUFFIXES.get(known.type, _PLAIN):
+            return bare
+    return name
+
+
+def _shown(family: _Collected) -> bool:
+    return bool(family.series) or family.type != "unknown" or bool(family.help)
+
+
+def _family(name: str, found: _Collected) -> Family:
+    bare = name.removesuffix("_total") if found.type == "counter" else name
+    return Family(bare, found.type, found.help, tuple(found.series))
+
+
+def _unreadable(where: Location, error: FormatError) -> Finding:
     return Finding(
         what="the exposition is not in Prometheus's text format",
-        where=Location(source, line, 1, excerpt, max(1, len(excerpt))),
+        where=where,
         why=f"Prometheus would drop the whole scrape: {error}",
         fix="export with a client library of Prometheus; `promtool check metrics` reads it too.",
     )
-
-
-def _guilty(text: str) -> tuple[int, str]:
-    """The first line that cannot be read by itself."""
-    for number, line in enumerate(text.split("\n"), 1):
-        try:
-            list(text_string_to_metric_families(line + "\n"))
-        except (ValueError, KeyError, IndexError):
-            return number, line
-    return 1, text.partition("\n")[0]
