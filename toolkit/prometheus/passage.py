@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from toolkit.findings import Location
@@ -30,8 +31,10 @@ class Passage:
 
     def locate(self, word: str) -> Location:
         """The place of ``word`` within it, or its own."""
+        whole = re.compile(rf"(?<![\w:]){re.escape(word)}(?![\w:])")
         for offset, line in enumerate(self.lines):
-            at = line.find(word, self.column - 1 if offset == 0 else 0)
-            if word and at >= 0:
-                return Location(self.source, self.first + offset, at + 1, line, len(word))
+            found = whole.search(line, self.column - 1 if offset == 0 else 0)
+            if word and found:
+                at = found.start() + 1
+                return Location(self.source, self.first + offset, at, line, len(word))
         return self.where

@@ -69,7 +69,7 @@ def selectors(expression: str) -> tuple[Selector, ...]:
     ['x_total{status=~"5.."}']
     """
     try:
-        tree = promql.parse(expression)
+        tree = promql.parse(_RENAMED.sub("double_exponential_smoothing", expression))
     except ValueError as error:
         raise PromQLError(str(error)) from error
     return tuple(_walk(tree, Selector("", ())))
@@ -91,7 +91,13 @@ def _walk(node: Any, around: Selector) -> Iterator[Selector]:
             yield from _walk(node.expr, around)
 
 
+# Prometheus 3.0 gave the function another name; files for 2.x are right all the same.
+_RENAMED = re.compile(r"\bholt_winters\b(?=\s*\()")
+
+
 def _selector(node: Any, around: Selector) -> Selector:
+    if node.matchers.or_matchers:
+        raise PromQLError("`or` between matchers is no part of PromQL")
     found = [Matcher(m.name, _OPERATORS[str(m.op)], m.value) for m in node.matchers.matchers]
     named = [m.value for m in found if m.label == "__name__" and m.operator == "="]
     return replace(

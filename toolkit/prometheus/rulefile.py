@@ -1,0 +1,179 @@
+"""The form of a rule file: its YAML, and what Prometheus would refuse in it.
+
+As ``promtool check rules`` of Prometheus 2.42 does, but for templates in annotations, which
+are not read here, and for names beyond ASCII, which Prometheus takes since 3.0.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, TypeAlias
+
+import yaml
+
+from toolkit.errors import InputError
+from toolkit.findings import Finding, Location
+
+__all__ = ["RuleFile"]
+
+_Node: TypeAlias = Any
+
+_GROUP = frozenset({"name", "interval", "query_offset", "limit", "labels", "rules"})
+_RULE = frozenset({"record", "alert", "expr", "for", "keep_firing_for", "labels", "annotations"})
+_OTHERS = frozenset(
+    {
+        "partial_response_strategy",
+        "source_tenants",
+        "align_evaluation_time_on_interval",
+        "concurrency",
+        "type",
+        "params",
+        "headers",
+        "notifier_headers",
+        "tenant",
+        "debug",
+        "eval_offset",
+        "eval_delay",
+        "eval_alignment",
+        "update_entries_limit",
+    }
+)
+"""Keys of programs that read the same files: Thanos, Mimir, vmalert."""
+
+_ALERTS_ONLY = ("for", "keep_firing_for", "annotations")
+_DURATION = re.compile(r"0|(?=.)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?", re.ASCII)
+
+
+@dataclass(slots=True)
+class RuleFile:
+    """One text, and all that is wrong with it."""
+
+    source: str
+    lines: tuple[str, ...]
+    faults: list[Finding]
+
+    @classmethod
+    def of(cls, text: str, source: str) -> RuleFile:
+        """A file of which nothing is known yet."""
+        return cls(source, tuple(text.split("\n")), [])
+
+    def rules(self) -> Iterator[tuple[_Node, Mapping[str, _Node]]]:
+        """Yield the node and the entries of each rule that can be read; fills ``faults``.
+
+        Raises `InputError` where the text is no YAML.
+        """
+        for document in self._documents():
+            entries = self.entries(document, "a rule file")
+            if "kind" in entries:
+                kind = str(entries["kind"].value)
+                spec = entries.get("spec") if kind == "PrometheusRule" else None
+                entries = self.entries(spec, "a `spec:`")
+            else:
+                self._check_keys(entries, document, frozenset({"groups"}))
+            yield from self._groups(entries.get("groups"))
+
+    def _documents(self) -> list[_Node]:
+        try:
+            return list(yaml.compose_all("\n".join(self.lines), yaml.SafeLoader))
+        except yaml.YAMLError as error:
+            raise InputError(self._not_yaml(error)) from error
+
+    def _groups(self, node: _Node) -> Iterator[tuple[_Node, Mapping[str, _Node]]]:
+        names = Counter[str]()
+        for group in self._items(node, "`groups:`"):
+            entries = self.entries(group, "a group")
+            self._check_keys(entries, group, _GROUP)
+            self._check_duration(entries, "interval")
+            name = str(entries["name"].value) if "name" in entries else ""
+            names[name] += 1
+            if not name or names[name] > 1:
+                what = f"two groups are called `{name}`" if name else "a group has no name"
+                self.report(group, what, "give it a `name:` of its own.")
+            for rule in self._items(entries.get("rules"), "`rules:`"):
+                found = self.entries(rule, "a rule")
+                if self._is_rule(rule, found):
+                    yield rule, found
+
+    def _is_rule(self, node: _Node, entries: Mapping[str, _Node]) -> bool:
+        named = [key for key in ("alert", "record") if _text(entries.get(key))]
+        self._check_keys(entries, node, _RULE)
+        for key in ("for", "keep_firing_for"):
+            self._check_duration(entries, key)
+        self._check_labels(entries.get("labels"))
+        if len(named) != 1 or not _text(entries.get("expr")):
+            what = "a rule is an alert and a recording at once"
+            what = what if len(named) == 2 else "a rule without a name or without an expression"
+            self.report(node, what, "give it one of `alert:` and `record:`, and `expr:`.")
+            return False
+        for key in _ALERTS_ONLY if named == ["record"] else ():
+            if key in entries:
+                self.report(entries[key], f"a recording rule has `{key}:`", f"take `{key}:` out.")
+        return True
+
+    def _check_keys(self, entries: Mapping[str, _Node], at: _Node, known: frozenset[str]) -> None:
+        for key, node in entries.items():
+            if key not in known | _OTHERS:
+                near = get_close_matches(key, sorted(known), n=1)
+                otherwise = f"the keys here are {', '.join(sorted(known))}."
+                fix = f"did you mean `{near[0]}`?" if near else otherwise
+                self.report(node, f"`{key}` is no key of a rule file here", fix)
+
+    def _check_duration(self, entries: Mapping[str, _Node], key: str) -> None:
+        text = _text(entries.get(key)) if key in entries else "0"
+        if not _DURATION.fullmatch(text):
+            fix = "write it as a whole number and its unit, such as `90s` or `1h30m`."
+            self.report(entries[key], f"`{key}: {text}` is no duration", fix)
+
+    def _check_labels(self, node: _Node) -> None:
+        for name, value in self.entries(node, "`labels:`").items():
+            if name == "__name__":
+                self.report(value, "a rule sets the label `__name__`", "name it by `record:`.")
+
+    def entries(self, node: _Node, what: str) -> dict[str, _Node]:
+        """The entries of a mapping; nothing is none, anything else is a fault."""
+        if not isinstance(node, yaml.MappingNode):
+            self._refuse(node, what, "a mapping")
+            return {}
+        found: dict[str, _Node] = {}
+        for key, value in node.value:
+            if str(key.value) in found:
+                self.report(key, f"`{key.value}` stands twice in the same mapping", "keep one.")
+            found[str(key.value)] = value
+        return found
+
+    def _items(self, node: _Node, what: str) -> list[_Node]:
+        if isinstance(node, yaml.SequenceNode):
+            return list(node.value)
+        self._refuse(node, what, "a list")
+        return []
+
+    def _refuse(self, node: _Node, what: str, wanted: str) -> None:
+        empty = node is None or (isinstance(node, yaml.ScalarNode) and not node.value)
+        if not empty:
+            self.report(node, f"{what} is not {wanted}", f"write it as {wanted}.")
+
+    def report(self, node: _Node, what: str, fix: str) -> None:
+        """Note something for which Prometheus refuses the file."""
+        mark = node.start_mark
+        line = self.lines[mark.line] if mark.line < len(self.lines) else ""
+        where = Location(self.source, mark.line + 1, mark.column + 1, line)
+        self.faults.append(Finding(what, where, "Prometheus refuses the whole file", fix))
+
+    def _not_yaml(self, error: yaml.YAMLError) -> Finding:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        excerpt = self.lines[line] if line < len(self.lines) else ""
+        return Finding(
+            what="the file is not valid YAML",
+            where=Location(self.source, line + 1, column + 1, excerpt),
+            why=f"YAML says: {getattr(error, 'problem', None) or error}",
+            fix="correct the line.",
+        )
+
+
+def _text(node: _Node) -> str:
+    return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
