@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.logstash.event import Event, FieldError
-from toolkit.logstash.values import Timestamp
+from toolkit.logstash.values import Timestamp, copy
 
 REFERENCES = st.lists(st.sampled_from(["a", "b", "0", "-1"]), min_size=1, max_size=3).map(
     lambda names: "".join(f"[{name}]" for name in names)
@@ -154,3 +154,39 @@ def test_a_value_is_stored_as_it_is_now() -> None:
     made.set("one", items)
     items.append("b")
     assert made.get("one") == ["a"]
+
+
+PLACES = st.sampled_from(
+    ["a", "[a]", "[a][b]", "[a][b][c]", "[a][0]", "tags", "[tags][x]", "@timestamp", "[@metadata]",
+     "[@metadata][x]", "[@metadata][x][y]", "[@timestamp][x]", "[a"]
+)  # fmt: skip
+HOLDINGS = st.recursive(
+    st.none() | st.text("xy", max_size=2) | st.integers(),
+    lambda below: st.lists(below, max_size=2) | st.dictionaries(st.sampled_from("abcx"), below),
+    max_leaves=4,
+)
+
+
+def look_and_set(event: Event, reference: str, value: Any) -> None:
+    present = event.get(reference)
+    if present is None:
+        event.set(reference, value)
+    elif isinstance(present, list):
+        event.set(reference, [*present, value])
+    elif isinstance(present, str):
+        event.set(reference, [present, value])
+
+
+@given(HOLDINGS, HOLDINGS, PLACES, st.text("xy", max_size=2) | st.integers())
+def test_to_append_is_to_look_and_set(first: Any, hidden: Any, reference: str, value: Any) -> None:
+    results: list[Any] = []
+    for act in (Event.append, look_and_set):
+        fields = {"a": copy(first), "@metadata": {"x": copy(hidden)}, "@timestamp": Timestamp(0)}
+        event = Event(fields)
+        try:
+            act(event, reference, value)
+        except FieldError:
+            results.append("an error")
+        else:
+            results.append((event.fields, event.metadata))
+    assert results[0] == results[1]

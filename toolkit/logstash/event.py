@@ -13,6 +13,8 @@ __all__ = ["Event", "FieldError"]
 
 _TIMESTAMP = "@timestamp"
 _TAGS = "tags"
+_GUARDED = frozenset({_TIMESTAMP, _TAGS, METADATA})
+"""Top-level fields that take no value of any kind."""
 _NO_TAGS = "the field tags takes a string or an array of strings only"
 
 
@@ -52,7 +54,11 @@ class Event:
         path = parse(reference)
         value: Value
         if path.parents or path.metadata:
-            value = _fetch(self._parent(path), path.name, default)
+            parent = self._parent(path)
+            if isinstance(parent, dict):
+                value = parent.get(path.name, default)
+            else:
+                value = _fetch(parent, path.name, default)
         elif path.name == METADATA:
             value = self.metadata
         else:
@@ -78,7 +84,8 @@ class Event:
         `FieldError`.
         """
         path = parse(reference)
-        value = copy(value)
+        if isinstance(value, dict | list):
+            value = copy(value)
         if path.metadata:
             _put(self._make_parent(self.metadata, path), path.name, value)
         elif path.parents:
@@ -87,6 +94,23 @@ class Event:
             _put(self._make_parent(self.fields, path), path.name, value)
         else:
             self._set_top_level(path.name, value)
+
+    def append(self, reference: str, value: Value) -> None:
+        """Put a value where there is none; else add it to the string or array that is there.
+
+        What is neither is left alone: as grok stores its captures. Errors are those of `set`.
+        """
+        path = parse(reference)
+        holder = self._made_holder(path)
+        present = self.get(reference) if holder is None else holder.get(path.name)
+        if isinstance(present, str | list):
+            value = [*(present if isinstance(present, list) else [present]), value]
+        elif present is not None:
+            return
+        if holder is None:
+            self.set(reference, value)
+        else:
+            holder[path.name] = value
 
     def remove(self, reference: str) -> Value:
         """Take the field away and return what it held, or None."""
@@ -152,17 +176,31 @@ class Event:
         """The hash or array that would hold the field; something else where there is none."""
         holder: Any = self.metadata if path.metadata else self.fields
         for name in path.parents:
-            holder = _fetch(holder, name)
+            holder = holder.get(name) if isinstance(holder, dict) else _fetch(holder, name)
         return holder
 
     def _make_parent(self, holder: Any, path: Path) -> Any:
         for name in path.parents:
-            child = _fetch(holder, name)
+            child = holder.get(name) if isinstance(holder, dict) else _fetch(holder, name)
             if child is None:
                 child = {}
                 _put(holder, name, child)
             holder = child
         return holder
+
+    def _made_holder(self, path: Path) -> dict[str, Any] | None:
+        """The hash a field goes to, made if need be; None where `set` has to look closer."""
+        if (path.parents or (path.name,))[0] in _GUARDED and not path.metadata:
+            return None
+        holder: Any = self.metadata if path.metadata else self.fields
+        for name in path.parents:
+            child = holder.get(name)
+            if child is None:
+                child = holder[name] = {}
+            if not isinstance(child, dict):
+                return None
+            holder = child
+        return holder  # type: ignore[no-any-return]
 
     def _set_top_level(self, name: str, value: Value) -> None:
         if name == METADATA:

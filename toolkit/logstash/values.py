@@ -16,6 +16,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
+from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import Any, TypeAlias
 
 from toolkit.logstash.hashing import java_ordered
@@ -50,15 +52,10 @@ class Timestamp:
         ('1970-01-01T00:00:01.500Z', '1970-01-01T00:00:00.000001Z')
         """
         seconds, fraction = divmod(self.nanoseconds, _SECOND)
-        # Python's calendar ends with the year 9999, and repeats every 400 years.
-        cycles, seconds = divmod(seconds, _GREGORIAN_CYCLE)
-        moment = _EPOCH + timedelta(seconds=seconds)
-        year = moment.year + 400 * cycles
-        sign = "+" if year > 9999 else "-" if year < 0 else ""
         digits = f"{fraction:09d}"
         for group in ("000", "000"):
             digits = digits.removesuffix(group)
-        return f"{sign}{abs(year):04d}-{moment:%m-%dT%H:%M:%S}.{digits}Z"
+        return f"{_to_the_second(seconds)}.{digits}Z"
 
     @classmethod
     def parse(cls, text: str) -> Timestamp:
@@ -75,6 +72,16 @@ class Timestamp:
         moment = datetime(year, month, day, hour, minute, second, tzinfo=_zone(offset))
         seconds = (moment - _EPOCH) // timedelta(seconds=1)
         return cls(seconds * _SECOND + int(fraction.ljust(9, "0")))
+
+
+@lru_cache(maxsize=1024)
+def _to_the_second(seconds: int) -> str:
+    # Python's calendar ends with the year 9999, and repeats every 400 years.
+    cycles, seconds = divmod(seconds, _GREGORIAN_CYCLE)
+    moment = _EPOCH + timedelta(seconds=seconds)
+    year = moment.year + 400 * cycles
+    sign = "+" if year > 9999 else "-" if year < 0 else ""
+    return f"{sign}{abs(year):04d}-{moment:%m-%dT%H:%M:%S}"
 
 
 def _zone(offset: str) -> timezone:
@@ -179,15 +186,15 @@ def to_json(value: Value) -> str:
     >>> to_json({"f": 1e16, "d": Decimal("1.50"), "s": "\x1b/é", "t": Timestamp(0)})
     '{"f":1.0E16,"d":1.50,"s":"\\u001B/é","t":"1970-01-01T00:00:00.000Z"}'
     """
+    if isinstance(value, str):
+        return _json_string(value)
+    if isinstance(value, dict):
+        return f"{{{','.join([f'{_json_string(k)}:{to_json(v)}' for k, v in value.items()])}}}"
     match value:
         case None:
             return "null"
-        case str():
-            return _json_string(value)
         case list():
             return f"[{','.join(map(to_json, value))}]"
-        case dict():
-            return f"{{{','.join(f'{_json_string(k)}:{to_json(v)}' for k, v in value.items())}}}"
         case Timestamp():
             return f'"{value}"'
         case float() if value - value != 0:
@@ -203,7 +210,9 @@ _JSON_ESCAPES = {
 
 
 def _json_string(text: str) -> str:
-    return f'"{_JSON_SPECIAL.sub(_json_escape, text)}"'
+    quoted = encode_basestring(text)
+    # Python's digits are small letters, Jackson's capital ones.
+    return quoted if "\\u" not in quoted else f'"{_JSON_SPECIAL.sub(_json_escape, text)}"'
 
 
 def _json_escape(match: re.Match[str]) -> str:

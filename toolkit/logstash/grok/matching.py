@@ -66,17 +66,14 @@ class Matching:
         return matched
 
     def _store(self, event: Event, name: str, value: Captured) -> None:
-        """Set a field; or append to it. What is neither string nor array is left alone."""
+        """Set a field, or append to it; or put the value in the place of another."""
         if (value is None or value == "") and not self.keep_empty_captures:
             return
         where = f"{self.target}[{name}]" if self.target else name
-        present = None if name in self.overwrite else event.get(where)
-        if present is None:
+        if name in self.overwrite:
             event.set(where, value)
-        elif isinstance(present, list):
-            event.set(where, [*present, value])
-        elif isinstance(present, str):
-            event.set(where, [present, value])
+        else:
+            event.append(where, value)
 
 
 def _text(value: Value) -> str:
