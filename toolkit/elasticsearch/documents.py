@@ -6,12 +6,14 @@ the mapping, and then it is parsed again; the first field that refuses its value
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from toolkit.elasticsearch import dynamic, merging
 from toolkit.elasticsearch.mappers import (
+    Leaf,
     Member,
     compile_mappings,
     compile_member,
@@ -26,6 +28,8 @@ __all__ = ["DocumentOutcome", "DynamicIndex", "index"]
 
 _MOST_FIELDS = 1000
 _DEEPEST = 20
+_FLOAT = {"type": "float"}
+_VECTOR_SIZES = range(128, 4097)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class DynamicIndex:
         self.mappings = merging.expand(mappings)
         """The mapping as it is now."""
         self._settings = settings or {}
-        self._root = compile_mappings(self.mappings, self._settings)
+        self._compile()
 
     def index(self, event: Mapping[str, Any]) -> DocumentOutcome:
         """Index a document; raises `Unsupported` where a field type is not emulated.
@@ -84,21 +88,25 @@ class DynamicIndex:
 
     def _parse(self, event: Mapping[str, Any]) -> tuple[Document, Sequence[_Found]]:
         finder = _Finder(self.mappings, self._settings)
-        names = unwritten(self.mappings, self._root)
-        document = Parser(self._root, finder, names).parse(event)
+        document = Parser(self._root, finder, self._unwritten).parse(event)
         document.ignored |= finder.beyond
         return document, finder.found
 
     def _learn(self, found: Sequence[_Found]) -> None:
         mappings = self.mappings
-        for one in found:
+        for one in _with_vectors(found):
             if one.what.runtime:
                 runtime = {**mappings.get("runtime", {}), one.path: dict(one.what.definition)}
                 mappings = {**mappings, "runtime": runtime}
             else:
                 mappings = merging.merge(mappings, one.names, one.what.definition)
+        merging.check_copies(mappings)
         self.mappings = mappings
-        self._root = compile_mappings(mappings, self._settings)
+        self._compile()
+
+    def _compile(self) -> None:
+        self._root = compile_mappings(self.mappings, self._settings)
+        self._unwritten = unwritten(self.mappings, self._root)
 
 
 def index(event: Mapping[str, Any], template: Template) -> DocumentOutcome:
@@ -114,6 +122,18 @@ class _Found:
     names: tuple[str, ...]
     """The names of the objects it is in, and its own."""
     what: dynamic.Discovery
+
+
+def _with_vectors(found: Sequence[_Found]) -> Iterator[_Found]:
+    """The same, but that an array of 128 to 4096 floats is a vector."""
+    floats = Counter(one.path for one in found if one.what == dynamic.Discovery(_FLOAT))
+    others = {one.path for one in found if one.what != dynamic.Discovery(_FLOAT)}
+    for one in found:
+        if floats[one.path] in _VECTOR_SIZES and one.path not in others:
+            vector = {"type": "dense_vector", "dims": floats[one.path]}
+            yield replace(one, what=dynamic.Discovery(vector))
+        else:
+            yield one
 
 
 class _Finder:
@@ -146,6 +166,11 @@ class _Finder:
         """Ignore an array, even an empty one, if the mapping was full before."""
         if self._held >= self._most and self._may_ignore:
             self.beyond.add(scope.path(name))
+
+    def constant(self, leaf: Leaf, value: str) -> None:
+        """Let the mapping keep the value of a constant."""
+        what = dynamic.Discovery({"type": leaf.type, "value": value})
+        self.found.append(_Found(leaf.path, tuple(leaf.path.split(".")), what))
 
     @property
     def _may_ignore(self) -> bool:

@@ -13,9 +13,9 @@ from functools import cache
 from typing import Any
 
 from toolkit.elasticsearch.dates import DEFAULT_FORMATS
+from toolkit.elasticsearch.java_numbers import parse_double
 from toolkit.elasticsearch.javatime.formats import date_format
 from toolkit.elasticsearch.javatime.parsed import Mismatch
-from toolkit.elasticsearch.numbers import parse_double
 from toolkit.elasticsearch.values import Malformed
 
 __all__ = ["Discovery", "discover"]

@@ -26,6 +26,7 @@ class Keyword:
     kept: bool = True
     """Whether it is indexed, stored or has doc values: otherwise nothing is looked at."""
     longest: int | None = LONGEST_TERM
+    lowercase: bool = False
 
     def read(self, value: Any) -> str | None:
         """The text that is stored; raises `TooLong`, and `Malformed` for an immense term."""
@@ -34,6 +35,8 @@ class Keyword:
         text = spell(value)
         if self.ignore_above is not None and utf16_units(text) > self.ignore_above:
             raise TooLong(f"longer than {self.ignore_above} characters")
+        if self.lowercase:
+            text = "".join(map(str.lower, text))
         if self.longest is not None and len(text.encode("utf-8", "replace")) > self.longest:
             raise Malformed(f"immense term: its UTF-8 is longer than {self.longest} bytes")
         return text
@@ -49,10 +52,10 @@ class ConstantKeyword:
 
     value: str | None = None
 
-    def read(self, value: Any) -> str | None:
-        """The constant; raises `Malformed` for any other text."""
+    def read(self, value: Any) -> str:
+        """The constant; raises `Malformed` for any other text, and for null."""
         if value is None:
-            return None
+            raise Malformed("[constant_keyword] field doesn't accept [null] values")
         if self.value is not None and spell(value) != self.value:
             raise Malformed(
                 "[constant_keyword] field only accepts values that are equal to the value "

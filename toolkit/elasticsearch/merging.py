@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from toolkit.elasticsearch.values import Rejection
 
-__all__ = ["count_fields", "expand", "merge"]
+__all__ = ["check_copies", "count_fields", "expand", "merge"]
 
 CONFLICT = "illegal_argument_exception"
 _OBJECTS = ("object", "nested", "passthrough")
@@ -59,7 +59,8 @@ def _merged(name: str, held: Mapping[str, Any], new: Mapping[str, Any]) -> dict[
         raise Rejection(CONFLICT, f"can't merge a non object mapping [{name}] with an object")
     if _is_object(new) or held["type"] != new["type"]:
         raise _changed(name, held, new.get("type", "ObjectMapper"))
-    for key in (held.keys() | new.keys()) - _UPDATABLE:
+    settled = held.keys() if held["type"] == "constant_keyword" else held.keys() | new.keys()
+    for key in sorted(settled - _UPDATABLE):
         if held.get(key) != new.get(key):
             raise Rejection(
                 CONFLICT,
@@ -77,6 +78,32 @@ def _changed(name: str, held: Mapping[str, Any], kind: str) -> Rejection:
 
 def _is_object(definition: Mapping[str, Any]) -> bool:
     return definition.get("type", "object") in _OBJECTS
+
+
+def check_copies(mapping: Mapping[str, Any]) -> None:
+    """Raise `Rejection` where a ``copy_to`` leads to an object."""
+    for target in _copy_targets(mapping):
+        if _is_object(_at(mapping, target.split(".")) or {"type": "absent"}):
+            raise Rejection(
+                CONFLICT, f"Cannot copy to field [{target}] since it is mapped as an object"
+            )
+
+
+def _copy_targets(mapping: Mapping[str, Any]) -> Iterator[str]:
+    for definition in (mapping.get("properties") or {}).values():
+        targets = definition.get("copy_to", ())
+        yield from (targets,) if isinstance(targets, str) else targets
+        yield from _copy_targets(definition)
+
+
+def _at(mapping: Mapping[str, Any], path: Sequence[str]) -> Mapping[str, Any] | None:
+    """The definition at a path, however its dots are grouped."""
+    properties = mapping.get("properties") or {}
+    for length in range(1, len(path) + 1):
+        found = properties.get(".".join(path[:length]))
+        if found is not None:
+            return found if length == len(path) else _at(found, path[length:])
+    return None
 
 
 def count_fields(mapping: Mapping[str, Any]) -> int:

@@ -2,60 +2,59 @@
 
 Whole-number types truncate fractions, strings included, unless ``coerce`` is false; ``""`` is
 no value. Strings follow Java's ``Double.parseDouble`` (``long``: ``BigDecimal``): blanks around
-``" 12"`` are fine for a short and not for a long. As Elasticsearch 9.2.0 does.
+``" 12"`` are fine for a short and not for a long. As Elasticsearch 9.2.0 does; ``scaled_float``
+and ``unsigned_long`` follow their published sources and are not measured.
 """
 
 from __future__ import annotations
 
 import math
-import re
-import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
-from toolkit.elasticsearch.values import Malformed, spell
+from toolkit.elasticsearch.java_numbers import (
+    exactly,
+    parse_big_decimal,
+    parse_double,
+    parse_long,
+    round_to,
+    to_double,
+)
+from toolkit.elasticsearch.values import Malformed, SpelledFloat, spell
 
-__all__ = ["Number", "parse_double", "parse_long", "to_float"]
+__all__ = [
+    "FLOATING",
+    "WHOLE",
+    "FloatingNumber",
+    "Number",
+    "ScaledFloat",
+    "UnsignedLong",
+    "WholeNumber",
+]
 
-_DECIMAL = re.compile(r"([+-]?)(NaN|Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
-_HEX = re.compile(r"([+-]?)0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?[0-9]+)")
-_BIG_DECIMAL = re.compile(r"[+-]?(?:\d+\.?(\d*)|\.(\d+))(?:[eE]([+-]?\d{1,10}))?")
-_JAVA_BLANKS = "".join(map(chr, range(33)))
-_WIDEST_SCALE = 19
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """A type of whole numbers."""
-
-    name: str
-    low: int
-    high: int
-    bits: int = 32
-    """The Java integer a JSON number passes through."""
+WHOLE = {"byte": 8, "short": 16, "integer": 32, "long": 64}
+"""The types of whole numbers, with their bits."""
+FLOATING = ("half_float", "float", "double")
 
 
-WHOLES = {
-    whole.name: whole
-    for whole in (
-        Whole("byte", -(2**7), 2**7 - 1),
-        Whole("short", -(2**15), 2**15 - 1),
-        Whole("integer", -(2**31), 2**31 - 1),
-        Whole("long", -(2**63), 2**63 - 1, 64),
-    )
-}
+class Reread(SpelledFloat):
+    """A fraction in JSON that a field has read, as the fields after it get to see it.
+
+    Multi-fields and targets of ``copy_to`` read the same token again, and Jackson 2.17 gives
+    them what it remembers: a ``float`` below a ``long`` gets 2.0 of 2.5.
+    """
+
+    single: float | None = None
+    double: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A numeric type with its ``coerce``."""
+    """What the numeric types have in common."""
 
     type: str
     coerce: bool = True
-    scaling_factor: float = 1.0
 
     def read(self, value: Any) -> Any:
         """The number that is stored, None for none; raises `Malformed`."""
@@ -65,192 +64,156 @@ class Number:
             raise Malformed(f"Current token (VALUE_{str(value).upper()}) not numeric")
         if isinstance(value, str) and not self.coerce:
             raise Malformed(f"{self.type.capitalize()} value passed as String")
-        return self._reader()(value)
+        return self.convert(value)
+
+    def convert(self, value: Any) -> Any:
+        """The number of a string or a JSON number."""
+        raise NotImplementedError
 
     def show(self, values: Sequence[Any]) -> list[Any]:
         """The doc values: sorted, repetitions kept."""
         return sorted(values, key=lambda number: (number, math.copysign(1, number)))
 
-    def _reader(self) -> Callable[[Any], Any]:
-        if self.type in WHOLES:
-            return self._read_whole
-        return {
-            "float": self._read_float,
-            "half_float": self._read_half_float,
-            "double": self._read_double,
-            "scaled_float": self._read_scaled,
-            "unsigned_long": self._read_unsigned,
-        }[self.type]
+    def remember(self, value: Any) -> Any:
+        """The JSON value for those that read it after this field."""
+        if not isinstance(value, float):
+            return value
+        seen = Reread(spell(value))
+        seen.single, seen.double = getattr(value, "single", None), getattr(value, "double", None)
+        self.mark(seen)
+        return seen
 
-    def _read_whole(self, value: Any) -> int:
-        whole = WHOLES[self.type]
+    def mark(self, seen: Reread) -> None:
+        """Note in a number what this type makes later readers see."""
+
+
+class WholeNumber(Number):
+    """The types ``byte``, ``short``, ``integer`` and ``long``."""
+
+    __slots__ = ()
+
+    def convert(self, value: Any) -> int:
+        """Truncate it; the type's range holds."""
         if isinstance(value, str):
-            return parse_long(value) if whole.bits == 64 else _truncate(value, whole)
-        number = _java_integer(value, whole.bits)
-        if not whole.low <= number <= whole.high:
-            raise Malformed(f"Numeric value ({spell(value)}) out of range of Java {whole.name}")
+            return parse_long(value) if self.type == "long" else self._truncate(value)
+        number = _java_integer(value, self._java_bits)
+        if number not in _range(WHOLE[self.type]):
+            raise Malformed(f"Numeric value ({spell(value)}) out of range of Java {self.type}")
         if not self.coerce and float(number) != float(value):
             raise Malformed(
-                f"{spell(value)} cannot be converted to {whole.name.capitalize()} "
-                "without data loss"
+                f"{spell(value)} cannot be converted to {self.type.capitalize()} without data loss"
             )
         return number
 
-    def _read_float(self, value: Any) -> float:
-        return _finite(to_float(_exactly(value)), "float")
+    def mark(self, seen: Reread) -> None:
+        """Let a ``float`` read the truncated number."""
+        if abs(seen) < 2 ** (self._java_bits - 1):
+            seen.single = round_to("f", math.trunc(seen))
 
-    def _read_half_float(self, value: Any) -> float:
-        single = to_float(_exactly(value))
-        if single and math.isfinite(single):
-            single = _round(Fraction(single), "e")
-        return _finite(single, self.type)
+    @property
+    def _java_bits(self) -> int:
+        """The bits of the Java integer that a JSON number passes through."""
+        return max(WHOLE[self.type], 32)
 
-    def _read_double(self, value: Any) -> float:
-        return _finite(parse_double(value) if isinstance(value, str) else _double(value), "double")
+    def _truncate(self, text: str) -> int:
+        number = parse_double(text)
+        limits = _range(WHOLE[self.type])
+        # Java casts NaN to 0, and comparisons let it pass.
+        result = 0 if math.isnan(number) else _truncated(number)
+        beyond = number > limits[-1] or number < limits[0] if self.type != "byte" else False
+        if beyond or result not in limits:
+            raise Malformed(f"Value [{text}] is out of range for a {self.type}")
+        return result
 
-    def _read_scaled(self, value: Any) -> float:
-        """As the reference describes ``scaled_float``: the nearest long multiple is kept."""
-        scaled = self._read_double(value) * self.scaling_factor
-        steps = math.floor(_finite(scaled, "scaled_float") + 0.5)
-        return min(max(steps, -(2**63)), 2**63 - 1) / self.scaling_factor
 
-    def _read_unsigned(self, value: Any) -> int:
-        """As the reference describes ``unsigned_long``: 0 to 2^64 - 1, no fraction."""
-        match = _BIG_DECIMAL.fullmatch(spell(value))
-        if match is None:
-            raise Malformed(f'For input string: "{spell(value)}"')
-        number = Fraction(Decimal(spell(value)))
-        if number.denominator != 1 or not 0 <= number < 2**64:
+class FloatingNumber(Number):
+    """The types ``half_float``, ``float`` and ``double``."""
+
+    __slots__ = ()
+
+    def convert(self, value: Any) -> float:
+        """Round it to the type; infinite numbers are refused."""
+        if self.type == "double":
+            number = _double(value)
+        else:
+            number = _single(value)
+            number = round_to("e", number) if self.type == "half_float" else number
+        if not math.isfinite(number):
+            raise Malformed(f"[{self.type}] supports only finite values, but got [{number}]")
+        return number
+
+    def mark(self, seen: Reread) -> None:
+        """Let a ``double`` read the rounded number."""
+        if self.type != "double":
+            seen.double = round_to("f", exactly(seen))
+
+
+@dataclass(frozen=True, slots=True)
+class ScaledFloat(Number):
+    """The type ``scaled_float``: the nearest multiple is kept, as a long."""
+
+    scaling_factor: float = 1.0
+
+    def convert(self, value: Any) -> int:
+        """The multiple."""
+        scaled = _double(value) * self.scaling_factor
+        if not math.isfinite(scaled):
+            raise Malformed(f"[scaled_float] only supports finite values, but got [{value}]")
+        longs = _range(64)
+        return min(max(math.floor(scaled + 0.5), longs[0]), longs[-1])
+
+    def show(self, values: Sequence[Any]) -> list[Any]:
+        """The doc values: multiples times the inverse of the factor, which is not exact."""
+        return [value * (1 / self.scaling_factor) for value in sorted(values)]
+
+
+class UnsignedLong(Number):
+    """The type ``unsigned_long``: 0 to 2^64 - 1, without fractions; it has no ``coerce``."""
+
+    __slots__ = ()
+
+    def convert(self, value: Any) -> int:
+        """The number, if it is whole."""
+        exact = parse_big_decimal(value) if isinstance(value, str) else exactly(value)
+        if not math.isfinite(exact) or exact != math.floor(exact):
+            raise Malformed(f'Value "{spell(value)}" has a decimal part')
+        # A JSON number with a point or exponent is cast to a signed long.
+        number = min(int(exact), 2**63 - 1) if isinstance(value, float) else int(exact)
+        if not 0 <= number < 2**64:
             raise Malformed(f"Value [{spell(value)}] is out of range for unsigned long")
-        return int(number)
+        return number
 
 
-def parse_double(text: str) -> float:
-    """Read a double as Java's ``Double.parseDouble``; raises `Malformed`.
-
-    >>> parse_double(" 1e3 "), parse_double("12.5f"), parse_double("0x1p4")
-    (1000.0, 12.5, 16.0)
-    """
-    number = _exactly(text)
-    return number if isinstance(number, float) else _double(number)
+def _range(bits: int) -> range:
+    return range(-(2 ** (bits - 1)), 2 ** (bits - 1))
 
 
-def parse_long(text: str) -> int:
-    """Read a long as Elasticsearch reads a string into one, truncating; raises `Malformed`.
-
-    >>> parse_long("12.9"), parse_long("1e3")
-    (12, 1000)
-    """
-    if re.fullmatch(r"[+-]?\d+", text) and -(2**63) <= int(text) < 2**63:
-        return int(text)
-    match = _BIG_DECIMAL.fullmatch(text)
-    if match is None or not -(2**31) <= _scale(match) < 2**31:
-        raise Malformed(f'For input string: "{text}"')
-    if _scale(match) > _WIDEST_SCALE:
-        return 0
-    number = 2**63 if _scale(match) < -_WIDEST_SCALE else int(Fraction(Decimal(text)))
-    if not -(2**63) <= number < 2**63:
-        raise Malformed(f"Value [{text}] is out of range for a long")
-    return number
-
-
-def to_float(number: Fraction | float) -> float:
-    """Round to the nearest 32-bit float, half to even; too big ones become infinite."""
-    return _round(number, "f") if isinstance(number, Fraction) else number
-
-
-def _scale(match: re.Match[str]) -> int:
-    return len(match[1] or match[2] or "") - int(match[3] or 0)
-
-
-def _truncate(text: str, whole: Whole) -> int:
-    number = parse_double(text)
-    through = WHOLES["integer"] if whole.name == "byte" else whole
-    if number < through.low or number > through.high:
-        raise Malformed(f"Value [{text}] is out of range for a {whole.name}")
-    # Java casts NaN to 0, and comparisons let it pass.
-    result = 0 if math.isnan(number) else int(number)
-    if not whole.low <= result <= whole.high:
-        raise Malformed(f"Value [{text}] is out of range for a {whole.name}")
-    return result
+def _truncated(number: float) -> int:
+    """A double as a Java int: what is too big stays at the edge."""
+    limits = _range(32)
+    return int(min(max(number, limits[0] - 1), limits[-1] + 1))
 
 
 def _java_integer(value: Any, bits: int) -> int:
     """A JSON number as a Java int or long: a fraction is cut off, a range is kept."""
-    low, high = -(2 ** (bits - 1)), 2 ** (bits - 1) - 1
-    if isinstance(value, int):
-        number = value
-    else:
-        if not float(low) <= value <= float(high):
+    limits = _range(bits)
+    number = value
+    if isinstance(value, float):
+        if not float(limits[0]) <= value <= float(limits[-1]):
             raise Malformed(f"Numeric value ({spell(value)}) out of range")
-        number = min(int(value), high)
-    if not low <= number <= high:
+        number = min(int(value), limits[-1])
+    if number not in limits:
         raise Malformed(f"Numeric value ({number}) out of range of {bits}-bit integers")
-    return number
+    return int(number)
 
 
-def _exactly(value: Any) -> Fraction | float:
-    """The number itself, unrounded; a float where it is none that a fraction can hold."""
-    if isinstance(value, int):
-        return Fraction(value)
-    text = spell(value).strip(_JAVA_BLANKS)
-    if text == "":
-        raise Malformed("empty String")
-    suffixed = text[:-1] if text[-1] in "fFdD" and not text.lower().startswith("0x") else text
-    if match := _DECIMAL.fullmatch(suffixed):
-        return _from_decimal(match)
-    if match := _HEX.fullmatch(text.rstrip("fFdD") if "p" in text.lower() else text):
-        return _from_hex(match, text)
-    raise Malformed(f'For input string: "{spell(value)}"')
+def _single(value: Any) -> float:
+    if isinstance(value, Reread) and value.single is not None:
+        return value.single
+    return round_to("f", exactly(value))
 
 
-def _from_decimal(match: re.Match[str]) -> Fraction | float:
-    text = match[0]
-    as_double = float(text.replace("Infinity", "inf"))
-    # -0.0 has no fraction, and a huge exponent no fraction that fits into memory.
-    if as_double == 0 or not math.isfinite(as_double):
-        return as_double
-    return Fraction(Decimal(text))
-
-
-def _from_hex(match: re.Match[str], text: str) -> Fraction | float:
-    sign, whole, part, exponent = match.groups()
-    if whole + part == "":
-        raise Malformed(f'For input string: "{text}"')
-    as_double = float.fromhex(f"{sign}0x{whole or '0'}.{part or '0'}p{exponent}")
-    if as_double == 0 or not math.isfinite(as_double):
-        return as_double
-    return int(f"{sign}{whole}{part}", 16) * Fraction(2) ** (int(exponent) - 4 * len(part))
-
-
-def _double(number: Any) -> float:
-    try:
-        return float(number)
-    except OverflowError:
-        return math.inf if number > 0 else -math.inf
-
-
-def _round(number: Fraction, code: str) -> float:
-    """Round half to even to a binary format of `struct`, from the exact number."""
-    digits, least = {"f": (24, -149), "e": (11, -24)}[code]
-    if number == 0:
-        return 0.0
-    exponent = max(_exponent(abs(number)) - digits + 1, least)
-    scaled = number / Fraction(2) ** exponent
-    rounded = float(Fraction(round(scaled)) * Fraction(2) ** exponent)
-    try:
-        struct.pack(f"<{code}", rounded)
-    except OverflowError:
-        return math.copysign(math.inf, rounded)
-    return math.copysign(rounded, number)
-
-
-def _exponent(number: Fraction) -> int:
-    guess = number.numerator.bit_length() - number.denominator.bit_length()
-    return guess if Fraction(2) ** guess <= number else guess - 1
-
-
-def _finite(number: float, name: str) -> float:
-    if not math.isfinite(number):
-        raise Malformed(f"[{name}] supports only finite values, but got [{number}]")
-    return number
+def _double(value: Any) -> float:
+    if isinstance(value, Reread) and value.double is not None:
+        return value.double
+    return to_double(exactly(value))

@@ -14,8 +14,10 @@ from typing import Any, Protocol
 from toolkit.elasticsearch.booleans import Boolean
 from toolkit.elasticsearch.dates import Date
 from toolkit.elasticsearch.flattened import Flattened
-from toolkit.elasticsearch.keywords import TooLong
+from toolkit.elasticsearch.keywords import ConstantKeyword, TooLong
+from toolkit.elasticsearch.kinds import NotEmulated
 from toolkit.elasticsearch.mappers import Alias, Branch, Dynamic, Leaf, Member
+from toolkit.elasticsearch.numbers import Number
 from toolkit.elasticsearch.values import Malformed, Rejection, Token, Tokens
 
 __all__ = ["Document", "Parser"]
@@ -77,6 +79,9 @@ class Discover(Protocol):
     def array(self, scope: Scope, name: str) -> None:
         """Take note that an array begins."""
 
+    def constant(self, leaf: Leaf, value: str) -> None:
+        """Take note of the value that a ``constant_keyword`` has from now on."""
+
 
 class Parser:
     """Parses one document."""
@@ -125,7 +130,7 @@ class Parser:
             if token.kind == "name":
                 if not scope.flat and "." in token.value:
                     tokens.expand(_split(token.value))
-                name = _checked(tokens.current.value)
+                name = _checked(scope.prefix, tokens.current.value)
             else:
                 self.parse_field(scope, name, tokens)
             tokens.advance()
@@ -209,7 +214,10 @@ class Parser:
 
     def _leaf(self, leaf: Leaf, tokens: Tokens) -> None:
         try:
-            self.document.add(leaf, self._read(leaf, tokens))
+            value = self._read(leaf, tokens)
+            self.document.add(leaf, value)
+            if isinstance(leaf.kind, ConstantKeyword) and leaf.kind.value is None:
+                self._discover.constant(leaf, value)
         except TooLong:
             self.document.ignored.add(leaf.path)
         except Malformed as malformed:
@@ -219,18 +227,20 @@ class Parser:
             self.document.ignored.add(leaf.path)
         except Rejection as rejection:
             raise _refusal(leaf, rejection.reason) from rejection
+        if isinstance(leaf.kind, Number) and tokens.current.kind == "value":
+            tokens.put(leaf.kind.remember(tokens.current.value))
         for below in leaf.multi_fields:
             self._leaf(below, tokens)
         self._copy(leaf.copy_to, tokens)
 
     def _read(self, leaf: Leaf, tokens: Tokens) -> Any:
         token = tokens.current
-        if isinstance(leaf.kind, Flattened):
+        if isinstance(leaf.kind, Flattened | NotEmulated):
             return leaf.kind.read(tokens.read())
         if isinstance(leaf.kind, Boolean) and not leaf.kind.kept:
             return None
         if isinstance(leaf.kind, Date) and isinstance(token.value, Token):
-            token = token.value
+            token = token.value if token.value.value is not None else token
         if token.kind != "value":
             raise Malformed(f"Expected text but found {token.kind}")
         if token.value is None and leaf.null_value is not None:
@@ -272,8 +282,8 @@ def _split(name: str) -> list[str]:
     return parts
 
 
-def _checked(name: str) -> str:
-    if not name.strip():
+def _checked(prefix: str, name: str) -> str:
+    if not (prefix + name).strip():
         raise Rejection(PARSING, "Field name cannot be empty or contain only whitespace")
     return name
 

@@ -88,6 +88,10 @@ class Tokens:
         self._at += 1
         return self.current
 
+    def put(self, scalar: Any) -> None:
+        """Let those that read the scalar here again find another."""
+        self._tokens[self._at] = Token("value", scalar)
+
     def skip(self) -> None:
         """Go to the last token of the value that starts here."""
         self._at = self._last(self._at)

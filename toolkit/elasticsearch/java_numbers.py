@@ -1,0 +1,133 @@
+"""Numbers as Java reads and rounds them: grammars of strings, exact values, binary formats."""
+
+from __future__ import annotations
+
+import math
+import re
+import struct
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from toolkit.elasticsearch.values import Malformed, spell
+
+__all__ = ["exactly", "parse_big_decimal", "parse_double", "parse_long", "round_to", "to_double"]
+
+_DECIMAL = re.compile(r"([+-]?)(NaN|Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
+_HEX = re.compile(r"([+-]?)0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?[0-9]+)")
+_BIG_DECIMAL = re.compile(r"[+-]?(?:\d+\.?(\d*)|\.(\d+))(?:[eE]([+-]?\d{1,10}))?")
+_JAVA_BLANKS = "".join(map(chr, range(33)))
+_WIDEST_SCALE = 19
+_LONG = range(-(2**63), 2**63)
+_FORMATS = {"f": (24, -149), "e": (11, -24)}
+"""By `struct` code the digits of the significand, and the exponent of the least number."""
+
+
+def parse_double(text: str) -> float:
+    """Read a double as Java's ``Double.parseDouble``; raises `Malformed`.
+
+    >>> parse_double(" 1e3 "), parse_double("12.5f"), parse_double("0x1p4")
+    (1000.0, 12.5, 16.0)
+    """
+    return to_double(exactly(text))
+
+
+def parse_long(text: str) -> int:
+    """Read a long as Elasticsearch reads a string into one, truncating; raises `Malformed`.
+
+    >>> parse_long("12.9"), parse_long("1e3")
+    (12, 1000)
+    """
+    if re.fullmatch(r"[+-]?\d+", text) and int(text) in _LONG:
+        return int(text)
+    match = _match_big_decimal(text)
+    if _scale(match) > _WIDEST_SCALE:
+        return 0
+    number = 2**63 if _scale(match) < -_WIDEST_SCALE else int(Fraction(Decimal(text)))
+    if number not in _LONG:
+        raise Malformed(f"Value [{text}] is out of range for a long")
+    return number
+
+
+def parse_big_decimal(text: str) -> Fraction:
+    """Read a number as Java's ``BigDecimal``; raises `Malformed`."""
+    _match_big_decimal(text)
+    return Fraction(Decimal(text))
+
+
+def _match_big_decimal(text: str) -> re.Match[str]:
+    match = _BIG_DECIMAL.fullmatch(text)
+    if match is None or not -(2**31) <= _scale(match) < 2**31:
+        raise Malformed(f'For input string: "{text}"')
+    return match
+
+
+def _scale(match: re.Match[str]) -> int:
+    return len(match[1] or match[2] or "") - int(match[3] or 0)
+
+
+def exactly(value: Any) -> Fraction | float:
+    """The number itself, unrounded; a float where a fraction cannot hold it, such as -0.0.
+
+    Strings are read as ``Double.parseDouble`` does; raises `Malformed`.
+    """
+    if isinstance(value, int):
+        return Fraction(value)
+    text = spell(value).strip(_JAVA_BLANKS)
+    if not text:
+        raise Malformed("empty String")
+    bare = text[:-1] if text[-1] in "fFdD" else text
+    if match := _DECIMAL.fullmatch(bare):
+        return _exact_unless_extreme(float(bare.replace("Infinity", "inf")), bare)
+    if match := _HEX.fullmatch(bare):
+        return _from_hex(match)
+    raise Malformed(f'For input string: "{spell(value)}"')
+
+
+def _exact_unless_extreme(as_double: float, text: str) -> Fraction | float:
+    """A huge exponent makes a fraction that does not fit into memory."""
+    extreme = as_double == 0 or not math.isfinite(as_double)
+    return as_double if extreme else Fraction(Decimal(text))
+
+
+def _from_hex(match: re.Match[str]) -> Fraction | float:
+    sign, whole, part, exponent = match.groups()
+    if whole + part == "":
+        raise Malformed(f'For input string: "{match[0]}"')
+    as_double = float.fromhex(f"{sign}0x{whole or '0'}.{part or '0'}p{exponent}")
+    if as_double == 0 or not math.isfinite(as_double):
+        return as_double
+    return int(f"{sign}{whole}{part}", 16) * Fraction(2) ** (int(exponent) - 4 * len(part))
+
+
+def to_double(number: Fraction | float) -> float:
+    """Round to the nearest double; too big ones become infinite."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
+
+
+def round_to(code: str, number: Fraction | float) -> float:
+    """Round half to even to a binary format of `struct`: ``f`` or ``e``.
+
+    >>> round_to("f", Fraction(1, 10)), round_to("e", 65519.0), round_to("e", 65520.0)
+    (0.10000000149011612, 65504.0, inf)
+    """
+    if number == 0 or not math.isfinite(number):
+        return float(number)
+    exact = Fraction(number)
+    digits, least = _FORMATS[code]
+    exponent = max(_exponent(abs(exact)) - digits + 1, least)
+    steps = round(exact / Fraction(2) ** exponent)
+    rounded = math.copysign(float(abs(steps) * Fraction(2) ** exponent), exact)
+    try:
+        struct.pack(f"<{code}", rounded)
+    except OverflowError:
+        return math.copysign(math.inf, exact)
+    return rounded
+
+
+def _exponent(number: Fraction) -> int:
+    guess = number.numerator.bit_length() - number.denominator.bit_length()
+    return guess if Fraction(2) ** guess <= number else guess - 1
