@@ -57,7 +57,9 @@ class ContractFile(pytest.File):
         for step in plan(self.scope, all_checks()):
             names[step.name] = names.get(step.name, 0) + 1
             number = f"#{names[step.name]}" if names[step.name] > 1 else ""
-            item = StepItem.from_parent(self, name=step.name + number)
+            name = step.name + number
+            # pytest tells what is in brackets from the name, if it may parse the whole id.
+            item = StepItem.from_parent(self, name=name, nodeid=f"{self.nodeid}::{name}")
             item.step = step
             yield item
 
