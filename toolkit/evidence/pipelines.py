@@ -64,7 +64,8 @@ class CompiledFrom(Derived[Compiled]):
         sources = [
             Source(file.name, decode(file, "a configuration")) for file in configurations.evidence
         ]
-        found = self._compiled(sources, self._context(neighbours.evidence))
+        here = tuple(PurePosixPath(source.name).parent for source in sources)
+        found = self._compiled(sources, self._context(neighbours.evidence, here))
         return Answer(found, configurations.origin, len(sources), "configurations")
 
     def _compiled(self, sources: Sequence[Source], context: Context) -> Compiled:
@@ -75,8 +76,8 @@ class CompiledFrom(Derived[Compiled]):
         except PipelineError as error:
             return Compiled(None, error.findings, tree)
 
-    def _context(self, neighbours: FileSet) -> Context:
-        folder = _Folder({file.name: file for file in neighbours})
+    def _context(self, neighbours: FileSet, here: tuple[PurePosixPath, ...]) -> Context:
+        folder = _Folder({file.name: file for file in neighbours}, here)
         return Context(
             clock=lambda: self.now,
             random=Random(0),
@@ -92,10 +93,13 @@ class _Folder:
     """The files around a configuration, found by the paths of another machine.
 
     A path such as ``/usr/share/logstash/patterns/app`` is looked for as it is, then by ever
-    shorter ends: ``share/logstash/patterns/app``, …, ``patterns/app``.
+    shorter ends: ``share/logstash/patterns/app``, …, ``patterns/app``. Of several folders that
+    answer to it, the nearest to a configuration is meant.
     """
 
     files: Mapping[str, File]
+    here: tuple[PurePosixPath, ...]
+    """The folders of the configurations."""
 
     def read(self, path: str) -> bytes:
         """The bytes of the file; raises `FileNotFoundError`."""
@@ -110,8 +114,27 @@ class _Folder:
             end = "/".join(parts[start:])
             found = [name for name in self.files if _ends(name, end)]
             if found and (start < len(parts) - 1 or len(parts) == 1):
-                return sorted(found)
+                return self._nearest(found, end.count("/") + 1)
         return []
+
+    def _nearest(self, names: Sequence[str], depth: int) -> Sequence[str]:
+        """Those of ``names`` whose folder, ``depth`` parts up, is nearest."""
+        bases = {name: PurePosixPath(name).parents[depth - 1] for name in names}
+        nearest = min(sorted(set(bases.values())), key=self._distance)
+        return sorted(name for name, base in bases.items() if base == nearest)
+
+    def _distance(self, base: PurePosixPath) -> int:
+        return min(len(_apart(base, folder)) for folder in self.here)
+
+
+def _apart(one: PurePosixPath, other: PurePosixPath) -> tuple[str, ...]:
+    """The parts of both paths behind those they share."""
+    shared = 0
+    for left, right in zip(one.parts, other.parts, strict=False):
+        if left != right:
+            break
+        shared += 1
+    return (*one.parts[shared:], *other.parts[shared:])
 
 
 def _ends(name: str, end: str) -> bool:
