@@ -16,7 +16,7 @@ from toolkit.logstash.event import Event
 from toolkit.logstash.pipeline import BATCH_SIZE, Outcome, Pipeline, PipelineCrash
 from toolkit.logstash.values import Timestamp
 
-__all__ = ["run_lines"]
+__all__ = ["Losses", "Numbered", "run_lines"]
 
 
 def run_lines(
@@ -33,8 +33,8 @@ def run_lines(
 
     ``start`` is what their @timestamp shows, in nanoseconds; None for the clock.
     """
-    source = _Numbered(pipeline, lines, codec, start)
-    losses = _Losses(name)
+    source = Numbered(pipeline, lines, codec, start)
+    losses = Losses(name)
     printed: list[str] = []
     try:
         for outcome in pipeline.run(source.events()):
@@ -49,7 +49,7 @@ def run_lines(
         write(printed)
     except PipelineCrash as crash:
         write(printed)
-        losses.tell("error", crash.finding, source.numbers[crash.index % BATCH_SIZE])
+        losses.crash(crash, source)
         losses.sum_up()
         return 1
     losses.sum_up()
@@ -57,7 +57,7 @@ def run_lines(
 
 
 @dataclass(slots=True)
-class _Numbered:
+class Numbered:
     """Makes events of lines, and remembers the lines of those that are under way."""
 
     pipeline: Pipeline
@@ -78,7 +78,7 @@ class _Numbered:
 
 
 @dataclass(slots=True)
-class _Losses:
+class Losses:
     """What became of events that are not printed: told once in full, then counted."""
 
     name: str
@@ -96,6 +96,10 @@ class _Losses:
         self.counts[finding] += 1
         if self.counts[finding] == 1:
             self.tell(severity, finding, number)
+
+    def crash(self, crash: PipelineCrash, source: Numbered) -> None:
+        """Tell what the pipeline died of; ``source`` still knows the lines of the batch."""
+        self.tell("error", crash.finding, source.numbers[crash.index % BATCH_SIZE])
 
     def tell(self, severity: str, finding: Finding, number: int) -> None:
         from toolkit.cli._screen import style_of

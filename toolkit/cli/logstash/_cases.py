@@ -1,0 +1,146 @@
+"""Case files of logstash-filter-verifier: lines, and the events they are to become."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Protocol
+
+import yaml
+
+from toolkit.errors import InputError
+from toolkit.findings import Finding, Location
+
+__all__ = ["Case", "CaseFile", "expanded", "read_case", "rewrite"]
+
+_TOP = ("testcases", "fields", "codec", "ignore", "input", "expected", "description",
+        "input_plugin", "export_metadata", "export_outputs")  # fmt: skip
+_EACH = ("input", "expected", "fields", "description", "local_fields")
+_CODECS = {"line": "plain", "plain": "plain", "json": "json", "json_lines": "json"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Some lines, and the events expected of them, in order."""
+
+    description: str
+    lines: tuple[str, ...]
+    expected: tuple[Mapping[str, Any], ...]
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    """By field reference: what the events have to begin with."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """The cases of one file."""
+
+    path: Path
+    document: dict[str, Any]
+    cases: tuple[Case, ...]
+    codec: str = "plain"
+    ignore: tuple[str, ...] = ()
+    """References of fields that are not compared."""
+
+
+class Events(Protocol):
+    """What a case led to."""
+
+    @property
+    def events(self) -> Sequence[Mapping[str, Any]]:
+        """The events, without what is ignored."""
+        ...
+
+
+def expanded(paths: Iterable[str]) -> Iterator[Path]:
+    """Each file, and of a folder each JSON and YAML file in it."""
+    for path in map(Path, paths):
+        if path.is_dir():
+            yield from sorted(p for p in path.iterdir() if p.suffix in (".json", ".yaml", ".yml"))
+        else:
+            yield path
+
+
+def read_case(path: Path) -> CaseFile:
+    """Read a case file; raises `InputError` for what is none."""
+    document = _document(path)
+    given = document.get("testcases")
+    if given is None:
+        given = [{key: document[key] for key in ("input", "expected") if key in document}]
+    _known(path, document, _TOP)
+    shared = document.get("fields") or {}
+    codec = document.get("codec", "line")
+    if codec not in _CODECS:
+        raise InputError(
+            _wrong(path, f"there is no codec `{codec}`", f"there are {', '.join(_CODECS)}")
+        )
+    return CaseFile(
+        path,
+        document,
+        tuple(_case(path, each, shared, number) for number, each in enumerate(given, start=1)),
+        _CODECS[codec],
+        tuple(document.get("ignore") or ()),
+    )
+
+
+def _document(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text("utf-8-sig")
+        found = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
+    except OSError as error:
+        raise InputError(
+            _wrong(path, "the case file cannot be read", str(error.strerror))
+        ) from None
+    except (ValueError, yaml.YAMLError) as error:
+        raise InputError(_wrong(path, "the case file cannot be understood", str(error))) from None
+    if not isinstance(found, dict):
+        raise InputError(_wrong(path, "the case file is no object", "it has `testcases`"))
+    return found
+
+
+def _case(path: Path, given: Any, shared: Mapping[str, Any], number: int) -> Case:
+    if not isinstance(given, dict) or "input" not in given:
+        raise InputError(
+            _wrong(path, f"test case {number} has no `input`", "it is what is tested")
+        )
+    _known(path, given, _EACH)
+    lines, expected = given["input"], given.get("expected") or []
+    return Case(
+        str(given.get("description") or f"test case {number}"),
+        tuple(map(_line, lines if isinstance(lines, list) else [lines])),
+        tuple(expected if isinstance(expected, list) else [expected]),
+        {**shared, **(given.get("fields") or {}), **(given.get("local_fields") or {})},
+    )
+
+
+def _line(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _known(path: Path, given: Mapping[str, Any], known: Sequence[str]) -> None:
+    for key in given:
+        if key not in known:
+            near = get_close_matches(str(key), known, n=1)
+            fix = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(known)}."
+            raise InputError(
+                _wrong(path, f"`{key}` is no key of a case file", "it would be ignored", fix)
+            )
+
+
+def _wrong(path: Path, what: str, why: str, fix: str = "correct the file.") -> Finding:
+    return Finding(what=what, where=Location(str(path)), why=why, fix=fix)
+
+
+def rewrite(file: CaseFile, results: Sequence[Events]) -> None:
+    """Put the events of ``results``, one for each case, in the place of those expected."""
+    document = file.document
+    cases = document.get("testcases") or [document]
+    for case, result in zip(cases, results, strict=True):
+        case["expected"] = list(result.events)
+    if file.path.suffix == ".json":
+        text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    else:
+        text = yaml.safe_dump(document, allow_unicode=True, sort_keys=False)
+    file.path.write_text(text, "utf-8")

@@ -1,0 +1,63 @@
+"""``toolkit logstash coverage``: what of a pipeline the lines of a file reach."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from toolkit.cli._pipelines import Ecs, pipeline_options
+
+__all__ = ["command"]
+
+
+@click.command("coverage")
+@click.argument("configurations", nargs=-1, required=True, metavar="CONF...")
+@click.argument("source", metavar="FILE|-")
+@click.option(
+    "--codec",
+    type=click.Choice(["plain", "json"]),
+    default="plain",
+    show_default=True,
+    help="What a line is.",
+)
+@pipeline_options
+@click.option(
+    "--min-coverage",
+    type=click.FloatRange(0, 100),
+    default=0,
+    metavar="PERCENT",
+    help="Exit 1 if less than this is reached.",
+)
+def command(
+    configurations: tuple[str, ...],
+    source: str,
+    codec: str,
+    ecs: Ecs,
+    support_escapes: bool,
+    now: str | None,
+    min_coverage: float,
+) -> None:
+    """Count which parts of CONF the lines of FILE reach.
+
+    Parts are filters, the arms of branches (and the way past them), the expressions of each
+    grok, and the alternatives written in an expression.
+
+    Exits 0; 1 if too little is reached, or if the pipeline died; 3 if events reached what is
+    not emulated.
+    """
+    from toolkit.cli._pipelines import Settings, read_configuration, read_time
+    from toolkit.cli._screen import style_of
+    from toolkit.cli._streams import read_lines
+    from toolkit.cli.logstash._reaches import count, show
+    from toolkit.logstash.pipeline import compile as compile_pipeline
+
+    settings = Settings(ecs, support_escapes, read_time(now, "--now"))
+    context = settings.context(configurations)
+    configuration = read_configuration(configurations, settings)
+    pipeline = compile_pipeline(configuration, context)
+    name, lines = read_lines(source)
+    counted = count(pipeline, configuration, lines, codec, name)
+    for row in show(counted, style_of(sys.stdout)):
+        click.echo(row)
+    sys.exit(1 if counted.percent < min_coverage else counted.exit_code)
