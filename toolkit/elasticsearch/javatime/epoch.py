@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from toolkit.elasticsearch.javatime.parsed import Mismatch
+from toolkit.elasticsearch.javatime.parsed import Mismatch, NoInstant
 
 __all__ = ["EPOCH_MILLIS", "EPOCH_SECOND", "Epoch"]
 
@@ -35,7 +35,7 @@ class Epoch:
         nanoseconds = int(whole) * 10**self.digits + int((fraction or "").ljust(self.digits, "0"))
         result: int = -nanoseconds if sign else nanoseconds
         if result // _NANOS not in _SECONDS:
-            raise Mismatch("no instant")
+            raise NoInstant("unable to obtain an instant")
         return result
 
     def write(self, nanoseconds: int) -> str:

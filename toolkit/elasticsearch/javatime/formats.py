@@ -27,7 +27,7 @@ from toolkit.elasticsearch.javatime.elements import (
 from toolkit.elasticsearch.javatime.epoch import EPOCH_MILLIS, EPOCH_SECOND
 from toolkit.elasticsearch.javatime.moment import moment
 from toolkit.elasticsearch.javatime.names import ISO, LAYOUTS, LENIENT, PRINTED, SMART
-from toolkit.elasticsearch.javatime.parsed import Mismatch, Parsed
+from toolkit.elasticsearch.javatime.parsed import Mismatch, NoInstant, Parsed
 from toolkit.elasticsearch.javatime.pattern import adjoin, parse_pattern
 from toolkit.elasticsearch.javatime.resolve import Style, resolve
 from toolkit.elasticsearch.javatime.zones import Offset, Zone
@@ -73,15 +73,16 @@ class DateFormat:
     printer: _Printer
 
     def read(self, text: str) -> int:
-        """The instant, in nanoseconds since 1970; raises `Mismatch` with the last reason."""
-        if not text:
-            raise Mismatch("cannot parse empty datetime")
-        for reader in self.readers:
+        """The instant, in nanoseconds since 1970; raises `Mismatch` with the first reason."""
+        mismatches = []
+        for reader in self.readers if text else ():
             try:
                 return reader.read(text)
+            except NoInstant:
+                raise
             except Mismatch as mismatch:
-                last = mismatch
-        raise last
+                mismatches.append(mismatch)
+        raise mismatches[0] if mismatches else Mismatch("cannot parse empty datetime")
 
     def write(self, nanoseconds: int) -> str:
         """Print an instant in UTC; raises `Mismatch` where it cannot be printed."""

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from toolkit.elasticsearch.javatime.parsed import Mismatch, Parsed
+from toolkit.elasticsearch.javatime.parsed import Mismatch, NoInstant, Parsed
 from toolkit.elasticsearch.javatime.resolve import resolve
 from toolkit.elasticsearch.javatime.zones import is_region
 
@@ -28,6 +28,7 @@ _AFTER_PREFIX = re.compile(
     r"(?:UTC|GMT|UT)([+-])([0-9]{2}|[0-9]$)(?:([0-9]{2})([0-9]{2})?|:([0-9]{2})(?::([0-9]{2}))?)?"
 )
 _UNITS = ("year", "month", "day", "hour", "minute", "second", "nano")
+_MOST = {"month": 12, "day": 31, "hour": 23, "minute": 59, "second": 59}
 YEAR, MONTH, DAY, _, _, SECOND, NANO = range(1, 8)
 
 
@@ -53,7 +54,13 @@ class Iso8601:
             parsed.fields["nano"] = int(match["nano"].ljust(9, "0"))
         if match["sign"]:
             parsed.fields["year"] *= -1
-        return resolve(parsed)
+        for unit, most in _MOST.items():
+            if parsed.fields.get(unit, 0) > most:
+                raise Mismatch(f"{unit} {parsed.fields[unit]} is beyond {most}")
+        try:
+            return resolve(parsed)
+        except Mismatch as mismatch:
+            raise NoInstant(str(mismatch)) from None
 
     def _check(self, match: re.Match[str], count: int) -> None:
         date_alone = self.optional_time and count <= DAY and not match["T"]

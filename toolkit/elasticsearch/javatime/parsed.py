@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-__all__ = ["Mismatch", "Parsed"]
+__all__ = ["Mismatch", "NoInstant", "Parsed"]
 
 
 class Mismatch(Exception):
     """The text does not fit the format, or names no instant."""
+
+
+class NoInstant(Mismatch):
+    """The text fits, but what it says is no instant: alternatives are not tried."""
 
 
 @dataclass(slots=True)

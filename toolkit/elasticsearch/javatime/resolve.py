@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from toolkit.elasticsearch.javatime import calendar
-from toolkit.elasticsearch.javatime.parsed import Mismatch, Parsed
+from toolkit.elasticsearch.javatime.parsed import Mismatch, NoInstant, Parsed
 
 __all__ = ["NANOS", "Style", "resolve"]
 
@@ -49,32 +49,25 @@ _RANGES = {
 }
 _OF_TIME = {name for name in _RANGES if "of_day" in name or "hour" in name}
 _OF_TIME |= {"minute", "second", "nano", "half"}
-_EPOCH_SECONDS = range(-31_557_014_167_219_200, 31_556_889_864_403_200)
 
 
 def resolve(parsed: Parsed, style: Style = "strict") -> int:
     """The instant, in nanoseconds since 1970; raises `Mismatch`."""
     fields = dict(parsed.fields)
-    if "epoch_second" in fields:
-        return _from_epoch(fields)
     zone = parsed.zone if parsed.zone is not None else fields.pop("offset", 0)
     date = _resolve_date(fields, style)
     time = _resolve_time(fields, style)
     if style != "lenient":
         _check_ranges({name: value for name, value in fields.items() if name in _OF_TIME})
     if date is None:
-        date = _put_together(fields, timed=time is not None)
+        try:
+            date = _put_together(fields, timed=time is not None)
+        except Mismatch as mismatch:
+            raise NoInstant(str(mismatch)) from None
         # Midnight at the end of a day is on the next one only where Java knows the day.
         time = time and time % (_DAY * NANOS)
     second = date * _DAY + (time or 0) // NANOS
     return (second - _offset(zone, second)) * NANOS + (time or 0) % NANOS
-
-
-def _from_epoch(fields: dict[str, int]) -> int:
-    second, nano = fields["epoch_second"], fields.get("nano", 0)
-    if second not in _EPOCH_SECONDS or not 0 <= nano < NANOS:
-        raise Mismatch("unable to obtain an instant")
-    return second * NANOS + nano
 
 
 def _check_ranges(fields: dict[str, int]) -> None:
@@ -147,9 +140,11 @@ def _day_of_year(year: int, day: int) -> int:
 
 
 def _resolve_era(fields: dict[str, int], style: Style) -> None:
-    if "year_of_era" not in fields or ("era" not in fields and style == "strict"):
+    if "year_of_era" not in fields:
         return
     _check_ranges({"year_of_era": fields["year_of_era"]})
+    if "era" not in fields and style == "strict":
+        return
     of_era = fields.pop("year_of_era")
     year = of_era if fields.pop("era", 1) else 1 - of_era
     if fields.setdefault("year", year) != year:
