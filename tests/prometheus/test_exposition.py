@@ -212,7 +212,6 @@ def test_bad_lines(text: str) -> None:
 OTHERWISE = (
     GOOD["no line end"],
     GOOD["an escape that is none"],
-    GOOD["a comment that looks like more"],
     GOOD["a quoted name"],
     BAD["no type"],
 )
