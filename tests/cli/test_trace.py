@@ -101,7 +101,7 @@ def test_configurations_instead_of_a_contract() -> None:
 def test_colour_hides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     arguments, _ = CASES["not-parsed"]
-    coloured = CliRunner().invoke(main, arguments, color=True).stdout
+    coloured = CliRunner().invoke(main, arguments).stdout
     plain = (GOLDEN / "trace-not-parsed.txt").read_text("utf-8")
     assert coloured != plain
     for code in ("31", "32", "33", "34", "1", "2", "31;1", "0"):

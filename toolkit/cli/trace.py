@@ -52,5 +52,5 @@ def command(
         settings = Settings(ecs, support_escapes, clock)
         traced = of_configurations((pipeline, *paths), text, settings)
     for row in show(traced, style_of(sys.stdout)):
-        click.echo(row)
+        click.echo(row, color=True)
     sys.exit(traced.exit_code)

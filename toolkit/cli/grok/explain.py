@@ -33,5 +33,5 @@ def command(expressions: tuple[str, ...], line: str, ecs: str, patterns: tuple[s
     compiled = [compile_expression(each, definitions) for each in expressions]
     stops = explain_all(compiled, text)
     for row in show_stops(stops, style, indent=0) if stops else show_match(compiled, text, style):
-        click.echo(row)
+        click.echo(row, color=True)
     sys.exit(1 if stops else 0)

@@ -106,7 +106,9 @@ class Losses:
         from toolkit.reports.text import render_finding
 
         told = replace(finding, marks=(*finding.marks, Mark("event", self._at(number))))
-        click.echo(f"{severity}: {render_finding(told, style_of(sys.stderr))}", err=True)
+        click.echo(
+            f"{severity}: {render_finding(told, style_of(sys.stderr))}", err=True, color=True
+        )
 
     def _at(self, number: int) -> Location:
         return Location(self.name, number)

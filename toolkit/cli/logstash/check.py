@@ -32,5 +32,5 @@ def command(
     settings = Settings(ecs, support_escapes, read_time(now, "--now"))
     remarks = look_over(configurations, settings)
     for line in show(remarks, style_of(sys.stdout)):
-        click.echo(line)
+        click.echo(line, color=True)
     sys.exit(remarks.exit_code)

@@ -59,5 +59,5 @@ def command(
     name, lines = read_lines(source)
     counted = count(pipeline, configuration, lines, codec, name)
     for row in show(counted, style_of(sys.stdout)):
-        click.echo(row)
+        click.echo(row, color=True)
     sys.exit(1 if counted.percent < min_coverage else counted.exit_code)

@@ -53,7 +53,7 @@ def command(
         for file in files:
             rewrite(file, [result for result in results if result.file == file.path])
     for row in show(results, style_of(sys.stdout), updated=update):
-        click.echo(row)
+        click.echo(row, color=True)
     sys.exit(exit_code(results, updated=update))
 
 

@@ -54,6 +54,6 @@ def command(
     for event in CODECS[codec](read_text(line), Timestamp(context.clock())):
         traced = Traced(follow(pipeline, event))
         for row in show(traced, style):
-            click.echo(row)
+            click.echo(row, color=True)
         code = code or traced.exit_code
     sys.exit(code)
