@@ -10,6 +10,7 @@ import pytest
 
 from tests.conformance import recordings
 from toolkit.logstash.grok import Expression, parse_definitions, shipped_definitions
+from toolkit.logstash.grok.definitions import bundled_definitions
 from toolkit.logstash.grok.expansion import expand
 from toolkit.logstash.grok.notation import read_blocks, read_definitions, rename
 
@@ -49,15 +50,60 @@ def test_shipped_patterns_compile(name: str, *, ecs: bool) -> None:
     Expression(f"%{{{name}}}", shipped_definitions(ecs=ecs))
 
 
-def test_every_renaming_has_something_to_rename() -> None:
-    legacy, table = shipped_definitions(ecs=False), (OURS / "ecs-v1-renamed").read_text("utf-8")
+def test_columns_are_joined_and_the_last_of_them_may_be_absent() -> None:
+    text = (
+        'A ", "\n    INT a b:int\n    (?<c>x)\n    ?\n    -|INT d\n    IN %{INT:e}\n    ?\n    f\n'
+    )
+    assert read_definitions(text) == {
+        "A": "%{INT:a}, %{INT:b:int}, (?<c>x)(?:, (?:-|%{INT:d}), IN %{INT:e})?(?:, f)?"
+    }
+
+
+def test_a_definition_is_made_of_others() -> None:
+    text = (
+        'X_A "/"\n    INT a\n    INT b\nX_B %{X_A}|-\nC %{-|X_B}\n'
+        'D < X_A\n    a -|NUMBER:d\n    "%{INT:b}" "b"\n'
+    )
+    assert read_definitions(text) == {
+        "C": "(?:-|(?:(?:%{INT:a}/%{INT:b})|-))",
+        "D": "(?:-|%{NUMBER:d})/b",
+    }
+
+
+def test_a_pattern_is_made_of_another_before_its_captures_are_renamed() -> None:
+    definitions = {"OLD": "%{INT:a} %{INT:b}"}
+    table = 'NEW < OLD\n    a c\n*\n    "} %" "}-%"\n'
+    assert rename(definitions, table) == {
+        "OLD": "%{INT:a}-%{INT:b}",
+        "NEW": "%{INT:c}-%{INT:b}",
+    }
+
+
+@pytest.mark.parametrize("table", ["legacy-changed", "ecs-v1-renamed"])
+def test_every_line_of_a_table_changes_something(table: str) -> None:
+    older = bundled_definitions() if table == "legacy-changed" else shipped_definitions(ecs=False)
     idle = [
         (header, line)
-        for header, lines in read_blocks(table)
+        for header, lines in read_blocks((OURS / table).read_text("utf-8"))
         for line in lines
-        if rename(legacy, f"{header}\n    {line}\n") == legacy
+        if rename(older, f"{header}\n    {line}\n") == rename(older, f"{header}\n")
     ]
     assert idle == []
+
+
+def test_every_edit_of_a_definition_changes_something() -> None:
+    blocks = list(read_blocks((OURS / "ecs-v1").read_text("utf-8")))
+    for place, (header, lines) in enumerate(blocks):
+        for line in lines if " < " in header else ():
+            others = [each for each in lines if each != line]
+            edited = [*blocks[:place], (header, others), *blocks[place + 1 :]]
+            assert read_definitions(write(edited)) != read_definitions(write(blocks)), line
+
+
+def write(blocks: list[tuple[str, list[str]]]) -> str:
+    return "".join(
+        f"{header}\n" + "".join(f"    {line}\n" for line in lines) for header, lines in blocks
+    )
 
 
 def test_the_ecs_set_knows_every_pattern_of_the_legacy_set() -> None:

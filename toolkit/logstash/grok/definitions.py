@@ -1,7 +1,7 @@
 """The pattern definitions that come with Logstash, and files of further ones.
 
-The legacy set is the one pygrok bundles, with what has changed since; the ECS set is the
-legacy one with its captures renamed to ECS fields, and what is new in it.
+The legacy set is the one pygrok bundles, edited where it has changed since, and what is new
+in it; the ECS set is the legacy one, its captures renamed to ECS fields, and what is new in it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from toolkit.logstash.grok import notation
 
-__all__ = ["chomp", "parse_definitions", "shipped_definitions"]
+__all__ = ["bundled_definitions", "chomp", "parse_definitions", "shipped_definitions"]
 
 _LINE_END = re.compile(r"(?:\r?\n|\r)\Z")
 _LINE = re.compile(r"\s*(?P<name>[^\s#]\S*)\s+(?P<regex>.*)", re.DOTALL | re.ASCII)
@@ -46,7 +46,8 @@ def shipped_definitions(*, ecs: bool) -> Mapping[str, str]:
 
 
 def _legacy() -> dict[str, str]:
-    return _bundled() | notation.read_definitions(_ours("legacy"))
+    changed = notation.rename(bundled_definitions(), _ours("legacy-changed"))
+    return changed | notation.read_definitions(_ours("legacy"))
 
 
 def _ecs() -> dict[str, str]:
@@ -56,7 +57,8 @@ def _ecs() -> dict[str, str]:
     return {name: notation.write_references(regex, types) for name, regex in definitions.items()}
 
 
-def _bundled() -> dict[str, str]:
+def bundled_definitions() -> dict[str, str]:
+    """Return the older definitions that pygrok bundles."""
     # Importing pygrok would compile its sources, warnings included: its data is enough.
     spec = find_spec("pygrok")
     folders = spec.submodule_search_locations if spec else None
