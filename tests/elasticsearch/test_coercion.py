@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.elasticsearch.coercion import Outcome, store
+from toolkit.elasticsearch.documents import DynamicIndex
 from toolkit.elasticsearch.values import SpelledFloat
 from toolkit.errors import Unsupported
 
@@ -24,6 +25,8 @@ LONG = {"type": "long"}
         ("short", "NaN", (0,)),
         ("long", "9223372036854775807.9", (9223372036854775807,)),
         ("long", "١٢", (12,)),
+        ("long", "5.0000000000000000000", (5,)),
+        ("long", "5.00000000000000000000", (0,)),
         ("long", [3, None, "1e1", [2]], (2, 3, 10)),
         ("float", 16777217, (16777216.0,)),
         ("half_float", 12.9, (12.8984375,)),
@@ -87,9 +90,14 @@ def test_a_number_keeps_its_spelling_where_text_is_read() -> None:
 def test_a_float_below_a_long_sees_the_truncated_number() -> None:
     definition = {"type": "long", "fields": {"exact": {"type": "float"}}}
     index_of = {"properties": {"took": definition}}
-    from toolkit.elasticsearch.documents import DynamicIndex
-
     assert DynamicIndex(index_of).index({"took": 2.5}).stored["took.exact"] == (2.0,)
+
+
+def test_a_value_that_the_field_above_ignores_is_still_seen_truncated() -> None:
+    exact = {"exact": {"type": "float"}}
+    definition = {"type": "short", "ignore_malformed": True, "fields": exact}
+    outcome = DynamicIndex({"properties": {"took": definition}}).index({"took": 33000.7})
+    assert (outcome.ignored, outcome.stored["took.exact"]) == (("took",), (33000.0,))
 
 
 @pytest.mark.parametrize(
