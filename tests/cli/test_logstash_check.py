@@ -93,3 +93,10 @@ def test_what_is_no_text_is_refused_with_its_line(tmp_path: Path) -> None:
     result = check(str(tmp_path))
     assert result.exit_code == 2
     assert f"{tmp_path}/a.conf:2" in result.stderr
+
+
+def test_what_nests_too_deep_to_be_followed_is_unproven() -> None:
+    deep = "(" * 100_000 + "[a]" + ")" * 100_000
+    result = check("-", lines=f"filter {{ if {deep} {{ }} }}")
+    assert result.exit_code == 3
+    assert result.stdout.endswith("\nUNPROVEN  too deep to follow, 0 warnings\n")

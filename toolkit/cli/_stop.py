@@ -32,7 +32,9 @@ def show_stops(
         yield shows.said("at", where)
     if first.pattern and first.definition != first.expression:
         start, end = first.definition_start, first.definition_end
-        yield from shows.part(first.pattern, first.definition, start, end)
+        short = len(first.pattern) <= _LABEL - 2
+        label, remark = (first.pattern, "") if short else ("inside", first.pattern)
+        yield from shows.part(label, first.definition, start, end, remark)
     for odd in first.odd[:_MOST]:
         yield shows.said("odd", f"{odd.what} at column {odd.start + 1}")
     for stop in others[:_MOST]:

@@ -101,7 +101,8 @@ def _verdict(remarks: Remarks, style: Style) -> str:
         word, said = style.paint("REFUSED", "red", "bold"), _many(len(remarks.faults), "fault")
     elif remarks.unsupported:
         word = style.paint("UNPROVEN", "yellow", "bold")
-        said = f"{len(remarks.unsupported)} of {_many(remarks.plugins, 'plugin')} not emulated"
+        count, plugins = len(remarks.unsupported), _many(remarks.plugins, "plugin")
+        said = f"{count} of {plugins} not emulated" if remarks.plugins else "too deep to follow"
     else:
         word, said = style.paint("ACCEPTED", "green", "bold"), _many(remarks.plugins, "plugin")
     return f"{word}  {said}, {warned}"
