@@ -1,0 +1,108 @@
+"""Read a HorizontalPodAutoscaler's manifest, and fill in what the API server would."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from toolkit.kubernetes.autoscaling.amounts import approximate
+from toolkit.kubernetes.autoscaling.selectors import shown_selector
+from toolkit.kubernetes.autoscaling.spec import (
+    Behavior,
+    Metric,
+    Policy,
+    Reference,
+    Rules,
+    Source,
+    Spec,
+    Target,
+    TargetType,
+)
+from toolkit.kubernetes.quantities import amount, milli
+
+__all__ = ["decode_behavior", "decode_spec"]
+
+_FIELDS: Mapping[str, Source] = {
+    "resource": "Resource",
+    "containerResource": "ContainerResource",
+    "pods": "Pods",
+    "object": "Object",
+    "external": "External",
+}
+_TARGETS: Mapping[str, TargetType] = {
+    "averageUtilization": "Utilization",
+    "averageValue": "AverageValue",
+    "value": "Value",
+}
+_CPU_AT_80 = Metric("Resource", "cpu", Target("Utilization", 80))
+_UP = Rules((Policy("Pods", 4, 15_000), Policy("Percent", 100, 15_000)), window=0)
+_DOWN = Rules((Policy("Percent", 100, 15_000),))
+
+
+def decode_spec(spec: Mapping[str, Any]) -> Spec:
+    """Read the ``spec`` of `autoscaling/v2`, as the API server accepts it.
+
+    Raises `KeyError` where what it requires is absent, and
+    `toolkit.kubernetes.quantities.QuantityError` where a target is no quantity.
+    """
+    metrics = tuple(_metric(each) for each in spec.get("metrics") or ())
+    behavior = spec.get("behavior")
+    minimum = spec.get("minReplicas")
+    return Spec(
+        _reference(spec["scaleTargetRef"]),
+        int(spec["maxReplicas"]),
+        metrics or (_CPU_AT_80,),
+        1 if minimum is None else int(minimum),
+        None if behavior is None else decode_behavior(behavior),
+    )
+
+
+def decode_behavior(behavior: Mapping[str, Any]) -> Behavior:
+    """Read ``behavior``: as soon as it is there, be it empty, all defaults apply."""
+    return Behavior(
+        _rules(behavior.get("scaleUp") or {}, _UP), _rules(behavior.get("scaleDown") or {}, _DOWN)
+    )
+
+
+def _rules(rules: Mapping[str, Any], default: Rules) -> Rules:
+    window, tolerance = rules.get("stabilizationWindowSeconds"), rules.get("tolerance")
+    policies = rules.get("policies")
+    return Rules(
+        default.policies if policies is None else tuple(_policy(each) for each in policies),
+        default.window if window is None else int(window) * 1000,
+        rules.get("selectPolicy") or default.select,
+        None if tolerance is None else approximate(amount(tolerance)),
+    )
+
+
+def _policy(policy: Mapping[str, Any]) -> Policy:
+    return Policy(policy["type"], int(policy["value"]), int(policy["periodSeconds"]) * 1000)
+
+
+def _metric(metric: Mapping[str, Any]) -> Metric:
+    name, source = next(each for each in _FIELDS.items() if each[0] in metric)
+    body = cast("Mapping[str, Any]", metric[name])
+    identifier = body.get("metric") or {}
+    described = body.get("describedObject")
+    return Metric(
+        source,
+        body.get("name") or identifier["name"],
+        _target(body["target"]),
+        container=body.get("container", ""),
+        described=_reference(described) if described else None,
+        selector=shown_selector(identifier.get("selector")),
+    )
+
+
+def _target(target: Mapping[str, Any]) -> Target:
+    """The number that is set; ``averageValue`` goes before the others, as in the controller."""
+    for name in ("averageValue", "averageUtilization", "value"):
+        number = target.get(name)
+        if number is not None:
+            type_ = _TARGETS[name]
+            return Target(type_, int(number) if type_ == "Utilization" else milli(amount(number)))
+    raise KeyError("averageValue")
+
+
+def _reference(reference: Mapping[str, Any]) -> Reference:
+    return Reference(reference["kind"], reference["name"], reference.get("apiVersion", ""))

@@ -1,0 +1,57 @@
+"""Go's integers, where the controller's arithmetic meets their limits.
+
+Sums and products wrap at 64 bits, division cuts towards zero, and a float beyond an integer's
+range becomes its lowest value, as on amd64.
+"""
+
+from __future__ import annotations
+
+import math
+
+__all__ = ["LOWEST_32", "MOST_32", "MOST_64", "ceil32", "ceil64", "quotient", "wrap32", "wrap64"]
+
+MOST_32 = 2**31 - 1
+LOWEST_32 = -(2**31)
+MOST_64 = 2**63 - 1
+
+
+def wrap64(value: int) -> int:
+    """The 64 bits that Go keeps of an integer.
+
+    >>> wrap64(2**63), wrap64(-1)
+    (-9223372036854775808, -1)
+    """
+    return value if -(2**63) <= value < 2**63 else (value + 2**63) % 2**64 - 2**63
+
+
+def wrap32(value: int) -> int:
+    """The 32 bits that Go keeps of an integer."""
+    return value if -(2**31) <= value < 2**31 else (value + 2**31) % 2**32 - 2**31
+
+
+def quotient(value: int, divisor: int) -> int:
+    """Integer division, cut towards zero.
+
+    >>> quotient(7, 2), quotient(-7, 2)
+    (3, -3)
+    """
+    whole = value // divisor
+    return whole if whole >= 0 or whole * divisor == value else whole + 1
+
+
+def ceil32(value: float) -> int:
+    """The next whole number, as an int32.
+
+    >>> ceil32(2.0000001), ceil32(float("inf"))
+    (3, -2147483648)
+    """
+    if LOWEST_32 - 1 < value <= MOST_32:
+        return math.ceil(value)
+    return LOWEST_32
+
+
+def ceil64(value: float) -> int:
+    """The next whole number, as an int64."""
+    if -(2.0**63) <= value < 2.0**63:
+        return math.ceil(value)
+    return -(2**63)

@@ -1,0 +1,66 @@
+"""What the controller remembers of one autoscaler, in memory only.
+
+Places of what is stale are used again, the last one first, so the order tells nothing. It is
+kept all the same: a window that is lengthened later brings back what was not overwritten.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+__all__ = ["Change", "Memory", "Recommendation", "remember_change", "remember_recommendation"]
+
+
+class Recommendation(NamedTuple):
+    """What the metrics once proposed, before any window or limit."""
+
+    at: int
+    replicas: int
+
+
+class Change(NamedTuple):
+    """Pods that were once added, or removed."""
+
+    at: int
+    pods: int
+    outdated: bool = False
+    """Whether its place may be used again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Past recommendations and changes; times in milliseconds on the clock of the syncs."""
+
+    recommendations: tuple[Recommendation, ...] = ()
+    ups: tuple[Change, ...] = ()
+    downs: tuple[Change, ...] = ()
+
+
+def remember_recommendation(memory: Memory, now: int, replicas: int, stale_before: int) -> Memory:
+    """Store a recommendation in the place of the last one older than ``stale_before``."""
+    past = memory.recommendations
+    new = Recommendation(now, replicas)
+    stale = [place for place, (at, _) in enumerate(past) if at < stale_before]
+    if stale:
+        place = stale[-1]
+        past = (*past[:place], new, *past[place + 1 :])
+    else:
+        past = (*past, new)
+    return Memory(past, memory.ups, memory.downs)
+
+
+def remember_change(
+    changes: tuple[Change, ...], now: int, pods: int, longest_period: int
+) -> tuple[Change, ...]:
+    """Store a change in the last place that is outdated after ``longest_period``."""
+    marked = [
+        change._replace(outdated=change.outdated or change.at < now - longest_period)
+        for change in changes
+    ]
+    places = [place for place, change in enumerate(marked) if change.outdated]
+    if places:
+        marked[places[-1]] = Change(now, pods)
+    else:
+        marked.append(Change(now, pods))
+    return tuple(marked)

@@ -1,0 +1,65 @@
+"""One metric of the pods, read out of what the metrics APIs returned."""
+
+from __future__ import annotations
+
+from toolkit.kubernetes.autoscaling.observation import (
+    Container,
+    Observation,
+    ObservedPods,
+    PodMetrics,
+)
+from toolkit.kubernetes.autoscaling.proposals import Readings
+from toolkit.kubernetes.autoscaling.readiness import Reading, Sample
+from toolkit.kubernetes.autoscaling.spec import Metric
+
+__all__ = ["read_pods"]
+
+
+def read_pods(metric: Metric, observation: Observation) -> Readings:
+    """The readings of a Resource, ContainerResource or Pods metric."""
+    strays = (_sample(metric, each) for each in observation.strays)
+    return Readings(
+        [
+            Reading(each.pods, _sample(metric, each.metrics), _request(metric, each))
+            for each in observation.pods
+        ],
+        [sample.value for sample in strays if sample is not None],
+        _missing_request(metric, observation.pods),
+    )
+
+
+def _sample(metric: Metric, metrics: PodMetrics | None) -> Sample | None:
+    value = metrics and _value(metric, metrics)
+    return None if metrics is None or value is None else Sample(value, metrics.at, metrics.window)
+
+
+def _value(metric: Metric, metrics: PodMetrics) -> int | None:
+    """A pod's value, or None if any container that counts lacks it."""
+    if metric.source == "Pods":
+        return metrics.values.get(metric.name)
+    if metric.container:
+        return metrics.usage.get(metric.container, {}).get(metric.name)
+    found = [usage.get(metric.name) for usage in metrics.usage.values()]
+    known = [value for value in found if value is not None]
+    return sum(known) if found and len(known) == len(found) else None
+
+
+def _request(metric: Metric, observed: ObservedPods) -> int:
+    if metric.target.type != "Utilization":
+        return 0
+    found = observed.template.request(metric.name, metric.container)
+    return 0 if isinstance(found, Container) else found
+
+
+def _missing_request(metric: Metric, pods: tuple[ObservedPods, ...]) -> str | None:
+    """The fault of the first pod that lacks a request; a terminating one counts too."""
+    if metric.target.type != "Utilization":
+        return None
+    for each in pods:
+        found = each.template.request(metric.name, metric.container)
+        if isinstance(found, Container):
+            return (
+                f"missing request for {metric.name} in container {found.name} "
+                f"of Pod {each.pods.name}"
+            )
+    return None
