@@ -73,16 +73,16 @@ class DateFormat:
     printer: _Printer
 
     def read(self, text: str) -> int:
-        """The instant, in nanoseconds since 1970; raises `Mismatch` with the first reason."""
-        mismatches = []
+        """The instant, in nanoseconds since 1970; raises `Mismatch` with the last reason."""
+        last = Mismatch("cannot parse empty datetime")
         for reader in self.readers if text else ():
             try:
                 return reader.read(text)
             except NoInstant:
                 raise
             except Mismatch as mismatch:
-                mismatches.append(mismatch)
-        raise mismatches[0] if mismatches else Mismatch("cannot parse empty datetime")
+                last = mismatch
+        raise last
 
     def write(self, nanoseconds: int) -> str:
         """Print an instant in UTC; raises `Mismatch` where it cannot be printed."""
