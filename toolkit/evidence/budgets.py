@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from toolkit.evidence.manifests import Manifests
-from toolkit.kubernetes.quantities import mebibytes, milli
-from toolkit.kubernetes.workloads import Container, containers
+from toolkit.kubernetes.manifests import Manifest
+from toolkit.kubernetes.quantities import amount, mebibytes, milli
+from toolkit.kubernetes.workloads import containers, pod_request
 from toolkit.model.expectations.kubernetes import NodeExpectation
 
 __all__ = ["Budget", "Line", "budget"]
@@ -15,16 +17,27 @@ __all__ = ["Budget", "Line", "budget"]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One workload; memory in MiB and CPU in thousandths, for all its pods together."""
+    """One workload. Memory in MiB and CPU in thousandths of a core, of one pod each."""
 
-    workload: str
+    workload: Manifest
     pods: int
+    """The most there may be."""
     memory: float
-    memory_limit: float | None
+    limit: float | None
     """None where some container has none."""
     cpu: int
     silent: tuple[str, ...] = ()
     """Containers that request no memory."""
+
+    @property
+    def all_memory(self) -> float:
+        """MiB of all pods."""
+        return self.pods * self.memory
+
+    @property
+    def all_cpu(self) -> int:
+        """Thousandths of all pods."""
+        return self.pods * self.cpu
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,45 +52,44 @@ class Budget:
     @property
     def memory_asked(self) -> float:
         """MiB of all requests and all that is reserved."""
-        return sum(each.memory for each in self.lines) + sum(size for _, size in self.reserved)
+        return sum(each.all_memory for each in self.lines) + sum(size for _, size in self.reserved)
 
     @property
     def cpu_asked(self) -> int:
         """Thousandths of a core of all requests."""
-        return sum(each.cpu for each in self.lines)
+        return sum(each.all_cpu for each in self.lines)
+
+    @property
+    def memory_over(self) -> float:
+        """MiB that are asked beyond the node; 0 where all fits."""
+        return 0.0 if self.memory is None else max(0.0, self.memory_asked - self.memory)
+
+    @property
+    def cpu_over(self) -> int:
+        """Thousandths that are asked beyond the node; 0 where all fits."""
+        return 0 if self.cpu is None else max(0, self.cpu_asked - self.cpu)
 
 
 def budget(found: Manifests, node: NodeExpectation | None) -> Budget:
-    """Add up what ``found`` asks; raises `QuantityError` for a quantity that is none."""
+    """Add up what ``found`` asks, and hold it against ``node``."""
     lines = tuple(_lines(found))
     if node is None:
         return Budget(lines)
-    reserved = tuple((name, mebibytes(size)) for name, size in node.reserved.items())
-    cpu = None if node.cpu is None else milli(node.cpu)
-    return Budget(lines, reserved, mebibytes(node.memory), cpu)
+    reserved = tuple((name, mebibytes(amount(size))) for name, size in node.reserved.items())
+    cpu = None if node.cpu is None else milli(amount(node.cpu))
+    return Budget(lines, reserved, mebibytes(amount(node.memory)), cpu)
 
 
 def _lines(found: Manifests) -> Iterator[Line]:
     for workload in found.workloads():
-        pods = found.replicas(workload)
-        all_of_them = list(containers(workload))
-        staying = [each for each in all_of_them if each.stays]
-        limits = [_memory(each.limit("memory")) for each in staying]
+        staying = [each for each in containers(workload) if each.stays]
+        limits = [each.limit("memory") for each in staying]
         known = [each for each in limits if each is not None]
         yield Line(
-            workload=str(workload),
-            pods=pods,
-            memory=pods * sum(_memory(each.request("memory")) or 0.0 for each in staying),
-            memory_limit=pods * sum(known) if len(known) == len(limits) else None,
-            cpu=pods * sum(_cpu(each) for each in staying),
-            silent=tuple(e.name for e in staying if e.request("memory") is None),
+            workload=workload,
+            pods=found.replicas(workload),
+            memory=mebibytes(pod_request(workload, lambda each: each.request("memory"))),
+            limit=mebibytes(sum(known, Decimal())) if len(known) == len(limits) else None,
+            cpu=milli(pod_request(workload, lambda each: each.request("cpu"))),
+            silent=tuple(each.name for each in staying if each.request("memory") is None),
         )
-
-
-def _memory(quantity: str | int | None) -> float | None:
-    return None if quantity is None else mebibytes(quantity)
-
-
-def _cpu(container: Container) -> int:
-    request = container.request("cpu")
-    return 0 if request is None else milli(request)

@@ -7,16 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from toolkit.evidence.manifests import Manifests
-from toolkit.kubernetes.manifests import dig
+from toolkit.findings import Location
+from toolkit.kubernetes.configuration import Variable, mounted, variables
+from toolkit.kubernetes.quantities import mebibytes
 from toolkit.kubernetes.workloads import Container, containers
 
-__all__ = ["Heap", "heaps", "variables_of"]
+__all__ = ["Heap", "heaps"]
 
-_XMX = re.compile(r"-Xmx(\d+)([kKmMgG]?)")
-_UNITS = {"": 2**-20, "k": 2**-10, "m": 1.0, "g": 1024.0}
-_OPTIONS = ("ES_JAVA_OPTS", "LS_JAVA_OPTS", "JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS")
-_LOGSTASH_DEFAULT = 1024.0
-"""MiB that Logstash's image takes where no option says otherwise."""
+_SIZE = re.compile(r"(?:-Xmx|-XX:MaxHeapSize=)(\d+)([kKmMgGtT]?)(?!\w)")
+_SHARE = re.compile(r"-XX:MaxRAMPercentage=(\d+(?:\.\d+)?)")
+_UNITS = {"": 2**-20, "k": 2**-10, "m": 1.0, "g": 1024.0, "t": 2.0**20}
+_OPTIONS = ("ES_JAVA_OPTS", "LS_JAVA_OPTS", "JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")
+_IMAGE = re.compile(
+    r"(?:.*/)?(?P<name>elasticsearch|logstash)(?:-(?:oss|full|wolfi|ubi\d*))?"
+    r"(?::v?(?P<major>\d+)\.(?P<minor>\d+).*|[:@].*)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,68 +33,85 @@ class Heap:
     mebibytes: float
     needed: float
     """What the container needs in all."""
+    formula: str
+    """How ``needed`` comes about."""
     option: str
-    """What sets it: a variable's name, or the image's default."""
-    reason: str
+    """What sets it: a variable, a file, or the image's default."""
+    where: Location
+    """Where that stands; the limit, where nothing sets it."""
+    share: bool = False
+    """Whether it is a share of the limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    size: float
+    option: str
+    where: Location
+    share: bool = False
 
 
 def heaps(manifests: Manifests) -> Iterator[Heap]:
-    """The heaps of all containers that set one, or whose image has a default.
-
-    Elasticsearch sizes its heap by the limit itself where no option says otherwise.
-    """
+    """The heaps of all containers that set one, or whose image has a default."""
     for workload in manifests.workloads():
         for container in containers(workload):
-            found = _heap(manifests, container)
+            found = _stated(manifests, container) or _default(container)
             if found:
-                yield found
+                yield _sized(container, _program(container), found)
 
 
-def _heap(manifests: Manifests, container: Container) -> Heap | None:
-    program = _program(container)
-    variables = variables_of(manifests, container)
-    for option in _OPTIONS:
-        sizes = _XMX.findall(variables.get(option, ""))
-        if sizes:
+def _stated(manifests: Manifests, container: Container) -> _Setting | None:
+    for option in _options(manifests, container):
+        if sizes := _SIZE.findall(option.text):
             # The last one wins, as in Java.
             number, unit = sizes[-1]
-            return _sized(container, program, float(number) * _UNITS[unit.lower()], option)
-    if program == "Logstash":
-        return _sized(container, program, _LOGSTASH_DEFAULT, "LS_JAVA_OPTS; the image's default")
+            return _Setting(float(number) * _UNITS[unit.lower()], option.name, option.where)
+        limit = container.limit("memory")
+        if (shares := _SHARE.findall(option.text)) and limit is not None:
+            size = mebibytes(limit) * float(shares[-1]) / 100
+            return _Setting(size, option.name, option.where, share=True)
     return None
 
 
-def _sized(container: Container, program: str, size: float, option: str) -> Heap:
-    match program:
-        case "Elasticsearch":
-            return Heap(container, program, size, size * 1.5 + 350, option, "heap × 1.5 + 350")
-        case "Logstash":
-            return Heap(container, program, size, size + 400, option, "heap + 400")
-        case _:
-            return Heap(container, program, size, size * 1.25 + 64, option, "heap × 1.25 + 64")
+def _options(manifests: Manifests, container: Container) -> Iterator[Variable]:
+    """Where a heap may be set, the strongest first: variables, arguments, ``jvm.options``."""
+    found = variables(manifests.manifests, container)
+    yield from (found[name] for name in _OPTIONS if name in found)
+    for part in ("command", "args"):
+        words = container.body.get(part)
+        if isinstance(words, list):
+            yield Variable(part, " ".join(map(str, words)), container.locate(part))
+    for file in mounted(manifests.manifests, container):
+        if "jvm.options" in file.path:
+            lines = (line for line in file.text.split("\n") if not line.startswith("#"))
+            yield Variable(file.name, "\n".join(lines), file.where)
+
+
+def _default(container: Container) -> _Setting | None:
+    """What the image takes; Elasticsearch goes by the limit itself from 7.11 on."""
+    image = _IMAGE.fullmatch(container.image)
+    if image is None:
+        return None
+    old = image["major"] is not None and (int(image["major"]), int(image["minor"])) < (7, 11)
+    if image["name"] == "elasticsearch" and not old:
+        return None
+    where = container.locate("resources", "limits", "memory")
+    return _Setting(1024.0, "the image's default, as no option sets it", where)
 
 
 def _program(container: Container) -> str:
-    image = str(container.body.get("image", "")).rpartition("/")[2]
-    for program in ("Elasticsearch", "Logstash"):
-        if program.lower() in image or program.lower() in container.name:
-            return program
-    return "Java"
+    image = _IMAGE.fullmatch(container.image)
+    name = image["name"] if image else container.name
+    return name.capitalize() if name in ("elasticsearch", "logstash") else "Java"
 
 
-def variables_of(manifests: Manifests, container: Container) -> dict[str, str]:
-    """The environment of a container, ConfigMaps it refers to read as well."""
-    maps = {
-        each.name: each.get("data") or {}
-        for each in manifests.of("ConfigMap")
-        if manifests.together(each, container.workload)
-    }
-    found: dict[str, str] = {}
-    for source in container.body.get("envFrom") or ():
-        found |= maps.get(str(dig(source, "configMapRef", "name")), {})
-    for each in container.body.get("env") or ():
-        key = dig(each, "valueFrom", "configMapKeyRef", "key")
-        if key is not None:
-            name = str(dig(each, "valueFrom", "configMapKeyRef", "name"))
-            found[str(each.get("name"))] = str(maps.get(name, {}).get(key, ""))
-    return found | container.environment()
+def _sized(container: Container, program: str, heap: _Setting) -> Heap:
+    match program:
+        case "Elasticsearch":
+            needed, formula = heap.size * 1.5 + 350, "heap × 1.5 + 350"
+        case "Logstash":
+            needed, formula = heap.size + 400, "heap + 400"
+        case _:
+            needed, formula = heap.size * 1.25 + 64, "heap × 1.25 + 64"
+    where = heap.where
+    return Heap(container, program, heap.size, needed, formula, heap.option, where, heap.share)

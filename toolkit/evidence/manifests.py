@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.evidence.files import Files, FileSet, decode
-from toolkit.kubernetes.manifests import Manifest, dig, parse_manifests
+from toolkit.kubernetes.manifests import Manifest, mapping, parse_manifests
 from toolkit.kubernetes.workloads import workloads
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
 __all__ = ["Manifests", "ManifestsIn", "Scaler", "manifests"]
+
+_KUSTOMIZE = "kustomize.config.k8s.io/"
+"""Its files tell kustomize what to do, and are no objects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Manifests:
     def scalers(self) -> Iterator[Scaler]:
         """Every autoscaler with its target."""
         for hpa in self.of("HorizontalPodAutoscaler"):
-            wanted = hpa.get("spec", "scaleTargetRef") or {}
+            wanted = mapping(hpa.get("spec", "scaleTargetRef"))
             found = (
                 each
                 for each in self.manifests
@@ -61,13 +64,26 @@ class Manifests:
             )
             yield Scaler(hpa, next(found, None))
 
+    def scaler(self, workload: Manifest) -> Scaler | None:
+        """The autoscaler that sets the replicas of ``workload``."""
+        return next((each for each in self.scalers() if each.target is workload), None)
+
     def replicas(self, workload: Manifest) -> int:
-        """How many pods it may come to: what its autoscaler allows, else what it says itself."""
-        for scaler in self.scalers():
-            if scaler.target is workload:
-                return int(scaler.hpa.get("spec", "maxReplicas") or 1)
-        stated = workload.get("spec", "replicas")
-        return 1 if stated is None else int(stated)
+        """How many pods it may come to: what its autoscaler allows, else what it says itself.
+
+        A DaemonSet has one on the one node that budgets are about.
+        """
+        scaler = self.scaler(workload)
+        if scaler is not None:
+            return _count(scaler.hpa.get("spec", "maxReplicas"))
+        if workload.kind in ("Job", "CronJob"):
+            inside = ("spec", "jobTemplate") if workload.kind == "CronJob" else ()
+            return _count(workload.get(*inside, "spec", "parallelism"))
+        return _count(workload.get("spec", "replicas"))
+
+
+def _count(stated: Any) -> int:
+    return stated if isinstance(stated, int) else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +101,7 @@ class ManifestsIn(Derived[Manifests]):
             manifest
             for file in files.evidence
             for manifest in parse_manifests(decode(file, "a manifest"), source=file.name)
-            if dig(manifest.body, "kind")
+            if not manifest.api_version.startswith(_KUSTOMIZE)
         )
         return Answer(Manifests(found, self.namespace), files.origin, len(found), "manifests")
 

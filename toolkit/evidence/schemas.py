@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files as package_files
 from importlib.util import find_spec
@@ -13,40 +13,59 @@ from typing import Any
 from toolkit.errors import Unavailable
 from toolkit.evidence.manifests import Manifests
 from toolkit.findings import Finding, Location
-from toolkit.kubernetes.manifests import Manifest, Path
+from toolkit.kubernetes.custom import declared, shipped
+from toolkit.kubernetes.manifests import Manifest
+from toolkit.kubernetes.schema import Fault, Form, Schema
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["SchemaFault", "SchemaFaults", "SchemaFaultsOf"]
+__all__ = ["SchemaFault", "SchemaFaults", "SchemaFaultsOf", "UnknownKind"]
 
 _PACKAGE = "kubernetes_validate"
 
 
 @dataclass(frozen=True, slots=True)
 class SchemaFault:
-    """A part of an object that a version of Kubernetes does not accept."""
+    """A part of an object that these versions of Kubernetes do not accept."""
 
     manifest: Manifest
-    path: Path
-    message: str
-    unknown: tuple[str, ...] = ()
-    """Keys that are not known there."""
-    known: tuple[str, ...] = ()
-    """Keys that are."""
-    versions: tuple[str, ...] = ()
+    fault: Fault
+    versions: tuple[str, ...]
+    """None for a custom resource, whose schema is its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownKind:
+    """An object of a kind that these versions do not have."""
+
+    manifest: Manifest
+    versions: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    """API versions that have a kind of this name."""
+    kinds: tuple[str, ...]
+    """The kinds its API version has."""
+
+    @property
+    def custom(self) -> bool:
+        """Whether its API group is none of Kubernetes' own."""
+        group = self.manifest.api_version.rpartition("/")[0]
+        return "." in group and not group.endswith(".k8s.io")
 
 
 @dataclass(frozen=True, slots=True)
 class SchemaFaults:
-    """All faults, and the objects no schema is known for."""
+    """All faults, and the objects whose kind is not known."""
 
     faults: tuple[SchemaFault, ...]
-    unknown: tuple[Manifest, ...]
-    """Custom resources, and kinds that do not exist."""
+    unknown: tuple[UnknownKind, ...]
+    manifests: Manifests
 
 
 @dataclass(frozen=True, slots=True)
 class SchemaFaultsOf(Derived[SchemaFaults]):
-    """Hold manifests against the strict schemas of some versions."""
+    """Hold manifests against the strict schemas of some versions, such as ``1.34``.
+
+    Raises `Unavailable` where the schemas, or those of a version, are not installed.
+    """
 
     manifests: Query[Manifests]
     versions: tuple[str, ...]
@@ -57,59 +76,99 @@ class SchemaFaultsOf(Derived[SchemaFaults]):
     def derive(self, found: Answer[Manifests]) -> Answer[SchemaFaults]:
         if find_spec(_PACKAGE) is None:
             raise Unavailable(_not_installed())
-        faults: dict[SchemaFault, list[str]] = {}
-        unknown: dict[int, Manifest] = {}
-        for version in self.versions:
-            for manifest in found.evidence:
-                schema = _schema(version, manifest.kind, manifest.api_version)
+        own = declared(found.evidence)
+        faults = list[SchemaFault]()
+        unknown: dict[Manifest, list[str]] = {}
+        for manifest in found.evidence:
+            if custom := _custom(manifest, own):
+                faults += _faults(manifest, custom, ())
+                continue
+            for version in self.versions:
+                schema = _release(version).schema(manifest)
                 if schema is None:
-                    unknown[id(manifest)] = manifest
-                    continue
-                for fault in _faults(manifest, schema, version):
-                    faults.setdefault(fault, []).append(version)
-        all_faults = tuple(
-            SchemaFault(f.manifest, f.path, f.message, f.unknown, f.known, tuple(versions))
-            for f, versions in faults.items()
+                    unknown.setdefault(manifest, []).append(version)
+                else:
+                    faults += _faults(manifest, schema, (version,))
+        evidence = SchemaFaults(
+            tuple(_joined(faults)),
+            tuple(_unknown(manifest, tuple(versions)) for manifest, versions in unknown.items()),
+            found.evidence,
         )
-        evidence = SchemaFaults(all_faults, tuple(unknown.values()))
-        sampled = found.sampled - len(unknown)
-        return Answer(evidence, found.origin, sampled, "manifests")
+        return Answer(evidence, found.origin, found.sampled, "manifests")
 
 
-def _faults(manifest: Manifest, schema: Mapping[str, Any], version: str) -> Iterator[SchemaFault]:
-    from jsonschema import Draft202012Validator
-    from referencing import Registry
-    from referencing.jsonschema import DRAFT202012
-
-    definitions = DRAFT202012.create_resource(_definitions(version))
-    registry: Registry[Any] = Registry().with_resource("_definitions.json", definitions)
-    for error in Draft202012Validator(schema, registry=registry).iter_errors(manifest.body):
-        path = tuple(error.absolute_path)
-        if error.validator == "additionalProperties":
-            known = tuple(error.schema.get("properties", {}))
-            extra = tuple(key for key in error.instance if key not in known)
-            yield SchemaFault(manifest, path, error.message, extra, known)
-        else:
-            yield SchemaFault(manifest, path, error.message)
+def _faults(
+    manifest: Manifest, schema: tuple[Schema, Form], versions: tuple[str, ...]
+) -> Iterator[SchemaFault]:
+    definitions, form = schema
+    for fault in definitions.faults(manifest.body, form):
+        yield SchemaFault(manifest, fault, versions)
 
 
-def _folder(version: str) -> Any:
-    return package_files(_PACKAGE) / "kubernetes-json-schema" / f"v{version}.0-local-strict"
+def _joined(faults: Iterable[SchemaFault]) -> Iterator[SchemaFault]:
+    """What several versions say of the same part, once; the newest knows the most keys."""
+    groups: dict[Any, list[SchemaFault]] = {}
+    for each in faults:
+        fault = each.fault
+        same = (each.manifest, fault.path, fault.message, fault.unknown)
+        groups.setdefault(same, []).append(each)
+    for group in groups.values():
+        yield replace(group[-1], versions=tuple(v for each in group for v in each.versions))
 
 
-def _schema(version: str, kind: str, api_version: str) -> Mapping[str, Any] | None:
-    group, _, name = api_version.rpartition("/")
-    short = f"{group.partition('.')[0]}-{name}" if group else name
-    file = _folder(version) / f"{kind.lower()}-{short}.json"
-    if not _folder(version).is_dir():
-        raise Unavailable(_no_version(version))
-    found: Mapping[str, Any] | None = json.loads(file.read_bytes()) if file.is_file() else None
-    return found
+def _custom(manifest: Manifest, own: Mapping[tuple[str, str], Form]) -> tuple[Schema, Form] | None:
+    form = own.get((manifest.api_version, manifest.kind))
+    if form is not None:
+        return Schema({}), form
+    definitions = shipped(manifest.api_version.rpartition("/")[0])
+    form = definitions.get(manifest.kind)
+    return None if form is None else (Schema(definitions), form)
+
+
+def _unknown(manifest: Manifest, versions: tuple[str, ...]) -> UnknownKind:
+    release = _release(versions[-1])
+    return UnknownKind(
+        manifest,
+        versions,
+        tuple(av for av, kinds in release.kinds.items() if manifest.kind in kinds),
+        tuple(release.kinds.get(manifest.api_version, ())),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Release:
+    """The schemas of one version of Kubernetes."""
+
+    definitions: Mapping[str, Form]
+    kinds: Mapping[str, Mapping[str, Form]]
+    """By API version, such as ``apps/v1``, and kind."""
+
+    def schema(self, manifest: Manifest) -> tuple[Schema, Form] | None:
+        form = self.kinds.get(manifest.api_version, {}).get(manifest.kind)
+        return None if form is None else (Schema(self.definitions), form)
 
 
 @cache
-def _definitions(version: str) -> Any:
-    return json.loads((_folder(version) / "_definitions.json").read_bytes())
+def _release(version: str) -> _Release:
+    short = ".".join(version.removeprefix("v").split(".")[:2])
+    folder = package_files(_PACKAGE) / "kubernetes-json-schema" / f"v{short}.0-local-strict"
+    if not folder.is_dir():
+        raise Unavailable(_no_version(version))
+    definitions = json.loads((folder / "_definitions.json").read_bytes())["$defs"]
+    kinds: dict[str, dict[str, Form]] = {}
+    for api_version, kind, form in _objects(definitions):
+        kinds.setdefault(api_version, {})[kind] = form
+    return _Release(definitions, kinds)
+
+
+def _objects(definitions: Mapping[str, Form]) -> Iterator[tuple[str, str, Form]]:
+    """What can stand in a manifest: API version, kind, form."""
+    for form in definitions.values():
+        named = form.get("x-kubernetes-group-version-kind", [])
+        properties = form.get("properties", {})
+        if len(named) == 1 and "metadata" in properties and "items" not in properties:
+            one = named[0]
+            yield "/".join(filter(None, (one["group"], one["version"]))), one["kind"], form
 
 
 def _not_installed() -> Finding:

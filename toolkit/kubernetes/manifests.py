@@ -10,29 +10,33 @@ import yaml
 
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
+from toolkit.kubernetes.documents import Document, Path, documents
 
-__all__ = ["Manifest", "Path", "dig", "parse_manifests"]
-
-Path = tuple[str | int, ...]
+__all__ = ["Manifest", "Path", "dig", "items", "mapping", "parse_manifests"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Manifest:
-    """One object, such as a Deployment."""
+    """One object, such as a Deployment; two are the same only if they are one."""
 
     source: str
     body: Mapping[str, Any]
-    places: Mapping[Path, Location] = field(repr=False, compare=False)
+    places: Mapping[Path, Location] = field(repr=False)
+    """Where keys and items stand."""
+    values: Mapping[Path, Location] = field(repr=False)
+    """Where what the keys stand for begins."""
+    twice: Mapping[Path, Location] = field(default_factory=dict, repr=False)
+    """Keys that stand a second time in their mapping; the first one counts."""
 
     @property
     def kind(self) -> str:
         """Such as ``Deployment``."""
-        return str(self.body.get("kind", ""))
+        return str(self.body.get("kind") or "")
 
     @property
     def api_version(self) -> str:
         """Such as ``apps/v1``."""
-        return str(self.body.get("apiVersion", ""))
+        return str(self.body.get("apiVersion") or "")
 
     @property
     def name(self) -> str:
@@ -46,9 +50,9 @@ class Manifest:
         return None if found is None else str(found)
 
     @property
-    def labels(self) -> Mapping[str, str]:
+    def labels(self) -> Mapping[str, Any]:
         """The labels in its metadata."""
-        return self.get("metadata", "labels") or {}
+        return mapping(self.get("metadata", "labels"))
 
     def get(self, *path: str | int) -> Any:
         """The value at ``path``, or None where there is none."""
@@ -60,12 +64,22 @@ class Manifest:
             path = path[:-1]
         return self.places[path]
 
+    def locate_value(self, *path: str | int) -> Location:
+        """The place of the value at ``path``; that of its key, where it fills several lines."""
+        value = self.get(*path)
+        large = value is None or isinstance(value, Mapping | list) or "\n" in str(value)
+        return self.locate(*path) if large else self.values.get(path, self.locate(*path))
+
     def __str__(self) -> str:
-        return f"{self.kind} {self.name}"
+        return f"{self.kind} {self.name}".rstrip()
 
 
 def dig(value: Any, *path: str | int) -> Any:
-    """The value at ``path`` of mappings and lists, or None where there is none."""
+    """The value at ``path`` of mappings and lists, or None where there is none.
+
+    >>> dig({"spec": {"ports": [{"port": 80}]}}, "spec", "ports", 0, "port"), dig([], 0)
+    (80, None)
+    """
     for part in path:
         if isinstance(value, Mapping) and isinstance(part, str):
             value = value.get(part)
@@ -76,79 +90,49 @@ def dig(value: Any, *path: str | int) -> Any:
     return value
 
 
+def mapping(value: Any) -> Mapping[str, Any]:
+    """``value`` where it is a mapping; empty where it is anything else."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def items(value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The mappings in a list, each with its index; none where ``value`` is no list."""
+    listed = value if isinstance(value, list) else []
+    return ((index, each) for index, each in enumerate(listed) if isinstance(each, Mapping))
+
+
 def parse_manifests(text: str, *, source: str) -> tuple[Manifest, ...]:
-    """Read all objects of a file; lists (``kind: List``) are opened, empty documents skipped.
+    """Read all objects of a file: what has a kind or an API version; lists are opened.
 
     Raises `InputError` with the place where the text is no YAML.
     """
-    lines = text.split("\n")
     try:
-        documents = list(yaml.compose_all(text, _Loader))
-    except yaml.MarkedYAMLError as error:
-        raise InputError(_not_yaml(source, lines, error)) from error
+        found = list(documents(text, source))
+    except yaml.YAMLError as error:
+        raise InputError(_not_yaml(source, text, error)) from error
     return tuple(
-        manifest
-        for document in documents
-        if isinstance(document, yaml.MappingNode)
-        for manifest in _opened(document, source, lines)
+        each for document in found for each in _opened(document) if each.kind or each.api_version
     )
 
 
-class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
-    """The fast loader where libyaml is there."""
-
-
-def _opened(node: yaml.MappingNode, source: str, lines: list[str]) -> Iterator[Manifest]:
-    manifest = _manifest(node, source, lines)
-    if manifest.kind != "List":
-        yield manifest
+def _opened(document: Document) -> Iterator[Manifest]:
+    body = mapping(document.value)
+    if body.get("kind") != "List":
+        yield Manifest(document.source, body, document.places, document.values, document.twice)
         return
-    for key, value in node.value:
-        if key.value == "items" and isinstance(value, yaml.SequenceNode):
-            for item in value.value:
-                yield _manifest(item, source, lines)
+    for index, item in items(body.get("items")):
+        inside = document.below("items", index)
+        yield Manifest(document.source, item, inside.places, inside.values, inside.twice)
 
 
-def _manifest(node: yaml.MappingNode, source: str, lines: list[str]) -> Manifest:
-    places: dict[Path, Location] = {(): _location(node, source, lines)}
-    body = _value(node, (), places, source, lines)
-    return Manifest(source, body, places)
-
-
-def _value(
-    node: yaml.Node, path: Path, places: dict[Path, Location], source: str, lines: list[str]
-) -> Any:
-    match node:
-        case yaml.MappingNode():
-            found = {}
-            for key_node, value_node in node.value:
-                key = str(key_node.value)
-                places[(*path, key)] = _location(key_node, source, lines)
-                found[key] = _value(value_node, (*path, key), places, source, lines)
-            return found
-        case yaml.SequenceNode():
-            items = []
-            for index, item in enumerate(node.value):
-                places[(*path, index)] = _location(item, source, lines)
-                items.append(_value(item, (*path, index), places, source, lines))
-            return items
-        case _:
-            return _Loader("").construct_object(node)
-
-
-def _location(node: yaml.Node, source: str, lines: list[str]) -> Location:
-    start, end = node.start_mark, node.end_mark
-    line = lines[start.line] if start.line < len(lines) else ""
-    width = end.column - start.column if end.line == start.line else len(line) - start.column
-    return Location(source, start.line + 1, start.column + 1, line, max(1, width))
-
-
-def _not_yaml(source: str, lines: list[str], error: yaml.MarkedYAMLError) -> Finding:
-    mark = error.problem_mark or error.context_mark
+def _not_yaml(source: str, text: str, error: yaml.YAMLError) -> Finding:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     line, column = (mark.line, mark.column) if mark else (0, 0)
+    lines = text.split("\n")
+    said = getattr(error, "problem", None) or str(error).partition("\n")[0]
     return Finding(
         what="the manifest is not valid YAML",
         where=Location(source, line + 1, column + 1, lines[line] if line < len(lines) else ""),
-        why=f"YAML says: {error.problem or error}",
-        fix="correct the line.",
+        why=f"YAML says: {said}",
+        fix="correct the line; what Helm makes can be checked after `helm template`.",
     )

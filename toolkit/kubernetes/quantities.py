@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 from decimal import Decimal
+from typing import Any
 
-__all__ = ["QuantityError", "mebibytes", "milli", "shown_mebibytes"]
+__all__ = ["QuantityError", "amount", "is_quantity", "mebibytes", "milli"]
 
-_FORM = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i)?)")
+_FORM = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))(?:([eE][+-]?\d{1,3})|([numkMGTPE]|[KMGTPE]i)?)")
 _DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
 _BINARY = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
 
@@ -17,9 +18,14 @@ class QuantityError(ValueError):
     """The text is no quantity."""
 
 
-def _parse(text: str | int | float) -> Decimal:
-    found = _FORM.fullmatch(str(text).strip())
-    if found is None:
+def amount(text: Any) -> Decimal:
+    """A quantity in its base unit, bytes or cores; raises `QuantityError`.
+
+    >>> amount("1Ki"), amount("250m"), amount("1e3")
+    (Decimal('1024'), Decimal('0.250'), Decimal('1E+3'))
+    """
+    found = _FORM.fullmatch(str(text)) if isinstance(text, str | int | float) else None
+    if found is None or isinstance(text, bool):
         raise QuantityError(f"`{text}` is no quantity")
     number, exponent, suffix = Decimal(found[1]), found[2], found[3] or ""
     if exponent:
@@ -29,28 +35,32 @@ def _parse(text: str | int | float) -> Decimal:
     return number.scaleb(_DECIMAL[suffix])
 
 
-def milli(text: str | int | float) -> int:
-    """Thousandths of the base unit, rounded up as Kubernetes does; raises `QuantityError`.
+def is_quantity(text: Any) -> bool:
+    """Whether Kubernetes can read it.
 
-    >>> milli("250m"), milli("0.25"), milli(1), milli("2k"), milli("100u")
-    (250, 250, 1000, 2000000, 1)
+    >>> is_quantity("512Mi"), is_quantity("512MB"), is_quantity("0,5")
+    (True, False, False)
     """
-    return math.ceil(_parse(text) * 1000)
+    try:
+        amount(text)
+    except QuantityError:
+        return False
+    return True
 
 
-def mebibytes(text: str | int | float) -> float:
-    """A memory quantity in MiB; raises `QuantityError`.
+def milli(quantity: Decimal) -> int:
+    """Thousandths of the base unit, rounded up as Kubernetes does.
 
-    >>> mebibytes("1Gi"), mebibytes("512Mi"), mebibytes(1048576)
-    (1024.0, 512.0, 1.0)
+    >>> [milli(amount(each)) for each in ("250m", "0.25", 1, "2k", "100u")]
+    [250, 250, 1000, 2000000, 1]
     """
-    return float(_parse(text) / 2**20)
+    return math.ceil(quantity * 1000)
 
 
-def shown_mebibytes(value: float) -> str:
-    """As people write it.
+def mebibytes(quantity: Decimal) -> float:
+    """A number of bytes in MiB.
 
-    >>> shown_mebibytes(1280.0)
-    '1280Mi'
+    >>> [mebibytes(amount(each)) for each in ("1Gi", "512Mi", 1048576)]
+    [1024.0, 512.0, 1.0]
     """
-    return f"{value:.0f}Mi"
+    return float(quantity / 2**20)

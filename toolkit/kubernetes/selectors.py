@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["selects"]
+from toolkit.kubernetes.manifests import items, mapping
+
+__all__ = ["selects", "shown"]
 
 
-def selects(selector: Mapping[str, Any] | None, labels: Mapping[str, str]) -> bool:
+def selects(selector: Any, labels: Mapping[str, Any]) -> bool:
     """Whether a selector takes an object with these labels.
 
     A Service's selector is a plain mapping; others have ``matchLabels`` and
@@ -17,26 +19,56 @@ def selects(selector: Mapping[str, Any] | None, labels: Mapping[str, str]) -> bo
     >>> selects({"matchLabels": {"app": "a"}}, {"app": "a", "x": "y"}), selects(None, {})
     (True, False)
     """
-    if selector is None:
+    if not isinstance(selector, Mapping):
         return False
-    if "matchLabels" not in selector and "matchExpressions" not in selector:
-        return all(labels.get(name) == value for name, value in selector.items())
-    equal = selector.get("matchLabels") or {}
-    return all(labels.get(name) == value for name, value in equal.items()) and all(
-        _holds(each, labels) for each in selector.get("matchExpressions") or ()
+    equal = _equal(selector)
+    return all(name in labels and labels[name] == value for name, value in equal.items()) and all(
+        _holds(each, labels) for _, each in items(selector.get("matchExpressions"))
     )
 
 
-def _holds(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
-    key, values = expression.get("key", ""), expression.get("values") or ()
+def _equal(selector: Mapping[str, Any]) -> Mapping[str, Any]:
+    if "matchLabels" in selector or "matchExpressions" in selector:
+        return mapping(selector.get("matchLabels"))
+    return selector
+
+
+def _holds(expression: Mapping[str, Any], labels: Mapping[str, Any]) -> bool:
+    key, values = str(expression.get("key", "")), expression.get("values")
+    listed = values if isinstance(values, list) else []
     match expression.get("operator"):
         case "In":
-            return labels.get(key) in values
+            return key in labels and labels[key] in listed
         case "NotIn":
-            return labels.get(key) not in values
+            return key not in labels or labels[key] not in listed
         case "Exists":
             return key in labels
         case "DoesNotExist":
             return key not in labels
         case _:
             return False
+
+
+def shown(selector: Any) -> str:
+    """A selector as ``kubectl --selector`` takes it.
+
+    >>> shown({"app": "a", "tier": "web"}), shown({"matchLabels": {"app": "a"}})
+    ('app=a,tier=web', 'app=a')
+    """
+    found = mapping(selector)
+    equal = [f"{name}={value}" for name, value in _equal(found).items()]
+    return ",".join([*equal, *(_shown(each) for _, each in items(found.get("matchExpressions")))])
+
+
+def _shown(expression: Mapping[str, Any]) -> str:
+    key, values = expression.get("key", ""), expression.get("values")
+    listed = ",".join(map(str, values)) if isinstance(values, list) else ""
+    match expression.get("operator"):
+        case "In":
+            return f"{key} in ({listed})"
+        case "NotIn":
+            return f"{key} notin ({listed})"
+        case "DoesNotExist":
+            return f"!{key}"
+        case _:
+            return str(key)

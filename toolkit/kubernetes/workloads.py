@@ -1,15 +1,25 @@
-"""Workloads: what runs pods, and the containers of these pods."""
+"""Workloads: what runs pods, the containers of these pods, and what a pod asks of a node."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from toolkit.findings import Location
-from toolkit.kubernetes.manifests import Manifest, Path, dig
+from toolkit.kubernetes.manifests import Manifest, Path, dig, items, mapping
+from toolkit.kubernetes.quantities import amount, is_quantity
 
-__all__ = ["Container", "containers", "pod_labels", "pod_path", "workloads"]
+__all__ = [
+    "Container",
+    "containers",
+    "pod_labels",
+    "pod_path",
+    "pod_request",
+    "volumes",
+    "workloads",
+]
 
 _TEMPLATES: Mapping[str, Path] = {
     "Deployment": ("spec", "template"),
@@ -35,7 +45,12 @@ class Container:
     @property
     def name(self) -> str:
         """Its name within the pod."""
-        return str(self.body.get("name", ""))
+        return str(self.body.get("name") or "")
+
+    @property
+    def image(self) -> str:
+        """The image it runs, with its tag."""
+        return str(self.body.get("image") or "")
 
     @property
     def sidecar(self) -> bool:
@@ -47,29 +62,48 @@ class Container:
         """Whether it runs as long as the pod does, and so counts for the autoscaler."""
         return not self.init or self.sidecar
 
-    def request(self, resource: str) -> Any:
-        """The request of ``cpu`` or ``memory``; Kubernetes takes the limit where none is set."""
-        requests = dig(self.body, "resources", "requests", resource)
-        return requests if requests is not None else self.limit(resource)
+    def request(self, resource: str) -> Decimal | None:
+        """What it requests, in cores or bytes; Kubernetes takes the limit where none is set."""
+        stated = dig(self.body, "resources", "requests", resource)
+        return self.limit(resource) if stated is None else _amount(stated)
 
-    def limit(self, resource: str) -> Any:
-        """The limit of ``cpu`` or ``memory``, or None."""
-        return dig(self.body, "resources", "limits", resource)
+    def limit(self, resource: str) -> Decimal | None:
+        """The limit of ``cpu`` or ``memory``, in cores or bytes."""
+        return _amount(dig(self.body, "resources", "limits", resource))
+
+    def ports(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        """Its declared ports, each with its index."""
+        return items(self.body.get("ports"))
 
     def environment(self) -> dict[str, str]:
         """The variables that are set literally."""
         return {
-            str(each.get("name")): str(each.get("value"))
-            for each in self.body.get("env") or ()
+            str(each.get("name")): str(each["value"])
+            for _, each in items(self.body.get("env"))
             if each.get("value") is not None
         }
 
     def locate(self, *path: str | int) -> Location:
-        """The place of a part of it."""
-        return self.workload.locate(*self.path, *path)
+        """The place of a part of it, or of its name where that part is not there."""
+        whole = (*self.path, *path)
+        return self.workload.locate(*(whole if whole in self.workload.places else self._named()))
+
+    def locate_value(self, *path: str | int) -> Location:
+        """The place of a value in it, or of its name where that is not there."""
+        whole = (*self.path, *path)
+        inside = whole in self.workload.places
+        return self.workload.locate_value(*whole) if inside else self.locate()
+
+    def _named(self) -> Path:
+        return (*self.path, "name")
 
 
-def workloads(manifests: tuple[Manifest, ...]) -> Iterator[Manifest]:
+def _amount(stated: Any) -> Decimal | None:
+    """A quantity; what is none says nothing here, and is a fault of its own elsewhere."""
+    return amount(stated) if is_quantity(stated) else None
+
+
+def workloads(manifests: Iterable[Manifest]) -> Iterator[Manifest]:
     """The objects that run pods."""
     return (each for each in manifests if each.kind in _TEMPLATES)
 
@@ -79,15 +113,36 @@ def pod_path(workload: Manifest) -> Path:
     return _TEMPLATES[workload.kind]
 
 
-def pod_labels(workload: Manifest) -> Mapping[str, str]:
+def pod_labels(workload: Manifest) -> Mapping[str, Any]:
     """The labels its pods have."""
-    return workload.get(*pod_path(workload), "metadata", "labels") or {}
+    return mapping(workload.get(*pod_path(workload), "metadata", "labels"))
+
+
+def volumes(workload: Manifest) -> Iterator[Mapping[str, Any]]:
+    """The volumes of its pods."""
+    return (each for _, each in items(workload.get(*pod_path(workload), "spec", "volumes")))
 
 
 def containers(workload: Manifest) -> Iterator[Container]:
     """All containers of its pods, init containers first."""
     for key in ("initContainers", "containers"):
         path = (*pod_path(workload), "spec", key)
-        for index, body in enumerate(workload.get(*path) or ()):
-            if isinstance(body, Mapping):
-                yield Container(workload, (*path, index), body, init=key == "initContainers")
+        for index, body in items(workload.get(*path)):
+            yield Container(workload, (*path, index), body, init=key == "initContainers")
+
+
+def pod_request(workload: Manifest, asked: Callable[[Container], Decimal | None]) -> Decimal:
+    """What the scheduler reserves for one pod, of what ``asked`` says of each container.
+
+    Containers run together, sidecars with them; other init containers run one by one before,
+    each beside the sidecars that were started before it.
+    """
+    together = starting = sidecars = Decimal(0)
+    for container in containers(workload):
+        own = asked(container) or Decimal(0)
+        if not container.stays:
+            starting = max(starting, sidecars + own)
+            continue
+        together += own
+        sidecars += own if container.sidecar else 0
+    return max(together, starting)

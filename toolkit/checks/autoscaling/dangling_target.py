@@ -7,8 +7,9 @@ from difflib import get_close_matches
 
 from toolkit.checks import check
 from toolkit.checks.manifests._asking import of_manifests
-from toolkit.evidence.manifests import Manifests
+from toolkit.evidence.manifests import Manifests, Scaler
 from toolkit.findings import Finding
+from toolkit.kubernetes.manifests import Manifest, mapping
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 __all__ = ["dangling_target"]
@@ -23,21 +24,46 @@ def dangling_target(expected: KubernetesExpectation, observed: Manifests) -> Ite
     FailedGetScale, and the service stays at one replica under load.
 
     ## How to fix it
-    Make `scaleTargetRef` name the workload: kind, name, and the same namespace.
+    Make `scaleTargetRef` name the workload: API version, kind, name, and the same namespace.
 
     ## Reference
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
     """
     for scaler in observed.scalers():
-        if scaler.target is not None:
-            continue
-        wanted = scaler.hpa.get("spec", "scaleTargetRef") or {}
-        names = sorted({each.name for each in observed.workloads()})
-        near = get_close_matches(str(wanted.get("name")), names, n=1, cutoff=0.4)
-        yield Finding(
-            what=f"{scaler.hpa} scales `{wanted.get('name')}`, and nothing is called so",
-            where=scaler.hpa.locate("spec", "scaleTargetRef", "name"),
-            why=f"the workloads are {', '.join(names) or 'none'}",
-            fix=f"did you mean `{near[0]}`?" if near else "name a workload that is deployed.",
-            breaks=(f"scaler {scaler.hpa}",),
-        )
+        stated = mapping(scaler.hpa.get("spec", "scaleTargetRef"))
+        if scaler.target is None:
+            yield _nothing(scaler, observed)
+        elif stated.get("apiVersion") != scaler.target.api_version:
+            yield Finding(
+                what=f"{scaler.hpa} scales a {stated.get('kind')} of `{stated.get('apiVersion')}`",
+                where=scaler.hpa.locate("spec", "scaleTargetRef", "apiVersion"),
+                why=f"{scaler.target} is of `{scaler.target.api_version}`",
+                fix=f"write `apiVersion: {scaler.target.api_version}`.",
+                breaks=(f"scaler {scaler.hpa}",),
+            )
+
+
+def _nothing(scaler: Scaler, observed: Manifests) -> Finding:
+    hpa = scaler.hpa
+    wanted = mapping(hpa.get("spec", "scaleTargetRef"))
+    kind, name = wanted.get("kind"), wanted.get("name")
+    there = [each for each in observed.workloads() if observed.together(hpa, each)]
+    alike = [each for each in observed.workloads() if each.name == name]
+    where, fix = "name", "name a workload that is deployed with it."
+    if near := get_close_matches(str(name), [each.name for each in there], n=1, cutoff=0.4):
+        fix = f"did you mean `{near[0]}`?"
+    if alike:
+        where, fix = _not_quite(hpa, alike[0], observed)
+    return Finding(
+        what=f"{hpa} scales the {kind} `{name}`, and there is none",
+        where=hpa.locate("spec", "scaleTargetRef", where),
+        why=f"its namespace has {', '.join(map(str, there)) or 'no workload'}",
+        fix=fix,
+        breaks=(f"scaler {hpa}",),
+    )
+
+
+def _not_quite(hpa: Manifest, other: Manifest, observed: Manifests) -> tuple[str, str]:
+    if observed.together(hpa, other):
+        return "kind", f"it is a {other.kind}: write `kind: {other.kind}`."
+    return "name", f"put both into one namespace; {other} is in `{observed.namespace_of(other)}`."

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.checks.manifests._asking import of_manifests
-from toolkit.evidence.manifests import Manifests, Scaler
-from toolkit.findings import Finding
-from toolkit.kubernetes.manifests import dig
+from toolkit.evidence.manifests import Manifests
+from toolkit.findings import Finding, Mark
+from toolkit.kubernetes.targets import Target, targets
 from toolkit.kubernetes.workloads import Container, containers
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
@@ -32,36 +31,21 @@ def missing_request(expected: KubernetesExpectation, observed: Manifests) -> Ite
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#support-for-resource-metrics
     """
     for scaler in observed.scalers():
-        for index, metric in enumerate(scaler.hpa.get("spec", "metrics") or ()):
-            for container in _counting(scaler, metric):
-                yield from _judged(scaler, index, metric, container)
+        for target in targets(scaler.hpa):
+            if scaler.target is not None and target.utilization is not None:
+                for container in containers(scaler.target):
+                    yield from _judged(target, container)
 
 
-def _counting(scaler: Scaler, metric: Mapping[str, Any]) -> Iterator[Container]:
-    """The containers whose requests a utilization is divided by."""
-    source = _source(metric)
-    if scaler.target is None or dig(source, "target", "type") != "Utilization":
-        return
-    for container in containers(scaler.target):
-        named = source.get("container")
-        if container.stays and named in (None, container.name):
-            yield container
-
-
-def _source(metric: Mapping[str, Any]) -> Mapping[str, Any]:
-    return metric.get("resource") or metric.get("containerResource") or {}
-
-
-def _judged(
-    scaler: Scaler, index: int, metric: Mapping[str, Any], container: Container
-) -> Iterator[Finding]:
-    resource = str(_source(metric).get("name"))
-    if container.request(resource) is not None:
+def _judged(target: Target, container: Container) -> Iterator[Finding]:
+    counts = container.stays and target.container in (None, container.name)
+    if not counts or container.request(target.resource) is not None:
         return
     yield Finding(
-        what=f"{container.name} of {container.workload} requests no {resource}",
+        what=f"`{container.name}` of {container.workload} requests no {target.resource}",
         where=container.locate("name"),
-        why=f"{scaler.hpa.locate('spec', 'metrics', index)} scales by its utilization",
-        fix=f"set `resources.requests.{resource}` on it.",
+        why=f"{target.hpa} scales by its utilization, which is usage divided by request",
+        fix=f"set `resources.requests.{target.resource}` on `{container.name}`.",
+        marks=(Mark("scales", target.where),),
         breaks=(f"request {container.workload}",),
     )

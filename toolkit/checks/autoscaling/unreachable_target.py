@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from decimal import Decimal
 
 from toolkit.checks import check
 from toolkit.checks.manifests._asking import of_manifests
-from toolkit.evidence.manifests import Manifests, Scaler
-from toolkit.findings import Finding, Severity
-from toolkit.kubernetes.manifests import dig
-from toolkit.kubernetes.quantities import milli
-from toolkit.kubernetes.workloads import containers
+from toolkit.evidence.manifests import Manifests
+from toolkit.findings import Finding, Mark, Severity
+from toolkit.kubernetes.manifests import Manifest
+from toolkit.kubernetes.targets import Target, targets
+from toolkit.kubernetes.workloads import Container, containers
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 __all__ = ["unreachable_target"]
 
-_TOLERANCE = 1.1
+_TOLERANCE = Decimal("1.1")
 """The controller does nothing up to this ratio of usage and target, itself included."""
 
 
@@ -36,60 +36,41 @@ def unreachable_target(expected: KubernetesExpectation, observed: Manifests) -> 
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#algorithm-details
     """
     for scaler in observed.scalers():
-        for index, metric in enumerate(scaler.hpa.get("spec", "metrics") or ()):
-            yield from _judged(scaler, index, metric)
+        if scaler.target is not None:
+            for target in targets(scaler.hpa):
+                yield from _judged(target, scaler.target)
 
 
-def _judged(scaler: Scaler, index: int, metric: Mapping[str, Any]) -> Iterator[Finding]:
-    source = metric.get("resource") or metric.get("containerResource") or {}
-    resource, target = str(source.get("name")), source.get("target") or {}
-    sums = _sums(scaler, resource, source.get("container"))
-    if sums is None:
+def _judged(target: Target, workload: Manifest) -> Iterator[Finding]:
+    counting = [
+        each
+        for each in containers(workload)
+        if each.stays and target.container in (None, each.name)
+    ]
+    requested = _sum(each.request(target.resource) for each in counting)
+    limit = _sum(each.limit(target.resource) for each in counting)
+    if not counting or requested is None or limit is None:
         return
-    requested, limit = sums
-    wanted = _wanted(target, requested)
-    if wanted is None or limit > wanted * _TOLERANCE:
-        return
+    wanted = target.wanted(requested)
+    if wanted is not None and limit <= wanted * _TOLERANCE:
+        yield _finding(target, counting[0], limit, wanted)
+
+
+def _sum(amounts: Iterator[Decimal | None]) -> Decimal | None:
+    """The sum; None where one is not stated."""
+    found = list(amounts)
+    known = [each for each in found if each is not None]
+    return sum(known, Decimal()) if len(known) == len(found) else None
+
+
+def _finding(target: Target, container: Container, limit: Decimal, wanted: Decimal) -> Finding:
     kind = "below" if limit < wanted else "within the tolerance of"
-    yield Finding(
-        what=f"the {resource} limit of {limit:g} m is {kind} the target of {wanted:g} m",
-        where=_place(scaler, resource),
-        why=f"{scaler.hpa.locate('spec', 'metrics', index)} asks for {_shown(target)}"
-        f" of {requested:g} m",
-        fix=f"raise the limit beyond {wanted * _TOLERANCE:g}m, or lower the target.",
+    return Finding(
+        what=f"the {target.resource} limit of {target.shown(limit)} is {kind} "
+        f"the target of {target.shown(wanted)}",
+        where=container.locate("resources", "limits", target.resource),
+        why=f"{target.hpa} wants {target}, and usage never passes the limit",
+        fix=f"raise the limit beyond {target.shown(wanted * _TOLERANCE)}, or lower the target.",
+        marks=(Mark("target", target.where),),
         severity=Severity.ERROR if limit < wanted else Severity.WARNING,
     )
-
-
-def _sums(scaler: Scaler, resource: str, named: str | None) -> tuple[float, float] | None:
-    """Requests and limits of the containers that count; None where one has no limit."""
-    if scaler.target is None:
-        return None
-    counting = [
-        each for each in containers(scaler.target) if each.stays and named in (None, each.name)
-    ]
-    limits = [each.limit(resource) for each in counting]
-    requests = [each.request(resource) for each in counting]
-    if not counting or None in limits or None in requests:
-        return None
-    return sum(map(milli, requests)), sum(map(milli, limits))
-
-
-def _wanted(target: Mapping[str, Any], requested: float) -> float | None:
-    if target.get("averageUtilization") is not None:
-        return requested * float(target["averageUtilization"]) / 100
-    value = target.get("averageValue")
-    return None if value is None else float(milli(value))
-
-
-def _shown(target: Mapping[str, Any]) -> str:
-    if target.get("averageUtilization") is not None:
-        return f"{target['averageUtilization']} %"
-    return str(target.get("averageValue"))
-
-
-def _place(scaler: Scaler, resource: str) -> Any:
-    assert scaler.target is not None
-    first = next(each for each in containers(scaler.target) if each.stays)
-    found = dig(first.body, "resources", "limits", resource)
-    return first.locate("resources", "limits", resource) if found else first.locate("name")

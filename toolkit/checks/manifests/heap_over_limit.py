@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.checks.manifests._asking import of_manifests
 from toolkit.evidence.heaps import Heap, heaps
 from toolkit.evidence.manifests import Manifests
-from toolkit.findings import Finding, Severity
+from toolkit.findings import Finding, Mark, Severity
 from toolkit.kubernetes.quantities import mebibytes
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
@@ -40,15 +41,21 @@ def heap_over_limit(expected: KubernetesExpectation, observed: Manifests) -> Ite
 def _judged(heap: Heap, limit: float) -> Iterator[Finding]:
     if limit >= heap.needed:
         return
-    over = limit <= heap.mebibytes
     container = heap.container
+    bound = container.locate("resources", "limits", "memory")
     yield Finding(
-        what=(
-            f"a heap of {heap.mebibytes:.0f} MiB in a limit of {limit:.0f} MiB "
-            f"({container.name} of {container.workload})"
-        ),
-        where=container.locate("resources", "limits", "memory"),
-        why=f"{heap.program} needs about {heap.needed:.0f} MiB: {heap.reason}",
-        fix=f"set the limit to {heap.needed:.0f}Mi, or lower the heap ({heap.option}).",
-        severity=Severity.ERROR if over else Severity.WARNING,
+        what=f"`{container.name}` of {container.workload} has a heap of {heap.mebibytes:.0f} MiB "
+        f"in a limit of {limit:.0f} MiB",
+        where=heap.where,
+        why=f"{heap.program} needs about {heap.needed:.0f} MiB in all ({heap.formula}); "
+        f"the heap comes from {heap.option}",
+        fix=_fix(heap),
+        marks=() if bound == heap.where else (Mark("limit", bound),),
+        severity=Severity.ERROR if limit <= heap.mebibytes else Severity.WARNING,
     )
+
+
+def _fix(heap: Heap) -> str:
+    if heap.share:
+        return "lower the share; 50 to 75 % leaves room."
+    return f"raise the limit to {math.ceil(heap.needed)}Mi, or lower the heap."

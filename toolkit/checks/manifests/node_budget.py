@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 from toolkit.checks import check
 from toolkit.checks.manifests._asking import of_manifests
-from toolkit.evidence.budgets import Budget, budget
+from toolkit.evidence.budgets import Budget, Line, budget
 from toolkit.evidence.manifests import Manifests
-from toolkit.findings import Finding, Severity
+from toolkit.findings import Finding, Location, Severity
 from toolkit.kubernetes.workloads import containers
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation, NodeExpectation
@@ -40,44 +42,66 @@ def node_budget(expected: KubernetesExpectation, observed: Manifests) -> Iterato
     if node is None:
         return
     found = budget(observed, node)
-    yield from _over(found, node, observed)
-    for workload in observed.workloads():
-        for container in containers(workload):
-            if container.stays and container.request("memory") is None:
-                yield Finding(
-                    what=f"{container.name} of {workload} requests no memory",
-                    where=container.locate("name"),
-                    why=f"{node.declared} declares a node, and this container is in no sum",
-                    fix="set `resources.requests.memory`.",
-                    severity=Severity.WARNING,
-                )
+    if found.memory is not None and found.memory_over:
+        memory = _Resource("MiB", found.memory, found.memory_asked, lambda line: line.memory)
+        yield _over(memory, node, found, observed)
+    if found.cpu is not None and found.cpu_over:
+        cpu = _Resource("m of CPU", found.cpu, found.cpu_asked, lambda line: line.cpu)
+        yield _over(cpu, node, found, observed)
+    for line in found.lines:
+        yield from _silent(line, node)
 
 
-def _over(found: Budget, node: NodeExpectation, observed: Manifests) -> Iterator[Finding]:
-    if found.memory is not None and found.memory_asked > found.memory:
-        yield _finding(
-            f"{found.memory_asked:.0f} MiB are requested of a node with {found.memory:.0f} MiB",
-            node,
-            found,
-            observed,
-        )
-    if found.cpu is not None and found.cpu_asked > found.cpu:
-        yield _finding(
-            f"{found.cpu_asked} m CPU are requested of a node with {found.cpu} m",
-            node,
-            found,
-            observed,
-        )
+@dataclass(frozen=True, slots=True)
+class _Resource:
+    unit: str
+    there: float
+    asked: float
+    of: Callable[[Line], float]
+    """What one pod of a workload asks."""
 
 
-def _finding(what: str, node: NodeExpectation, found: Budget, observed: Manifests) -> Finding:
-    largest = sorted(found.lines, key=lambda line: -line.memory)[:3]
-    shown = ", ".join(f"{line.workload} × {line.pods}: {line.memory:.0f} MiB" for line in largest)
-    scaler = next(observed.of("HorizontalPodAutoscaler"), None)
-    where = scaler.locate("spec", "maxReplicas") if scaler else node.declared
-    return Finding(
-        what=what,
-        where=where,
-        why=f"{node.declared} declares the node; the largest are {shown}",
-        fix="lower `maxReplicas` or requests; `toolkit budget` prints the whole table.",
+def _over(
+    resource: _Resource, node: NodeExpectation, found: Budget, observed: Manifests
+) -> Finding:
+    lines = sorted(found.lines, key=lambda line: -resource.of(line) * line.pods)[:3]
+    largest = ", ".join(f"{each.workload} {each.pods} × {resource.of(each):.0f}" for each in lines)
+    where, fix = _cause(lines, observed, resource) or (
+        node.declared,
+        "lower requests, or declare a larger node; `toolkit budget` prints the whole table.",
     )
+    return Finding(
+        what=f"{resource.asked:.0f} {resource.unit} are requested of a node "
+        f"that has {resource.there:.0f}",
+        where=where,
+        why=f"{node.declared} declares the node; the largest are {largest}",
+        fix=fix,
+    )
+
+
+def _cause(
+    lines: list[Line], observed: Manifests, resource: _Resource
+) -> tuple[Location, str] | None:
+    """The autoscaler that alone goes too far, and how far it may go."""
+    for line in lines:
+        scaler = observed.scaler(line.workload)
+        if scaler is None or not resource.of(line):
+            continue
+        most = line.pods - math.ceil((resource.asked - resource.there) / resource.of(line))
+        least = scaler.hpa.get("spec", "minReplicas")
+        if most >= (least if isinstance(least, int) else 1):
+            where = scaler.hpa.locate("spec", "maxReplicas")
+            return where, f"lower `maxReplicas` to {most}; `toolkit budget` prints the table."
+    return None
+
+
+def _silent(line: Line, node: NodeExpectation) -> Iterator[Finding]:
+    for container in containers(line.workload):
+        if container.name in line.silent:
+            yield Finding(
+                what=f"`{container.name}` of {line.workload} requests no memory",
+                where=container.locate("name"),
+                why=f"{node.declared} declares a node, and this container is in no sum",
+                fix="set `resources.requests.memory`.",
+                severity=Severity.WARNING,
+            )

@@ -7,13 +7,16 @@ from difflib import get_close_matches
 
 from toolkit.checks import check
 from toolkit.evidence.manifests import manifests
-from toolkit.evidence.schemas import SchemaFault, SchemaFaults, SchemaFaultsOf
-from toolkit.findings import Finding
+from toolkit.evidence.schemas import SchemaFault, SchemaFaults, SchemaFaultsOf, UnknownKind
+from toolkit.findings import Finding, Unproven
+from toolkit.kubernetes.manifests import Manifest
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Query
 
 __all__ = ["schema"]
+
+_FEW = 8
 
 
 def _asks(expected: KubernetesExpectation, scope: Scope) -> Mapping[str, Query[SchemaFaults]]:
@@ -22,7 +25,9 @@ def _asks(expected: KubernetesExpectation, scope: Scope) -> Mapping[str, Query[S
 
 
 @check(expects=KubernetesExpectation, asks=_asks)
-def schema(expected: KubernetesExpectation, observed: SchemaFaults) -> Iterator[Finding]:
+def schema(
+    expected: KubernetesExpectation, observed: SchemaFaults
+) -> Iterator[Finding | Unproven]:
     """Every manifest has only fields that Kubernetes knows, of the types it takes.
 
     ## Why it matters
@@ -30,34 +35,89 @@ def schema(expected: KubernetesExpectation, observed: SchemaFaults) -> Iterator[
     limit, the probe or the target that was written is simply not there.
 
     ## How to fix it
-    Correct the field. `kubectl explain` prints what is known at each place.
+    Correct the field. `kubectl explain` prints what is known at each place. Resources of
+    your own are known once their CustomResourceDefinition is among the manifests.
 
     ## Reference
     https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation
     """
+    for unknown in observed.unknown:
+        yield Unproven(_no_schema(unknown)) if unknown.custom else _no_kind(unknown)
     for fault in observed.faults:
-        yield from _unknown(fault) if fault.unknown else [_wrong(fault)]
+        yield _unknown(fault) if fault.fault.unknown else _wrong(fault)
+    for manifest in observed.manifests:
+        yield from _twice(manifest)
 
 
-def _unknown(fault: SchemaFault) -> Iterator[Finding]:
-    for key in fault.unknown:
-        near = get_close_matches(key, fault.known, n=1)
-        fix = f"did you mean `{near[0]}`?" if near else "take it out, or put it where it belongs."
-        inside = ".".join(map(str, fault.path)) or "the object"
-        yield Finding(
-            what=f"`{key}` is no field of {fault.manifest.kind} at `{inside}`",
-            where=fault.manifest.locate(*fault.path, key),
-            why=f"Kubernetes {', '.join(fault.versions)} does not know it",
-            fix=fix,
-            breaks=(f"manifest {fault.manifest}",),
-        )
-
-
-def _wrong(fault: SchemaFault) -> Finding:
-    return Finding(
-        what=f"{fault.manifest} is not accepted: {fault.message[:160]}",
-        where=fault.manifest.locate(*fault.path),
-        why=f"the schema of Kubernetes {', '.join(fault.versions)} says so",
-        fix="correct the value; `kubectl explain` prints the form.",
-        breaks=(f"manifest {fault.manifest}",),
+def _unknown(found: SchemaFault) -> Finding:
+    fault, manifest = found.fault, found.manifest
+    near = get_close_matches(fault.unknown, fault.known, n=1)
+    few = (
+        ", ".join(fault.known) if len(fault.known) <= _FEW else f"{len(fault.known)} other fields"
     )
+    return Finding(
+        what=f"`{fault.unknown}` is no field of {_subject(found)}",
+        where=manifest.locate(*fault.path, fault.unknown),
+        why=f"{_who(found)} knows {few or 'none'} there",
+        fix=f"did you mean `{near[0]}`?" if near else "take it out, or put it where it belongs.",
+        breaks=(f"field {fault.unknown} of {manifest}",),
+    )
+
+
+def _wrong(found: SchemaFault) -> Finding:
+    kind = found.manifest.kind.lower()
+    names = [kind, *(part for part in found.fault.path if isinstance(part, str))]
+    return Finding(
+        what=f"{_subject(found)}: {found.fault.message}",
+        where=found.manifest.locate_value(*found.fault.path),
+        why=f"{_who(found)} refuses the object",
+        fix=f"`kubectl explain {'.'.join(names)}` prints the form.",
+    )
+
+
+def _subject(found: SchemaFault) -> str:
+    path = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in found.fault.path)
+    return f"`{path[1:]}` of {found.manifest}" if path else str(found.manifest)
+
+
+def _who(found: SchemaFault) -> str:
+    return f"Kubernetes ({', '.join(found.versions)})" if found.versions else "its definition"
+
+
+def _no_kind(unknown: UnknownKind) -> Finding:
+    manifest = unknown.manifest
+    kind, version = manifest.kind, manifest.api_version
+    near = get_close_matches(kind, unknown.kinds, n=1)
+    fix = "correct `apiVersion` and `kind`; `kubectl api-resources` lists them."
+    fix = f"did you mean `{near[0]}`?" if near else fix
+    fix = f"write `apiVersion: {unknown.elsewhere[0]}`." if unknown.elsewhere else fix
+    return Finding(
+        what=f"there is no `{kind}` in `{version}`" if kind and version else _half(manifest),
+        where=manifest.locate("apiVersion" if unknown.elsewhere or not kind else "kind"),
+        why=f"Kubernetes ({', '.join(unknown.versions)}) has no such objects",
+        fix=fix,
+    )
+
+
+def _half(manifest: Manifest) -> str:
+    return f"`{'kind' if manifest.api_version else 'apiVersion'}` is missing"
+
+
+def _no_schema(unknown: UnknownKind) -> Finding:
+    manifest = unknown.manifest
+    return Finding(
+        what=f"no schema is known of `{manifest.kind}` (`{manifest.api_version}`)",
+        where=manifest.locate("kind"),
+        why="it is a custom resource, and a misspelt field in it cannot be told",
+        fix="add its CustomResourceDefinition to `manifests:`.",
+    )
+
+
+def _twice(manifest: Manifest) -> Iterator[Finding]:
+    for path, where in manifest.twice.items():
+        yield Finding(
+            what=f"`{path[-1]}` stands twice in the same mapping of {manifest}",
+            where=where,
+            why="YAML keeps one of the two, and kubectl refuses the file",
+            fix=f"keep one `{path[-1]}`.",
+        )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import Any
 
 from toolkit.checks import check
 from toolkit.checks.manifests._asking import of_manifests
 from toolkit.evidence.manifests import Manifests
-from toolkit.findings import Finding
-from toolkit.kubernetes.manifests import Manifest, Path
-from toolkit.kubernetes.selectors import selects
+from toolkit.findings import Finding, Severity, Unproven
+from toolkit.kubernetes.manifests import Manifest, Path, items
+from toolkit.kubernetes.selectors import selects, shown
 from toolkit.kubernetes.workloads import containers, pod_labels
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
@@ -21,12 +20,13 @@ _SELECTORS: tuple[tuple[str, Path], ...] = (
     ("Service", ("spec", "selector")),
     ("PodDisruptionBudget", ("spec", "selector")),
     ("NetworkPolicy", ("spec", "podSelector")),
-    ("PodMonitor", ("spec", "selector")),
 )
 
 
 @check(expects=KubernetesExpectation, asks=of_manifests)
-def selector_mismatch(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
+def selector_mismatch(
+    expected: KubernetesExpectation, observed: Manifests
+) -> Iterator[Finding | Unproven]:
     """Every selector takes pods that exist, and every port of a Service leads to one of theirs.
 
     ## Why it matters
@@ -41,68 +41,74 @@ def selector_mismatch(expected: KubernetesExpectation, observed: Manifests) -> I
     """
     for kind, path in _SELECTORS:
         for manifest in observed.of(kind):
-            yield from _takes_something(observed, manifest, path)
+            if manifest.get(*path):
+                yield from _takes_something(observed, manifest, path)
     for workload in observed.workloads():
         yield from _takes_its_own(workload)
 
 
-def _takes_something(observed: Manifests, manifest: Manifest, path: Path) -> Iterator[Finding]:
+def _takes_something(
+    observed: Manifests, manifest: Manifest, path: Path
+) -> Iterator[Finding | Unproven]:
     selector = manifest.get(*path)
-    if not selector:
-        return
     near = [each for each in observed.workloads() if observed.together(manifest, each)]
     taken = [each for each in near if selects(selector, pod_labels(each))]
-    if not taken:
-        shown = ", ".join(f"{k}={v}" for k, v in _plain(selector).items())
-        yield Finding(
-            what=f"the selector of {manifest} takes no pod: `{shown}`",
-            where=manifest.locate(*path),
-            why=_labels_there(near),
-            fix="make the selector equal to the labels of the pod template.",
-            breaks=(f"selector {manifest}",),
-        )
-    elif manifest.kind == "Service":
-        yield from _ports(manifest, taken)
-
-
-def _plain(selector: dict[str, Any]) -> dict[str, Any]:
-    equal: dict[str, Any] = selector.get("matchLabels", selector)
-    return equal
+    if taken:
+        yield from _ports(manifest, taken) if manifest.kind == "Service" else ()
+        return
+    if len(near) == 1:
+        fix = f"make the selector equal to the labels of {near[0]}'s pods."
+    elif near:
+        fix = "make the selector equal to the labels of a pod template."
+    else:
+        fix = "add the manifest that deploys these pods."
+    finding = Finding(
+        what=f"the selector of {manifest} takes no pod: `{shown(selector)}`",
+        where=manifest.locate(*path),
+        why=_labels_there(near) or f"no workload goes to `{observed.namespace_of(manifest)}`",
+        fix=fix,
+        breaks=(f"selector {manifest}",),
+    )
+    yield finding if near else Unproven(finding)
 
 
 def _labels_there(near: list[Manifest]) -> str:
-    labels = [
-        f"{each} has {', '.join(f'{k}={v}' for k, v in pod_labels(each).items()) or 'no labels'}"
-        for each in near[:2]
-    ]
-    return "; ".join(labels) or "there is no workload in that namespace"
+    labels = [f"{each} has `{shown(pod_labels(each))}`" for each in near[:2]]
+    return "; ".join(labels)
 
 
 def _ports(service: Manifest, taken: list[Manifest]) -> Iterator[Finding]:
-    named = {
-        str(port.get("name"))
+    ports = [
+        port
         for workload in taken
         for container in containers(workload)
-        for port in container.body.get("ports") or ()
-    }
-    for index, port in enumerate(service.get("spec", "ports") or ()):
-        target = port.get("targetPort")
-        if isinstance(target, str) and target not in named:
-            near = get_close_matches(target, sorted(named), n=1)
-            yield Finding(
-                what=f"port `{target}` of {service} is no port of its pods",
-                where=service.locate("spec", "ports", index, "targetPort"),
-                why=f"the containers have {', '.join(sorted(named)) or 'no named ports'}",
-                fix=f"did you mean `{near[0]}`?" if near else "name a port that a container has.",
-            )
+        for _, port in container.ports()
+    ]
+    named = [str(port["name"]) for port in ports if port.get("name")]
+    numbers = [port.get("containerPort") for port in ports]
+    for index, port in items(service.get("spec", "ports")):
+        target = port.get("targetPort", port.get("port"))
+        known = numbers if isinstance(target, int) else named
+        if target in known or (isinstance(target, int) and not numbers):
+            continue
+        near = get_close_matches(str(target), named, n=1)
+        yield Finding(
+            what=f"port `{target}` of {service} is no port of its pods",
+            where=service.locate("spec", "ports", index, "targetPort"),
+            why=f"the containers declare {', '.join(map(str, known)) or 'no such ports'}",
+            fix=f"did you mean `{near[0]}`?" if near else "name a port that a container declares.",
+            # A port that is not declared can be open all the same.
+            severity=Severity.WARNING if isinstance(target, int) else Severity.ERROR,
+            breaks=(f"port {target} of {service}",),
+        )
 
 
 def _takes_its_own(workload: Manifest) -> Iterator[Finding]:
     selector = workload.get("spec", "selector")
-    if isinstance(selector, dict) and selector and not selects(selector, pod_labels(workload)):
+    if workload.kind != "Job" and selector and not selects(selector, pod_labels(workload)):
         yield Finding(
-            what=f"{workload} does not select the pods it makes",
+            what=f"{workload} does not select the pods it makes: `{shown(selector)}`",
             where=workload.locate("spec", "selector"),
-            why="the API server refuses it: selector and template labels must agree",
+            why=f"its template has `{shown(pod_labels(workload))}`, and the API server refuses it",
             fix="make `selector.matchLabels` equal to the template's labels.",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from toolkit.kubernetes.quantities import amount
 from toolkit.model.expectations import Expectation
 
 __all__ = ["KubernetesExpectation", "NodeExpectation"]
@@ -14,12 +15,16 @@ __all__ = ["KubernetesExpectation", "NodeExpectation"]
 class NodeExpectation(Expectation):
     """One node, and what of it is taken before anything is scheduled."""
 
-    memory: str
+    memory: str | int
     """A quantity, such as ``6144Mi``."""
-    cpu: str | None = None
+    cpu: str | int | float | None = None
     """A quantity, such as ``4`` or ``3500m``."""
     reserved: Mapping[str, str] = field(default_factory=dict)
     """Memory that no manifest here requests, by what takes it: the control plane, a chart."""
+
+    def __post_init__(self) -> None:
+        for quantity in (self.memory, self.cpu or 0, *self.reserved.values()):
+            amount(quantity)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

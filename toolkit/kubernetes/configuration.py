@@ -1,0 +1,87 @@
+"""What ConfigMaps give containers: variables and files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from toolkit.findings import Location
+from toolkit.kubernetes.manifests import Manifest, dig, items, mapping
+from toolkit.kubernetes.workloads import Container, volumes
+
+__all__ = ["MountedFile", "Variable", "mounted", "variables"]
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A setting of a container, its text, and where that stands."""
+
+    name: str
+    text: str
+    where: Location
+
+
+@dataclass(frozen=True, slots=True)
+class MountedFile:
+    """An entry of a ConfigMap, and the path at which a container sees it."""
+
+    name: str
+    path: str
+    text: str
+    where: Location
+
+
+def variables(manifests: Iterable[Manifest], container: Container) -> dict[str, Variable]:
+    """The environment of a container by name, literal or from ConfigMaps."""
+    maps = _maps(manifests, container)
+    found: dict[str, Variable] = {}
+    for _, source in items(container.body.get("envFrom")):
+        for key, text, where in _data(maps.get(str(dig(source, "configMapRef", "name")))):
+            name = f"{source.get('prefix') or ''}{key}"
+            found[name] = Variable(name, text, where)
+    for index, each in items(container.body.get("env")):
+        name = str(each.get("name"))
+        if each.get("value") is not None:
+            where = container.locate_value("env", index, "value")
+            found[name] = Variable(name, str(each["value"]), where)
+        wanted = mapping(dig(each, "valueFrom", "configMapKeyRef"))
+        for key, text, where in _data(maps.get(str(wanted.get("name")))):
+            if key == wanted.get("key"):
+                found[name] = Variable(name, text, where)
+    return found
+
+
+def mounted(manifests: Iterable[Manifest], container: Container) -> Iterator[MountedFile]:
+    """The files that ConfigMaps put into a container."""
+    maps = _maps(manifests, container)
+    by_name = {
+        each.get("name"): mapping(each.get("configMap")) for each in volumes(container.workload)
+    }
+    for _, mount in items(container.body.get("volumeMounts")):
+        volume = by_name.get(mount.get("name"), {})
+        renamed = {
+            each.get("key"): str(each.get("path")) for _, each in items(volume.get("items"))
+        }
+        folder, chosen = str(mount.get("mountPath")), mount.get("subPath")
+        for key, text, where in _data(maps.get(str(volume.get("name")))):
+            name = renamed.get(key) if renamed else key
+            if name is not None and chosen in (None, name):
+                path = folder if chosen else f"{folder.rstrip('/')}/{name}"
+                yield MountedFile(key, path, text, where)
+
+
+def _data(given: Manifest | None) -> Iterator[tuple[str, str, Location]]:
+    """The entries of a ConfigMap, and where each stands."""
+    if given is not None:
+        for key, text in mapping(given.get("data")).items():
+            yield key, str(text), given.locate_value("data", key)
+
+
+def _maps(manifests: Iterable[Manifest], container: Container) -> dict[str, Manifest]:
+    """The ConfigMaps a container can refer to, by name; a namespace left out fits any."""
+    own = container.workload.namespace
+    return {
+        each.name: each
+        for each in manifests
+        if each.kind == "ConfigMap" and (own is None or each.namespace in (None, own))
+    }

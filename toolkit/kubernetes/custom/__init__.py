@@ -1,0 +1,58 @@
+"""Schemas of custom resources: those shipped here, and those that manifests declare themselves.
+
+Shipped are the names and types of the Prometheus Operator's resources (0.85 and newer).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from toolkit.kubernetes.manifests import Manifest, items, mapping
+from toolkit.kubernetes.schema import Form
+
+__all__ = ["declared", "shipped"]
+
+
+@cache
+def shipped(group: str) -> Mapping[str, Form]:
+    """The definitions for an API group, each kind under its name; empty where none are shipped."""
+    file = files(__name__) / f"{group}.json"
+    if not group or not file.is_file():
+        return {}
+    found: Mapping[str, Form] = json.loads(file.read_bytes())["$defs"]
+    return found
+
+
+def declared(manifests: Iterable[Manifest]) -> dict[tuple[str, str], Form]:
+    """The forms that CustomResourceDefinitions give, by API version and kind."""
+    return {
+        (f"{each.get('spec', 'group')}/{version.get('name')}", kind): _closed(form)
+        for each in manifests
+        if each.kind == "CustomResourceDefinition"
+        for _, version in items(each.get("spec", "versions"))
+        if (form := mapping(mapping(version.get("schema")).get("openAPIV3Schema")))
+        if (kind := str(each.get("spec", "names", "kind")))
+    }
+
+
+def _closed(form: Mapping[str, Any]) -> Form:
+    """A form in which only the named keys are known, as the API server prunes the others."""
+    if form.get("x-kubernetes-int-or-string"):
+        return {"type": ["integer", "string"]}
+    kept = {key: form[key] for key in ("type", "enum", "required") if key in form}
+    if form.get("nullable") and "type" in kept:
+        kept["type"] = [kept["type"], "null"]
+    if isinstance(form.get("items"), Mapping):
+        kept["items"] = _closed(form["items"])
+    others = form.get("additionalProperties")
+    if isinstance(others, Mapping):
+        kept["additionalProperties"] = _closed(others)
+    elif "properties" in form:
+        below = mapping(form["properties"]).items()
+        kept["properties"] = {key: _closed(mapping(value)) for key, value in below}
+        kept["additionalProperties"] = bool(form.get("x-kubernetes-preserve-unknown-fields"))
+    return kept

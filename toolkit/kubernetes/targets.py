@@ -1,0 +1,82 @@
+"""What autoscalers steer by: the resources they measure, and the values they aim at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from toolkit.findings import Location
+from toolkit.kubernetes.manifests import Manifest, Path, items, mapping
+from toolkit.kubernetes.quantities import amount, is_quantity, mebibytes, milli
+
+__all__ = ["Target", "targets"]
+
+_DEFAULT = Decimal(80)
+"""The CPU utilization an autoscaler aims at that names no metric."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A resource of the pods, or of one container of each, and what it shall come to."""
+
+    hpa: Manifest
+    path: Path
+    resource: str
+    container: str | None
+    utilization: Decimal | None
+    """Per cent of the requests."""
+    value: Decimal | None = None
+    """Cores or bytes for each pod."""
+
+    @property
+    def where(self) -> Location:
+        """The place that says so."""
+        return self.hpa.locate(*self.path)
+
+    def wanted(self, requested: Decimal) -> Decimal | None:
+        """Usage of one pod at the target, where all its requests come to ``requested``."""
+        return self.value if self.utilization is None else requested * self.utilization / 100
+
+    def shown(self, quantity: Decimal) -> str:
+        """A quantity of the resource as manifests write it: thousandths of a core, or MiB."""
+        cpu = self.resource == "cpu"
+        return f"{milli(quantity)}m" if cpu else f"{mebibytes(quantity):.0f}Mi"
+
+    def __str__(self) -> str:
+        if self.utilization is not None:
+            return f"{self.resource} at {self.utilization:f} %"
+        return f"{self.resource} at {self.shown(self.value or Decimal())}"
+
+
+def targets(hpa: Manifest) -> Iterator[Target]:
+    """The resource targets of an autoscaler (``autoscaling/v1`` or ``v2``).
+
+    Metrics of pods, of objects and from outside have none.
+    """
+    if hpa.api_version == "autoscaling/v1":
+        path: Path = ("spec", "targetCPUUtilizationPercentage")
+        yield Target(hpa, path, "cpu", None, _number(hpa.get(*path)) or _DEFAULT)
+        return
+    metrics = hpa.get("spec", "metrics")
+    if not metrics:
+        yield Target(hpa, ("spec",), "cpu", None, _DEFAULT)
+    for index, metric in items(metrics):
+        for key in ("resource", "containerResource"):
+            source = mapping(metric.get(key))
+            if source:
+                stated = mapping(source.get("target"))
+                value = stated.get("averageValue")
+                yield Target(
+                    hpa,
+                    ("spec", "metrics", index, key),
+                    str(source.get("name")),
+                    None if key == "resource" else str(source.get("container")),
+                    _number(stated.get("averageUtilization")),
+                    amount(value) if is_quantity(value) else None,
+                )
+
+
+def _number(stated: Any) -> Decimal | None:
+    return Decimal(stated) if isinstance(stated, int) else None
