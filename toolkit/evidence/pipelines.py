@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from toolkit.errors import PipelineError
+from toolkit.errors import InputError, PipelineError
 from toolkit.evidence.files import File, Files, FileSet, decode
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Location
+from toolkit.logstash import attributes
 from toolkit.logstash import pipeline as logstash
+from toolkit.logstash.config import nodes
 from toolkit.logstash.config.nodes import Configuration
 from toolkit.logstash.config.parser import parse
 from toolkit.logstash.filters import Context
@@ -54,6 +58,8 @@ class CompiledFrom(Derived[Compiled]):
     timezone: str = "UTC"
     now: int = 0
     """Nanoseconds since 1970."""
+    stand_ins: str = "{}"
+    """Fields and values by the id of a plugin that is not emulated, as JSON."""
 
     def parts(self) -> tuple[Query[Any], ...]:
         return (self.configurations, self.neighbours)
@@ -72,7 +78,10 @@ class CompiledFrom(Derived[Compiled]):
         tree = None
         try:
             tree = parse(sources, environment=dict(self.environment))
-            return Compiled(logstash.compile(tree, context), configuration=tree)
+            stand_ins = json.loads(self.stand_ins)
+            _refuse_unknown(stand_ins, tree)
+            running = logstash.compile(tree, context, stand_ins=stand_ins)
+            return Compiled(running, configuration=tree)
         except PipelineError as error:
             return Compiled(None, error.findings, tree)
 
@@ -154,6 +163,7 @@ def pipeline(expected: LogExpectation, now: int, timezone: str = "UTC") -> Query
         expected.ecs_compatibility,
         timezone,
         now,
+        json.dumps(expected.stand_ins, sort_keys=True),
     )
 
 
@@ -167,6 +177,25 @@ def _around(globs: Sequence[str]) -> tuple[str, ...]:
             ("*", "*/*") if folder == PurePosixPath() else (f"{above}/**/*", f"{folder}/**/*")
         )
     return tuple(found)
+
+
+def _refuse_unknown(stand_ins: Mapping[str, Any], tree: Configuration) -> None:
+    """Raise `InputError` for a stand-in that stands for no plugin."""
+    plugins = [node for node in nodes.walk(tree) if isinstance(node, nodes.Plugin)]
+    ids = {str(attributes.values(each).get("id")) for each in plugins}
+    for name in stand_ins:
+        if name not in ids:
+            near = get_close_matches(name, ids, n=1)
+            raise InputError(
+                Finding(
+                    what=f"no plugin has the id `{name}` that a stand-in is given for",
+                    where=Location("stand_ins"),
+                    why="a stand-in takes the place of the plugin with its id",
+                    fix=f"did you mean `{near[0]}`?"
+                    if near
+                    else f'give the plugin `id => "{name}"`.',
+                )
+            )
 
 
 def _not_started(faults: Sequence[Finding]) -> Finding:

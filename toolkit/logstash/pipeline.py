@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from toolkit.errors import PipelineError
 from toolkit.findings import Finding
@@ -18,7 +19,7 @@ from toolkit.logstash.config import nodes, plugins
 from toolkit.logstash.config.faults import Fault
 from toolkit.logstash.config.sources import Sources
 from toolkit.logstash.event import Event
-from toolkit.logstash.filters import Context, Filter, filter_class
+from toolkit.logstash.filters import Apply, Context, Filter, filter_class
 from toolkit.logstash.options import OptionError, OptionFault, decode
 from toolkit.logstash.steps import (
     Arm,
@@ -68,7 +69,7 @@ class Pipeline:
     context: Context
     unsupported: tuple[Finding, ...] = ()
     """What is legal in it, and not emulated."""
-    sources: Sources = Sources(())
+    sources: Sources = field(default_factory=lambda: Sources(()))
     """The files it was compiled from."""
 
     def run(
@@ -98,13 +99,17 @@ def compile(  # noqa: A001
     context: Context,
     *,
     filters: Mapping[str, type[Filter]] | None = None,
+    stand_ins: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Pipeline:
     """Compile the filter sections of a configuration, and look over the other ones.
 
-    ``filters`` are further filters, by name. Raises `PipelineError` with everything that real
-    Logstash would refuse at start, or that would fail with each event.
+    ``filters`` are further filters, by name. ``stand_ins`` gives, by the id of a plugin that
+    is not emulated, the fields it is taken to set (None removes one).
+
+    Raises `PipelineError` with everything that real Logstash would refuse at start, or that
+    would fail with each event.
     """
-    compiler = _PipelineCompiler(configuration.sources, context, filters or {})
+    compiler = _PipelineCompiler(configuration.sources, context, filters or {}, stand_ins or {})
     if not configuration.sections:
         compiler.faults.append(_NO_SECTION)
     compiler.faults += plugins.faults(configuration, {"filter": compiler.filters})
@@ -124,6 +129,7 @@ class _PipelineCompiler:
     sources: Sources
     context: Context
     filters: Mapping[str, type[Filter]]
+    stand_ins: Mapping[str, Mapping[str, Any]]
     faults: list[Fault] = field(default_factory=list)
     unsupported: list[Finding] = field(default_factory=list)
 
@@ -179,15 +185,36 @@ class _PipelineCompiler:
             yield PluginStep(plugin, self.sources, apply)
 
     def _unknown_filter(self, plugin: nodes.Plugin) -> Iterator[Step]:
-        known = plugins.is_known(plugin.name, "filter")
-        if known and (step := self._not_emulated([_unsupported_filter(plugin)])):
+        if plugins.is_known(plugin.name, "filter"):
+            yield from self._instead(plugin, [_unsupported_filter(plugin)])
+
+    def _instead(self, plugin: nodes.Plugin, unsupported: Iterable[Fault]) -> Iterator[Step]:
+        """Yield what stands in for a plugin that is not emulated, or a step that says so."""
+        answer = self.stand_ins.get(str(attributes.values(plugin).get("id")))
+        if answer is not None:
+            yield PluginStep(plugin, self.sources, _answering(answer))
+        elif step := self._not_emulated(unsupported):
             yield step
 
     def _refused(self, plugin: nodes.Plugin, error: OptionError) -> Iterator[Step]:
         self.faults += (_fault(plugin, each) for each in error.faults if not each.unsupported)
-        unsupported = (_fault(plugin, each) for each in error.faults if each.unsupported)
-        if step := self._not_emulated(unsupported):
-            yield step
+        unsupported = [_fault(plugin, each) for each in error.faults if each.unsupported]
+        if unsupported:
+            yield from self._instead(plugin, unsupported)
+
+
+def _answering(answer: Mapping[str, Any]) -> Apply:
+    """A filter that sets these fields on every event, and removes those that are None."""
+
+    def apply(event: Event) -> tuple[Event]:
+        for reference, value in answer.items():
+            if value is None:
+                event.remove(reference)
+            else:
+                event.set(reference, value)
+        return (event,)
+
+    return apply
 
 
 def _fault(plugin: nodes.Plugin, fault: OptionFault) -> Fault:

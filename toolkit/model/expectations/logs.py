@@ -48,5 +48,7 @@ class LogExpectation(Expectation):
     template: str | None = None
     """An index template of Elasticsearch, as JSON."""
     fields: Mapping[str, FieldExpectation] = field(default_factory=dict)
+    stand_ins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What plugins that are not emulated are taken to set: by their id, fields and values."""
     failure_tags: tuple[str, ...] = ()
     """Further tags by which the pipeline marks lines it could not parse."""
