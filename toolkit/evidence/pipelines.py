@@ -191,9 +191,7 @@ def _refuse_unknown(stand_ins: Mapping[str, Any], tree: Configuration) -> None:
                     what=f"no plugin has the id `{name}` that a stand-in is given for",
                     where=Location("stand_ins"),
                     why="a stand-in takes the place of the plugin with its id",
-                    fix=f"did you mean `{near[0]}`?"
-                    if near
-                    else f'give the plugin `id => "{name}"`.',
+                    fix=f"did you mean `{near[0]}`?" if near else "give that plugin its `id`.",
                 )
             )
 
