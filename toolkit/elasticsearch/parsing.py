@@ -20,7 +20,7 @@ from toolkit.elasticsearch.mappers import Alias, Branch, Dynamic, Leaf, Member
 from toolkit.elasticsearch.numbers import Number
 from toolkit.elasticsearch.values import Malformed, Rejection, Token, Tokens
 
-__all__ = ["Document", "Parser"]
+__all__ = ["PARSING", "Discover", "Document", "Parser", "Scope"]
 
 PARSING = "document_parsing_exception"
 STRICT = "strict_dynamic_mapping_exception"
@@ -276,7 +276,7 @@ def _split(name: str) -> list[str]:
     if any(not part.strip() for part in parts):
         raise Rejection(
             PARSING,
-            f"field name starting or ending with a [.] makes object resolution "
+            "field name starting or ending with a [.] makes object resolution "
             f"ambiguous: [{name}]",
         )
     return parts
