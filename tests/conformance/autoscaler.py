@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.kubernetes.autoscaling.replay.controller import Run
 from tests.kubernetes.autoscaling.replay.normalize import Normalization
 from tests.kubernetes.autoscaling.replay.unit import Unit
 
 __all__ = ["Record", "read_records"]
 
-Record = Unit | Normalization
+Record = Unit | Normalization | Run
 
 
 def read_records(path: Path) -> Iterator[Record]:
@@ -31,6 +32,8 @@ def read_records(path: Path) -> Iterator[Record]:
 
 
 def _record(record: dict[str, Any]) -> Record:
+    if "steps" in record:
+        return Run(record)
     if "desired_from_metrics" in record["input"]:
         return Normalization(record)
     return Unit(record)

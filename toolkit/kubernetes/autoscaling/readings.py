@@ -29,7 +29,7 @@ def read_pods(metric: Metric, observation: Observation) -> Readings:
 
 
 def _sample(metric: Metric, metrics: PodMetrics | None) -> Sample | None:
-    value = metrics and _value(metric, metrics)
+    value = None if metrics is None else _value(metric, metrics)
     return None if metrics is None or value is None else Sample(value, metrics.at, metrics.window)
 
 

@@ -1,0 +1,235 @@
+"""One sync of the controller, whole: what it reads becomes what it sets, tells and remembers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from toolkit.kubernetes.autoscaling.decision import (
+    Choice,
+    Decision,
+    choose,
+    decide,
+    force,
+    with_first_recommendation,
+)
+from toolkit.kubernetes.autoscaling.evaluation import evaluate
+from toolkit.kubernetes.autoscaling.flags import Flags
+from toolkit.kubernetes.autoscaling.memory import Memory
+from toolkit.kubernetes.autoscaling.normalization import remember_rescale
+from toolkit.kubernetes.autoscaling.observation import Answer, Observation, Scale
+from toolkit.kubernetes.autoscaling.proposals import Fault, Proposal
+from toolkit.kubernetes.autoscaling.spec import Spec
+from toolkit.kubernetes.autoscaling.status import Event, Status
+from toolkit.kubernetes.autoscaling.wording import FailedMetric, describe, failed
+
+__all__ = ["Autoscaler", "Outcome", "State", "sync"]
+
+
+@dataclass(frozen=True, slots=True)
+class Autoscaler:
+    """A HorizontalPodAutoscaler and the controller that looks after it."""
+
+    spec: Spec
+    flags: Flags = field(default_factory=Flags)
+    namespace: str = "default"
+
+    @property
+    def reference(self) -> str:
+        """The scale target, as errors name it."""
+        return f"{self.spec.scales.kind}/{self.namespace}/{self.spec.scales.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What goes from one sync to the next: the controller's memory, and the HPA's status."""
+
+    memory: Memory = field(default_factory=Memory)
+    status: Status = field(default_factory=Status)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a sync came to."""
+
+    state: State
+    replicas: int | None
+    """The scale target's replicas after it; None if they could not be read."""
+    decision: Decision | None = None
+    """None if it failed before it decided."""
+    events: tuple[Event, ...] = ()
+    error: str | None = None
+    """What it returned: the work queue tries again. It may have scaled all the same."""
+
+
+def sync(hpa: Autoscaler, state: State, observation: Observation) -> Outcome:
+    """Do what the controller does each period."""
+    now, scale = observation.now, observation.scale
+    if isinstance(scale, str):
+        return _unreadable(hpa, state, now, scale)
+    status = state.status.with_condition("AbleToScale", True, "SucceededGetScale", now)
+    memory = with_first_recommendation(state.memory, now, scale.replicas)
+    forced = force(hpa.spec, scale.replicas)
+    if forced is None:
+        return _follow_metrics(hpa, State(memory, status), observation, scale)
+    if scale.replicas == 0 and forced.replicas == 0:
+        status = status.with_condition("ScalingActive", False, "ScalingDisabled", now)
+    return _apply(hpa, State(memory, status), observation, scale, forced, _Told())
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the metrics gave a sync to tell."""
+
+    metrics: tuple[Proposal | None, ...] = ()
+    events: tuple[Event, ...] = ()
+    error: str | None = None
+
+
+def _unreadable(hpa: Autoscaler, state: State, now: int, error: str) -> Outcome:
+    message = f"the HPA controller was unable to get the target's current scale: {error}"
+    status = state.status.with_condition("AbleToScale", False, "FailedGetScale", now, message)
+    return Outcome(
+        State(state.memory, status),
+        None,
+        events=(Event("Warning", "FailedGetScale", error),),
+        error=f"failed to query scale subresource for {hpa.reference}: {error}",
+    )
+
+
+def _follow_metrics(
+    hpa: Autoscaler, state: State, observation: Observation, scale: Scale
+) -> Outcome:
+    now, status = observation.now, state.status
+    if not scale.has_selector:
+        status = status.with_condition("ScalingActive", False, "InvalidSelector", now)
+        required = Event("Warning", "SelectorRequired", "selector is required")
+        told = _Told((), (required,), "selector is required")
+        return _give_up(hpa, State(state.memory, status), scale, told)
+    found = _evaluate_all(hpa, observation, scale)
+    choice = choose(found, scale.replicas)
+    told = _tell(hpa, found, choice)
+    status = _with_activity(hpa, status, found, choice, now)
+    if choice.blocked:
+        return _give_up(hpa, State(state.memory, status), scale, told)
+    decision = decide(hpa.spec, hpa.flags, state.memory, now, scale.replicas, choice)
+    return _apply(hpa, State(state.memory, status), observation, scale, decision, told)
+
+
+def _evaluate_all(
+    hpa: Autoscaler, observation: Observation, scale: Scale
+) -> list[Proposal | Fault]:
+    tolerance = hpa.spec.tolerance(hpa.flags)
+    answers = observation.answers or (Answer(),) * len(hpa.spec.metrics)
+    return [
+        evaluate(metric, answer, scale, observation, hpa.flags, tolerance, hpa.namespace)
+        for metric, answer in zip(hpa.spec.metrics, answers, strict=True)
+    ]
+
+
+def _failures(hpa: Autoscaler, found: list[Proposal | Fault]) -> list[FailedMetric]:
+    return [
+        failed(metric, each.text)
+        for metric, each in zip(hpa.spec.metrics, found, strict=True)
+        if isinstance(each, Fault)
+    ]
+
+
+def _tell(hpa: Autoscaler, found: list[Proposal | Fault], choice: Choice) -> _Told:
+    failures = _failures(hpa, found)
+    error = None
+    if failures:
+        error = (
+            f"invalid metrics ({len(failures)} invalid out of {len(found)}), "
+            f"first error is: {failures[0].error}"
+        )
+    return _Told(
+        tuple(None if isinstance(each, Fault) else each for each in found),
+        tuple(Event("Warning", each.reason, each.event) for each in failures),
+        error,
+    )
+
+
+def _with_activity(
+    hpa: Autoscaler, status: Status, found: list[Proposal | Fault], choice: Choice, now: int
+) -> Status:
+    if choice.blocked:
+        first = _failures(hpa, found)[0]
+        message = f"the HPA was unable to compute the replica count: {first.event}"
+        return status.with_condition("ScalingActive", False, first.reason, now, message)
+    winner = "" if choice.metric is None else describe(hpa.spec.metrics[choice.metric])
+    message = f"the HPA was able to successfully calculate a replica count from {winner}"
+    return status.with_condition("ScalingActive", True, "ValidMetricFound", now, message)
+
+
+def _give_up(hpa: Autoscaler, state: State, scale: Scale, told: _Told) -> Outcome:
+    status = replace(state.status, current_replicas=scale.replicas, metrics=told.metrics)
+    event = Event("Warning", "FailedComputeMetricsReplicas", told.error or "")
+    return Outcome(
+        State(state.memory, status),
+        scale.replicas,
+        events=(*told.events, event),
+        error=(
+            "failed to compute desired number of replicas based on listed metrics for "
+            f"{hpa.reference}: {told.error}"
+        ),
+    )
+
+
+def _apply(
+    hpa: Autoscaler,
+    state: State,
+    observation: Observation,
+    scale: Scale,
+    decision: Decision,
+    told: _Told,
+) -> Outcome:
+    """Write the decision, if it changes anything, and tell of it."""
+    now, current = observation.now, scale.replicas
+    memory, status = state.memory, state.status
+    if decision.normalized is not None:
+        memory = decision.normalized.memory
+        status = _with_reasons(status, decision, now)
+    status = replace(status, current_replicas=current, metrics=told.metrics)
+    if decision.replicas == current:
+        status = replace(status, desired_replicas=current)
+        return Outcome(State(memory, status), current, decision, told.events, told.error)
+    if observation.update_error is not None:
+        return _unwritable(
+            hpa, State(memory, status), now, current, decision, told, observation.update_error
+        )
+    message = f"the HPA controller was able to update the target scale to {decision.replicas}"
+    status = status.with_condition("AbleToScale", True, "SucceededRescale", now, message)
+    status = replace(status, desired_replicas=decision.replicas, last_scale=now)
+    memory = remember_rescale(memory, hpa.spec, now, current, decision.replicas)
+    size = f"New size: {decision.replicas}; reason: {decision.reason}"
+    events = (*told.events, Event("Normal", "SuccessfulRescale", size))
+    return Outcome(State(memory, status), decision.replicas, decision, events, told.error)
+
+
+def _with_reasons(status: Status, decision: Decision, now: int) -> Status:
+    normalized = decision.normalized
+    if normalized is None:
+        return status
+    status = status.with_condition("AbleToScale", True, normalized.able, now)
+    return status.with_condition("ScalingLimited", normalized.is_limited, normalized.limited, now)
+
+
+def _unwritable(
+    hpa: Autoscaler,
+    state: State,
+    now: int,
+    current: int,
+    decision: Decision,
+    told: _Told,
+    error: str,
+) -> Outcome:
+    message = f"the HPA controller was unable to update the target scale: {error}"
+    status = state.status.with_condition("AbleToScale", False, "FailedUpdateScale", now, message)
+    size = f"New size: {decision.replicas}; reason: {decision.reason}; error: {error}"
+    return Outcome(
+        State(state.memory, status),
+        current,
+        decision,
+        (*told.events, Event("Warning", "FailedRescale", size)),
+        f"failed to rescale {hpa.reference}: {error}",
+    )
