@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCKED := $(shell cat requirements/dev.txt pyproject.toml | sha256sum | cut -c1-16)
 INSTALLED := $(VENV)/.installed-$(LOCKED)
 
-.PHONY: verify test check bench serve docs lock manifests changelog clean
+.PHONY: verify test check fuzz bench serve docs lock manifests changelog clean
 .DEFAULT_GOAL := verify
 
 verify: $(INSTALLED)  ## Hold the reference service to its contract.
@@ -20,6 +20,9 @@ check: $(INSTALLED)  ## Lint, format, types, layers.
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+fuzz: $(INSTALLED)  ## Look much longer for counterexamples to every property.
+	$(BIN)/pytest -n 2 -m hypothesis --hypothesis-profile=fuzz
 
 bench: $(INSTALLED)  ## Measure CPU time against what is compared with.
 	$(BIN)/python -m benchmarks
