@@ -217,10 +217,7 @@ def _judgement(step: Step, answer: Answer[Any] | Unanswered, on_bug: OnBug) -> J
     )
     if not answer.sampled:
         return replace(looked, unproven=(_nothing(step, answer),))
-    try:
-        said = list(step.check.judge(step.expectation, answer.evidence))
-    except Exception as error:
-        return replace(looked, unproven=(on_bug(step.name, error),))
+    said = list(_said(step, answer.evidence, on_bug))
     found = (each for each in said if isinstance(each, Finding))
     return replace(
         looked,
@@ -229,6 +226,16 @@ def _judgement(step: Step, answer: Answer[Any] | Unanswered, on_bug: OnBug) -> J
         ),
         unproven=(*(e.finding for e in said if isinstance(e, Unproven)), *answer.doubts),
     )
+
+
+def _said(step: Step, evidence: Any, on_bug: OnBug) -> Iterator[Finding | Unproven]:
+    """All that the check says; where it cannot go on, why."""
+    try:
+        yield from step.check.judge(step.expectation, evidence)
+    except ToolkitError as error:
+        yield from map(Unproven, error.findings)
+    except Exception as error:
+        yield Unproven(on_bug(step.name, error))
 
 
 def _verdict(judgement: Judgement, fail_on: Severity) -> Verdict:
