@@ -123,3 +123,35 @@ def test_a_remark_says_where_and_how_much_it_matters() -> None:
     assert (str(first.finding.where), first.severity) == ("pipeline.conf:2:5", Severity.WARNING)
     assert (str(second.finding.where), second.severity) == ("pipeline.conf:3:18", Severity.INFO)
     assert first.finding.fix == "did you mean `[number]`?"
+
+
+TWICE = "`a` is captured twice by this expression"
+ITSELF = "`message` is captured, and holds the text that is matched"
+
+
+@pytest.mark.parametrize(
+    ("expression", "options", "what"),
+    [
+        ("%{WORD:a} %{WORD:a}", "", [TWICE]),
+        ("%{WORD:a} (?<a>x)", "", [TWICE]),
+        ("(?:%{WORD:a} %{INT:a:int})?", "", [TWICE]),
+        ("(?:%{WORD:a}|x) %{WORD:a}", "", [TWICE]),
+        ("%{WORD:a}|%{INT:a}", "", []),
+        ("(?:%{IP:a}|%{HOSTNAME:a}) %{WORD:b}", "", []),
+        ("%{WORD:a} %{WORD:a}", 'overwrite => "a"', []),
+        ("%{WORD} %{GREEDYDATA:message}", "", [ITSELF]),
+        ("%{WORD} %{GREEDYDATA:[message]}", "", [ITSELF.replace("message", "[message]")]),
+        ("%{WORD} %{GREEDYDATA:message}", 'overwrite => ["message"]', []),
+        ("%{WORD} %{GREEDYDATA:message}", "target => t1", []),
+    ],
+)
+def test_captures_that_end_in_an_array(expression: str, options: str, what: list[str]) -> None:
+    text = f'grok {{ match => {{ "message" => ["{expression}"] }} {options} }}'
+    assert remarks(text) == what
+
+
+def test_a_capture_is_shown_where_it_comes_again() -> None:
+    text = 'filter { grok { match => { "message" => "%{WORD:a} %{WORD:a}" } } }'
+    (remark,) = lint(parsed(text))
+    assert (remark.finding.where.column, remark.finding.where.width) == (52, 9)
+    assert remark.finding.marks[0].where.column == 42

@@ -94,7 +94,7 @@ def _expanded(paths: Iterable[str]) -> Iterator[str]:
 def _source(path: str) -> Source:
     from toolkit.evidence.files import File, decode
 
-    name = "standard input" if path == "-" else path
+    name = "standard input" if path == "-" else PurePath(path).as_posix()
     try:
         data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except OSError as error:

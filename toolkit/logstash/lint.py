@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from toolkit.findings import Finding, Severity
 from toolkit.logstash.config import nodes
 from toolkit.logstash.config.faults import Fault
+from toolkit.logstash.lint_captures import capture_faults
 from toolkit.logstash.lint_conditions import condition_faults
 from toolkit.logstash.lint_fields import Fields, Name, fields_of, plugins, reads
 from toolkit.logstash.lint_order import order_faults
@@ -40,6 +41,7 @@ def lint(configuration: nodes.Configuration) -> tuple[Lint, ...]:
     found = [
         *((Severity.WARNING, fault) for fault in condition_faults(configuration, fields)),
         *((Severity.WARNING, fault) for fault in order_faults(configuration)),
+        *((Severity.WARNING, fault) for fault in capture_faults(configuration)),
         *_unwritten(configuration, fields),
     ]
     found.sort(key=lambda remark: remark[1].span)

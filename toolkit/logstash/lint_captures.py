@@ -1,0 +1,92 @@
+"""Captures of grok that do not end where they seem to: in an array with another one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from toolkit.logstash.config import nodes
+from toolkit.logstash.config.faults import Fault
+from toolkit.logstash.grok.outline import Item, outline
+from toolkit.logstash.lint_fields import Name, entries, name_of, plugins
+
+__all__ = ["capture_faults"]
+
+_CAPTURE = re.compile(r"%\{\w+:(?P<token>[@\[\]\w.-]+)[^}]*\}|\(\?<(?P<group>[A-Za-z_\[][^>]*)>")
+_WHY = "grok adds to a field that is there: its value becomes an array of both"
+
+
+def capture_faults(configuration: nodes.Configuration) -> Iterator[Fault]:
+    """Look for fields that one match captures twice, or that hold the text that is matched."""
+    for plugin in plugins(configuration.statements("filter")):
+        if plugin.name == "grok":
+            overwritten = set(_texts(plugin, "overwrite"))
+            moved = any(attribute.name == "target" for attribute in plugin.attributes)
+            for entry in entries(plugin, "match"):
+                source = None if moved else name_of(str(entry.key.value))
+                for node in nodes.walk(entry.value):
+                    if isinstance(node, nodes.String) and node.raw == node.value:
+                        yield from _expression(node, source, overwritten)
+
+
+def _texts(plugin: nodes.Plugin, option: str) -> Iterator[str]:
+    for attribute in plugin.attributes:
+        if attribute.name == option:
+            for node in nodes.walk(attribute.value):
+                if isinstance(node, nodes.String | nodes.Bareword):
+                    yield node.value
+
+
+def _expression(node: nodes.String, source: Name | None, overwritten: set[str]) -> Iterator[Fault]:
+    captures = _Captures(node.value)
+    at = node.span[0] + 1
+    for field, (start, end), (first, last) in captures.twice(0, len(node.value)):
+        if field not in overwritten:
+            yield Fault(
+                what=f"`{field}` is captured twice by this expression",
+                span=(at + start, at + end),
+                why=_WHY,
+                fix="give the captures names of their own.",
+                marks=(("first here", (at + first, at + last)),),
+            )
+    for start, (field, end) in captures.found.items():
+        if source is not None and name_of(field) == source and field not in overwritten:
+            yield Fault(
+                what=f"`{field}` is captured, and holds the text that is matched",
+                span=(at + start, at + end),
+                why=_WHY,
+                fix=f'add `overwrite => ["{field}"]`, or name the capture otherwise.',
+            )
+
+
+class _Captures:
+    """The captures written in an expression, by where they begin."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.found = {
+            match.start(): ((match["token"] or match["group"]).partition(":")[0], match.end())
+            for match in _CAPTURE.finditer(text)
+        }
+
+    def twice(
+        self, start: int, end: int
+    ) -> Iterator[tuple[str, tuple[int, int], tuple[int, int]]]:
+        """Yield each field that comes again in one branch, where, and where it came first."""
+        for branch in outline(self.text, start, end):
+            first: dict[str, tuple[int, int]] = {}
+            for item in branch:
+                for field, span in self._within(item):
+                    if field in first:
+                        yield field, span, first[field]
+                    first.setdefault(field, span)
+                if item.body:
+                    yield from self.twice(*item.body)
+
+    def _within(self, item: Item) -> Iterator[tuple[str, tuple[int, int]]]:
+        """The fields that an item captures, each once: branches of a group exclude each other."""
+        seen: dict[str, tuple[int, int]] = {}
+        for start, (field, end) in self.found.items():
+            if item.start <= start < item.end:
+                seen.setdefault(field, (start, end))
+        return iter(seen.items())
