@@ -34,6 +34,8 @@ class Document:
     """Where what the keys stand for begins."""
     twice: dict[Path, Location]
     """Keys that stand a second time in their mapping; the first one counts."""
+    lines: list[str]
+    """The lines of the whole file."""
 
     def below(self, *path: str | int) -> Document:
         """The part at ``path`` as a document of its own."""
@@ -60,7 +62,7 @@ def documents(text: str, source: str) -> Iterator[Document]:
     for root in yaml.compose_all(text, _Loader):
         reader = _Reader(source, lines)
         value = reader.value(root, ())
-        yield Document(source, value, reader.places, reader.values, reader.twice)
+        yield Document(source, value, reader.places, reader.values, reader.twice, lines)
 
 
 class _Reader:

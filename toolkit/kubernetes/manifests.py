@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
 from toolkit.kubernetes.documents import Document, Path, documents
 
-__all__ = ["Manifest", "Path", "dig", "items", "mapping", "parse_manifests"]
+__all__ = ["Block", "Manifest", "Path", "dig", "items", "mapping", "parse_manifests"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +27,8 @@ class Manifest:
     """Where what the keys stand for begins."""
     twice: Mapping[Path, Location] = field(default_factory=dict, repr=False)
     """Keys that stand a second time in their mapping; the first one counts."""
+    lines: Sequence[str] = field(default=(), repr=False)
+    """The lines of its file."""
 
     @property
     def kind(self) -> str:
@@ -70,8 +72,37 @@ class Manifest:
         large = value is None or isinstance(value, Mapping | list) or "\n" in str(value)
         return self.locate(*path) if large else self.values.get(path, self.locate(*path))
 
+    def block(self, *path: str | int) -> Block | None:
+        """Where the lines of a text that fills several stand; None where it is not literal."""
+        text, first = str(self.get(*path)).split("\n"), self.locate(*path).line or 0
+        while text and not text[-1]:
+            text.pop()
+        written = self.lines[first : first + len(text)]
+        indent = next((len(w) - len(t) for w, t in zip(written, text, strict=False) if t), 0)
+        same = len(written) == len(text) and indent > 0
+        if not same or any(w[indent:] != t for w, t in zip(written, text, strict=True)):
+            return None
+        return Block(self.source, first + 1, indent, written)
+
     def __str__(self) -> str:
         return f"{self.kind} {self.name}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A text that stands line by line in a file, all of it indented."""
+
+    source: str
+    first: int
+    """The number of its first line, counted from 1."""
+    indent: int
+    lines: Sequence[str]
+    """Its lines as they stand in the file."""
+
+    def locate(self, line: int, column: int, width: int = 1) -> Location:
+        """The place of a line and column of the text, both counted from 1."""
+        excerpt = self.lines[line - 1] if line <= len(self.lines) else ""
+        return Location(self.source, self.first + line - 1, self.indent + column, excerpt, width)
 
 
 def dig(value: Any, *path: str | int) -> Any:
@@ -118,11 +149,15 @@ def parse_manifests(text: str, *, source: str) -> tuple[Manifest, ...]:
 def _opened(document: Document) -> Iterator[Manifest]:
     body = mapping(document.value)
     if body.get("kind") != "List":
-        yield Manifest(document.source, body, document.places, document.values, document.twice)
+        yield Manifest(
+            document.source, body, document.places, document.values, document.twice, document.lines
+        )
         return
     for index, item in items(body.get("items")):
         inside = document.below("items", index)
-        yield Manifest(document.source, item, inside.places, inside.values, inside.twice)
+        yield Manifest(
+            document.source, item, inside.places, inside.values, inside.twice, document.lines
+        )
 
 
 def _not_yaml(source: str, text: str, error: yaml.YAMLError) -> Finding:

@@ -11,6 +11,9 @@ from toolkit.model.report import Judgement, Report, Verdict, worst
 
 __all__ = ["Entry", "Hop", "doubts", "findings", "hops"]
 
+_LAST = "manifests/config-drift"
+"""Whatever else is wrong with a file is more than that its copies differ."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -108,7 +111,7 @@ def _weight(entry: Entry) -> tuple[int, int, str]:
     severity = entry.finding.severity or Severity.ERROR
     hop = entry.check.hop
     rank = HOPS.index(hop) if hop in HOPS else len(HOPS)
-    return (-severity, rank, entry.check.id)
+    return (-severity, len(HOPS) if entry.check.id == _LAST else rank, entry.check.id)
 
 
 def doubts(report: Report) -> list[Entry]:
