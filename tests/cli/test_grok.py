@@ -124,7 +124,12 @@ def test_a_line_from_standard_input() -> None:
 FIELDS = st.sampled_from(
     ["a", "b", "c.d", "[a]", "[x][y]", "[x][z]", "[x][y][w]", "[@metadata][t]"]
 )
-VALUES = st.none() | st.text('xé"\\\x1b', max_size=3) | st.integers() | st.floats(allow_nan=False)
+VALUES = (
+    st.none()
+    | st.text('xé"\\\x1b', max_size=3)
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+)
 
 
 @given(st.lists(st.tuples(FIELDS, VALUES), max_size=6))
