@@ -1,0 +1,27 @@
+"""The emulated autoscaler decides as the real one was recorded to."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conformance import recordings
+from tests.conformance.autoscaler import compare, read_records
+
+FOLDER = recordings()
+FILES = {path.name.split(".")[0]: path for path in FOLDER.glob("autoscaler/*")} if FOLDER else {}
+ABSENT = pytest.mark.skipif(not FILES, reason="no recordings: set CONFORMANCE_DIR")
+
+
+@ABSENT
+@pytest.mark.parametrize("kind", ["unit", "normalize", "controller"])
+def test_what_the_controller_computes_is_computed_here(kind: str) -> None:
+    agreed, compared, differing = compare(read_records(FILES[kind]))
+    assert not differing
+    assert agreed == compared > 0
+
+
+@ABSENT
+def test_syncs_of_a_running_cluster_are_predicted() -> None:
+    agreed, compared, _ = compare(read_records(FILES["live"]))
+    assert compared > 5000
+    assert agreed / compared >= 0.999
