@@ -72,6 +72,19 @@ def test_recorded_pipelines(recording: Recording) -> None:
 
 
 @ABSENT
+@pytest.mark.parametrize(
+    "recording",
+    [each for each in RUNS if each.expected_metadata is not None],
+    ids=lambda each: each.folder.name,
+)
+def test_recorded_metadata(recording: Recording) -> None:
+    result = run(*arguments(recording), "--metadata", **recording.settings.get("env", {}))
+    printed = [event["@metadata"] for event in events(result.stdout)]
+    assert all(map(same, printed, flat(recording.expected_metadata or [])))
+    assert len(printed) == len(flat(recording.expected))
+
+
+@ABSENT
 @pytest.mark.parametrize("recording", RUNS[::20], ids=lambda each: each.folder.name)
 def test_as_a_process_of_its_own(recording: Recording) -> None:
     command = [sys.executable, "-m", "toolkit", "logstash", "run", *arguments(recording)]
