@@ -189,7 +189,9 @@ def to_json(value: Value) -> str:
     if isinstance(value, str):
         return _json_string(value)
     if isinstance(value, dict):
-        return f"{{{','.join([f'{_json_string(k)}:{to_json(v)}' for k, v in value.items()])}}}"
+        return f"{{{','.join([_json_name(k) + to_json(v) for k, v in value.items()])}}}"
+    if type(value) is int:
+        return str(value)
     match value:
         case None:
             return "null"
@@ -213,6 +215,11 @@ def _json_string(text: str) -> str:
     quoted = encode_basestring(text)
     # Python's digits are small letters, Jackson's capital ones.
     return quoted if "\\u" not in quoted else f'"{_JSON_SPECIAL.sub(_json_escape, text)}"'
+
+
+@lru_cache(maxsize=4096)
+def _json_name(name: str) -> str:
+    return f"{_json_string(name)}:"
 
 
 def _json_escape(match: re.Match[str]) -> str:

@@ -62,7 +62,7 @@ class Expression:
     regex engine to be used.
     """
 
-    __slots__ = ("_converted", "_groups", "captures", "expansion", "regex", "source")
+    __slots__ = ("_converted", "_fields", "_groups", "captures", "expansion", "regex", "source")
 
     def __init__(
         self,
@@ -77,7 +77,9 @@ class Expression:
         self.expansion = _expand(source, definitions, named_captures_only)
         self.regex = _compile(self.expansion, engine)
         self.captures = _captures(self.regex.names)
-        self._groups = tuple(capture.group - 1 for capture in self.captures)
+        self._fields = tuple(capture.field for capture in self.captures)
+        groups = tuple(capture.group - 1 for capture in self.captures)
+        self._groups = None if groups == tuple(range(self.regex.groups)) else groups
         self._converted = tuple(
             (place, _TYPES[capture.type])
             for place, capture in enumerate(self.captures)
@@ -95,7 +97,7 @@ class Expression:
         values = self.values(text, deadline=deadline)
         if values is None:
             return None
-        return [(each.field, value) for each, value in zip(self.captures, values, strict=True)]
+        return list(zip(self._fields, values, strict=True))
 
     def values(self, text: str, *, deadline: float | None = None) -> list[Captured] | None:
         """Return what was captured for each of `captures`, or None if it does not match."""
@@ -103,7 +105,8 @@ class Expression:
         if found is None:
             return None
         texts = found.groups()
-        values: list[Captured] = [texts[group] for group in self._groups]
+        groups = self._groups
+        values: list[Captured] = list(texts) if groups is None else [texts[i] for i in groups]
         for place, convert in self._converted:
             value = values[place]
             if isinstance(value, str):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from toolkit.logstash import ruby
@@ -59,21 +59,21 @@ class Matching:
             captured = expression.match(text, deadline=self.deadline)
             matched = captured is not None
             if captured is not None:
-                for name, value in captured:
-                    self._store(event, name, value)
+                self._store(event, captured)
                 if self.break_on_match:
                     break
         return matched
 
-    def _store(self, event: Event, name: str, value: Captured) -> None:
-        """Set a field, or append to it; or put the value in the place of another."""
-        if (value is None or value == "") and not self.keep_empty_captures:
-            return
-        where = f"{self.target}[{name}]" if self.target else name
-        if name in self.overwrite:
-            event.set(where, value)
-        else:
-            event.append(where, value)
+    def _store(self, event: Event, captured: Iterable[tuple[str, Captured]]) -> None:
+        """Set each field, or append to it; or put the value in the place of another."""
+        target, overwrite, keep_empty = self.target, self.overwrite, self.keep_empty_captures
+        for name, value in captured:
+            if keep_empty or (value is not None and value != ""):
+                where = f"{target}[{name}]" if target else name
+                if name in overwrite:
+                    event.set(where, value)
+                else:
+                    event.append(where, value)
 
 
 def _text(value: Value) -> str:

@@ -68,14 +68,14 @@ class Compiled:
 
     def search(self, text: str, start: int = 0, *, deadline: float | None = None) -> Match | None:
         """Find the first match from ``start``; `RegexTimeout` after ``deadline`` seconds."""
-        if self._required and text.find(self._required, start) < 0:
+        if self._required not in text or (start and text.find(self._required, start) < 0):
             return None
         native = self._ascii if text.isascii() else self._form(texts_like(text))
         if native is not None:
             if deadline is None or len(text) <= self._fearless:
                 return native.search(text, start)
-            longest = max(_ALWAYS_WATCHED, deadline * _WATCHED_A_SECOND)
-            if len(text) <= longest and can_watch():
+            short = len(text) <= _ALWAYS_WATCHED or len(text) <= deadline * _WATCHED_A_SECOND
+            if short and can_watch():
                 return search_watched(native, text, start, deadline)
             if len(text) <= self._effort.longest(deadline * _STEPS_A_SECOND):
                 return native.search(text, start)

@@ -1,0 +1,1 @@
+"""What the toolkit costs in time of the processor."""
