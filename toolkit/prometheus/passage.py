@@ -21,19 +21,22 @@ class Passage:
     """Where it begins in that line, counted from 1."""
     lines: tuple[str, ...]
     """The whole lines it fills, as they stand in the file."""
+    end: int | None = None
+    """The column behind it in its only line, where more follows there."""
 
     @property
     def where(self) -> Location:
         """The place of its first line."""
         line = self.lines[0] if self.lines else ""
-        width = max(1, len(line) - self.column + 1)
+        width = max(1, (self.end or len(line) + 1) - self.column)
         return Location(self.source, self.first, self.column, line, width)
 
     def locate(self, word: str) -> Location:
         """The place of ``word`` within it, or its own."""
         whole = re.compile(rf"(?<![\w:]){re.escape(word)}(?![\w:])")
         for offset, line in enumerate(self.lines):
-            found = whole.search(line, self.column - 1 if offset == 0 else 0)
+            start = self.column - 1 if offset == 0 else 0
+            found = whole.search(line, start, (self.end or len(line) + 1) - 1)
             if word and found:
                 at = found.start() + 1
                 return Location(self.source, self.first + offset, at, line, len(word))

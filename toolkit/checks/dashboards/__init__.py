@@ -1,1 +1,1 @@
-"""Checks of Grafana dashboards."""
+"""Checks of the dashboards that show metrics."""

@@ -13,7 +13,7 @@ from toolkit.prometheus.exposition import Series
 from toolkit.prometheus.names import nearest
 from toolkit.prometheus.origins import TARGET_LABELS, prefixes
 
-__all__ = ["dead_references"]
+__all__ = ["dead_references", "unrecorded_references"]
 
 
 def dead_references(
@@ -106,3 +106,22 @@ def _values(reference: Reference, series: tuple[Series, ...]) -> Iterator[Findin
         )
         # The edges of buckets are fixed; any other value may only not have occurred.
         yield finding if matcher.label == "le" else Unproven(finding)
+
+
+def unrecorded_references(
+    references: Iterable[Reference], recorded: frozenset[str], expected: MetricsExpectation
+) -> Iterator[Finding]:
+    """What only a recording rule can make, and none does."""
+    elsewhere = prefixes(expected.external)
+    for reference in references:
+        metric = reference.selector.metric
+        if ":" not in metric or metric in recorded or metric.startswith(elsewhere):
+            continue
+        near = get_close_matches(metric, sorted(recorded), n=1)
+        yield Finding(
+            what=f"`{metric}` is read by {reference.reader}, and no rule records it",
+            where=reference.locate(),
+            why="names with a colon come from recording rules only",
+            fix=f"did you mean `{near[0]}`?" if near else "add the recording rule.",
+            breaks=(reference.reader,),
+        )

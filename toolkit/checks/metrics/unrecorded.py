@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from toolkit.checks import check
+from toolkit.checks.metrics._reading import unrecorded_references
 from toolkit.evidence.rules import Rules, rules
 from toolkit.findings import Finding
 from toolkit.model.expectations.metrics import MetricsExpectation
-from toolkit.prometheus.origins import prefixes
 
 __all__ = ["unrecorded"]
 
@@ -32,17 +31,4 @@ def unrecorded(expected: MetricsExpectation, observed: Rules) -> Iterator[Findin
     ## Reference
     https://prometheus.io/docs/practices/rules/
     """
-    recorded = sorted(observed.recorded())
-    elsewhere = prefixes(expected.external)
-    for reference in observed.references:
-        metric = reference.selector.metric
-        if ":" not in metric or metric in recorded or metric.startswith(elsewhere):
-            continue
-        near = get_close_matches(metric, recorded, n=1)
-        yield Finding(
-            what=f"`{metric}` is read by {reference.reader}, and no rule records it",
-            where=reference.locate(),
-            why="names with a colon come from recording rules only",
-            fix=f"did you mean `{near[0]}`?" if near else "add the recording rule.",
-            breaks=(reference.reader,),
-        )
+    yield from unrecorded_references(observed.references, observed.recorded(), expected)

@@ -1,0 +1,169 @@
+"""Dashboards: the PromQL of their panels, variables and annotations, each with its path.
+
+Read are the classic form (``panels``, ``rows``), as file, as the API's envelope, and as a
+resource (``spec``). The form with ``elements`` is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.grafana.variables import Variable
+from toolkit.jsontext import JsonText, Path
+
+__all__ = ["Dashboard", "Query", "is_dashboard", "read_dashboard"]
+
+_DURATION = re.compile(r"\d+(?:ms|[smhdwy])")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One expression, and who asks it."""
+
+    kind: str
+    """``panel``, ``variable`` or ``annotation``."""
+    title: str
+    expression: str
+    path: Path
+
+    def __str__(self) -> str:
+        return f"{self.kind} `{self.title}`"
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """What a dashboard asks Prometheus."""
+
+    title: str
+    queries: tuple[Query, ...]
+    variables: Mapping[str, Variable]
+    elsewhere: tuple[tuple[str, Path], ...] = ()
+    """Panels whose queries stand in another object, by title, and where."""
+
+
+def is_dashboard(value: Any) -> bool:
+    """Whether a JSON value is a dashboard in one of its forms."""
+    found = _root(value) if isinstance(value, dict) else None
+    return found is not None
+
+
+def _root(value: Any) -> Path | None:
+    """Where in the value the dashboard itself stands."""
+    for path in ((), ("dashboard",), ("spec",)):
+        here = value
+        for part in path:
+            here = here.get(part) if isinstance(here, dict) else None
+        if isinstance(here, dict) and any(key in here for key in ("panels", "rows", "elements")):
+            return path
+    return None
+
+
+def read_dashboard(text: JsonText, name: str = "dashboard") -> Dashboard:
+    """Read a dashboard, which is called ``name`` where it has no title.
+
+    ``text`` must be one by `is_dashboard`.
+    """
+    root = _root(text.value) or ()
+    title = str(text.get(*root, "title") or name)
+    variables = dict(_variables(text, root))
+    queries = [*_panel_queries(text, root, variables)]
+    queries += _variable_queries(text, root, variables)
+    queries += _annotation_queries(text, root, variables)
+    elsewhere = [(_title(text, path), path) for path in _panels(text, root) if _shared(text, path)]
+    if text.get(*root, "elements") is not None:
+        elsewhere.append((title, (*root, "elements")))
+    return Dashboard(title, tuple(queries), variables, tuple(elsewhere))
+
+
+def _shared(text: JsonText, path: Path) -> bool:
+    """Whether it is a library panel, of which the dashboard holds only the name."""
+    return bool(text.get(*path, "libraryPanel")) and not text.get(*path, "targets")
+
+
+def _panels(text: JsonText, root: Path) -> Iterator[Path]:
+    for key in ("panels", "rows"):
+        for index, _ in _each(text.get(*root, key)):
+            yield (*root, key, index)
+            yield from _panels(text, (*root, key, index))
+
+
+def _each(value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    listed = value if isinstance(value, list) else []
+    return ((index, each) for index, each in enumerate(listed) if isinstance(each, dict))
+
+
+def _title(text: JsonText, path: Path) -> str:
+    panel = text.get(*path)
+    return str(panel.get("title") or panel.get("id") or path[-1])
+
+
+def _panel_queries(
+    text: JsonText, root: Path, variables: Mapping[str, Variable]
+) -> Iterator[Query]:
+    for path in _panels(text, root):
+        for index, target in _each(text.get(*path, "targets")):
+            source = target.get("datasource") or text.get(*path, "datasource")
+            if _asks_prometheus(source, variables):
+                yield from _query(
+                    text, "panel", _title(text, path), (*path, "targets", index, "expr")
+                )
+
+
+def _annotation_queries(
+    text: JsonText, root: Path, variables: Mapping[str, Variable]
+) -> Iterator[Query]:
+    path = (*root, "annotations", "list")
+    for index, each in _each(text.get(*path)):
+        if _asks_prometheus(each.get("datasource"), variables):
+            for key in (("expr",), ("target", "expr")):
+                yield from _query(text, "annotation", str(each.get("name")), (*path, index, *key))
+
+
+def _variable_queries(
+    text: JsonText, root: Path, variables: Mapping[str, Variable]
+) -> Iterator[Query]:
+    path = (*root, "templating", "list")
+    for index, each in _each(text.get(*path)):
+        if each.get("type") == "query" and _asks_prometheus(each.get("datasource"), variables):
+            inside = ("query", "query") if isinstance(each.get("query"), dict) else ("query",)
+            yield from _query(text, "variable", f"${each.get('name')}", (*path, index, *inside))
+
+
+def _query(text: JsonText, kind: str, title: str, path: Path) -> Iterator[Query]:
+    expression = text.get(*path)
+    if isinstance(expression, str) and expression.strip():
+        yield Query(kind, title, expression, path)
+
+
+def _variables(text: JsonText, root: Path) -> Iterator[tuple[str, Variable]]:
+    for _, each in _each(text.get(*root, "templating", "list")):
+        name, kind = str(each.get("name")), str(each.get("type"))
+        yield name, Variable(name, kind, tuple(_values(each, kind)))
+
+
+def _values(variable: Mapping[str, Any], kind: str) -> Iterator[str]:
+    """The values that a variable can have, as far as the dashboard itself says it."""
+    query = variable.get("query")
+    if kind in ("constant", "datasource") and isinstance(query, str):
+        yield query
+    elif kind in ("custom", "interval") and isinstance(query, str):
+        for part in query.split(","):
+            # A value can be given a name: ``five minutes : 5m``.
+            value = part.rpartition(" : ")[2].strip()
+            if kind == "custom" or _DURATION.fullmatch(value):
+                yield value
+
+
+def _asks_prometheus(source: Any, variables: Mapping[str, Variable]) -> bool:
+    """Whether what is asked is Prometheus; where the dashboard leaves it open, it is."""
+    kind = source.get("type") if isinstance(source, dict) else None
+    if kind:
+        return "prometheus" in str(kind)
+    name = str(source.get("uid") if isinstance(source, dict) else source or "")
+    variable = variables.get(name.strip("${}[]"))
+    shown = " ".join(variable.values) if variable and variable.values else name
+    others = ("loki", "elasticsearch", "opensearch", "tempo", "influx", "graphite", "postgres")
+    return not any(other in shown.lower() for other in others)
