@@ -148,6 +148,15 @@ def test_junit_is_well_formed_and_counts() -> None:
     assert '<as> "it" & says' in (failure.text or "")
 
 
+def test_junit_holds_nothing_that_xml_cannot() -> None:
+    odd = finding("\x00 \x1b \ud800 \uffff", where=Location("odd\x01\udcff.log", 1))
+    output = junit.render(reported(Judgement(step("a/b"), Verdict.FAIL, (odd,))))
+    (suite,) = ElementTree.fromstring(output.encode())
+    (case,) = suite
+    assert case.get("file") == "odd��.log"
+    assert [failure.get("message") for failure in case] == ["� � � �"]
+
+
 def test_junit_names_are_unique() -> None:
     (suite,) = ElementTree.fromstring(junit.render(EXAMPLE).encode())
     names = [case.get("name") for case in suite.findall("testcase")]

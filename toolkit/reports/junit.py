@@ -40,8 +40,8 @@ def _case(judgement: Judgement) -> ElementTree.Element:
     case = ElementTree.Element(
         "testcase",
         classname=step.check.id.replace("/", "."),
-        name=step.name,
-        file=where.source,
+        name=_clean(step.name),
+        file=_clean(where.source),
         line=str(where.line or 0),
     )
     kind = {Verdict.FAIL: "failure", Verdict.UNPROVEN: "error"}.get(judgement.verdict)
