@@ -1,0 +1,136 @@
+"""Scales a service here: processes are replicas, Locust is the load, the arithmetic is exact."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar
+
+from toolkit.connectors.files import FileSystem
+from toolkit.connectors.scaling.load import Answered, Load
+from toolkit.connectors.scaling.replicas import Clock, Replicas
+from toolkit.connectors.scaling.run import Run
+from toolkit.connectors.scaling.spreader import Spreader
+from toolkit.errors import InputError, ToolkitError, Unavailable
+from toolkit.evidence.autoscalers import Scalable, scalable, seconds_back
+from toolkit.evidence.files import Files
+from toolkit.evidence.manifests import ManifestsIn
+from toolkit.evidence.scaling import Ended, Endpoint, Scaled, ScalingRun, Share, percentile
+from toolkit.findings import Finding
+from toolkit.model.expectations.scaling import ScalingExpectation
+from toolkit.model.queries import Answer, Leaf, Unanswered
+
+__all__ = ["LocalScaling"]
+
+_SLACK = 5.0
+"""Seconds of this machine for what is not the autoscaler's: processes that end, a busy CPU."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalScaling:
+    """Runs of load on this machine; only its own processes are loaded."""
+
+    folder: Path
+    system: ClassVar[str] = "scaling"
+    _stop: threading.Event = field(default_factory=threading.Event, init=False, compare=False)
+
+    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+        return {query: self._answer(query) for query in queries if isinstance(query, ScalingRun)}
+
+    def close(self) -> None:
+        """Break off the run; it takes its processes with it."""
+        self._stop.set()
+
+    def _answer(self, query: ScalingRun) -> Answer[Scaled] | Unanswered:
+        try:
+            seen = self._run(query)
+        except ToolkitError as error:
+            return Unanswered(error.findings)
+        return Answer(seen, "Locust on this machine", seen.requests, "requests")
+
+    def _run(self, query: ScalingRun) -> Scaled:
+        expected = query.scaling
+        locustfile = self.folder / expected.locustfile
+        if not locustfile.is_file():
+            raise InputError(_no_locustfile(expected))
+        scaled = self._scalable(query)
+        clock = Clock(expected.speed)
+        with ExitStack() as stack:
+            scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="toolkit-")))
+            replicas = Replicas(query.service, self.folder, scratch, scaled, clock)
+            stack.enter_context(replicas)
+            spreader = stack.enter_context(Spreader())
+            load = stack.enter_context(Load(locustfile, spreader.port, scratch, {}))
+            run = Run(expected, scaled, clock, replicas, spreader, load, self._stop)
+            run.start()
+            ended = run.ramp()
+            shares = run.shares() if ended == "reached" else ()
+            within = _deadline(expected, scaled, run.moments[-1].desired)
+            loaded = tuple(run.answered)
+            run.rest(within)
+        return _scaled(run, scaled, ended, shares, loaded, within)
+
+    def _scalable(self, query: ScalingRun) -> Scalable:
+        kubernetes = query.kubernetes
+        wanted = Files(kubernetes.manifests, kubernetes.declared, "manifests")
+        files = FileSystem(self.folder).answer([wanted])[wanted]
+        if isinstance(files, Unanswered):
+            raise Unavailable(*files.findings)
+        read = ManifestsIn(wanted, kubernetes.namespace).derive(files)
+        return scalable(query.scaling, read.evidence)
+
+
+def _deadline(expected: ScalingExpectation, scaled: Scalable, replicas: int) -> float:
+    """Seconds of this machine in which the minimum must be back."""
+    auto = seconds_back(scaled, replicas, 0.0)
+    seconds = auto if expected.back == "auto" else expected.back
+    return min(seconds, auto * 2) / expected.speed + _SLACK
+
+
+def _scaled(
+    run: Run,
+    scaled: Scalable,
+    ended: Ended,
+    shares: tuple[Share, ...],
+    loaded: Sequence[Answered],
+    within: float,
+) -> Scaled:
+    spec, metric = scaled.hpa.spec, scaled.metric
+    return Scaled(
+        moments=tuple(run.moments),
+        endpoints=tuple(_endpoints(loaded)),
+        shares=shares,
+        autoscaler=spec.scales.name,
+        minimum=max(1, spec.minimum),
+        maximum=spec.maximum,
+        target=metric.target.number,
+        unit="%" if metric.target.type == "Utilization" else "m",
+        most=scaled.most,
+        speed=run.expected.speed,
+        deadline=within,
+        ended=ended,
+    )
+
+
+def _endpoints(answered: Sequence[Answered]) -> Iterator[Endpoint]:
+    for name in sorted({each.endpoint for each in answered}):
+        own = [each for each in answered if each.endpoint == name]
+        yield Endpoint(
+            name,
+            len(own),
+            sum(not each.succeeded for each in own),
+            percentile([each.seconds for each in own], 0.95),
+        )
+
+
+def _no_locustfile(expected: ScalingExpectation) -> Finding:
+    return Finding(
+        what=f"there is no locustfile at `{expected.locustfile}`",
+        where=expected.declared,
+        why="it says what the users do; paths start at the contract's folder",
+        fix="write one, or correct `scaling.locustfile`.",
+    )

@@ -1,0 +1,161 @@
+"""The autoscaler that a contract means, decoded, and what its arithmetic needs of the pods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from toolkit.errors import InputError
+from toolkit.evidence.manifests import Manifests, Scaler
+from toolkit.findings import Finding
+from toolkit.kubernetes.autoscaling.controller import Autoscaler, State, sync
+from toolkit.kubernetes.autoscaling.decoding import decode_spec
+from toolkit.kubernetes.autoscaling.observation import (
+    Container,
+    Observation,
+    ObservedPods,
+    PodMetrics,
+    PodTemplate,
+    Scale,
+)
+from toolkit.kubernetes.autoscaling.readiness import Pods
+from toolkit.kubernetes.autoscaling.spec import Metric
+from toolkit.kubernetes.manifests import Manifest, mapping
+from toolkit.kubernetes.quantities import QuantityError, amount, is_quantity, milli
+from toolkit.kubernetes.workloads import Container as Declared
+from toolkit.kubernetes.workloads import containers, pod_path
+from toolkit.model.expectations.scaling import ScalingExpectation
+
+__all__ = ["Scalable", "scalable", "seconds_back"]
+
+_RESOURCES = ("cpu", "memory")
+_METRIC_RESOLUTION = 15_000
+"""Milliseconds between two samples of metrics-server, as it is installed."""
+_LONGEST = 3_600_000
+"""Milliseconds after which nobody waits any longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scalable:
+    """An autoscaler and the pods that it scales."""
+
+    hpa: Autoscaler
+    template: PodTemplate
+    container: str
+    """The container that the service stands for: the first one."""
+    limit: int | None
+    """Its CPU limit, in thousandths of a core."""
+
+    @property
+    def metric(self) -> Metric:
+        """The metric that is shown: the first of CPU, else the first."""
+        metrics = self.hpa.spec.metrics
+        return next((each for each in metrics if each.cpu), metrics[0])
+
+    @property
+    def most(self) -> int | None:
+        """What the shown metric cannot pass because of the limit, in the unit of its target."""
+        if self.limit is None or not self.metric.cpu:
+            return None
+        if self.metric.target.type != "Utilization":
+            return self.limit
+        requested = self.template.request("cpu", self.metric.container)
+        return self.limit * 100 // requested if isinstance(requested, int) and requested else None
+
+    def metrics(self, at: int, cpu: int, memory: int) -> PodMetrics:
+        """What metrics-server would say of a pod; ``cpu`` in thousandths, ``memory`` in bytes."""
+        known = {"cpu": cpu, "memory": memory * 1000}
+        if self.limit is not None:
+            known["cpu"] = min(cpu, self.limit)
+        named = (*self.template.containers, *self.template.sidecars)
+        usage = {
+            each.name: known if each.name == self.container else dict.fromkeys(_RESOURCES, 0)
+            for each in named
+        }
+        return PodMetrics(at, _METRIC_RESOLUTION, usage)
+
+
+def scalable(expected: ScalingExpectation, observed: Manifests) -> Scalable:
+    """The autoscaler that ``expected`` names; raises `InputError` where it cannot be had."""
+    scaler = _chosen(expected, observed)
+    workload = scaler.target
+    if workload is None:
+        raise InputError(_refused(scaler.hpa, "it scales a workload that the manifests lack"))
+    try:
+        spec = decode_spec(mapping(scaler.hpa.get("spec")))
+    except (KeyError, TypeError, QuantityError) as error:
+        raise InputError(_refused(scaler.hpa, f"its `spec` cannot be read: {error}")) from error
+    if expected.minimum is not None:
+        spec = replace(spec, minimum=expected.minimum)
+    counting = [each for each in containers(workload) if each.stays]
+    own = [each for each in counting if not each.sidecar]
+    if not own:
+        raise InputError(_refused(workload, "it has no containers"))
+    limit = own[0].limit("cpu")
+    return Scalable(
+        Autoscaler(spec, namespace=observed.namespace_of(scaler.hpa)),
+        PodTemplate(
+            tuple(map(_container, own)),
+            tuple(_container(each) for each in counting if each.sidecar),
+            dict(_pod_requests(workload)),
+        ),
+        own[0].name,
+        None if limit is None else milli(limit),
+    )
+
+
+def seconds_back(scalable: Scalable, replicas: int, startup: float) -> float:
+    """Seconds within which ``replicas`` without any load must come down to the minimum.
+
+    The arithmetic itself runs on pods that use nothing, and then gets two samples of metrics,
+    a sync and ``startup`` on top. Infinite where they never come down.
+    """
+    flags, spec = scalable.hpa.flags, scalable.hpa.spec
+    state, now = State(), 0
+    while replicas > max(spec.minimum, 1):
+        now += flags.sync_period
+        if now > _LONGEST:
+            return float("inf")
+        idle = ObservedPods(Pods(replicas), scalable.template, scalable.metrics(now, 0, 0))
+        seen = Observation(now, Scale(replicas, replicas), (idle,))
+        outcome = sync(scalable.hpa, state, seen)
+        state, replicas = outcome.state, outcome.replicas or 0
+    return (now + flags.sync_period + 2 * _METRIC_RESOLUTION) / 1000 + startup
+
+
+def _chosen(expected: ScalingExpectation, observed: Manifests) -> Scaler:
+    scalers = list(observed.scalers())
+    named = [each for each in scalers if expected.autoscaler in (None, each.hpa.name)]
+    if len(named) == 1:
+        return named[0]
+    names = ", ".join(f"`{each.hpa.name}`" for each in scalers)
+    raise InputError(
+        Finding(
+            what=f"the manifests have {len(named) or 'no'} HorizontalPodAutoscaler"
+            + (f" called `{expected.autoscaler}`" if expected.autoscaler else ""),
+            where=expected.declared,
+            why=f"one must be meant; there are {names or 'none'}",
+            fix="name it in `scaling.autoscaler`." if scalers else "add one to the manifests.",
+        )
+    )
+
+
+def _container(declared: Declared) -> Container:
+    found = {name: declared.request(name) for name in _RESOURCES}
+    return Container(declared.name, {n: milli(each) for n, each in found.items() if each})
+
+
+def _pod_requests(workload: Manifest) -> Iterator[tuple[str, int]]:
+    path = (*pod_path(workload), "spec", "resources", "requests")
+    for name, stated in mapping(workload.get(*path)).items():
+        if is_quantity(stated):
+            yield name, milli(amount(stated))
+
+
+def _refused(manifest: Manifest, why: str) -> Finding:
+    return Finding(
+        what=f"{manifest} cannot be scaled here",
+        where=manifest.locate("metadata", "name"),
+        why=why,
+        fix="run `toolkit scale --why`, which looks at manifests only.",
+    )
