@@ -2,7 +2,8 @@ r"""Case files: Markdown in which each second-level heading is one case.
 
 A fenced block stands for the file its info string names after the language, as in
 ```` ```yaml toolkit.yml ````. Four names stand for what a service did while it ran here:
-``log``, ``before`` and ``after`` (expositions), ``exchanges``. The block ``report`` is what
+``log``, ``before`` and ``after`` (expositions), ``exchanges``; one, ``elasticsearch``, for
+what a server answers. The block ``report`` is what
 people must see; ``pytest --update`` rewrites it and nothing else. A block of the language
 ``escaped`` holds Python's escapes, for what cannot be seen: ``\r``, ``\x1b``.
 """

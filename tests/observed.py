@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from typing import Any
 
 from toolkit.evidence.files import File, Files, FileSet
+from toolkit.evidence.indices import LiveIndex, LiveState
 from toolkit.evidence.traffic import Exchange, Request, Run, Traffic
 from toolkit.findings import Finding
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
-__all__ = ["CaseFiles", "CaseService"]
+__all__ = ["CaseElasticsearch", "CaseFiles", "CaseService"]
 
 
 @dataclass(frozen=True)
@@ -96,3 +98,23 @@ def _exchanges(block: str) -> Iterator[Exchange]:
                 1_768_000_000.0,
                 "refused" not in odd,
             )
+
+
+@dataclass(frozen=True)
+class CaseElasticsearch:
+    """The block ``elasticsearch`` as what a server answers: ``indices``, and ``search``."""
+
+    blocks: Mapping[str, str]
+    system: str = "elasticsearch"
+
+    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+        return {query: self._answer(query) for query in queries if isinstance(query, LiveIndex)}
+
+    def close(self) -> None:
+        """Nothing is ever under way."""
+
+    def _answer(self, query: LiveIndex) -> Answer[LiveState]:
+        held = json.loads(self.blocks["elasticsearch"])
+        state = LiveState(json.dumps(held["indices"]), json.dumps(held.get("search", {})))
+        origin = f"{query.index} at localhost:9200"
+        return Answer(state, origin, len(held["indices"]), "index mappings")

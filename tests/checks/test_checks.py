@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import pytest
 
 from tests.cases import Case, read_cases
-from tests.observed import CaseFiles, CaseService
+from tests.observed import CaseElasticsearch, CaseFiles, CaseService
 from toolkit.checks import all_checks
 from toolkit.contract import parse_contract
 from toolkit.model.checks import Check
@@ -39,9 +39,9 @@ def raise_bug(what: str, error: Exception) -> NoReturn:
 def test_case(case: Case, update: bool) -> None:
     contract = parse_contract(case.blocks["toolkit.yml"], source="toolkit.yml")
     report = verify(
-        Scope(contract),
+        Scope(contract, live=frozenset({"elasticsearch"} & set(case.blocks))),
         [CHECKS[check_id(case)]],
-        [CaseFiles(case.blocks), CaseService(case.blocks)],
+        [CaseFiles(case.blocks), CaseService(case.blocks), CaseElasticsearch(case.blocks)],
         today=date(2026, 1, 10),
         on_bug=raise_bug,
     )

@@ -174,8 +174,8 @@ def _java(least: int) -> Path:
     for home in _java_homes():
         release = home / "release"
         if release.is_file() and (home / "bin/java").is_file():
-            version = re.search(r'JAVA_VERSION="(\d+)', release.read_text("utf-8"))
-            found.setdefault(int(version[1]) if version else 0, home)
+            named = re.search(r'JAVA_VERSION="(\d+)', release.read_text("utf-8"))
+            found.setdefault(int(named[1]) if named else 0, home)
     for version in sorted(found):
         if version >= least:
             return found[version]

@@ -54,6 +54,8 @@ __all__ = ["command", "exit_code"]
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="Judge what was recorded; nothing is started or read.",
 )
+@click.option("--live", is_flag=True, help="Ask the systems under `targets:` too; read only.")
+@click.option("--elasticsearch", metavar="URL", help="The Elasticsearch to ask; implies --live.")
 def command(
     contract: Path,
     formats: tuple[str, ...],
@@ -63,25 +65,32 @@ def command(
     strict: bool,
     record: Path | None,
     replay: Path | None,
+    live: bool,
+    elasticsearch: str | None,
 ) -> None:
     """Compare what happens with what CONTRACT promises (default: toolkit.yml).
 
     Offline: files are read, the service is started here, sent its requests and stopped.
+    With --live, systems that run are asked as well. Their credentials are read from the
+    environment (TOOLKIT_ELASTICSEARCH_API_KEY, or _USERNAME and _PASSWORD; _CA).
     """
     from toolkit.cli._contract import read_scope
     from toolkit.cli._output import check_outputs, write_reports
+    from toolkit.cli._targets import reached
     from toolkit.findings import Severity
 
     wanted = formats or ("text",)
     check_outputs(wanted, outputs)
     threshold = min(Severity[fail_on.upper()], Severity.WARNING if strict else Severity.ERROR)
-    report = _verify(read_scope(contract), only, threshold, record, replay)
+    scope, targets = reached(read_scope(contract), live=live, elasticsearch=elasticsearch)
+    connectors = _connectors(scope, targets, record, replay)
+    report = _verify(scope, only, threshold, connectors)
     write_reports(report, wanted, outputs)
     sys.exit(exit_code(report, strict=strict))
 
 
 def _verify(
-    scope: Scope, only: Sequence[str], fail_on: Severity, record: Path | None, replay: Path | None
+    scope: Scope, only: Sequence[str], fail_on: Severity, connectors: Iterable[Connector]
 ) -> Report:
     from toolkit.checks import all_checks
     from toolkit.cli._bugs import on_bug
@@ -89,7 +98,6 @@ def _verify(
     from toolkit.cli._signals import terminable
     from toolkit.verification import verify
 
-    connectors = _connectors(scope, record, replay)
     with terminable(), progress() as heard:
         return verify(
             scope,
@@ -102,7 +110,9 @@ def _verify(
         )
 
 
-def _connectors(scope: Scope, record: Path | None, replay: Path | None) -> list[Connector]:
+def _connectors(
+    scope: Scope, targets: Iterable[Connector], record: Path | None, replay: Path | None
+) -> list[Connector]:
     from toolkit.cli._output import not_written
     from toolkit.connectors.files import FileSystem
     from toolkit.connectors.recording import recorded, replayed
@@ -110,7 +120,7 @@ def _connectors(scope: Scope, record: Path | None, replay: Path | None) -> list[
     from toolkit.errors import UsageError
 
     folder = Path(scope.folder)
-    here: list[Connector] = [FileSystem(folder), LocalService(folder)]
+    here: list[Connector] = [FileSystem(folder), LocalService(folder), *targets]
     connectors = here if replay is None else replayed(replay)
     try:
         return connectors if record is None else recorded(connectors, record)

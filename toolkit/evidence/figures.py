@@ -1,4 +1,4 @@
-"""Latency and status figures of parsed requests, asked of an embedded DuckDB store."""
+"""Latency and status figures of parsed requests, from wherever the events are."""
 
 from __future__ import annotations
 
@@ -8,50 +8,16 @@ from typing import Any
 
 from toolkit.evidence.events import Events, events, lookup
 from toolkit.evidence.failures import tags_of
+from toolkit.evidence.live import live_figures
+from toolkit.evidence.measures import SCALES, Figures
+from toolkit.evidence.store import Row, ask
 from toolkit.evidence.traffic import Run, Traffic
+from toolkit.logstash.values import Timestamp
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
 __all__ = ["Figures", "FiguresOf", "figures"]
-
-_SECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
-
-_QUESTIONS = """
-SELECT count(*) FILTER (status IS NOT NULL),
-       count(*) FILTER (status >= 500),
-       count(*) FILTER (failed),
-       coalesce(sum(seconds), 0),
-       count(seconds),
-       quantile_cont(seconds, 0.5), quantile_cont(seconds, 0.95), quantile_cont(seconds, 0.99)
-FROM events
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What the log says of the requests. Times in seconds."""
-
-    requests: int
-    """Events with a status."""
-    by_class: Mapping[str, int]
-    """Requests by the class of their status: ``2xx``, ``5xx``."""
-    errors: int
-    """Requests answered with 500 and above."""
-    failures: int
-    """Events marked as not parsed."""
-    seconds: float
-    """All latencies together."""
-    timed: int
-    """Events with a latency."""
-    p50: float | None
-    p95: float | None
-    p99: float | None
-
-    @property
-    def mean(self) -> float | None:
-        """The mean latency."""
-        return self.seconds / self.timed if self.timed else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +29,7 @@ class FiguresOf(Derived[Figures]):
     status: str
     latency: str | None
     unit: str = "ms"
+    route: str | None = None
 
     def parts(self) -> tuple[Query[Any], ...]:
         return (self.events, self.traffic) if self.traffic else (self.events,)
@@ -71,22 +38,28 @@ class FiguresOf(Derived[Figures]):
         self, found: Answer[Events], traffic: Answer[Traffic] | None = None
     ) -> Answer[Figures]:
         markers = _markers(found.evidence, traffic.evidence) if traffic else None
-        rows = list(self._rows(found.evidence, markers))
-        figures = _ask(rows)
+        figures = ask(self._rows(found.evidence, markers))
         return Answer(figures, found.origin, figures.requests, "logged requests")
 
-    def _rows(
-        self, found: Events, markers: frozenset[str] | None
-    ) -> Iterator[tuple[int | None, float | None, bool]]:
+    def _rows(self, found: Events, markers: frozenset[str] | None) -> Iterator[Row]:
         for record in found.records:
-            failed = bool(tags_of(record))
+            tags = tuple(tags_of(record))
             if markers is not None and not any(each in record.line.text for each in markers):
                 continue
             for event in record.events:
-                status = _number(lookup(event, self.status))
-                latency = _number(lookup(event, self.latency)) if self.latency else None
-                seconds = None if latency is None else latency * _SECONDS[self.unit]
-                yield None if status is None else int(status), seconds, failed
+                yield self._row(event, tags)
+
+    def _row(self, event: Mapping[str, Any], tags: tuple[str, ...]) -> Row:
+        status = _number(lookup(event, self.status))
+        latency = _number(lookup(event, self.latency)) if self.latency else None
+        routes = lookup(event, self.route) if self.route else ()
+        return Row(
+            status=None if status is None else int(status),
+            seconds=None if latency is None else latency * SCALES[self.unit],
+            route=str(routes[0]) if routes else None,
+            at=_time(event.get("@timestamp")),
+            tags=tags,
+        )
 
 
 def _markers(found: Events, traffic: Traffic) -> frozenset[str] | None:
@@ -107,38 +80,33 @@ def _number(values: tuple[Any, ...]) -> float | None:
     return None
 
 
-def _ask(rows: list[tuple[int | None, float | None, bool]]) -> Figures:
-    import duckdb
-
-    with duckdb.connect(":memory:") as store:
-        store.execute("CREATE TABLE events (status INTEGER, seconds DOUBLE, failed BOOLEAN)")
-        columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], []]
-        store.execute("INSERT INTO events SELECT unnest(?), unnest(?), unnest(?)", columns)
-        asked = store.execute(_QUESTIONS).fetchone()
-        assert asked is not None
-        requests, errors, failures, seconds, timed, p50, p95, p99 = asked
-        classes = store.execute(
-            "SELECT status // 100, count(*) FROM events WHERE status IS NOT NULL"
-            " GROUP BY 1 ORDER BY 1"
-        ).fetchall()
-    by_class = {f"{int(hundreds)}xx": number for hundreds, number in classes}
-    return Figures(requests, by_class, errors, failures, seconds, timed, p50, p95, p99)
+def _time(value: Any) -> int | None:
+    """Milliseconds since 1970, if it is a time."""
+    try:
+        return Timestamp.parse(str(value)).nanoseconds // 1_000_000
+    except ValueError:
+        return None
 
 
 def figures(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Figures]]:
-    """The figures of lines of this kind, by the source of the lines; none without a status."""
+    """The figures of lines of this kind, by the source of the lines; none without a status.
+
+    The source ``live`` is an index that runs.
+    """
     roles = {field.role: (name, field) for name, field in expected.fields.items() if field.role}
     if "status" not in roles:
         return {}
     latency = roles.get("latency")
     service = scope.contract.service
-    return {
+    here = {
         source: FiguresOf(
             found,
             Run(service) if service and source == "service" else None,
             roles["status"][0],
             latency[0] if latency else None,
             latency[1].unit if latency else "ms",
+            roles["route"][0] if "route" in roles else None,
         )
         for source, found in events(expected, scope).items()
     }
+    return {**here, **live_figures(expected, scope)}

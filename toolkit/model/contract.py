@@ -12,7 +12,9 @@ from toolkit.model.expectations.kibana import KibanaExpectation
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.expectations.metrics import MetricsExpectation
+from toolkit.model.expectations.scaling import ScalingExpectation
 from toolkit.model.expectations.service import ServiceExpectation
+from toolkit.model.expectations.targets import TargetsExpectation
 
 __all__ = ["Contract", "Scope", "Suppression"]
 
@@ -39,6 +41,8 @@ class Contract(Expectation):
     metrics: MetricsExpectation | None = None
     kibana: KibanaExpectation | None = None
     kubernetes: KubernetesExpectation | None = None
+    scaling: ScalingExpectation | None = None
+    targets: TargetsExpectation | None = None
     suppress: tuple[Suppression, ...] = ()
 
     def expectations(self) -> Iterator[Expectation]:
@@ -50,7 +54,7 @@ class Contract(Expectation):
         if self.metrics:
             yield self.metrics
             yield from self.metrics.series
-        yield from (each for each in (self.kibana, self.kubernetes) if each)
+        yield from (each for each in (self.kibana, self.kubernetes, self.scaling) if each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +66,5 @@ class Scope:
     """The contract's folder, as the user named it."""
     now: int = 0
     """Nanoseconds since 1970: what the clock of the emulation shows."""
+    live: frozenset[str] = frozenset()
+    """The systems that run and are asked, such as ``elasticsearch``."""

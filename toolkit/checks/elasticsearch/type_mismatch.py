@@ -1,43 +1,30 @@
-"""The index template gives a field another type than promised, or refuses its values."""
+"""The index template, or the index, gives a field another type than promised."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import Any
 
 from toolkit.checks import check
-from toolkit.elasticsearch.coercion import Outcome, store
+from toolkit.checks.elasticsearch._asking import mapped_events, origin, types_of
 from toolkit.elasticsearch.dynamic import discover
 from toolkit.elasticsearch.templates import Template
-from toolkit.evidence.events import Events, Record, events, lookup
-from toolkit.evidence.templates import template
-from toolkit.findings import Finding, Severity
-from toolkit.model.contract import Scope
+from toolkit.evidence.events import Events, lookup
+from toolkit.findings import Finding
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
-from toolkit.model.queries import Query, Together
 
 __all__ = ["type_mismatch"]
 
 
-def _asks(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[tuple[Template, Events]]]:
-    mapped = template(expected)
-    if mapped is None or not expected.fields:
-        return {}
-    return {source: Together(mapped, found) for source, found in events(expected, scope).items()}
-
-
-@check(expects=LogExpectation, asks=_asks)
+@check(expects=LogExpectation, asks=mapped_events)
 def type_mismatch(
     expected: LogExpectation, observed: tuple[Template, Events]
 ) -> Iterator[Finding]:
-    """The index template gives every declared field its type, and takes all its values.
+    """The index template, and the index itself, give every declared field its type.
 
     ## Why it matters
     A status mapped as `keyword` sorts as text ("9" after "10") and cannot be averaged; a
-    field the template forgets gets the type of whatever comes first. A value the mapping
-    refuses takes its whole event away.
+    field the template forgets gets the type of whatever comes first.
 
     ## How to fix it
     Correct the type in the index template, and roll the index over: the type of an existing
@@ -51,15 +38,13 @@ def type_mismatch(
         held = mapped.type_of(name) or _guessed(name, mapped, parsed)
         if held != field.type:
             yield _other_type(name, field, held, mapped)
-        else:
-            yield from _refused(name, field, mapped, parsed)
 
 
 def _other_type(name: str, field: FieldExpectation, held: str | None, mapped: Template) -> Finding:
     if mapped.type_of(name) is None:
         near = get_close_matches(name, list(mapped.fields()), n=1)
         guess = f"its first value makes it `{held}`" if held else "its first value decides"
-        what = f"`{name}` is not in the index template: {guess}, not `{field.type}`"
+        what = f"`{name}` is not in the {_kind(mapped)}: {guess}, not `{field.type}`"
         fix = f"map `{name}` as `{field.type}`."
         fix = f"the template has `{near[0]}`: rename one of the two." if near else fix
     else:
@@ -67,10 +52,11 @@ def _other_type(name: str, field: FieldExpectation, held: str | None, mapped: Te
         fix = f"map `{name}` as `{field.type}` in the template, then roll the index over."
     return Finding(
         what=what,
-        where=mapped.locate(name),
+        where=origin(mapped, name),
         why=f"{field.declared} declares `{name}: {field.type}`",
         fix=fix,
         breaks=(f"mapping {name}",),
+        follows=(types_of(name),),
     )
 
 
@@ -83,44 +69,5 @@ def _guessed(name: str, mapped: Template, parsed: Events) -> str | None:
     return None
 
 
-def _refused(
-    name: str, field: FieldExpectation, mapped: Template, parsed: Events
-) -> Iterator[Finding]:
-    definition = mapped.definition(name)
-    for record in parsed.records:
-        for event in record.events:
-            for value in lookup(event, name):
-                outcome = store(value, definition, name=name)
-                if outcome.result == "rejected":
-                    yield _rejected(name, field, record, value, outcome)
-                    return
-                if outcome.ignored:
-                    yield _ignored(name, field, record, value)
-                    return
-
-
-def _rejected(
-    name: str, field: FieldExpectation, record: Record, value: Any, outcome: Outcome
-) -> Finding:
-    return Finding(
-        what=f"`{name}: {_shown(value)}` is refused by `{field.type}`, and its event is lost",
-        where=record.line.find(value, name),
-        why=f"Elasticsearch says: {outcome.reason or outcome.error}",
-        fix=f"convert `{name}` in the pipeline, or map it as what it is.",
-        follows=(f"field {name}",),
-    )
-
-
-def _ignored(name: str, field: FieldExpectation, record: Record, value: Any) -> Finding:
-    return Finding(
-        what=f"`{name}: {_shown(value)}` is ignored by `{field.type}`: no search finds it",
-        where=record.line.find(value, name),
-        why="the mapping has `ignore_malformed` or `ignore_above`; only `_source` keeps the value",
-        fix=f"convert or shorten `{name}` in the pipeline, or change the mapping.",
-        severity=Severity.WARNING,
-        follows=(f"field {name}",),
-    )
-
-
-def _shown(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+def _kind(mapped: Template) -> str:
+    return "index template" if mapped.text else "index"

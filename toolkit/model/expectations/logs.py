@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from toolkit.model.expectations import Expectation
+from toolkit.model.expectations.thresholds import Threshold
 
 __all__ = ["FieldExpectation", "LogExpectation"]
 
@@ -26,6 +27,14 @@ class FieldExpectation(Expectation):
     at_least: float | None = None
     at_most: float | None = None
     one_of: tuple[Any, ...] = ()
+    p50: Threshold | None = None
+    """Of a latency, as ``< 250 ms``; so are the next four."""
+    p95: Threshold | None = None
+    p99: Threshold | None = None
+    mean: Threshold | None = None
+    maximum: Threshold | None = None
+    errors: Threshold | None = None
+    """Of a status: the share of 500 and above, as ``< 1 %``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,3 +61,5 @@ class LogExpectation(Expectation):
     """What plugins that are not emulated are taken to set: by their id, fields and values."""
     failure_tags: tuple[str, ...] = ()
     """Further tags by which the pipeline marks lines it could not parse."""
+    stale_after: float | None = None
+    """Seconds after which an index that got nothing new is stale."""

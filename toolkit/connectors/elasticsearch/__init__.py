@@ -1,0 +1,73 @@
+"""Asks an Elasticsearch that runs: two requests for each pattern of indices, and no writing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+from toolkit.connectors.elasticsearch.access import Access
+from toolkit.connectors.elasticsearch.client import Client
+from toolkit.errors import Unavailable
+from toolkit.evidence.indices import Indices, LiveIndex, LiveState
+from toolkit.evidence.searches import search_body
+from toolkit.model.queries import Answer, Leaf, Unanswered
+
+__all__ = ["Access", "Client", "LiveElasticsearch"]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveElasticsearch:
+    """The server that a contract, or the command line, names."""
+
+    access: Access
+    system: ClassVar[str] = "elasticsearch"
+    _clients: list[Client] = field(default_factory=list, init=False, compare=False)
+
+    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+        asked = [query for query in queries if isinstance(query, LiveIndex)]
+        try:
+            client = Client(self.access)
+        except Unavailable as error:
+            return dict.fromkeys(asked, Unanswered(error.findings))
+        self._clients.append(client)
+        try:
+            return {query: self._answer(query, client) for query in asked}
+        finally:
+            client.close()
+
+    def close(self) -> None:
+        """Close the connections; who waits for an answer then learns that there is none."""
+        for client in tuple(self._clients):
+            client.close()
+
+    def _answer(self, query: LiveIndex, client: Client) -> Answer[LiveState] | Unanswered:
+        try:
+            return self._ask(query, client)
+        except Unavailable as error:
+            return Unanswered(error.findings)
+
+    def _ask(self, query: LiveIndex, client: Client) -> Answer[LiveState]:
+        path = quote(query.index, safe="*,-_.")
+        held = json.dumps(client.get(f"/{path}", **_INDICES))
+        indices = Indices.read(query.index, held)
+        search: Any = {}
+        if indices.indices:
+            search = client.post(f"/{path}/_search", search_body(query, indices), **_SEARCH)
+        origin = f"{query.index} at {self.access.shown}"
+        return Answer(LiveState(held, json.dumps(search)), origin, len(indices.indices), "index mappings")
+
+
+_INDICES = {
+    "allow_no_indices": "true",
+    "ignore_unavailable": "true",
+    "filter_path": "*.mappings,*.settings.index.mapping,*.settings.index.creation_date",
+}
+_SEARCH = {
+    "allow_no_indices": "true",
+    "ignore_unavailable": "true",
+    # A figure of some of the shards would pass for a figure of all.
+    "allow_partial_search_results": "false",
+}
