@@ -1,0 +1,1 @@
+"""The manifests, and what makes some of them from `pipelines/`."""
