@@ -14,6 +14,7 @@ _COMMANDS = {
     "init": "Write a contract for the files that are found.",
     "logstash": "Run, check and follow Logstash configurations without Logstash.",
     "grok": "Match lines with an expression, and explain where it stopped.",
+    "scale": "Load the service until it is scaled, and back.",
     "explain": "Say what a check looks for, why it matters, and how to fix a finding.",
     "checks": "List all checks.",
     "doctor": "Say what is reachable, and what will be unproven for lack of it.",

@@ -53,6 +53,11 @@ class Scalable:
         return next((each for each in metrics if each.cpu), metrics[0])
 
     @property
+    def unit(self) -> str:
+        """The unit of the target: per cent of the request, or thousandths."""
+        return "%" if self.metric.target.type == "Utilization" else "m"
+
+    @property
     def most(self) -> int | None:
         """What the shown metric cannot pass because of the limit, in the unit of its target."""
         if self.limit is None or not self.metric.cpu:

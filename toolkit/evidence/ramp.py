@@ -15,7 +15,7 @@ __all__ = ["HOLD", "Step", "step"]
 HOLD = 4
 """Syncs for which the replicas promised must be seen at work."""
 _PATIENCE = 6
-"""Syncs that may pass with the most users, or without a metric, and change nothing."""
+"""Syncs that may pass with the most users, without a metric, or without a request."""
 _STEPS = 10
 
 
@@ -48,6 +48,8 @@ def _ended(expected: ScalingExpectation, moments: Sequence[Moment]) -> Ended | N
         return "reached"
     if _latest(moments, lambda each: each.usage is None) >= _PATIENCE:
         return "unknown"
+    if _latest(moments, lambda each: not each.requests) >= _PATIENCE:
+        return "silent"
     requests = sum(each.requests for each in moments)
     failures = sum(each.failures for each in moments)
     if requests >= expected.samples and not expected.errors.kept_by(failures / requests):

@@ -15,8 +15,8 @@ from toolkit.model.queries import Leaf, Recordable
 
 __all__ = ["Ended", "Endpoint", "Moment", "Scaled", "ScalingRun", "Share", "percentile"]
 
-Ended = Literal["reached", "users", "time", "errors", "unknown"]
-"""Why the load ended: what it was for, what of the budget was spent, or no metric to see."""
+Ended = Literal["reached", "users", "time", "errors", "unknown", "silent"]
+"""Why the load ended: as promised, a budget was spent, or there is no metric or no request."""
 
 _MOST_CPU = 0.9
 """Of one core: a generator that needs more measures itself."""

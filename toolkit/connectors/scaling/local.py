@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +19,7 @@ from toolkit.errors import InputError, ToolkitError, Unavailable
 from toolkit.evidence.autoscalers import Scalable, scalable, seconds_back
 from toolkit.evidence.files import Files
 from toolkit.evidence.manifests import ManifestsIn
-from toolkit.evidence.scaling import Ended, Endpoint, Scaled, ScalingRun, Share, percentile
+from toolkit.evidence.scaling import Ended, Endpoint, Moment, Scaled, ScalingRun, Share, percentile
 from toolkit.findings import Finding
 from toolkit.model.expectations.scaling import ScalingExpectation
 from toolkit.model.queries import Answer, Leaf, Unanswered
@@ -35,6 +35,8 @@ class LocalScaling:
     """Runs of load on this machine; only its own processes are loaded."""
 
     folder: Path
+    watch: Callable[[Moment, int, str], None] = lambda moment, target, unit: None
+    """Hears of each sync, with the target and its unit."""
     system: ClassVar[str] = "scaling"
     _stop: threading.Event = field(default_factory=threading.Event, init=False, compare=False)
 
@@ -65,7 +67,9 @@ class LocalScaling:
             stack.enter_context(replicas)
             spreader = stack.enter_context(Spreader())
             load = stack.enter_context(Load(locustfile, spreader.port, scratch, {}))
-            run = Run(expected, scaled, clock, replicas, spreader, load, self._stop)
+            run = Run(
+                expected, scaled, clock, replicas, spreader, load, self._stop, self._watch(scaled)
+            )
             run.start()
             ended = run.ramp()
             shares = run.shares() if ended == "reached" else ()
@@ -73,6 +77,9 @@ class LocalScaling:
             loaded = tuple(run.answered)
             run.rest(within)
         return _scaled(run, scaled, ended, shares, loaded, within)
+
+    def _watch(self, scaled: Scalable) -> Callable[[Moment], None]:
+        return lambda moment: self.watch(moment, scaled.metric.target.number, scaled.unit)
 
     def _scalable(self, query: ScalingRun) -> Scalable:
         kubernetes = query.kubernetes
@@ -108,7 +115,7 @@ def _scaled(
         minimum=max(1, spec.minimum),
         maximum=spec.maximum,
         target=metric.target.number,
-        unit="%" if metric.target.type == "Utilization" else "m",
+        unit=scaled.unit,
         most=scaled.most,
         speed=run.expected.speed,
         deadline=within,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -39,6 +39,7 @@ class Run:
     spreader: Spreader
     load: Load
     stop: threading.Event
+    watch: Callable[[Moment], None]
     moments: list[Moment] = field(default_factory=list)
     answered: list[Answered] = field(default_factory=list)
     _state: State = field(default_factory=State)
@@ -114,6 +115,7 @@ class Run:
         outcome = sync(self.scaled.hpa, self._state, seen)
         self._state = outcome.state
         self._note(phase, outcome, self.load.take(), seconds)
+        self.watch(self.moments[-1])
         self.spreader.spread(self._ports(outcome.replicas))
         self.replicas.resize(outcome.replicas or 0)
 

@@ -10,6 +10,8 @@ from toolkit.model.expectations.thresholds import Threshold
 
 __all__ = ["ScalingExpectation"]
 
+_FEW = Threshold("< 1 %")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScalingExpectation(Expectation):
@@ -34,7 +36,7 @@ class ScalingExpectation(Expectation):
     """The most seconds of load."""
     speed: float = 10.0
     """Seconds that pass for the autoscaler in one second of this machine."""
-    errors: Threshold = Threshold("< 1 %")
+    errors: Threshold = _FEW
     """The share of requests that fail."""
     p95: Threshold | None = None
     """The latency that 95 of 100 requests stay below, for each endpoint."""

@@ -1,0 +1,26 @@
+"""A service that costs CPU: ``service.py PORT``; ``/work`` burns 20 ms of it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class Answers(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        end = time.thread_time() + 0.02 * self.path.startswith("/work")
+        while time.thread_time() < end:
+            sum(range(500))
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Say nothing."""
+
+
+if __name__ == "__main__":
+    ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Answers).serve_forever()

@@ -1,0 +1,44 @@
+"""The question that the checks under load ask, and what makes any answer worthless."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from toolkit.evidence.scaling import Scaled, ScalingRun
+from toolkit.findings import Finding, Unproven
+from toolkit.model.contract import Scope
+from toolkit.model.expectations.scaling import ScalingExpectation
+from toolkit.model.queries import Query
+
+__all__ = ["of_run", "void"]
+
+
+def of_run(expected: ScalingExpectation, scope: Scope) -> Mapping[str, Query[Scaled]]:
+    """The run of load, where one is wanted: `toolkit verify` puts load on nothing."""
+    contract = scope.contract
+    if "scaling" not in scope.live or contract.service is None or contract.kubernetes is None:
+        return {}
+    return {"": ScalingRun(expected, contract.service, contract.kubernetes)}
+
+
+def void(expected: ScalingExpectation, seen: Scaled) -> Unproven | None:
+    """Why the run proves nothing, or None: too few requests, or a generator too busy."""
+    if seen.requests < expected.samples:
+        return _void(
+            expected,
+            f"{seen.requests} requests were answered, at least {expected.samples} are wanted",
+            "so few show neither latency nor failures nor load",
+            "raise `scaling.users` or `scaling.budget`, or lower `scaling.samples`.",
+        )
+    if seen.saturated is not None:
+        return _void(
+            expected,
+            f"the load generator used {seen.saturated:.0%} of its core, more than 90 %",
+            "it then measures itself: requests wait in it, not in the service",
+            "lower `scaling.users`, and let each user ask for what costs the service more.",
+        )
+    return None
+
+
+def _void(expected: ScalingExpectation, what: str, why: str, fix: str) -> Unproven:
+    return Unproven(Finding(what, expected.declared, why, fix))

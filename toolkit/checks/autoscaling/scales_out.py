@@ -1,0 +1,53 @@
+"""Load does not bring as many replicas as promised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from toolkit.checks import check
+from toolkit.checks.autoscaling._run import of_run, void
+from toolkit.evidence.diagnosis import diagnose
+from toolkit.evidence.scaling import Scaled
+from toolkit.findings import Finding, Unproven
+from toolkit.model.expectations.scaling import ScalingExpectation
+
+__all__ = ["scales_out"]
+
+
+@check(expects=ScalingExpectation, asks=of_run)
+def scales_out(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding | Unproven]:
+    """Under load, as many replicas become ready as the contract promises.
+
+    ## Why it matters
+    An autoscaler that is accepted need not act: a request that is missing, a limit below the
+    target, a maximum that is too low or a target that no load reaches leave the service alone
+    with its load, and nothing says so.
+
+    ## How to fix it
+    The finding names what was in the way. Set requests, limits, target and maximum so that
+    the load of the contract passes the target by more than the tolerance.
+
+    ## Reference
+    https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#algorithm-details
+    """
+    nothing = void(expected, seen)
+    if nothing:
+        yield nothing
+    if seen.minimum >= expected.reaches:
+        yield Unproven(
+            Finding(
+                what=f"{expected.reaches} replicas are there without any load",
+                where=expected.declared,
+                why=f"`minReplicas` of {seen.autoscaler} is {seen.minimum}",
+                fix=f"promise more than {seen.minimum} in `scaling.reaches`.",
+            )
+        )
+    if seen.ended == "reached" or (nothing and seen.requests):
+        return
+    reason = diagnose(expected, seen)
+    yield Finding(
+        what=f"{seen.peak} of {expected.reaches} replicas became ready under load",
+        where=expected.declared,
+        why=reason.why,
+        fix=reason.fix,
+    )

@@ -1,0 +1,112 @@
+"""What `toolkit scale` asks: first the manifests alone, then a run under load."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from toolkit.checks import all_checks
+from toolkit.cli._bugs import on_bug
+from toolkit.cli._contract import read_scope
+from toolkit.cli._output import not_written
+from toolkit.cli._signals import terminable
+from toolkit.connectors import Connector
+from toolkit.connectors.files import FileSystem
+from toolkit.connectors.recording import recorded, replayed
+from toolkit.connectors.scaling.local import LocalScaling
+from toolkit.errors import ContractError, UsageError
+from toolkit.evidence.scaling import Moment, Scaled
+from toolkit.findings import Finding, Location
+from toolkit.model.checks import Check
+from toolkit.model.contract import Scope
+from toolkit.model.expectations.scaling import ScalingExpectation
+from toolkit.model.queries import Answer
+from toolkit.model.report import Report
+from toolkit.reports.layout.timeline import row
+from toolkit.verification import gather, judge, plan, verify
+
+__all__ = ["culprits", "promised", "under_load"]
+
+
+def promised(contract: Path, *, load: bool) -> Scope:
+    """The contract at a path; its section `scaling` has its defaults where there is none.
+
+    Raises `ContractError` where it has no manifests, or no service to load.
+    """
+    scope = read_scope(contract)
+    given = scope.contract
+    if given.kubernetes is None:
+        raise ContractError(_lacking(given.declared, "kubernetes"))
+    if load and given.service is None:
+        raise ContractError(_lacking(given.declared, "service"))
+    scaling = given.scaling or ScalingExpectation(declared=given.declared)
+    return replace(
+        scope,
+        contract=replace(given, scaling=scaling, suppress=()),
+        live=frozenset({"scaling"}),
+    )
+
+
+def culprits(scope: Scope) -> Report:
+    """What the manifests alone show to be in the way of an autoscaler."""
+    checks = [each for each in all_checks() if _looks_at_manifests(each)]
+    folder = Path(scope.folder)
+    return verify(scope, checks, [FileSystem(folder)], today=date.today(), on_bug=on_bug)
+
+
+def under_load(
+    scope: Scope, record: Path | None, replay: Path | None
+) -> tuple[Scaled | None, Report]:
+    """A run, as it was seen if it was, and what the checks say of it."""
+    checks = [each for each in all_checks() if each.expects is ScalingExpectation]
+    steps = plan(scope, checks)
+    with terminable(), _watched() as watch:
+        here = [LocalScaling(Path(scope.folder), watch)]
+        connectors = _kept(here if replay is None else replayed(replay), record)
+        answers = gather((each.query for each in steps), connectors, lambda system: None, on_bug)
+    found = (each.evidence for each in answers.values() if isinstance(each, Answer))
+    seen = next((each for each in found if isinstance(each, Scaled)), None)
+    return seen, judge(steps, answers, scope, today=date.today(), on_bug=on_bug)
+
+
+def _looks_at_manifests(check: Check[Any, Any]) -> bool:
+    own = check.hop == "autoscaling" and check.expects is not ScalingExpectation
+    return own or check.id == "manifests/selector-mismatch"
+
+
+@contextmanager
+def _watched() -> Iterator[Callable[[Moment, int, str], None]]:
+    """Yield what shows each sync on stderr, where somebody is looking."""
+    if not sys.stderr.isatty():
+        yield lambda moment, target, unit: None
+        return
+    click.echo("starting the service and Locust …", err=True, nl=False)
+    try:
+        yield lambda moment, target, unit: click.echo(
+            f"\r\x1b[K{row(moment, target, unit)}", err=True, nl=False
+        )
+    finally:
+        click.echo("\r\x1b[K", err=True, nl=False)
+
+
+def _kept(connectors: Iterable[Connector], record: Path | None) -> list[Connector]:
+    try:
+        return list(connectors) if record is None else recorded(connectors, record)
+    except OSError as error:
+        raise UsageError(not_written(record or Path(), error)) from error
+
+
+def _lacking(declared: Location, section: str) -> Finding:
+    return Finding(
+        what=f"the contract has no section `{section}`",
+        where=declared,
+        why="the manifests say how to scale, and the service is what is scaled",
+        fix=f"add `{section}:` to the contract.",
+    )

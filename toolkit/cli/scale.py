@@ -1,0 +1,75 @@
+"""``toolkit scale``: load until scaled, and back."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from toolkit.evidence.scaling import Scaled
+
+__all__ = ["command"]
+
+
+@click.command("scale")
+@click.argument("contract", type=click.Path(path_type=Path), default=Path("toolkit.yml"))
+@click.option("--why", is_flag=True, help="Only look for the culprit in the manifests; no load.")
+@click.option(
+    "--format", "formats", multiple=True, metavar="F", help="text, json, junit or github; repeat."
+)
+@click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="Where the format of the same position goes; default standard output.",
+)
+@click.option(
+    "--record", type=click.Path(path_type=Path, dir_okay=False), help="Keep what was observed."
+)
+@click.option(
+    "--replay",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Judge what was recorded; nothing is started.",
+)
+def command(
+    contract: Path,
+    why: bool,
+    formats: tuple[str, ...],
+    outputs: tuple[Path, ...],
+    record: Path | None,
+    replay: Path | None,
+) -> None:
+    """Put load on the service of CONTRACT until its autoscaler acts, then take it away.
+
+    On this machine: replicas are processes, their CPU is measured against the request of the
+    Deployment, and the arithmetic of the HorizontalPodAutoscaler decides, on a clock that runs
+    faster. Where the manifests alone show that it cannot work, no load is sent.
+    """
+    from toolkit.cli._output import check_outputs, write_reports
+    from toolkit.cli._scaling import culprits, promised, under_load
+    from toolkit.cli.verify import exit_code
+    from toolkit.model.report import Verdict
+
+    wanted = formats or ("text",)
+    check_outputs(wanted, outputs)
+    scope = promised(contract, load=not why)
+    report = culprits(scope) if replay is None else None
+    if not why and (report is None or report.verdict is not Verdict.FAIL):
+        seen, report = under_load(scope, record, replay)
+        if seen and not outputs and wanted == ("text",):
+            _show(seen)
+    assert report is not None, "`--why` has looked at the manifests"
+    write_reports(report, wanted, outputs)
+    sys.exit(exit_code(report, strict=False))
+
+
+def _show(seen: Scaled) -> None:
+    """The table of syncs, above the report."""
+    from toolkit.cli._screen import style_of
+    from toolkit.reports.layout.timeline import render
+
+    click.echo(render(seen, style_of(sys.stdout)), color=True)

@@ -1,0 +1,76 @@
+"""A run of scaling as a table: a row for each sync that differs, and what each replica got."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from toolkit.evidence.scaling import Moment, Scaled
+from toolkit.reports.layout.terminal import Style
+
+__all__ = ["render", "row"]
+
+_HEAD = f"{'time':>7}  {'users':>5}  {'rps':>6}  {'p95':>8}  {'usage':>13}  {'desired':>7}  ready"
+
+
+def render(seen: Scaled, style: Style | None = None) -> str:
+    """Write what was seen, sync by sync, and how the requests were spread."""
+    return "\n".join(_lines(seen, style or Style())) + "\n"
+
+
+def row(moment: Moment, target: int, unit: str) -> str:
+    """One sync: seconds, load, latency, usage against target, replicas, and why they changed."""
+    p95 = "-" if moment.p95 is None else f"{moment.p95 * 1000:.0f} ms"
+    usage = "unknown" if moment.usage is None else f"{moment.usage}/{target} {unit}"
+    return (
+        f"{moment.at:>5.1f} s  {moment.users:>5}  {moment.rate:>6.1f}  {p95:>8}  {usage:>13}  "
+        f"{moment.desired:>7}  {moment.ready:>5}"
+    )
+
+
+def _lines(seen: Scaled, style: Style) -> Iterator[str]:
+    yield (
+        f"{seen.autoscaler}: {seen.minimum} to {seen.maximum} replicas, target {seen.target} "
+        f"{seen.unit}; 1 s here is {seen.speed:g} s for the autoscaler"
+    )
+    yield ""
+    yield style.paint(_HEAD, "bold")
+    yield from _rows(seen)
+    yield ""
+    yield from _shares(seen)
+    yield from _endpoints(seen)
+    yield _way(seen)
+
+
+def _rows(seen: Scaled) -> Iterator[str]:
+    before: Moment | None = None
+    for number, moment in enumerate(seen.moments, 1):
+        if before is None or number == len(seen.moments) or _differs(before, moment):
+            yield row(moment, seen.target, seen.unit)
+        before = moment
+
+
+def _differs(before: Moment, moment: Moment) -> bool:
+    """Whether a sync shows anything new; under load each one does."""
+    steady = (before.phase, before.desired, before.ready)
+    return moment.phase == "load" or steady != (moment.phase, moment.desired, moment.ready)
+
+
+def _shares(seen: Scaled) -> Iterator[str]:
+    total = sum(each.requests for each in seen.shares)
+    if total:
+        shares = ", ".join(f"{each.replica} {each.requests / total:.0%}" for each in seen.shares)
+        yield f"traffic   {shares} of {total} requests while {len(seen.shares)} were ready"
+
+
+def _endpoints(seen: Scaled) -> Iterator[str]:
+    for each in seen.endpoints:
+        yield (
+            f"endpoint  {each.name}: {each.requests} requests, {each.failures} failed, "
+            f"p(95) = {each.p95 * 1000:.0f} ms"
+        )
+
+
+def _way(seen: Scaled) -> str:
+    back = seen.back_after
+    home = "not back" if back is None else f"back after {back:.0f} s"
+    return f"replicas  {seen.minimum} → {seen.peak} → {home}, {seen.deadline:.0f} s allowed"
