@@ -79,8 +79,11 @@ def rules(expected: MetricsExpectation) -> Query[Rules] | None:
 
 
 def alerts(found: Rules) -> Iterator[Reference]:
-    """The references of alerting rules, and of the recording rules these read."""
-    alerting = {f"alert `{rule.name}`" for rule in found.rules if rule.alerting}
-    read = {each.selector.metric for each in found.references if each.reader in alerting}
-    behind = {f"recording rule `{name}`" for name in read & found.recorded()}
-    return (each for each in found.references if each.reader in alerting | behind)
+    """The references of alerting rules, and of all recording rules behind these."""
+    readers = {f"alert `{rule.name}`" for rule in found.rules if rule.alerting}
+    known = 0
+    while known < len(readers):
+        known = len(readers)
+        read = {each.selector.metric for each in found.references if each.reader in readers}
+        readers |= {f"recording rule `{name}`" for name in read & found.recorded()}
+    return (each for each in found.references if each.reader in readers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -51,7 +51,7 @@ class Selector:
     metric: str
     matchers: tuple[Matcher, ...]
     labels: tuple[str, ...] = ()
-    """Labels by which an aggregation or a join around it groups."""
+    """Labels by which an aggregation or a join around it groups, and which only it can give."""
     functions: tuple[str, ...] = ()
     """The functions and aggregations around it, the outermost first."""
     guarded: bool = False
@@ -109,8 +109,9 @@ def _selector(node: Any, around: Selector) -> Selector:
 
 def _call(node: Any, around: Selector) -> Iterator[Selector]:
     name = node.func.name
+    made = node.args[1:2] if name in ("label_replace", "label_join") else []
     inner = replace(
-        around,
+        _without(around, [each.val for each in made]),
         functions=(*around.functions, name),
         guarded=around.guarded or name in ("absent", "absent_over_time"),
     )
@@ -121,15 +122,42 @@ def _call(node: Any, around: Selector) -> Iterator[Selector]:
 def _grouped(node: Any, around: Selector) -> Selector:
     labels = _labels(node.modifier) if node.modifier else ()
     functions = (*around.functions, str(node.op))
-    return replace(around, labels=(*around.labels, *labels), functions=functions)
+    made = [node.param.val] if isinstance(node.param, promql.StringLiteral) else []
+    inner = _without(around, made)
+    return replace(inner, labels=(*inner.labels, *labels), functions=functions)
 
 
 def _binary(node: Any, around: Selector) -> Iterator[Selector]:
-    matching = getattr(node.modifier, "matching", None) if node.modifier else None
-    inner = replace(around, labels=(*around.labels, *_labels(matching)))
+    left, right = _sides(node, around)
     guard = str(node.op) == "or" and _is_constant(node.rhs)
-    yield from _walk(node.lhs, replace(inner, guarded=True) if guard else inner)
-    yield from _walk(node.rhs, inner)
+    yield from _walk(node.lhs, replace(left, guarded=True) if guard else left)
+    yield from _walk(node.rhs, right)
+
+
+def _sides(node: Any, around: Selector) -> tuple[Selector, Selector]:
+    """What both sides of an operator must have: the labels of the result come from one alone.
+
+    That is the side with many series of a join, which takes the labels named by
+    ``group_left`` from the other one, and the left side of ``and`` and ``unless``.
+    """
+    joined = _labels(node.modifier.matching) if node.modifier else ()
+    both = replace(around, labels=(*around.labels, *joined))
+    brought = _brought(node)
+    many, one = _without(both, brought), replace(around, labels=(*joined, *brought))
+    kind = str(node.modifier.card).rpartition(".")[2] if node.modifier else ""
+    if str(node.op) in ("and", "unless") or kind == "ManyToOne":
+        return many, one
+    return (one, many) if kind == "OneToMany" else (both, both)
+
+
+def _brought(node: Any) -> tuple[str, ...]:
+    """The labels in the parentheses of ``group_left`` or ``group_right``."""
+    return tuple(node.modifier.group_labels or ()) if node.modifier else ()
+
+
+def _without(selector: Selector, made: Sequence[str]) -> Selector:
+    """Take out the labels that the expression itself makes."""
+    return replace(selector, labels=tuple(each for each in selector.labels if each not in made))
 
 
 def _labels(modifier: Any) -> tuple[str, ...]:

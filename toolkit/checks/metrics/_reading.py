@@ -24,12 +24,16 @@ def dead_references(
 ) -> Iterator[Finding | Unproven]:
     """Compare what is read with what is exported; names with a colon come from rules."""
     elsewhere = prefixes(expected.external)
+    added = TARGET_LABELS.union(expected.target_labels)
     for reference in references:
         metric = reference.selector.metric
         if ":" in metric or metric in recorded or metric.startswith(elsewhere):
             continue
         series = exported.after.named(metric)
-        yield from _labels(reference, series) if series else [_no_metric(reference, exported)]
+        if series:
+            yield from _labels(reference, series, added)
+        else:
+            yield _no_metric(reference, exported)
 
 
 def _no_metric(reference: Reference, exported: Expositions) -> Finding:
@@ -60,18 +64,17 @@ def _names(metric: str, family: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in (metric, bare, family) if name))
 
 
-def _labels(reference: Reference, series: tuple[Series, ...]) -> Iterator[Finding | Unproven]:
+def _labels(
+    reference: Reference, series: tuple[Series, ...], added: frozenset[str]
+) -> Iterator[Finding | Unproven]:
     there = {name for each in series for name in each.labels}
-    wanted = (*(m.label for m in reference.selector.matchers), *reference.selector.labels)
-    dead = [
-        label
-        for label in dict.fromkeys(wanted)
-        if label not in there and label not in TARGET_LABELS
-    ]
+    asked = (m.label for m in reference.selector.matchers if str(m) != f'{m.label}=""')
+    wanted = (*asked, *reference.selector.labels)
+    dead = [label for label in dict.fromkeys(wanted) if label not in there and label not in added]
     for label in dead:
         yield _no_label(reference, label, sorted(there))
     if not dead:
-        yield from _values(reference, series)
+        yield from _values(reference, series, added)
 
 
 def _no_label(reference: Reference, label: str, there: list[str]) -> Finding:
@@ -82,14 +85,19 @@ def _no_label(reference: Reference, label: str, there: list[str]) -> Finding:
         what=f"`{metric}` has no label `{label}`, which {reference.reader} reads",
         where=reference.locate(label),
         why=f"a label that does not exist is empty in every series; `{metric}` has {others}",
-        fix=f"did you mean `{near[0]}`?" if near else f"export the label, or drop `{label}`.",
+        fix=f"did you mean `{near[0]}`?" if near else _ADD.format(label),
         breaks=(reference.reader,),
         follows=(f"metric {metric}",),
     )
 
 
-def _values(reference: Reference, series: tuple[Series, ...]) -> Iterator[Finding | Unproven]:
-    matchers = [m for m in reference.selector.matchers if m.label not in TARGET_LABELS]
+_ADD = "export `{0}`, or drop it; if Prometheus adds it, name it under `target_labels:`."
+
+
+def _values(
+    reference: Reference, series: tuple[Series, ...], added: frozenset[str]
+) -> Iterator[Finding | Unproven]:
+    matchers = [m for m in reference.selector.matchers if m.label not in added]
     if any(all(m.accepts(each.labels.get(m.label, "")) for m in matchers) for each in series):
         return
     for matcher in matchers:

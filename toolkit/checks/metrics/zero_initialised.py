@@ -46,20 +46,21 @@ def zero_initialised(
     """
     read, exported = observed
     elsewhere = prefixes(expected.external)
+    added = TARGET_LABELS.union(expected.target_labels)
     said: set[str] = set()
     for reference in alerts(read):
         selector = reference.selector
         known = exported.after.named(selector.metric)
         if selector.guarded or not known or selector.metric.startswith(elsewhere):
             continue
-        there = _there(selector, exported.first.named(selector.metric))
+        there = _there(selector, exported.first.named(selector.metric), added)
         if not there and str(selector) not in said:
             said.add(str(selector))
             yield _late(reference)
 
 
-def _there(selector: Selector, series: tuple[Series, ...]) -> bool:
-    own = [matcher for matcher in selector.matchers if matcher.label not in TARGET_LABELS]
+def _there(selector: Selector, series: tuple[Series, ...], added: frozenset[str]) -> bool:
+    own = [matcher for matcher in selector.matchers if matcher.label not in added]
     return any(all(m.accepts(each.labels.get(m.label, "")) for m in own) for each in series)
 
 

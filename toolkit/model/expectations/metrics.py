@@ -42,5 +42,7 @@ class MetricsExpectation(Expectation):
     """A saved scrape, for a service that cannot be started here."""
     external: tuple[str, ...] = ()
     """Prefixes of metrics other programs export, or names of known sets of such prefixes."""
+    target_labels: tuple[str, ...] = ()
+    """Labels that Prometheus itself adds, by relabelling or as ``external_labels``."""
     max_series: int = 1000
     """How many series one metric may have at most."""
