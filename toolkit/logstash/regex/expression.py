@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from toolkit.logstash.regex.ambiguity import effort
+from toolkit.logstash.regex.ambiguity import Effort, effort
 from toolkit.logstash.regex.engines import NotKept
 from toolkit.logstash.regex.engines.machine import Machine, Program
 from toolkit.logstash.regex.engines.program import assemble
@@ -38,13 +38,28 @@ class Compiled:
     def __init__(self, tree: Expression, engine: str | None = None) -> None:
         self.tree, self.groups, self.names = tree, tree.groups, tree.names
         self._engine = engine
-        self._required = required_text(tree)
-        self._effort = effort(tree)
-        self._fearless = self._effort.longest(_UNWATCHED * _STEPS_A_SECOND)
         self._forms: dict[Texts, Native | None] = {}
-        self._ascii = self._form(Texts.ASCII)
         if engine == "re":
+            self._form(Texts.ASCII)
             self._form(Texts.ANY)
+
+    # What only a search needs is found out by the first one: a check never searches.
+
+    @cached_property
+    def _required(self) -> str:
+        return required_text(self.tree)
+
+    @cached_property
+    def _effort(self) -> Effort:
+        return effort(self.tree)
+
+    @cached_property
+    def _fearless(self) -> float:
+        return self._effort.longest(_UNWATCHED * _STEPS_A_SECOND)
+
+    @cached_property
+    def _ascii(self) -> Native | None:
+        return self._form(Texts.ASCII)
 
     def _form(self, texts: Texts) -> Native | None:
         """What the standard library's engine runs for ``texts``; None where it cannot."""

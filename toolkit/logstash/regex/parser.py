@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from toolkit.logstash.regex.classes import read_brackets
 from toolkit.logstash.regex.codes import EVERY, Codes
 from toolkit.logstash.regex.cursor import DEEPEST, Cursor, Flags
 from toolkit.logstash.regex.errors import RegexError
 from toolkit.logstash.regex.escapes import is_code, read_escape
 from toolkit.logstash.regex.groups import Opening, read_opening
-from toolkit.logstash.regex.preprocess import preprocess
+from toolkit.logstash.regex.preprocess import Preprocessed, preprocess
 from toolkit.logstash.regex.quantifiers import quantify, read_repeat
 from toolkit.logstash.regex.soundness import examine
 from toolkit.logstash.regex.tree import (
@@ -27,6 +29,7 @@ __all__ = ["parse"]
 
 _NUMBERED = "numbered backref/call is not allowed. (use name)"
 _UNMATCHED = "end pattern with unmatched parenthesis"
+_NAMED = re.compile(r"\(\?(?:<[^=!]|')")
 _NO_NEWLINE = ~Codes.of((10, 10))
 _ANCHORS = {"^": At.LINE_START, "$": At.LINE_END}
 
@@ -34,6 +37,27 @@ _ANCHORS = {"^": At.LINE_START, "$": At.LINE_END}
 def parse(pattern: str, flags: Flags) -> Expression:
     """Read ``pattern``, or raise `RegexError` with what Ruby would say and where."""
     source = preprocess(pattern)
+    cursor, body = _guessing(source, flags) or _learning(source, flags)
+    expression = Expression(pattern, body, cursor.groups, tuple(cursor.names))
+    examine(expression)
+    return expression
+
+
+def _guessing(source: Preprocessed, flags: Flags) -> tuple[Cursor, Node] | None:
+    """Read once, where names are seen at a glance; None if that was not the whole truth."""
+    if not _NAMED.search(source.text):
+        return None
+    cursor = Cursor(source, plain_captures=False)
+    try:
+        body = _whole(cursor, flags)
+    except RegexError:
+        return None
+    sure = cursor.names and not cursor.numbered and not cursor.calls
+    return (cursor, body) if sure else None
+
+
+def _learning(source: Preprocessed, flags: Flags) -> tuple[Cursor, Node]:
+    """Read, and once more where plain groups turn out to capture nothing beside named ones."""
     cursor = Cursor(source)
     body = _whole(cursor, flags)
     if cursor.names and cursor.numbered:
@@ -41,9 +65,7 @@ def parse(pattern: str, flags: Flags) -> Expression:
     if cursor.calls or 0 < len(cursor.names) < cursor.groups:
         cursor = _knowing(cursor)
         body = _whole(cursor, flags)
-    expression = Expression(pattern, body, cursor.groups, tuple(cursor.names))
-    examine(expression)
-    return expression
+    return cursor, body
 
 
 def _knowing(first: Cursor) -> Cursor:

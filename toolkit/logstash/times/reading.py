@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cached_property
 
 from toolkit.logstash.times.fields import FIELDS, combine
 from toolkit.logstash.times.pieces import FieldSlot, OffsetSlot, Slot, ZoneSlot
@@ -40,7 +41,7 @@ class Reader:
 
         ``default_year`` is taken by a format that has a month or a day and no year.
         """
-        self._match = re.compile(regex, re.DOTALL).fullmatch
+        self._regex = regex
         places = list(enumerate(slots))
         self._offsets = [(i, s.convert) for i, s in places if isinstance(s, OffsetSlot)]
         self._zones = [(i, s.find) for i, s in places if isinstance(s, ZoneSlot)]
@@ -54,6 +55,11 @@ class Reader:
         self._civil = [(*first.get(name, (_ABSENT, int)), d) for name, d in defaults.items()]
         plain = {i for i, _, _ in self._civil}
         self._others = [i for _, i, _ in self._steps if i not in plain]
+
+    @cached_property
+    def _match(self) -> Callable[[str], re.Match[str] | None]:
+        """Compiled by the first text: a check of a configuration reads none."""
+        return re.compile(self._regex, re.DOTALL).fullmatch
 
     def __call__(self, text: str) -> Reading:
         """Read a local time, and the offset and the zone if there are any."""
