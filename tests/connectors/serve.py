@@ -83,6 +83,8 @@ def main() -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     else:
         signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    if "noisy" in HABITS:
+        sys.stdout.write(f"zone {os.environ['TZ']}\n")
     pids = [os.getpid()]
     if "forks" in HABITS:
         pids.append(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]).pid)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import threading
 from collections import Counter
@@ -76,8 +77,16 @@ def test_what_was_sent_logged_and_exported(pids: Path) -> None:
     assert running(pids) == []
 
 
-def test_the_service_runs_in_a_zone_of_its_own_unless_it_names_one(pids: Path) -> None:
-    assert traffic(service(pids)).timezone == "Asia/Kathmandu"
+@pytest.mark.parametrize(
+    ("environment", "zone"),
+    [({}, "Asia/Kathmandu"), ({"TZ": "America/Sao_Paulo"}, "America/Sao_Paulo")],
+)
+def test_the_service_runs_in_an_odd_zone_unless_it_names_one(
+    environment: dict[str, str], zone: str, pids: Path
+) -> None:
+    found = traffic(service(pids, "noisy", log="-", environment=environment))
+    assert found.timezone == zone
+    assert f"zone {zone}\n".encode() in found.log
 
 
 def test_a_body_is_posted(pids: Path) -> None:
@@ -155,6 +164,16 @@ def test_closing_ends_what_is_under_way(pids: Path) -> None:
     thread.join(10)
     assert isinstance(answers[0], Unanswered)
     assert running(pids) == []
+
+
+def test_what_has_ended_is_not_ended_again(pids: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its number may belong to another process by then."""
+    local, query = LocalService(HERE), service(pids)
+    local.answer([query])
+    killed: list[int] = []
+    monkeypatch.setattr(os, "killpg", lambda group, number: killed.append(group))
+    local.close()
+    assert killed == []
 
 
 def test_scratch_is_gone_afterwards_and_never_named(

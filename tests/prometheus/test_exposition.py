@@ -121,6 +121,12 @@ def test_a_family_is_found_by_its_name_or_by_a_series(name: str, family: str | N
     assert (found.name if found else None) == family
 
 
+def test_a_family_that_is_only_declared_is_not_exported() -> None:
+    found = read("# HELP a A.\n# TYPE a counter\nb 1\n")
+    assert found.family("a") is None
+    assert [each.name for each in found.families] == ["a", "b"]
+
+
 def test_a_counter_without_its_suffix_keeps_its_name() -> None:
     """Prometheus stores it as it is written; OpenMetrics would have added ``_total``."""
     found = read("# TYPE requests counter\nrequests 3\n")

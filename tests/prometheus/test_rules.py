@@ -258,8 +258,16 @@ def test_what_an_expression_reads(expression: str, found: list[str]) -> None:
 def test_how_an_expression_uses_what_it_reads() -> None:
     (inner,) = selectors("sum by (a, b) (max without (c) (rate(x[5m])))")
     assert (inner.labels, inner.functions) == (("a", "b"), ("sum", "max", "rate"))
-    left, right = selectors("x * on (a) group_left (b) y")
-    assert left.labels == right.labels == ("a",)
+    many, one = selectors("x * on (a) group_left (b) y")
+    assert (many.labels, one.labels) == (("a",), ("a", "b"))
+    one, many = selectors("x * on (a) group_right (b) y")
+    assert (one.labels, many.labels) == (("a", "b"), ("a",))
+    assert [each.labels for each in selectors("sum by (c) (x and on (a) y)")] == [
+        ("c", "a"),
+        ("a",),
+    ]
+    (made,) = selectors('sum by (a, c) (label_replace(x, "c", "$1", "b", "(.*)"))')
+    assert made.labels == ("a",)
     assert [each.labels for each in selectors("x / ignoring (a) y")] == [(), ()]
 
 
