@@ -20,6 +20,7 @@ __all__ = [
     "LiveIndex",
     "LiveState",
     "LiveTemplate",
+    "asked_fields",
     "live_index",
     "live_template",
 ]
@@ -140,6 +141,14 @@ class LiveTemplate(Derived[Template]):
         return Answer(newest, found.origin, sum(1 for _ in newest.fields()), "mapped fields")
 
 
+def asked_fields(expected: LogExpectation) -> tuple[AskedField, ...]:
+    """The fields the contract declares of this kind of lines."""
+    return tuple(
+        AskedField(name, field.type, field.role, field.unit)
+        for name, field in expected.fields.items()
+    )
+
+
 def live_index(expected: LogExpectation, scope: Scope) -> LiveIndex | None:
     """The question about the indices of this kind of lines; None in a run that asks no server.
 
@@ -148,11 +157,7 @@ def live_index(expected: LogExpectation, scope: Scope) -> LiveIndex | None:
     if "elasticsearch" not in scope.live or not expected.fields:
         return None
     together = [each for each in scope.contract.logs if each.index == expected.index]
-    fields = {
-        name: AskedField(name, field.type, field.role, field.unit)
-        for each in together
-        for name, field in each.fields.items()
-    }
+    fields = {field.name: field for each in together for field in asked_fields(each)}
     tags = dict.fromkeys(tag for each in together for tag in each.failure_tags)
     return LiveIndex(expected.index, tuple(fields.values()), tuple(tags), together[0].declared)
 
