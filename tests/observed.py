@@ -47,7 +47,8 @@ class CaseService:
     """The blocks ``log``, ``before``, ``after`` and ``exchanges`` as a run of a service.
 
     A line of ``exchanges`` is ``GET /path 200``, then what is not as usual: ``x3`` three
-    times, ``0.5s`` its time, ``id=abc`` its marker, ``refused`` by the server, ``hostile``.
+    times, ``0.5s`` its time, ``id=abc`` its marker, ``refused`` by the server, ``hostile``. One
+    that ends in ``own`` is a request of the toolkit itself.
     """
 
     blocks: Mapping[str, str]
@@ -72,13 +73,20 @@ class CaseService:
             stopped_at=1_768_077_600.0,
             exit_code=None if "never ends" in self.blocks.get("exchanges", "") else 0,
             timezone="Asia/Kathmandu",
+            own=tuple(_own(self.blocks.get("exchanges", ""))),
         )
         return Answer(traffic, "the service started here", len(exchanges), "requests")
 
 
+def _own(block: str) -> Iterator[int]:
+    for line in block.splitlines():
+        if line.endswith(" own"):
+            yield int(line.split()[2])
+
+
 def _exchanges(block: str) -> Iterator[Exchange]:
     for line in block.splitlines():
-        if line == "never ends":
+        if line == "never ends" or line.endswith(" own"):
             continue
         method, path, status, *odd = line.split()
         request = f"{method} {path}"

@@ -38,6 +38,8 @@ class Agreement:
     """The growth of the latency histogram's sum."""
     observed: float | None
     """The growth of the latency histogram's count."""
+    own: tuple[int, ...] = ()
+    """The statuses of the toolkit's own requests, where the log cannot tell them from others."""
     absent: tuple[str, ...] = ()
     """Metrics that have a role in the contract, and are not exported."""
 
@@ -45,6 +47,14 @@ class Agreement:
     def answered(self) -> int:
         """Requests the application answered."""
         return self.sent - self.refused
+
+    def logs_requests(self, logged: int) -> bool:
+        """Whether so many lines are one for each request; the toolkit's own may be among them."""
+        return 0 <= logged - self.answered <= len(self.own)
+
+    def logs_errors(self, logged: int) -> bool:
+        """Whether so many lines of errors are one for each error."""
+        return 0 <= logged - self.failed <= sum(1 for status in self.own if status >= 500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +90,7 @@ class AgreementOf(Derived[Agreement]):
             counted_errors=_errors(exported, self.requests),
             observed_seconds=_seconds(_grown(exported, self.latency, "_sum"), self.latency),
             observed=_grown(exported, self.latency, "_count"),
+            own=_indistinct(traffic.evidence),
             absent=tuple(self._absent(exported)),
         )
         return Answer(counted, traffic.origin, traffic.sampled, traffic.unit)
@@ -88,6 +99,12 @@ class AgreementOf(Derived[Agreement]):
         for series in (self.requests, self.latency):
             if exported and series and exported.after.family(series.name) is None:
                 yield series.name
+
+
+def _indistinct(traffic: Traffic) -> tuple[int, ...]:
+    """The toolkit's own requests, unless the log shows the ids of those that count."""
+    sent = (each.request for each in traffic.exchanges if not each.request.hostile)
+    return () if any(each.marker.encode() in traffic.log for each in sent) else traffic.own
 
 
 def _grown(

@@ -63,6 +63,8 @@ class Traffic(Recordable):
     exit_code: int | None
     timezone: str
     """The zone the service was started in."""
+    own: tuple[int, ...] = ()
+    """The statuses of the toolkit's own requests: whether it is ready, and the scrapes."""
 
 
 @dataclass(frozen=True, slots=True)

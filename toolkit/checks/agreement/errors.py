@@ -31,7 +31,7 @@ def errors(expected: Contract, observed: Agreement) -> Iterator[Finding | Unprov
     """
     yield from absent(observed, expected, "requests")
     told = f"answered with 5xx: {observed.failed}"
-    if observed.logged is not None and observed.logged.errors != observed.failed:
+    if observed.logged is not None and not observed.logs_errors(observed.logged.errors):
         yield _differ("log", f"{told}; logged as 5xx: {observed.logged.errors}", expected)
     counted = observed.counted_errors
     if counted is not None and round(counted) != observed.failed:

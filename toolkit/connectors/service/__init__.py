@@ -77,4 +77,5 @@ class LocalService:
             stopped_at=time.time(),
             exit_code=exit_code,
             timezone=zone,
+            own=tuple(client.own),
         )

@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPResponse
 
 from toolkit.errors import Unavailable
@@ -37,17 +37,24 @@ class Client:
     timeout: float = 10.0
     """Seconds for one answer."""
     at_once: int = 4
+    own: list[int] = field(default_factory=list, compare=False)
+    """The statuses of what was asked by `text` and `status`."""
 
     def text(self, path: str) -> str:
         """The body of ``GET path``; raises `Unavailable` unless it is answered with 200."""
-        reply = self._exchange(_get(path, self.port))
+        reply = self._ask(path)
         if reply.status != 200:
             raise Unavailable(_no_text(path, self.port, reply))
         return reply.body.decode("utf-8", "replace")
 
     def status(self, path: str) -> int | None:
         """The status of ``GET path``; None where nobody answers."""
-        return self._exchange(_get(path, self.port)).status
+        return self._ask(path).status
+
+    def _ask(self, path: str) -> _Reply:
+        reply = self._exchange(_get(path, self.port))
+        self.own.extend([] if reply.status is None else [reply.status])
+        return reply
 
     def send_all(self, requests: Iterable[Request]) -> tuple[Exchange, ...]:
         """Send the requests, some at a time, and say how each was answered."""
