@@ -18,7 +18,7 @@ from toolkit.kubernetes.autoscaling.observation import (
     PodTemplate,
     Scale,
 )
-from toolkit.kubernetes.autoscaling.readiness import Pods
+from toolkit.kubernetes.autoscaling.readiness import Pod
 from toolkit.kubernetes.autoscaling.spec import Metric
 from toolkit.kubernetes.manifests import Manifest, mapping
 from toolkit.kubernetes.quantities import QuantityError, amount, is_quantity, milli
@@ -121,7 +121,7 @@ def seconds_back(scalable: Scalable, replicas: int, startup: float) -> float:
         now += flags.sync_period
         if now > _LONGEST:
             return float("inf")
-        idle = ObservedPods(Pods(replicas), scalable.template, scalable.metrics(now, 0, 0))
+        idle = ObservedPods(Pod(), scalable.template, scalable.metrics(now, 0, 0), replicas)
         seen = Observation(now, Scale(replicas, replicas), (idle,))
         outcome = sync(scalable.hpa, state, seen)
         state, replicas = outcome.state, outcome.replicas or 0

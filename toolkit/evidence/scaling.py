@@ -60,6 +60,8 @@ class Endpoint(Recordable):
     failures: int
     p95: float
     """Seconds."""
+    error: str = ""
+    """How the first of the failures is called."""
 
 
 @dataclass(frozen=True, slots=True)

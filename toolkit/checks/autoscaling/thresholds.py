@@ -38,7 +38,8 @@ def thresholds(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding |
             what=f"{seen.failures:.2%} of {seen.requests} requests failed, "
             f"wanted `{expected.errors}`",
             where=expected.declared,
-            why=f"`{worst.name}` failed {worst.failures} of {worst.requests} times",
+            why=f"`{worst.name}` failed {worst.failures} of {worst.requests} times: "
+            f"{worst.error or 'it does not say how'}",
             fix="look into the log of the service for what it answered.",
         )
     for each in seen.endpoints:

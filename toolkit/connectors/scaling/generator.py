@@ -3,7 +3,7 @@
 ``python -m toolkit.connectors.scaling.generator LOCUSTFILE HOST`` reads a number of users a
 line, and ends when the input does, so that it cannot outlive who started it. It writes a JSON
 line for each tenth of a second in which something was answered: a list of ``[endpoint,
-milliseconds, succeeded]``. Connections to other machines are refused.
+milliseconds, error]``, the error empty where there is none. Connections to other machines are refused.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ __all__ = ["main"]
 
 _PERIOD = 0.1
 _SPAWN_RATE = 100
+_WORDS = 300
+"""The most characters that are kept of an error."""
 
 
 def main(locustfile: str, host: str) -> None:
@@ -26,12 +28,13 @@ def main(locustfile: str, host: str) -> None:
     from locust import events
     from locust.main import main as locust
 
-    answered: list[tuple[str, float, bool]] = []
+    answered: list[tuple[str, float, str]] = []
 
     def note(
         request_type: str, name: str, response_time: float, exception: object, **_: Any
     ) -> None:
-        answered.append((f"{request_type} {name}", round(response_time, 1), exception is None))
+        error = "" if exception is None else str(exception)[:_WORDS]
+        answered.append((f"{request_type} {name}", round(response_time, 1), error))
 
     def attend(environment: Any, **_: Any) -> None:
         from gevent import spawn  # type: ignore[import-untyped]
@@ -63,7 +66,7 @@ def _steer(environment: Any) -> None:
     environment.runner.quit()
 
 
-def _report(answered: list[tuple[str, float, bool]]) -> None:
+def _report(answered: list[tuple[str, float, str]]) -> None:
     from gevent import sleep
 
     while True:

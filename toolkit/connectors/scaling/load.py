@@ -28,7 +28,8 @@ class Answered(NamedTuple):
 
     endpoint: str
     seconds: float
-    succeeded: bool
+    error: str
+    """Empty where it succeeded."""
 
 
 class Load:
@@ -89,8 +90,8 @@ class Load:
     def _listen(self) -> None:
         for line in self._popen.stdout or ():
             if line.startswith(b"[["):
-                for endpoint, milliseconds, succeeded in json.loads(line):
-                    self._answered.put(Answered(endpoint, milliseconds / 1000, succeeded))
+                for endpoint, milliseconds, error in json.loads(line):
+                    self._answered.put(Answered(endpoint, milliseconds / 1000, error))
 
     def _ended(self) -> Finding:
         words = (self._scratch / _LAST_WORDS).read_text("utf-8", "replace").strip()

@@ -52,6 +52,8 @@ class LocalScaling:
             seen = self._run(query)
         except ToolkitError as error:
             return Unanswered(error.findings)
+        if not seen.requests:
+            return Unanswered((_silent(query.scaling),))
         return Answer(seen, "Locust on this machine", seen.requests, "requests")
 
     def _run(self, query: ScalingRun) -> Scaled:
@@ -129,8 +131,9 @@ def _endpoints(answered: Sequence[Answered]) -> Iterator[Endpoint]:
         yield Endpoint(
             name,
             len(own),
-            sum(not each.succeeded for each in own),
+            sum(bool(each.error) for each in own),
             percentile([each.seconds for each in own], 0.95),
+            next((each.error for each in own if each.error), ""),
         )
 
 
@@ -140,4 +143,13 @@ def _no_locustfile(expected: ScalingExpectation) -> Finding:
         where=expected.declared,
         why="it says what the users do; paths start at the contract's folder",
         fix="write one, or correct `scaling.locustfile`.",
+    )
+
+
+def _silent(expected: ScalingExpectation) -> Finding:
+    return Finding(
+        what="no requests: the users sent none",
+        where=expected.declared,
+        why=f"`{expected.locustfile}` was run, and without requests nothing is scaled or proved",
+        fix="give its users tasks that send requests to the host they are given.",
     )

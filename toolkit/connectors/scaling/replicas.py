@@ -16,7 +16,7 @@ from toolkit.errors import Unavailable
 from toolkit.evidence.autoscalers import Scalable
 from toolkit.findings import Finding
 from toolkit.kubernetes.autoscaling.observation import ObservedPods, PodMetrics
-from toolkit.kubernetes.autoscaling.readiness import Pods
+from toolkit.kubernetes.autoscaling.readiness import Pod
 from toolkit.model.expectations.service import ServiceExpectation
 
 __all__ = ["Clock", "Replica", "Replicas"]
@@ -52,9 +52,9 @@ class Replica:
     ready: bool = False
     metrics: PodMetrics | None = None
 
-    def pod(self) -> Pods:
+    def pod(self) -> Pod:
         """How the API server would show it."""
-        return Pods(
+        return Pod(
             ready=str(self.ready),
             ready_changed=self.changed,
             started=self.started,

@@ -139,7 +139,7 @@ class Run:
                 phase=phase,
                 users=self.load.users,
                 requests=len(taken),
-                failures=sum(not each.succeeded for each in taken),
+                failures=sum(bool(each.error) for each in taken),
                 rate=round(len(taken) / seconds, 1),
                 p95=percentile(times, 0.95) if times else None,
                 usage=self._usage(outcome),
@@ -147,7 +147,7 @@ class Run:
                 ready=min(len(ready), desired),
                 generator=round(self.load.usage.measure().cores, 2),
                 wanted=decision.wanted if decision else None,
-                note=outcome.error or (decision.reason if decision else ""),
+                note=outcome.error or _reason(outcome),
                 limited=limited.reason if limited and limited.holds else "",
             )
         )
@@ -174,6 +174,12 @@ class Run:
             self.spreader.spread(self._ports(len(self.replicas.all)))
             if time.monotonic() >= end:
                 return
+
+
+def _reason(outcome: Outcome) -> str:
+    """What the event of a rescale gives as reason; empty without one."""
+    told = (each.message for each in outcome.events if each.reason == "SuccessfulRescale")
+    return next(told, "").rpartition("reason: ")[2]
 
 
 def _not_ready() -> Finding:
