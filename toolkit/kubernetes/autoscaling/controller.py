@@ -8,14 +8,17 @@ from toolkit.kubernetes.autoscaling.decision import (
     Choice,
     Decision,
     choose,
-    decide,
     force,
-    with_first_recommendation,
+    rescale_reason,
 )
 from toolkit.kubernetes.autoscaling.evaluation import evaluate
 from toolkit.kubernetes.autoscaling.flags import Flags
 from toolkit.kubernetes.autoscaling.memory import Memory
-from toolkit.kubernetes.autoscaling.normalization import remember_rescale
+from toolkit.kubernetes.autoscaling.normalization import (
+    normalize,
+    remember_rescale,
+    with_first_recommendation,
+)
 from toolkit.kubernetes.autoscaling.observation import Answer, Observation, Scale
 from toolkit.kubernetes.autoscaling.proposals import Fault, Proposal
 from toolkit.kubernetes.autoscaling.spec import Spec
@@ -73,7 +76,9 @@ def sync(hpa: Autoscaler, state: State, observation: Observation) -> Outcome:
         return _follow_metrics(hpa, State(memory, status), observation, scale)
     if scale.replicas == 0 and forced.replicas == 0:
         status = status.with_condition("ScalingActive", False, "ScalingDisabled", now)
-    return _apply(hpa, State(memory, status), observation, scale, forced, _Told())
+    return _apply(
+        hpa, State(memory, status), observation, scale, forced, _Told(reason=forced.forced)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,8 @@ class _Told:
     metrics: tuple[Proposal | None, ...] = ()
     events: tuple[Event, ...] = ()
     error: str | None = None
+    reason: str = ""
+    """Of a rescale."""
 
 
 def _unreadable(hpa: Autoscaler, state: State, now: int, error: str) -> Outcome:
@@ -111,8 +118,12 @@ def _follow_metrics(
     status = _with_activity(hpa, status, found, choice, now)
     if choice.blocked:
         return _give_up(hpa, State(state.memory, status), scale, told)
-    decision = decide(hpa.spec, hpa.flags, state.memory, now, scale.replicas, choice)
-    return _apply(hpa, State(state.memory, status), observation, scale, decision, told)
+    decision, memory = normalize(
+        hpa.spec, hpa.flags, state.memory, now, scale.replicas, choice.replicas
+    )
+    told = replace(told, reason=rescale_reason(hpa.spec, scale.replicas, decision, choice))
+    status = _with_reasons(status, decision, now)
+    return _apply(hpa, State(memory, status), observation, scale, decision, told)
 
 
 def _evaluate_all(
@@ -186,9 +197,6 @@ def _apply(
     """Write the decision, if it changes anything, and tell of it."""
     now, current = observation.now, scale.replicas
     memory, status = state.memory, state.status
-    if decision.normalized is not None:
-        memory = decision.normalized.memory
-        status = _with_reasons(status, decision, now)
     status = replace(status, current_replicas=current, metrics=told.metrics)
     if decision.replicas == current:
         status = replace(status, desired_replicas=current)
@@ -201,17 +209,14 @@ def _apply(
     status = status.with_condition("AbleToScale", True, "SucceededRescale", now, message)
     status = replace(status, desired_replicas=decision.replicas, last_scale=now)
     memory = remember_rescale(memory, hpa.spec, now, current, decision.replicas)
-    size = f"New size: {decision.replicas}; reason: {decision.reason}"
+    size = f"New size: {decision.replicas}; reason: {told.reason}"
     events = (*told.events, Event("Normal", "SuccessfulRescale", size))
     return Outcome(State(memory, status), decision.replicas, decision, events, told.error)
 
 
 def _with_reasons(status: Status, decision: Decision, now: int) -> Status:
-    normalized = decision.normalized
-    if normalized is None:
-        return status
-    status = status.with_condition("AbleToScale", True, normalized.able, now)
-    return status.with_condition("ScalingLimited", normalized.is_limited, normalized.limited, now)
+    status = status.with_condition("AbleToScale", True, decision.able, now)
+    return status.with_condition("ScalingLimited", decision.is_limited, decision.limited, now)
 
 
 def _unwritable(
@@ -225,7 +230,7 @@ def _unwritable(
 ) -> Outcome:
     message = f"the HPA controller was unable to update the target scale: {error}"
     status = state.status.with_condition("AbleToScale", False, "FailedUpdateScale", now, message)
-    size = f"New size: {decision.replicas}; reason: {decision.reason}; error: {error}"
+    size = f"New size: {decision.replicas}; reason: {told.reason}; error: {error}"
     return Outcome(
         State(state.memory, status),
         current,

@@ -1,52 +1,46 @@
-"""One sync's decision: how many replicas, and why."""
+"""What a sync decides, and the reason it gives."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from toolkit.kubernetes.autoscaling.flags import Flags
-from toolkit.kubernetes.autoscaling.memory import Memory, Recommendation
-from toolkit.kubernetes.autoscaling.normalization import Normalized, normalize
 from toolkit.kubernetes.autoscaling.proposals import Fault, Proposal
 from toolkit.kubernetes.autoscaling.spec import Spec
 from toolkit.kubernetes.autoscaling.wording import describe
 
-__all__ = ["Choice", "Decision", "choose", "decide", "force", "with_first_recommendation"]
+__all__ = ["Choice", "Decision", "choose", "force", "rescale_reason"]
 
 
 class Decision(NamedTuple):
-    """What a sync decided."""
+    """How many replicas, and what led from what the metrics want to it."""
 
     replicas: int
-    reason: str
-    """What the event of a rescale gives as reason; it may mislead."""
+    forced: str = ""
+    """Why no metric was asked: the reason that is given, empty if scaling is disabled."""
     wanted: int | None = None
     """What the metrics want, before windows and limits; None if none was asked."""
-    normalized: Normalized | None = None
-    """How that was held and limited."""
+    stabilized: int | None = None
+    """What was left of that after the windows."""
+    able: str = ""
+    """Reason of the condition AbleToScale."""
+    limited: str = ""
+    """Reason of the condition ScalingLimited."""
+
+    @property
+    def is_limited(self) -> bool:
+        """Status of the condition ScalingLimited."""
+        return self.replicas != self.stabilized
 
 
 class Choice(NamedTuple):
-    """The highest proposal of several metrics; several may have been invalid."""
+    """The highest proposal of several metrics; some may have been invalid."""
 
     replicas: int
     metric: int | None
     """Its place in the spec; None if none is valid."""
-    invalid: tuple[int, ...]
-    """The places of metrics without a proposal."""
     blocked: bool
     """Whether nothing may be done: none is valid, or some are not and it would go down."""
-
-
-def with_first_recommendation(memory: Memory, now: int, current: int) -> Memory:
-    """Store the current number if nothing was ever recommended.
-
-    So nothing goes down for a full window after the controller starts.
-    """
-    if memory.recommendations:
-        return memory
-    return Memory((Recommendation(now, current),), memory.ups, memory.downs)
 
 
 def force(spec: Spec, current: int) -> Decision | None:
@@ -55,7 +49,7 @@ def force(spec: Spec, current: int) -> Decision | None:
     It ignores windows and rate limits.
     """
     if current == 0 and spec.minimum != 0:
-        return Decision(0, "")
+        return Decision(0)
     if current > spec.maximum:
         return Decision(spec.maximum, "Current number of replicas above Spec.MaxReplicas")
     if current < spec.minimum:
@@ -65,26 +59,23 @@ def force(spec: Spec, current: int) -> Decision | None:
 
 def choose(found: Sequence[Proposal | Fault], current: int) -> Choice:
     """Take the highest proposal."""
-    replicas, metric = 0, None
-    invalid = []
+    replicas, metric, invalid = 0, None, 0
     for place, each in enumerate(found):
         if isinstance(each, Fault):
-            invalid.append(place)
+            invalid += 1
         elif replicas == 0 or each.replicas > replicas:
             replicas, metric = each.replicas, place
-    blocked = len(invalid) >= len(found) or (bool(invalid) and replicas < current)
-    return Choice(replicas, metric, tuple(invalid), blocked)
+    return Choice(replicas, metric, invalid > 0 and (metric is None or replicas < current))
 
 
-def decide(
-    spec: Spec, flags: Flags, memory: Memory, now: int, current: int, choice: Choice
-) -> Decision:
-    """Normalize what the metrics want; the reason is that of the raw proposal."""
-    wanted = max(choice.replicas, 0)
-    normalized = normalize(spec, flags, memory, now, current, wanted)
-    reason = ""
-    if wanted > current and choice.metric is not None:
-        reason = f"{describe(spec.metrics[choice.metric])} above target"
-    elif wanted < current:
-        reason = "All metrics below target"
-    return Decision(normalized.replicas, reason, wanted, normalized)
+def rescale_reason(spec: Spec, current: int, decision: Decision, choice: Choice | None) -> str:
+    """What the event of a rescale gives as reason.
+
+    It speaks of the raw proposal, and so may mislead: what moves the replicas may be an older
+    proposal that the window kept, and then the reason may be empty, or the wrong way round.
+    """
+    if decision.wanted is None or choice is None:
+        return decision.forced
+    if decision.wanted > current and choice.metric is not None:
+        return f"{describe(spec.metrics[choice.metric])} above target"
+    return "All metrics below target" if decision.wanted < current else ""

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from toolkit.kubernetes.autoscaling.flags import Flags, Tolerance
 from toolkit.kubernetes.autoscaling.observation import Answer, Observation, Scale
-from toolkit.kubernetes.autoscaling.proposals import (
-    Fault,
-    Proposal,
-    propose_average,
-    propose_utilization,
-)
+from toolkit.kubernetes.autoscaling.proposals import Fault, Proposal, propose_pods, rule_of
 from toolkit.kubernetes.autoscaling.readings import read_pods
 from toolkit.kubernetes.autoscaling.spec import Metric
-from toolkit.kubernetes.autoscaling.totals import propose_share, propose_sum_share, propose_value
+from toolkit.kubernetes.autoscaling.totals import propose_total
 
 __all__ = ["evaluate"]
 
@@ -31,33 +26,12 @@ def evaluate(
     if fault is not None:
         return Fault(fault)
     if metric.source in ("Object", "External"):
-        return _evaluate_total(metric, answer, scale, observation, tolerance)
+        return propose_total(metric, answer.values, scale, observation.serving, tolerance)
     if not observation.pods:
         return Fault("no pods returned by selector while calculating replica count")
-    propose = propose_utilization if metric.target.type == "Utilization" else propose_average
-    readings = read_pods(metric, observation)
-    return propose(
-        readings,
-        metric.target.number,
-        scale.replicas,
-        observation.now,
-        flags,
-        tolerance,
-        cpu=metric.cpu,
-    )
-
-
-def _evaluate_total(
-    metric: Metric, answer: Answer, scale: Scale, observation: Observation, tolerance: Tolerance
-) -> Proposal | Fault:
-    target, status = metric.target.number, scale.status_replicas
-    match metric.source, metric.target.type:
-        case "External", "AverageValue":
-            return propose_sum_share(answer.values, target, status, tolerance)
-        case _, "AverageValue":
-            return propose_share(sum(answer.values), target, status, tolerance)
-    pods = [each.pods for each in observation.pods]
-    return propose_value(sum(answer.values), target, scale.replicas, pods, tolerance)
+    readings, gaps = read_pods(metric, observation)
+    rule, current = rule_of(metric), scale.replicas
+    return propose_pods(rule, readings, current, observation.now, flags, tolerance, gaps)
 
 
 def _unavailable(

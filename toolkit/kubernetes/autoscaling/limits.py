@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from toolkit.kubernetes.autoscaling.int64 import LOWEST_32, MOST_32, ceil32
 from toolkit.kubernetes.autoscaling.memory import Change, Memory
 from toolkit.kubernetes.autoscaling.spec import Policy, Rules, Spec
@@ -13,12 +11,8 @@ __all__ = ["Limited", "limit", "scale_down_limit", "scale_up_limit"]
 WITHIN = "DesiredWithinRange"
 
 
-class Limited(NamedTuple):
-    """A number of replicas after the limits."""
-
-    replicas: int
-    reason: str
-    """Of the condition ScalingLimited."""
+Limited = tuple[int, str]
+"""A number of replicas after the limits, and the reason of ScalingLimited."""
 
 
 def limit(spec: Spec, memory: Memory, now: int, current: int, wanted: int) -> Limited:
@@ -34,27 +28,27 @@ def limit(spec: Spec, memory: Memory, now: int, current: int, wanted: int) -> Li
     if wanted < current:
         limit_down = scale_down_limit(spec.behavior.down, memory, now, current)
         return _held(spec, min(limit_down, current), wanted)
-    return Limited(wanted, WITHIN)
+    return wanted, WITHIN
 
 
 def _doubled(spec: Spec, current: int, wanted: int) -> Limited:
     if wanted < spec.minimum:
-        return Limited(spec.minimum, "TooFewReplicas")
+        return spec.minimum, "TooFewReplicas"
     return _capped(spec, max(2 * current, 4), wanted)
 
 
 def _capped(spec: Spec, allowed: int, wanted: int) -> Limited:
     if spec.maximum > allowed:
-        return Limited(allowed, "ScaleUpLimit") if wanted > allowed else Limited(wanted, WITHIN)
+        return (allowed, "ScaleUpLimit") if wanted > allowed else (wanted, WITHIN)
     most = spec.maximum
-    return Limited(most, "TooManyReplicas") if wanted > most else Limited(wanted, WITHIN)
+    return (most, "TooManyReplicas") if wanted > most else (wanted, WITHIN)
 
 
 def _held(spec: Spec, allowed: int, wanted: int) -> Limited:
     if spec.minimum < allowed:
-        return Limited(allowed, "ScaleDownLimit") if wanted < allowed else Limited(wanted, WITHIN)
+        return (allowed, "ScaleDownLimit") if wanted < allowed else (wanted, WITHIN)
     least = spec.minimum
-    return Limited(least, "TooFewReplicas") if wanted < least else Limited(wanted, WITHIN)
+    return (least, "TooFewReplicas") if wanted < least else (wanted, WITHIN)
 
 
 def scale_up_limit(rules: Rules, memory: Memory, now: int, current: int) -> int:

@@ -6,17 +6,13 @@ kept all the same: a window that is lengthened later brings back what was not ov
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 __all__ = ["Change", "Memory", "Recommendation", "remember_change", "remember_recommendation"]
 
 
-class Recommendation(NamedTuple):
-    """What the metrics once proposed, before any window or limit."""
-
-    at: int
-    replicas: int
+Recommendation = tuple[int, int]
+"""When, and what the metrics proposed, before any window or limit."""
 
 
 class Change(NamedTuple):
@@ -28,8 +24,7 @@ class Change(NamedTuple):
     """Whether its place may be used again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(NamedTuple):
     """Past recommendations and changes; times in milliseconds on the clock of the syncs."""
 
     recommendations: tuple[Recommendation, ...] = ()
@@ -37,17 +32,12 @@ class Memory:
     downs: tuple[Change, ...] = ()
 
 
-def remember_recommendation(memory: Memory, now: int, replicas: int, stale_before: int) -> Memory:
-    """Store a recommendation in the place of the last one older than ``stale_before``."""
-    past = memory.recommendations
-    new = Recommendation(now, replicas)
-    stale = [place for place, (at, _) in enumerate(past) if at < stale_before]
-    if stale:
-        place = stale[-1]
-        past = (*past[:place], new, *past[place + 1 :])
-    else:
-        past = (*past, new)
-    return Memory(past, memory.ups, memory.downs)
+def remember_recommendation(memory: Memory, now: int, replicas: int, place: int) -> Memory:
+    """Store a recommendation in the place of a stale one, or after the last."""
+    past, ups, downs = memory
+    kept = list(past)
+    kept[place : place + 1] = ((now, replicas),)
+    return Memory(tuple(kept), ups, downs)
 
 
 def remember_change(

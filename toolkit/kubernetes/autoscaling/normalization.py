@@ -2,43 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import NamedTuple
-
+from toolkit.kubernetes.autoscaling.decision import Decision
 from toolkit.kubernetes.autoscaling.flags import Flags
 from toolkit.kubernetes.autoscaling.limits import limit
 from toolkit.kubernetes.autoscaling.memory import Memory, remember_change
 from toolkit.kubernetes.autoscaling.spec import Spec
 from toolkit.kubernetes.autoscaling.stabilization import stabilize
 
-__all__ = ["Normalized", "normalize", "remember_rescale"]
-
-
-class Normalized(NamedTuple):
-    """A proposal after windows and limits."""
-
-    replicas: int
-    stabilized: int
-    """What was left of the proposal after the windows."""
-    able: str
-    """Reason of the condition AbleToScale."""
-    limited: str
-    """Reason of the condition ScalingLimited."""
-    memory: Memory
-
-    @property
-    def is_limited(self) -> bool:
-        """Status of the condition ScalingLimited."""
-        return self.replicas != self.stabilized
+__all__ = ["normalize", "remember_rescale", "with_first_recommendation"]
 
 
 def normalize(
     spec: Spec, flags: Flags, memory: Memory, now: int, current: int, proposed: int
-) -> Normalized:
-    """Stabilize, then limit the rate, then keep to the minimum and maximum."""
-    stable, able, kept = stabilize(memory, spec.behavior, flags, now, current, proposed)
+) -> tuple[Decision, Memory]:
+    """Stabilize, then limit the rate, then keep to the minimum and maximum.
+
+    A proposal below zero, as a negative metric makes it, is taken for zero.
+    """
+    wanted = proposed if proposed > 0 else 0
+    stable, able, kept = stabilize(memory, spec.behavior, flags, now, current, wanted)
     replicas, limited = limit(spec, kept, now, current, stable)
-    return Normalized(replicas, stable, able, limited, kept)
+    return Decision(replicas, "", wanted, stable, able, limited), kept
+
+
+def with_first_recommendation(memory: Memory, now: int, current: int) -> Memory:
+    """Store the current number if nothing was ever recommended.
+
+    So nothing goes down for a full window after the controller starts.
+    """
+    if memory.recommendations:
+        return memory
+    return memory._replace(recommendations=((now, current),))
 
 
 def remember_rescale(memory: Memory, spec: Spec, now: int, current: int, replicas: int) -> Memory:
@@ -47,6 +41,6 @@ def remember_rescale(memory: Memory, spec: Spec, now: int, current: int, replica
         return memory
     if replicas > current:
         period = spec.behavior.up.longest_period
-        return replace(memory, ups=remember_change(memory.ups, now, replicas - current, period))
+        return memory._replace(ups=remember_change(memory.ups, now, replicas - current, period))
     period = spec.behavior.down.longest_period
-    return replace(memory, downs=remember_change(memory.downs, now, current - replicas, period))
+    return memory._replace(downs=remember_change(memory.downs, now, current - replicas, period))

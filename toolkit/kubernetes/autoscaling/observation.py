@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from toolkit.kubernetes.autoscaling.readiness import Pods
+from toolkit.kubernetes.autoscaling.readiness import Pod
 
 __all__ = [
     "Answer",
@@ -75,9 +75,11 @@ class PodMetrics:
 class ObservedPods:
     """Pods that are alike, which the selector finds, each with the same metrics."""
 
-    pods: Pods
+    pod: Pod
+    """The first of them."""
     template: PodTemplate
     metrics: PodMetrics | None = None
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +106,8 @@ class Observation:
     """The resource metrics API failed."""
     update_error: str | None = None
     """Writing the scale fails."""
+
+    @property
+    def serving(self) -> int | None:
+        """How many pods run and are ready; None if there are none at all."""
+        return sum(each.count for each in self.pods if each.pod.serves) if self.pods else None

@@ -13,9 +13,19 @@ from typing import NamedTuple
 
 from toolkit.kubernetes.autoscaling.flags import Flags, Tolerance
 from toolkit.kubernetes.autoscaling.int64 import ceil32, quotient, wrap32, wrap64
-from toolkit.kubernetes.autoscaling.readiness import Grouping, Reading, group
+from toolkit.kubernetes.autoscaling.readiness import Reading, Sums, tally
+from toolkit.kubernetes.autoscaling.spec import Metric
 
-__all__ = ["Fault", "Proposal", "Readings", "propose_average", "propose_utilization"]
+__all__ = [
+    "AverageRule",
+    "Fault",
+    "Gaps",
+    "Proposal",
+    "Rule",
+    "UtilizationRule",
+    "propose_pods",
+    "rule_of",
+]
 
 
 class Proposal(NamedTuple):
@@ -35,152 +45,121 @@ class Fault:
     text: str
 
 
-class Readings(NamedTuple):
-    """All that is known of one metric of the pods."""
+class Gaps(NamedTuple):
+    """What does not fit together of the pods and the metrics of a metric."""
 
-    known: Sequence[Reading]
     strays: Sequence[int] = ()
     """Values of pods that the selector does not find: they are counted all the same."""
     missing_request: str | None = None
     """The fault of the first container without the request that the metric needs."""
 
 
-class _Entry(NamedTuple):
-    """Pods as they enter a ratio; without a request they are strays."""
-
-    pods: int
-    value: int
-    request: int | None
-
-
-class _Ratio(NamedTuple):
-    ratio: float
-    average: int
-    utilization: int | None
-
-
-class _Utilization(NamedTuple):
+class UtilizationRule(NamedTuple):
     """Measures against the requests; per cent are whole, so that 55.9 is 55."""
 
     target: int
+    cpu: bool
+    """Whether the readiness of the pods matters."""
 
-    def measure(self, entries: list[_Entry]) -> _Ratio | Fault:
-        usage = requests = matched = 0
-        for pods, value, request in entries:
-            if request is not None:
-                usage += pods * value
-                requests += pods * request
-                matched += pods
+    def measure(self, pods: int, usage: int, requests: int, strays: Sequence[int]) -> Measured:
+        """Strays request nothing and so have no part in it."""
         if requests == 0:
-            return Fault("no metrics returned matched known pods")
+            return None
         percent = wrap32(quotient(wrap64(usage * 100), wrap64(requests)))
-        return _Ratio(percent / self.target, quotient(wrap64(usage), matched), percent)
+        return percent / self.target, quotient(wrap64(usage), pods), percent
 
-    def assume(self, reading: Reading) -> int:
+    def assume(self, request: int) -> int:
         """What a missing pod is taken to use before others are removed."""
-        return quotient(wrap64(reading.request * max(100, self.target)), 100)
+        return quotient(wrap64(request * max(100, self.target)), 100)
 
 
-class _Average(NamedTuple):
+class AverageRule(NamedTuple):
     """Measures against a value per pod, cut to whole thousandths."""
 
     target: int
+    cpu: bool
+    """Whether the readiness of the pods matters."""
 
-    def measure(self, entries: list[_Entry]) -> _Ratio | Fault:
-        usage = counted = 0
-        for pods, value, _ in entries:
-            usage += pods * value
-            counted += pods
-        average = quotient(wrap64(usage), counted)
-        return _Ratio(average / self.target, average, None)
+    def measure(self, pods: int, usage: int, requests: int, strays: Sequence[int]) -> Measured:
+        """Strays count like other pods."""
+        if strays:
+            pods, usage = pods + len(strays), usage + sum(strays)
+        average = quotient(wrap64(usage), pods)
+        return average / self.target, average, None
 
-    def assume(self, reading: Reading) -> int:
+    def assume(self, request: int) -> int:
         """What a missing pod is taken to use before others are removed."""
         return self.target
 
 
-def propose_utilization(
-    readings: Readings,
-    target: int,
+Rule = UtilizationRule | AverageRule
+Measured = tuple[float, int, int | None] | None
+"""Ratio of usage to target, average usage of a pod, per cent; None if no pod is known."""
+
+
+def rule_of(metric: Metric) -> Rule:
+    """How a metric of the pods is held to its target."""
+    utilization = metric.target.type == "Utilization"
+    return (UtilizationRule if utilization else AverageRule)(metric.target.number, metric.cpu)
+
+
+NO_GAPS = Gaps()
+
+
+def propose_pods(
+    rule: Rule,
+    readings: Sequence[Reading],
     current: int,
     now: int,
     flags: Flags,
     tolerance: Tolerance,
-    *,
-    cpu: bool,
+    gaps: Gaps = NO_GAPS,
 ) -> Proposal | Fault:
-    """What a target in per cent of the requests proposes."""
-    groups = group(readings.known, now, flags, cpu=cpu)
-    return _propose(_Utilization(target), groups, readings, current, tolerance)
-
-
-def propose_average(
-    readings: Readings,
-    target: int,
-    current: int,
-    now: int,
-    flags: Flags,
-    tolerance: Tolerance,
-    *,
-    cpu: bool,
-) -> Proposal | Fault:
-    """What a target in thousandths per pod proposes."""
-    groups = group(readings.known, now, flags, cpu=cpu)
-    return _propose(_Average(target), groups, readings, current, tolerance)
-
-
-def _propose(
-    rule: _Utilization | _Average,
-    groups: Grouping,
-    readings: Readings,
-    current: int,
-    tolerance: Tolerance,
-) -> Proposal | Fault:
-    entries = [
-        _Entry(pods.count, sample.value, request)
-        for pods, sample, request in groups.ready
-        if sample is not None
-    ]
-    entries += [_Entry(1, value, None) for value in readings.strays]
-    if not entries:
+    """What a Resource, ContainerResource or Pods metric proposes for ``current`` replicas."""
+    strays, missing_request = gaps
+    ready, unready, missing = tally(readings, rule.assume, now, flags, cpu=rule.cpu)
+    pods, usage, requests = ready
+    if not (pods or strays):
         return Fault("did not receive metrics for targeted pods (pods might be unready)")
-    if readings.missing_request is not None:
-        return Fault(readings.missing_request)
-    seen = rule.measure(entries)
-    if isinstance(seen, Fault):
-        return seen
-    ratio, average, percent = seen
-    if groups.missing or (groups.unready and ratio > 1.0):
-        replicas = _corrected(rule, groups, entries, ratio, current, tolerance)
-    elif tolerance.holds(ratio):
+    if missing_request is not None:
+        return Fault(missing_request)
+    measured = rule.measure(pods, usage, requests, strays)
+    if measured is None:
+        return Fault("no metrics returned matched known pods")
+    ratio, average, percent = measured
+    if missing[0] or (ratio > 1.0 and unready[0]):
+        assumed = _assumed(ratio, ready, unready, missing)
+        replicas = _corrected(rule, assumed, strays, ratio, current, tolerance)
+    elif tolerance.lowest <= ratio <= tolerance.highest:
         replicas = current
     else:
-        replicas = ceil32(ratio * sum(pods.count for pods, _, _ in groups.ready))
+        replicas = ceil32(ratio * pods)
     return Proposal(replicas, average, percent)
 
 
+def _assumed(ratio: float, ready: Sums, unready: Sums, missing: Sums) -> Sums:
+    """The sums with what is not known assumed to speak against the move."""
+    pods, usage, requests = ready
+    if ratio < 1.0:
+        return pods + missing[0], usage + missing[1], requests + missing[2]
+    if ratio > 1.0:
+        return pods + missing[0] + unready[0], usage, requests + missing[2] + unready[2]
+    return ready
+
+
 def _corrected(
-    rule: _Utilization | _Average,
-    groups: Grouping,
-    entries: list[_Entry],
+    rule: Rule,
+    assumed: Sums,
+    strays: Sequence[int],
     before: float,
     current: int,
     tolerance: Tolerance,
 ) -> int:
-    """The replicas after what is not known was assumed to speak against the move."""
-    if before < 1.0:
-        entries += [
-            _Entry(each.pods.count, rule.assume(each), each.request) for each in groups.missing
-        ]
-    elif before > 1.0:
-        absent = [*groups.missing, *groups.unready]
-        entries += [_Entry(each.pods.count, 0, each.request) for each in absent]
-    seen = rule.measure(entries)
-    if isinstance(seen, Fault):
-        return 0
-    ratio = seen.ratio
+    """The replicas by the corrected ratio, unless it turns the move round or makes it none."""
+    measured = rule.measure(*assumed, strays)
+    ratio = before if measured is None else measured[0]
     if tolerance.holds(ratio) or (before < 1.0 < ratio) or (ratio < 1.0 < before):
         return current
-    replicas = ceil32(ratio * sum(entry.pods for entry in entries))
+    replicas = ceil32(ratio * (assumed[0] + len(strays)))
     against = replicas > current if ratio < 1.0 else replicas < current
     return current if ratio != 1.0 and against else replicas

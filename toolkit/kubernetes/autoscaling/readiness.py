@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from toolkit.kubernetes.autoscaling.flags import Flags
 
-__all__ = ["Grouping", "Pods", "Reading", "Sample", "group", "ready_to_serve"]
+__all__ = ["Pod", "Reading", "Sample", "Sums", "tally"]
 
 
 @dataclass(frozen=True, slots=True)
-class Pods:
-    """Pods that are alike to the autoscaler, as the API server shows them.
+class Pod:
+    """A pod as the API server shows it; times are milliseconds on any one clock."""
 
-    Times are milliseconds on any one clock.
-    """
-
-    count: int = 1
     phase: str = "Running"
     ready: str | None = "True"
     """Status of the condition Ready: ``True``, ``False``, ``Unknown``, or None without one."""
@@ -28,7 +24,12 @@ class Pods:
     """When the kubelet took the pod, or None before that."""
     deleting: bool = False
     name: str = ""
-    """Of the first of them; only messages show it."""
+    """Only messages show it."""
+
+    @property
+    def serves(self) -> bool:
+        """Whether it runs and is ready, be it terminating."""
+        return self.phase == "Running" and self.ready == "True"
 
 
 class Sample(NamedTuple):
@@ -41,60 +42,60 @@ class Sample(NamedTuple):
     """Over how many milliseconds it was measured."""
 
 
-class Reading(NamedTuple):
-    """Pods that are alike, and one metric of each of them."""
+Reading = tuple[int, Pod, Sample | None, int]
+"""How many pods are like this one, and one metric of each of them.
 
-    pods: Pods
-    sample: Sample | None
-    """None if the metrics API knows nothing of them, or lacks a container."""
-    request: int = 0
-    """What each of them requests of the resource, in thousandths; 0 if the metric has none."""
+Without a sample the metrics API knows nothing of them, or lacks a container. The last number is
+what each of them requests of the resource, in thousandths; 0 if the metric needs no request.
+"""
 
-
-class Grouping(NamedTuple):
-    """The readings of a metric by how they count; terminating and failed pods are in none."""
-
-    ready: list[Reading]
-    unready: list[Reading]
-    missing: list[Reading]
+Sums = tuple[int, int, int]
+"""Pods, their usage and their requests, in thousandths."""
 
 
-def group(readings: Sequence[Reading], now: int, flags: Flags, *, cpu: bool) -> Grouping:
-    """Sort pods by how they count for a metric; only ``cpu`` looks at their readiness.
+def tally(
+    readings: Sequence[Reading], assume: Callable[[int], int], now: int, flags: Flags, *, cpu: bool
+) -> tuple[Sums, Sums, Sums]:
+    """Sum up the pods that are ready, unready and missing, each by themselves.
 
-    A pending pod is unready for every metric, and one without a sample is missing.
+    Terminating and failed pods are in none. A pending pod is unready for every metric, and one
+    without a sample is missing; only ``cpu`` looks at their readiness. An unready pod is taken
+    to use nothing, and a missing one what ``assume`` tells from its request.
     """
-    groups = Grouping([], [], [])
-    for reading in readings:
-        pods, sample, _ = reading
-        if pods.deleting or pods.phase == "Failed":
+    ready = usage = requests = unready = unready_requests = 0
+    missing = missing_usage = missing_requests = 0
+    for count, pod, sample, request in readings:
+        phase = pod.phase
+        if pod.deleting or phase == "Failed":
             continue
-        if pods.phase == "Pending":
-            groups.unready.append(reading)
-        elif sample is None:
-            groups.missing.append(reading)
-        elif cpu and _unready(pods, sample, now, flags):
-            groups.unready.append(reading)
+        if phase != "Pending" and sample is None:
+            missing += count
+            missing_usage += count * assume(request)
+            missing_requests += count * request
+        elif sample is None or phase == "Pending" or (cpu and _unready(pod, sample, now, flags)):
+            unready += count
+            unready_requests += count * request
         else:
-            groups.ready.append(reading)
-    return groups
+            ready += count
+            usage += count * sample.value
+            requests += count * request
+    return (
+        (ready, usage, requests),
+        (unready, 0, unready_requests),
+        (missing, missing_usage, missing_requests),
+    )
 
 
-def _unready(pods: Pods, sample: Sample, now: int, flags: Flags) -> bool:
+def _unready(pod: Pod, sample: Sample, now: int, flags: Flags) -> bool:
     """Whether the CPU of a running pod is not yet to be trusted.
 
     While it initialises, only what was measured in full since it last became ready counts.
     Later it is unready only if it never was ready, which the controller guesses from when the
     condition last changed.
     """
-    if pods.ready is None or pods.started is None:
+    if pod.ready is None or pod.started is None:
         return True
-    if pods.started + flags.cpu_initialization_period > now:
-        return pods.ready == "False" or sample.at < pods.ready_changed + sample.window
-    never_ready = pods.started + flags.initial_readiness_delay > pods.ready_changed
-    return pods.ready == "False" and never_ready
-
-
-def ready_to_serve(pods: Sequence[Pods]) -> int:
-    """How many pods run and are ready, terminating ones included."""
-    return sum(each.count for each in pods if each.phase == "Running" and each.ready == "True")
+    if pod.started + flags.cpu_initialization_period > now:
+        return pod.ready == "False" or sample.at < pod.ready_changed + sample.window
+    never_ready = pod.started + flags.initial_readiness_delay > pod.ready_changed
+    return pod.ready == "False" and never_ready

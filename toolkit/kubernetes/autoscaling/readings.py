@@ -8,24 +8,22 @@ from toolkit.kubernetes.autoscaling.observation import (
     ObservedPods,
     PodMetrics,
 )
-from toolkit.kubernetes.autoscaling.proposals import Readings
+from toolkit.kubernetes.autoscaling.proposals import Gaps
 from toolkit.kubernetes.autoscaling.readiness import Reading, Sample
 from toolkit.kubernetes.autoscaling.spec import Metric
 
-__all__ = ["read_pods"]
+__all__ = ["lacks_request", "read_pods"]
 
 
-def read_pods(metric: Metric, observation: Observation) -> Readings:
+def read_pods(metric: Metric, observation: Observation) -> tuple[list[Reading], Gaps]:
     """The readings of a Resource, ContainerResource or Pods metric."""
+    readings = [
+        (each.count, each.pod, _sample(metric, each.metrics), _request(metric, each))
+        for each in observation.pods
+    ]
     strays = (_sample(metric, each) for each in observation.strays)
-    return Readings(
-        [
-            Reading(each.pods, _sample(metric, each.metrics), _request(metric, each))
-            for each in observation.pods
-        ],
-        [sample.value for sample in strays if sample is not None],
-        _missing_request(metric, observation.pods),
-    )
+    values = [sample.value for sample in strays if sample is not None]
+    return readings, Gaps(values, _missing_request(metric, observation.pods))
 
 
 def _sample(metric: Metric, metrics: PodMetrics | None) -> Sample | None:
@@ -58,8 +56,10 @@ def _missing_request(metric: Metric, pods: tuple[ObservedPods, ...]) -> str | No
     for each in pods:
         found = each.template.request(metric.name, metric.container)
         if isinstance(found, Container):
-            return (
-                f"missing request for {metric.name} in container {found.name} "
-                f"of Pod {each.pods.name}"
-            )
+            return lacks_request(metric, found, each.pod.name)
     return None
+
+
+def lacks_request(metric: Metric, container: Container, pod: str) -> str:
+    """The fault of a pod whose container requests nothing of the resource."""
+    return f"missing request for {metric.name} in container {container.name} of Pod {pod}"

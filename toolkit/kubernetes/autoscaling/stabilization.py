@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from toolkit.kubernetes.autoscaling.flags import Flags
 from toolkit.kubernetes.autoscaling.memory import Memory, remember_recommendation
 from toolkit.kubernetes.autoscaling.spec import Behavior
@@ -11,13 +9,8 @@ from toolkit.kubernetes.autoscaling.spec import Behavior
 __all__ = ["Stabilized", "stabilize"]
 
 
-class Stabilized(NamedTuple):
-    """A proposal after the windows."""
-
-    replicas: int
-    reason: str
-    """Of the condition AbleToScale."""
-    memory: Memory
+Stabilized = tuple[int, str, Memory]
+"""A proposal after the windows, the reason of AbleToScale, and what is remembered then."""
 
 
 def stabilize(
@@ -30,30 +23,41 @@ def stabilize(
     number is moved no further than both allow.
     """
     if behavior is None:
-        replicas, stale_before = _highest(memory, flags, now, proposed)
+        replicas, place = _highest(memory, flags, now, proposed)
     else:
-        replicas, stale_before = _between(memory, behavior, flags, now, current, proposed)
+        replicas, place = _between(memory, behavior, flags, now, current, proposed)
     reason = "ReadyForNewScale"
     if replicas != proposed:
         up = behavior is not None and proposed >= current
         reason = "ScaleUpStabilized" if up else "ScaleDownStabilized"
-    kept = remember_recommendation(memory, now, proposed, stale_before)
-    return Stabilized(replicas, reason, kept)
+    return replicas, reason, remember_recommendation(memory, now, proposed, place)
 
 
 def _highest(memory: Memory, flags: Flags, now: int, proposed: int) -> tuple[int, int]:
+    """The highest recent recommendation, and the place of the last that is stale."""
     edge = now - flags.downscale_stabilization
-    recent = [replicas for at, replicas in memory.recommendations if at >= edge]
-    return max(recent, default=proposed) if recent and max(recent) > proposed else proposed, edge
+    highest, place = proposed, len(memory.recommendations)
+    for index, (at, replicas) in enumerate(memory.recommendations):
+        if at < edge:
+            place = index
+        elif replicas > highest:
+            highest = replicas
+    return highest, place
 
 
 def _between(
     memory: Memory, behavior: Behavior, flags: Flags, now: int, current: int, proposed: int
 ) -> tuple[int, int]:
+    """The number nearest to the current one that both windows allow, and the last stale place."""
     up_edge = now - (behavior.up.window or 0)
     down = behavior.down.window
     down_edge = now - (flags.downscale_stabilization if down is None else down)
-    past = memory.recommendations
-    lowest = min([proposed, *(replicas for at, replicas in past if at > up_edge)])
-    highest = max([proposed, *(replicas for at, replicas in past if at > down_edge)])
-    return min(max(current, lowest), highest), min(up_edge, down_edge)
+    lowest, highest, place = proposed, proposed, len(memory.recommendations)
+    for index, (at, replicas) in enumerate(memory.recommendations):
+        if at > up_edge and replicas < lowest:
+            lowest = replicas
+        if at > down_edge and replicas > highest:
+            highest = replicas
+        if at < up_edge and at < down_edge:
+            place = index
+    return min(max(current, lowest), highest), place

@@ -6,14 +6,30 @@ from collections.abc import Sequence
 
 from toolkit.kubernetes.autoscaling.flags import Tolerance
 from toolkit.kubernetes.autoscaling.int64 import MOST_32, MOST_64, ceil32, ceil64, wrap64
+from toolkit.kubernetes.autoscaling.observation import Scale
 from toolkit.kubernetes.autoscaling.proposals import Fault, Proposal
-from toolkit.kubernetes.autoscaling.readiness import Pods, ready_to_serve
+from toolkit.kubernetes.autoscaling.spec import Metric
 
-__all__ = ["propose_share", "propose_sum_share", "propose_value"]
+__all__ = ["propose_share", "propose_sum_share", "propose_total", "propose_value"]
+
+
+def propose_total(
+    metric: Metric, values: Sequence[int], scale: Scale, serving: int | None, tolerance: Tolerance
+) -> Proposal | Fault:
+    """What an Object or External metric proposes; only the latter has several values.
+
+    ``serving`` is how many pods run and are ready, None if the selector finds none at all.
+    """
+    target, status = metric.target.number, scale.status_replicas
+    if metric.target.type == "AverageValue":
+        if metric.source == "External":
+            return propose_sum_share(values, target, status, tolerance)
+        return propose_share(sum(values), target, status, tolerance)
+    return propose_value(wrap64(sum(values)), target, scale.replicas, serving, tolerance)
 
 
 def propose_value(
-    value: int, target: int, current: int, pods: Sequence[Pods], tolerance: Tolerance
+    value: int, target: int, current: int, serving: int | None, tolerance: Tolerance
 ) -> Proposal | Fault:
     """What a target ``value`` proposes: the ratio times the pods that run and are ready.
 
@@ -24,12 +40,12 @@ def propose_value(
         return Proposal(ceil32(ratio), value)
     if tolerance.holds(ratio):
         return Proposal(current, value)
-    if not pods:
+    if serving is None:
         return Fault(
             "unable to calculate ready pods: no pods returned by selector while calculating "
             "replica count"
         )
-    return Proposal(ceil32(ratio * ready_to_serve(pods)), value)
+    return Proposal(ceil32(ratio * serving), value)
 
 
 def propose_share(value: int, target: int, status_replicas: int, tolerance: Tolerance) -> Proposal:

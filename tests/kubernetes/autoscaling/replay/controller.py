@@ -21,7 +21,7 @@ from toolkit.kubernetes.autoscaling.observation import (
     Scale,
 )
 from toolkit.kubernetes.autoscaling.proposals import Proposal
-from toolkit.kubernetes.autoscaling.readiness import Pods
+from toolkit.kubernetes.autoscaling.readiness import Pod
 from toolkit.kubernetes.autoscaling.spec import Metric
 from toolkit.kubernetes.autoscaling.wording import STANDARD
 
@@ -87,7 +87,9 @@ def _observation(step: dict[str, Any], template: PodTemplate) -> Observation:
     )
     pods, first = [], 1
     for each in step["pods"]:
-        pods.append(ObservedPods(_pods(each, f"app-{first:03}"), template, _metrics(each)))
+        pods.append(
+            ObservedPods(_pod(each, f"app-{first:03}"), template, _metrics(each), each["count"])
+        )
         first += each["count"]
     return Observation(
         now=milliseconds(step["t"]),
@@ -99,10 +101,9 @@ def _observation(step: dict[str, Any], template: PodTemplate) -> Observation:
     )
 
 
-def _pods(group: dict[str, Any], name: str) -> Pods:
+def _pod(group: dict[str, Any], name: str) -> Pod:
     started = group["started_t"]
-    return Pods(
-        group["count"],
+    return Pod(
         group["phase"],
         group["ready"],
         milliseconds(group["ready_changed_t"]),

@@ -15,9 +15,11 @@ from typing import Any, NamedTuple
 from tests.kubernetes.autoscaling.replay import milliseconds
 from tests.kubernetes.autoscaling.replay.controller import read_flags
 from toolkit.kubernetes.autoscaling.controller import Autoscaler, State, sync
-from toolkit.kubernetes.autoscaling.decision import with_first_recommendation
 from toolkit.kubernetes.autoscaling.decoding import decode_spec
-from toolkit.kubernetes.autoscaling.normalization import remember_rescale
+from toolkit.kubernetes.autoscaling.normalization import (
+    remember_rescale,
+    with_first_recommendation,
+)
 from toolkit.kubernetes.autoscaling.observation import (
     Answer,
     Container,
@@ -27,7 +29,7 @@ from toolkit.kubernetes.autoscaling.observation import (
     PodTemplate,
     Scale,
 )
-from toolkit.kubernetes.autoscaling.readiness import Pods
+from toolkit.kubernetes.autoscaling.readiness import Pod
 from toolkit.kubernetes.quantities import amount, milli
 
 __all__ = ["Live", "Sync", "read_template"]
@@ -152,32 +154,30 @@ class Live:
         read = each.reads.get("resource") or each.reads.get("qps") or {}
         running = read.get("pods", seen.ready)
         metrics = _metrics(read, each.at)
-        groups = [
-            Pods(count, ready_changed=at // 1000 * 1000, started=at // 1000 * 1000, name="app")
+        found = [
+            ObservedPods(Pod(ready_changed=at, started=at, name="app"), template, metrics, count)
             for at, count in self._ready_since(each.at, running)
         ]
-        found = [ObservedPods(pods, template, metrics) for pods in groups]
         pending = seen.status - running
         if pending > 0:
-            waiting = Pods(pending, "Pending", "False", each.at, None, name="app")
-            found.append(ObservedPods(waiting, template))
+            waiting = Pod("Pending", "False", each.at, None, name="app")
+            found.append(ObservedPods(waiting, template, count=pending))
         return tuple(found)
 
     def _ready_since(self, now: int, running: int) -> list[tuple[int, int]]:
-        """Running pods by when they became ready; the newest go first when pods are removed."""
+        """Running pods by when they became ready, in whole seconds; the newest leave first."""
         groups: list[tuple[int, int]] = []
         for entry in self.timeline:
             if entry.at > now:
                 break
             groups = _with_total(groups, entry.at, entry.ready)
-        groups = [(at if at else -3_600_000, count) for at, count in groups]
-        return _with_total(groups, now, running)
+        groups = _with_total(groups, now, running)
+        return [(at // 1000 * 1000 if at else -3_600_000, count) for at, count in groups]
 
     def _as_it_went(self, hpa: Autoscaler, state: State, at: int) -> State:
         """Remember the change that was really made, should another have been predicted."""
         before, after = self.deployment(at).spec, self.after(at)
-        kept = replace(
-            state.memory,
+        kept = state.memory._replace(
             ups=tuple(each for each in state.memory.ups if each.at != at),
             downs=tuple(each for each in state.memory.downs if each.at != at),
         )

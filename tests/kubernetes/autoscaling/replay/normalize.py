@@ -51,8 +51,9 @@ class Normalization:
         )
         flags = Flags(downscale_stabilization=milliseconds(given["downscale_stabilization_s"]))
         current = given["current_replicas"]
-        found = normalize(spec, flags, _memory(given), 0, current, given["desired_from_metrics"])
-        memory = remember_rescale(found.memory, spec, 0, current, found.replicas)
+        wanted = given["desired_from_metrics"]
+        found, memory = normalize(spec, flags, _memory(given), 0, current, wanted)
+        memory = remember_rescale(memory, spec, 0, current, found.replicas)
         return {
             "replicas": found.replicas,
             "able_to_scale_reason": found.able,
@@ -75,7 +76,7 @@ def _aged(after: list[dict[str, Any]], before: list[dict[str, Any]]) -> list[tup
 
 def _memory(given: dict[str, Any]) -> Memory:
     return Memory(
-        tuple(Recommendation(*_pair(each)) for each in given["past_recommendations"]),
+        tuple(_pair(each) for each in given["past_recommendations"]),
         tuple(Change(*_pair(each)) for each in given["past_scale_ups"]),
         tuple(Change(*_pair(each)) for each in given["past_scale_downs"]),
     )

@@ -18,7 +18,7 @@ from toolkit.kubernetes.autoscaling.observation import (
     Scale,
 )
 from toolkit.kubernetes.autoscaling.proposals import Fault
-from toolkit.kubernetes.autoscaling.readiness import Pods
+from toolkit.kubernetes.autoscaling.readiness import Pod
 from toolkit.kubernetes.autoscaling.spec import Metric, Reference, Source, Target, TargetType
 
 __all__ = ["Unit"]
@@ -127,9 +127,9 @@ def _sample(sample: dict[str, Any], resource: str) -> PodMetrics:
     )
 
 
-def _pod(pod: dict[str, Any]) -> Pods:
+def _pod(pod: dict[str, Any]) -> Pod:
     started, changed = pod.get("started_ago_s"), pod.get("ready_changed_ago_s")
-    return Pods(
+    return Pod(
         phase=pod["phase"],
         ready=pod["ready"],
         ready_changed=-milliseconds(changed or 0),

@@ -1,0 +1,109 @@
+"""A load over time, as it is measured or imagined."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
+
+__all__ = ["Busy", "Trace", "sampled"]
+
+
+@dataclass(frozen=True)
+class Busy:
+    """When there is more load than at rest, in milliseconds."""
+
+    begins: int
+    ends: int | None
+    """None if the trace ends under load."""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A value that holds from its time on until the next, in thousandths.
+
+    ``shared`` is the total of all pods, which the pods that serve divide among them; else each
+    pod has the value. A pod has no more than ``most``, such as its CPU limit.
+    """
+
+    times: tuple[int, ...]
+    """Milliseconds, ascending."""
+    values: tuple[int, ...]
+    shared: bool = True
+    most: int | None = None
+    _sums: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.times or len(self.times) != len(self.values):
+            raise ValueError("a trace needs as many times as values, and at least one")
+        lengths = (later - earlier for earlier, later in pairwise(self.times))
+        areas = (value * length for value, length in zip(self.values, lengths, strict=False))
+        object.__setattr__(self, "_sums", tuple(accumulate(areas, initial=0)))
+
+    @classmethod
+    def of(
+        cls,
+        points: Iterable[tuple[float, float]],
+        *,
+        shared: bool = True,
+        most: int | None = None,
+    ) -> Trace:
+        """From pairs of seconds and thousandths.
+
+        >>> Trace.of([(0, 100), (60, 900)]).at(61_000)
+        900
+        """
+        pairs = [(round(time * 1000), round(value)) for time, value in points]
+        times, values = zip(*pairs, strict=True) if pairs else ((), ())
+        return cls(times, values, shared, most)
+
+    def at(self, time: int) -> int:
+        """The value at a time; before the first point it is the first value."""
+        return self.values[max(bisect_right(self.times, time) - 1, 0)]
+
+    def mean(self, since: int, until: int) -> int:
+        """The mean value between two times, cut to whole thousandths."""
+        if until <= since:
+            return self.at(until)
+        return (self.area(until) - self.area(since)) // (until - since)
+
+    def area(self, time: int) -> int:
+        """The sum of the value over all milliseconds from the first point on."""
+        place = max(bisect_right(self.times, time) - 1, 0)
+        return self._sums[place] + self.values[place] * (time - self.times[place])
+
+    def per_pod(self, value: int, serving: int) -> int:
+        """What one pod has of a value when ``serving`` pods share it."""
+        own = value
+        if self.shared:
+            own = value // serving if serving else 0
+        return own if self.most is None or own < self.most else self.most
+
+    @property
+    def busy(self) -> Busy | None:
+        """From the first value above the lowest to the last; None if all are equal."""
+        rest = min(self.values)
+        above = [place for place, value in enumerate(self.values) if value > rest]
+        if not above:
+            return None
+        after = above[-1] + 1
+        ends = self.times[after] if after < len(self.times) else None
+        return Busy(self.times[above[0]], ends)
+
+
+def sampled(
+    samples: Sequence[tuple[float, float]], *, most: int | None = None, shared: bool = True
+) -> Trace:
+    """The trace of CPU samples of a load test: seconds, and cores of all replicas together.
+
+    A sample speaks of the time since the one before it.
+    """
+    ends = [time for time, _ in samples]
+    starts = [0.0, *ends[:-1]]
+    cores = [value for _, value in samples]
+    return Trace.of(
+        ((start, value * 1000) for start, value in zip(starts, cores, strict=True)),
+        shared=shared,
+        most=most,
+    )
