@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from json.decoder import scanstring  # type: ignore[attr-defined]
@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
 
-__all__ = ["JsonText", "Path", "Place", "parse_json", "placed_in"]
+__all__ = ["JsonText", "Node", "Path", "Place", "parse_json", "placed_in"]
 
 Path: TypeAlias = tuple[str | int, ...]
 Place: TypeAlias = Callable[[int, int], Location]
@@ -64,6 +64,8 @@ class JsonText:
 
     def find(self, word: str, *path: str | int) -> Location:
         """The place of ``word`` within the value at ``path``, or of all of the value."""
+        if path not in self.spans:
+            return self.locate(*path)
         start, end = self.spans[path]
         written = json.dumps(word, ensure_ascii=False)[1:-1]
         at = self.text.find(written, start, end) if word else -1
@@ -76,6 +78,54 @@ class JsonText:
             start + 1 + each.start() for each in _ESCAPE.finditer(self.text[start + 1 : end])
         ]
         return parse_json(self.get(*path), partial(_inside, self.place, offsets))
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value within a text, wherever it is held."""
+
+    text: JsonText
+    path: Path = ()
+
+    @property
+    def value(self) -> Any:
+        """The value."""
+        return self.text.get(*self.path)
+
+    def get(self, *path: str | int) -> Any:
+        """A part of the value, or None where there is none."""
+        return self.text.get(*self.path, *path)
+
+    def at(self, *path: str | int) -> Node:
+        """A part of the value as a node."""
+        return Node(self.text, (*self.path, *path))
+
+    def opened(self, *path: str | int) -> Node:
+        """A part that is JSON inside a string, or that JSON itself; raises `InputError`."""
+        inside = self.at(*path)
+        return Node(self.text.inner(*inside.path)) if isinstance(inside.value, str) else inside
+
+    def items(self, *path: str | int) -> Iterator[tuple[str | int, Node]]:
+        """The parts of a mapping or list by key or index; none where it is neither."""
+        value = self.get(*path)
+        keys: Iterable[str | int] = ()
+        if isinstance(value, dict):
+            keys = value
+        elif isinstance(value, list):
+            keys = range(len(value))
+        return ((key, self.at(*path, key)) for key in keys)
+
+    def values(self, *path: str | int) -> Iterator[Node]:
+        """The parts of a mapping or list; none where it is neither."""
+        return (node for _, node in self.items(*path))
+
+    def locate(self, *path: str | int) -> Location:
+        """The place of a part, or of the nearest thing around it."""
+        return self.text.locate(*self.path, *path)
+
+    def find(self, word: str, *path: str | int) -> Location:
+        """The place of ``word`` within a part, or of all of the part."""
+        return self.text.find(word, *self.path, *path)
 
 
 def _inside(place: Place, offsets: list[int], at: int, width: int) -> Location:

@@ -1,0 +1,138 @@
+"""A panel reads a field that no line ends up in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from toolkit.checks import check
+from toolkit.checks.kibana._reading import of_panels, readings
+from toolkit.evidence.index_fields import IndexFields
+from toolkit.evidence.saved_objects import PanelFields
+from toolkit.findings import Finding, Unproven
+from toolkit.kibana.graph import Statement
+from toolkit.kibana.readings import Reading, Unread
+from toolkit.kibana.views import View
+from toolkit.model.expectations.kibana import KibanaExpectation
+
+__all__ = ["field_missing"]
+
+
+@check(expects=KibanaExpectation, asks=of_panels)
+def field_missing(
+    expected: KibanaExpectation, observed: PanelFields
+) -> Iterator[Finding | Unproven]:
+    """Every field that a panel, a query or a control reads is one that the lines fill.
+
+    ## Why it matters
+    A panel on a field that does not exist shows "No results found", as it does on a quiet
+    day. After a field was renamed in the pipeline, the dashboard looks healthy and is blind.
+
+    ## How to fix it
+    Correct the field in the panel, or in the pipeline and the index template. Where only no
+    sample line has the field, add one.
+
+    ## Reference
+    https://www.elastic.co/docs/explore-analyze/find-and-organize/data-views
+    """
+    for statement in observed.statements:
+        if isinstance(statement.said, Unread):
+            yield Unproven(_unread(statement, statement.said))
+    strange = {
+        view.id: view
+        for statement, _ in readings(observed)
+        for view in statement.views
+        if not observed.behind(view)
+    }
+    yield from (Unproven(_strange(view, observed)) for view in strange.values())
+    seen: set[tuple[tuple[str, ...], str]] = set()
+    for statement, reading in readings(observed):
+        key = (statement.chain, reading.field)
+        if key not in seen:
+            seen.add(key)
+            yield from _judged(statement, reading, observed)
+
+
+def _judged(
+    statement: Statement, reading: Reading, observed: PanelFields
+) -> Iterator[Finding | Unproven]:
+    field, views = reading.field, statement.views
+    if not views and not reading.view:
+        yield Unproven(_homeless(statement, reading))
+    indices = [index for view in views for index in observed.behind(view)]
+    strange = not all(observed.behind(view) for view in views)
+    if not indices or strange or any(field in view.made for view in views):
+        return
+    knowing = [index for index in indices if index.knows(field)]
+    if any(index.gives(field) for index in knowing if "*" not in field) or (
+        knowing and "*" in field
+    ):
+        return
+    if knowing:
+        yield Unproven(_never_filled(statement, reading, knowing[0]))
+    elif all(index.complete for index in indices):
+        yield _missing(statement, reading, indices)
+    else:
+        yield Unproven(_composed(statement, reading, indices[0]))
+
+
+def _missing(statement: Statement, reading: Reading, indices: list[IndexFields]) -> Finding:
+    field, first = reading.field, indices[0]
+    names = [name for index in indices for name in index.names()]
+    near = get_close_matches(field, names, n=1, cutoff=0.7)
+    return Finding(
+        what=f"{statement} → field `{field}`, which no line has",
+        where=reading.where,
+        why=f"{statement.views[0]} → {first.mapping.source} → {len(names)} fields, "
+        "and none of this name",
+        fix=f"did you mean `{near[0]}`?" if near else "read a field there is, or have it made.",
+        breaks=(f"{statement}",),
+        follows=(f"field {field}", f"mapping {field}"),
+    )
+
+
+def _never_filled(statement: Statement, reading: Reading, index: IndexFields) -> Finding:
+    return Finding(
+        what=f"{statement} → field `{reading.field}`, and no line here fills it",
+        where=reading.where,
+        why=f"{index.mapping.source} maps it, and none of the lines of `{index.log}` has it",
+        fix="add a sample line that has it, or correct the field.",
+        follows=(f"field {reading.field}",),
+    )
+
+
+def _composed(statement: Statement, reading: Reading, index: IndexFields) -> Finding:
+    return Finding(
+        what=f"{statement} → field `{reading.field}`, which this template does not map itself",
+        where=reading.where,
+        why=f"{index.mapping.source} is composed of other templates, which are not at hand",
+        fix="name a template that holds all mappings, such as the answer of `_simulate`.",
+    )
+
+
+def _homeless(statement: Statement, reading: Reading) -> Finding:
+    return Finding(
+        what=f"{statement} → field `{reading.field}`, of no data view in particular",
+        where=reading.where,
+        why="there is no data view in the export that it could belong to",
+        fix="export it with its related objects.",
+    )
+
+
+def _unread(statement: Statement, said: Unread) -> Finding:
+    return Finding(
+        what=f"{statement} is not looked at: {said.what}",
+        where=said.where,
+        why="the fields it reads cannot be told",
+        fix="accept it under `suppress:` with a reason, or build the panel with Lens.",
+    )
+
+
+def _strange(view: View, observed: PanelFields) -> Finding:
+    known = ", ".join(f"`{each.indices}`" for each in observed.indices) or "none"
+    return Finding(
+        what=f"{view} shows indices of which nothing is known",
+        where=view.where,
+        why=f"the indices the contract speaks of under `logs:` are {known}",
+        fix="correct the pattern, or name the lines that go there, with `index:`.",
+    )

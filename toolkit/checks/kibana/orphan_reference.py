@@ -1,0 +1,80 @@
+"""A saved object refers to one that is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+
+from toolkit.checks import check
+from toolkit.evidence.saved_objects import saved_objects
+from toolkit.findings import Finding, Location
+from toolkit.kibana.graph import Graph
+from toolkit.kibana.objects import Reference, SavedObject, named
+from toolkit.kibana.readings import Dangling, Reading
+from toolkit.model.contract import Scope
+from toolkit.model.expectations.kibana import KibanaExpectation
+from toolkit.model.queries import Query
+
+__all__ = ["orphan_reference"]
+
+
+def _asks(expected: KibanaExpectation, scope: Scope) -> Mapping[str, Query[Graph]]:
+    query = saved_objects(expected)
+    return {"": query} if query else {}
+
+
+@check(expects=KibanaExpectation, asks=_asks)
+def orphan_reference(expected: KibanaExpectation, observed: Graph) -> Iterator[Finding]:
+    """Every object that a saved object refers to is in the same export.
+
+    ## Why it matters
+    Kibana refuses an import with `missing_references`, or takes it, and the panel says that
+    it could not locate its data view.
+
+    ## How to fix it
+    Export with "include related objects", or correct the id.
+
+    ## Reference
+    https://www.elastic.co/docs/explore-analyze/find-and-organize/saved-objects
+    """
+    for found, reference in observed.missing():
+        yield _missing(found, reference, observed)
+    said = {reference.id for _, reference in observed.missing()}
+    for statement in observed.statements():
+        match statement.said:
+            case Dangling(name, where):
+                yield _dangling(str(statement), name, where)
+            case Reading(_, _, view, where) if view and not statement.views and view not in said:
+                said.add(view)
+                yield _no_view(str(statement), view, where)
+
+
+def _missing(found: SavedObject, reference: Reference, observed: Graph) -> Finding:
+    ids = [each.id for each in observed.objects if each.type == reference.type]
+    near = get_close_matches(reference.id, ids, n=1)
+    there = f"the export has {', '.join(f'`{each}`' for each in ids[:4]) or 'none'} of that type"
+    return Finding(
+        what=f"{found} refers to the {named(reference.type)} `{reference.id}`, which is not there",
+        where=reference.where,
+        why=there,
+        fix=f"did you mean `{near[0]}`?" if near else "export it with its related objects.",
+        breaks=(f"{reference.type} {reference.id}",),
+    )
+
+
+def _dangling(chain: str, name: str, where: Location) -> Finding:
+    return Finding(
+        what=f"{chain} speaks of the reference `{name}`, and has none of that name",
+        where=where,
+        why="what it shows is found by that name in the list `references`",
+        fix="add the reference, or export the object anew.",
+    )
+
+
+def _no_view(chain: str, view: str, where: Location) -> Finding:
+    return Finding(
+        what=f"{chain} is of the data view `{view}`, which is not there",
+        where=where,
+        why="the export has no data view of that id",
+        fix="export it with its related objects.",
+    )

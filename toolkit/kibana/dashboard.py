@@ -1,0 +1,98 @@
+"""Dashboards: their panels, by reference or by value, their controls, query and filters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from toolkit.findings import Location
+from toolkit.jsontext import Node
+from toolkit.kibana.objects import Reference, references_in
+from toolkit.kibana.readings import Dangling, Need, Part, Reading, Said
+
+__all__ = ["Panel", "controls", "panels"]
+
+_CONTROLS = {
+    "optionsListControl": (Need.AGGREGATE, "optionsListDataView"),
+    "rangeSliderControl": (Need.NUMBER, "rangeSliderDataView"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A panel of a dashboard."""
+
+    kind: str
+    """The type of the object it shows: ``lens``, ``visualization``, ``search``, …"""
+    title: str
+    where: Location
+    shows: Reference | None = None
+    """The object it shows by reference."""
+    holds: Part | None = None
+    """The object it holds by value."""
+    dangling: Dangling | None = None
+
+
+def panels(dashboard: Part) -> Iterator[Panel]:
+    """The panels of a dashboard, in their order, those within sections as well."""
+    listed = dashboard.node.opened("panelsJSON")
+    for each in listed.values():
+        if isinstance(each.value, dict):
+            yield _panel(each, dashboard)
+
+
+def _panel(panel: Node, dashboard: Part) -> Panel:
+    config = panel.at("embeddableConfig")
+    kind, title = (
+        str(panel.get("type") or "visualization"),
+        panel.get("title") or config.get("title"),
+    )
+    if isinstance(panel.get("panelRefName"), str):
+        return _by_reference(panel, kind, str(title or ""), dashboard)
+    held = config.at("attributes" if isinstance(config.get("attributes"), dict) else "savedVis")
+    if isinstance(panel.get("id"), str) and held.value is None:
+        # Up to Kibana 6 a panel named its object itself.
+        shown = Reference(kind, panel.get("id"), panel.locate("id"))
+        return Panel(kind, str(title or ""), shown.where, shown)
+    references = {**_of_panel(dashboard, _index(panel)), **references_in(held)}
+    title = str(title or held.get("title") or _index(panel))
+    return Panel(kind, title, panel.locate("type"), holds=Part(held, references))
+
+
+def _by_reference(panel: Node, kind: str, title: str, dashboard: Part) -> Panel:
+    name, where = str(panel.get("panelRefName")), panel.locate("panelRefName")
+    references = dashboard.references
+    found = references.get(f"{_index(panel)}:{name}") or references.get(name)
+    if found is None:
+        return Panel(kind, title, where, dangling=Dangling(name, where))
+    return Panel(found.type, title, where, found)
+
+
+def _index(panel: Node) -> str:
+    return str(panel.get("panelIndex") or panel.get("gridData", "i") or "")
+
+
+def _of_panel(dashboard: Part, index: str) -> dict[str, Reference]:
+    """The references that a dashboard keeps for one of its panels."""
+    head = f"{index}:"
+    found = dashboard.references.items()
+    return {name.removeprefix(head): each for name, each in found if name.startswith(head)}
+
+
+def controls(dashboard: Part) -> Iterator[Said]:
+    """The fields of the controls above the panels."""
+    if dashboard.node.get("controlGroupInput") is None:
+        return
+    for key, each in dashboard.node.opened("controlGroupInput", "panelsJSON").items():
+        kind = str(each.get("type"))
+        if kind not in _CONTROLS:
+            continue
+        need, reference = _CONTROLS[kind]
+        view = dashboard.view(f"controlGroup_{key}:{reference}")
+        stated = each.get("explicitInput", "dataViewId")
+        if view is None and not isinstance(stated, str):
+            yield Dangling(f"controlGroup_{key}:{reference}", each.locate())
+            continue
+        field = each.at("explicitInput", "fieldName")
+        if isinstance(field.value, str):
+            yield Reading(field.value, need, view or str(stated), field.locate())

@@ -1,0 +1,163 @@
+"""All saved objects of some files together: who shows whom, and which fields they read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from toolkit.findings import Location
+from toolkit.kibana.dashboard import Panel, controls, panels
+from toolkit.kibana.lens import ad_hoc_views, read_lens
+from toolkit.kibana.objects import Reference, SavedObject
+from toolkit.kibana.query_fields import filter_fields, query_fields
+from toolkit.kibana.readings import INDICES, SEARCH, Need, Part, Reading, Said, Unread
+from toolkit.kibana.search import read_search
+from toolkit.kibana.views import View, time_reading, view_of
+from toolkit.kibana.visualization import read_search_source, read_visualization
+
+__all__ = ["Graph", "Statement"]
+
+_SILENT = frozenset(
+    {"tag", "config", "config-global", "url", "links", "image", "DASHBOARD_MARKDOWN", "markdown"}
+)
+"""Kinds that read no fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Something one object or panel says, and the way that leads to it."""
+
+    chain: tuple[str, ...]
+    """Such as ``dashboard `Shop` `` and ``panel `Errors` ``."""
+    said: Said
+    views: tuple[View, ...] = ()
+    """For a reading: the data views that may be meant; none where that one is not there."""
+
+    def __str__(self) -> str:
+        return " → ".join(self.chain)
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Saved objects by type and id."""
+
+    objects: tuple[SavedObject, ...]
+    by_key: Mapping[tuple[str, str], SavedObject] = field(init=False, repr=False)
+    views: Mapping[str, View] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        by_key = {(each.type, each.id): each for each in self.objects}
+        views = {
+            each.id: view_of(each.attributes, each.id)
+            for each in self.objects
+            if each.type == "index-pattern"
+        }
+        object.__setattr__(self, "by_key", by_key)
+        object.__setattr__(self, "views", views)
+
+    def missing(self) -> Iterator[tuple[SavedObject, Reference]]:
+        """The references that lead to no object of these files."""
+        for each in self.objects:
+            for reference in dict.fromkeys(each.references.values()):
+                if (reference.type, reference.id) not in self.by_key:
+                    yield each, reference
+
+    def statements(self) -> Iterator[Statement]:
+        """Everything that is said, dashboards first, each object once."""
+        seen: set[SavedObject] = set()
+        for each in self.objects:
+            if each.type == "dashboard":
+                yield from self._dashboard(each, seen)
+        for each in self.objects:
+            if each not in seen and each.type != "dashboard":
+                yield from self._read(each, (str(each),))
+
+    def _dashboard(self, dashboard: SavedObject, seen: set[SavedObject]) -> Iterator[Statement]:
+        part = Part(dashboard.attributes, dashboard.references)
+        here = (f"dashboard `{dashboard.title}`",)
+        below = [each for panel in panels(part) for each in self._panel(panel, here, seen)]
+        used = tuple(dict.fromkeys(view for each in below for view in each.views))
+        yield from self._placed(controls(part), (*here, "control"), part, used)
+        if part.node.get("kibanaSavedObjectMeta", "searchSourceJSON") is not None:
+            source = part.node.opened("kibanaSavedObjectMeta", "searchSourceJSON")
+            yield from self._placed(read_search_source(part, source)[1], here, part, used)
+        yield from below
+
+    def _panel(
+        self, panel: Panel, here: tuple[str, ...], seen: set[SavedObject]
+    ) -> Iterator[Statement]:
+        if panel.dangling:
+            yield Statement((*here, f"panel `{panel.title or panel.kind}`"), panel.dangling)
+        elif panel.shows:
+            found = self.by_key.get((panel.shows.type, panel.shows.id))
+            if found is not None and found not in seen:
+                seen.add(found)
+                yield from self._read(found, (*here, f"panel `{panel.title or found.title}`"))
+        elif panel.holds:
+            chain = (*here, f"panel `{panel.title}`")
+            yield from self._part(panel.kind, panel.holds, chain, panel.where)
+
+    def _read(self, found: SavedObject, chain: tuple[str, ...]) -> Iterator[Statement]:
+        part = Part(found.attributes, found.references)
+        if found.type == "index-pattern":
+            reading = time_reading(found.attributes, found.id)
+            yield from self._placed([reading] if reading else [], chain, part, ())
+        else:
+            yield from self._part(found.type, part, chain, found.node.locate("type"))
+
+    def _part(
+        self, kind: str, part: Part, chain: tuple[str, ...], where: Location
+    ) -> Iterator[Statement]:
+        reader = _READERS.get(kind)
+        if reader is not None:
+            yield from self._placed(reader(part), chain, part, ())
+        elif kind not in _SILENT:
+            yield Statement(chain, Unread(f"an object of type `{kind}`", where))
+
+    def _placed(
+        self,
+        said: Iterator[Said] | list[Said] | list[Reading],
+        chain: tuple[str, ...],
+        part: Part,
+        used: tuple[View, ...],
+    ) -> Iterator[Statement]:
+        own = {name: view_of(node, name) for name, node in ad_hoc_views(part)}
+        for each in said:
+            views = self._views(each, own, used) if isinstance(each, Reading) else ()
+            yield Statement(chain, each, views)
+
+    def _views(
+        self, reading: Reading, own: Mapping[str, View], used: tuple[View, ...]
+    ) -> tuple[View, ...]:
+        name, where = reading.view, reading.where
+        if name.startswith(INDICES):
+            globs = name.removeprefix(INDICES)
+            return (View(name, tuple(globs.split(",")), frozenset(), where),)
+        if name.startswith(SEARCH):
+            name = self._of_search(name.removeprefix(SEARCH))
+        if not name:
+            return used or tuple(self.views.values())
+        view = own.get(name) or self.views.get(name)
+        return (view,) if view else ()
+
+    def _of_search(self, name: str) -> str:
+        """The data view of a saved search."""
+        search = self.by_key.get(("search", name))
+        found = search.references.values() if search else ()
+        return next((each.id for each in found if each.type == "index-pattern"), "")
+
+
+def _read_query(part: Part) -> Iterator[Said]:
+    """A saved query: its text and its filters."""
+    for name in query_fields(part.node.at("query")):
+        yield Reading(name, Need.EXISTS, "", part.node.find(name, "query", "query"))
+    for name, each in filter_fields(part.node.at("filters")):
+        yield Reading(name, Need.EXISTS, "", each.find(name))
+
+
+_READERS: Mapping[str, Callable[[Part], Iterator[Said]]] = {
+    "lens": read_lens,
+    "visualization": read_visualization,
+    "search": read_search,
+    "query": _read_query,
+}

@@ -1,0 +1,104 @@
+"""Lens: the fields its columns, queries, filters and annotations read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from toolkit.jsontext import Node
+from toolkit.kibana import esql
+from toolkit.kibana.query_fields import filter_fields, query_fields
+from toolkit.kibana.readings import Dangling, Need, Part, Reading, Said
+
+__all__ = ["ad_hoc_views", "read_lens"]
+
+_RECORDS = "___records___"
+_FORM_BASED = ("formBased", "indexpattern")
+"""The name it has, and the one it had up to 8.5."""
+_NEEDS: Mapping[str, Need] = {
+    "terms": Need.AGGREGATE,
+    "unique_count": Need.AGGREGATE,
+    "count": Need.AGGREGATE,
+    "last_value": Need.EXISTS,
+    "date_histogram": Need.DATE,
+    "min": Need.NUMBER_OR_DATE,
+    "max": Need.NUMBER_OR_DATE,
+}
+"""By operation; all others calculate."""
+_NO_FIELD = ("formula", "math", "static_value", "filters")
+
+
+def ad_hoc_views(part: Part) -> Iterator[tuple[str, Node]]:
+    """The data views that only this panel has, by id."""
+    return ((str(key), node) for key, node in part.node.items("state", "adHocDataViews"))
+
+
+def read_lens(part: Part) -> Iterator[Said]:
+    """Everything a Lens reads."""
+    state = part.node.at("state")
+    sources = state.at("datasourceStates")
+    views = []
+    for name in _FORM_BASED:
+        for key, layer in sources.items(name, "layers"):
+            view = _view(part, f"indexpattern-datasource-layer-{key}")
+            if isinstance(view, Dangling):
+                yield view
+                continue
+            views.append(view)
+            for column in layer.values("columns"):
+                yield from _column(column, view)
+    for layer in sources.values("textBased", "layers"):
+        if layer.get("query", "esql"):
+            yield from esql.read_esql(layer.at("query", "esql"))
+    yield from _around(state, views[0] if views else "")
+    yield from _annotations(part, state)
+
+
+def _view(part: Part, name: str) -> str | Dangling:
+    """The data view a reference leads to, of the panel itself or of what it is within."""
+    found = part.view(name)
+    for each in part.node.values("state", "internalReferences"):
+        if each.get("name") == name:
+            found = str(each.get("id"))
+    return found if found is not None else Dangling(name, part.node.locate("state"))
+
+
+def _column(column: Node, view: str) -> Iterator[Said]:
+    operation, source = str(column.get("operationType")), column.get("sourceField")
+    need = _NEEDS.get(operation, Need.NUMBER)
+    if isinstance(source, str) and source != _RECORDS and operation not in _NO_FIELD:
+        yield Reading(source, need, view, column.locate("sourceField"))
+    for key, others in (("secondaryFields", Need.AGGREGATE), ("sortField", Need.SORT)):
+        yield from _named(column.at("params", key), others, view)
+    yield from _named(column.at("params", "orderAgg", "sourceField"), Need.NUMBER_OR_DATE, view)
+    queries = [column.at("filter")]
+    queries += (each.at("input") for each in column.values("params", "filters"))
+    for query in queries:
+        for field in query_fields(query):
+            yield Reading(field, Need.EXISTS, view, query.find(field, "query"))
+
+
+def _named(node: Node, need: Need, view: str) -> Iterator[Reading]:
+    """A field, or each of a list of fields."""
+    for each in node.values() if isinstance(node.value, list) else [node]:
+        if isinstance(each.value, str) and each.value != _RECORDS:
+            yield Reading(each.value, need, view, each.locate())
+
+
+def _around(state: Node, view: str) -> Iterator[Said]:
+    """The query and the filters that hold for all layers."""
+    for field in query_fields(state.at("query")):
+        yield Reading(field, Need.EXISTS, view, state.find(field, "query", "query"))
+    for field, each in filter_fields(state.at("filters")):
+        yield Reading(field, Need.EXISTS, view, each.find(field))
+
+
+def _annotations(part: Part, state: Node) -> Iterator[Said]:
+    for layer in state.values("visualization", "layers"):
+        view = part.view(f"xy-visualization-layer-{layer.get('layerId')}") or ""
+        for each in layer.values("annotations"):
+            if each.get("type") == "query":
+                yield from _named(each.at("timeField"), Need.DATE, view)
+                yield from _named(each.at("textField"), Need.EXISTS, view)
+                yield from _named(each.at("extraFields"), Need.EXISTS, view)
+                for field in query_fields(each.at("filter")):
+                    yield Reading(field, Need.EXISTS, view, each.find(field, "filter", "query"))

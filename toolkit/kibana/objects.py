@@ -1,0 +1,102 @@
+"""Saved objects as Kibana exports them: NDJSON, or JSON of one object or of a list of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from toolkit.findings import Location
+from toolkit.jsontext import JsonText, Node, Place, parse_json, placed_in
+
+__all__ = ["Reference", "SavedObject", "named", "parse_saved_objects", "references_in"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Another object that one refers to."""
+
+    type: str
+    id: str
+    where: Location
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SavedObject:
+    """One object, with its place."""
+
+    type: str
+    id: str
+    node: Node
+    references: Mapping[str, Reference]
+    """By the name under which its attributes speak of them."""
+
+    @property
+    def title(self) -> str:
+        """What people see; its id where it has no title."""
+        return str(self.node.get("attributes", "title") or self.id)
+
+    @property
+    def attributes(self) -> Node:
+        """What it consists of."""
+        return self.node.at("attributes")
+
+    def __str__(self) -> str:
+        return f"{named(self.type)} `{self.title}`"
+
+
+def named(kind: str) -> str:
+    """A type of objects as Kibana's pages call it.
+
+    >>> named("index-pattern"), named("dashboard")
+    ('data view', 'dashboard')
+    """
+    return {"index-pattern": "data view", "search": "saved search", "lens": "Lens"}.get(kind, kind)
+
+
+def parse_saved_objects(text: str, source: str) -> tuple[SavedObject, ...]:
+    """Read an export; raises `InputError` with the place of a line that is no JSON.
+
+    What is no object, such as the count at the end of an export, is left out.
+    """
+    return tuple(
+        found
+        for node in _nodes(text, placed_in(source, text))
+        if (found := _saved_object(node)) is not None
+    )
+
+
+def _nodes(text: str, place: Place) -> Iterator[Node]:
+    """One node for each object: of a line each, or of the whole text."""
+    head = text.lstrip()[:1]
+    first, _, rest = text.strip().partition("\n")
+    if head == "[" or (rest and first.strip() in ("{", "[")):
+        whole = Node(parse_json(text, place))
+        yield from whole.values() if head == "[" else [whole]
+        return
+    start = 0
+    for line in text.splitlines(keepends=True):
+        if line.strip():
+            yield Node(_line(line, start, place))
+        start += len(line)
+
+
+def _line(line: str, start: int, place: Place) -> JsonText:
+    return parse_json(line, lambda at, width: place(start + at, width))
+
+
+def _saved_object(node: Node) -> SavedObject | None:
+    kind, name = node.get("type"), node.get("id")
+    if not isinstance(kind, str) or not isinstance(node.get("attributes"), dict):
+        return None
+    return SavedObject(kind, str(name), node, references_in(node))
+
+
+def references_in(node: Node) -> dict[str, Reference]:
+    """The list ``references`` of an object, or of a panel that holds one."""
+    return {
+        str(each.get("name")): Reference(
+            str(each.get("type")), str(each.get("id")), each.locate("id")
+        )
+        for each in node.values("references")
+        if isinstance(each.value, dict)
+    }

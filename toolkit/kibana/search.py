@@ -1,0 +1,42 @@
+"""Saved searches of Discover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from toolkit.jsontext import Node
+from toolkit.kibana.esql import read_esql
+from toolkit.kibana.readings import Need, Part, Reading, Said
+from toolkit.kibana.visualization import read_search_source
+
+__all__ = ["read_search"]
+
+
+def read_search(part: Part) -> Iterator[Said]:
+    """Everything a saved search reads: its columns, what it sorts by, query and filters."""
+    tabs = list(part.node.values("tabs"))
+    for node in [tab.at("attributes") for tab in tabs] or [part.node]:
+        yield from _search(Part(node, part.references))
+
+
+def _search(part: Part) -> Iterator[Said]:
+    source = part.node.opened("kibanaSavedObjectMeta", "searchSourceJSON")
+    if source.get("query", "esql"):
+        yield from read_esql(source.at("query", "esql"))
+        return
+    view, said = read_search_source(part, source)
+    yield from said
+    for each in part.node.values("columns"):
+        if isinstance(each.value, str):
+            yield Reading(each.value, Need.EXISTS, view, each.locate())
+    for name in _sorted_by(part.node.at("sort")):
+        yield Reading(str(name.value), Need.SORT, view, name.locate())
+
+
+def _sorted_by(sort: Node) -> Iterator[Node]:
+    """``[[field, "desc"]]``, or ``[field, "desc"]`` as older versions wrote it."""
+    if isinstance(sort.get(0), str):
+        yield sort.at(0)
+    for each in sort.values():
+        if isinstance(each.get(0), str):
+            yield each.at(0)

@@ -1,0 +1,98 @@
+"""Data views: the indices they show, and the fields they make themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from toolkit.findings import Location
+from toolkit.jsontext import Node
+from toolkit.kibana.readings import Need, Reading
+
+__all__ = ["View", "overlap", "time_reading", "view_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A data view, saved or held by a panel."""
+
+    id: str
+    patterns: tuple[str, ...]
+    """Globs of indices, as its title lists them."""
+    made: frozenset[str]
+    """Runtime and scripted fields."""
+    where: Location
+
+    def __str__(self) -> str:
+        return f"data view `{','.join(self.patterns)}`"
+
+    def shows(self, index: str) -> bool:
+        """Whether an index that ``index`` stands for can be among those it shows."""
+        return any(overlap(pattern, index) for pattern in self.patterns)
+
+
+def view_of(node: Node, name: str) -> View:
+    """Read the attributes of a data view, or what a panel holds of one of its own."""
+    title = str(node.get("title") or "")
+    return View(
+        name,
+        tuple(part.strip() for part in title.split(",") if part.strip()),
+        frozenset(_made(node)),
+        node.locate("title"),
+    )
+
+
+def _made(node: Node) -> Iterator[str]:
+    if node.get("runtimeFieldMap"):
+        yield from (str(name) for name, _ in node.opened("runtimeFieldMap").items())
+    if node.get("fields"):
+        for each in node.opened("fields").values():
+            if each.get("scripted"):
+                yield str(each.get("name"))
+
+
+def time_reading(node: Node, name: str) -> Reading | None:
+    """That a data view wants its time field to be a date."""
+    field = node.get("timeFieldName")
+    if not isinstance(field, str) or not field:
+        return None
+    return Reading(field, Need.DATE, name, node.locate("timeFieldName"))
+
+
+def overlap(one: str, other: str) -> bool:
+    """Whether some name fits both globs; only ``*`` is special.
+
+    >>> overlap("logs-*", "*-nginx-*"), overlap("a*", "b*"), overlap("-a*", "ab")
+    (True, False, False)
+    """
+    if one.startswith("-"):
+        return False
+    return _overlap(one.lower(), other.lower())
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Move through both at once; the states are the pairs of positions reached."""
+    states, seen = [(0, 0)], set[tuple[int, int]]()
+    while states:
+        i, j = states.pop()
+        if (i, j) == (len(one), len(other)):
+            return True
+        if (i, j) in seen:
+            continue
+        seen.add((i, j))
+        states += _moves(one, other, i, j)
+    return False
+
+
+def _moves(one: str, other: str, i: int, j: int) -> Iterable[tuple[int, int]]:
+    a, b = one[i : i + 1], other[j : j + 1]
+    if a == "*":
+        yield (i + 1, j)
+        if b:
+            yield (i, j + 1)
+    if b == "*":
+        yield (i, j + 1)
+        if a:
+            yield (i + 1, j)
+    if a and a == b and a != "*":
+        yield (i + 1, j + 1)

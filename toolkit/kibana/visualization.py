@@ -1,0 +1,159 @@
+"""Visualizations of the older editors: aggregations, TSVB, input controls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from toolkit.jsontext import Node
+from toolkit.kibana.query_fields import filter_fields, query_fields
+from toolkit.kibana.readings import INDICES, SEARCH, Dangling, Need, Part, Reading, Said, Unread
+
+__all__ = ["read_search_source", "read_visualization"]
+
+_SILENT = ("markdown", "text", "image")
+_SPECIFIED = {"vega": "a Vega specification", "timelion": "a Timelion expression"}
+_NEEDS: Mapping[str, Need] = {
+    "terms": Need.AGGREGATE,
+    "significant_terms": Need.AGGREGATE,
+    "rare_terms": Need.AGGREGATE,
+    "multi_terms": Need.AGGREGATE,
+    "cardinality": Need.AGGREGATE,
+    "value_count": Need.AGGREGATE,
+    "filter_ratio": Need.AGGREGATE,
+    "ip_range": Need.AGGREGATE,
+    "geohash_grid": Need.EXISTS,
+    "geotile_grid": Need.EXISTS,
+    "geo_bounds": Need.EXISTS,
+    "geo_centroid": Need.EXISTS,
+    "top_hits": Need.EXISTS,
+    "top_hit": Need.EXISTS,
+    "top_metrics": Need.EXISTS,
+    "date_histogram": Need.DATE,
+    "date_range": Need.DATE,
+    "min": Need.NUMBER_OR_DATE,
+    "max": Need.NUMBER_OR_DATE,
+}
+"""By aggregation; all others calculate."""
+_PIPELINE = frozenset(
+    {
+        "derivative",
+        "cumulative_sum",
+        "moving_average",
+        "moving_avg",
+        "serial_diff",
+        "math",
+        "calculation",
+    }
+)
+"""Aggregations of TSVB whose ``field`` is another metric."""
+
+
+def read_visualization(part: Part) -> Iterator[Said]:
+    """Everything a visualization reads, saved or held by its panel (``savedVis``)."""
+    saved = part.node.get("visState") is not None
+    state = part.node.opened("visState") if saved else part.node
+    kind = str(state.get("type"))
+    if kind in _SILENT:
+        return
+    if kind in _SPECIFIED:
+        yield Unread(_SPECIFIED[kind], state.locate())
+        return
+    if saved:
+        source = part.node.opened("kibanaSavedObjectMeta", "searchSourceJSON")
+    else:
+        source = state.at("data", "searchSource")
+    view, said = read_search_source(part, source)
+    yield from said
+    view = view or _of_search(part)
+    match kind:
+        case "metrics":
+            yield from _tsvb(part, state.at("params"))
+        case "input_control_vis":
+            yield from _controls(part, state.at("params"))
+        case _:
+            aggs = state.at("aggs") if saved or state.get("aggs") else state.at("data", "aggs")
+            for each in aggs.values():
+                yield from _aggregation(each, view)
+
+
+def read_search_source(part: Part, source: Node) -> tuple[str, list[Said]]:
+    """The data view of a search source, and what its query and filters read."""
+    said: list[Said] = []
+    name, view = source.get("indexRefName"), str(source.get("index") or "")
+    if isinstance(name, str):
+        found = part.view(name)
+        said += [] if found else [Dangling(name, source.locate("indexRefName"))]
+        view = found or ""
+    for field in query_fields(source.at("query")):
+        said.append(Reading(field, Need.EXISTS, view, source.find(field, "query", "query")))
+    for field, each in filter_fields(source.at("filter")):
+        said.append(Reading(field, Need.EXISTS, view, each.find(field)))
+    return view, said
+
+
+def _of_search(part: Part) -> str:
+    """A visualization of a saved search has the data view of that search."""
+    found = part.references.get(str(part.node.get("savedSearchRefName") or "search_0"))
+    return f"{SEARCH}{found.id}" if found and found.type == "search" else ""
+
+
+def _aggregation(each: Node, view: str) -> Iterator[Said]:
+    if each.get("enabled") is False:
+        return
+    need = _NEEDS.get(str(each.get("type")), Need.NUMBER)
+    field = each.get("params", "field")
+    if isinstance(field, str):
+        yield Reading(field, need, view, each.locate("params", "field"))
+    sort = each.get("params", "sortField")
+    if isinstance(sort, str):
+        yield Reading(sort, Need.SORT, view, each.locate("params", "sortField"))
+    for query in each.values("params", "filters"):
+        for name in query_fields(query.at("input")):
+            yield Reading(name, Need.EXISTS, view, query.find(name, "input", "query"))
+
+
+def _tsvb(part: Part, params: Node) -> Iterator[Said]:
+    view = part.view(str(params.get("index_pattern_ref_name"))) or _stated(params)
+    yield from _field(params.at("time_field"), Need.DATE, view)
+    yield from _query(params.at("filter"), view)
+    for series in params.values("series"):
+        if series.get("split_mode") == "terms":
+            yield from _field(series.at("terms_field"), Need.AGGREGATE, view)
+        yield from _query(series.at("filter"), view)
+        for split in series.values("split_filters"):
+            yield from _query(split.at("filter"), view)
+        for metric in series.values("metrics"):
+            kind = str(metric.get("type"))
+            if kind not in _PIPELINE and kind != "count":
+                yield from _field(metric.at("field"), _NEEDS.get(kind, Need.NUMBER), view)
+            for key in ("numerator", "denominator"):
+                yield from _query(metric.at(key), view)
+
+
+def _stated(params: Node) -> str:
+    """TSVB can name a data view by its id, or indices by globs."""
+    stated = params.get("index_pattern")
+    if isinstance(stated, dict):
+        return str(stated.get("id") or "")
+    return f"{INDICES}{stated}" if stated else ""
+
+
+def _controls(part: Part, params: Node) -> Iterator[Said]:
+    for each in params.values("controls"):
+        view = part.view(str(each.get("indexPatternRefName"))) or str(
+            each.get("indexPattern") or ""
+        )
+        need = Need.NUMBER if each.get("type") == "range" else Need.AGGREGATE
+        yield from _field(each.at("fieldName"), need, view)
+
+
+def _field(node: Node, need: Need, view: str) -> Iterator[Said]:
+    for each in node.values() if isinstance(node.value, list) else [node]:
+        if isinstance(each.value, str) and each.value:
+            yield Reading(each.value, need, view, each.locate())
+
+
+def _query(query: Node, view: str) -> Iterator[Said]:
+    if isinstance(query.value, dict):
+        for field in query_fields(query):
+            yield Reading(field, Need.EXISTS, view, query.find(field, "query"))
