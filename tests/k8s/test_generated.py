@@ -25,7 +25,9 @@ def text(name: str) -> str:
     return (ROOT / "pipelines" / name).read_text("utf-8")
 
 
-@pytest.mark.parametrize(("path", "wanted"), list(generated()), ids=lambda part: str(part)[-30:])
+@pytest.mark.parametrize(
+    ("path", "wanted"), list(generated()), ids=[path.name for path, _ in generated()]
+)
 def test_the_files_are_up_to_date(path: Path, wanted: str) -> None:
     assert path.read_text("utf-8") == wanted, "make manifests"
 

@@ -43,6 +43,19 @@ def reached(address: str) -> Manifest:
     return workload
 
 
+@pytest.mark.parametrize("service", [e for e in manifests() if e.kind == "Service"], ids=str)
+def test_every_service_leads_to_a_port_of_its_one_workload(service: Manifest) -> None:
+    [port] = service.get("spec", "ports")
+    assert reached(f"{service.name}:{port['port']}").kind in ("Deployment", "StatefulSet")
+
+
+def test_the_service_listens_where_the_cluster_asks() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text("utf-8")
+    [port] = (each["containerPort"] for _, each in container("sre-pleno-app").ports())
+    assert f"EXPOSE {port}\n" in dockerfile
+    assert f'"0.0.0.0:{port}"' in dockerfile
+
+
 @pytest.mark.parametrize(
     ("name", "variable", "wanted"),
     [
