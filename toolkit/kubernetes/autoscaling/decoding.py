@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from dataclasses import replace
+from typing import Any
 
 from toolkit.kubernetes.autoscaling.amounts import approximate
 from toolkit.kubernetes.autoscaling.selectors import shown_selector
@@ -20,7 +21,7 @@ from toolkit.kubernetes.autoscaling.spec import (
 )
 from toolkit.kubernetes.quantities import amount, milli
 
-__all__ = ["decode_behavior", "decode_spec"]
+__all__ = ["SpecError", "decode_autoscaler", "decode_behavior", "decode_spec"]
 
 _FIELDS: Mapping[str, Source] = {
     "resource": "Resource",
@@ -39,18 +40,43 @@ _UP = Rules((Policy("Pods", 4, 15_000), Policy("Percent", 100, 15_000)), window=
 _DOWN = Rules((Policy("Percent", 100, 15_000),))
 
 
+class SpecError(ValueError):
+    """The object is no autoscaler that Kubernetes would take."""
+
+
+def decode_autoscaler(body: Mapping[str, Any]) -> Spec:
+    """Read a HorizontalPodAutoscaler of `autoscaling/v2`, or of `autoscaling/v1`.
+
+    Raises `SpecError`, or `toolkit.kubernetes.quantities.QuantityError` where a target is no
+    quantity.
+    """
+    spec = _required(body, "spec")
+    match body.get("apiVersion"):
+        case "autoscaling/v2":
+            return decode_spec(spec)
+        case "autoscaling/v1":
+            percent = spec.get("targetCPUUtilizationPercentage")
+            decoded = decode_spec({**spec, "metrics": None, "behavior": None})
+            if percent is None:
+                return decoded
+            cpu = Metric("Resource", "cpu", Target("Utilization", int(percent)))
+            return replace(decoded, metrics=(cpu,))
+        case version:
+            raise SpecError(f"`{version}` is not served: write `autoscaling/v2`")
+
+
 def decode_spec(spec: Mapping[str, Any]) -> Spec:
     """Read the ``spec`` of `autoscaling/v2`, as the API server accepts it.
 
-    Raises `KeyError` where what it requires is absent, and
+    Raises `SpecError` where what it requires is absent, and
     `toolkit.kubernetes.quantities.QuantityError` where a target is no quantity.
     """
     metrics = tuple(_metric(each) for each in spec.get("metrics") or ())
     behavior = spec.get("behavior")
     minimum = spec.get("minReplicas")
     return Spec(
-        _reference(spec["scaleTargetRef"]),
-        int(spec["maxReplicas"]),
+        _reference(_required(spec, "scaleTargetRef")),
+        int(_required(spec, "maxReplicas")),
         metrics or (_CPU_AT_80,),
         1 if minimum is None else int(minimum),
         None if behavior is None else decode_behavior(behavior),
@@ -76,18 +102,22 @@ def _rules(rules: Mapping[str, Any], default: Rules) -> Rules:
 
 
 def _policy(policy: Mapping[str, Any]) -> Policy:
-    return Policy(policy["type"], int(policy["value"]), int(policy["periodSeconds"]) * 1000)
+    return Policy(
+        _required(policy, "type"),
+        int(_required(policy, "value")),
+        int(_required(policy, "periodSeconds")) * 1000,
+    )
 
 
 def _metric(metric: Mapping[str, Any]) -> Metric:
-    name, source = next(each for each in _FIELDS.items() if each[0] in metric)
-    body = cast("Mapping[str, Any]", metric[name])
+    field = next((name for name in _FIELDS if name in metric), "resource")
+    body = _required(metric, field)
     identifier = body.get("metric") or {}
     described = body.get("describedObject")
     return Metric(
-        source,
-        body.get("name") or identifier["name"],
-        _target(body["target"]),
+        _FIELDS[field],
+        body.get("name") or _required(identifier, "name"),
+        _target(_required(body, "target")),
         container=body.get("container", ""),
         described=_reference(described) if described else None,
         selector=shown_selector(identifier.get("selector")),
@@ -101,8 +131,16 @@ def _target(target: Mapping[str, Any]) -> Target:
         if number is not None:
             type_ = _TARGETS[name]
             return Target(type_, int(number) if type_ == "Utilization" else milli(amount(number)))
-    raise KeyError("averageValue")
+    raise SpecError("a target needs `averageUtilization`, `averageValue` or `value`")
 
 
 def _reference(reference: Mapping[str, Any]) -> Reference:
-    return Reference(reference["kind"], reference["name"], reference.get("apiVersion", ""))
+    kind, name = _required(reference, "kind"), _required(reference, "name")
+    return Reference(kind, name, reference.get("apiVersion", ""))
+
+
+def _required(mapping: Mapping[str, Any], name: str) -> Any:
+    found = mapping.get(name)
+    if found is None:
+        raise SpecError(f"`{name}` is missing")
+    return found

@@ -36,6 +36,8 @@ class Proposal(NamedTuple):
     """Thousandths: the average of the pods, or the value of the object."""
     utilization: int | None = None
     """Per cent of the requests, where the target is one."""
+    corrected: bool = False
+    """Whether pods that are unready or not measured were assumed to speak against the move."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +129,15 @@ def propose_pods(
     if measured is None:
         return Fault("no metrics returned matched known pods")
     ratio, average, percent = measured
-    if missing[0] or (ratio > 1.0 and unready[0]):
+    corrected = bool(missing[0] or (ratio > 1.0 and unready[0]))
+    if corrected:
         assumed = _assumed(ratio, ready, unready, missing)
         replicas = _corrected(rule, assumed, strays, ratio, current, tolerance)
     elif tolerance.lowest <= ratio <= tolerance.highest:
         replicas = current
     else:
         replicas = ceil32(ratio * pods)
-    return Proposal(replicas, average, percent)
+    return Proposal(replicas, average, percent, corrected)
 
 
 def _assumed(ratio: float, ready: Sums, unready: Sums, missing: Sums) -> Sums:

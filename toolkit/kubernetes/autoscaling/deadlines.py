@@ -1,0 +1,169 @@
+"""How long scaling takes at worst, derived from the autoscaler and the cluster around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from toolkit.kubernetes.autoscaling.int64 import ceil32, quotient
+from toolkit.kubernetes.autoscaling.memory import Memory
+from toolkit.kubernetes.autoscaling.normalization import normalize, remember_rescale
+from toolkit.kubernetes.autoscaling.observation import Container
+from toolkit.kubernetes.autoscaling.simulation import Load, Settings
+from toolkit.kubernetes.autoscaling.spec import Metric, Spec
+from toolkit.kubernetes.autoscaling.trace import Trace
+
+__all__ = ["Deadline", "Unreachable", "derive_back", "derive_reach", "saturation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """Why a number of replicas is never set."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When a number of replicas is there at the latest, and what the time is made of."""
+
+    parts: tuple[tuple[str, int], ...]
+    """What, and its milliseconds."""
+
+    @property
+    def total(self) -> int:
+        """Milliseconds."""
+        return sum(time for _, time in self.parts)
+
+    def __str__(self) -> str:
+        told = " + ".join(f"{seconds(time)} {what}" for what, time in self.parts)
+        return f"{seconds(self.total)} = {told}"
+
+
+def seconds(milliseconds: int) -> str:
+    """As people write it.
+
+    >>> seconds(80_000), seconds(2_500)
+    ('80 s', '2.5 s')
+    """
+    return f"{milliseconds / 1000:g} s"
+
+
+def derive_reach(
+    spec: Spec, settings: Settings, goal: int, ratio: float | None = None
+) -> Deadline | Unreachable:
+    """When ``goal`` replicas serve after load begins.
+
+    ``ratio`` is the highest that usage can be to the target, where pods cannot use more than a
+    limit (see `saturation`): then each step needs the pods of the one before, measured.
+    """
+    if goal > spec.maximum:
+        return Unreachable(f"maxReplicas is {spec.maximum}")
+    start_up = settings.running_after + settings.ready_after
+    measured = 2 * settings.metric_resolution
+    tolerance = spec.tolerance(settings.flags)
+
+    def propose(replicas: int) -> int:
+        if ratio is None:
+            return spec.maximum
+        return replicas if tolerance.holds(ratio) else ceil32(ratio * replicas)
+
+    climb = _climb(spec, settings, settings.replicas, goal, propose)
+    if isinstance(climb, Unreachable):
+        return climb
+    rungs, syncs = climb
+    again = len(rungs) - 2 if ratio is not None else 0
+    parts = [_metrics(settings), _syncs(rungs, syncs, settings), ("start-up", start_up)]
+    if again > 0:
+        step = seconds(start_up + measured)
+        parts.append(
+            (f"of start-up and metrics again ({again} × {step})", again * (start_up + measured))
+        )
+    return Deadline(tuple(parts))
+
+
+def derive_back(spec: Spec, settings: Settings, top: int, goal: int) -> Deadline | Unreachable:
+    """When the replicas are back at ``goal`` from ``top`` after load ends."""
+    if goal < spec.minimum:
+        return Unreachable(f"minReplicas is {spec.minimum}")
+    window = settings.flags.downscale_stabilization
+    if spec.behavior is not None and spec.behavior.down.window is not None:
+        window = spec.behavior.down.window
+    climb = _climb(spec, settings, top, goal, lambda _: goal)
+    if isinstance(climb, Unreachable):
+        return climb
+    rungs, syncs = climb
+    held = ("stabilization window", window)
+    return Deadline((held, _metrics(settings), _syncs(rungs, syncs, settings)))
+
+
+def saturation(spec: Spec, settings: Settings, load: Load) -> float | None:
+    """The highest ratio of usage to target that a metric can have; None if nothing caps it."""
+    ratios = [_highest(metric, settings, load.get(metric.name)) for metric in spec.metrics]
+    known = [ratio for ratio in ratios if ratio is not None]
+    return max(known) if known and len(known) == len(ratios) else None
+
+
+def _highest(metric: Metric, settings: Settings, trace: Trace | None) -> float | None:
+    if trace is None or trace.most is None or metric.source in ("Object", "External"):
+        return None
+    if metric.target.type != "Utilization":
+        return trace.most / metric.target.number
+    request = settings.template.request(metric.name, metric.container)
+    if isinstance(request, Container) or request == 0:
+        return None
+    return quotient(trace.most * 100, request) / metric.target.number
+
+
+def _climb(
+    spec: Spec, settings: Settings, start: int, goal: int, propose: Callable[[int], int]
+) -> tuple[list[int], int] | Unreachable:
+    """The numbers of replicas on the way, and how many syncs it takes."""
+    memory, flags, replicas = Memory(), settings.flags, start
+    if goal > start:
+        memory = Memory(((0, start),))
+    rungs, syncs, idle = [start], 0, 0
+    patience = _longest(spec, settings) // flags.sync_period + 2
+    up = goal > start
+    while replicas < goal if up else replicas > goal:
+        syncs, idle = syncs + 1, idle + 1
+        now = syncs * flags.sync_period
+        decision, memory = normalize(spec, flags, memory, now, replicas, propose(replicas))
+        if decision.replicas != replicas:
+            memory = remember_rescale(memory, spec, now, replicas, decision.replicas)
+            replicas, idle = decision.replicas, 0
+            rungs.append(replicas)
+        elif idle > patience or decision.wanted == replicas:
+            return Unreachable(_stuck(spec, replicas, up=up))
+    return rungs, syncs
+
+
+def _longest(spec: Spec, settings: Settings) -> int:
+    """The longest of all windows and periods: after it nothing of the past matters."""
+    longest = settings.flags.downscale_stabilization
+    if spec.behavior is None:
+        return longest
+    both = (spec.behavior.up, spec.behavior.down)
+    return max([longest, *(max(rules.window or 0, rules.longest_period) for rules in both)])
+
+
+def _stuck(spec: Spec, replicas: int, *, up: bool) -> str:
+    if spec.behavior is not None:
+        rules = spec.behavior.up if up else spec.behavior.down
+        if rules.select == "Disabled":
+            return f"behavior.{'scaleUp' if up else 'scaleDown'} is disabled"
+    return f"it stays at {replicas}: usage at its limit is within the tolerance of the target"
+
+
+def _metrics(settings: Settings) -> tuple[str, int]:
+    """A load shows in full once it was measured from end to end."""
+    resolution = settings.metric_resolution
+    return f"metrics (2 × {seconds(resolution)})", 2 * resolution
+
+
+def _syncs(rungs: list[int], syncs: int, settings: Settings) -> tuple[str, int]:
+    way = " → ".join(map(str, rungs))
+    return (
+        f"for {syncs} sync{'s' if syncs != 1 else ''} ({way})",
+        syncs * settings.flags.sync_period,
+    )
