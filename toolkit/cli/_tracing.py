@@ -18,12 +18,13 @@ from toolkit.cli._trail import show_journey
 from toolkit.connectors.files import FileSystem
 from toolkit.elasticsearch.templates import Template
 from toolkit.errors import ContractError, PipelineError, Unavailable, UsageError
-from toolkit.evidence.events import start_event
+from toolkit.evidence.events import Shipped, received, start_event
 from toolkit.evidence.failures import FAILURE_TAGS
 from toolkit.evidence.joining import joining
 from toolkit.evidence.lines import Line
 from toolkit.evidence.pipelines import pipeline as pipeline_of
 from toolkit.evidence.templates import template as template_of
+from toolkit.filebeat.config import Input
 from toolkit.findings import Finding
 from toolkit.logstash.pipeline import compile as compile_pipeline
 from toolkit.logstash.trail import leaves
@@ -68,7 +69,7 @@ def of_configurations(paths: Sequence[str], text: str, settings: Settings) -> Tr
     """Follow a line through configurations as they are."""
     configuration = read_configuration(paths, settings)
     pipeline = compile_pipeline(configuration, settings.context(paths))
-    event = start_event(Line("line", 1, text), {}, pipeline.context.clock())
+    event = start_event(Line("line", 1, text), Shipped(), pipeline.context.clock())
     return Traced(follow(pipeline, event))
 
 
@@ -100,8 +101,10 @@ def _traced(scope: Scope, expected: LogExpectation, text: str) -> Traced:
     compiled = _evidence(answers, pipeline)
     if compiled.pipeline is None:
         raise PipelineError(*compiled.faults)
-    shipped = _evidence(answers, shipper).event() if shipper else {}
-    event = start_event(Line("line", 1, text), {**shipped, **expected.event}, scope.now)
+    sender = _evidence(answers, shipper) or Input()
+    line = Line("line", 1, text, sender.json)
+    shipped = received({**sender.event(), **expected.event}, compiled)
+    event = start_event(line, shipped, scope.now)
     return Traced(follow(compiled.pipeline, event), expected, _evidence(answers, template))
 
 

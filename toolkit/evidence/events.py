@@ -6,12 +6,14 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from toolkit.evidence.lines import Line, Lines, lines
 from toolkit.evidence.pipelines import Compiled, pipeline
 from toolkit.findings import Finding, Mark
+from toolkit.logstash.codecs import from_json, from_line
+from toolkit.logstash.config import nodes
 from toolkit.logstash.event import Event
 from toolkit.logstash.pipeline import Outcome, Pipeline, PipelineCrash
 from toolkit.logstash.values import Timestamp
@@ -19,7 +21,16 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["Events", "EventsOf", "Record", "events", "lookup", "start_event"]
+__all__ = [
+    "Events",
+    "EventsOf",
+    "Record",
+    "Shipped",
+    "events",
+    "lookup",
+    "received",
+    "start_event",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +46,21 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Shipped:
+    """What is on each event before the first filter, besides the line."""
+
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    keeps_original: bool = False
+    """Whether the input keeps the line as ``event.original``, as the beats input does."""
+
+
+@dataclass(frozen=True, slots=True)
 class Events:
     """The lines of one source, and what a pipeline made of them."""
 
     records: tuple[Record, ...]
     pipeline: Pipeline
-    shipped: Mapping[str, Any]
-    """What the shipper adds to each event."""
+    shipped: Shipped
     now: int
     """Nanoseconds since 1970: when the lines arrived."""
     crash: Finding | None = None
@@ -73,7 +92,8 @@ class EventsOf(Derived[Events]):
 
     def derive(self, found: Answer[Lines], compiled: Answer[Compiled]) -> Answer[Events]:
         running = compiled.evidence.started()
-        shipped = {**found.evidence.event, **json.loads(self.added)}
+        added = {**found.evidence.event, **json.loads(self.added)}
+        shipped = received(added, compiled.evidence)
         given = tuple(found.evidence)
         outcomes, crash = list[Outcome](), None
         try:
@@ -113,9 +133,35 @@ def _unseen(crash: Finding, lines: int) -> Finding:
     )
 
 
-def start_event(line: Line, shipped: Mapping[str, Any], now: int) -> Event:
-    """The event as which a line enters the pipeline."""
-    return Event({**deepcopy(dict(shipped)), "message": line.text, "@timestamp": Timestamp(now)})
+def received(added: Mapping[str, Any], compiled: Compiled) -> Shipped:
+    """What the pipeline's input makes of what a shipper adds.
+
+    The beats input adds its tag and, in the ECS modes, ``event.original``.
+    """
+    tree, running = compiled.configuration, compiled.pipeline
+    inputs = tree.statements("input") if tree else ()
+    if not any(isinstance(each, nodes.Plugin) and each.name == "beats" for each in inputs):
+        return Shipped(added)
+    tags = [*added.get("tags", ()), "beats_input_codec_plain_applied"]
+    ecs = running is not None and running.context.ecs_compatibility != "disabled"
+    return Shipped({**added, "tags": tags}, keeps_original=ecs)
+
+
+def start_event(line: Line, shipped: Shipped, now: int) -> Event:
+    """The event as which a line enters the pipeline; of an array of events, the first."""
+    given = from_json if line.json else from_line
+    event = _decorated(next(given(line.text, Timestamp(now))), deepcopy(dict(shipped.fields)))
+    if shipped.keeps_original and not event.includes("[event][original]"):
+        event.set("[event][original]", line.text)
+    return event
+
+
+def _decorated(event: Event, added: dict[str, Any]) -> Event:
+    """Add fields to an event that a codec decoded; its own ones stay."""
+    for tag in added.pop("tags", ()):
+        event.tag(tag)
+    event.fields = {**added, **event.fields}
+    return event
 
 
 def _record(line: Line, outcome: Outcome) -> Record:

@@ -77,6 +77,8 @@ def failures(observed: Events, further: Sequence[str] = ()) -> Iterator[Failure]
 def _follow(observed: Events, record: Record, tag: str) -> Failure:
     watch = _Watch(tag)
     event = start_event(record.line, observed.shipped, observed.now)
+    if tag in _tags(event.fields):
+        return Failure(record, tag, None, None)
     list(observed.pipeline.run([event], observer=watch))
     plugin, before = watch.guilty, watch.before
     if plugin is None or before is None:

@@ -1,4 +1,4 @@
-"""How lines are joined to records: by the shipper, or by the codec of a Logstash input."""
+"""How lines become records: joined and adorned by the shipper, or by a Logstash input."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from toolkit.errors import Unsupported
 from toolkit.evidence.files import Files, FileSet, decode
+from toolkit.evidence.inputs import Brought, brought_by
 from toolkit.evidence.pipelines import Compiled, pipeline
 from toolkit.filebeat.config import Input, Multiline, parse_inputs
 from toolkit.findings import Finding, Location
@@ -43,12 +44,14 @@ class ShipperJoining(Derived[Input]):
 
 @dataclass(frozen=True, slots=True)
 class CodecJoining(Derived[Input]):
-    """The multiline codec of the first Logstash input that has one.
+    """What the Logstash inputs add to each event, and the first multiline codec among them.
 
     Raises `PipelineError` where the configuration cannot be parsed.
     """
 
     compiled: Query[Compiled]
+    known: tuple[str, ...] = ()
+    """Fields of the event that the contract gives."""
 
     def parts(self) -> tuple[Query[Any], ...]:
         return (self.compiled,)
@@ -59,7 +62,11 @@ class CodecJoining(Derived[Input]):
             compiled.evidence.started()
         codecs = list(_codecs(tree)) if tree else []
         multiline = _multiline(codecs[0]) if codecs else None
-        return Answer(Input(multiline=multiline), compiled.origin, len(codecs), "codecs")
+        brought = brought_by(tree, self.known) if tree else Brought()
+        found = Input(
+            multiline=multiline, fields=brought.fields, fields_under_root=True, json=brought.json
+        )
+        return Answer(found, compiled.origin, len(codecs), "codecs", brought.doubts)
 
 
 def _codecs(tree: nodes.Configuration) -> Iterator[nodes.Plugin]:
@@ -99,4 +106,4 @@ def joining(expected: LogExpectation, now: int) -> Query[Input] | None:
     if expected.shipper:
         return ShipperJoining(Files((expected.shipper,), expected.declared))
     compiled = pipeline(expected, now)
-    return CodecJoining(compiled) if compiled else None
+    return CodecJoining(compiled, tuple(expected.event)) if compiled else None

@@ -28,6 +28,8 @@ class Line:
     number: int
     """The number of its first line, counted from 1."""
     text: str
+    json: bool = False
+    """Whether an input decodes it as JSON."""
 
     @property
     def where(self) -> Location:
@@ -130,7 +132,7 @@ def _input(shipper: Answer[Input] | None) -> Input:
 
 def _lines(text: str, source: str, shipper: Input) -> Iterator[Line]:
     for message in messages(text, shipper):
-        yield Line(source, message.first, message.text)
+        yield Line(source, message.first, message.text, shipper.json)
 
 
 def _with(found: tuple[Line, ...], shipper: Answer[Input] | None) -> Lines:

@@ -46,17 +46,36 @@ class Input:
     fields_under_root: bool = False
     tags: tuple[str, ...] = ()
     strips_carriage_returns: bool = False
+    json: bool = False
+    """Whether each line is decoded as JSON on its way."""
     include_lines: tuple[Searches, ...] = ()
     exclude_lines: tuple[Searches, ...] = ()
+    type: str = ""
+    """``filestream`` and the like; empty where no Filebeat reads the lines."""
 
     def event(self) -> dict[str, Any]:
-        """The fields that every event of this input gets."""
-        added = dict(self.fields) if self.fields_under_root else {}
-        if self.fields and not self.fields_under_root:
+        """The fields that every event of this input gets, with stand-ins for the machine's own.
+
+        What Filebeat 9.3 was recorded to send: the host is an object, not a name.
+        """
+        added = self._origin() if self.type else {}
+        if self.fields_under_root:
+            added |= self.fields
+        elif self.fields:
             added["fields"] = dict(self.fields)
         if self.tags:
             added["tags"] = list(self.tags)
         return added
+
+    def _origin(self) -> dict[str, Any]:
+        path = self.paths[0] if self.paths else "/var/log/app.log"
+        return {
+            "agent": {"name": "node", "type": "filebeat", "version": "9.2.0"},
+            "ecs": {"version": "8.0.0"},
+            "host": {"name": "node"},
+            "input": {"type": self.type},
+            "log": {"file": {"path": path}, "offset": 0},
+        }
 
 
 def parse_inputs(text: str, *, source: str) -> tuple[Input, ...]:
@@ -102,6 +121,7 @@ def _input(options: Mapping[str, Any], source: str) -> Input:
         strips_carriage_returns=options.get("line_terminator", "auto") == "auto",
         include_lines=_expressions(options, "include_lines", source),
         exclude_lines=_expressions(options, "exclude_lines", source),
+        type=str(options.get("type", "log")),
     )
 
 

@@ -47,7 +47,7 @@ def _finding(expected: LogExpectation, group: list[Failure]) -> Finding:
     first = group[0]
     line = first.record.line
     many = f"{len(group)} lines are" if len(group) > 1 else "a line is"
-    by = f"`{first.plugin.name}`" if first.plugin else "the pipeline"
+    by = f"`{first.plugin.name}`" if first.plugin else _input(first)
     return Finding(
         what=f"{many} not parsed by {by} (`{first.tag}`){_reason(first)}",
         where=_place(first),
@@ -59,6 +59,10 @@ def _finding(expected: LogExpectation, group: list[Failure]) -> Finding:
     )
 
 
+def _input(failure: Failure) -> str:
+    return "the codec of the input" if failure.record.line.json else "the pipeline"
+
+
 def _reason(failure: Failure) -> str:
     if failure.stop:
         return f": {failure.stop.what}"
@@ -68,7 +72,9 @@ def _reason(failure: Failure) -> str:
 
 
 def _plugin(failure: Failure) -> str:
-    return failure.plugin.name if failure.plugin else "shipper"
+    if failure.plugin is None:
+        return "codec" if failure.record.line.json else "shipper"
+    return failure.plugin.name
 
 
 def _place(failure: Failure) -> Location:
