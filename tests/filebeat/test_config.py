@@ -45,8 +45,20 @@ def test_the_first_enabled_inputs_are_read_nested_or_dotted() -> None:
 
 
 def test_fields_and_tags_are_added_to_each_event() -> None:
-    assert read("fields: {a: 1}\ntags: [x]").event() == {"fields": {"a": 1}, "tags": ["x"]}
-    assert read("fields: {a: 1}\nfields_under_root: true").event() == {"a": 1}
+    nested = read("fields: {a: 1}\ntags: [x]").event()
+    assert (nested["fields"], nested["tags"]) == ({"a": 1}, ["x"])
+    rooted = read("fields: {a: 1}\nfields_under_root: true").event()
+    assert rooted["a"] == 1
+    assert "fields" not in rooted
+
+
+def test_the_origin_is_told_and_a_name_of_the_host_may_replace_it() -> None:
+    added = read("type: filestream\npaths: [/var/log/a.log]").event()
+    assert added["input"] == {"type": "filestream"}
+    assert added["log"]["file"] == {"path": "/var/log/a.log"}
+    assert isinstance(added["host"], dict)
+    assert read("fields: {host: web-1}\nfields_under_root: true").event()["host"] == "web-1"
+    assert Input().event() == {}
 
 
 def test_a_carriage_return_belongs_to_the_line_end() -> None:
@@ -85,9 +97,8 @@ def test_what_changes_lines_and_is_not_emulated_is_refused_by_name(
 
 
 def test_processors_that_only_add_are_accepted() -> None:
-    assert read("processors: [{add_host_metadata: ~}, {add_fields: {fields: {a: 1}}}]") == Input(
-        strips_carriage_returns=True
-    )
+    adding = read("processors: [{add_host_metadata: ~}, {add_fields: {fields: {a: 1}}}]")
+    assert adding == read("id: x")
 
 
 INVALID = {

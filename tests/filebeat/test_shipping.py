@@ -20,8 +20,8 @@ from toolkit.verification import gather, report_bug
 HERE = Path(__file__).parent / "shipping"
 CONTRACT = "logs: [{samples: app.log, shipper: filebeat.yml, pipeline: pipeline.conf}]"
 
-_SHIPPERS = frozenset({"agent", "ecs", "event", "host", "input", "tags"})
-"""What Filebeat and the beats input add, and no line holds."""
+_MACHINES = frozenset({"agent", "host"})
+"""What Filebeat says of the machine it runs on."""
 
 
 def received() -> list[Mapping[str, Any]]:
@@ -44,8 +44,16 @@ def test_the_events_are_those_that_logstash_printed() -> None:
     assert [_own(event) for event in answer.evidence] == [_own(event) for event in received()]
 
 
+def test_what_the_machine_adds_has_the_same_form() -> None:
+    shipper, *_ = parse_inputs((HERE / "filebeat.yml").read_text("utf-8"), source="filebeat.yml")
+    added, recorded = shipper.event(), received()[0]
+    assert added["host"].keys() == recorded["host"].keys()
+    assert added["agent"].keys() <= recorded["agent"].keys()
+    assert added["log"]["file"]["path"] == recorded["log"]["file"]["path"]
+
+
 def _own(event: Mapping[str, Any]) -> dict[str, Any]:
-    """What the pipeline made of the line."""
+    """All but what is the machine's own: names, ids, the place in the file."""
     log = {name: value for name, value in event["log"].items() if name == "level"}
-    kept = {name: value for name, value in event.items() if name not in _SHIPPERS}
+    kept = {name: value for name, value in event.items() if name not in _MACHINES}
     return {**kept, "log": log}

@@ -109,11 +109,11 @@ def scalable(expected: ScalingExpectation, observed: Manifests) -> Scalable:
     )
 
 
-def seconds_back(scalable: Scalable, replicas: int, startup: float) -> float:
+def seconds_back(scalable: Scalable, replicas: int) -> float:
     """Seconds within which ``replicas`` without any load must come down to the minimum.
 
-    The arithmetic itself runs on pods that use nothing, and then gets two samples of metrics,
-    a sync and ``startup`` on top. Infinite where they never come down.
+    The arithmetic itself runs on pods that use nothing, and then gets two samples of metrics
+    and a sync on top. Infinite where they never come down.
     """
     flags, spec = scalable.hpa.flags, scalable.hpa.spec
     state, now = State(), 0
@@ -125,7 +125,7 @@ def seconds_back(scalable: Scalable, replicas: int, startup: float) -> float:
         seen = Observation(now, Scale(replicas, replicas), (idle,))
         outcome = sync(scalable.hpa, state, seen)
         state, replicas = outcome.state, outcome.replicas or 0
-    return (now + flags.sync_period + 2 * _METRIC_RESOLUTION) / 1000 + startup
+    return (now + flags.sync_period + 2 * _METRIC_RESOLUTION) / 1000
 
 
 def _chosen(expected: ScalingExpectation, observed: Manifests) -> Scaler:

@@ -7,17 +7,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from toolkit.errors import Unavailable
 from toolkit.evidence.files import Files, FileSet
 from toolkit.evidence.joining import joining
 from toolkit.evidence.traffic import Run, Traffic
 from toolkit.filebeat.config import Input
 from toolkit.filebeat.reading import messages
-from toolkit.findings import Location
+from toolkit.findings import Finding, Location
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["CapturedLines", "GivenLines", "Line", "Lines", "SampleLines", "lines"]
+__all__ = ["CapturedLines", "GivenLines", "Line", "Lines", "NoLines", "SampleLines", "lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,26 @@ class GivenLines(Derived[Lines]):
         return Answer(Lines(found), self.source, len(found), "lines")
 
 
+@dataclass(frozen=True, slots=True)
+class NoLines(Derived[Lines]):
+    """Stands where the contract names a pipeline, and no lines that could go through it."""
+
+    declared: Location
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return ()
+
+    def derive(self) -> Answer[Lines]:
+        raise Unavailable(
+            Finding(
+                what="there are no lines to send through the pipeline",
+                where=self.declared,
+                why="the contract names neither sample files here nor a service that logs",
+                fix="name a file with some real lines: `samples: samples/*.log`.",
+            )
+        )
+
+
 def _input(shipper: Answer[Input] | None) -> Input:
     return shipper.evidence if shipper else Input()
 
@@ -150,4 +171,6 @@ def lines(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Lines]]:
     service = scope.contract.service
     if service and service.log and scope.contract.logs[0] is expected:
         found["service"] = CapturedLines(Run(service), shipper)
+    if not found and expected.pipeline and not scope.live:
+        found[""] = NoLines(expected.declared)
     return found

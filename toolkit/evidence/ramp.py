@@ -44,13 +44,14 @@ def step(expected: ScalingExpectation, moments: Sequence[Moment]) -> Step:
 
 def _ended(expected: ScalingExpectation, moments: Sequence[Moment]) -> Ended | None:
     last = moments[-1]
-    if _latest(moments, lambda each: each.ready >= expected.reaches) >= HOLD:
+    requests = sum(each.requests for each in moments)
+    held = _latest(moments, lambda each: each.ready >= expected.reaches)
+    if held >= HOLD and requests >= expected.samples:
         return "reached"
     if _latest(moments, lambda each: each.usage is None) >= _PATIENCE:
         return "unknown"
     if _latest(moments, lambda each: not each.requests) >= _PATIENCE:
         return "silent"
-    requests = sum(each.requests for each in moments)
     failures = sum(each.failures for each in moments)
     if requests >= expected.samples and not expected.errors.kept_by(failures / requests):
         return "errors"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from toolkit.filebeat.config import Input
 from toolkit.filebeat.multiline import Message, join
 
-__all__ = ["messages"]
+__all__ = ["messages", "messages_of"]
 
 
 def messages(text: str, settings: Input) -> Iterator[Message]:
@@ -20,15 +20,21 @@ def messages(text: str, settings: Input) -> Iterator[Message]:
     >>> [m.text for m in messages("a\r\n\nb", Input(strips_carriage_returns=True))]
     ['a', 'b']
     """
-    for message in join(_lines(text, settings), settings.multiline):
+    lines = text.split("\n")
+    return messages_of(lines[:-1] if lines[-1] == "" else lines, settings)
+
+
+def messages_of(lines: Iterable[str], settings: Input) -> Iterator[Message]:
+    """Yield what is sent of lines that lack their line feed; holds one message at a time."""
+    for message in join(_ended(lines, settings), settings.multiline):
         if message.text and _sent(message.text, settings):
             yield message
 
 
-def _lines(text: str, settings: Input) -> Iterator[str]:
-    lines = text.split("\n")
-    for line in lines[:-1] if lines[-1] == "" else lines:
-        yield line.removesuffix("\r") if settings.strips_carriage_returns else line
+def _ended(lines: Iterable[str], settings: Input) -> Iterable[str]:
+    if not settings.strips_carriage_returns:
+        return lines
+    return (line.removesuffix("\r") for line in lines)
 
 
 def _sent(text: str, settings: Input) -> bool:
