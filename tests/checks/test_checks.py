@@ -11,6 +11,7 @@ import pytest
 
 from tests.cases import Case, read_cases
 from tests.observed import CaseElasticsearch, CaseFiles, CaseService
+from tests.scaling.runs import CaseScaling
 from toolkit.checks import all_checks
 from toolkit.contract import parse_contract
 from toolkit.model.checks import Check
@@ -39,9 +40,14 @@ def raise_bug(what: str, error: Exception) -> NoReturn:
 def test_case(case: Case, update: bool) -> None:
     contract = parse_contract(case.blocks["toolkit.yml"], source="toolkit.yml")
     report = verify(
-        Scope(contract, live=frozenset({"elasticsearch"} & set(case.blocks))),
+        Scope(contract, live=frozenset({"elasticsearch", "scaling"} & set(case.blocks))),
         [CHECKS[check_id(case)]],
-        [CaseFiles(case.blocks), CaseService(case.blocks), CaseElasticsearch(case.blocks)],
+        [
+            CaseFiles(case.blocks),
+            CaseService(case.blocks),
+            CaseElasticsearch(case.blocks),
+            CaseScaling(case.blocks),
+        ],
         today=date(2026, 1, 10),
         on_bug=raise_bug,
     )

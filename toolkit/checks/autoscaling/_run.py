@@ -10,7 +10,10 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.scaling import ScalingExpectation
 from toolkit.model.queries import Query
 
-__all__ = ["of_run", "void"]
+__all__ = ["SCALED", "of_run", "void"]
+
+SCALED = "replicas under load"
+"""What findings break, or follow from, when replicas did not come."""
 
 
 def of_run(expected: ScalingExpectation, scope: Scope) -> Mapping[str, Query[Scaled]]:

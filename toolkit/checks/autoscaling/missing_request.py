@@ -38,14 +38,21 @@ def missing_request(expected: KubernetesExpectation, observed: Manifests) -> Ite
 
 
 def _judged(target: Target, container: Container) -> Iterator[Finding]:
+    resource, limit = target.resource, container.limit(target.resource)
     counts = container.stays and target.container in (None, container.name)
-    if not counts or container.request(target.resource) is not None:
+    if not counts or container.states(resource):
         return
+    why = f"{target.hpa} scales by its utilization, which is usage divided by request"
+    if limit is not None:
+        why = (
+            f"Kubernetes takes the limit for it, and {target.hpa}'s target becomes "
+            f"{target.shown(target.wanted(limit) or limit)} of usage"
+        )
     yield Finding(
-        what=f"`{container.name}` of {container.workload} requests no {target.resource}",
-        where=container.locate("name"),
-        why=f"{target.hpa} scales by its utilization, which is usage divided by request",
-        fix=f"set `resources.requests.{target.resource}` on `{container.name}`.",
+        what=f"`{container.name}` of {container.workload} requests no {resource}",
+        where=container.locate("resources", "requests"),
+        why=why,
+        fix=f"set `resources.requests.{resource}` on `{container.name}`.",
         marks=(Mark("scales", target.where),),
-        breaks=(f"request {container.workload}",),
+        breaks=(f"{resource} request of {container.workload}",),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.checks.autoscaling._run import of_run
+from toolkit.checks.autoscaling._run import SCALED, of_run
 from toolkit.evidence.scaling import Scaled
 from toolkit.findings import Finding, Unproven
 from toolkit.model.expectations.scaling import ScalingExpectation
@@ -35,6 +35,7 @@ def scales_in(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding | 
                 where=expected.declared,
                 why="what has not scaled out cannot be seen scaling in",
                 fix="run `toolkit scale --why` to see what is in the way.",
+                follows=(SCALED,),
             )
         )
         return

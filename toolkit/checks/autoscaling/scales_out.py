@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.checks.autoscaling._run import of_run, void
+from toolkit.checks.autoscaling._run import SCALED, of_run, void
 from toolkit.evidence.diagnosis import diagnose
 from toolkit.evidence.scaling import Scaled
 from toolkit.findings import Finding, Unproven
@@ -50,4 +50,5 @@ def scales_out(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding |
         where=expected.declared,
         why=reason.why,
         fix=reason.fix,
+        breaks=(SCALED,),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.checks.autoscaling._run import of_run
+from toolkit.checks.autoscaling._run import SCALED, of_run
 from toolkit.evidence.scaling import Scaled
 from toolkit.findings import Finding, Unproven
 from toolkit.model.expectations.scaling import ScalingExpectation
@@ -39,6 +39,7 @@ def traffic_follows(expected: ScalingExpectation, seen: Scaled) -> Iterator[Find
                 where=expected.declared,
                 why="shares of nothing cannot be compared",
                 fix="see what `autoscaling/scales-out` says.",
+                follows=(SCALED,),
             )
         )
         return

@@ -3,7 +3,8 @@
 ``python -m toolkit.connectors.scaling.generator LOCUSTFILE HOST`` reads a number of users a
 line, and ends when the input does, so that it cannot outlive who started it. It writes a JSON
 line for each tenth of a second in which something was answered: a list of ``[endpoint,
-milliseconds, error]``, the error empty where there is none. Connections to other machines are refused.
+milliseconds, error]``, the error empty where there is none. Connections to other machines are
+refused.
 """
 
 from __future__ import annotations

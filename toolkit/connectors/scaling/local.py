@@ -26,6 +26,8 @@ from toolkit.model.queries import Answer, Leaf, Unanswered
 
 __all__ = ["LocalScaling"]
 
+_LONGEST = 600.0
+"""Seconds of the cluster that are waited where the autoscaler never comes back by itself."""
 _SLACK = 5.0
 """Seconds of this machine for what is not the autoscaler's: processes that end, a busy CPU."""
 
@@ -95,9 +97,9 @@ class LocalScaling:
 
 def _deadline(expected: ScalingExpectation, scaled: Scalable, replicas: int) -> float:
     """Seconds of this machine in which the minimum must be back."""
-    auto = seconds_back(scaled, replicas, 0.0)
+    auto = min(seconds_back(scaled, replicas), _LONGEST)
     seconds = auto if expected.back == "auto" else expected.back
-    return min(seconds, auto * 2) / expected.speed + _SLACK
+    return seconds / expected.speed + _SLACK
 
 
 def _scaled(

@@ -58,8 +58,9 @@ def _differs(before: Moment, moment: Moment) -> bool:
 def _shares(seen: Scaled) -> Iterator[str]:
     total = sum(each.requests for each in seen.shares)
     if total:
-        shares = ", ".join(f"{each.replica} {each.requests / total:.0%}" for each in seen.shares)
-        yield f"traffic   {shares} of {total} requests while {len(seen.shares)} were ready"
+        yield f"traffic   {total} requests while {len(seen.shares)} were ready:"
+        for each in seen.shares:
+            yield f"          {each.replica:<12} {each.requests / total:>4.0%}"
 
 
 def _endpoints(seen: Scaled) -> Iterator[str]:

@@ -1,0 +1,72 @@
+"""What is read of an autoscaler, and how long it needs to come back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from toolkit.errors import InputError
+from toolkit.evidence.autoscalers import Scalable, scalable, seconds_back
+from toolkit.evidence.manifests import Manifests
+from toolkit.findings import Location
+from toolkit.kubernetes.manifests import parse_manifests
+from toolkit.model.expectations.scaling import ScalingExpectation
+
+SHOP = (Path(__file__).parent / "shop.yaml").read_text("utf-8")
+
+
+def read(text: str = SHOP, **promised: Any) -> Scalable:
+    expected = ScalingExpectation(declared=Location("toolkit.yml"), **promised)
+    return scalable(expected, Manifests(parse_manifests(text, source="shop.yaml")))
+
+
+def test_usage_cannot_pass_limit_by_request() -> None:
+    assert read().most == 1000
+    assert read(SHOP.replace('cpu: "1"', "cpu: 150m")).most == 150
+
+
+def test_what_is_measured_is_cut_at_the_limit() -> None:
+    usage = read(SHOP.replace('cpu: "1"', "cpu: 150m")).metrics(0, 900, 1).usage
+    assert usage == {"shop": {"cpu": 150, "memory": 1000}}
+
+
+def test_a_sidecar_counts_and_uses_nothing() -> None:
+    sidecar = "        - {name: proxy, resources: {requests: {cpu: 100m}}}\n---"
+    found = read(SHOP.replace("---", sidecar, 1))
+    assert found.most == 500
+    assert found.metrics(0, 70, 1).usage["proxy"] == {"cpu": 0, "memory": 0}
+
+
+def test_the_contract_may_lower_the_minimum() -> None:
+    text = SHOP.replace("minReplicas: 1", "minReplicas: 2")
+    assert read(text).hpa.spec.minimum == 2
+    assert read(text, minimum=1).hpa.spec.minimum == 1
+
+
+def test_two_autoscalers_need_a_name() -> None:
+    other = SHOP.partition("---")[2].replace("metadata: {name: shop}", "metadata: {name: other}")
+    with pytest.raises(InputError, match="2 HorizontalPodAutoscaler"):
+        read(f"{SHOP}---\n{other}")
+    assert read(f"{SHOP}---\n{other}", autoscaler="other").hpa.spec.maximum == 4
+    with pytest.raises(InputError, match="called `shopp`"):
+        read(autoscaler="shopp")
+
+
+def test_a_target_that_is_not_there_is_named() -> None:
+    with pytest.raises(InputError, match="cannot be scaled here"):
+        read(SHOP.replace("kind: Deployment, name: shop", "kind: Deployment, name: shopp"))
+
+
+@pytest.mark.parametrize(
+    ("down", "seconds"),
+    [
+        ("scaleDown: {stabilizationWindowSeconds: 60}", 60 + 15 + 45),
+        ("scaleDown: {stabilizationWindowSeconds: 0}", 15 + 45),
+        ("scaleDown: {selectPolicy: Disabled}", float("inf")),
+    ],
+)
+def test_how_long_the_way_back_takes(down: str, seconds: float) -> None:
+    text = SHOP.replace("scaleDown: {stabilizationWindowSeconds: 60}", down)
+    assert seconds_back(read(text), 4) == seconds
