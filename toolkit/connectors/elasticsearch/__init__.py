@@ -57,7 +57,9 @@ class LiveElasticsearch:
         if indices.indices:
             search = client.post(f"/{path}/_search", search_body(query, indices), **_SEARCH)
         origin = f"{query.index} at {self.access.shown}"
-        return Answer(LiveState(held, json.dumps(search)), origin, len(indices.indices), "index mappings")
+        return Answer(
+            LiveState(held, json.dumps(search)), origin, len(indices.indices), "index mappings"
+        )
 
 
 _INDICES = {

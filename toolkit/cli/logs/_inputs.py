@@ -1,0 +1,127 @@
+"""The files whose lines are loaded: plain, compressed, or standard input."""
+
+from __future__ import annotations
+
+import glob
+import gzip
+import io
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO, Any
+from uuid import UUID
+
+from toolkit.errors import InputError, UsageError
+from toolkit.evidence.lines import Line
+from toolkit.filebeat.config import Input
+from toolkit.filebeat.multiline import Message
+from toolkit.filebeat.reading import messages_of
+from toolkit.findings import Finding, Location
+
+__all__ = ["Reader", "expanded"]
+
+_ROTATED = re.compile(r"(?:\.\d+|-\d{8})?(?:\.gz|\.zst)?$")
+
+
+def expanded(names: Iterable[str]) -> list[str]:
+    """The files that names and globs stand for, each once; raises `InputError` for none."""
+    found: dict[str, None] = {}
+    for name in names:
+        exact = name == "-" or Path(name).is_file()
+        files = [name] if exact else sorted(filter(_is_file, glob.glob(name, recursive=True)))  # noqa: PTH207  (may be absolute)
+        if not files:
+            raise InputError(_missing(name))
+        found |= dict.fromkeys(files)
+    return list(found)
+
+
+def _is_file(name: str) -> bool:
+    return Path(name).is_file()
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads messages of files as a shipper would, one at a time."""
+
+    settings: Input
+    progress: Callable[[int], None] = lambda size: None
+    """Hears of each line how many bytes it has."""
+
+    def lines(self, name: str) -> Iterator[tuple[Line, UUID]]:
+        """The messages of a file, each with an id.
+
+        The id is that of the file's path, without what rotation adds, its first line, the
+        line's number and its text: who reads the same lines again gets the same ids.
+        Raises `InputError` where the file cannot be read, or is cut off.
+        """
+        shown = "standard input" if name == "-" else name
+        path = shown if name == "-" else _ROTATED.sub("", str(Path(name).resolve()))
+        first = ""
+        try:
+            with _opened(name) as file:
+                for message in messages_of(self._texts(file), self.settings):
+                    first = first or message.text
+                    line = Line(shown, message.first, message.text, self.settings.json)
+                    yield line, _id(path, first, message)
+        except (OSError, EOFError) as error:
+            raise InputError(_unreadable(shown, error)) from error
+
+    def _texts(self, file: IO[bytes]) -> Iterator[str]:
+        for line in file:
+            self.progress(len(line))
+            yield line.removesuffix(b"\n").decode("utf-8", "surrogateescape")
+
+
+def _id(path: str, first: str, message: Message) -> UUID:
+    parts = (path, first, message.first, message.text)
+    text = "\0".join(map(str, parts)).encode("utf-8", "surrogateescape")
+    return UUID(bytes=sha256(text).digest()[:16])
+
+
+def _opened(name: str) -> Any:
+    if name == "-":
+        return io.BufferedReader(io.FileIO(sys.stdin.fileno(), closefd=False))
+    if name.endswith(".gz"):
+        return gzip.open(name, "rb")
+    if name.endswith(".zst"):
+        return _zstandard(name)
+    return Path(name).open("rb")
+
+
+def _zstandard(name: str) -> Any:
+    if find_spec("zstandard") is None:
+        raise UsageError(_no_zstandard(name))
+    return io.BufferedReader(import_module("zstandard").open(name, "rb"))
+
+
+def _missing(name: str) -> Finding:
+    return Finding(
+        what=f"`{name}` names no file",
+        where=Location("command line"),
+        why="a file, a glob, or `-` for standard input is wanted",
+        fix="correct the path.",
+    )
+
+
+def _unreadable(name: str, error: Exception) -> Finding:
+    said = getattr(error, "strerror", None) or str(error)
+    return Finding(
+        what=f"`{name}` cannot be read to its end",
+        where=Location(name),
+        why=f"the system says: {said}",
+        fix="correct the file; loading it again neither loses nor doubles a line.",
+    )
+
+
+def _no_zstandard(name: str) -> Finding:
+    return Finding(
+        what=f"`{name}` is compressed by zstd, which cannot be read here",
+        where=Location(name),
+        why="Python reads it by way of the package `zstandard`",
+        fix="run `pip install zstandard`, or give `-` what `zstd -dc` prints.",
+    )

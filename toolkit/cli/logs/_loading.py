@@ -1,0 +1,120 @@
+"""Sends the lines of files through the pipeline of a contract into a sink."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from uuid import UUID
+
+from toolkit.cli.logs._inputs import Reader
+from toolkit.connectors.sinks import Item, Sink
+from toolkit.errors import UsageError
+from toolkit.evidence.events import Shipped, received, start_event
+from toolkit.evidence.indices import asked_fields
+from toolkit.evidence.joining import joining
+from toolkit.evidence.lines import Line
+from toolkit.evidence.pipelines import pipeline as pipeline_of
+from toolkit.evidence.rows import Reading, reading
+from toolkit.filebeat.config import Input
+from toolkit.findings import Finding, Mark
+from toolkit.logstash.event import Event
+from toolkit.logstash.pipeline import Outcome, Pipeline, PipelineCrash
+from toolkit.model.contract import Scope
+from toolkit.model.expectations.logs import LogExpectation
+
+__all__ = ["Loader", "loader"]
+
+_BATCH = 1000
+"""Events that go into the sink together."""
+
+
+@dataclass(slots=True)
+class Loader:
+    """What lines of one kind go through, and what is kept of the way."""
+
+    pipeline: Pipeline
+    shipper: Input
+    shipped: Shipped
+    reading: Reading
+    lines: int = 0
+    dropped: int = 0
+    unparsed: int = 0
+    unknown: int = 0
+    """Lines that reached what is not emulated; their events are not stored."""
+    findings: dict[Finding, None] = field(default_factory=dict)
+    """What kept events from being stored."""
+
+    def load(self, names: Iterable[str], sink: Sink, progress: Callable[[int], None]) -> None:
+        """Store the events of all lines; raises `InputError` and `Unavailable`."""
+        reader = Reader(self.shipper, progress)
+        under_way: deque[tuple[Line, UUID]] = deque()
+        batch: list[Item] = []
+        try:
+            for outcome in self.pipeline.run(self._events(names, reader, under_way)):
+                batch += self._items(outcome, *under_way.popleft())
+                if len(batch) >= _BATCH:
+                    sink.add(batch)
+                    batch = []
+        except PipelineCrash as crash:
+            line = under_way[min(crash.index - self.lines + len(under_way), len(under_way) - 1)][0]
+            mark = Mark("line", line.where)
+            self.findings[replace(crash.finding, marks=(*crash.finding.marks, mark))] = None
+        sink.add(batch)
+
+    def _events(
+        self, names: Iterable[str], reader: Reader, under_way: deque[tuple[Line, UUID]]
+    ) -> Iterator[Event]:
+        for name in names:
+            for line, identity in reader.lines(name):
+                under_way.append((line, identity))
+                self.lines += 1
+                yield start_event(line, self.shipped, time.time_ns())
+
+    def _items(self, outcome: Outcome, line: Line, identity: UUID) -> Iterator[Item]:
+        if outcome.unsupported:
+            self.unknown += 1
+            self.findings |= dict.fromkeys(outcome.unsupported)
+            return
+        self.dropped += not outcome.events
+        unparsed = False
+        for number, event in enumerate(outcome.events):
+            fields = event.to_dict()
+            row = self.reading.row(fields)
+            unparsed = unparsed or bool(row.tags)
+            own = identity if number == 0 else UUID(int=(identity.int + number) % 2**128)
+            yield Item(own, line, fields, row)
+        self.unparsed += unparsed
+
+
+def loader(expected: LogExpectation, scope: Scope) -> Loader:
+    """Compile what lines of this kind go through; raises `ToolkitError` where it cannot be."""
+    from toolkit.cli._bugs import on_bug
+    from toolkit.connectors.files import FileSystem
+    from toolkit.model.queries import Unanswered
+    from toolkit.verification import gather
+
+    through, joined = pipeline_of(expected, scope.now), joining(expected, scope.now)
+    if through is None:
+        raise UsageError(_no_pipeline(expected))
+    queries = [through, *([joined] if joined else [])]
+    found = gather(queries, [FileSystem(Path(scope.folder))], lambda system: None, on_bug)
+    for answer in found.values():
+        if isinstance(answer, Unanswered):
+            raise UsageError(*answer.findings)
+    answers = [found[query] for query in queries]
+    compiled, shipper = answers[0].evidence, answers[1].evidence if joined else Input()  # type: ignore[union-attr]
+    shipped = received({**shipper.event(), **expected.event}, compiled)
+    read = reading(asked_fields(expected), expected.failure_tags)
+    return Loader(compiled.started(), shipper, shipped, read)
+
+
+def _no_pipeline(expected: LogExpectation) -> Finding:
+    return Finding(
+        what=f"`{expected.name}` has no pipeline",
+        where=expected.declared,
+        why="lines become events in a pipeline",
+        fix="add `pipeline:` with the configurations of Logstash.",
+    )

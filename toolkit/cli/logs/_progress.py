@@ -1,0 +1,25 @@
+"""A bar of how much of some files has been read, where somebody is looking."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+__all__ = ["counting"]
+
+
+@contextmanager
+def counting(names: Sequence[str]) -> Iterator[Callable[[int], None]]:
+    """Yield what is told of the bytes that were read."""
+    compressed = any(name == "-" or name.endswith((".gz", ".zst")) for name in names)
+    if not sys.stderr.isatty() or compressed:
+        yield lambda size: None
+        return
+    length = sum(Path(name).stat().st_size for name in names)
+    with click.progressbar(length=length, label="loading", file=sys.stderr) as bar:
+        bar.update_min_steps = max(1, length // 200)
+        yield bar.update

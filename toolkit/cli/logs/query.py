@@ -1,0 +1,103 @@
+"""``toolkit logs query``: SQL to a store, or a query body to an Elasticsearch."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+__all__ = ["command"]
+
+
+@click.command("query")
+@click.argument("query", metavar="SQL|BODY|-")
+@click.option(
+    "--from",
+    "store",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("logs.duckdb"),
+    show_default=True,
+    help="The store `toolkit logs load` made.",
+)
+@click.option("--elasticsearch", metavar="URL", help="Send the body of a search there instead.")
+@click.option("--index", metavar="PATTERN", default="logs-*", help="The indices to search.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "csv"]),
+    default="text",
+    show_default=True,
+    help="How the rows of SQL are printed.",
+)
+def command(query: str, store: Path, elasticsearch: str | None, index: str, form: str) -> None:
+    """Ask a store in SQL (its table is `events`), or an Elasticsearch with a query body.
+
+    A store is opened for reading only.
+    """
+    from toolkit.cli._streams import read_text
+
+    text = read_text(query)
+    if elasticsearch is not None:
+        click.echo(json.dumps(_searched(text, elasticsearch, index), indent=2, ensure_ascii=False))
+        return
+    from toolkit.connectors.storefile import StoreFile
+
+    with StoreFile(store, read_only=True) as held:
+        names, rows = held.query(text)
+    _PRINTERS[form](names, rows)
+
+
+def _searched(text: str, url: str, index: str) -> Any:
+    from urllib.parse import quote
+
+    from toolkit.connectors.elasticsearch import Client
+    from toolkit.connectors.elasticsearch.access import access
+    from toolkit.errors import UsageError
+    from toolkit.findings import Finding, Location
+
+    try:
+        body = json.loads(text)
+    except ValueError as error:
+        why = f"a search takes the body as JSON: {error}"
+        found = Finding("the query body is no JSON", Location("query"), why, "correct it.")
+        raise UsageError(found) from error
+    found_access = access(url, None, Path())
+    assert found_access is not None
+    client = Client(found_access)
+    try:
+        return client.post(f"/{quote(index, safe='*,-_.')}/_search", body)
+    finally:
+        client.close()
+
+
+def _print_text(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    from toolkit.reports.layout.terminal import visible
+
+    cells = [list(names), *([visible(str(value)) for value in row] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        padded = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
+        click.echo("  ".join(padded).rstrip())
+
+
+def _print_json(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    for row in rows:
+        found = dict(zip(names, row, strict=True))
+        click.echo(json.dumps(found, default=str, ensure_ascii=False))
+
+
+def _print_csv(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerows([names, *rows])
+
+
+_PRINTERS: dict[str, Callable[[Sequence[str], Sequence[Sequence[Any]]], None]] = {
+    "text": _print_text,
+    "json": _print_json,
+    "csv": _print_csv,
+}

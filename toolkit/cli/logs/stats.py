@@ -1,0 +1,111 @@
+"""``toolkit logs stats``: what the loaded lines say of latency and status."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from toolkit.connectors.storefile import Shape
+    from toolkit.evidence.measures import Figures
+
+__all__ = ["command"]
+
+
+@click.command("stats")
+@click.argument("files", nargs=-1, metavar="[FILE...]")
+@click.option(
+    "--contract",
+    type=click.Path(path_type=Path),
+    default=Path("toolkit.yml"),
+    show_default=True,
+    help="Says which pipeline the lines go through, and which index they are in.",
+)
+@click.option("--logs", "name", metavar="NAME", help="Which logs of the contract they are.")
+@click.option(
+    "--from",
+    "store",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("logs.duckdb"),
+    show_default=True,
+    help="The store `toolkit logs load` made.",
+)
+@click.option("--elasticsearch", metavar="URL", help="Ask this Elasticsearch instead.")
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a page with plots as well; it needs nothing else.",
+)
+def command(
+    files: tuple[str, ...],
+    contract: Path,
+    name: str | None,
+    store: Path,
+    elasticsearch: str | None,
+    html: Path | None,
+) -> None:
+    """Show parse rate, latency and status of a store, or of FILE without storing anything.
+
+    Lines that were not parsed are shown by their shape, each with an example.
+    """
+    from toolkit.cli._screen import style_of
+    from toolkit.cli.logs._tables import show
+
+    if elasticsearch is not None:
+        figures, shapes = _asked(contract, name, elasticsearch)
+    else:
+        figures, shapes = _stored(files, contract, name, store)
+    for row in show(figures, shapes, style_of(sys.stdout)):
+        click.echo(row, color=True)
+    if html is not None:
+        _write_page(html, figures, shapes)
+
+
+def _write_page(path: Path, figures: Figures, shapes: Sequence[Shape]) -> None:
+    from toolkit.cli._output import not_written
+    from toolkit.cli.logs._page import page
+    from toolkit.errors import UsageError
+
+    try:
+        path.write_text(page(figures, shapes), "utf-8")
+    except OSError as error:
+        raise UsageError(not_written(path, error)) from error
+
+
+def _stored(
+    files: tuple[str, ...], contract: Path, name: str | None, store: Path
+) -> tuple[Figures, list[Shape]]:
+    from toolkit.connectors.storefile import StoreFile
+
+    with StoreFile(None if files else store, read_only=not files) as held:
+        if files:
+            from toolkit.cli._contract import read_scope
+            from toolkit.cli.logs._choice import chosen
+            from toolkit.cli.logs._inputs import expanded
+            from toolkit.cli.logs._loading import loader
+
+            scope = read_scope(contract)
+            loader(chosen(scope, name), scope).load(expanded(files), held, lambda size: None)
+        return held.figures(), held.shapes()
+
+
+def _asked(contract: Path, name: str | None, url: str) -> tuple[Figures, list[Shape]]:
+    from toolkit.cli._bugs import on_bug
+    from toolkit.cli._contract import read_scope
+    from toolkit.cli._targets import reached
+    from toolkit.cli.logs._choice import chosen
+    from toolkit.errors import Unavailable
+    from toolkit.evidence.live import live_figures
+    from toolkit.model.queries import Unanswered
+    from toolkit.verification import gather
+
+    scope, connectors = reached(read_scope(contract), live=True, elasticsearch=url)
+    query = live_figures(chosen(scope, name), scope)["live"]
+    answer = gather([query], connectors, lambda system: None, on_bug)[query]
+    if isinstance(answer, Unanswered):
+        raise Unavailable(*answer.findings)
+    return answer.evidence, []

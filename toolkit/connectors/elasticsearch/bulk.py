@@ -1,0 +1,129 @@
+"""Events into Elasticsearch: in bulk, one request after the other, each document once."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from toolkit.connectors.elasticsearch.access import Access
+from toolkit.connectors.elasticsearch.client import NDJSON, Client
+from toolkit.connectors.sinks import Account, Item
+from toolkit.errors import Unavailable
+from toolkit.findings import Finding, Location
+
+__all__ = ["BulkSink"]
+
+_LARGEST = 5 * 2**20
+"""Bytes of one request; Elasticsearch refuses more than 100 MiB."""
+_LATER = frozenset({429, 502, 503, 504})
+_LONGEST_PAUSE = 10.0
+
+
+class BulkSink:
+    """Creates each event under its own id, so that sending twice writes once.
+
+    The next batch is sent when the one before is answered: a slow server slows the loading
+    down, and nothing piles up here.
+    """
+
+    def __init__(
+        self, access: Access, pattern: str, *, pause: Callable[[float], None] = time.sleep
+    ) -> None:
+        """Raises `Unavailable` where the official client is not installed."""
+        self.account = Account()
+        self._access, self._pattern, self._pause = access, pattern, pause
+        self._client = Client(access, pause=pause)
+
+    def install(self, name: str, template: Mapping[str, Any]) -> None:
+        """Install an index template."""
+        self._client.send("PUT", f"/_index_template/{name}", template)
+
+    def add(self, items: Sequence[Item]) -> None:
+        """Store a batch; what is stored already stays as it is."""
+        for chunk in _chunks([(item, self._lines(item)) for item in items]):
+            self._store(chunk)
+
+    def close(self) -> None:
+        """Make all that was stored visible to searches."""
+        if self.account.stored or self.account.already:
+            self._client.send("POST", f"/{self._pattern}/_refresh", parameters=_LENIENT)
+        self._client.close()
+
+    def _lines(self, item: Item) -> bytes:
+        action = {"create": {"_index": self._index(item), "_id": item.id.hex}}
+        document = json.dumps(item.event, default=str)
+        return f"{json.dumps(action)}\n{document}\n".encode("utf-8", "surrogatepass")
+
+    def _index(self, item: Item) -> str:
+        """The index of the event's day, where the pattern leaves room for one."""
+        at = item.row.at or 0
+        day = datetime.fromtimestamp(at / 1000, UTC).strftime("%Y.%m.%d")
+        return self._pattern.replace("*", day)
+
+    def _store(self, chunk: Sequence[tuple[Item, bytes]]) -> None:
+        self.account.sent += len(chunk)
+        deadline = time.monotonic() + self._access.patience
+        pause = 0.1
+        while chunk:
+            body = b"".join(lines for _, lines in chunk)
+            answer = self._client.send("POST", "/_bulk", body, content_type=NDJSON)
+            results = [next(iter(each.values())) for each in answer["items"]]
+            pairs = list(zip(chunk, results, strict=True))
+            chunk = [pair for pair, result in pairs if self._is_later(pair[0], result)]
+            if chunk and time.monotonic() + pause > deadline:
+                raise Unavailable(_too_busy(self._access, len(chunk)))
+            if chunk:
+                self._pause(pause * random.uniform(0.5, 1.0))
+                pause = min(_LONGEST_PAUSE, pause * 2)
+
+    def _is_later(self, item: Item, result: Mapping[str, Any]) -> bool:
+        """Whether it must be sent again; puts it into the account if not."""
+        status = result["status"]
+        if status in _LATER:
+            return True
+        if status < 300:
+            self.account.stored += 1
+        elif status == 409:
+            self.account.already += 1
+        else:
+            reason = _reason(result.get("error", {}))
+            self.account.rejected[reason] += 1
+            self.account.examples.setdefault(reason, item.line)
+        return False
+
+
+_LENIENT = {"allow_no_indices": "true", "ignore_unavailable": "true"}
+
+
+def _chunks(lines: Sequence[tuple[Item, bytes]]) -> Iterator[list[tuple[Item, bytes]]]:
+    chunk: list[tuple[Item, bytes]] = []
+    size = 0
+    for each in lines:
+        if chunk and size + len(each[1]) > _LARGEST:
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(each)
+        size += len(each[1])
+    if chunk:
+        yield chunk
+
+
+def _reason(error: Mapping[str, Any]) -> str:
+    """What the server says, without the value and the id, which differ from event to event."""
+    reason = str(error.get("reason", error.get("type", "")))
+    head = reason.partition(" in document with id")[0]
+    cause = error.get("caused_by", {}).get("type", "")
+    return f"{head} ({cause})" if cause else head
+
+
+def _too_busy(access: Access, left: int) -> Finding:
+    return Finding(
+        what=f"Elasticsearch is too busy to take {left} events",
+        where=Location(f"elasticsearch:{access.shown}"),
+        why=f"it said so for {access.patience:.0f} s",
+        fix="load again when it is less busy: what is stored stays, and is not doubled.",
+    )

@@ -1,0 +1,55 @@
+"""Where events go that are loaded, and the account that is kept of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from uuid import UUID
+
+from toolkit.evidence.lines import Line
+from toolkit.evidence.store import Row
+
+__all__ = ["Account", "Item", "Sink"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An event on its way into a store."""
+
+    id: UUID
+    line: Line
+    event: Mapping[str, Any]
+    row: Row
+
+
+@dataclass(slots=True)
+class Account:
+    """What became of the events: ``sent`` is the sum of the others."""
+
+    sent: int = 0
+    stored: int = 0
+    already: int = 0
+    """Were there before, or were stored by a request whose answer was lost."""
+    rejected: Counter[str] = field(default_factory=Counter)
+    """By the reason the store gives."""
+    examples: dict[str, Line] = field(default_factory=dict)
+    """The first line that was rejected for each reason."""
+
+    def __str__(self) -> str:
+        parts = [f"stored {self.stored}", f"there already {self.already}"]
+        parts.append(f"rejected {self.rejected.total()}")
+        return f"sent {self.sent} = {' + '.join(parts)}"
+
+
+class Sink(Protocol):
+    """Takes events, in batches; raises `Unavailable` where it cannot go on."""
+
+    account: Account
+
+    def add(self, items: Sequence[Item]) -> None:
+        """Store a batch; what is stored already stays as it is."""
+
+    def close(self) -> None:
+        """Make all that was stored visible, and end."""

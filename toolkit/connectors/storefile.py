@@ -1,0 +1,178 @@
+"""A DuckDB file that holds events, their lines, and what is asked of them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from toolkit.connectors.sinks import Account, Item
+from toolkit.errors import InputError, Unavailable
+from toolkit.evidence.measures import Figures
+from toolkit.evidence.store import COLUMNS, figures_in
+from toolkit.findings import Finding, Location
+
+__all__ = ["Shape", "StoreFile"]
+
+_TABLE = f"""
+CREATE TABLE IF NOT EXISTS events (
+  id UUID PRIMARY KEY, source VARCHAR, line BIGINT, text VARCHAR, {COLUMNS},
+  tags VARCHAR[], ignored VARCHAR[], event JSON
+)
+"""
+_KINDS = (
+    "UUID", "VARCHAR", "BIGINT", "VARCHAR", "INTEGER", "DOUBLE", "VARCHAR", "BIGINT", "BOOLEAN",
+    "VARCHAR[]", "VARCHAR[]", "JSON",
+)  # fmt: skip
+_INSERT = f"""
+INSERT OR IGNORE INTO events SELECT {", ".join(f"unnest(?::{kind}[])" for kind in _KINDS)}
+"""
+_SHAPES = r"""
+SELECT tag, regexp_replace(
+         split_part(text, chr(10), 1), '[0-9a-f]{8}[0-9a-f-]*|"[^"]*"|\d+', '#', 'g') AS shape,
+       count(*), arg_min(text, (source, line)), arg_min(source, (source, line)),
+       min_by(line, (source, line))
+FROM events, unnest(tags) AS t(tag) GROUP BY ALL ORDER BY 3 DESC, 1, 2 LIMIT ?
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Lines alike but for their numbers, ids and quoted texts, that were not parsed."""
+
+    tag: str
+    shape: str
+    count: int
+    example: str
+    where: Location
+
+
+class StoreFile:
+    """An embedded store, on disk or (``None``) in memory; close it, or use it in ``with``."""
+
+    def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
+        """Raises `InputError` where the file is none of DuckDB, or in use."""
+        import duckdb
+
+        self.account = Account()
+        self._errors = duckdb.Error
+        if read_only and path is not None and not path.is_file():
+            raise InputError(_missing(path))
+        try:
+            self._store = duckdb.connect(str(path or ":memory:"), read_only=read_only)
+            if not read_only:
+                self._store.execute(_TABLE)
+        except duckdb.Error as error:
+            raise InputError(_not_opened(path, error)) from error
+
+    def add(self, items: Sequence[Item]) -> None:
+        """Store a batch; what is stored already stays as it is."""
+        columns = [list(column) for column in zip(*map(_values, items), strict=True)]
+        try:
+            found = self._store.execute(_INSERT, columns).fetchone() if items else None
+        except self._errors as error:
+            raise Unavailable(_not_stored(error)) from error
+        stored = int(found[0]) if found else 0
+        self.account.sent += len(items)
+        self.account.stored += stored
+        self.account.already += len(items) - stored
+
+    def figures(self) -> Figures:
+        """The figures of all events."""
+        tags, ignored = (self._counted(column) for column in ("tags", "ignored"))
+        return figures_in(self._store, tags, ignored)
+
+    def shapes(self, most: int = 20) -> list[Shape]:
+        """The shapes of lines that were not parsed, the most frequent first."""
+        found = self._store.execute(_SHAPES, [most]).fetchall()
+        return [
+            Shape(tag, shape, count, example, Location(source, line))
+            for tag, shape, count, example, source, line in found
+        ]
+
+    def query(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """The names of the columns and the rows that SQL gives; raises `InputError`."""
+        try:
+            found = self._store.execute(sql)
+            return [each[0] for each in found.description or ()], found.fetchall()
+        except self._errors as error:
+            raise InputError(_no_query(sql, error)) from error
+
+    def close(self) -> None:
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _counted(self, column: str) -> Mapping[str, int]:
+        return Counter(
+            dict(
+                self._store.execute(
+                    f"SELECT name, count(*) FROM events, unnest({column}) AS t(name)"
+                    " GROUP BY 1 ORDER BY 2 DESC, 1"
+                ).fetchall()
+            )
+        )
+
+
+def _values(item: Item) -> tuple[Any, ...]:
+    row, line = item.row, item.line
+    event = json.dumps(item.event, default=str)
+    text = line.text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    failed = bool(row.tags)
+    return (
+        str(item.id), line.source, line.number, text, row.status, row.seconds, row.route, row.at,
+        failed, list(row.tags), list(row.ignored), event,
+    )  # fmt: skip
+
+
+def _said(error: Exception) -> str:
+    return str(error).partition("\n")[0][:200]
+
+
+def _missing(path: Path) -> Finding:
+    return Finding(
+        what=f"there is no store at `{path}`",
+        where=Location(str(path)),
+        why="`toolkit logs load` makes it",
+        fix="load some lines first, or name another store with `--from`.",
+    )
+
+
+def _not_opened(path: Path | None, error: Exception) -> Finding:
+    return Finding(
+        what=f"`{path}` cannot be opened as a store",
+        where=Location(str(path)),
+        why=f"DuckDB says: {_said(error)}",
+        fix="name another file, or end the program that uses it.",
+    )
+
+
+def _not_stored(error: Exception) -> Finding:
+    return Finding(
+        what="the store takes no more events",
+        where=Location("store"),
+        why=f"DuckDB says: {_said(error)}",
+        fix="make room, and load again: what is stored stays, and is not doubled.",
+    )
+
+
+def _no_query(sql: str, error: Exception) -> Finding:
+    return Finding(
+        what="the store does not answer this query",
+        where=Location("query", 1, 1, sql.partition("\n")[0]),
+        why=f"DuckDB says: {_said(error)}",
+        fix="correct it; the table is `events`: `DESCRIBE events` shows its columns.",
+    )
