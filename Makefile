@@ -36,10 +36,14 @@ docs: $(INSTALLED)  ## Write the generated pages of docs/ anew.
 manifests: $(INSTALLED)  ## Generate the ConfigMaps of k8s/ from pipelines/.
 	$(BIN)/python -m k8s.generate
 
+PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
+	--no-emit-find-links --no-emit-index-url
+
 lock: $(INSTALLED)  ## Pin the dependencies anew, with their hashes.
-	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --no-header \
-		--no-emit-find-links --no-emit-index-url --extra dev --extra service --extra live \
-		--extra load --extra manifests --output-file requirements/dev.txt pyproject.toml
+	$(PIP_COMPILE) --upgrade --extra dev --extra service --extra live --extra load \
+		--extra manifests --output-file requirements/dev.txt pyproject.toml
+	$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['service'], sep='\n')" \
+		| $(PIP_COMPILE) --no-annotate --constraint requirements/dev.txt --output-file requirements/service.txt -
 
 $(INSTALLED): requirements/dev.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

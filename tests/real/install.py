@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 PACKAGES = ("prometheus",)
+ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
 
 
 def main(folder: Path) -> None:
@@ -25,6 +26,8 @@ def main(folder: Path) -> None:
     for package in PACKAGES:
         if not _unpacked(package, folder):
             sys.stderr.write(f"{package} cannot be downloaded: its tests will say so\n")
+    if not _built(folder / "usr" / "bin"):
+        sys.stderr.write("actionlint cannot be built: its test will say so\n")
 
 
 def _unpacked(package: str, folder: Path) -> bool:
@@ -34,6 +37,17 @@ def _unpacked(package: str, folder: Path) -> bool:
         for archive in Path(scratch).glob("*.deb"):
             subprocess.run(["dpkg-deb", "-x", str(archive), str(folder)], check=True)
     return True
+
+
+def _built(folder: Path) -> bool:
+    """Build the linter of workflows, which no package registry but Go's has whole."""
+    if shutil.which("go") is None:
+        return False
+    environment = {**os.environ, "GOBIN": str(folder.resolve()), "GOFLAGS": "-mod=mod"}
+    command = ["go", "install", ACTIONLINT]
+    return (
+        subprocess.run(command, env=environment, capture_output=True, check=False).returncode == 0
+    )
 
 
 def _download(package: str, folder: str) -> bool:
