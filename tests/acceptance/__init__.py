@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["ROOT", "Run", "toolkit"]
+__all__ = ["ROOT", "Run", "copied", "toolkit"]
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,3 +42,12 @@ def toolkit(*arguments: str, folder: Path, **environment: str) -> Run:
     )
     assert "Traceback" not in done.stderr, done.stderr
     return Run(done.returncode, done.stdout, done.stderr)
+
+
+def copied(folder: Path) -> Path:
+    """Copy into ``folder`` what the contract of this repository speaks of."""
+    for name in (".github", "app", "pipelines", "k8s"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("toolkit.yml", "README.md", "Makefile"):
+        shutil.copy(ROOT / name, folder)
+    return folder

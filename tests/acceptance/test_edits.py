@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.acceptance import ROOT, toolkit
+from tests.acceptance import copied, toolkit
 
 
 @dataclass(frozen=True)
@@ -103,10 +102,7 @@ EDITS = {
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A copy of what the contract of this repository speaks of."""
-    for name in ("app", "pipelines"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "toolkit.yml", tmp_path)
-    return tmp_path
+    return copied(tmp_path)
 
 
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)

@@ -67,6 +67,11 @@ class Container:
         stated = dig(self.body, "resources", "requests", resource)
         return self.limit(resource) if stated is None else _amount(stated)
 
+    def states(self, resource: str) -> bool:
+        """Whether it says itself what it requests, or leaves all requests to its limits."""
+        requests = mapping(dig(self.body, "resources", "requests"))
+        return resource in requests or (not requests and self.limit(resource) is not None)
+
     def limit(self, resource: str) -> Decimal | None:
         """The limit of ``cpu`` or ``memory``, in cores or bytes."""
         return _amount(dig(self.body, "resources", "limits", resource))

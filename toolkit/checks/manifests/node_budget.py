@@ -43,10 +43,12 @@ def node_budget(expected: KubernetesExpectation, observed: Manifests) -> Iterato
         return
     found = budget(observed, node)
     if found.memory is not None and found.memory_over:
-        memory = _Resource("MiB", found.memory, found.memory_asked, lambda line: line.memory)
+        asked = found.memory_asked
+        memory = _Resource("memory", "MiB", found.memory, asked, lambda line: line.memory)
         yield _over(memory, node, found, observed)
     if found.cpu is not None and found.cpu_over:
-        cpu = _Resource("m of CPU", found.cpu, found.cpu_asked, lambda line: line.cpu)
+        asked = found.cpu_asked
+        cpu = _Resource("cpu", "m of CPU", found.cpu, asked, lambda line: line.cpu)
         yield _over(cpu, node, found, observed)
     for line in found.lines:
         yield from _silent(line, node)
@@ -54,6 +56,7 @@ def node_budget(expected: KubernetesExpectation, observed: Manifests) -> Iterato
 
 @dataclass(frozen=True, slots=True)
 class _Resource:
+    name: str
     unit: str
     there: float
     asked: float
@@ -76,6 +79,7 @@ def _over(
         where=where,
         why=f"{node.declared} declares the node; the largest are {largest}",
         fix=fix,
+        follows=tuple(f"{resource.name} request of {each.workload}" for each in lines),
     )
 
 

@@ -114,6 +114,11 @@ def _selects_nothing(
         fix=f"make the selector equal to the labels of the {what}."
         if there
         else "name the namespace under `namespaceSelector: matchNames:`.",
+        marks=tuple(
+            Mark(each.kind.lower(), each.locate("metadata", "labels"))
+            for each, _ in there
+            if len(there) == 1
+        ),
         breaks=(f"monitor {monitor}",),
     )
 
