@@ -45,12 +45,27 @@ class Scalable:
     """The container that the service stands for: the first one."""
     limit: int | None
     """Its CPU limit, in thousandths of a core."""
+    declared_minimum: int = 1
+    """What the manifest says, whatever the contract makes of it."""
 
     @property
     def metric(self) -> Metric:
         """The metric that is shown: the first of CPU, else the first."""
         metrics = self.hpa.spec.metrics
         return next((each for each in metrics if each.cpu), metrics[0])
+
+    def remarks(self, speed: float) -> Iterator[str]:
+        """In what a run on this machine is not as the cluster would be."""
+        yield f"1 s here is {speed:g} s for the autoscaler"
+        if self.hpa.spec.minimum != self.declared_minimum:
+            yield (
+                f"`minReplicas` is {self.declared_minimum}; the contract takes "
+                f"{self.hpa.spec.minimum} for this run"
+            )
+        if self.limit is not None:
+            yield f"CPU is not throttled here: what is measured is cut at the limit, {self.limit}m"
+        if len(self.template.containers) + len(self.template.sidecars) > 1:
+            yield f"the process stands for the container `{self.container}`; others use nothing"
 
     @property
     def unit(self) -> str:
@@ -90,6 +105,7 @@ def scalable(expected: ScalingExpectation, observed: Manifests) -> Scalable:
         spec = decode_spec(mapping(scaler.hpa.get("spec")))
     except (KeyError, TypeError, QuantityError) as error:
         raise InputError(_refused(scaler.hpa, f"its `spec` cannot be read: {error}")) from error
+    declared = spec.minimum
     if expected.minimum is not None:
         spec = replace(spec, minimum=expected.minimum)
     counting = [each for each in containers(workload) if each.stays]
@@ -106,6 +122,7 @@ def scalable(expected: ScalingExpectation, observed: Manifests) -> Scalable:
         ),
         own[0].name,
         None if limit is None else milli(limit),
+        declared,
     )
 
 

@@ -93,6 +93,10 @@ class Scaled(Recordable):
     deadline: float
     """Seconds of this machine within which it must be back."""
     ended: Ended
+    needed: float | None = None
+    """Seconds of the cluster that the autoscaler itself needs to come back; None: it never does."""
+    remarks: tuple[str, ...] = ()
+    """In what this run is not as the cluster would be."""
 
     @property
     def requests(self) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -77,10 +78,12 @@ class LocalScaling:
             run.start()
             ended = run.ramp()
             shares = run.shares() if ended == "reached" else ()
-            within = _deadline(expected, scaled, run.moments[-1].desired)
+            needed = seconds_back(scaled, run.moments[-1].desired)
+            within = _deadline(expected, needed)
             loaded = tuple(run.answered)
             run.rest(within)
-        return _scaled(run, scaled, ended, shares, loaded, within)
+        seen = _scaled(run, scaled, ended, shares, loaded, within)
+        return replace(seen, needed=needed if math.isfinite(needed) else None)
 
     def _watch(self, scaled: Scalable) -> Callable[[Moment], None]:
         return lambda moment: self.watch(moment, scaled.metric.target.number, scaled.unit)
@@ -95,10 +98,9 @@ class LocalScaling:
         return scalable(query.scaling, read.evidence)
 
 
-def _deadline(expected: ScalingExpectation, scaled: Scalable, replicas: int) -> float:
+def _deadline(expected: ScalingExpectation, needed: float) -> float:
     """Seconds of this machine in which the minimum must be back."""
-    auto = min(seconds_back(scaled, replicas), _LONGEST)
-    seconds = auto if expected.back == "auto" else expected.back
+    seconds = min(needed, _LONGEST) if expected.back == "auto" else expected.back
     return seconds / expected.speed + _SLACK
 
 
@@ -124,6 +126,7 @@ def _scaled(
         speed=run.expected.speed,
         deadline=within,
         ended=ended,
+        remarks=tuple(scaled.remarks(run.expected.speed)),
     )
 
 

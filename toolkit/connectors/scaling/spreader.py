@@ -31,6 +31,8 @@ class Spreader:
         self.connections: Counter[int] = Counter()
         self._targets: Sequence[int] = ()
         self._turn = 0
+        # asyncio holds tasks weakly: one whose client has gone would be collected under way.
+        self._open: set[asyncio.Task[None] | None] = set()
         self._loop = asyncio.new_event_loop()
         self._listening = threading.Event()
         self._ended = asyncio.Event()
@@ -69,8 +71,11 @@ class Spreader:
         await asyncio.gather(*open_ones, return_exceptions=True)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        self._open.add(task)
         with suppress(OSError, asyncio.CancelledError):
             await self._join(reader, writer)
+        self._open.discard(task)
         writer.close()
 
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -30,8 +30,9 @@ def row(moment: Moment, target: int, unit: str) -> str:
 def _lines(seen: Scaled, style: Style) -> Iterator[str]:
     yield (
         f"{seen.autoscaler}: {seen.minimum} to {seen.maximum} replicas, target {seen.target} "
-        f"{seen.unit}; 1 s here is {seen.speed:g} s for the autoscaler"
+        f"{seen.unit}"
     )
+    yield from (f"  {each}" for each in seen.remarks)
     yield ""
     yield style.paint(_HEAD, "bold")
     yield from _rows(seen)
