@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from benchmarks import check, grok, pipeline
+from benchmarks import autoscaler, check, grok, pipeline
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "grok": grok.main,
     "pipeline": pipeline.main,
     "check": check.main,
+    "autoscaler": autoscaler.main,
 }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from toolkit.kubernetes.autoscaling.decision import (
-    Choice,
     Decision,
     choose,
     force,
@@ -113,17 +112,20 @@ def _follow_metrics(
         told = _Told((), (required,), "selector is required")
         return _give_up(hpa, State(state.memory, status), scale, told)
     found = _evaluate_all(hpa, observation, scale)
-    choice = choose(found, scale.replicas)
-    told = _tell(hpa, found, choice)
-    status = _with_activity(hpa, status, found, choice, now)
-    if choice.blocked:
+    wanted, metric, blocked = choose(found, scale.replicas)
+    told = _tell(hpa, found)
+    if blocked:
+        first = _failures(hpa, found)[0]
+        message = f"the HPA was unable to compute the replica count: {first.event}"
+        status = status.with_condition("ScalingActive", False, first.reason, now, message)
         return _give_up(hpa, State(state.memory, status), scale, told)
-    decision, memory = normalize(
-        hpa.spec, hpa.flags, state.memory, now, scale.replicas, choice.replicas
-    )
-    told = replace(told, reason=rescale_reason(hpa.spec, scale.replicas, decision, choice))
-    status = _with_reasons(status, decision, now)
-    return _apply(hpa, State(memory, status), observation, scale, decision, told)
+    winner = "" if metric is None else describe(hpa.spec.metrics[metric])
+    message = f"the HPA was able to successfully calculate a replica count from {winner}"
+    status = status.with_condition("ScalingActive", True, "ValidMetricFound", now, message)
+    decision, memory = normalize(hpa.spec, hpa.flags, state.memory, now, scale.replicas, wanted)
+    reason = rescale_reason(hpa.spec, scale.replicas, decision, metric)
+    state = State(memory, _with_reasons(status, decision, now))
+    return _apply(hpa, state, observation, scale, decision, replace(told, reason=reason))
 
 
 def _evaluate_all(
@@ -145,7 +147,7 @@ def _failures(hpa: Autoscaler, found: list[Proposal | Fault]) -> list[FailedMetr
     ]
 
 
-def _tell(hpa: Autoscaler, found: list[Proposal | Fault], choice: Choice) -> _Told:
+def _tell(hpa: Autoscaler, found: list[Proposal | Fault]) -> _Told:
     failures = _failures(hpa, found)
     error = None
     if failures:
@@ -158,18 +160,6 @@ def _tell(hpa: Autoscaler, found: list[Proposal | Fault], choice: Choice) -> _To
         tuple(Event("Warning", each.reason, each.event) for each in failures),
         error,
     )
-
-
-def _with_activity(
-    hpa: Autoscaler, status: Status, found: list[Proposal | Fault], choice: Choice, now: int
-) -> Status:
-    if choice.blocked:
-        first = _failures(hpa, found)[0]
-        message = f"the HPA was unable to compute the replica count: {first.event}"
-        return status.with_condition("ScalingActive", False, first.reason, now, message)
-    winner = "" if choice.metric is None else describe(hpa.spec.metrics[choice.metric])
-    message = f"the HPA was able to successfully calculate a replica count from {winner}"
-    return status.with_condition("ScalingActive", True, "ValidMetricFound", now, message)
 
 
 def _give_up(hpa: Autoscaler, state: State, scale: Scale, told: _Told) -> Outcome:

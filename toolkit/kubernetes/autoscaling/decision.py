@@ -33,14 +33,12 @@ class Decision(NamedTuple):
         return self.replicas != self.stabilized
 
 
-class Choice(NamedTuple):
-    """The highest proposal of several metrics; some may have been invalid."""
+Choice = tuple[int, int | None, bool]
+"""The highest proposal of several metrics, some of which may have been invalid.
 
-    replicas: int
-    metric: int | None
-    """Its place in the spec; None if none is valid."""
-    blocked: bool
-    """Whether nothing may be done: none is valid, or some are not and it would go down."""
+The replicas, the metric's place in the spec (None if none is valid), and whether nothing may be
+done: none is valid, or some are not and it would go down.
+"""
 
 
 def force(spec: Spec, current: int) -> Decision | None:
@@ -65,17 +63,17 @@ def choose(found: Sequence[Proposal | Fault], current: int) -> Choice:
             invalid += 1
         elif replicas == 0 or each.replicas > replicas:
             replicas, metric = each.replicas, place
-    return Choice(replicas, metric, invalid > 0 and (metric is None or replicas < current))
+    return replicas, metric, invalid > 0 and (metric is None or replicas < current)
 
 
-def rescale_reason(spec: Spec, current: int, decision: Decision, choice: Choice | None) -> str:
-    """What the event of a rescale gives as reason.
+def rescale_reason(spec: Spec, current: int, decision: Decision, metric: int | None) -> str:
+    """What the event of a rescale gives as reason; ``metric`` is the place of the winner.
 
     It speaks of the raw proposal, and so may mislead: what moves the replicas may be an older
     proposal that the window kept, and then the reason may be empty, or the wrong way round.
     """
-    if decision.wanted is None or choice is None:
+    if decision.wanted is None:
         return decision.forced
-    if decision.wanted > current and choice.metric is not None:
-        return f"{describe(spec.metrics[choice.metric])} above target"
+    if decision.wanted > current and metric is not None:
+        return f"{describe(spec.metrics[metric])} above target"
     return "All metrics below target" if decision.wanted < current else ""

@@ -33,6 +33,10 @@ class Cohort(NamedTuple):
     ready_at: int
     measured_at: int
 
+    def grown_at(self, initialization: int) -> int:
+        """When nothing tells them from older pods any more."""
+        return max(self.running_at + initialization, self.ready_at, self.measured_at)
+
     def at(self, now: int) -> Pod:
         """How the API server shows them."""
         if now >= self.ready_at:
@@ -40,9 +44,9 @@ class Cohort(NamedTuple):
         return self.starting if now >= self.running_at else self.pending
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fleet:
-    """All pods, those of one age together, oldest first."""
+    """All pods, those of one age together, oldest first; two are the same only if they are one."""
 
     cohorts: tuple[Cohort, ...]
     pods: int
@@ -55,6 +59,10 @@ class Fleet:
         all_ = tuple(cohorts)
         pods = sum(each.pods for each in all_)
         return cls(all_, pods, max((each.ready_at for each in all_), default=0))
+
+    def grown_at(self, initialization: int) -> int:
+        """When nothing tells one pod from another any more."""
+        return max((each.grown_at(initialization) for each in self.cohorts), default=0)
 
     def serving(self, now: int) -> int:
         """How many pods take traffic."""
@@ -97,8 +105,7 @@ def merge(fleet: Fleet, now: int, initialization: int) -> Fleet:
     old: list[Cohort] = []
     young: list[Cohort] = []
     for each in fleet.cohorts:
-        grown = now >= max(each.running_at + initialization, each.ready_at, each.measured_at)
-        (old if grown else young).append(each)
+        (old if now >= each.grown_at(initialization) else young).append(each)
     if len(old) < 2:
         return fleet
     return Fleet.of([old[0]._replace(pods=sum(each.pods for each in old)), *young])

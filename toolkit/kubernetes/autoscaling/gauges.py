@@ -48,11 +48,25 @@ class PodsGauge:
         if isinstance(request, Container) and metric.target.type == "Utilization":
             self._gaps = Gaps((), lacks_request(metric, request, "pod"))
         self._sample, self._area = Sample(0, -1, resolution), 0
+        self._fleet: Fleet | None = None
+        self._calm_at = 0
+        self._known: int | None = None
+        self._found: Proposal | Fault = Fault("nothing was asked yet")
 
     def propose(self, now: int, fleet: Fleet, current: int) -> Proposal | Fault:
         """What it proposes at a time, for pods and current replicas."""
-        sample, request = self._measure(now, fleet), self._request
-        at = sample.at
+        sample = self._measure(now, fleet)
+        if fleet is not self._fleet:
+            self._fleet, self._calm_at = fleet, self._calm_from(fleet)
+            self._known = None
+        if sample.value != self._known:
+            # Once nothing tells the pods apart, only their number and usage matter.
+            self._known = sample.value if now >= self._calm_at else None
+            self._found = self._propose(now, fleet, current, sample)
+        return self._found
+
+    def _propose(self, now: int, fleet: Fleet, current: int, sample: Sample) -> Proposal | Fault:
+        request, at = self._request, sample.at
         readings: list[Reading] = [
             (each.pods, each.at(now), sample if at >= each.measured_at else None, request)
             for each in fleet.cohorts
@@ -60,6 +74,11 @@ class PodsGauge:
         return propose_pods(
             self._rule, readings, current, now, self._flags, self._tolerance, self._gaps
         )
+
+    def _calm_from(self, fleet: Fleet) -> int:
+        """When all pods serve, are measured, and are past their initialization."""
+        grown = fleet.grown_at(self._flags.cpu_initialization_period)
+        return grown + self._resolution
 
     def _measure(self, now: int, fleet: Fleet) -> Sample:
         """The last measurement: since the sync before this one the pods were those of now."""

@@ -98,9 +98,9 @@ def _sync(
     if decision is not None:
         return Step(now, current, ready, (), decision), memory
     found = [gauge.propose(now, fleet, current) for gauge in gauges]
-    choice = choose(found, current)
-    if not choice.blocked:
-        decision, memory = normalize(spec, flags, memory, now, current, choice.replicas)
+    wanted, _, blocked = choose(found, current)
+    if not blocked:
+        decision, memory = normalize(spec, flags, memory, now, current, wanted)
     return Step(now, current, ready, found, decision), memory
 
 
