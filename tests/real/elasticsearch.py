@@ -79,11 +79,11 @@ class Server:
         home = self.scratch / f"elasticsearch-{self.version}"
         settings = _SETTINGS.format(port=self.port, scratch=self.scratch)
         (home / "config/elasticsearch.yml").write_text(settings, "utf-8")
-        ports = self.scratch / "logs/http.ports"
-        ports.unlink(missing_ok=True)
+        (self.scratch / "logs/http.ports").unlink(missing_ok=True)
         _give_away(self.scratch)
-        process = subprocess.Popen(
-            [home / "bin/elasticsearch"],
+        # As a daemon it is nobody's child: whichever worker comes last can end it.
+        done = subprocess.run(
+            [home / "bin/elasticsearch", "-d", "-p", self.scratch / "pid"],
             env={
                 "PATH": os.environ.get("PATH", ""),
                 "ES_JAVA_HOME": str(_java(VERSIONS[self.version])),
@@ -91,47 +91,51 @@ class Server:
                 "ES_TMPDIR": str(self.scratch / "tmp"),
             },
             stdin=subprocess.DEVNULL,
-            stdout=(self.scratch / "out").open("wb"),
-            stderr=subprocess.STDOUT,
+            capture_output=True,
+            text=True,
             user=_NOBODY if os.geteuid() == 0 else None,
             extra_groups=[] if os.geteuid() == 0 else None,
             start_new_session=True,
+            timeout=_UP_WITHIN,
+            check=False,
         )
-        self.pid = process.pid
-        self._wait(process, ports)
+        if done.returncode:
+            raise Missing(f"Elasticsearch {self.version} does not start: {done.stdout[-1500:]}")
+        self.pid = int((self.scratch / "pid").read_text("utf-8"))
+        self._wait()
 
-    def _wait(self, process: subprocess.Popen[bytes], ports: Path) -> None:
+    def _wait(self) -> None:
+        ports = self.scratch / "logs/http.ports"
         deadline = time.monotonic() + _UP_WITHIN
-        while process.poll() is None and time.monotonic() < deadline:
+        while time.monotonic() < deadline:
             if ports.exists() and (found := re.search(r":(\d+)", ports.read_text("utf-8"))):
                 self.port = int(found[1])
                 if _answers(self.url):
                     return
             time.sleep(0.1)
-        said = (self.scratch / "out").read_text("utf-8", "replace")[-2000:]
-        self.stop()
-        raise Missing(f"Elasticsearch {self.version} does not start: {said}")
+        raise Missing(f"Elasticsearch {self.version} does not answer: see {self.scratch}/logs")
 
     def kill(self) -> None:
         """End it at once, as a power cut would, and wait until it is gone."""
-        self._signal(signal.SIGKILL)
+        deadline = time.monotonic() + 10
+        while self.pid and _runs(self.pid) and time.monotonic() < deadline:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+            time.sleep(0.05)
+        self.pid = 0
 
     def stop(self) -> None:
         """End it, and throw away all it held."""
         self.kill()
         shutil.rmtree(self.scratch, ignore_errors=True)
 
-    def _signal(self, number: signal.Signals) -> None:
-        deadline = time.monotonic() + 10
-        while self.pid and time.monotonic() < deadline:
-            try:
-                os.killpg(self.pid, number)
-            except ProcessLookupError:
-                break
-            with suppress(ChildProcessError):
-                os.waitpid(self.pid, os.WNOHANG)
-            time.sleep(0.05)
-        self.pid = 0
+
+def _runs(pid: int) -> bool:
+    """Whether a process lives; one that has ended and that nobody has waited for does not."""
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text("utf-8")
+    except OSError:
+        return False
 
 
 def fetch(version: str) -> Path:

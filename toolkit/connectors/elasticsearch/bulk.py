@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ _LARGEST = 5 * 2**20
 """Bytes of one request; Elasticsearch refuses more than 100 MiB."""
 _LATER = frozenset({429, 502, 503, 504})
 _LONGEST_PAUSE = 10.0
+_PLACE = re.compile(r"^\[\d+:\d+\] ")
+"""Where in the document: another place in each."""
 
 
 class BulkSink:
@@ -115,7 +118,7 @@ def _chunks(lines: Sequence[tuple[Item, bytes]]) -> Iterator[list[tuple[Item, by
 def _reason(error: Mapping[str, Any]) -> str:
     """What the server says, without the value and the id, which differ from event to event."""
     reason = str(error.get("reason", error.get("type", "")))
-    head = reason.partition(" in document with id")[0]
+    head = _PLACE.sub("", reason.partition(" in document with id")[0])
     cause = error.get("caused_by", {}).get("type", "")
     return f"{head} ({cause})" if cause else head
 
