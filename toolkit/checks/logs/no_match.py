@@ -8,6 +8,7 @@ from toolkit.checks import check
 from toolkit.evidence.events import Events, events
 from toolkit.evidence.failures import Failure, failures
 from toolkit.findings import Finding, Location, Mark
+from toolkit.logstash.grok.oddities import Oddity
 from toolkit.model.expectations.logs import LogExpectation
 
 __all__ = ["no_match"]
@@ -94,11 +95,18 @@ def _marks(failure: Failure) -> Iterator[Mark]:
 
 
 def _why(expected: LogExpectation, failure: Failure) -> str:
-    if failure.stop and failure.stop.odd:
-        odd = failure.stop.odd[0]
+    odd = _odd(failure)
+    if odd is not None:
         return f"the line has {odd.what}; {expected.declared} promises that lines are parsed"
     cost = _COSTS.get(_plugin(failure), "the event goes on without what it would have got")
     return f"{cost}; {expected.declared} promises that lines are parsed"
+
+
+def _odd(failure: Failure) -> Oddity | None:
+    """What is odd in the line where the expression stopped: what it matched is no cause."""
+    stop = failure.stop
+    found = (odd for odd in stop.odd if odd.end > stop.matched) if stop else iter(())
+    return next(found, None)
 
 
 _COSTS = {

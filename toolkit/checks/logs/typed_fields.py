@@ -18,7 +18,9 @@ _WHOLE = frozenset({"long", "integer", "short", "byte", "unsigned_long"})
 _FRACTIONS = frozenset({"float", "double", "half_float", "scaled_float"})
 _TEXT = frozenset({"keyword", "text", "wildcard", "constant_keyword", "match_only_text"})
 _DATES = frozenset({"date", "date_nanos"})
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?")
+_DATE = re.compile(
+    r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?|\d{12,}"
+)
 
 
 @check(expects=LogExpectation, asks=events)
@@ -40,8 +42,9 @@ def typed_fields(expected: LogExpectation, observed: Events) -> Iterator[Finding
         seen = False
         for record, value in _values(observed, name):
             seen = True
-            if not _is_of(value, field.type):
-                yield _other_type(name, field, record, value, observed)
+            wrong = _wrong(name, field, record, value, observed)
+            if wrong is not None:
+                yield wrong
                 break
         if not seen:
             yield from _never(expected, name, field, observed)
@@ -54,17 +57,65 @@ def _values(observed: Events, name: str) -> Iterator[tuple[Record, Any]]:
                 yield record, value
 
 
+def _wrong(
+    name: str, field: FieldExpectation, record: Record, value: Any, observed: Events
+) -> Finding | None:
+    if not _is_of(value, field.type):
+        return _other_type(name, field, record, value, observed)
+    if isinstance(value, int) and field.type in _FRACTIONS:
+        return _cut(name, field, record, value)
+    if value == record.line.text and _others(record, name, value):
+        return _both(name, field, record)
+    return None
+
+
+def _cut(name: str, field: FieldExpectation, record: Record, value: int) -> Finding | None:
+    """What a whole number lost, where the line holds its fraction and not the number itself."""
+    text = record.line.text
+    fraction = re.search(rf"(?<![\w.]){value}\.\d*[1-9]\d*(?![\w.])", text)
+    if fraction is None or re.search(rf"(?<![\w.]){value}(?!\.?\w)", text):
+        return None
+    return Finding(
+        what=f"`{name}` is {value}, and the line has {fraction.group()}",
+        where=record.line.at(fraction.start(), len(fraction.group())),
+        why=f"a whole number has no fraction; {field.declared} declares `{name}: {field.type}`",
+        fix=f"capture `{name}` with `:float`, or `mutate {{ convert }}` it to float.",
+        breaks=(f"field {name}",),
+    )
+
+
+def _others(record: Record, name: str, value: Any) -> bool:
+    return any(
+        value in (found := lookup(event, name)) and len(found) > 1 for event in record.events
+    )
+
+
+def _both(name: str, field: FieldExpectation, record: Record) -> Finding:
+    return Finding(
+        what=f"`{name}` is an array of the whole line and what was captured from it",
+        where=record.line.where,
+        why=f"grok adds to a field that is there; {field.declared} declares one `{field.type}`",
+        fix=f'tell grok to replace it: `overwrite => ["{name}"]`.',
+        breaks=(f"field {name}",),
+    )
+
+
 def _is_of(value: Any, wanted: str) -> bool:
-    """Whether a JSON value is one that needs no coercion to be stored as ``wanted``."""
+    """Whether a JSON value is stored as ``wanted`` and means there what it says.
+
+    A number is a keyword as well, and a date by its milliseconds since 1970.
+    """
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if wanted in _WHOLE:
         return number and float(value).is_integer()
     if wanted in _FRACTIONS:
         return number
-    if wanted in _TEXT or wanted == "ip":
-        return isinstance(value, str)
+    if wanted in _TEXT:
+        return not isinstance(value, dict)
     if wanted in _DATES:
-        return isinstance(value, str) and _DATE.fullmatch(value) is not None
+        return number or (isinstance(value, str) and _DATE.fullmatch(value) is not None)
+    if wanted == "ip":
+        return isinstance(value, str)
     if wanted == "boolean":
         return isinstance(value, bool)
     return wanted != "object" or isinstance(value, dict)
