@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,10 +30,12 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.scaling import ScalingExpectation
 from toolkit.model.queries import Answer
 from toolkit.model.report import Report
+from toolkit.reports.layout import plots
 from toolkit.reports.layout.timeline import row
+from toolkit.reports.text import render
 from toolkit.verification import gather, judge, plan, verify
 
-__all__ = ["culprits", "promised", "under_load"]
+__all__ = ["culprits", "promised", "under_load", "write_timeline"]
 
 
 def promised(contract: Path, *, load: bool) -> Scope:
@@ -74,6 +77,18 @@ def under_load(
     found = (each.evidence for each in answers.values() if isinstance(each, Answer))
     seen = next((each for each in found if isinstance(each, Scaled)), None)
     return seen, judge(steps, answers, scope, today=date.today(), on_bug=on_bug)
+
+
+def write_timeline(seen: Scaled, report: Report, path: Path) -> None:
+    """Write the run as a page with plots, or as JSON; raises `UsageError` where that fails."""
+    if path.suffix == ".html":
+        text = plots.render(seen, render(report))
+    else:
+        text = json.dumps(asdict(seen), indent=2, ensure_ascii=False) + "\n"
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise UsageError(not_written(path, error)) from error
 
 
 def _looks_at_manifests(check: Check[Any, Any]) -> bool:

@@ -35,6 +35,11 @@ __all__ = ["command"]
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="Judge what was recorded; nothing is started.",
 )
+@click.option(
+    "--timeline",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Keep what was seen, sync by sync: plots where the name ends in .html, else JSON.",
+)
 def command(
     contract: Path,
     why: bool,
@@ -42,6 +47,7 @@ def command(
     outputs: tuple[Path, ...],
     record: Path | None,
     replay: Path | None,
+    timeline: Path | None,
 ) -> None:
     """Put load on the service of CONTRACT until its autoscaler acts, then take it away.
 
@@ -50,7 +56,7 @@ def command(
     faster. Where the manifests alone show that it cannot work, no load is sent.
     """
     from toolkit.cli._output import check_outputs, write_reports
-    from toolkit.cli._scaling import culprits, promised, under_load
+    from toolkit.cli._scaling import culprits, promised, under_load, write_timeline
     from toolkit.cli.verify import exit_code
     from toolkit.model.report import Verdict
 
@@ -62,6 +68,8 @@ def command(
         seen, report = under_load(scope, record, replay)
         if seen and not outputs and wanted == ("text",):
             _show(seen)
+        if seen and timeline:
+            write_timeline(seen, report, timeline)
     assert report is not None, "`--why` has looked at the manifests"
     write_reports(report, wanted, outputs)
     sys.exit(exit_code(report, strict=False))
