@@ -16,6 +16,8 @@ _COMMANDS = {
     "logstash": "Run, check and follow Logstash configurations without Logstash.",
     "grok": "Match lines with an expression, and explain where it stopped.",
     "scale": "Load the service until it is scaled, and back.",
+    "budget": "Print what manifests ask of their node: requests, limits, heaps.",
+    "kibana": "Load data views and dashboards into a Kibana that runs.",
     "explain": "Say what a check looks for, why it matters, and how to fix a finding.",
     "checks": "List all checks.",
     "doctor": "Say what is reachable, and what will be unproven for lack of it.",

@@ -1,0 +1,113 @@
+"""`toolkit kibana import`: what is sent, what is said, and how it ends."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance import ROOT
+from tests.cli.projects import toolkit
+from tests.kibana.server import Stub, running
+from toolkit.connectors.kibana import Kibana
+from toolkit.errors import Unavailable
+
+SHIPPED = ROOT / "pipelines" / "kibana" / "sre-pleno-app.ndjson"
+LENS = {
+    "type": "lens",
+    "id": "l",
+    "attributes": {"title": "Errors"},
+    "references": [{"type": "index-pattern", "id": "gone", "name": "x"}],
+}
+
+
+def project(folder: Path, text: str, name: str = "objects.ndjson") -> str:
+    (folder / "toolkit.yml").write_text(f"kibana: {{saved_objects: {name}}}\n", "utf-8")
+    (folder / name).write_text(text, "utf-8")
+    return str(folder)
+
+
+def test_what_ships_is_imported_and_its_dashboard_named() -> None:
+    with running(Stub()) as stub:
+        result = toolkit("kibana", "import", str(ROOT), "--kibana", stub.url)
+        again = toolkit("kibana", "import", str(ROOT), "--kibana", stub.url)
+    assert (result.exit_code, again.stdout) == (0, result.stdout), result.stderr
+    assert result.stdout.endswith(
+        f"sre-pleno-app.ndjson: 7 of 7 objects imported\n"
+        f"{stub.url}/app/dashboards#/view/sre-pleno-app\n"
+    )
+    assert len(stub.objects) == 7
+
+
+def test_a_space_and_a_key(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("c2VjcmV0\n", "utf-8")
+    with running(Stub(api_key="c2VjcmV0", spaces=("shop",))) as stub:
+        call = ["kibana", "import", str(ROOT), "--kibana", stub.url, "--space", "shop"]
+        without = toolkit(*call)
+        result = toolkit(*call, "--api-key-file", str(tmp_path / "key"))
+    assert without.exit_code == 3
+    assert "does not know who asks (HTTP 401)" in without.stderr
+    assert result.exit_code == 0
+    assert f"{stub.url}/s/shop/app/dashboards#/view/sre-pleno-app" in result.stdout
+
+
+def test_what_is_refused_is_named_at_its_line(tmp_path: Path) -> None:
+    view = {"type": "index-pattern", "id": "v", "attributes": {"title": "a-*"}}
+    folder = project(tmp_path, f"{json.dumps(view)}\n{json.dumps(LENS)}\n")
+    with running(Stub()) as stub:
+        result = toolkit("kibana", "import", folder, "--kibana", stub.url)
+    assert result.exit_code == 1
+    assert "objects.ndjson: 1 of 2 objects imported\n" in result.stdout
+    assert "error: Lens `Errors` was not imported: missing_references\n" in result.stderr
+    assert "objects.ndjson:2:24" in result.stderr
+    assert "Kibana misses data view `gone`" in result.stderr
+
+
+def test_a_list_of_objects_is_sent_a_line_each(tmp_path: Path) -> None:
+    search = {"type": "search", "id": "s", "attributes": {"title": "é"}}
+    folder = project(tmp_path, json.dumps([search], indent=2), "objects.json")
+    with running(Stub()) as stub:
+        result = toolkit("kibana", "import", folder, "--kibana", stub.url)
+    assert (result.exit_code, list(stub.objects)) == (0, [("search", "s")]), result.stderr
+    assert result.stdout.endswith("/app/discover\n")
+
+
+def test_a_kibana_that_starts_is_waited_for() -> None:
+    pauses: list[float] = []
+    with running(Stub(not_ready=2)) as stub:
+        kibana = Kibana(stub.url, pause=pauses.append)
+        done = kibana.import_objects("x.ndjson", SHIPPED.read_bytes(), patience=30)
+    assert (done.count, len(pauses)) == (7, 2)
+
+
+def test_a_kibana_that_is_not_ready_or_not_there_is_said_to_be_so() -> None:
+    with running(Stub(not_ready=9)) as stub:
+        result = toolkit("kibana", "import", str(ROOT), "--kibana", stub.url)
+    assert (result.exit_code, "is not ready yet (HTTP 503)" in result.stderr) == (3, True)
+    result = toolkit("kibana", "import", str(ROOT), "--kibana", stub.url)
+    assert (result.exit_code, "Kibana does not answer" in result.stderr) == (3, True)
+
+
+def test_secrets_are_shown_nowhere() -> None:
+    kibana = Kibana("http://ann:hunter2@127.0.0.1:9/base/", api_key="c2VjcmV0")
+    assert kibana.dashboard("a b") == "http://127.0.0.1:9/base/app/dashboards#/view/a%20b"
+    with pytest.raises(Unavailable) as caught:
+        kibana.import_objects("x.ndjson", b"")
+    for text in (repr(kibana), kibana.shown, repr(caught.value.findings)):
+        assert "hunter2" not in text
+        assert "c2VjcmV0" not in text
+
+
+@pytest.mark.parametrize("address", ["kibana:5601", "ftp://kibana", "http://"])
+def test_an_address_that_is_none(address: str) -> None:
+    result = toolkit("kibana", "import", str(ROOT), "--kibana", address)
+    assert (result.exit_code, "the address of Kibana is none" in result.stderr) == (2, True)
+
+
+def test_nothing_is_written_unless_it_is_said_where_to(tmp_path: Path) -> None:
+    result = toolkit("kibana", "import", str(ROOT))
+    assert (result.exit_code, "no Kibana is named" in result.stderr) == (2, True)
+    (tmp_path / "toolkit.yml").write_text("version: 1\n", "utf-8")
+    result = toolkit("kibana", "import", str(tmp_path), "--kibana", "http://127.0.0.1:9")
+    assert (result.exit_code, "names no saved objects" in result.stderr) == (2, True)

@@ -1,0 +1,163 @@
+"""``toolkit budget``: what a deployment asks of a node."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from toolkit.evidence.budgets import Budget, Line
+    from toolkit.evidence.heaps import Heap
+    from toolkit.evidence.manifests import Manifests
+    from toolkit.findings import Finding, Location
+    from toolkit.kubernetes.manifests import Manifest
+    from toolkit.model.expectations.kubernetes import KubernetesExpectation
+
+__all__ = ["command"]
+
+
+@click.command("budget")
+@click.argument("contract", type=click.Path(path_type=Path), default=Path("toolkit.yml"))
+@click.option(
+    "--manifests",
+    multiple=True,
+    metavar="GLOB",
+    help="These manifests instead of a contract's; repeat.",
+)
+@click.option("--memory", metavar="QUANTITY", help="What the node has, such as 6144Mi.")
+@click.option("--cpu", metavar="QUANTITY", help="What the node has, such as 4; with --memory.")
+def command(
+    contract: Path, manifests: tuple[str, ...], memory: str | None, cpu: str | None
+) -> None:
+    """Print what the manifests of CONTRACT (default: toolkit.yml) ask of their node.
+
+    Memory and CPU of one pod each, at the most pods that autoscalers allow, with the heaps of
+    Java, beside what the contract reserves and the node it declares.
+
+    Exits 0 if it fits the node, or none is declared; 1 if it does not.
+    """
+    from toolkit.evidence.budgets import budget
+    from toolkit.evidence.heaps import heaps
+
+    expected, folder = _expected(contract, manifests, memory, cpu)
+    found = _manifests(expected, folder)
+    total = budget(found, expected.node)
+    for line in _table(total, {each.container.workload: each for each in heaps(found)}):
+        click.echo(line)
+    sys.exit(1 if total.memory_over or total.cpu_over else 0)
+
+
+def _expected(
+    contract: Path, manifests: tuple[str, ...], memory: str | None, cpu: str | None
+) -> tuple[KubernetesExpectation, Path]:
+    """What is looked at, and the folder its paths start from; the call goes first."""
+    from dataclasses import replace
+
+    from toolkit.cli._contract import read_scope
+    from toolkit.errors import UsageError
+    from toolkit.findings import Location
+    from toolkit.kubernetes.quantities import QuantityError
+    from toolkit.model.expectations.kubernetes import KubernetesExpectation, NodeExpectation
+
+    called = Location("command line")
+    if manifests:
+        expected, folder = KubernetesExpectation(declared=called, manifests=manifests), Path()
+    else:
+        scope = read_scope(contract)
+        if scope.contract.kubernetes is None:
+            raise UsageError(_no_manifests(scope.contract.declared))
+        expected, folder = scope.contract.kubernetes, Path(scope.folder)
+    if memory is None:
+        return expected, folder
+    try:
+        node = NodeExpectation(declared=called, memory=memory, cpu=cpu)
+    except QuantityError as error:
+        raise UsageError(_no_quantity(str(error))) from None
+    reserved = expected.node.reserved if expected.node else {}
+    return replace(expected, node=replace(node, reserved=reserved)), folder
+
+
+def _manifests(expected: KubernetesExpectation, folder: Path) -> Manifests:
+    from toolkit.cli._bugs import on_bug
+    from toolkit.connectors.files import FileSystem
+    from toolkit.errors import InputError, UsageError
+    from toolkit.evidence.manifests import manifests
+    from toolkit.model.queries import Unanswered
+    from toolkit.verification import gather
+
+    query = manifests(expected)
+    if query is None:
+        raise UsageError(_no_manifests(expected.declared))
+    answer = gather([query], [FileSystem(folder)], lambda system: None, on_bug)[query]
+    if isinstance(answer, Unanswered):
+        raise InputError(*answer.findings)
+    found: Manifests = answer.evidence
+    return found
+
+
+def _table(total: Budget, heaps: dict[Manifest, Heap]) -> Iterator[str]:
+    yield _row("workload", "pods", "request", "limit", "cpu", "heap")
+    for line in sorted(total.lines, key=lambda line: -line.all_memory):
+        yield _row(*_cells(line, heaps.get(line.workload)))
+    for name, size in total.reserved:
+        yield _row(f"reserved: {name}", "", f"{size:.0f}Mi")
+    limits = [each.pods * each.limit for each in total.lines if each.limit is not None]
+    sums = (f"{total.memory_asked:.0f}Mi", f"{sum(limits):.0f}Mi", f"{total.cpu_asked}m")
+    yield _row("all", str(sum(each.pods for each in total.lines)), *sums)
+    if total.memory is not None:
+        cpu = "" if total.cpu is None else f"{total.cpu}m"
+        yield _row("node", "", f"{total.memory:.0f}Mi", "", cpu)
+        yield _rest(total)
+
+
+def _cells(line: Line, heap: Heap | None) -> Iterator[str]:
+    yield str(line.workload)
+    yield str(line.pods)
+    yield f"{line.memory:.0f}Mi" + ("+?" if line.silent else "")
+    yield "none" if line.limit is None else f"{line.limit:.0f}Mi"
+    yield f"{line.cpu}m"
+    yield "" if heap is None else f"{heap.mebibytes:.0f}Mi, needs {heap.needed:.0f}Mi"
+
+
+def _row(
+    name: str, pods: str, request: str = "", limit: str = "", cpu: str = "", heap: str = ""
+) -> str:
+    room = 37 - len(pods)
+    shown = name if len(name) < room else f"{name[: room - 2]}…"
+    return f"{shown:<{room}}{pods} {request:>8} {limit:>7} {cpu:>6}  {heap}".rstrip()
+
+
+def _rest(total: Budget) -> str:
+    if total.memory_over or total.cpu_over:
+        memory = f"{total.memory_over:.0f}Mi of memory" if total.memory_over else ""
+        cpu = f"{total.cpu_over}m of CPU" if total.cpu_over else ""
+        return f"too much by {' and '.join(filter(None, (memory, cpu)))}"
+    free = (total.memory or 0.0) - total.memory_asked
+    cpu = "" if total.cpu is None else f" and {total.cpu - total.cpu_asked}m of CPU"
+    return f"fits, with {free:.0f}Mi of memory{cpu} to spare"
+
+
+def _no_manifests(where: Location) -> Finding:
+    from toolkit.findings import Finding
+
+    return Finding(
+        what="the contract names no manifests",
+        where=where,
+        why="there is nothing to add up",
+        fix="give `--manifests GLOB`, or add `kubernetes: {manifests: k8s/*.yaml}`.",
+    )
+
+
+def _no_quantity(said: str) -> Finding:
+    from toolkit.findings import Finding, Location
+
+    return Finding(
+        what=said,
+        where=Location("command line"),
+        why="a quantity is a number and a unit",
+        fix="write `--memory 6144Mi` or `--cpu 3500m`.",
+    )
