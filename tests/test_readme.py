@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from tests.acceptance import toolkit
 from toolkit.cli import main
 
 ROOT = Path(__file__).parents[1]
@@ -27,3 +28,14 @@ def test_both_name_the_same_commands() -> None:
 def test_every_command_it_names_exists() -> None:
     known = main.list_commands(click.Context(main))
     assert set(re.findall(r"`toolkit (\w+)", ENGLISH)) <= set(known)
+
+
+def test_the_first_block_is_what_make_verify_prints() -> None:
+    shown = re.search(r"\$ make verify\n(.*?)```", ENGLISH, re.DOTALL)
+    assert shown is not None
+    assert _without_numbers(toolkit("verify", folder=ROOT).out) == _without_numbers(shown[1])
+
+
+def _without_numbers(text: str) -> str:
+    """How many there are of each differs from run to run, and how lines break with it."""
+    return " ".join(re.sub(r"\d+", "N", text).split())
