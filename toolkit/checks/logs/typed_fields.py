@@ -21,8 +21,6 @@ _DATES = frozenset({"date", "date_nanos"})
 _DATE = re.compile(
     r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?|\d{12,}"
 )
-    r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?|\d{12,}"
-)
 
 
 @check(expects=LogExpectation, asks=events)
