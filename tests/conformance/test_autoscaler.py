@@ -6,6 +6,8 @@ import pytest
 
 from tests.conformance import recordings
 from tests.conformance.autoscaler import compare, read_records
+from tests.kubernetes.autoscaling.replay.closed import recorded_way, simulated_way, simulates
+from tests.kubernetes.autoscaling.replay.live import Live
 
 FOLDER = recordings()
 FILES = {path.name.split(".")[0]: path for path in FOLDER.glob("autoscaler/*")} if FOLDER else {}
@@ -25,3 +27,11 @@ def test_syncs_of_a_running_cluster_are_predicted() -> None:
     agreed, compared, _ = compare(read_records(FILES["live"]))
     assert compared > 5000
     assert agreed / compared >= 0.999
+
+
+@ABSENT
+def test_most_live_runs_are_simulated_from_their_load_alone() -> None:
+    runs = [each for each in read_records(FILES["live"]) if isinstance(each, Live)]
+    ways = [(recorded_way(run), simulated_way(run)) for run in runs if simulates(run)]
+    assert len(ways) > 60
+    assert sum(recorded == simulated for recorded, simulated in ways) >= 50

@@ -52,15 +52,14 @@ def seconds(milliseconds: int) -> str:
 def derive_reach(
     spec: Spec, settings: Settings, goal: int, ratio: float | None = None
 ) -> Deadline | Unreachable:
-    """When ``goal`` replicas serve after load begins.
+    """When ``goal`` replicas serve after load begins that is enough for more.
 
     ``ratio`` is the highest that usage can be to the target, where pods cannot use more than a
-    limit (see `saturation`): then each step needs the pods of the one before, measured.
+    limit (see `saturation`). Each further step may need the pods of the one before, measured:
+    until then they count as idle, and what is wanted for that is held by a window for going up.
     """
     if goal > spec.maximum:
         return Unreachable(f"maxReplicas is {spec.maximum}")
-    start_up = settings.running_after + settings.ready_after
-    measured = 2 * settings.metric_resolution
     tolerance = spec.tolerance(settings.flags)
 
     def propose(replicas: int) -> int:
@@ -72,14 +71,20 @@ def derive_reach(
     if isinstance(climb, Unreachable):
         return climb
     rungs, syncs = climb
-    again = len(rungs) - 2 if ratio is not None else 0
+    start_up = settings.running_after + settings.ready_after
     parts = [_metrics(settings), _syncs(rungs, syncs, settings), ("start-up", start_up)]
-    if again > 0:
-        step = seconds(start_up + measured)
-        parts.append(
-            (f"of start-up and metrics again ({again} × {step})", again * (start_up + measured))
-        )
+    if len(rungs) > 2:
+        parts.append(_again(spec, settings, len(rungs) - 2))
     return Deadline(tuple(parts))
+
+
+def _again(spec: Spec, settings: Settings, times: int) -> tuple[str, int]:
+    """What each further step waits for."""
+    window = (spec.behavior.up.window or 0) if spec.behavior is not None else 0
+    start_up = settings.running_after + settings.ready_after
+    step = start_up + 2 * settings.metric_resolution + window
+    what = "start-up, metrics and window" if window else "start-up and metrics"
+    return f"of {what} again ({times} × {seconds(step)})", times * step
 
 
 def derive_back(spec: Spec, settings: Settings, top: int, goal: int) -> Deadline | Unreachable:
