@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 from collections.abc import Iterator
 from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -76,3 +77,15 @@ def test_a_replica_that_leaves_gets_nothing_new(ports: list[int]) -> None:
 def test_nobody_answers_where_no_replica_is_ready() -> None:
     with Spreader() as spreader, pytest.raises(ConnectionResetError):
         ask(spreader.port)
+
+
+def test_what_is_no_request_is_not_counted(ports: list[int]) -> None:
+    """A body may come in pieces of its own."""
+    with Spreader() as spreader:
+        spreader.spread(ports[:1])
+        address = ("127.0.0.1", spreader.port)
+        with socket.create_connection(address, timeout=5) as connection:
+            connection.sendall(b"GET / HTTP/1.1\r\nContent-Length: 4\r\n\r\n")
+            connection.recv(100)
+            connection.sendall(b"body")
+    assert spreader.requests == {ports[0]: 1}

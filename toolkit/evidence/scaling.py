@@ -91,7 +91,7 @@ class Scaled(Recordable):
     """What usage cannot pass, in the unit of the target: the limit of the container."""
     speed: float
     deadline: float
-    """Seconds of this machine within which it must be back."""
+    """Seconds of this machine for which its way back was watched."""
     ended: Ended
     needed: float | None = None
     """Seconds of the cluster that the autoscaler itself needs to come back; None: it never does."""

@@ -52,8 +52,7 @@ def scales_in(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding | 
         )
         return
     yield from _unreachable(expected, seen)
-    back = seen.back_after
-    if back is not None and back <= seen.deadline:
+    if seen.back_after is not None:
         return
     last = seen.moments[-1]
     usage = "unknown" if last.usage is None else f"{last.usage} {seen.unit}"
