@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 
 from toolkit.connectors import Connector
+from toolkit.connectors.elasticsearch import Access, LiveElasticsearch
 from toolkit.connectors.files import FileSystem
 from toolkit.connectors.recording import recorded, replayed
 from toolkit.connectors.service import LocalService
 from toolkit.errors import InputError
 from toolkit.evidence.files import Files, FileSet
+from toolkit.evidence.indices import LiveIndex
 from toolkit.evidence.traffic import Run
 from toolkit.findings import Location
 from toolkit.model.expectations.service import RequestExpectation, ServiceExpectation
@@ -46,6 +48,10 @@ LEAVES: dict[str, tuple[Connector, Leaf[Any]]] = {
     "a service that does not start": (
         LocalService(HERE),
         Run(ServiceExpectation(declared=DECLARED, start="no-such-program")),
+    ),
+    "an Elasticsearch that is not there": (
+        LiveElasticsearch(Access("http://127.0.0.1:9")),
+        LiveIndex("app-*", (), (), DECLARED),
     ),
 }
 

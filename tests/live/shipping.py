@@ -120,6 +120,12 @@ class Shipment:
         done = CliRunner().invoke(main, [*arguments, *options], catch_exceptions=False)
         return done.exit_code, json.loads(done.stdout or "null")
 
+    def replay(self, recording: str) -> tuple[int, Any]:
+        """Judge a recording, without a server."""
+        arguments = ["verify", str(self.contract), "--replay", recording, "--format", "json"]
+        done = CliRunner().invoke(main, arguments, catch_exceptions=False)
+        return done.exit_code, json.loads(done.stdout or "null")
+
     def clean(self) -> None:
         """Take it all away."""
         call(self.url, "DELETE", f"/{self.name}-*")

@@ -171,7 +171,7 @@ def test_a_recording_says_the_same(shipped: Shipment, tmp_path: Path) -> None:
     path = str(tmp_path / "recording.jsonl")
     code, report = shipped.verify("--record", path)
     shipped.clean()
-    again, replayed = shipped.verify("--replay", path)
+    again, replayed = shipped.replay(path)
     assert (again, code) == (1, 1)
     assert _said(replayed) == _said(report)
 

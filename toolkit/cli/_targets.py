@@ -13,7 +13,9 @@ from toolkit.model.contract import Scope
 if TYPE_CHECKING:
     from toolkit.connectors import Connector
 
-__all__ = ["reached"]
+__all__ = ["reached", "remembered"]
+
+_LIVE = frozenset({"elasticsearch"})
 
 
 def reached(
@@ -33,7 +35,16 @@ def reached(
     found = access(elasticsearch, target, Path(scope.folder))
     if found is None:
         raise UsageError(_no_target(scope))
-    return replace(scope, live=frozenset({"elasticsearch"})), [LiveElasticsearch(found)]
+    return replace(scope, live=_LIVE), [LiveElasticsearch(found)]
+
+
+def remembered(scope: Scope, path: Path) -> tuple[Scope, list[Connector]]:
+    """The scope with the systems that a recording holds, and what answers from it."""
+    from toolkit.connectors.recording import replayed
+
+    connectors = replayed(path)
+    systems = frozenset(connector.system for connector in connectors)
+    return replace(scope, live=systems & _LIVE), connectors
 
 
 def _no_target(scope: Scope) -> Finding:

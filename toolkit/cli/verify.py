@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -76,15 +76,19 @@ def command(
     """
     from toolkit.cli._contract import read_scope
     from toolkit.cli._output import check_outputs, write_reports
-    from toolkit.cli._targets import reached
+    from toolkit.cli._targets import reached, remembered
     from toolkit.findings import Severity
 
     wanted = formats or ("text",)
     check_outputs(wanted, outputs)
     threshold = min(Severity[fail_on.upper()], Severity.WARNING if strict else Severity.ERROR)
-    scope, targets = reached(read_scope(contract), live=live, elasticsearch=elasticsearch)
-    connectors = _connectors(scope, targets, record, replay)
-    report = _verify(scope, only, threshold, connectors)
+    scope = read_scope(contract)
+    if replay is None:
+        scope, targets = reached(scope, live=live, elasticsearch=elasticsearch)
+        connectors = [*_here(scope), *targets]
+    else:
+        scope, connectors = remembered(scope, replay)
+    report = _verify(scope, only, threshold, _kept(connectors, record))
     write_reports(report, wanted, outputs)
     sys.exit(exit_code(report, strict=strict))
 
@@ -110,18 +114,21 @@ def _verify(
         )
 
 
-def _connectors(
-    scope: Scope, targets: Iterable[Connector], record: Path | None, replay: Path | None
-) -> list[Connector]:
-    from toolkit.cli._output import not_written
+def _here(scope: Scope) -> Iterator[Connector]:
+    """What this machine has to ask."""
     from toolkit.connectors.files import FileSystem
-    from toolkit.connectors.recording import recorded, replayed
     from toolkit.connectors.service import LocalService
+
+    yield FileSystem(Path(scope.folder))
+    yield LocalService(Path(scope.folder))
+
+
+def _kept(connectors: list[Connector], record: Path | None) -> list[Connector]:
+    """The same connectors; what they answer is kept in a file, if one is named."""
+    from toolkit.cli._output import not_written
+    from toolkit.connectors.recording import recorded
     from toolkit.errors import UsageError
 
-    folder = Path(scope.folder)
-    here: list[Connector] = [FileSystem(folder), LocalService(folder), *targets]
-    connectors = here if replay is None else replayed(replay)
     try:
         return connectors if record is None else recorded(connectors, record)
     except OSError as error:

@@ -38,11 +38,12 @@ def _page(figures: Figures, shapes: Sequence[Shape]) -> Iterator[str]:
     yield f"<style>{_STYLE}</style></head><body><h1>Log figures</h1>"
     yield f"<p>{figures.events} events, {share(parsed, figures.events)} parsed;"
     yield f"{figures.requests} requests, {share(figures.errors, figures.requests)} errors</p>"
-    if len(figures.hours) > 1:
+    hours = {at: part for at, part in figures.hours.items() if part.requests}
+    if len(hours) > 1:
         yield "<h2>Requests an hour</h2>"
-        yield _plot(figures.hours, lambda part: float(part.requests), "{:.0f}".format)
+        yield _plot(hours, lambda part: float(part.requests), "{:.0f}".format)
         yield "<h2>Latency, p95 of each hour</h2>"
-        yield _plot(figures.hours, lambda part: part.p95, duration)
+        yield _plot(hours, lambda part: part.p95, duration)
     yield "<h2>Status</h2>"
     yield _table(("status", "requests"), [(str(k), str(n)) for k, n in figures.by_status.items()])
     yield "<h2>Routes</h2>"

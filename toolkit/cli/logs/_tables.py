@@ -30,7 +30,7 @@ def show(figures: Figures, shapes: Sequence[Shape], style: Style) -> Iterator[st
     yield from _statuses(figures)
     yield ""
     yield from _parts("route", {"all": figures, **figures.routes}, style)
-    hours = dict(list(figures.hours.items())[-_MOST_HOURS:])
+    hours = dict([each for each in figures.hours.items() if each[1].requests][-_MOST_HOURS:])
     if len(hours) > 1:
         yield ""
         yield from _parts("hour", {moment(at): part for at, part in hours.items()}, style)

@@ -1,0 +1,179 @@
+"""How a server is reached, how patiently, and that no secret is shown; against a stub."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+
+from toolkit.connectors.elasticsearch import Access, Client, LiveElasticsearch
+from toolkit.connectors.elasticsearch.access import access
+from toolkit.errors import Unavailable, UsageError
+from toolkit.evidence.indices import AskedField, LiveIndex
+from toolkit.findings import Location
+from toolkit.model.expectations.targets import ElasticsearchTarget
+from toolkit.model.queries import Answer, Unanswered
+from toolkit.reports.text import render_finding
+
+SECRET = "hunter2-is-no-secret"
+DECLARED = Location("toolkit.yml", 1, 1)
+QUERY = LiveIndex("app-*", (AskedField("status", "short", "status"),), (), DECLARED)
+
+
+@dataclass
+class Stub:
+    """Answers each request with the next status and body; the last one again and again."""
+
+    answers: list[tuple[int, Any]]
+    url: str = ""
+    requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+
+    def next(self) -> tuple[int, Any]:
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+class _Answering(BaseHTTPRequestHandler):
+    stub: ClassVar[Stub]
+
+    def answer(self) -> None:
+        self.rfile.read(int(self.headers.get("content-length") or 0))
+        self.stub.requests.append((self.command, self.path, dict(self.headers.items())))
+        status, body = self.stub.next()
+        data = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("content-type", "application/vnd.elasticsearch+json;compatible-with=8")
+        self.send_header("x-elastic-product", "Elasticsearch")
+        self.send_header("content-length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    do_GET = do_POST = answer  # noqa: N815
+
+    def log_message(self, *arguments: Any) -> None:
+        """Nothing is printed."""
+
+
+@contextmanager
+def stubbed(*answers: tuple[int, Any]) -> Iterator[Stub]:
+    stub = Stub(list(answers))
+    handler = type("Answering", (_Answering,), {"stub": stub})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as listener:
+        stub.url = f"http://127.0.0.1:{listener.server_address[1]}"
+        thread = threading.Thread(target=listener.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        yield stub
+        listener.shutdown()
+        thread.join()
+
+
+REFUSAL = {"error": {"root_cause": [{"reason": f"no such key [{SECRET}]"}], "type": "x"}}
+
+
+def refusal(status: int, body: Any = REFUSAL, **credentials: Any) -> str:
+    """What is said where the first request is answered so."""
+    with stubbed((status, body)) as stub:
+        found = LiveElasticsearch(Access(stub.url, patience=0, **credentials)).answer([QUERY])
+    answer = found[QUERY]
+    assert isinstance(answer, Unanswered)
+    return render_finding(answer.findings[0])
+
+
+@pytest.mark.parametrize(
+    "credentials", [{"api_key": SECRET}, {"username": "reader", "password": SECRET}], ids=str
+)
+def test_a_wrong_key_is_told_without_the_key(credentials: dict[str, Any]) -> None:
+    said = refusal(401, **credentials)
+    assert said.startswith("Elasticsearch does not know who asks `GET /app-*` (HTTP 401)")
+    assert "TOOLKIT_ELASTICSEARCH_API_KEY" in said
+    assert SECRET not in said
+    assert SECRET not in repr(Access("http://localhost:9200", **credentials))
+
+
+STATUSES = {
+    403: "Elasticsearch does not allow `GET /app-*` (HTTP 403)",
+    404: "Elasticsearch has nothing at `GET /app-*` (HTTP 404)",
+    405: "this Elasticsearch lacks `GET /app-*` (HTTP 405)",
+    400: "Elasticsearch refuses `GET /app-*` (HTTP 400)",
+    429: "Elasticsearch is too busy for `GET /app-*` (HTTP 429)",
+    503: "Elasticsearch is too busy for `GET /app-*` (HTTP 503)",
+}
+
+
+@pytest.mark.parametrize(("status", "said"), STATUSES.items())
+def test_what_a_server_refuses_is_said(status: int, said: str) -> None:
+    assert refusal(status).startswith(said)
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_a_busy_server_is_asked_again(status: int) -> None:
+    pauses: list[float] = []
+    with stubbed((status, {}), (status, {}), (200, {"ok": True})) as stub:
+        client = Client(Access(stub.url), pause=pauses.append)
+        assert client.get("/_cluster/health") == {"ok": True}
+        client.close()
+    assert len(stub.requests) == 3
+    assert 0.05 <= pauses[0] <= 0.1 <= pauses[1] <= 0.2
+
+
+def test_what_is_wrong_is_not_asked_again() -> None:
+    with stubbed((400, {"error": "no"})) as stub:
+        client = Client(Access(stub.url), pause=lambda seconds: None)
+        with pytest.raises(Unavailable):
+            client.get("/x")
+        client.close()
+    assert len(stub.requests) == 1
+
+
+def test_two_requests_with_the_credentials() -> None:
+    indices = {"app-1": {"mappings": {"properties": {"status": {"type": "short"}}}}}
+    with stubbed((200, indices), (200, {"hits": {"total": {"value": 0}}})) as stub:
+        found = LiveElasticsearch(Access(stub.url, api_key="abc")).answer([QUERY])
+    assert isinstance(found[QUERY], Answer)
+    assert [(method, path.partition("?")[0]) for method, path, _ in stub.requests] == [
+        ("GET", "/app-*"),
+        ("POST", "/app-*/_search"),
+    ]
+    assert {headers["authorization"] for _, _, headers in stub.requests} == {"ApiKey abc"}
+
+
+def target(**options: Any) -> ElasticsearchTarget:
+    return ElasticsearchTarget(declared=DECLARED, **options)
+
+
+def test_the_call_goes_before_the_environment_and_that_before_the_contract(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("from-file\n", "utf-8")
+    own = target(url="http://own:9200", api_key_file="key", ca="ca.pem")
+    environment = {"TOOLKIT_ELASTICSEARCH_URL": "http://env:9200"}
+    for url, around, wanted in (
+        ("http://call:9200", environment, Access("http://call:9200")),
+        (None, environment, Access("http://env:9200")),
+        (None, {}, Access("http://own:9200", api_key="from-file", ca=str(tmp_path / "ca.pem"))),
+    ):
+        assert access(url, own, tmp_path, around) == wanted
+    assert access(None, None, tmp_path, {}) is None
+
+
+def test_credentials_in_an_address_are_taken_out_of_it() -> None:
+    found = access(f"https://me:{SECRET}@host", None, Path(), {})
+    assert found == Access("https://host:443", username="me", password=SECRET)
+    assert found.shown == "host:443"
+
+
+@pytest.mark.parametrize("url", ["host:9200", "ftp://host", f"http://me:{SECRET}@", "http://h:x"])
+def test_what_is_no_address_is_told_without_it(url: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        access(url, None, Path(), {})
+    assert SECRET not in render_finding(raised.value.finding)
+
+
+def test_a_file_of_a_secret_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as raised:
+        access(None, target(url="http://own:9200", password_file="none"), tmp_path, {})
+    assert raised.value.finding.what == "`none` cannot be read"
