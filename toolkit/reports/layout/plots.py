@@ -11,7 +11,7 @@ from toolkit.reports.layout.timeline import render as table
 
 __all__ = ["render"]
 
-_WIDTH, _HEIGHT, _LEFT, _FOOT = 860, 150, 60, 20
+_WIDTH, _HEIGHT, _LEFT, _HEAD, _FOOT = 860, 170, 60, 26, 20
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1f2937; --paper: #fff; --grid: #d1d5db;
@@ -42,7 +42,8 @@ class _Plot(NamedTuple):
 def render(seen: Scaled, verdict: str) -> str:
     """Write the page; ``verdict`` is the report as text. Nothing is loaded from elsewhere."""
     plots = "\n".join(_section(seen, plot) for plot in _plots(seen))
-    title = f"{escape(seen.autoscaler)}: {seen.minimum} → {seen.peak} replicas, and back"
+    end = seen.moments[-1].ready if seen.moments else 0
+    title = f"{escape(seen.autoscaler)}: {seen.minimum} → {seen.peak} → {end} replicas"
     return (
         f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n'
@@ -87,8 +88,8 @@ def _frame(seen: Scaled, times: Sequence[float], top: float) -> Iterator[str]:
     rest = [each.at for each in seen.phase("rest")]
     if rest:
         left = _x(rest[0], times)
-        yield f'<rect class="rest" x="{left:.1f}" y="0" width="{_WIDTH - left:.1f}" '
-        yield f'height="{_HEIGHT}"/>'
+        yield f'<rect class="rest" x="{left:.1f}" y="{_HEAD}" width="{_WIDTH - left:.1f}" '
+        yield f'height="{_HEIGHT - _HEAD}"/>'
     for share in (0.0, 0.5, 1.0):
         y = _y(top * share, top)
         yield f'<line class="axis" x1="{_LEFT}" x2="{_WIDTH}" y1="{y:.1f}" y2="{y:.1f}"/>'
@@ -125,4 +126,4 @@ def _x(at: float, times: Sequence[float]) -> float:
 
 
 def _y(value: float, top: float) -> float:
-    return _HEIGHT - (_HEIGHT - 8) * value / top
+    return _HEIGHT - (_HEIGHT - _HEAD) * value / top

@@ -1,0 +1,67 @@
+"""The load tests by themselves, as people run them with plain Locust."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("locust", reason="the extra `load` is not installed")
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    """Where a service answers."""
+    number = free_port()
+    process = subprocess.Popen([sys.executable, str(HERE / "service.py"), str(number)])
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", number), 1):
+            break
+        time.sleep(0.05)
+    yield number
+    process.kill()
+    process.wait()
+
+
+def locust(host: str, *options: str, file: str = "loadtests/locustfile.py") -> int:
+    words = [sys.executable, "-m", "locust", "-f", file, "-H", host, "--headless", *options]
+    return subprocess.run(words, cwd=ROOT, capture_output=True, timeout=60, check=False).returncode
+
+
+def test_what_is_answered_is_a_pass(port: int) -> None:
+    assert locust(f"http://127.0.0.1:{port}", "-u", "2", "-t", "2s") == 0
+
+
+def test_what_nobody_answers_is_none() -> None:
+    assert locust(f"http://127.0.0.1:{free_port()}", "-u", "2", "-t", "2s") == 1
+
+
+def test_nobody_to_ask_is_no_pass(port: int) -> None:
+    assert locust(f"http://127.0.0.1:{port}", "-u", "0", "-t", "1s") == 1
+
+
+def test_a_host_that_is_not_on_the_list_is_not_loaded() -> None:
+    assert locust("http://192.0.2.1", "-u", "1", "-t", "2s") == 2
+
+
+@pytest.mark.parametrize("shape", ["steps", "spike"])
+def test_the_shapes_can_be_loaded(shape: str) -> None:
+    file = f"loadtests/locustfile.py,loadtests/shapes/{shape}.py"
+    assert locust("http://127.0.0.1:1", "--list", file=file) == 0
