@@ -6,17 +6,23 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
+from uuid import UUID
 
 import pytest
 
 from toolkit.connectors.elasticsearch import Access, Client, LiveElasticsearch
 from toolkit.connectors.elasticsearch.access import access
+from toolkit.connectors.elasticsearch.bulk import BulkSink
+from toolkit.connectors.elasticsearch.failures import unreachable
+from toolkit.connectors.sinks import Item
 from toolkit.errors import Unavailable, UsageError
 from toolkit.evidence.indices import AskedField, LiveIndex
+from toolkit.evidence.lines import Line
+from toolkit.evidence.store import Row
 from toolkit.findings import Location
 from toolkit.model.expectations.targets import ElasticsearchTarget
 from toolkit.model.queries import Answer, Unanswered
@@ -34,6 +40,7 @@ class Stub:
     answers: list[tuple[int, Any]]
     url: str = ""
     requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
 
     def next(self) -> tuple[int, Any]:
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
@@ -43,7 +50,7 @@ class _Answering(BaseHTTPRequestHandler):
     stub: ClassVar[Stub]
 
     def answer(self) -> None:
-        self.rfile.read(int(self.headers.get("content-length") or 0))
+        self.stub.bodies.append(self.rfile.read(int(self.headers.get("content-length") or 0)))
         self.stub.requests.append((self.command, self.path, dict(self.headers.items())))
         status, body = self.stub.next()
         data = json.dumps(body).encode()
@@ -177,3 +184,68 @@ def test_a_file_of_a_secret_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as raised:
         access(None, target(url="http://own:9200", password_file="none"), tmp_path, {})
     assert raised.value.finding.what == "`none` cannot be read"
+
+
+def test_certificates_that_are_not_there(tmp_path: Path) -> None:
+    access = Access("https://127.0.0.1:9", ca=str(tmp_path / "none.pem"))
+    found = LiveElasticsearch(access).answer([QUERY])[QUERY]
+    assert isinstance(found, Unanswered)
+    assert found.findings[0].what == f"`{tmp_path / 'none.pem'}` cannot be read as certificates"
+
+
+WORDS = {
+    "certificate verify failed: certificate has expired (_ssl.c:1006)": "renew the server's",
+    "certificate verify failed: self-signed certificate (_ssl.c:1006)": "name the certificate",
+    "Connection refused": "start it",
+}
+
+
+@pytest.mark.parametrize(("words", "fix"), WORDS.items())
+def test_why_there_is_no_answer(words: str, fix: str) -> None:
+    found = unreachable(Access("https://host:9200", password=SECRET), OSError(f"{words} {SECRET}"))
+    assert found.fix.startswith(fix)
+    assert SECRET not in render_finding(found)
+
+
+def item(number: int) -> Item:
+    event = {"@timestamp": "2026-01-10T00:00:00Z", "number": number}
+    at = 1_768_003_200_000
+    return Item(UUID(int=number), Line("app.log", number, "x"), event, Row(at=at))
+
+
+def results(*statuses: int) -> tuple[int, Any]:
+    error = {"reason": "[1:9] failed to parse in document with id '7'", "caused_by": {"type": "y"}}
+    items = [{"create": {"status": status, "error": error}} for status in statuses]
+    return 200, {"errors": True, "items": items}
+
+
+def test_only_what_was_too_much_is_sent_again() -> None:
+    with stubbed(results(201, 429, 409, 400), results(201), (200, {})) as stub:
+        sink = BulkSink(Access(stub.url), "app-*", pause=lambda seconds: None)
+        sink.add([item(number) for number in range(4)])
+        sink.close()
+    assert str(sink.account) == "sent 4 = stored 2 + there already 1 + rejected 1"
+    assert sink.account.rejected == {"failed to parse (y)": 1}
+    assert sink.account.examples["failed to parse (y)"].number == 3
+    first, second, _ = stub.bodies
+    assert first.count(b"\n") == 8
+    action, document, _ = second.split(b"\n")
+    assert json.loads(action) == {"create": {"_index": "app-2026.01.10", "_id": UUID(int=1).hex}}
+    assert json.loads(document)["number"] == 1
+    assert stub.requests[2][1].startswith("/app-*/_refresh")
+
+
+def test_what_stays_too_much_is_said() -> None:
+    with stubbed(results(429)) as stub:
+        sink = BulkSink(Access(stub.url, patience=0.05), "app-*", pause=lambda seconds: None)
+        with pytest.raises(Unavailable) as raised:
+            sink.add([item(0)])
+    assert raised.value.finding.what == "Elasticsearch is too busy to take 1 events"
+
+
+def test_large_batches_are_sent_in_parts() -> None:
+    large = [replace(item(n), event={"text": "x" * 3_000_000}) for n in range(3)]
+    with stubbed(results(201)) as stub:
+        sink = BulkSink(Access(stub.url), "app-*", pause=lambda seconds: None)
+        sink.add(large)
+    assert [body.count(b"\n") for body in stub.bodies] == [2, 2, 2]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.connectors.elasticsearch.access import Access
-from toolkit.connectors.elasticsearch.failures import no_client, refused, unreachable
+from toolkit.connectors.elasticsearch.failures import no_ca, no_client, refused, unreachable
 from toolkit.errors import Unavailable
 from toolkit.findings import Finding
 
@@ -46,7 +46,7 @@ class Client:
         try:
             self._client = Elasticsearch(access.url, **_options(access))
         except (OSError, ValueError) as error:
-            raise Unavailable(unreachable(access, error)) from None
+            raise Unavailable(no_ca(access, error)) from None
 
     def get(self, path: str, **parameters: str) -> Any:
         """What a path answers; raises `Unavailable`."""

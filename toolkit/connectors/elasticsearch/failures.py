@@ -9,7 +9,7 @@ from typing import Any
 from toolkit.connectors.elasticsearch.access import Access
 from toolkit.findings import Finding, Location
 
-__all__ = ["no_client", "refused", "unreachable"]
+__all__ = ["no_ca", "no_client", "refused", "unreachable"]
 
 
 def no_client() -> Finding:
@@ -19,6 +19,17 @@ def no_client() -> Finding:
         where=Location("elasticsearch"),
         why="`--live` asks by way of the package `elasticsearch`, which is an extra",
         fix="run `pip install 'telemetry-contract[live]'`.",
+    )
+
+
+def no_ca(access: Access, error: Exception) -> Finding:
+    """The file with the certificates that sign the server's is none."""
+    said = (error.strerror if isinstance(error, OSError) else None) or "it holds no certificate"
+    return Finding(
+        what=f"`{access.ca}` cannot be read as certificates",
+        where=Location(f"elasticsearch:{access.shown}"),
+        why=f"they tell whether the server can be trusted; the system says: {said}",
+        fix="name a file of certificates in PEM form.",
     )
 
 
@@ -57,15 +68,17 @@ _REFUSALS = {
 def unreachable(access: Access, error: Exception) -> Finding:
     """There was no answer."""
     said = _without_secrets(access, _words(error))
-    certificate = re.search(r"certificate|TLS|SSL", said)
+    what, fix = "does not answer", "start it, or correct its address."
+    if "expired" in said:
+        what, fix = "cannot be trusted", "renew the server's certificate."
+    elif re.search(r"certificate|TLS|SSL", said):
+        what = "cannot be trusted"
+        fix = "name the certificate that signed the server's: TOOLKIT_ELASTICSEARCH_CA."
     return Finding(
-        what=f"Elasticsearch at {access.shown} "
-        + ("cannot be trusted" if certificate else "does not answer"),
+        what=f"Elasticsearch at {access.shown} {what}",
         where=Location(f"elasticsearch:{access.shown}"),
         why=f"the connection says: {said}",
-        fix="name the certificate that signed the server's: TOOLKIT_ELASTICSEARCH_CA."
-        if certificate
-        else "start it, or correct its address.",
+        fix=fix,
     )
 
 
