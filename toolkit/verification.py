@@ -249,7 +249,7 @@ def _nothing(step: Step, answer: Answer[Any]) -> Finding:
         what=f"no {answer.unit} to look at",
         where=step.expectation.declared,
         why=f"{answer.origin} gave none, and nothing sampled proves nothing",
-        fix=f"give {step.check.id} something to look at, or take the promise back.",
+        fix=f"add some {answer.unit}, or take the promise back.",
     )
 
 

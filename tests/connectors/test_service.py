@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
 import tempfile
 import threading
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ import pytest
 
 from tests.connectors.processes import running, wait_for
 from toolkit.connectors.service import LocalService
+from toolkit.connectors.service.client import Client
 from toolkit.evidence.traffic import Run, Traffic
 from toolkit.findings import Finding, Location
 from toolkit.model.expectations.service import RequestExpectation, ServiceExpectation
@@ -126,6 +130,28 @@ def test_a_child_that_stays_is_killed(pids: Path) -> None:
     assert traffic(service(pids, "forks")).exit_code == 0
     assert len(pids.read_text("utf-8").split()) == 2
     assert running(pids) == []
+
+
+def test_a_service_in_the_background_is_found_and_killed(tmp_path: Path) -> None:
+    start = "{python} background.py {port} " + str(tmp_path / "pids")
+    found = refusal(Run(ServiceExpectation(declared=DECLARED, start=start)))
+    assert "in the background" in found.what
+    assert running(tmp_path / "pids") == []
+
+
+def test_an_answer_that_never_ends_is_none(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=drip, args=(server,), daemon=True).start()
+        assert Client(server.getsockname()[1], timeout=0.3).status("/") is None
+
+
+def drip(server: socket.socket) -> None:
+    connection, _ = server.accept()
+    with contextlib.suppress(OSError), connection:
+        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        while True:
+            connection.sendall(b"a")
+            time.sleep(0.01)
 
 
 def test_a_service_that_is_never_ready(pids: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any, ClassVar
@@ -29,22 +29,23 @@ class FileSystem:
 
     def _answer(self, query: Files) -> Answer[FileSet] | Unanswered:
         found: dict[str, File] = {}
+        large: list[Finding] = []
         for glob in query.globs:
             try:
-                files = {file.name: file for file in self._read(glob, query.largest)}
+                paths = [path for path in self._paths(glob) if path.is_file()]
+                if not paths and not query.optional:
+                    return Unanswered((_missing(query, glob),))
+                small = [path for path in paths if path.stat().st_size <= query.largest]
+                found |= {path.as_posix(): _read(path) for path in small}
             except OSError as error:
                 return Unanswered((_unreadable(query, glob, error),))
-            if not files and not query.optional:
-                return Unanswered((_missing(query, glob),))
-            found |= files
+            if not query.optional:
+                large += (_too_large(query, path) for path in paths if path not in small)
+        if large and not found:
+            return Unanswered(tuple(large))
         origin = ", ".join(query.globs)
-        files_found = tuple(found[name] for name in sorted(found))
-        return Answer(FileSet(files_found), origin, len(files_found), query.unit)
-
-    def _read(self, glob: str, largest: int) -> Iterator[File]:
-        for path in self._paths(glob):
-            if path.is_file() and path.stat().st_size <= largest:
-                yield File(self._name(path), path.read_bytes())
+        files = tuple(found[name] for name in sorted(found))
+        return Answer(FileSet(files), origin, len(files), query.unit, tuple(large))
 
     def _paths(self, glob: str) -> list[Path]:
         if PurePath(glob).is_absolute():
@@ -52,8 +53,9 @@ class FileSystem:
         exact = self.folder / glob
         return [exact] if exact.is_file() else sorted(self.folder.glob(glob))
 
-    def _name(self, path: Path) -> str:
-        return path.as_posix()
+
+def _read(path: Path) -> File:
+    return File(path.as_posix(), path.read_bytes())
 
 
 def _missing(query: Files, glob: str) -> Finding:
@@ -62,6 +64,15 @@ def _missing(query: Files, glob: str) -> Finding:
         where=query.declared,
         why="a file that is not there cannot be looked at; paths start at the contract's folder",
         fix="correct the path, or add the file.",
+    )
+
+
+def _too_large(query: Files, path: Path) -> Finding:
+    return Finding(
+        what=f"`{path.as_posix()}` is too large to be looked at",
+        where=Location(path.as_posix()),
+        why=f"it has more than {query.largest >> 20} MiB; {query.declared} names it",
+        fix="name a part of it: some thousand lines prove as much.",
     )
 
 

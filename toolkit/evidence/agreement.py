@@ -141,7 +141,7 @@ def role(scope: Scope, wanted: str) -> SeriesExpectation | None:
 
 
 def agreement(scope: Scope) -> Query[Agreement] | None:
-    """The views of the service's requests; None where there are not at least two."""
+    """The views of the service's requests; None where the contract has nothing to compare."""
     service = scope.contract.service
     if service is None or not service.requests:
         return None
@@ -154,4 +154,7 @@ def agreement(scope: Scope) -> Query[Agreement] | None:
         None,
     )
     requests, latency = role(scope, "requests"), role(scope, "latency")
-    return AgreementOf(Run(service), logged, live_expositions(scope), requests, latency)
+    exported = live_expositions(scope)
+    if logged is None and (exported is None or not (requests or latency)):
+        return None
+    return AgreementOf(Run(service), logged, exported, requests, latency)

@@ -9,7 +9,7 @@ from toolkit.findings import Finding, Location, Unproven
 from toolkit.model.contract import Contract, Scope
 from toolkit.model.queries import Query
 
-__all__ = ["absent", "asks", "differ"]
+__all__ = ["absent", "asks", "asks_latency", "differ"]
 
 _ADVICE = {
     "log": "look for lines that are lost, doubled, or not parsed; each request is logged once.",
@@ -20,7 +20,20 @@ _ADVICE = {
 def asks(expected: Contract, scope: Scope) -> Mapping[str, Query[Agreement]]:
     """The three views of the requests, where the contract has them."""
     query = agreement(scope)
-    return {"": query} if query else {}
+    return {"": query} if query and _speaks_of(expected, "status", "requests") else {}
+
+
+def asks_latency(expected: Contract, scope: Scope) -> Mapping[str, Query[Agreement]]:
+    """The same views, where one of them has a latency."""
+    query = agreement(scope)
+    return {"": query} if query and _speaks_of(expected, "latency", "latency") else {}
+
+
+def _speaks_of(contract: Contract, field: str, metric: str) -> bool:
+    """Whether a field of the log or a metric has that role."""
+    fields = (each for logs in contract.logs for each in logs.fields.values())
+    series = contract.metrics.series if contract.metrics else ()
+    return any(f.role == field for f in fields) or any(s.role == metric for s in series)
 
 
 def differ(view: str, what: str, contract: Contract) -> Finding:

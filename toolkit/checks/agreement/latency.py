@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from toolkit.checks import check
-from toolkit.checks.agreement._views import absent, asks, differ
+from toolkit.checks.agreement._views import absent, asks_latency, differ
 from toolkit.evidence.agreement import Agreement
 from toolkit.findings import Finding, Unproven
 from toolkit.model.contract import Contract
@@ -19,7 +19,7 @@ _SECONDS = 0.002
 """How far they may be apart in any case: the rounding of a log line."""
 
 
-@check(expects=Contract, asks=asks)
+@check(expects=Contract, asks=asks_latency)
 def latency(expected: Contract, observed: Agreement) -> Iterator[Finding | Unproven]:
     """The mean latency in the log, in the histogram and at the client agree.
 

@@ -21,6 +21,10 @@ _ANYBODYS = frozenset(
 )
 
 
+_LARGEST = 64 * 2**20
+"""No answer has more bytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Reply:
     status: int | None
@@ -82,10 +86,21 @@ class Client:
                 response = HTTPResponse(connection, method="GET")
                 response.begin()
                 names = frozenset(name.lower() for name, _ in response.getheaders())
-                body = response.read()
+                body = _read(response, started + self.timeout)
         except (OSError, HTTPException):
             return _Reply(None, frozenset(), b"", time.monotonic() - started)
         return _Reply(response.status, names, body, time.monotonic() - started)
+
+
+def _read(response: HTTPResponse, end: float) -> bytes:
+    """The body; raises `HTTPException` for one that is too large, or does not end in time."""
+    parts, size = list[bytes](), 0
+    while part := response.read1(65_536):
+        parts.append(part)
+        size += len(part)
+        if size > _LARGEST or time.monotonic() > end:
+            raise HTTPException("the body does not end")
+    return b"".join(parts)
 
 
 def _from_application(reply: _Reply, own: frozenset[str]) -> bool:

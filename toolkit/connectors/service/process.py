@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,7 +52,7 @@ class ServiceProcess:
                     start_new_session=True,
                 )
         except (OSError, ValueError, IndexError) as error:
-            raise Unavailable(_not_started(expected, str(error), "")) from error
+            raise Unavailable(_not_started(expected, _shown(error), "")) from error
         return cls(expected, popen, port, scratch)
 
     def wait_until_ready(self, client: Client, path: str) -> None:
@@ -60,6 +60,8 @@ class ServiceProcess:
         end = time.monotonic() + self.expected.start_within
         while time.monotonic() < end:
             if self.popen.poll() is not None:
+                if any(_strays(self.scratch, self.popen.pid)):
+                    raise Unavailable(_in_background(self.expected))
                 reason = f"it ended with exit code {self.popen.returncode}"
                 raise Unavailable(_not_started(self.expected, reason, self._last_words()))
             status = client.status(path)
@@ -70,18 +72,30 @@ class ServiceProcess:
         raise Unavailable(_not_started(self.expected, reason, self._last_words()))
 
     def stop(self, within: float) -> int | None:
-        """Ask the service to end; None where it had to be killed after ``within`` seconds."""
+        """Ask the service to end; None where it had to be killed after ``within`` seconds.
+
+        Raises `Unavailable` where it went into the background, and so cannot be asked.
+        """
         self.popen.terminate()
         try:
-            return self.popen.wait(within)
+            code = self.popen.wait(within)
         except subprocess.TimeoutExpired:
             return None
+        if any(_strays(self.scratch, self.popen.pid)):
+            raise Unavailable(_in_background(self.expected))
+        return code
 
     def kill(self) -> None:
-        """End whatever is left of the process group."""
+        """End whatever is left of the process group, and what left the group."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.popen.pid, signal.SIGKILL)
         self.popen.wait()
+        # One that is being forked now shows up the next time.
+        while strays := tuple(_strays(self.scratch, self.popen.pid)):
+            for process in strays:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(process, signal.SIGKILL)
+            time.sleep(0.01)
 
     def log(self, name: str | None) -> bytes:
         """The bytes of the log; nothing where the service never wrote it."""
@@ -96,6 +110,8 @@ class ServiceProcess:
 
 
 _OUTPUT = "output"
+_MARK = "TOOLKIT_SCRATCH"
+"""By this variable a process is known that left the process group."""
 
 
 def _environment(
@@ -103,8 +119,19 @@ def _environment(
 ) -> dict[str, str]:
     beside_python = str(Path(sys.executable).parent)
     path = os.pathsep.join((beside_python, os.environ.get("PATH", os.defpath)))
-    inherited = {**os.environ, "PATH": path, "PORT": fill["port"], "TZ": zone}
+    run = {"PATH": path, "PORT": fill["port"], "TZ": zone, _MARK: fill["scratch"]}
+    inherited = {**os.environ, **run}
     return inherited | {name: _filled(value, fill) for name, value in promised.items()}
+
+
+def _strays(scratch: Path, group: int) -> Iterator[int]:
+    """Processes of this run outside of its group: known where there is a ``/proc``."""
+    mark = f"{_MARK}={scratch}".encode()
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            known = mark in (process / "environ").read_bytes().split(b"\0")
+            if known and os.getpgid(int(process.name)) != group:
+                yield int(process.name)
 
 
 def _filled(text: str, fill: Mapping[str, str]) -> str:
@@ -118,6 +145,21 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def _shown(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"`{error.filename}`: {error.strerror}"
+    return str(error)
+
+
+def _in_background(expected: ServiceExpectation) -> Finding:
+    return Finding(
+        what="the start command has ended, and the service runs on in the background",
+        where=expected.declared,
+        why="only a process that stays in the foreground can be watched, asked to stop and ended",
+        fix="start it in the foreground: without `--daemon`, `&` or `nohup`.",
+    )
 
 
 def _not_started(expected: ServiceExpectation, reason: str, last_words: str) -> Finding:
