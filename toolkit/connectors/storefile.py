@@ -18,6 +18,8 @@ from toolkit.findings import Finding, Location
 
 __all__ = ["Shape", "StoreFile"]
 
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "256MB"}
+"""What does not fit is on disk: a file may be larger than memory."""
 _TABLE = f"""
 CREATE TABLE IF NOT EXISTS events (
   id UUID PRIMARY KEY, source VARCHAR, line BIGINT, text VARCHAR, {COLUMNS},
@@ -63,7 +65,9 @@ class StoreFile:
         if read_only and path is not None and not path.is_file():
             raise InputError(_missing(path))
         try:
-            self._store = duckdb.connect(str(path or ":memory:"), read_only=read_only)
+            self._store = duckdb.connect(
+                str(path or ":memory:"), read_only=read_only, config=_CONFIG if path else {}
+            )
             if not read_only:
                 self._store.execute(_TABLE)
         except duckdb.Error as error:

@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from toolkit.connectors.elasticsearch.access import Access
@@ -45,7 +46,7 @@ class Client:
             raise Unavailable(no_client()) from None
         try:
             self._client = Elasticsearch(access.url, **_options(access))
-        except (OSError, ValueError) as error:
+        except OSError as error:
             raise Unavailable(no_ca(access, error)) from None
 
     def get(self, path: str, **parameters: str) -> Any:
@@ -111,6 +112,8 @@ class Client:
 def _options(access: Access) -> dict[str, Any]:
     options: dict[str, Any] = {"request_timeout": access.timeout, "max_retries": 0}
     if access.ca is not None:
+        # The client would look for it with the first request only, and not say its name.
+        Path(access.ca).open("rb").close()
         options["ca_certs"] = access.ca
     if access.api_key is not None:
         options["api_key"] = access.api_key
