@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.evidence.files import Files, FileSet, decode
-from toolkit.kubernetes.manifests import Manifest, mapping, parse_manifests
+from toolkit.kubernetes.manifests import Manifest, is_custom, mapping, parse_manifests
 from toolkit.kubernetes.workloads import workloads
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
 __all__ = ["Manifests", "ManifestsIn", "Scaler", "manifests"]
 
+_NO_MAKERS = ("ServiceMonitor", "PodMonitor", "PrometheusRule", "Probe")
 _KUSTOMIZE = "kustomize.config.k8s.io/"
 """Its files tell kustomize what to do, and are no objects."""
 
@@ -51,6 +52,14 @@ class Manifests:
     def together(self, one: Manifest, other: Manifest) -> bool:
         """Whether two objects are in the same namespace."""
         return self.namespace_of(one) == self.namespace_of(other)
+
+    def makers(self, manifest: Manifest) -> list[Manifest]:
+        """The custom resources of a namespace, from which operators may make pods."""
+        return [
+            each
+            for each in self.manifests
+            if self.together(each, manifest) and is_custom(each) and each.kind not in _NO_MAKERS
+        ]
 
     def scalers(self) -> Iterator[Scaler]:
         """Every autoscaler with its target."""

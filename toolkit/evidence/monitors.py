@@ -66,7 +66,9 @@ class Monitors:
     def near(self, monitor: Manifest, *kinds: str) -> list[Manifest]:
         """The objects of these kinds in the namespaces that a monitor looks into."""
         wanted = mapping(monitor.get("spec", "namespaceSelector"))
-        names = wanted.get("matchNames") or [self.manifests.namespace_of(monitor)]
+        listed = wanted.get("matchNames")
+        named = isinstance(listed, list) and bool(listed)
+        names = listed if named else [self.manifests.namespace_of(monitor)]
         return [
             each
             for each in self.manifests.of(*kinds)
@@ -88,6 +90,10 @@ class Monitors:
         """The workloads in the namespace of a Service."""
         found = self.manifests.workloads()
         return [each for each in found if self.manifests.together(service, each)]
+
+    def unsure(self, service: Manifest) -> bool:
+        """Whether its pods may come from something that is not among the manifests."""
+        return not self.neighbours(service) or bool(self.manifests.makers(service))
 
     def backing(self, service: Manifest) -> list[Manifest]:
         """The workloads whose pods a Service selects."""

@@ -43,12 +43,8 @@ class UnknownKind:
     """API versions that have a kind of this name."""
     kinds: tuple[str, ...]
     """The kinds its API version has."""
-
-    @property
-    def custom(self) -> bool:
-        """Whether its API group is none of Kubernetes' own."""
-        group = self.manifest.api_version.rpartition("/")[0]
-        return "." in group and not group.endswith(".k8s.io")
+    custom: bool
+    """Whether its API group is none of Kubernetes' own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +123,13 @@ def _custom(manifest: Manifest, own: Mapping[tuple[str, str], Form]) -> tuple[Sc
 
 def _unknown(manifest: Manifest, versions: tuple[str, ...]) -> UnknownKind:
     release = _release(versions[-1])
+    group = manifest.api_version.rpartition("/")[0]
     return UnknownKind(
         manifest,
         versions,
         tuple(av for av, kinds in release.kinds.items() if manifest.kind in kinds),
         tuple(release.kinds.get(manifest.api_version, ())),
+        "." in group and not any(each.startswith(f"{group}/") for each in release.kinds),
     )
 
 

@@ -55,12 +55,12 @@ def mounted(manifests: Iterable[Manifest], container: Container) -> Iterator[Mou
     """The files that ConfigMaps put into a container."""
     maps = _maps(manifests, container)
     by_name = {
-        each.get("name"): mapping(each.get("configMap")) for each in volumes(container.workload)
+        str(each.get("name")): mapping(each.get("configMap")) for each in volumes(container.workload)
     }
     for _, mount in items(container.body.get("volumeMounts")):
-        volume = by_name.get(mount.get("name"), {})
+        volume = by_name.get(str(mount.get("name")), {})
         renamed = {
-            each.get("key"): str(each.get("path")) for _, each in items(volume.get("items"))
+            str(each.get("key")): str(each.get("path")) for _, each in items(volume.get("items"))
         }
         folder, chosen = str(mount.get("mountPath")), mount.get("subPath")
         for key, text, where in _data(maps.get(str(volume.get("name")))):

@@ -12,7 +12,7 @@ from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
 from toolkit.kubernetes.documents import Document, Path, documents
 
-__all__ = ["Block", "Manifest", "Path", "dig", "items", "mapping", "parse_manifests"]
+__all__ = ["Block", "Manifest", "Path", "dig", "is_custom", "items", "mapping", "parse_manifests"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,6 +119,12 @@ def dig(value: Any, *path: str | int) -> Any:
         else:
             return None
     return value
+
+
+def is_custom(manifest: Manifest) -> bool:
+    """Whether its API group is none of Kubernetes' own."""
+    group = manifest.api_version.rpartition("/")[0]
+    return "." in group and not group.endswith(".k8s.io")
 
 
 def mapping(value: Any) -> Mapping[str, Any]:

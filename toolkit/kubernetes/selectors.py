@@ -7,7 +7,7 @@ from typing import Any
 
 from toolkit.kubernetes.manifests import items, mapping
 
-__all__ = ["selects", "shown"]
+__all__ = ["counterpart", "selects", "shown"]
 
 
 def selects(selector: Any, labels: Mapping[str, Any]) -> bool:
@@ -53,11 +53,27 @@ def shown(selector: Any) -> str:
     """A selector as ``kubectl --selector`` takes it.
 
     >>> shown({"app": "a", "tier": "web"}), shown({"matchLabels": {"app": "a"}})
-    ('app=a,tier=web', 'app=a')
+    ('app=a, tier=web', 'app=a')
     """
     found = mapping(selector)
     equal = [f"{name}={value}" for name, value in _equal(found).items()]
-    return ",".join([*equal, *(_shown(each) for _, each in items(found.get("matchExpressions")))])
+    others = [_shown(each) for _, each in items(found.get("matchExpressions"))]
+    return ", ".join([*equal, *others])
+
+
+def counterpart(selector: Any, labels: Mapping[str, Any]) -> str:
+    """What labels say to the keys that a selector asks for.
+
+    >>> counterpart({"app": "a", "tier": "web"}, {"app": "b", "x": "y"})
+    'has `app=b` and no `tier`'
+    """
+    found = mapping(selector)
+    keys = [*_equal(found), *(str(e.get("key")) for _, e in items(found.get("matchExpressions")))]
+    held = [f"{key}={labels[key]}" for key in keys if key in labels]
+    missing = [f"`{key}`" for key in keys if key not in labels]
+    parts = [f"`{', '.join(held)}`"] if held else []
+    parts += [f"no {' and no '.join(missing)}"] if missing else []
+    return f"has {' and '.join(parts)}"
 
 
 def _shown(expression: Mapping[str, Any]) -> str:

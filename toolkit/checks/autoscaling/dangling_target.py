@@ -33,7 +33,7 @@ def dangling_target(expected: KubernetesExpectation, observed: Manifests) -> Ite
         stated = mapping(scaler.hpa.get("spec", "scaleTargetRef"))
         if scaler.target is None:
             yield _nothing(scaler, observed)
-        elif stated.get("apiVersion") != scaler.target.api_version:
+        elif _group(stated.get("apiVersion")) != _group(scaler.target.api_version):
             yield Finding(
                 what=f"{scaler.hpa} scales a {stated.get('kind')} of `{stated.get('apiVersion')}`",
                 where=scaler.hpa.locate("spec", "scaleTargetRef", "apiVersion"),
@@ -41,6 +41,11 @@ def dangling_target(expected: KubernetesExpectation, observed: Manifests) -> Ite
                 fix=f"write `apiVersion: {scaler.target.api_version}`.",
                 breaks=(f"scaler {scaler.hpa}",),
             )
+
+
+def _group(api_version: object) -> str:
+    """The API group, which is all of the version that the autoscaler looks at."""
+    return str(api_version or "").rpartition("/")[0]
 
 
 def _nothing(scaler: Scaler, observed: Manifests) -> Finding:

@@ -41,8 +41,12 @@ def schema(
     ## Reference
     https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation
     """
+    strange = {(e.manifest.api_version, e.manifest.kind): e for e in reversed(observed.unknown)}
     for unknown in observed.unknown:
-        yield Unproven(_no_schema(unknown)) if unknown.custom else _no_kind(unknown)
+        if not unknown.custom:
+            yield _no_kind(unknown)
+        elif unknown in strange.values():
+            yield Unproven(_no_schema(unknown))
     for fault in observed.faults:
         yield _unknown(fault) if fault.fault.unknown else _wrong(fault)
     for manifest in observed.manifests:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from typing import Any
 
 from toolkit.checks import check
 from toolkit.checks.manifests._asking import of_manifests
 from toolkit.evidence.manifests import Manifests
 from toolkit.findings import Finding, Severity, Unproven
 from toolkit.kubernetes.manifests import Manifest, Path, items
-from toolkit.kubernetes.selectors import selects, shown
+from toolkit.kubernetes.selectors import counterpart, selects, shown
 from toolkit.kubernetes.workloads import containers, pod_labels
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
@@ -56,25 +57,31 @@ def _takes_something(
     if taken:
         yield from _ports(manifest, taken) if manifest.kind == "Service" else ()
         return
-    if len(near) == 1:
-        fix = f"make the selector equal to the labels of {near[0]}'s pods."
-    elif near:
-        fix = "make the selector equal to the labels of a pod template."
-    else:
-        fix = "add the manifest that deploys these pods."
+    makers = observed.makers(manifest)
     finding = Finding(
         what=f"the selector of {manifest} takes no pod: `{shown(selector)}`",
         where=manifest.locate(*path),
-        why=_labels_there(near) or f"no workload goes to `{observed.namespace_of(manifest)}`",
-        fix=fix,
+        why=_labels_there(observed, manifest, selector, near),
+        fix=_fix(near, makers),
         breaks=(f"selector {manifest}",),
     )
-    yield finding if near else Unproven(finding)
+    yield finding if near and not makers else Unproven(finding)
 
 
-def _labels_there(near: list[Manifest]) -> str:
-    labels = [f"{each} has `{shown(pod_labels(each))}`" for each in near[:2]]
-    return "; ".join(labels)
+def _labels_there(
+    observed: Manifests, manifest: Manifest, selector: Any, near: list[Manifest]
+) -> str:
+    labels = [f"{each} {counterpart(selector, pod_labels(each))}" for each in near[:3]]
+    makers = [f"pods of {each} are not known" for each in observed.makers(manifest)[:2]]
+    nothing = f"no workload goes to `{observed.namespace_of(manifest)}`"
+    return "; ".join([*labels, *makers]) or nothing
+
+
+def _fix(near: list[Manifest], makers: list[Manifest]) -> str:
+    if makers or not near:
+        return "add the manifest that deploys these pods, or correct the selector."
+    whose = f"{near[0]}'s pods" if len(near) == 1 else "a pod template"
+    return f"make the selector equal to the labels of {whose}."
 
 
 def _ports(service: Manifest, taken: list[Manifest]) -> Iterator[Finding]:

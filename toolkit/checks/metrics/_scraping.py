@@ -9,7 +9,7 @@ from typing import Any
 from toolkit.evidence.monitors import Endpoint, Monitors, container_ports
 from toolkit.findings import Finding, Mark
 from toolkit.kubernetes.manifests import Manifest, items
-from toolkit.kubernetes.selectors import shown
+from toolkit.kubernetes.selectors import counterpart, shown
 from toolkit.kubernetes.workloads import pod_labels
 
 __all__ = ["broken_links"]
@@ -17,6 +17,8 @@ __all__ = ["broken_links"]
 
 def broken_links(observed: Monitors, endpoint: Endpoint) -> Iterator[Finding]:
     """The first link that is missing: monitor → Service → port → pod, or monitor → pod → port."""
+    if not isinstance(endpoint.monitor.get("spec", "selector"), Mapping):
+        return
     if endpoint.monitor.kind == "ServiceMonitor":
         yield from _over_services(observed, endpoint)
     else:
@@ -68,7 +70,7 @@ def _behind(
 ) -> Iterator[Finding]:
     """What is wrong between the Service and its pods is said by manifests/selector-mismatch."""
     workloads = observed.backing(service)
-    if not workloads and not observed.neighbours(service):
+    if not workloads and observed.unsure(service):
         return
     target = port.get("targetPort", port.get("port"))
     there = [each for workload in workloads for each in container_ports(workload)]
@@ -103,12 +105,10 @@ def _to_pods(observed: Monitors, endpoint: Endpoint) -> Iterator[Finding]:
 def _selects_nothing(
     monitor: Manifest, what: str, there: list[tuple[Manifest, Mapping[str, Any]]]
 ) -> Finding:
-    labels = "; ".join(
-        f"{each} has `{shown(found)}`" if found else f"{each} has no labels"
-        for each, found in there[:2]
-    )
+    selector = monitor.get("spec", "selector")
+    labels = "; ".join(f"{each} {counterpart(selector, found)}" for each, found in there[:3])
     return Finding(
-        what=f"{monitor} selects no {what}: `{shown(monitor.get('spec', 'selector'))}`",
+        what=f"{monitor} selects no {what}: `{shown(selector)}`",
         where=monitor.locate("spec", "selector"),
         why=labels or f"there is no {what} in the namespaces it looks into",
         fix=f"make the selector equal to the labels of the {what}."
