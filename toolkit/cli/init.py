@@ -125,7 +125,13 @@ def _metrics(found: Found) -> str:
             "  # `curl -s http://your-service/metrics > metrics.prom` and name it here.",
             "  # exposition: metrics.prom",
         ]
-    lines.append("  external: [kube-prometheus-stack]")
+    if not found.expositions:
+        lines.append("  external: [kube-prometheus-stack]")
+    else:
+        lines += [
+            "  # Whose metrics the rules read as well: counted, not judged.",
+            "  # external: [kube-prometheus-stack]",
+        ]
     return "\n".join(lines) + "\n"
 
 

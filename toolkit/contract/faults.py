@@ -54,12 +54,16 @@ def unknown(key: str, path: Path, places: Places) -> Finding:
     """A key that does not exist there."""
     known = list(keys(at(path[:-1])))
     near = get_close_matches(key, known, n=1, cutoff=0.65)
+    fix = f"did you mean `{near[0]}`?" if near else f"the keys here are {', '.join(known)}."
     return Finding(
         what=f"`{key}` is no key of a contract here",
         where=_place((*path, "key"), places),
         why="a key that is not understood is a promise that nobody checks",
-        fix=f"did you mean `{near[0]}`?" if near else f"the keys here are {', '.join(known)}.",
+        fix=_MERGE if key == "<<" else fix,
     )
+
+
+_MERGE = "write the keys out, or give the whole value an alias: YAML 1.2 has no merge key."
 
 
 def twice(key: str, where: Location) -> Finding:
@@ -97,13 +101,17 @@ def not_yaml(error: yaml.YAMLError, source: str, lines: Sequence[str]) -> Findin
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     line, column = (mark.line, mark.column) if mark else (0, 0)
     excerpt = lines[line] if line < len(lines) else ""
+    tab = "\t" in excerpt[: column + 1]
     said = getattr(error, "problem", None) or str(error).partition("\n")[0]
     return Finding(
         what="the contract is not valid YAML",
         where=Location(source, line + 1, column + 1, excerpt),
         why=f"YAML says: {said}",
-        fix="correct the line; quote texts that hold `: `, `#`, `%` or `*`.",
+        fix=_NO_TABS if tab else "correct the line; quote texts that hold `: `, `#`, `%` or `*`.",
     )
+
+
+_NO_TABS = "indent with blanks: in YAML a tab is no indentation."
 
 
 def _named(path: Path) -> str:
