@@ -16,6 +16,8 @@ class Answers(BaseHTTPRequestHandler):
             sum(range(500))
         self.send_response(200)
         self.send_header("Content-Length", "0")
+        # A client that is not told tries to use the connection again, and fails.
+        self.send_header("Connection", self.headers.get("Connection", "keep-alive"))
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002

@@ -101,10 +101,14 @@ async def _pump(
     writer: asyncio.StreamWriter,
     count: Callable[[bytes], None] = lambda chunk: None,
 ) -> None:
-    """Pass on what comes until it ends, and then that it has ended."""
-    while chunk := await reader.read(_CHUNK):
-        count(chunk)
-        writer.write(chunk)
-        await writer.drain()
-    if writer.can_write_eof():
-        writer.write_eof()
+    """Pass on what comes until it ends, and then that it has ended.
+
+    Where one side has gone, the other direction still ends by itself.
+    """
+    with suppress(OSError):
+        while chunk := await reader.read(_CHUNK):
+            count(chunk)
+            writer.write(chunk)
+            await writer.drain()
+        if writer.can_write_eof():
+            writer.write_eof()
