@@ -67,8 +67,8 @@ class Monitors:
         """The objects of these kinds in the namespaces that a monitor looks into."""
         wanted = mapping(monitor.get("spec", "namespaceSelector"))
         listed = wanted.get("matchNames")
-        named = isinstance(listed, list) and bool(listed)
-        names = listed if named else [self.manifests.namespace_of(monitor)]
+        names = listed if isinstance(listed, list) else []
+        names = names or [self.manifests.namespace_of(monitor)]
         return [
             each
             for each in self.manifests.of(*kinds)

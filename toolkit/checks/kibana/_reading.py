@@ -1,17 +1,19 @@
-"""The question two checks of saved objects ask."""
+"""The question two checks of saved objects ask, and what it cannot be asked of."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from toolkit.evidence.saved_objects import PanelFields, panel_fields
+from toolkit.findings import Finding
 from toolkit.kibana.graph import Statement
-from toolkit.kibana.readings import Reading
+from toolkit.kibana.readings import Reading, Unread
+from toolkit.kibana.views import View
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kibana import KibanaExpectation
 from toolkit.model.queries import Query
 
-__all__ = ["of_panels", "readings"]
+__all__ = ["of_panels", "readings", "strangers"]
 
 
 def of_panels(expected: KibanaExpectation, scope: Scope) -> Mapping[str, Query[PanelFields]]:
@@ -30,3 +32,44 @@ def readings(observed: PanelFields) -> Iterator[tuple[Statement, Reading]]:
             if key not in seen:
                 seen.add(key)
                 yield statement, said
+
+
+def strangers(observed: PanelFields) -> Iterator[Finding]:
+    """What cannot be looked at: kinds that are not read, and data views of other indices."""
+    for statement in observed.statements:
+        if isinstance(statement.said, Unread):
+            yield _unread(statement, statement.said)
+    strange: dict[str, View] = {}
+    for statement, reading in readings(observed):
+        strange |= {each.id: each for each in statement.views if not observed.behind(each)}
+        if not statement.views and not reading.view:
+            yield _homeless(statement, reading)
+    yield from (_strange(view, observed) for view in strange.values())
+
+
+def _homeless(statement: Statement, reading: Reading) -> Finding:
+    return Finding(
+        what=f"{statement} → field `{reading.field}`, of no data view in particular",
+        where=reading.where,
+        why="there is no data view in the export that it could belong to",
+        fix="export it with its related objects.",
+    )
+
+
+def _unread(statement: Statement, said: Unread) -> Finding:
+    return Finding(
+        what=f"{statement} is not looked at: {said.what}",
+        where=said.where,
+        why="the fields it reads cannot be told",
+        fix="accept it under `suppress:` with a reason, or build the panel with Lens.",
+    )
+
+
+def _strange(view: View, observed: PanelFields) -> Finding:
+    known = ", ".join(f"`{each.indices}`" for each in observed.indices) or "none"
+    return Finding(
+        what=f"{view} shows indices of which nothing is known",
+        where=view.where,
+        why=f"the indices the contract speaks of under `logs:` are {known}",
+        fix="correct the pattern, or name the lines that go there, with `index:`.",
+    )

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from toolkit.checks import check
-from toolkit.checks.kibana._reading import of_panels, readings
+from toolkit.checks.kibana._reading import of_panels, readings, strangers
 from toolkit.evidence.index_fields import IndexFields
 from toolkit.evidence.saved_objects import PanelFields
 from toolkit.findings import Finding, Unproven
 from toolkit.kibana.graph import Statement
-from toolkit.kibana.readings import Reading, Unread
-from toolkit.kibana.views import View
+from toolkit.kibana.readings import Reading
 from toolkit.model.expectations.kibana import KibanaExpectation
 
 __all__ = ["field_missing"]
@@ -35,16 +34,7 @@ def field_missing(
     ## Reference
     https://www.elastic.co/docs/explore-analyze/find-and-organize/data-views
     """
-    for statement in observed.statements:
-        if isinstance(statement.said, Unread):
-            yield Unproven(_unread(statement, statement.said))
-    strange = {
-        view.id: view
-        for statement, _ in readings(observed)
-        for view in statement.views
-        if not observed.behind(view)
-    }
-    yield from (Unproven(_strange(view, observed)) for view in strange.values())
+    yield from map(Unproven, strangers(observed))
     seen: set[tuple[tuple[str, ...], str]] = set()
     for statement, reading in readings(observed):
         key = (statement.chain, reading.field)
@@ -57,8 +47,6 @@ def _judged(
     statement: Statement, reading: Reading, observed: PanelFields
 ) -> Iterator[Finding | Unproven]:
     field, views = reading.field, statement.views
-    if not views and not reading.view:
-        yield Unproven(_homeless(statement, reading))
     indices = [index for view in views for index in observed.behind(view)]
     strange = not all(observed.behind(view) for view in views)
     if not indices or strange or any(field in view.made for view in views):
@@ -107,32 +95,4 @@ def _composed(statement: Statement, reading: Reading, index: IndexFields) -> Fin
         where=reading.where,
         why=f"{index.mapping.source} is composed of other templates, which are not at hand",
         fix="name a template that holds all mappings, such as the answer of `_simulate`.",
-    )
-
-
-def _homeless(statement: Statement, reading: Reading) -> Finding:
-    return Finding(
-        what=f"{statement} → field `{reading.field}`, of no data view in particular",
-        where=reading.where,
-        why="there is no data view in the export that it could belong to",
-        fix="export it with its related objects.",
-    )
-
-
-def _unread(statement: Statement, said: Unread) -> Finding:
-    return Finding(
-        what=f"{statement} is not looked at: {said.what}",
-        where=said.where,
-        why="the fields it reads cannot be told",
-        fix="accept it under `suppress:` with a reason, or build the panel with Lens.",
-    )
-
-
-def _strange(view: View, observed: PanelFields) -> Finding:
-    known = ", ".join(f"`{each.indices}`" for each in observed.indices) or "none"
-    return Finding(
-        what=f"{view} shows indices of which nothing is known",
-        where=view.where,
-        why=f"the indices the contract speaks of under `logs:` are {known}",
-        fix="correct the pattern, or name the lines that go there, with `index:`.",
     )
