@@ -30,7 +30,7 @@ def indices(*properties: dict[str, Any]) -> Indices:
     held = {
         f"app-{number}": {
             "mappings": {"properties": each},
-            "settings": {"index": {"creation_date": str(number)}},
+            "settings": {"index": {"creation_date": str(100 - number)}},
         }
         for number, each in enumerate(properties)
     }
@@ -80,9 +80,9 @@ def test_tags_that_were_mapped_by_their_first_value() -> None:
     assert "_mine" in found["aggs"]["tags"]["terms"]["include"]
 
 
-def test_the_newest_index_is_the_last() -> None:
+def test_the_index_made_last_is_the_last() -> None:
     found = indices(TYPES, {"ms": {"type": "long"}})
-    assert [index.name for index in found.indices] == ["app-0", "app-1"]
-    assert found.types("ms") == {"float": ["app-0"], "long": ["app-1"]}
+    assert [index.name for index in found.indices] == ["app-1", "app-0"]
+    assert found.types("ms") == {"long": ["app-1"], "float": ["app-0"]}
     assert found.type_of("ms") is None
     assert found.type_of("path") == "keyword"
