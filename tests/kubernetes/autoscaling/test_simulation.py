@@ -102,6 +102,8 @@ def test_a_load_without_a_metric_of_the_spec_is_refused() -> None:
 def test_a_trace_without_points_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one"):
         Trace.of([])
+    with pytest.raises(ValueError, match="as many times as values"):
+        Trace((0, 1), (5,))
 
 
 def test_samples_of_a_load_test_speak_of_the_time_before_them() -> None:
