@@ -45,6 +45,7 @@ def surroundings(scope: Scope) -> Iterator[Surrounding]:
         elif isinstance(leaf, Run):
             yield _program(leaf, scope, checks)
     yield _optional("elasticsearch", "toolkit verify --live (extra: live)")
+    yield _optional("kubernetes_validate", "schemas of Kubernetes (extra: manifests)")
     yield _optional("locust", "load tests (extra: load)")
 
 
