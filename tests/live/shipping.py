@@ -91,11 +91,14 @@ class Shipment:
         """Write the files of the project."""
         shutil.copytree(ROOT / "pipelines", self.folder / "pipelines")
         self.contract.write_text(CONTRACT.format(index=self.name), "utf-8")
+        template = self.folder / "pipelines/elasticsearch/template.json"
+        shipped = template.read_text("utf-8")
+        template.write_text(shipped.replace("sre-pleno-app-*", f"{self.name}-*"), "utf-8")
 
     def template(self) -> Any:
         """The template that ships, for indices of this name."""
-        text = (ROOT / "pipelines/elasticsearch/template.json").read_text("utf-8")
-        return json.loads(text) | {"index_patterns": [f"{self.name}-*"], "priority": 500}
+        text = (self.folder / "pipelines/elasticsearch/template.json").read_text("utf-8")
+        return json.loads(text)
 
     def install(self, template: Any = None) -> None:
         """Install the template; another one in its place, if it is given."""
