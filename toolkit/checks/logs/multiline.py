@@ -38,7 +38,7 @@ def multiline(expected: LogExpectation, observed: Lines) -> Iterator[Finding]:
     ## Reference
     https://www.elastic.co/guide/en/beats/filebeat/current/multiline-examples.html
     """
-    alone = [line for line in observed if _CONTINUES.match(line.text)]
+    alone = list(_continuing(observed))
     if alone:
         first = alone[0]
         yield Finding(
@@ -58,6 +58,19 @@ def multiline(expected: LogExpectation, observed: Lines) -> Iterator[Finding]:
                 breaks=(f"joining of {line.source}",),
             )
             break
+
+
+def _continuing(observed: Lines) -> Iterator[Line]:
+    """Lines that continue others; where the first one is indented, indentation means nothing."""
+    indented = set[str]()
+    seen = set[str]()
+    for line in observed:
+        if line.source not in seen and line.text[:1].isspace():
+            indented.add(line.source)
+        seen.add(line.source)
+        text = line.text.lstrip() if line.source in indented else line.text
+        if _CONTINUES.match(text):
+            yield line
 
 
 def _nobody(expected: LogExpectation) -> str:

@@ -28,7 +28,7 @@ def _asks(
 def cardinality(
     expected: MetricsExpectation, observed: tuple[Traffic, Expositions]
 ) -> Iterator[Finding]:
-    """No label holds what a client chose, and no metric has more series than agreed.
+    """No label holds what a client chose, and no metric has more label sets than agreed.
 
     ## Why it matters
     Each label set is a series that Prometheus keeps in memory. With the raw path as a
@@ -45,11 +45,12 @@ def cardinality(
     markers = [each.request.marker for each in traffic.exchanges]
     yield from _chosen_by_clients(exported, markers)
     limits = {each.name: each.max_series for each in expected.series if each.max_series}
-    for name, number in Counter(_metric(each) for each in exported.after).items():
+    sets = {(_metric(each), _labels(each)) for each in exported.after}
+    for name, number in sorted(Counter(metric for metric, _ in sets).items()):
         limit = limits.get(name, expected.max_series)
         if number > limit:
             yield Finding(
-                what=f"`{name}` has {number} series, more than {limit}",
+                what=f"`{name}` has {number} label sets, more than {limit}",
                 where=Location(f"{exported.source}:{name}"),
                 why=f"{expected.declared} allows {limit}",
                 fix="take out the label with the most values, or raise `max_series`.",
@@ -74,6 +75,11 @@ def _raw(exported: Expositions, series: Series, label: str) -> Finding:
         why="every request for another page that does not exist adds a series",
         fix=f"set `{label}` to the route's template, and to one word where no route matches.",
     )
+
+
+def _labels(series: Series) -> frozenset[tuple[str, str]]:
+    """Its labels; the buckets of a histogram belong to one set."""
+    return frozenset(each for each in series.labels.items() if each[0] not in ("le", "quantile"))
 
 
 def _metric(series: Series) -> str:

@@ -45,4 +45,4 @@ class MetricsExpectation(Expectation):
     target_labels: tuple[str, ...] = ()
     """Labels that Prometheus itself adds, by relabelling or as ``external_labels``."""
     max_series: int = 1000
-    """How many series one metric may have at most."""
+    """How many label sets one metric may have at most; all buckets of one count once."""
