@@ -23,6 +23,8 @@ __all__ = ["Clock", "Replica", "Replicas"]
 
 _PROBE = 1.0
 """Seconds a readiness probe waits, as Kubernetes does by default."""
+_FAREWELL = 5.0
+"""Seconds in which they may tidy up before they are killed."""
 _ZONE = "UTC"
 
 
@@ -85,7 +87,12 @@ class Replicas:
     def __exit__(
         self, kind: type[BaseException] | None, error: object, trace: TracebackType | None
     ) -> None:
-        for process in (*self._leaving, *(each.process for each in self.all)):
+        processes = (*self._leaving, *(each.process for each in self.all))
+        for process in processes:
+            process.popen.terminate()
+        end = time.monotonic() + _FAREWELL
+        for process in processes:
+            process.stop(max(0.0, end - time.monotonic()))
             process.kill()
 
     @property
