@@ -147,6 +147,7 @@ def test_two_requests_with_the_credentials() -> None:
         ("GET", "/app-*"),
         ("POST", "/app-*/_search"),
     ]
+    assert "allow_partial_search_results=false" in stub.requests[1][1]
     assert {headers["authorization"] for _, _, headers in stub.requests} == {"ApiKey abc"}
 
 

@@ -91,9 +91,10 @@ class Shipment:
         """Write the files of the project."""
         shutil.copytree(ROOT / "pipelines", self.folder / "pipelines")
         self.contract.write_text(CONTRACT.format(index=self.name), "utf-8")
-        template = self.folder / "pipelines/elasticsearch/template.json"
-        shipped = template.read_text("utf-8")
-        template.write_text(shipped.replace("sre-pleno-app-*", f"{self.name}-*"), "utf-8")
+        for name in ("elasticsearch/template.json", "logstash/app.conf"):
+            file = self.folder / "pipelines" / name
+            text = file.read_text("utf-8")
+            file.write_text(text.replace("sre-pleno-app-", f"{self.name}-"), "utf-8")
 
     def template(self) -> Any:
         """The template that ships, for indices of this name."""
