@@ -28,6 +28,7 @@ def shown(milli: int, *, binary: bool = False) -> str:
     """
     if milli == 0:
         return "0"
+    # What has a fraction, or is below 1 KiB, is shown with a decimal suffix all the same.
     if binary and milli % 1000 == 0 and abs(milli) >= 1024_000:
         return _scaled(milli // 1000, 1024, _BINARY)
     return _scaled(milli, 1000, _DECIMAL)

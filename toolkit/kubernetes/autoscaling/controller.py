@@ -70,6 +70,7 @@ def sync(hpa: Autoscaler, state: State, observation: Observation) -> Outcome:
         return _unreadable(hpa, state, now, scale)
     status = state.status.with_condition("AbleToScale", True, "SucceededGetScale", now)
     memory = with_first_recommendation(state.memory, now, scale.replicas)
+    # Stored even where scaling is disabled or forced.
     forced = force(hpa.spec, scale.replicas)
     if forced is None:
         return _follow_metrics(hpa, State(memory, status), observation, scale)
@@ -187,6 +188,7 @@ def _apply(
     """Write the decision, if it changes anything, and tell of it."""
     now, current = observation.now, scale.replicas
     memory, status = state.memory, state.status
+    # Where no metric was asked, none is left in the status.
     status = replace(status, current_replicas=current, metrics=told.metrics)
     if decision.replicas == current:
         status = replace(status, desired_replicas=current)
@@ -218,6 +220,7 @@ def _unwritable(
     told: _Told,
     error: str,
 ) -> Outcome:
+    # The recommendation stays stored, though nothing was scaled.
     message = f"the HPA controller was unable to update the target scale: {error}"
     status = state.status.with_condition("AbleToScale", False, "FailedUpdateScale", now, message)
     size = f"New size: {decision.replicas}; reason: {told.reason}; error: {error}"

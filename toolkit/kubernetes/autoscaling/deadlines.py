@@ -13,7 +13,7 @@ from toolkit.kubernetes.autoscaling.simulation import Load, Settings
 from toolkit.kubernetes.autoscaling.spec import Metric, Spec
 from toolkit.kubernetes.autoscaling.trace import Trace
 
-__all__ = ["Deadline", "Unreachable", "derive_back", "derive_reach", "saturation"]
+__all__ = ["Deadline", "Unreachable", "derive_back", "derive_reach", "saturation", "seconds"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +126,7 @@ def _climb(
     """The numbers of replicas on the way, and how many syncs it takes."""
     memory, flags, replicas = Memory(), settings.flags, start
     if goal > start:
+        # The last number before the load holds a window for going up.
         memory = Memory(((0, start),))
     rungs, syncs, idle = [start], 0, 0
     patience = _longest(spec, settings) // flags.sync_period + 2
@@ -138,6 +139,7 @@ def _climb(
             memory = remember_rescale(memory, spec, now, replicas, decision.replicas)
             replicas, idle = decision.replicas, 0
             rungs.append(replicas)
+        # After the longest window without a move nothing of the past can start one.
         elif idle > patience or decision.wanted == replicas:
             return Unreachable(_stuck(spec, replicas, up=up))
     return rungs, syncs

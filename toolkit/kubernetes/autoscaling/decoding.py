@@ -74,6 +74,7 @@ def decode_spec(spec: Mapping[str, Any]) -> Spec:
     metrics = tuple(_metric(each) for each in spec.get("metrics") or ())
     behavior = spec.get("behavior")
     minimum = spec.get("minReplicas")
+    # Nothing and zero differ: without minReplicas there is at least one replica.
     return Spec(
         _reference(_required(spec, "scaleTargetRef")),
         int(_required(spec, "maxReplicas")),

@@ -27,6 +27,7 @@ def evaluate(
         return Fault(fault)
     if metric.source in ("Object", "External"):
         return propose_total(metric, answer.values, scale, observation.serving, tolerance)
+    # Asked after the API was: its failure is told first.
     if not observation.pods:
         return Fault("no pods returned by selector while calculating replica count")
     readings, gaps = read_pods(metric, observation)

@@ -90,6 +90,7 @@ def resize(fleet: Fleet, replicas: int, now: int, startup: Startup) -> Fleet:
     """Create pods, or remove some: those that do not serve first, the newest of them first."""
     if replicas > fleet.pods:
         return Fleet.of((*fleet.cohorts, cohort(replicas - fleet.pods, now, startup)))
+    # The order of the ReplicaSet controller, as far as one node tells pods apart.
     excess = fleet.pods - replicas
     kept = []
     for each in sorted(fleet.cohorts, key=lambda each: each.ready_at, reverse=True):

@@ -56,6 +56,7 @@ class PodsGauge:
     def propose(self, now: int, fleet: Fleet, current: int) -> Proposal | Fault:
         """What it proposes at a time, for pods and current replicas."""
         sample = self._measure(now, fleet)
+        # Pods are only alike for good until the next ones come.
         if fleet is not self._fleet:
             self._fleet, self._calm_at = fleet, self._calm_from(fleet)
             self._known = None

@@ -34,6 +34,7 @@ def limit(spec: Spec, memory: Memory, now: int, current: int, wanted: int) -> Li
 def _doubled(spec: Spec, current: int, wanted: int) -> Limited:
     if wanted < spec.minimum:
         return spec.minimum, "TooFewReplicas"
+    # Kubernetes keeps a false measurement from growing a workload without bound.
     return _capped(spec, max(2 * current, 4), wanted)
 
 
@@ -56,6 +57,7 @@ def scale_up_limit(rules: Rules, memory: Memory, now: int, current: int) -> int:
     if rules.select == "Disabled":
         return current
     proposals = [
+        # Rounded up, or a small percentage would never add the first pod.
         base + policy.value if policy.type == "Pods" else ceil32(base * (1 + policy.value / 100))
         for policy, base in _bases(rules, memory, now, current)
     ]
@@ -83,6 +85,7 @@ def _bases(rules: Rules, memory: Memory, now: int, current: int) -> list[tuple[P
         (
             policy,
             current
+            # Both directions count, so that what went and came back uses nothing up.
             - _changed(memory.ups, now - policy.period)
             + _changed(memory.downs, now - policy.period),
         )

@@ -48,6 +48,7 @@ def remember_change(
         change._replace(outdated=change.outdated or change.at < now - longest_period)
         for change in changes
     ]
+    # Also what the other direction, with a longer period, would still have counted.
     places = [place for place, change in enumerate(marked) if change.outdated]
     if places:
         marked[places[-1]] = Change(now, pods)

@@ -84,6 +84,7 @@ class AverageRule(NamedTuple):
 
     def measure(self, pods: int, usage: int, requests: int, strays: Sequence[int]) -> Measured:
         """Strays count like other pods."""
+        # A metric outlives its pod by a moment, and the controller does not look who is gone.
         if strays:
             pods, usage = pods + len(strays), usage + sum(strays)
         average = quotient(wrap64(usage), pods)
@@ -121,6 +122,7 @@ def propose_pods(
     strays, missing_request = gaps
     ready, unready, missing = tally(readings, rule.assume, now, flags, cpu=rule.cpu)
     pods, usage, requests = ready
+    # In this order: a missing request is no fault while nothing was measured at all.
     if not (pods or strays):
         return Fault("did not receive metrics for targeted pods (pods might be unready)")
     if missing_request is not None:
@@ -136,6 +138,8 @@ def propose_pods(
     elif tolerance.lowest <= ratio <= tolerance.highest:
         replicas = current
     else:
+        # Of the pods that are ready, not of the current number: pods that start are left out,
+        # so that a ratio just below the tolerance can remove one of them.
         replicas = ceil32(ratio * pods)
     return Proposal(replicas, average, percent, corrected)
 
@@ -164,5 +168,6 @@ def _corrected(
     if tolerance.holds(ratio) or (before < 1.0 < ratio) or (ratio < 1.0 < before):
         return current
     replicas = ceil32(ratio * (assumed[0] + len(strays)))
+    # The count is of all entries, so it may lead the other way than the ratio.
     against = replicas > current if ratio < 1.0 else replicas < current
     return current if ratio != 1.0 and against else replicas

@@ -53,6 +53,7 @@ def _missing_request(metric: Metric, pods: tuple[ObservedPods, ...]) -> str | No
     """The fault of the first pod that lacks a request; a terminating one counts too."""
     if metric.target.type != "Utilization":
         return None
+    # One such pod is enough to fail the whole metric.
     for each in pods:
         found = each.template.request(metric.name, metric.container)
         if isinstance(found, Container):

@@ -73,6 +73,7 @@ def simulate(spec: Spec, load: Load, settings: Settings, duration: int) -> Timel
         step, memory = _sync(spec, flags, memory, fleet, gauges, now)
         steps.append(step)
         if step.replicas != replicas:
+            # A rescale is remembered after the sync, as the controller does once it is written.
             memory = remember_rescale(memory, spec, now, replicas, step.replicas)
             replicas = step.replicas
             fleet = merge(fleet, now, flags.cpu_initialization_period)

@@ -30,6 +30,7 @@ def stabilize(
     if replicas != proposed:
         up = behavior is not None and proposed >= current
         reason = "ScaleUpStabilized" if up else "ScaleDownStabilized"
+    # Stored as it came: one of 50 holds the window at 50, though the maximum is 10.
     return replicas, reason, remember_recommendation(memory, now, proposed, place)
 
 

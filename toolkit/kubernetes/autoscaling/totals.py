@@ -53,6 +53,7 @@ def propose_share(value: int, target: int, status_replicas: int, tolerance: Tole
 
     The tolerance is that of the replicas in the status of the scale target, not its spec.
     """
+    # Status and spec differ while pods come and go, and then so does the tolerance.
     replicas = status_replicas
     shared = float(target) * status_replicas
     if not (shared and tolerance.holds(value / shared)):

@@ -38,6 +38,7 @@ class Trace:
         if not self.times or len(self.times) != len(self.values):
             raise ValueError("a trace needs as many times as values, and at least one")
         lengths = (later - earlier for earlier, later in pairwise(self.times))
+        # Sums up to each point, so that the mean of any interval costs two look-ups.
         areas = (value * length for value, length in zip(self.values, lengths, strict=False))
         object.__setattr__(self, "_sums", tuple(accumulate(areas, initial=0)))
 
