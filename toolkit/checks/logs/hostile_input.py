@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
@@ -50,7 +51,7 @@ def hostile_input(expected: LogExpectation, observed: tuple[Traffic, Events]) ->
     traffic, parsed = observed
     hostile = [each for each in traffic.exchanges if each.request.hostile]
     yield from _forged_fields(expected, parsed, hostile)
-    yield from _control_characters(parsed)
+    yield from _control_characters(parsed, hostile)
     yield from _split_lines(parsed, hostile)
 
 
@@ -70,9 +71,11 @@ def _forged_fields(
                 return
 
 
-def _control_characters(parsed: Events) -> Iterator[Finding]:
+def _control_characters(parsed: Events, hostile: list[Exchange]) -> Iterator[Finding]:
+    own = _of_the_service(parsed, hostile)
     for record in parsed.records:
-        found = _CONTROL.search(record.line.text)
+        every = _CONTROL.finditer(record.line.text)
+        found = next((each for each in every if each.group() not in own), None)
         if found:
             yield Finding(
                 what=f"the control character {found.group()!a} reaches the log",
@@ -81,6 +84,15 @@ def _control_characters(parsed: Events) -> Iterator[Finding]:
                 fix="encode control characters before they are logged.",
             )
             return
+
+
+def _of_the_service(parsed: Events, hostile: list[Exchange]) -> set[str]:
+    """The control characters in most lines of others: a service that colours its log."""
+    markers = [each.request.marker for each in hostile]
+    texts = [record.line.text for record in parsed.records]
+    others = [text for text in texts if not any(marker in text for marker in markers)]
+    counted = Counter(character for text in others for character in set(_CONTROL.findall(text)))
+    return {character for character, lines in counted.items() if lines > len(others) / 2}
 
 
 def _split_lines(parsed: Events, hostile: list[Exchange]) -> Iterator[Finding]:
