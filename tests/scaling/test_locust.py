@@ -12,8 +12,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("locust", reason="the extra `load` is not installed")
-
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 
