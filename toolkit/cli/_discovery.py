@@ -19,6 +19,10 @@ _SECTION = re.compile(r"^\s*(?:input|filter|output)\s*\{", re.MULTILINE)
 _COMPLETE = re.compile(r"^\s*input\s*\{", re.MULTILINE)
 _RULES = re.compile(r"^\s*(?:- )?(?:alert|record):", re.MULTILINE)
 _FILEBEAT = re.compile(r"^\s*filebeat(?:\.inputs)?:", re.MULTILINE)
+_ECS = re.compile(
+    r"^[^#\n]*pipeline[._]ecs_compatibility[\"']?\s*[:=]\s*[\"']?(disabled|v1|v8)\b",
+    re.MULTILINE | re.IGNORECASE,
+)
 _LOG_TIME = re.compile(r"\d{2}[:.]\d{2}[:.]\d{2}|\d{4}-\d{2}-\d{2}|\"(?:@?time|ts|level)\"")
 
 
@@ -35,6 +39,8 @@ class Found:
     dashboards: list[str] = field(default_factory=list)
     saved_objects: list[str] = field(default_factory=list)
     manifests: list[str] = field(default_factory=list)
+    ecs_compatibility: str = ""
+    """What a setting of Logstash, or a variable of its container, says; empty without one."""
 
     def __bool__(self) -> bool:
         return any((self.pipelines, self.samples, self.rules, self.manifests, self.dashboards))
@@ -45,6 +51,8 @@ def discover(root: Path) -> Found:
     found = Found()
     configurations: dict[str, str] = {}
     for name, text in _texts(root):
+        if _yaml(name) and (said := _ECS.search(text)):
+            found.ecs_compatibility = said[1]
         if name.endswith((".conf", ".cfg", ".logstash")) and _is_logstash(text):
             configurations[name] = text
             continue

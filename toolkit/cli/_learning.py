@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from toolkit.cli._bugs import on_bug
 from toolkit.connectors.files import FileSystem
@@ -21,7 +21,9 @@ from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Query
 from toolkit.verification import gather
 
-__all__ = ["Learned", "learn"]
+__all__ = ["Ecs", "Learned", "learn"]
+
+Ecs = Literal["disabled", "v1", "v8"]
 
 _NOWHERE = Location("toolkit init")
 _OWN = re.compile(
@@ -46,11 +48,21 @@ class Learned:
 
 
 def learn(
-    folder: Path, pipeline: str, samples: tuple[str, ...], shipper: str | None, mapped: str | None
+    folder: Path,
+    pipeline: str,
+    samples: tuple[str, ...],
+    shipper: str | None,
+    mapped: str | None,
+    ecs: Ecs = "v8",
 ) -> Learned:
     """Run the samples through the pipeline; nothing is learned where it would not start."""
     expected = LogExpectation(
-        declared=_NOWHERE, pipeline=(pipeline,), samples=samples, shipper=shipper, template=mapped
+        declared=_NOWHERE,
+        pipeline=(pipeline,),
+        samples=samples,
+        shipper=shipper,
+        template=mapped,
+        ecs_compatibility=ecs,
     )
     scope = Scope(Contract(declared=_NOWHERE, logs=(expected,)), str(folder), time.time_ns())
     asked: dict[str, Query[Any]] = dict(events(expected, scope))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
 if TYPE_CHECKING:
     from toolkit.cli._discovery import Found
+    from toolkit.cli._learning import Ecs
     from toolkit.findings import Finding
 
 __all__ = ["command"]
@@ -75,12 +76,15 @@ def _logs(folder: Path, found: Found) -> str:
     for pipeline, samples in _assigned(folder, found, shipper).items():
         lines.append(f"  - name: {_name(pipeline, samples)}")
         lines += [f"    pipeline: {_quoted(pipeline)}"] if pipeline else []
+        if pipeline and found.ecs_compatibility:
+            lines.append(f"    ecs_compatibility: {found.ecs_compatibility}")
         lines += _sample_lines(samples)
         lines += [f"    shipper: {_quoted(shipper)}"] if shipper else []
         lines += [f"    template: {_quoted(mapped)}"] if mapped else []
         if not pipeline or not samples:
             continue
-        learned = learn(folder, pipeline, tuple(samples), shipper, mapped)
+        ecs = cast("Ecs", found.ecs_compatibility or "v8")
+        learned = learn(folder, pipeline, tuple(samples), shipper, mapped, ecs)
         if learned.fields:
             lines.append(f"    # Learned from {learned.parsed} of {learned.lines} sample lines.")
             lines.append("    fields:")
