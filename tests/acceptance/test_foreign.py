@@ -50,6 +50,20 @@ def test_a_verdict_without_editing(tree: Path, verdict: tuple[int, list[str], li
     assert sorted(places) == doubts
 
 
+def test_all_that_is_found_stands_in_the_contract(tmp_path: Path) -> None:
+    for name in ("k8s", "pipelines"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    written = toolkit("init", folder=tmp_path)
+    assert written.code == 0, written.err
+    run = toolkit("verify", "--format", "json", folder=tmp_path)
+    report = run.json()
+    # Without an exposition, what rules and dashboards read cannot be proved.
+    assert (run.code, report["findings"]) == (3, [])
+    hops = {judgement["check"].partition("/")[0] for judgement in report["judgements"]}
+    assert hops >= {"logs", "elasticsearch", "kibana", "metrics", "dashboards", "manifests"}
+    assert "ecs_compatibility: v8\n" in (tmp_path / "toolkit.yml").read_text("utf-8")
+
+
 @pytest.mark.parametrize("tree", ["nginx"], indirect=True)
 def test_a_contract_is_never_overwritten(tree: Path) -> None:
     (tree / "toolkit.yml").write_text("version: 1\n", "utf-8")

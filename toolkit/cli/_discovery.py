@@ -43,7 +43,8 @@ class Found:
     """What a setting of Logstash, or a variable of its container, says; empty without one."""
 
     def __bool__(self) -> bool:
-        return any((self.pipelines, self.samples, self.rules, self.manifests, self.dashboards))
+        logs, metrics = (self.pipelines, self.samples), (self.rules, self.dashboards)
+        return any((*logs, *metrics, self.saved_objects, self.manifests))
 
 
 def discover(root: Path) -> Found:
@@ -108,7 +109,7 @@ def _yaml(name: str) -> bool:
 
 
 def _is_shipper(name: str, text: str) -> bool:
-    return _yaml(name) and bool(_FILEBEAT.search(text))
+    return _yaml(name) and bool(_FILEBEAT.search(text)) and not _is_manifest(name, text)
 
 
 def _is_rules(name: str, text: str) -> bool:

@@ -62,8 +62,12 @@ def _contract(folder: Path, found: Found) -> str:
     parts = [_HEAD, _SERVICE]
     if found.pipelines or found.samples:
         parts.append(_logs(folder, found))
-    if found.rules or found.expositions:
+    if found.rules or found.expositions or found.dashboards:
         parts.append(_metrics(found))
+    if found.saved_objects:
+        parts.append(_section("kibana", "saved_objects", found.saved_objects))
+    if found.manifests:
+        parts.append(_section("kubernetes", "manifests", found.manifests))
     return "\n".join(parts)
 
 
@@ -121,6 +125,8 @@ def _metrics(found: Found) -> str:
     lines = ["metrics:"]
     if found.rules:
         lines += ["  rules:", *(f"    - {_quoted(rule)}" for rule in found.rules)]
+    if found.dashboards:
+        lines += ["  dashboards:", *(f"    - {_quoted(each)}" for each in found.dashboards)]
     if found.expositions:
         lines.append(f"  exposition: {_quoted(found.expositions[0])}")
     else:
@@ -137,6 +143,11 @@ def _metrics(found: Found) -> str:
             "  # external: [kube-prometheus-stack]",
         ]
     return "\n".join(lines) + "\n"
+
+
+def _section(name: str, key: str, files: list[str]) -> str:
+    listed = "".join(f"    - {_quoted(each)}\n" for each in files)
+    return f"{name}:\n  {key}:\n{listed}"
 
 
 def _name(pipeline: str, samples: list[str]) -> str:
