@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -71,6 +72,15 @@ def test_a_contract_is_never_overwritten(tree: Path) -> None:
     assert run.code == 2
     assert "never overwrites" in run.err
     assert (tree / "toolkit.yml").read_text("utf-8") == "version: 1\n"
+
+
+def test_what_is_no_file_is_passed_over(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.log")
+    (tmp_path / "loop").symlink_to(tmp_path)
+    (tmp_path / "app.conf").write_text("filter { mutate { add_tag => x } }\n", "utf-8")
+    run = toolkit("init", folder=tmp_path)
+    assert run.code == 0, run.err
+    assert "pipe.log" not in run.out
 
 
 def test_a_folder_with_nothing_is_said_to_have_nothing(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def discover(root: Path) -> Found:
 def _texts(root: Path) -> Iterator[tuple[str, str]]:
     for path in _files(root):
         try:
-            if path.stat().st_size <= _LARGEST:
+            if path.is_file() and path.stat().st_size <= _LARGEST:
                 text = path.read_bytes().decode("utf-8", "replace")
                 yield path.relative_to(root).as_posix(), text
         except OSError:

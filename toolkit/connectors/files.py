@@ -13,6 +13,9 @@ from toolkit.model.queries import Answer, Leaf, Unanswered
 
 __all__ = ["FileSystem"]
 
+_DEPENDENCIES = frozenset({"node_modules", "site-packages", ".git"})
+"""Folders of other people's files, passed over where nobody names them."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileSystem:
@@ -35,6 +38,8 @@ class FileSystem:
                 paths = [path for path in self._paths(glob) if path.is_file()]
                 if not paths and not query.optional:
                     return Unanswered((_missing(query, glob),))
+                if query.optional:
+                    paths = [path for path in paths if _DEPENDENCIES.isdisjoint(path.parts)]
                 small = [path for path in paths if path.stat().st_size <= query.largest]
                 found |= {path.as_posix(): _read(path) for path in small}
             except OSError as error:
