@@ -79,7 +79,10 @@ def test_a_visualization_of_a_search_has_its_data_view() -> None:
         "attributes": {"title": "S", "kibanaSavedObjectMeta": meta},
         "references": [{"type": "index-pattern", "id": "v", "name": "i"}],
     }
-    aggs = [{"type": "terms", "params": {"field": "a"}}]
+    aggs = [
+        {"type": "terms", "params": {"field": "a"}},
+        {"type": "avg", "enabled": False, "params": {"field": "off"}},
+    ]
     visualization = {
         "type": "visualization",
         "id": "w",
