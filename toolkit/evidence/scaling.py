@@ -94,7 +94,7 @@ class Scaled(Recordable):
     """Seconds of this machine for which its way back was watched."""
     ended: Ended
     needed: float | None = None
-    """Seconds of the cluster that the autoscaler itself needs to come back; None: it never does."""
+    """Seconds of the cluster that the autoscaler itself needs to come back; None: never."""
     remarks: tuple[str, ...] = ()
     """In what this run is not as the cluster would be."""
 

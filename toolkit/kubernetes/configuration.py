@@ -54,9 +54,8 @@ def variables(manifests: Iterable[Manifest], container: Container) -> dict[str, 
 def mounted(manifests: Iterable[Manifest], container: Container) -> Iterator[MountedFile]:
     """The files that ConfigMaps put into a container."""
     maps = _maps(manifests, container)
-    by_name = {
-        str(each.get("name")): mapping(each.get("configMap")) for each in volumes(container.workload)
-    }
+    there = volumes(container.workload)
+    by_name = {str(each.get("name")): mapping(each.get("configMap")) for each in there}
     for _, mount in items(container.body.get("volumeMounts")):
         volume = by_name.get(str(mount.get("name")), {})
         renamed = {
