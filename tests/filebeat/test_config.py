@@ -113,3 +113,10 @@ def test_what_filebeat_would_not_start_with_is_an_error(options: str, what: str)
     with pytest.raises(InputError) as raised:
         read(options)
     assert what in raised.value.finding.what
+
+
+@pytest.mark.parametrize("text", ["filebeat.inputs: [", "filebeat.inputs: \x07"])
+def test_a_text_that_is_no_yaml_is_refused_in_words(text: str) -> None:
+    with pytest.raises(InputError) as raised:
+        parse_inputs(text, source="filebeat.yml")
+    assert raised.value.finding.what == "the Filebeat configuration is not valid YAML"

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from toolkit import yamltext
 from toolkit.contract.form import at, keys
 from toolkit.findings import Finding, Location
 
@@ -98,17 +99,10 @@ def misshapen(where: Location, value: Any) -> Finding:
 
 def not_yaml(error: yaml.YAMLError, source: str, lines: Sequence[str]) -> Finding:
     """A text that is no YAML."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    line, column = (mark.line, mark.column) if mark else (0, 0)
-    excerpt = lines[line] if line < len(lines) else ""
-    tab = "\t" in excerpt[: column + 1]
-    said = getattr(error, "problem", None) or str(error).partition("\n")[0]
-    return Finding(
-        what="the contract is not valid YAML",
-        where=Location(source, line + 1, column + 1, excerpt),
-        why=f"YAML says: {said}",
-        fix=_NO_TABS if tab else "correct the line; quote texts that hold `: `, `#`, `%` or `*`.",
-    )
+    where = yamltext.place_of(error, source, lines)
+    tab = "\t" in where.excerpt[: where.column]
+    fix = _NO_TABS if tab else "correct the line; quote texts that hold `: `, `#`, `%` or `*`."
+    return yamltext.not_yaml(error, "the contract", where, fix)
 
 
 _NO_TABS = "indent with blanks: in YAML a tab is no indentation."

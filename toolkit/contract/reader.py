@@ -10,14 +10,11 @@ from toolkit.contract.faults import Path, contains_itself, misshapen, not_yaml, 
 from toolkit.contract.form import Form, below, is_list_of_values, is_promise, short_key, whole
 from toolkit.errors import ContractError
 from toolkit.findings import Finding, Location
+from toolkit.yamltext import Loader
 
 __all__ = ["Reader"]
 
 _Data: TypeAlias = Any
-
-
-class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
-    """The fast loader where libyaml is there."""
 
 
 class Reader:
@@ -37,12 +34,12 @@ class Reader:
         Raises `ContractError` where the text is no YAML, or no mapping.
         """
         try:
-            root = yaml.compose(self.text, _Loader)
+            root = yaml.compose(self.text, Loader)
         except yaml.YAMLError as error:
             raise ContractError(not_yaml(error, self.source, self.lines)) from error
         if root is None:
             return {"declared": Location(self.source, 1, 1)}
-        self._loader = _Loader("")
+        self._loader = Loader("")
         self._open: list[yaml.Node] = []
         data = self._value(root, (), whole())
         if not isinstance(root, yaml.MappingNode):

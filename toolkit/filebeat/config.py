@@ -11,6 +11,7 @@ import yaml
 
 from toolkit.errors import InputError, Unsupported
 from toolkit.findings import Finding, Location
+from toolkit.yamltext import not_yaml, place_of
 
 __all__ = ["Input", "Multiline", "Searches", "parse_inputs"]
 
@@ -87,8 +88,10 @@ def parse_inputs(text: str, *, source: str) -> tuple[Input, ...]:
     """
     try:
         documents = list(yaml.safe_load_all(text))
-    except yaml.MarkedYAMLError as error:
-        raise InputError(_not_yaml(source, text, error)) from error
+    except yaml.YAMLError as error:
+        where = place_of(error, source, text.split("\n"))
+        what = "the Filebeat configuration"
+        raise InputError(not_yaml(error, what, where, "correct the line.")) from error
     return tuple(
         _input(each, source)
         for document in documents
@@ -209,16 +212,4 @@ def _incomplete(source: str) -> Finding:
         where=Location(source),
         why="Filebeat does not start with it",
         fix="for lines that begin with a time: its pattern, `negate: true`, `match: after`.",
-    )
-
-
-def _not_yaml(source: str, text: str, error: yaml.MarkedYAMLError) -> Finding:
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line, mark.column) if mark else (0, 0)
-    lines = text.split("\n")
-    return Finding(
-        what="the Filebeat configuration is not valid YAML",
-        where=Location(source, line + 1, column + 1, lines[line] if line < len(lines) else ""),
-        why=f"YAML says: {error.problem or error}",
-        fix="correct the line.",
     )

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from toolkit.findings import Location
+from toolkit.yamltext import Loader
 
 __all__ = ["Document", "Path", "documents"]
 
@@ -17,10 +18,6 @@ Path = tuple[str | int, ...]
 _MERGE = "tag:yaml.org,2002:merge"
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 _NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
-
-
-class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
-    """The fast loader where libyaml is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,7 @@ def _below(places: dict[Path, Location], path: Path) -> dict[Path, Location]:
 def documents(text: str, source: str) -> Iterator[Document]:
     """Every document of a text; raises `yaml.YAMLError` where it is no YAML."""
     lines = [line.rstrip("\r") for line in text.split("\n")]
-    for root in yaml.compose_all(text, _Loader):
+    for root in yaml.compose_all(text, Loader):
         reader = _Reader(source, lines)
         value = reader.value(root, ())
         yield Document(source, value, reader.places, reader.values, reader.twice, lines)
@@ -74,7 +71,7 @@ class _Reader:
         self.values: dict[Path, Location] = {}
         self.twice: dict[Path, Location] = {}
         self._open: list[yaml.Node] = []
-        self._scalars = _Loader("")
+        self._scalars = Loader("")
 
     def value(self, node: yaml.Node, path: Path) -> Any:
         self.values[path] = self._locate(node)

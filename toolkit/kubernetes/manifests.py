@@ -9,10 +9,13 @@ from typing import Any
 import yaml
 
 from toolkit.errors import InputError
-from toolkit.findings import Finding, Location
+from toolkit.findings import Location
 from toolkit.kubernetes.documents import Document, Path, documents
+from toolkit.yamltext import not_yaml, place_of
 
 __all__ = ["Block", "Manifest", "Path", "dig", "is_custom", "items", "mapping", "parse_manifests"]
+
+_FIX = "correct the line; what Helm makes can be checked after `helm template`."
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +149,8 @@ def parse_manifests(text: str, *, source: str) -> tuple[Manifest, ...]:
     try:
         found = list(documents(text, source))
     except yaml.YAMLError as error:
-        raise InputError(_not_yaml(source, text, error)) from error
+        where = place_of(error, source, text.split("\n"))
+        raise InputError(not_yaml(error, "the manifest", where, _FIX)) from error
     return tuple(
         each for document in found for each in _opened(document) if each.kind or each.api_version
     )
@@ -164,16 +168,3 @@ def _opened(document: Document) -> Iterator[Manifest]:
         yield Manifest(
             document.source, item, inside.places, inside.values, inside.twice, document.lines
         )
-
-
-def _not_yaml(source: str, text: str, error: yaml.YAMLError) -> Finding:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    line, column = (mark.line, mark.column) if mark else (0, 0)
-    lines = text.split("\n")
-    said = getattr(error, "problem", None) or str(error).partition("\n")[0]
-    return Finding(
-        what="the manifest is not valid YAML",
-        where=Location(source, line + 1, column + 1, lines[line] if line < len(lines) else ""),
-        why=f"YAML says: {said}",
-        fix="correct the line; what Helm makes can be checked after `helm template`.",
-    )

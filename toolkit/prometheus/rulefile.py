@@ -17,6 +17,7 @@ import yaml
 
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
+from toolkit.yamltext import not_yaml, place_of
 
 __all__ = ["RuleFile"]
 
@@ -80,7 +81,9 @@ class RuleFile:
         try:
             return list(yaml.compose_all("\n".join(self.lines), yaml.SafeLoader))
         except yaml.YAMLError as error:
-            raise InputError(self._not_yaml(error)) from error
+            where = place_of(error, self.source, self.lines)
+            finding = not_yaml(error, "the file", where, "correct the line.")
+            raise InputError(finding) from error
 
     def _groups(self, node: _Node) -> Iterator[tuple[_Node, Mapping[str, _Node]]]:
         names = Counter[str]()
@@ -162,17 +165,6 @@ class RuleFile:
         line = self.lines[mark.line] if mark.line < len(self.lines) else ""
         where = Location(self.source, mark.line + 1, mark.column + 1, line)
         self.faults.append(Finding(what, where, "Prometheus refuses the whole file", fix))
-
-    def _not_yaml(self, error: yaml.YAMLError) -> Finding:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        line, column = (mark.line, mark.column) if mark else (0, 0)
-        excerpt = self.lines[line] if line < len(self.lines) else ""
-        return Finding(
-            what="the file is not valid YAML",
-            where=Location(self.source, line + 1, column + 1, excerpt),
-            why=f"YAML says: {getattr(error, 'problem', None) or error}",
-            fix="correct the line.",
-        )
 
 
 def _text(node: _Node) -> str:
