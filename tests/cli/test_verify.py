@@ -166,7 +166,8 @@ def test_a_service_that_does_not_start_leaves_the_other_hops_judged(folder: Path
     result = toolkit("verify")
     assert result.exit_code == 1
     assert "the service did not start: it ended with exit code 1" in result.stdout
-    assert "no database to talk to" in result.stdout
+    # The line holds the path of this checkout: where it is broken depends on that.
+    assert "no database to talk to" in " ".join(result.stdout.split())
     assert "app.log:2:14" in result.stdout
     (folder / "app.log").write_text("GET / status=200\n", "utf-8")
     assert toolkit("verify").exit_code == 3
