@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.errors import Unavailable
+from toolkit.errors import InputError, Unavailable
 from toolkit.evidence.files import Files, FileSet, decode
 from toolkit.evidence.traffic import Run, Traffic
 from toolkit.findings import Finding, Location
@@ -18,9 +18,11 @@ __all__ = [
     "Expositions",
     "ExpositionsOf",
     "NoExposition",
+    "Refusals",
     "SavedExposition",
     "expositions",
     "live_expositions",
+    "refusals",
 ]
 
 
@@ -83,6 +85,23 @@ class SavedExposition(Derived[Expositions]):
 
 
 @dataclass(frozen=True, slots=True)
+class Refusals(Derived[tuple[Finding, ...]]):
+    """Why Prometheus would drop a scrape; nothing where it would keep them all."""
+
+    scraped: ExpositionsOf | SavedExposition
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return self.scraped.parts()
+
+    def derive(self, *answers: Answer[Any]) -> Answer[tuple[Finding, ...]]:
+        try:
+            read = self.scraped.derive(*answers)
+        except InputError as error:
+            return Answer(error.findings, answers[0].origin, 1, "scrapes")
+        return Answer((), read.origin, read.sampled, read.unit)
+
+
+@dataclass(frozen=True, slots=True)
 class NoExposition(Derived[Expositions]):
     """Stands where the contract names nothing that exports metrics."""
 
@@ -102,7 +121,7 @@ class NoExposition(Derived[Expositions]):
         )
 
 
-def expositions(scope: Scope) -> Query[Expositions]:
+def expositions(scope: Scope) -> ExpositionsOf | SavedExposition | NoExposition:
     """The exposition the contract speaks of, from the service or from a file."""
     live = live_expositions(scope)
     metrics = scope.contract.metrics
@@ -111,7 +130,13 @@ def expositions(scope: Scope) -> Query[Expositions]:
     return live or NoExposition((metrics or scope.contract).declared)
 
 
-def live_expositions(scope: Scope) -> Query[Expositions] | None:
+def refusals(scope: Scope) -> Query[tuple[Finding, ...]] | None:
+    """What is wrong with the scrapes themselves; None where nothing is scraped."""
+    scraped = expositions(scope)
+    return Refusals(scraped) if isinstance(scraped, ExpositionsOf | SavedExposition) else None
+
+
+def live_expositions(scope: Scope) -> ExpositionsOf | None:
     """The scrapes around the traffic of a service; None where none is started."""
     service = scope.contract.service
     if service is None or service.metrics is None:

@@ -158,4 +158,8 @@ def _looked_at(group: Iterable[Judgement]) -> Iterator[str]:
     for (unit, _), sampled in most.items():
         by_unit[unit] = by_unit.get(unit, 0) + sampled
     for unit, sampled in by_unit.items():
-        yield f"{sampled} {unit.removesuffix('s') if sampled == 1 else unit}"
+        yield f"{sampled} {_one(unit) if sampled == 1 else unit}"
+
+
+def _one(unit: str) -> str:
+    return unit if unit == "series" else unit.removesuffix("s")
