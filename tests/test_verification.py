@@ -16,6 +16,7 @@ from toolkit.model.contract import Contract, Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import (
     Answer,
+    Dependent,
     Derived,
     Leaf,
     Query,
@@ -58,6 +59,21 @@ class Count(Derived[int]):
         if of.evidence.words == ("surprise",):
             raise RuntimeError("boom")
         return Answer(len(of.evidence.words), of.origin, of.sampled, of.unit)
+
+
+@dataclass(frozen=True)
+class Further(Dependent[Words]):
+    """Asks for the words that other words name."""
+
+    of: Query[Words]
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.of,)
+
+    def word(self, of: Answer[Words]) -> Asked:
+        if of.evidence.words == ("unreadable",):
+            raise InputError(BLIND)
+        return Asked("-".join(of.evidence.words))
 
 
 @dataclass
@@ -268,3 +284,29 @@ def test_a_check_of_other_promises_is_not_planned() -> None:
 def test_a_report_of_nothing_proves_nothing() -> None:
     assert run().verdict is Verdict.UNPROVEN
     assert worst([Verdict.PASS, Verdict.UNPROVEN, Verdict.FAIL]) is Verdict.FAIL
+
+
+def settle(query: Query[Any], books: Books) -> Answer[Any] | Unanswered:
+    return gather([query], [books], lambda system: None, report_bug)[query]
+
+
+def test_a_dependent_question_is_put_once_what_words_it_is_known() -> None:
+    books, further = Books(doubts=(BLIND,)), Further(Asked())
+    answers = gather([Count(further), further], [books], lambda system: None, report_bug)
+    assert [[leaf.key for leaf in batch] for batch in books.asked] == [["words"], ["a-b"]]
+    assert isinstance(counted := answers[Count(further)], Answer)
+    assert (counted.evidence, counted.doubts) == (2, (BLIND,))
+
+
+def test_a_dependent_question_that_turns_out_to_be_known_is_not_put_again() -> None:
+    books = Books(words=("words",))
+    assert isinstance(settle(Further(Asked()), books), Answer)
+    assert len(books.asked) == 1
+    assert isinstance(settle(Further(Further(Asked("first"))), books), Answer)
+    assert [leaf.key for batch in books.asked[1:] for leaf in batch] == ["first", "words"]
+
+
+@pytest.mark.parametrize("books", [Books(refuses=True), Books(words=("unreadable",))], ids=str)
+def test_a_dependent_question_that_cannot_be_worded_has_no_answer(books: Books) -> None:
+    assert settle(Count(Further(Asked())), books) == Unanswered((BLIND,))
+    assert len(books.asked) == 1

@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from toolkit.connectors import Connector
 from toolkit.errors import ToolkitError
 from toolkit.findings import Finding, Location, Severity, Unproven
 from toolkit.model.checks import Check, Step
 from toolkit.model.contract import Scope
-from toolkit.model.queries import Answer, Answers, Derived, Leaf, Query, Unanswered
+from toolkit.model.queries import Answer, Answers, Dependent, Derived, Leaf, Query, Unanswered
 from toolkit.model.report import Judgement, Report, Verdict
 from toolkit.model.suppressions import accept, stale
 
@@ -27,6 +27,7 @@ Progress: TypeAlias = Callable[[str], None]
 OnBug: TypeAlias = Callable[[str, Exception], Finding]
 _Batch: TypeAlias = Mapping[Leaf[Any], Answer[Any] | Unanswered]
 _UnderWay: TypeAlias = dict[Future[_Batch], str]
+_Put: TypeAlias = Callable[[Iterable[Leaf[Any]]], _UnderWay]
 
 
 def verify(
@@ -76,7 +77,7 @@ def gather(
     connectors = tuple(connectors)
     with ThreadPoolExecutor(max_workers=8) as pool:
         try:
-            _listen(graph, dict(_ask(graph.leaves(), connectors, pool, on_bug)), progress)
+            _listen(graph, lambda leaves: dict(_ask(leaves, connectors, pool, on_bug)), progress)
         except BaseException:
             for connector in connectors:
                 connector.close()
@@ -84,14 +85,14 @@ def gather(
     return graph.answers
 
 
-def _listen(graph: _Graph, under_way: _UnderWay, progress: Progress) -> None:
-    graph.settle()
+def _listen(graph: _Graph, put: _Put, progress: Progress) -> None:
+    under_way = put(graph.settle())
     while under_way:
         done, _ = wait(under_way, return_when=FIRST_COMPLETED)
         for future in done:
             progress(under_way.pop(future))
             graph.learn(future.result())
-        graph.settle()
+        under_way |= put(graph.settle())
 
 
 def judge(
@@ -121,40 +122,61 @@ class _Graph:
         self.on_bug = on_bug
         self.answers: dict[Query[Any], Answer[Any] | Unanswered] = {}
         self.open = dict.fromkeys(_closure(queries))
-
-    def leaves(self) -> Iterator[Leaf[Any]]:
-        return (query for query in self.open if isinstance(query, Leaf))
+        self.put: dict[Leaf[Any], list[Query[Any]]] = {}
+        """The leaves that are put, and the questions that each of them answers."""
 
     def learn(self, answers: Mapping[Leaf[Any], Answer[Any] | Unanswered]) -> None:
-        for query, answer in answers.items():
-            self.answers[query] = answer
-            self.open.pop(query, None)
+        for leaf, answer in answers.items():
+            for query in (leaf, *self.put.get(leaf, ())):
+                self._close(query, answer)
 
-    def settle(self) -> None:
-        """Derive all that can be derived; parts stand before what rests on them."""
-        for query in [query for query in self.open if isinstance(query, Derived)]:
-            parts = [self.answers[part] for part in query.parts() if part in self.answers]
-            if len(parts) == len(query.parts()):
-                self.answers[query] = _derive(query, parts, self.on_bug)
+    def settle(self) -> list[Leaf[Any]]:
+        """Derive and word all that can be; parts stand before what rests on them.
+
+        Gives the leaves that are to be put now.
+        """
+        before = len(self.put)
+        for query in tuple(self.open):
+            parts = [self.answers[part] for part in _parts(query) if part in self.answers]
+            if len(parts) == len(_parts(query)):
                 del self.open[query]
+                self._advance(query, _settled(query, parts, self.on_bug))
+        return list(self.put)[before:]
+
+    def _advance(self, query: Query[Any], found: Leaf[Any] | Answer[Any] | Unanswered) -> None:
+        if not isinstance(found, Leaf):
+            self._close(query, found)
+        elif found in self.answers:
+            self._close(query, self.answers[found])
+        else:
+            self.put.setdefault(found, []).append(query)
+
+    def _close(self, query: Query[Any], answer: Answer[Any] | Unanswered) -> None:
+        parts = [self.answers[part] for part in _parts(query)]
+        self.answers[query] = _doubting(answer, parts) if isinstance(answer, Answer) else answer
+
+
+def _parts(query: Query[Any]) -> tuple[Query[Any], ...]:
+    return query.parts() if isinstance(query, Derived | Dependent) else ()
 
 
 def _closure(queries: Iterable[Query[Any]]) -> Iterator[Query[Any]]:
     for query in queries:
-        if isinstance(query, Derived):
-            yield from _closure(query.parts())
+        yield from _closure(_parts(query))
         yield query
 
 
-def _derive(
-    query: Derived[Any], parts: Sequence[Answer[Any] | Unanswered], on_bug: OnBug
-) -> Answer[Any] | Unanswered:
+def _settled(
+    query: Query[Any], parts: Sequence[Answer[Any] | Unanswered], on_bug: OnBug
+) -> Leaf[Any] | Answer[Any] | Unanswered:
     lost = [part for part in parts if isinstance(part, Unanswered)]
     if lost:
         findings = (finding for each in lost for finding in each.findings)
         return Unanswered(tuple(dict.fromkeys(findings)))
     try:
-        return _doubting(query.derive(*parts), parts)
+        if isinstance(query, Derived):
+            return query.derive(*parts)
+        return query.word(*parts) if isinstance(query, Dependent) else cast("Leaf[Any]", query)
     except ToolkitError as error:
         return Unanswered(error.findings)
     except Exception as error:

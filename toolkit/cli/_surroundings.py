@@ -18,7 +18,7 @@ from toolkit.connectors.files import FileSystem
 from toolkit.evidence.files import Files
 from toolkit.evidence.traffic import Run
 from toolkit.model.contract import Scope
-from toolkit.model.queries import Derived, Leaf, Query, Unanswered
+from toolkit.model.queries import Dependent, Derived, Leaf, Query, Unanswered
 from toolkit.verification import plan
 
 __all__ = ["Surrounding", "surroundings"]
@@ -60,7 +60,7 @@ def _needed(scope: Scope) -> dict[Leaf[Any], tuple[str, ...]]:
 def _leaves(query: Query[Any]) -> Iterator[Leaf[Any]]:
     if isinstance(query, Leaf):
         yield query
-    elif isinstance(query, Derived):
+    elif isinstance(query, Derived | Dependent):
         for part in query.parts():
             yield from _leaves(part)
 

@@ -1,7 +1,8 @@
 """Questions, and what became of them.
 
 Queries form a graph. A *leaf* is answered by a connector with what the world holds; a
-*derived* query is a pure function of the answers to its parts.
+*derived* query is a pure function of the answers to its parts; a *dependent* one becomes a
+leaf when its parts are answered.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from toolkit.findings import Finding
 __all__ = [
     "Answer",
     "Answers",
+    "Dependent",
     "Derived",
     "Leaf",
     "Query",
@@ -92,6 +94,23 @@ class Derived(Query[EvidenceT]):
 
     def derive(self, *answers: Any) -> Answer[EvidenceT]:
         """Settle it from the answers to `parts`, in their order; pure.
+
+        Raises `ToolkitError` where the answers do not allow it.
+        """
+        raise NotImplementedError
+
+
+class Dependent(Query[EvidenceT]):
+    """A question to the world outside that cannot be worded before others are answered."""
+
+    __slots__ = ()
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        """The questions that its words depend on."""
+        raise NotImplementedError
+
+    def word(self, *answers: Any) -> Leaf[EvidenceT]:
+        """Word it from the answers to `parts`, in their order; pure.
 
         Raises `ToolkitError` where the answers do not allow it.
         """
