@@ -101,6 +101,8 @@ def test_the_expression_that_came_furthest_is_first() -> None:
         ("\x1b[31mred", "an ANSI escape", (0, 5)),
         ("12,5 s", "a comma where a dot may be meant", (2, 3)),
         ("Müller", "letters that are not ASCII", (1, 2)),
+        ("\ufffd\ufffdG\0E\0T\0", "NUL bytes, as UTF-16 has them", (0, 8)),
+        ("\0G\0E\0", "NUL bytes, as UTF-16 has them", (0, 5)),
         ("a\udce9b", "bytes that are no UTF-8", (1, 2)),
     ],
 )

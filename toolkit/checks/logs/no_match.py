@@ -8,7 +8,7 @@ from toolkit.checks import check
 from toolkit.evidence.events import Events, events
 from toolkit.evidence.failures import Failure, failures
 from toolkit.findings import Finding, Location, Mark
-from toolkit.logstash.grok.oddities import Oddity
+from toolkit.logstash.grok.oddities import Oddity, oddities
 from toolkit.model.expectations.logs import LogExpectation
 
 __all__ = ["no_match"]
@@ -105,8 +105,12 @@ def _why(expected: LogExpectation, failure: Failure) -> str:
 def _odd(failure: Failure) -> Oddity | None:
     """What is odd in the line where the expression stopped: what it matched is no cause."""
     stop = failure.stop
-    found = (odd for odd in stop.odd if odd.end > stop.matched) if stop else iter(())
-    return next(found, None)
+    if stop is None:
+        return None
+    line = failure.record.line.text
+    # Logstash escapes the whole of a line that is no UTF-8: only the file shows what it had.
+    found = stop.odd if "\0" not in line else oddities(line)
+    return next((odd for odd in found if odd.end > stop.matched), None)
 
 
 _COSTS = {
@@ -115,7 +119,20 @@ _COSTS = {
 }
 
 
+_CURES = {
+    "a byte order mark": "write the log without one, or take it away by `mutate` before grok.",
+    "an ANSI escape": "switch colours off where the log is written to a file.",
+    "NUL bytes, as UTF-16 has them": (
+        "write the log in UTF-8, or name its encoding to the shipper: `encoding: utf-16-bom`."
+    ),
+}
+"""What to do about the oddities that no pattern should have to take."""
+
+
 def _fix(failure: Failure) -> str:
+    odd = _odd(failure)
+    if odd is not None and odd.what in _CURES:
+        return _CURES[odd.what]
     if failure.stop:
         return (
             f"let the pattern take what the line has where {failure.stop.what}, or add a pattern."

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 __all__ = ["Oddity", "oddities"]
 
 _ODD = {
+    "NUL bytes, as UTF-16 has them": r"[\ufffd\udcfe\udcff]*(?:[^\0]?\0)+[^\0]?",
     "a byte order mark": r"\ufeff",
     "a carriage return": r"\r",
     "an ANSI escape": r"\x1b(?:\[[0-9;]*[A-Za-z])?",
