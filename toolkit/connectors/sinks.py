@@ -37,6 +37,11 @@ class Account:
     examples: dict[str, Line] = field(default_factory=dict)
     """The first line that was rejected for each reason."""
 
+    def reject(self, item: Item, reason: str) -> None:
+        """Note an event that the store refuses."""
+        self.rejected[reason] += 1
+        self.examples.setdefault(reason, item.line)
+
     def __str__(self) -> str:
         parts = [f"stored {self.stored}", f"there already {self.already}"]
         parts.append(f"rejected {self.rejected.total()}")

@@ -34,10 +34,15 @@ class BulkSink:
     """
 
     def __init__(
-        self, access: Access, pattern: str, *, pause: Callable[[float], None] = time.sleep
+        self,
+        access: Access,
+        pattern: str,
+        *,
+        account: Account | None = None,
+        pause: Callable[[float], None] = time.sleep,
     ) -> None:
         """Raises `Unavailable` where the official client is not installed."""
-        self.account = Account()
+        self.account = account or Account()
         self._access, self._pattern, self._pause = access, pattern, pause
         self._client = Client(access, pause=pause)
 
@@ -93,9 +98,7 @@ class BulkSink:
         elif status == 409:
             self.account.already += 1
         else:
-            reason = _reason(result.get("error", {}))
-            self.account.rejected[reason] += 1
-            self.account.examples.setdefault(reason, item.line)
+            self.account.reject(item, _reason(result.get("error", {})))
         return False
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from toolkit.model.expectations import Expectation
 from toolkit.model.expectations.thresholds import Threshold
 
-__all__ = ["FieldExpectation", "LogExpectation"]
+__all__ = ["FieldExpectation", "LedgerExpectation", "LogExpectation"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,7 @@ class FieldExpectation(Expectation):
 
     type: str
     """A field type of Elasticsearch: ``date``, ``short``, ``float``, ``keyword``, …"""
-    role: Literal["status", "latency", "level", "route"] | None = None
+    role: Literal["status", "latency", "level", "route", "id"] | None = None
     """What the field means to the questions that are asked of all services."""
     unit: Literal["s", "ms", "us", "ns"] = "ms"
     """The unit of a latency."""
@@ -35,6 +35,29 @@ class FieldExpectation(Expectation):
     maximum: Threshold | None = None
     errors: Threshold | None = None
     """Of a status: the share of 500 and above, as ``< 1 %``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerExpectation(Expectation):
+    """Each of some lines, made from the samples and sent on purpose, is indexed once."""
+
+    via: Literal["pipeline", "filebeat"] = "pipeline"
+    """Through the emulated pipeline into the index, or into a file that Filebeat reads."""
+    lines: int = 500
+    within: float = 60.0
+    """Seconds until all of them must be there."""
+    path: str | None = None
+    """The file that a running Filebeat reads; lines are appended, and stay."""
+    id: str | None = None
+    """The field whose value tells lines apart; default: the one with ``role: id``."""
+
+    def __post_init__(self) -> None:
+        if not 0 < self.lines <= 5000:
+            raise ValueError("`lines` is between 1 and 5000")
+        if self.within <= 0:
+            raise ValueError("`within` is above zero")
+        if (self.via == "filebeat") != (self.path is not None):
+            raise ValueError("`via: filebeat` needs `path`, the file that Filebeat reads")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,3 +86,5 @@ class LogExpectation(Expectation):
     """Further tags by which the pipeline marks lines it could not parse."""
     stale_after: float | None = None
     """Seconds after which an index that got nothing new is stale."""
+    ledger: LedgerExpectation | None = None
+    """Lines to send and to account for, where `--allow-writes` is given."""
