@@ -9,6 +9,22 @@ import pytest
 
 from tests.acceptance import copied, toolkit
 
+JOB = """\
+---
+apiVersion: batch/v1
+kind: Job
+metadata: {name: sre-pleno-app-migrate, namespace: sre-app}
+spec:
+  template:
+    metadata: {labels: {app.kubernetes.io/name: sre-pleno-app}}
+    spec:
+      restartPolicy: Never
+      containers:
+        - name: migrate
+          image: sre-pleno-app:v3
+          ports: [{name: http, containerPort: 8000}]
+          resources: {requests: {cpu: 200m, memory: 130Mi}}
+"""
 WITHOUT_SERVICE = ("manifests/*", "autoscaling/*", "kibana/*", "metrics/no-target")
 """What can be judged by the files alone; the rest waits for the service to have run."""
 
@@ -70,6 +86,40 @@ EDITS = {
     ),
     "a misspelt field": Edit(
         "k8s/deployment.yaml", "averageUtilization:", "averageUtilizaton:", "manifests/schema"
+    ),
+    "a minimum above the maximum": Edit(
+        "k8s/deployment.yaml",
+        "minReplicas: 2",
+        "minReplicas: 6",
+        "autoscaling/min-over-max",
+        elsewhere="k8s/deployment.yaml:",
+    ),
+    "a sidecar without a request": Edit(
+        "k8s/deployment.yaml",
+        "      volumes:\n        - name: logs\n",
+        "        - name: proxy\n          image: envoyproxy/envoy:v1.31.2\n"
+        "      volumes:\n        - name: logs\n",
+        "autoscaling/missing-request",
+    ),
+    "a Job that shares the labels": Edit(
+        "k8s/deployment.yaml",
+        "---\n# Why these numbers",
+        JOB + "---\n# Why these numbers",
+        "autoscaling/selector-overlap",
+        elsewhere="k8s/deployment.yaml:",
+    ),
+    "a limit below request × target": Edit(
+        "k8s/deployment.yaml",
+        'limits: {cpu: "1", memory: 192Mi}',
+        "limits: {cpu: 100m, memory: 192Mi}",
+        "autoscaling/unreachable-target",
+    ),
+    "a target above limit ÷ request": Edit(
+        "k8s/deployment.yaml",
+        "averageUtilization: 60",
+        "averageUtilization: 600",
+        "autoscaling/unreachable-target",
+        elsewhere="k8s/deployment.yaml:",
     ),
     "the autoscaler's target renamed": Edit(
         "k8s/deployment.yaml",
@@ -155,3 +205,18 @@ def test_the_edit_is_named_first_and_at_its_place(edit: Edit, tmp_path: Path) ->
     where = first["where"]
     assert (run.code, first["check"]) == (1, edit.check)
     assert f"{where['source']}:{where['line']}:".startswith(place)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [name for name, edit in EDITS.items() if edit.check.startswith("autoscaling/")],
+)
+def test_what_keeps_an_autoscaler_from_acting_is_said_in_a_few_lines(
+    name: str, tmp_path: Path
+) -> None:
+    edit, file = EDITS[name], copied(tmp_path) / EDITS[name].file
+    file.write_text(file.read_text("utf-8").replace(edit.before, edit.after, 1), "utf-8")
+    run = toolkit("scale", "--why", folder=tmp_path)
+    _, first, *others = run.out.split("\n\n")
+    assert (run.code, first.split()[1]) == (1, edit.check)
+    assert all(len(each.splitlines()) <= 12 for each in (first, *others))

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.evidence.files import Files, FileSet, decode
+from toolkit.evidence.injection import with_injected
 from toolkit.kubernetes.manifests import Manifest, is_custom, mapping, parse_manifests
 from toolkit.kubernetes.workloads import workloads
-from toolkit.model.expectations.kubernetes import KubernetesExpectation
+from toolkit.model.expectations.kubernetes import InjectedExpectation, KubernetesExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
 __all__ = ["Manifests", "ManifestsIn", "Scaler", "manifests"]
@@ -101,13 +102,14 @@ class ManifestsIn(Derived[Manifests]):
 
     files: Query[FileSet]
     namespace: str
+    injected: tuple[InjectedExpectation, ...] = ()
 
     def parts(self) -> tuple[Query[Any], ...]:
         return (self.files,)
 
     def derive(self, files: Answer[FileSet]) -> Answer[Manifests]:
         found = tuple(
-            manifest
+            with_injected(manifest, self.injected)
             for file in files.evidence
             for manifest in parse_manifests(decode(file, "a manifest"), source=file.name)
             if not manifest.api_version.startswith(_KUSTOMIZE)
@@ -119,6 +121,5 @@ def manifests(expected: KubernetesExpectation) -> Query[Manifests] | None:
     """The objects the contract names; None where it names none."""
     if not expected.manifests:
         return None
-    return ManifestsIn(
-        Files(expected.manifests, expected.declared, "manifests"), expected.namespace
-    )
+    files = Files(expected.manifests, expected.declared, "manifests")
+    return ManifestsIn(files, expected.namespace, expected.injected)

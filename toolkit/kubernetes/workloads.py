@@ -17,6 +17,7 @@ __all__ = [
     "pod_labels",
     "pod_path",
     "pod_request",
+    "pod_stated",
     "volumes",
     "workloads",
 ]
@@ -121,6 +122,14 @@ def pod_path(workload: Manifest) -> Path:
 def pod_labels(workload: Manifest) -> Mapping[str, Any]:
     """The labels its pods have."""
     return mapping(workload.get(*pod_path(workload), "metadata", "labels"))
+
+
+def pod_stated(workload: Manifest, key: str, resource: str) -> Decimal | None:
+    """What ``requests`` or ``limits`` of the pod itself state of a resource.
+
+    From Kubernetes 1.34 on they go before those of the containers.
+    """
+    return _amount(workload.get(*pod_path(workload), "spec", "resources", key, resource))
 
 
 def volumes(workload: Manifest) -> Iterator[Mapping[str, Any]]:

@@ -8,8 +8,9 @@ from toolkit.checks import check
 from toolkit.checks.manifests._asking import of_manifests
 from toolkit.evidence.manifests import Manifests
 from toolkit.findings import Finding, Mark
+from toolkit.kubernetes.manifests import Manifest
 from toolkit.kubernetes.targets import Target, targets
-from toolkit.kubernetes.workloads import Container, containers
+from toolkit.kubernetes.workloads import Container, containers, pod_stated
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 __all__ = ["missing_request"]
@@ -22,10 +23,12 @@ def missing_request(expected: KubernetesExpectation, observed: Manifests) -> Ite
     ## Why it matters
     Utilization is usage divided by request. One container without the request, a sidecar
     even, makes the metric of the whole workload unknown: `<unknown>/50%`, and no scaling.
+    Init containers that are restarted count, and so do sidecars that a webhook injects.
 
     ## How to fix it
-    Set `resources.requests` on every container, or measure one container only by a metric
-    of type `ContainerResource`.
+    Set `resources.requests` on every container, or on the pod itself (Kubernetes 1.34), or
+    measure one container only by a metric of type `ContainerResource`. Tell the contract of
+    what is injected: `kubernetes.injected`.
 
     ## Reference
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#support-for-resource-metrics
@@ -33,8 +36,16 @@ def missing_request(expected: KubernetesExpectation, observed: Manifests) -> Ite
     for scaler in observed.scalers():
         for target in targets(scaler.hpa):
             if scaler.target is not None and target.utilization is not None:
+                if target.container is None and _whole(scaler.target, target.resource):
+                    continue
                 for container in containers(scaler.target):
                     yield from _judged(target, container)
+
+
+def _whole(workload: Manifest, resource: str) -> bool:
+    """Whether the pod itself requests the resource; its limit stands for that."""
+    stated = (pod_stated(workload, key, resource) for key in ("requests", "limits"))
+    return any(each is not None for each in stated)
 
 
 def _judged(target: Target, container: Container) -> Iterator[Finding]:

@@ -8,10 +8,10 @@ from decimal import Decimal
 from toolkit.checks import check
 from toolkit.checks.manifests._asking import of_manifests
 from toolkit.evidence.manifests import Manifests
-from toolkit.findings import Finding, Mark, Severity
+from toolkit.findings import Finding, Location, Mark, Severity
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.kubernetes.targets import Target, targets
-from toolkit.kubernetes.workloads import Container, containers
+from toolkit.kubernetes.workloads import containers, pod_path, pod_stated
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 __all__ = ["unreachable_target"]
@@ -49,11 +49,18 @@ def _judged(target: Target, workload: Manifest) -> Iterator[Finding]:
     ]
     requested = _sum(each.request(target.resource) for each in counting)
     limit = _sum(each.limit(target.resource) for each in counting)
-    if not counting or requested is None or limit is None:
+    if not counting:
         return
-    wanted = target.wanted(requested)
-    if wanted is not None and limit <= wanted * _TOLERANCE:
-        yield _finding(target, counting[0], limit, wanted)
+    where = counting[0].locate("resources", "limits", target.resource)
+    whole = pod_stated(workload, "limits", target.resource)
+    if target.container is None:
+        requested = pod_stated(workload, "requests", target.resource) or requested
+        if whole is not None and (limit is None or whole < limit):
+            path = (*pod_path(workload), "spec", "resources", "limits", target.resource)
+            limit, where = whole, workload.locate(*path)
+    wanted = None if requested is None else target.wanted(requested)
+    if wanted is not None and limit is not None and limit <= wanted * _TOLERANCE:
+        yield _finding(target, where, limit, wanted)
 
 
 def _sum(amounts: Iterator[Decimal | None]) -> Decimal | None:
@@ -63,12 +70,12 @@ def _sum(amounts: Iterator[Decimal | None]) -> Decimal | None:
     return sum(known, Decimal()) if len(known) == len(found) else None
 
 
-def _finding(target: Target, container: Container, limit: Decimal, wanted: Decimal) -> Finding:
+def _finding(target: Target, where: Location, limit: Decimal, wanted: Decimal) -> Finding:
     kind = "below" if limit < wanted else "within the tolerance of"
     return Finding(
         what=f"the {target.resource} limit of {target.shown(limit)} is {kind} "
         f"the target of {target.shown(wanted)}",
-        where=container.locate("resources", "limits", target.resource),
+        where=where,
         why=f"{target.hpa} wants {target}, and usage never passes the limit",
         fix=f"raise the limit beyond {target.shown(wanted * _TOLERANCE)}, or lower the target.",
         marks=(Mark("target", target.where),),

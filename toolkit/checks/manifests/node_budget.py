@@ -79,6 +79,7 @@ def _over(
         where=where,
         why=f"{node.declared} declares the node; the largest are {largest}",
         fix=fix,
+        breaks=("room on the node",),
         follows=tuple(f"{resource.name} request of {each.workload}" for each in lines),
     )
 

@@ -94,7 +94,7 @@ class LocalScaling:
         files = FileSystem(self.folder).answer([wanted])[wanted]
         if isinstance(files, Unanswered):
             raise Unavailable(*files.findings)
-        read = ManifestsIn(wanted, kubernetes.namespace).derive(files)
+        read = ManifestsIn(wanted, kubernetes.namespace, kubernetes.injected).derive(files)
         return scalable(query.scaling, read.evidence)
 
 

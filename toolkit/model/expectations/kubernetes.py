@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from toolkit.kubernetes.quantities import amount
 from toolkit.model.expectations import Expectation
 
-__all__ = ["KubernetesExpectation", "NodeExpectation"]
+__all__ = ["InjectedExpectation", "KubernetesExpectation", "NodeExpectation"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,25 @@ class NodeExpectation(Expectation):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InjectedExpectation(Expectation):
+    """A container that no manifest has: a webhook adds it to pods, as a service mesh does."""
+
+    name: str
+    into: str = "*"
+    """A glob of the names of workloads."""
+    requests: Mapping[str, str | int | float] = field(default_factory=dict)
+    """Quantities by resource, such as ``{cpu: 100m, memory: 128Mi}``."""
+    limits: Mapping[str, str | int | float] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.into))
+
+    def __post_init__(self) -> None:
+        for quantity in (*self.requests.values(), *self.limits.values()):
+            amount(quantity)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KubernetesExpectation(Expectation):
     """The manifests of a deployment."""
 
@@ -42,3 +61,5 @@ class KubernetesExpectation(Expectation):
     sources: tuple[str, ...] = ()
     """Globs of files that ConfigMaps and PrometheusRules are generated from."""
     node: NodeExpectation | None = None
+    injected: tuple[InjectedExpectation, ...] = ()
+    """Containers that a webhook adds to pods; they count as if the manifests had them."""

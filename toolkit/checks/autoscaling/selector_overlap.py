@@ -1,0 +1,91 @@
+"""An autoscaler counts the pods of other workloads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from toolkit.checks import check
+from toolkit.checks.manifests._asking import of_manifests
+from toolkit.evidence.manifests import Manifests, Scaler
+from toolkit.findings import Finding, Mark
+from toolkit.kubernetes.manifests import Manifest, mapping
+from toolkit.kubernetes.selectors import selects, shown
+from toolkit.kubernetes.workloads import pod_labels, pod_path
+from toolkit.model.expectations.kubernetes import KubernetesExpectation
+
+__all__ = ["selector_overlap"]
+
+_HOOK = "helm.sh/hook"
+
+
+@check(expects=KubernetesExpectation, asks=of_manifests)
+def selector_overlap(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
+    """The selector of what an autoscaler scales takes the pods of no other workload.
+
+    ## Why it matters
+    The controller averages all pods whose labels meet the selector, whoever made them. A Job or
+    a hook of a chart that shares the labels moves the average, or makes the metric unknown where
+    it lacks a request. Where two autoscalers take the same pod, neither scales.
+
+    ## How to fix it
+    Give each workload a label of its own, such as `app.kubernetes.io/component`, in the selector
+    and in the pod template. A selector cannot be changed: label the other workload's pods
+    otherwise, or make the workload anew.
+
+    ## Reference
+    https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#algorithm-details
+    """
+    scalers = [each for each in observed.scalers() if each.target is not None]
+    yield from _rivals(scalers)
+    for scaler in scalers:
+        for other in observed.workloads():
+            if _shared(scaler, other, observed):
+                yield _overlap(scaler, other, observed.scaler(other))
+
+
+def _rivals(scalers: list[Scaler]) -> Iterator[Finding]:
+    """Autoscalers of one workload."""
+    for one, two in combinations(scalers, 2):
+        if one.target is two.target:
+            yield Finding(
+                what=f"{one.hpa} and {two.hpa} scale the same {one.target}",
+                where=two.hpa.locate("spec", "scaleTargetRef", "name"),
+                why="each finds its pods taken by the other as well (`AmbiguousSelector`), and "
+                "neither scales",
+                fix="put the metrics of both into one autoscaler; the highest proposal wins.",
+                marks=(Mark("first", one.hpa.locate("spec", "scaleTargetRef", "name")),),
+                breaks=(f"scaler {one.hpa}", f"scaler {two.hpa}"),
+            )
+
+
+def _shared(scaler: Scaler, other: Manifest, observed: Manifests) -> bool:
+    target = scaler.target
+    if target is None or other is target or not observed.together(target, other):
+        return False
+    selector = target.get("spec", "selector")
+    # An empty selector takes everything, and nobody means that: the API server refuses it.
+    return bool(selector) and selects(selector, pod_labels(other))
+
+
+def _overlap(scaler: Scaler, other: Manifest, rival: Scaler | None) -> Finding:
+    target = scaler.target
+    assert target is not None, "only what is scaled is compared"
+    selector = target.get("spec", "selector")
+    what = "a hook's pods count" if _HOOK in _annotations(other) else "they count"
+    why = f"{what} for {scaler.hpa}, which averages all that the selector takes"
+    if rival is not None:
+        both = f"{scaler.hpa} and {rival.hpa}"
+        why = f"both {both} take them (`AmbiguousSelector`), and neither scales"
+    return Finding(
+        what=f"pods of {other} meet the selector of {target}: `{shown(selector)}`",
+        where=other.locate(*pod_path(other), "metadata", "labels"),
+        why=why,
+        fix=f"give the pods of {other} other labels: the selector of {target} cannot change.",
+        marks=(Mark("selector", target.locate("spec", "selector")),),
+        breaks=(f"scaler {scaler.hpa}",),
+    )
+
+
+def _annotations(manifest: Manifest) -> dict[str, object]:
+    return dict(mapping(manifest.get("metadata", "annotations")))

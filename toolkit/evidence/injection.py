@@ -1,0 +1,45 @@
+"""Containers that are in no manifest: what a webhook adds to pods when they are created."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from typing import Any
+
+from toolkit.kubernetes.manifests import Manifest, dig
+from toolkit.kubernetes.workloads import pod_path, workloads
+from toolkit.model.expectations.kubernetes import InjectedExpectation
+
+__all__ = ["with_injected"]
+
+
+def with_injected(manifest: Manifest, injected: Iterable[InjectedExpectation]) -> Manifest:
+    """The object with the containers that its pods get; they stand where the contract has them."""
+    for each in injected:
+        if any(workloads([manifest])) and fnmatchcase(manifest.name, each.into):
+            manifest = _with(manifest, each)
+    return manifest
+
+
+def _with(manifest: Manifest, injected: InjectedExpectation) -> Manifest:
+    path = (*pod_path(manifest), "spec", "containers")
+    body = deepcopy(dict(manifest.body))
+    listed = dig(body, *path)
+    if not isinstance(listed, list):
+        return manifest
+    here = (*path, len(listed))
+    listed.append(_container(injected))
+    places = dict.fromkeys((here, (*here, "name")), injected.declared)
+    return replace(
+        manifest,
+        body=body,
+        places={**manifest.places, **places},
+        values={**manifest.values, **places},
+    )
+
+
+def _container(injected: InjectedExpectation) -> Mapping[str, Any]:
+    stated = {"requests": dict(injected.requests), "limits": dict(injected.limits)}
+    return {"name": injected.name, "resources": {key: of for key, of in stated.items() if of}}
