@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,27 +16,42 @@ if TYPE_CHECKING:
 
 __all__ = ["reached", "remembered"]
 
-_LIVE = frozenset({"elasticsearch"})
+_LIVE = frozenset({"elasticsearch", "kubernetes"})
 
 
 def reached(
-    scope: Scope, *, live: bool, elasticsearch: str | None
+    scope: Scope, *, live: bool, elasticsearch: str | None, kube_context: str | None = None
 ) -> tuple[Scope, list[Connector]]:
     """The scope with the systems that are asked, and what asks them.
 
     Raises `UsageError` where ``live`` is wanted, and nothing names a system.
     """
-    if not live and elasticsearch is None:
+    if not live and elasticsearch is None and kube_context is None:
         return scope, []
+    found = [*_elasticsearch(scope, elasticsearch), *_kubernetes(scope, kube_context)]
+    if not found:
+        raise UsageError(_no_target(scope))
+    return replace(scope, live=frozenset(each.system for each in found)), found
+
+
+def _elasticsearch(scope: Scope, url: str | None) -> Iterator[Connector]:
     from toolkit.connectors.elasticsearch import LiveElasticsearch
     from toolkit.connectors.elasticsearch.access import access
 
     targets = scope.contract.targets
-    target = targets.elasticsearch if targets else None
-    found = access(elasticsearch, target, Path(scope.folder))
-    if found is None:
-        raise UsageError(_no_target(scope))
-    return replace(scope, live=_LIVE), [LiveElasticsearch(found)]
+    found = access(url, targets.elasticsearch if targets else None, Path(scope.folder))
+    if found is not None:
+        yield LiveElasticsearch(found)
+
+
+def _kubernetes(scope: Scope, context: str | None) -> Iterator[Connector]:
+    from toolkit.connectors.cluster.access import access
+    from toolkit.connectors.cluster.reading import LiveCluster
+
+    targets = scope.contract.targets
+    found = access(context, targets.kubernetes if targets else None, Path(scope.folder))
+    if found is not None:
+        yield LiveCluster(found)
 
 
 def remembered(scope: Scope, path: Path) -> tuple[Scope, list[Connector]]:
@@ -52,5 +68,5 @@ def _no_target(scope: Scope) -> Finding:
         what="`--live` has nobody to ask",
         where=scope.contract.declared,
         why="neither the contract nor the environment nor the call names a system that runs",
-        fix="give `--elasticsearch URL`, or add `targets: {elasticsearch: {url: …}}`.",
+        fix="give `--elasticsearch URL` or `--kube-context NAME`, or add `targets:`.",
     )

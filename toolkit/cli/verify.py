@@ -56,6 +56,7 @@ __all__ = ["command", "exit_code"]
 )
 @click.option("--live", is_flag=True, help="Ask the systems under `targets:` too; read only.")
 @click.option("--elasticsearch", metavar="URL", help="The Elasticsearch to ask; implies --live.")
+@click.option("--kube-context", metavar="NAME", help="The cluster to ask; implies --live.")
 def command(
     contract: Path,
     formats: tuple[str, ...],
@@ -67,6 +68,7 @@ def command(
     replay: Path | None,
     live: bool,
     elasticsearch: str | None,
+    kube_context: str | None,
 ) -> None:
     """Compare what happens with what CONTRACT promises (default: toolkit.yml).
 
@@ -84,7 +86,9 @@ def command(
     threshold = min(Severity[fail_on.upper()], Severity.WARNING if strict else Severity.ERROR)
     scope = read_scope(contract)
     if replay is None:
-        scope, targets = reached(scope, live=live, elasticsearch=elasticsearch)
+        scope, targets = reached(
+            scope, live=live, elasticsearch=elasticsearch, kube_context=kube_context
+        )
         connectors = [*_here(scope), *targets]
     else:
         scope, connectors = remembered(scope, replay)

@@ -9,6 +9,7 @@ from typing import Any
 from toolkit.evidence.files import Files, FileSet, decode
 from toolkit.evidence.injection import with_injected
 from toolkit.kubernetes.manifests import Manifest, is_custom, mapping, parse_manifests
+from toolkit.kubernetes.selectors import selects
 from toolkit.kubernetes.workloads import workloads
 from toolkit.model.expectations.kubernetes import InjectedExpectation, KubernetesExpectation
 from toolkit.model.queries import Answer, Derived, Query
@@ -26,6 +27,13 @@ class Scaler:
 
     hpa: Manifest
     target: Manifest | None
+    pods: tuple[Manifest, ...] = ()
+    """Those that run, where a cluster was asked."""
+
+    @property
+    def measured(self) -> tuple[Manifest, ...]:
+        """What has the containers that count: the pods that run, else the workload."""
+        return self.pods or ((self.target,) if self.target else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,8 @@ class Manifests:
 
     manifests: tuple[Manifest, ...]
     namespace: str = "default"
+    pods: tuple[Manifest, ...] = ()
+    """What runs, where a cluster was asked."""
 
     def __iter__(self) -> Iterator[Manifest]:
         return iter(self.manifests)
@@ -72,7 +82,16 @@ class Manifests:
                 if (each.kind, each.name) == (wanted.get("kind"), wanted.get("name"))
                 and self.together(hpa, each)
             )
-            yield Scaler(hpa, next(found, None))
+            target = next(found, None)
+            yield Scaler(hpa, target, tuple(self._pods(target)) if target else ())
+
+    def _pods(self, target: Manifest) -> Iterator[Manifest]:
+        """The pods whose labels meet the selector, whoever made them."""
+        for each in self.pods:
+            if self.together(each, target) and selects(
+                target.get("spec", "selector"), each.labels
+            ):
+                yield each
 
     def scaler(self, workload: Manifest) -> Scaler | None:
         """The autoscaler that sets the replicas of ``workload``."""

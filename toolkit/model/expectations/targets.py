@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from toolkit.model.expectations import Expectation
 
-__all__ = ["ElasticsearchTarget", "TargetsExpectation"]
+__all__ = ["ElasticsearchTarget", "KubernetesTarget", "TargetsExpectation"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,36 @@ class ElasticsearchTarget(Expectation):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KubernetesTarget(Expectation):
+    """A cluster, reached as kubectl reaches it. Credentials stand in the kubeconfig only."""
+
+    context: str
+    """The name of a context."""
+    kubeconfig: str | None = None
+    """A file; else what the environment says, as for kubectl."""
+    namespace: str | None = None
+    """Where objects are that name no namespace; else `kubernetes.namespace`."""
+    url: str | None = None
+    """Where the users of `toolkit scale` send their requests; it loads no other host."""
+    writable: bool = False
+    """Whether `toolkit scale` may put load on it."""
+    pod_header: str | None = None
+    """The header by which an answer tells the pod it comes from, where the service sets one."""
+    sync_period: float = 15.0
+    """Seconds between two decisions of the autoscaler: a flag of its controller."""
+    metric_resolution: float = 15.0
+    """Seconds between two measurements of the metrics API."""
+    timeout: float = 10.0
+    """Seconds one request to the API server may take."""
+
+    def __post_init__(self) -> None:
+        if min(self.sync_period, self.metric_resolution, self.timeout) <= 0:
+            raise ValueError("`sync_period`, `metric_resolution` and `timeout` are above zero")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TargetsExpectation(Expectation):
     """What `toolkit verify --live` asks."""
 
     elasticsearch: ElasticsearchTarget | None = None
+    kubernetes: KubernetesTarget | None = None

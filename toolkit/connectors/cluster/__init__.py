@@ -1,0 +1,1 @@
+"""Clusters of Kubernetes that run; they are read, and never written to."""

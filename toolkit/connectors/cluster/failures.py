@@ -1,0 +1,86 @@
+"""Why a cluster could not be asked."""
+
+from __future__ import annotations
+
+import re
+
+from toolkit.connectors.cluster.access import Access
+from toolkit.evidence.refusals import said
+from toolkit.findings import Finding, Location
+
+__all__ = ["no_context", "no_kubectl", "silent", "unknown_user", "unreachable"]
+
+
+def no_kubectl() -> Finding:
+    """There is no kubectl."""
+    return Finding(
+        what="there is no `kubectl` to ask the cluster with",
+        where=Location("PATH"),
+        why="it knows how a context is reached, and who asks",
+        fix="install kubectl, or add its folder to PATH.",
+    )
+
+
+def no_context(access: Access, words: str) -> Finding:
+    """It has ended before it could ask."""
+    last = words.strip().rpartition("\n")[2].removeprefix("error: ") or "nothing"
+    missing = "does not exist" in last
+    return Finding(
+        what=f"the kubeconfig has no context `{access.context}`"
+        if missing
+        else f"kubectl cannot use the context `{access.context}`",
+        where=_of(access),
+        why=f"kubectl says: {last}",
+        fix="name one of those that `kubectl config get-contexts` lists."
+        if missing
+        else "make `kubectl version` work with it first.",
+    )
+
+
+def unknown_user(access: Access, body: str) -> Finding:
+    """HTTP 401."""
+    return Finding(
+        what=f"the API server of `{access.context}` does not know who asks (HTTP 401)",
+        where=_of(access),
+        why=f"it says: {said(body)}; the credentials may have expired",
+        fix="log in again, and try `kubectl auth whoami`.",
+    )
+
+
+def unreachable(access: Access, words: str) -> Finding:
+    """It could not pass the request on."""
+    text = " ".join(words.split())[:300]
+    if re.search(r"getting credentials|exec: ", text):
+        return Finding(
+            what=f"kubectl gets no credentials for `{access.context}`",
+            where=_of(access),
+            why=f"it says: {text}",
+            fix="log in again with the tool that the kubeconfig names.",
+        )
+    if re.search(r"x509|certificate", text):
+        return Finding(
+            what=f"the API server of `{access.context}` cannot be trusted",
+            where=_of(access),
+            why=f"kubectl says: {text}",
+            fix="correct the certificates of the cluster in the kubeconfig.",
+        )
+    return Finding(
+        what=f"the API server of `{access.context}` cannot be reached",
+        where=_of(access),
+        why=f"kubectl says: {text}",
+        fix="start the cluster, or correct its address in the kubeconfig.",
+    )
+
+
+def silent(access: Access, error: Exception) -> Finding:
+    """There was no answer at all, or only half of one."""
+    return Finding(
+        what=f"the API server of `{access.context}` does not answer",
+        where=_of(access),
+        why=f"within {access.timeout:g} s: {error or type(error).__name__}",
+        fix="see whether `kubectl get --raw /readyz` answers, and run again.",
+    )
+
+
+def _of(access: Access) -> Location:
+    return Location(f"kubernetes:{access.context}")

@@ -1,0 +1,46 @@
+"""Reads what checks ask of a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from toolkit.connectors.cluster.access import Access
+from toolkit.connectors.cluster.proxy import Api
+from toolkit.errors import Unavailable
+from toolkit.evidence.cluster import ApiReplies, Asked
+from toolkit.model.queries import Answer, Leaf, Unanswered
+
+__all__ = ["LiveCluster", "read"]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCluster:
+    """A cluster that is read."""
+
+    access: Access
+    system: ClassVar[str] = "kubernetes"
+
+    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+        asked = [query for query in queries if isinstance(query, Asked)]
+        try:
+            with Api(self.access) as api:
+                return {query: self._answer(api, query) for query in asked}
+        except Unavailable as error:
+            return dict.fromkeys(asked, Unanswered(error.findings))
+
+    def close(self) -> None:
+        """What is under way ends within the time of one request."""
+
+    def _answer(self, api: Api, query: Asked) -> Answer[ApiReplies]:
+        found = read(api, self.access.context, query.paths)
+        origin = f"the cluster {self.access.context}"
+        return Answer(found, origin, len(found.replies), "answers")
+
+
+def read(api: Api, context: str, paths: Sequence[str]) -> ApiReplies:
+    """The answers to ``paths``; raises `Unavailable` where the server does not answer."""
+    found = [api.get(path) for path in paths]
+    now = max((each.at for each in found), default=0.0)
+    return ApiReplies(context, now, tuple(each.reply for each in found))
