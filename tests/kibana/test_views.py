@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.jsontext import Node, parse_json, placed_in
-from toolkit.kibana.views import View, overlap, time_reading, view_of
+from toolkit.kibana.views import View, overlap, view_of
 
 GLOBS = st.text("ab*", max_size=4)
 
@@ -59,5 +59,14 @@ def test_fields_it_makes_itself_and_its_time() -> None:
         fields=json.dumps([{"name": "old", "scripted": True}, {"name": "plain"}]),
     )
     assert made.made == {"slow", "old"}
-    text = json.dumps({"title": "a", "timeFieldName": ""})
-    assert time_reading(Node(parse_json(text, placed_in("x", text))), "v") is None
+    assert view(title="a", timeFieldName="").time is None
+    timed = view(title="a", timeFieldName="at").time
+    assert timed is not None
+    assert (timed.field, str(timed.where)) == ("at", "x:1:33")
+
+
+@pytest.mark.parametrize(
+    ("title", "remote"), [("eu:a-*", True), ("a-*,eu:a-*", False), ("", False)]
+)
+def test_what_is_on_other_clusters(title: str, remote: bool) -> None:
+    assert view(title=title).is_remote() is remote

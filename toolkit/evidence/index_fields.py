@@ -26,6 +26,9 @@ _NUMBERS = frozenset(
 )
 _DATES = frozenset({"date", "date_nanos"})
 _TEXTS = frozenset({"text", "match_only_text", "annotated_text", "semantic_text"})
+_KEYWORDS = frozenset({"keyword", "constant_keyword", "wildcard", "counted_keyword", "flattened"})
+_FAMILIES = {"number": _NUMBERS, "date": _DATES, "text": _TEXTS, "keyword": _KEYWORDS}
+"""Types that one aggregation takes together, over indices that have one or the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,14 @@ class IndexFields:
     """The fields that some line gave a value; None where no lines are looked at."""
     complete: bool = True
     """Whether all of the template is known: it can be composed of others."""
+
+    def globs(self) -> tuple[str, ...]:
+        """What its indices are called: by the contract, and by the template."""
+        return tuple(dict.fromkeys((self.indices, *self.mapping.index_patterns)))
+
+    def called(self) -> str:
+        """What people call it, in backticks."""
+        return f"`{self.log}`"
 
     def definition(self, field: str) -> Mapping[str, Any] | None:
         """The definition of a field that can be searched; aliases are followed."""
@@ -101,6 +112,11 @@ class IndexFields:
         if kind in _TEXTS:
             return str(found.get("fielddata", False)).lower() == "true"
         return str(found.get("doc_values", True)).lower() == "true"
+
+    def family(self, field: str) -> str:
+        """Its type, or what it has in common with those that go together with it."""
+        kind = self._type(field)
+        return next((name for name, kinds in _FAMILIES.items() if kind in kinds), kind)
 
     def _type(self, field: str) -> str:
         return str((self.definition(field) or {}).get("type"))

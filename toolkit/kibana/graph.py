@@ -12,7 +12,7 @@ from toolkit.kibana.objects import Reference, SavedObject
 from toolkit.kibana.query_fields import filter_fields, query_fields
 from toolkit.kibana.readings import INDICES, SEARCH, Need, Part, Reading, Said, Unread
 from toolkit.kibana.search import read_search
-from toolkit.kibana.views import View, time_reading, view_of
+from toolkit.kibana.views import View, view_of
 from toolkit.kibana.visualization import read_search_source, read_visualization
 
 __all__ = ["Graph", "Statement"]
@@ -100,7 +100,7 @@ class Graph:
     def _read(self, found: SavedObject, chain: tuple[str, ...]) -> Iterator[Statement]:
         part = Part(found.attributes, found.references)
         if found.type == "index-pattern":
-            reading = time_reading(found.attributes, found.id)
+            reading = self.views[found.id].time
             yield from self._placed([reading] if reading else [], chain, part, ())
         else:
             yield from self._part(found.type, part, chain, found.node.locate("type"))

@@ -28,6 +28,8 @@ class Need(StrEnum):
     NUMBER = "is calculated with"
     NUMBER_OR_DATE = "is compared"
     DATE = "is a time axis"
+    TIME = "is the time field"
+    """Of the data view itself."""
 
 
 @dataclass(frozen=True, slots=True)

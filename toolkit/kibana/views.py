@@ -9,7 +9,7 @@ from toolkit.findings import Location
 from toolkit.jsontext import Node
 from toolkit.kibana.readings import Need, Reading
 
-__all__ = ["View", "overlap", "time_reading", "view_of"]
+__all__ = ["View", "overlap", "view_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ class View:
     made: frozenset[str]
     """Runtime and scripted fields."""
     where: Location
+    time: Reading | None = None
+    """The field by which people choose a span of time."""
 
     def __str__(self) -> str:
         return f"data view `{','.join(self.patterns)}`"
@@ -29,6 +31,10 @@ class View:
     def shows(self, index: str) -> bool:
         """Whether an index that ``index`` stands for can be among those it shows."""
         return any(overlap(pattern, index) for pattern in self.patterns)
+
+    def is_remote(self) -> bool:
+        """Whether all it shows is on other clusters, as in ``europe:logs-*``."""
+        return bool(self.patterns) and all(":" in pattern for pattern in self.patterns)
 
 
 def view_of(node: Node, name: str) -> View:
@@ -39,6 +45,7 @@ def view_of(node: Node, name: str) -> View:
         tuple(part.strip() for part in title.split(",") if part.strip()),
         frozenset(_made(node)),
         node.locate("title"),
+        _time(node, name),
     )
 
 
@@ -51,12 +58,11 @@ def _made(node: Node) -> Iterator[str]:
                 yield str(each.get("name"))
 
 
-def time_reading(node: Node, name: str) -> Reading | None:
-    """That a data view wants its time field to be a date."""
+def _time(node: Node, name: str) -> Reading | None:
     field = node.get("timeFieldName")
     if not isinstance(field, str) or not field:
         return None
-    return Reading(field, Need.DATE, name, node.locate("timeFieldName"))
+    return Reading(field, Need.TIME, name, node.locate("timeFieldName"))
 
 
 def overlap(one: str, other: str) -> bool:

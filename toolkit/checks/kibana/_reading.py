@@ -1,19 +1,20 @@
-"""The question two checks of saved objects ask, and what it cannot be asked of."""
+"""The questions that checks of saved objects ask, and what they cannot be asked of."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from toolkit.evidence.data_views import data_views
 from toolkit.evidence.saved_objects import PanelFields, panel_fields
 from toolkit.findings import Finding
 from toolkit.kibana.graph import Statement
-from toolkit.kibana.readings import Reading, Unread
+from toolkit.kibana.readings import INDICES, Need, Reading, Unread
 from toolkit.kibana.views import View
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kibana import KibanaExpectation
 from toolkit.model.queries import Query
 
-__all__ = ["of_panels", "readings", "strangers"]
+__all__ = ["is_external", "of_data_views", "of_panels", "readings", "strangers", "subject"]
 
 
 def of_panels(expected: KibanaExpectation, scope: Scope) -> Mapping[str, Query[PanelFields]]:
@@ -22,20 +23,42 @@ def of_panels(expected: KibanaExpectation, scope: Scope) -> Mapping[str, Query[P
     return {"": query} if query else {}
 
 
+def of_data_views(expected: KibanaExpectation, scope: Scope) -> Mapping[str, Query[PanelFields]]:
+    """The same, of data views and counted by them; nothing where the contract has no lines."""
+    if not scope.contract.logs:
+        return {}
+    return {source: data_views(each) for source, each in of_panels(expected, scope).items()}
+
+
 def readings(observed: PanelFields) -> Iterator[tuple[Statement, Reading]]:
     """Each field that each panel reads, once for what it needs of it."""
     seen: set[tuple[tuple[str, ...], str, str]] = set()
     for statement in observed.statements:
         said = statement.said
-        if isinstance(said, Reading):
+        if isinstance(said, Reading) and said.need is not Need.TIME:
             key = (statement.chain, said.field, said.need)
             if key not in seen:
                 seen.add(key)
                 yield statement, said
 
 
-def strangers(observed: PanelFields) -> Iterator[Finding]:
-    """What cannot be looked at: kinds that are not read, and data views of other indices."""
+def is_external(view: View, expected: KibanaExpectation) -> bool:
+    """Whether the contract says that others fill what a data view shows."""
+    return any(map(view.shows, expected.external))
+
+
+def subject(view: View) -> str:
+    """The subject of findings that say that a data view shows nothing."""
+    return f"indices of {view}"
+
+
+def strangers(expected: KibanaExpectation, observed: PanelFields) -> Iterator[Finding]:
+    """What cannot be looked at: kinds that are not read, and data views of other indices.
+
+    A server that is asked in addition is asked of nothing but what it has.
+    """
+    if observed.asked:
+        return
     for statement in observed.statements:
         if isinstance(statement.said, Unread):
             yield _unread(statement, statement.said)
@@ -44,7 +67,9 @@ def strangers(observed: PanelFields) -> Iterator[Finding]:
         strange |= {each.id: each for each in statement.views if not observed.behind(each)}
         if not statement.views and not reading.view:
             yield _homeless(statement, reading)
-    yield from (_strange(view, observed) for view in strange.values())
+    for view in strange.values():
+        if not is_external(view, expected):
+            yield _strange(view, observed)
 
 
 def _homeless(statement: Statement, reading: Reading) -> Finding:
@@ -72,4 +97,5 @@ def _strange(view: View, observed: PanelFields) -> Finding:
         where=view.where,
         why=f"the indices the contract speaks of under `logs:` are {known}",
         fix="correct the pattern, or name the lines that go there, with `index:`.",
+        follows=() if view.id.startswith(INDICES) else (subject(view),),
     )

@@ -34,7 +34,7 @@ def field_missing(
     ## Reference
     https://www.elastic.co/docs/explore-analyze/find-and-organize/data-views
     """
-    yield from map(Unproven, strangers(observed))
+    yield from map(Unproven, strangers(expected, observed))
     seen: set[tuple[tuple[str, ...], str]] = set()
     for statement, reading in readings(observed):
         key = (statement.chain, reading.field)

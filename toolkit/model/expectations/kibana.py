@@ -15,3 +15,5 @@ class KibanaExpectation(Expectation):
 
     saved_objects: tuple[str, ...] = ()
     """Globs of NDJSON files."""
+    external: tuple[str, ...] = ()
+    """Globs of indices that others fill; data views of them are counted, not judged."""

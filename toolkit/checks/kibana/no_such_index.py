@@ -1,0 +1,94 @@
+"""A data view shows indices that nobody writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from toolkit.checks import check
+from toolkit.checks.kibana._reading import is_external, of_data_views, subject
+from toolkit.evidence.saved_objects import PanelFields
+from toolkit.findings import Finding, Location, Unproven
+from toolkit.kibana.views import View
+from toolkit.model.expectations.kibana import KibanaExpectation
+
+__all__ = ["no_such_index"]
+
+
+@check(expects=KibanaExpectation, asks=of_data_views)
+def no_such_index(
+    expected: KibanaExpectation, observed: PanelFields
+) -> Iterator[Finding | Unproven]:
+    """Every data view shows an index that the lines of the contract go to.
+
+    ## Why it matters
+    A data view whose pattern fits no index is no error in Kibana: every panel of it says "No
+    results found", as on a quiet day. One letter in a pattern blinds a whole dashboard.
+
+    ## How to fix it
+    Correct the pattern of the data view, or the `index:` of the lines. Indices that others
+    fill are named under `kibana: external:`.
+
+    ## Reference
+    https://www.elastic.co/docs/explore-analyze/find-and-organize/data-views
+    """
+    for view in observed.views():
+        if observed.asked:
+            if observed.tells_of(view) and not observed.behind(view):
+                yield _empty(view, observed)
+        elif not observed.tells_of(view) and not is_external(view, expected):
+            yield from _unknown(expected, view, observed)
+
+
+def _unknown(
+    expected: KibanaExpectation, view: View, observed: PanelFields
+) -> Iterator[Finding | Unproven]:
+    if view.is_remote():
+        yield Unproven(_elsewhere(view))
+    elif observed.is_vague():
+        yield Unproven(_vague(view, expected.declared))
+    else:
+        yield _missing(view, observed)
+
+
+def _missing(view: View, observed: PanelFields) -> Finding:
+    known = ", ".join(f"`{each}`" for each in observed.named[:4])
+    near = get_close_matches(view.patterns[0] if view.patterns else "", observed.named, n=1)
+    return Finding(
+        what=f"{view} shows no index that any line goes to",
+        where=view.where,
+        why=f"the indices of `logs:` and of their templates are {known}",
+        fix=f"did you mean `{near[0]}`?"
+        if near
+        else "correct the pattern; if others fill these indices, add it to `kibana: external`.",
+        breaks=(f"{view}", subject(view)),
+    )
+
+
+def _empty(view: View, observed: PanelFields) -> Finding:
+    return Finding(
+        what=f"{view} shows nothing: the server has no such index",
+        where=view.where,
+        why=f"{observed.asked} has no index of that name with a field in it",
+        fix="correct the pattern, or see that the pipeline writes there.",
+        breaks=(f"{view}", subject(view)),
+    )
+
+
+def _elsewhere(view: View) -> Finding:
+    return Finding(
+        what=f"{view} shows indices of another cluster",
+        where=view.where,
+        why="what stands before `:` is the name of a remote cluster, which is not asked here",
+        fix="add the pattern to `kibana: external`.",
+    )
+
+
+def _vague(view: View, where: Location) -> Finding:
+    return Finding(
+        what=f"it cannot be told whether any line goes to what {view} shows",
+        where=view.where,
+        why="some `logs:` of the contract do not say to which index they go",
+        fix="name it, with `index:`.",
+        follows=(subject(view),),
+    )
