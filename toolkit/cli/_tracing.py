@@ -18,7 +18,7 @@ from toolkit.cli._trail import show_journey
 from toolkit.connectors.files import FileSystem
 from toolkit.elasticsearch.templates import Template
 from toolkit.errors import ContractError, PipelineError, Unavailable, UsageError
-from toolkit.evidence.events import Shipped, received, start_event
+from toolkit.evidence.events import Shipped, received, start_events
 from toolkit.evidence.failures import FAILURE_TAGS
 from toolkit.evidence.joining import joining
 from toolkit.evidence.lines import Line
@@ -26,6 +26,7 @@ from toolkit.evidence.pipelines import pipeline as pipeline_of
 from toolkit.evidence.templates import template as template_of
 from toolkit.filebeat.config import Input
 from toolkit.findings import Finding
+from toolkit.logstash.event import Event
 from toolkit.logstash.pipeline import compile as compile_pipeline
 from toolkit.logstash.trail import leaves
 from toolkit.model.contract import Scope
@@ -69,7 +70,7 @@ def of_configurations(paths: Sequence[str], text: str, settings: Settings) -> Tr
     """Follow a line through configurations as they are."""
     configuration = read_configuration(paths, settings)
     pipeline = compile_pipeline(configuration, settings.context(paths))
-    event = start_event(Line("line", 1, text), Shipped(), pipeline.context.clock())
+    event = _event(Line("line", 1, text), Shipped(), pipeline.context.clock())
     return Traced(follow(pipeline, event))
 
 
@@ -104,8 +105,25 @@ def _traced(scope: Scope, expected: LogExpectation, text: str) -> Traced:
     sender = _evidence(answers, shipper) or Input()
     line = Line("line", 1, text, sender.json)
     shipped = received({**sender.event(), **expected.event}, compiled)
-    event = start_event(line, shipped, scope.now)
+    event = _event(line, shipped, scope.now)
     return Traced(follow(compiled.pipeline, event), expected, _evidence(answers, template))
+
+
+def _event(line: Line, shipped: Shipped, now: int) -> Event:
+    """The one event of a line; raises `UsageError` where it holds none, or several."""
+    events = list(start_events(line, shipped, now))
+    if len(events) != 1:
+        raise UsageError(_not_one(line, len(events)))
+    return events[0]
+
+
+def _not_one(line: Line, events: int) -> Finding:
+    return Finding(
+        what=f"the line holds {events or 'no'} events",
+        where=line.at(0, len(line.text)),
+        why="the input's codec makes an event of each object in an array; one is followed here",
+        fix="give one of the objects alone.",
+    )
 
 
 def _evidence(answers: Answers, query: Query[Any] | None) -> Any:

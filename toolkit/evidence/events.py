@@ -11,11 +11,12 @@ from typing import Any
 
 from toolkit.evidence.lines import Line, Lines, lines
 from toolkit.evidence.pipelines import Compiled, pipeline
+from toolkit.evidence.through import Died, through
 from toolkit.findings import Finding, Mark
 from toolkit.logstash.codecs import from_json, from_line
 from toolkit.logstash.config import nodes
 from toolkit.logstash.event import Event
-from toolkit.logstash.pipeline import Outcome, Pipeline, PipelineCrash
+from toolkit.logstash.pipeline import Outcome, Pipeline
 from toolkit.logstash.values import Timestamp
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
@@ -29,7 +30,7 @@ __all__ = [
     "events",
     "lookup",
     "received",
-    "start_event",
+    "start_events",
 ]
 
 
@@ -95,32 +96,41 @@ class EventsOf(Derived[Events]):
         added = {**found.evidence.event, **json.loads(self.added)}
         shipped = received(added, compiled.evidence)
         given = tuple(found.evidence)
-        outcomes, crash = list[Outcome](), None
+        passed, crash = list[tuple[Line, tuple[Outcome, ...]]](), None
         try:
-            for outcome in running.run(start_event(line, shipped, self.now) for line in given):
-                outcomes.append(outcome)
-        except PipelineCrash as died:
-            crash = _crash(died, given[died.index])
-        records = tuple(_record(given[o.index], o) for o in outcomes if not o.unsupported)
+            started = ((line, start_events(line, shipped, self.now)) for line in given)
+            passed.extend(through(running, started))
+        except Died as died:
+            crash = _crash(died.finding, died.thing)
+        records = tuple(_record(line, outcomes) for line, outcomes in passed if _known(outcomes))
         unknown = len(given) - len(records)
         evidence = Events(records, running, shipped, self.now, crash, unknown)
-        doubts = (*_doubts(outcomes), *([_unseen(crash, unknown)] if crash else ()))
+        doubts = (*_doubts(passed), *([_unseen(crash, unknown)] if crash else ()))
         return Answer(evidence, found.origin, len(given), found.unit, doubts)
 
 
-def _doubts(outcomes: Sequence[Outcome]) -> Iterator[Finding]:
+def _known(outcomes: Sequence[Outcome]) -> bool:
+    return not any(outcome.unsupported for outcome in outcomes)
+
+
+def _doubts(passed: Sequence[tuple[Line, Sequence[Outcome]]]) -> Iterator[Finding]:
     """What is not emulated, and how many of the lines reach it."""
-    reached = Counter(finding for outcome in outcomes for finding in outcome.unsupported)
+    reached = Counter(
+        finding
+        for _, outcomes in passed
+        for finding in dict.fromkeys(each for outcome in outcomes for each in outcome.unsupported)
+    )
     for finding, times in reached.items():
         yield replace(
-            finding, what=f"{finding.what}, and reached by {times} of {len(outcomes)} lines"
+            finding, what=f"{finding.what}, and reached by {times} of {len(passed)} lines"
         )
 
 
-def _crash(died: PipelineCrash, line: Line) -> Finding:
+def _crash(died: Finding, line: Line) -> Finding:
     first = line.at(0, len(line.text.partition("\n")[0]))
-    marks = (*died.finding.marks, Mark("line", first))
-    return replace(died.finding, marks=marks, breaks=(f"run of {died.finding.where}",))
+    return replace(
+        died, marks=(*died.marks, Mark("line", first)), breaks=(f"run of {died.where}",)
+    )
 
 
 def _unseen(crash: Finding, lines: int) -> Finding:
@@ -147,29 +157,33 @@ def received(added: Mapping[str, Any], compiled: Compiled) -> Shipped:
     return Shipped({**added, "tags": tags}, keeps_original=ecs)
 
 
-def start_event(line: Line, shipped: Shipped, now: int) -> Event:
-    """The event as which a line enters the pipeline; of an array of events, the first."""
+def start_events(line: Line, shipped: Shipped, now: int) -> Iterator[Event]:
+    """The events as which a line enters the pipeline.
+
+    An array of JSON becomes an event for each of its objects, an empty one or a blank line none.
+    """
     given = from_json if line.json else from_line
-    event = _decorated(next(given(line.text, Timestamp(now))), deepcopy(dict(shipped.fields)))
-    if shipped.keeps_original and not event.includes("[event][original]"):
-        event.set("[event][original]", line.text)
-    return event
+    for event in given(line.text, Timestamp(now)):
+        _decorate(event, deepcopy(dict(shipped.fields)))
+        if shipped.keeps_original and not event.includes("[event][original]"):
+            event.set("[event][original]", line.text)
+        yield event
 
 
-def _decorated(event: Event, added: dict[str, Any]) -> Event:
+def _decorate(event: Event, added: dict[str, Any]) -> None:
     """Add fields to an event that a codec decoded; its own ones stay."""
     for tag in added.pop("tags", ()):
         event.tag(tag)
     event.fields = {**added, **event.fields}
-    return event
 
 
-def _record(line: Line, outcome: Outcome) -> Record:
+def _record(line: Line, outcomes: Sequence[Outcome]) -> Record:
+    lost = [each for outcome in outcomes for each in outcome.lost]
     return Record(
         line,
-        tuple(event.to_dict() for event in outcome.events),
-        tuple(lost.finding for lost in outcome.lost),
-        tuple(lost.event.to_dict() for lost in outcome.lost),
+        tuple(event.to_dict() for outcome in outcomes for event in outcome.events),
+        tuple(each.finding for each in lost),
+        tuple(each.event.to_dict() for each in lost),
     )
 
 

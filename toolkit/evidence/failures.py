@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from toolkit.evidence.events import Events, Record, start_event
+from toolkit.evidence.events import Events, Record, start_events
 from toolkit.findings import Location
 from toolkit.logstash import attributes
 from toolkit.logstash.attempts import stopped
@@ -76,10 +76,10 @@ def failures(observed: Events, further: Sequence[str] = ()) -> Iterator[Failure]
 
 def _follow(observed: Events, record: Record, tag: str) -> Failure:
     watch = _Watch(tag)
-    event = start_event(record.line, observed.shipped, observed.now)
-    if tag in _tags(event.fields):
+    events = list(start_events(record.line, observed.shipped, observed.now))
+    if any(tag in _tags(event.fields) for event in events):
         return Failure(record, tag, None, None)
-    list(observed.pipeline.run([event], observer=watch))
+    list(observed.pipeline.run(events, observer=watch))
     plugin, before = watch.guilty, watch.before
     if plugin is None or before is None:
         return Failure(record, tag, None, None)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import UUID
@@ -12,16 +11,17 @@ from uuid import UUID
 from toolkit.cli.logs._inputs import Reader
 from toolkit.connectors.sinks import Item, Sink
 from toolkit.errors import UsageError
-from toolkit.evidence.events import Shipped, received, start_event
+from toolkit.evidence.events import Shipped, received, start_events
 from toolkit.evidence.indices import asked_fields
 from toolkit.evidence.joining import joining
 from toolkit.evidence.lines import Line
 from toolkit.evidence.pipelines import pipeline as pipeline_of
 from toolkit.evidence.rows import Reading, reading
+from toolkit.evidence.through import Died, through
 from toolkit.filebeat.config import Input
 from toolkit.findings import Finding, Mark
 from toolkit.logstash.event import Event
-from toolkit.logstash.pipeline import Outcome, Pipeline, PipelineCrash
+from toolkit.logstash.pipeline import Outcome, Pipeline
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 
@@ -50,37 +50,36 @@ class Loader:
     def load(self, names: Iterable[str], sink: Sink, progress: Callable[[int], None]) -> None:
         """Store the events of all lines; raises `InputError` and `Unavailable`."""
         reader = Reader(self.shipper, progress)
-        under_way: deque[tuple[Line, UUID]] = deque()
         batch: list[Item] = []
         try:
-            for outcome in self.pipeline.run(self._events(names, reader, under_way)):
-                batch += self._items(outcome, *under_way.popleft())
+            for (line, identity), outcomes in through(self.pipeline, self._events(names, reader)):
+                batch += self._items(outcomes, line, identity)
                 if len(batch) >= _BATCH:
                     sink.add(batch)
                     batch = []
-        except PipelineCrash as crash:
-            line = under_way[min(crash.index - self.lines + len(under_way), len(under_way) - 1)][0]
-            mark = Mark("line", line.where)
-            self.findings[replace(crash.finding, marks=(*crash.finding.marks, mark))] = None
+        except Died as died:
+            mark = Mark("line", died.thing[0].where)
+            self.findings[replace(died.finding, marks=(*died.finding.marks, mark))] = None
         sink.add(batch)
 
     def _events(
-        self, names: Iterable[str], reader: Reader, under_way: deque[tuple[Line, UUID]]
-    ) -> Iterator[Event]:
+        self, names: Iterable[str], reader: Reader
+    ) -> Iterator[tuple[tuple[Line, UUID], Iterator[Event]]]:
         for name in names:
             for line, identity in reader.lines(name):
-                under_way.append((line, identity))
                 self.lines += 1
-                yield start_event(line, self.shipped, time.time_ns())
+                yield (line, identity), start_events(line, self.shipped, time.time_ns())
 
-    def _items(self, outcome: Outcome, line: Line, identity: UUID) -> Iterator[Item]:
-        if outcome.unsupported:
+    def _items(self, outcomes: Sequence[Outcome], line: Line, identity: UUID) -> Iterator[Item]:
+        unsupported = [finding for outcome in outcomes for finding in outcome.unsupported]
+        if unsupported:
             self.unknown += 1
-            self.findings |= dict.fromkeys(outcome.unsupported)
+            self.findings |= dict.fromkeys(unsupported)
             return
-        self.dropped += not outcome.events
+        events = [event for outcome in outcomes for event in outcome.events]
+        self.dropped += not events
         unparsed = False
-        for number, event in enumerate(outcome.events):
+        for number, event in enumerate(events):
             fields = event.to_dict()
             row = self.reading.row(fields)
             unparsed = unparsed or bool(row.tags)
