@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCKED := $(shell cat requirements/dev.txt pyproject.toml | sha256sum | cut -c1-16)
 INSTALLED := $(VENV)/.installed-$(LOCKED)
 
-.PHONY: verify test check fuzz bench serve docs lock manifests changelog clean
+.PHONY: verify test test-cluster check fuzz bench serve docs lock manifests changelog clean
 .DEFAULT_GOAL := verify
 
 verify: $(INSTALLED)  ## Hold the reference service to its contract.
@@ -14,6 +14,10 @@ verify: $(INSTALLED)  ## Hold the reference service to its contract.
 
 test: $(INSTALLED) $(VENV)/parts  ## Run all tests.
 	$(BIN)/pytest -n 2 --dist loadfile
+
+test-cluster: $(INSTALLED)  ## Build a real Kubernetes control plane, once, and run the tests that need it.
+	$(BIN)/python -m tests.cluster.parts
+	$(BIN)/pytest -m cluster tests/cluster
 
 check: $(INSTALLED)  ## Lint, format, types, layers.
 	$(BIN)/ruff check .

