@@ -10,7 +10,9 @@ from typing import Any, NoReturn
 import pytest
 
 from tests.cases import Case, read_cases
+from tests.ledgers import CaseLedger
 from tests.observed import CaseElasticsearch, CaseFiles, CaseService
+from tests.scaling.clusters import CaseCluster
 from tests.scaling.runs import CaseScaling
 from toolkit.checks import all_checks
 from toolkit.contract import parse_contract
@@ -40,13 +42,15 @@ def raise_bug(what: str, error: Exception) -> NoReturn:
 def test_case(case: Case, update: bool) -> None:
     contract = parse_contract(case.blocks["toolkit.yml"], source="toolkit.yml")
     report = verify(
-        Scope(contract, live=frozenset({"elasticsearch", "scaling"} & set(case.blocks))),
+        Scope(contract, live=frozenset({"elasticsearch", "kubernetes", "ledger", "scaling"} & set(case.blocks))),
         [CHECKS[check_id(case)]],
         [
             CaseFiles(case.blocks),
             CaseService(case.blocks),
             CaseElasticsearch(case.blocks),
             CaseScaling(case.blocks),
+            CaseLedger(case.blocks),
+            CaseCluster(case.blocks),
         ],
         today=date(2026, 1, 10),
         on_bug=raise_bug,

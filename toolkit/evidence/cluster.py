@@ -11,7 +11,7 @@ from toolkit.evidence.manifests import Manifests, manifests
 from toolkit.evidence.refusals import refusal
 from toolkit.findings import Finding
 from toolkit.kubernetes.api import METRICS_API, collection, objects, pod_metrics
-from toolkit.kubernetes.manifests import Manifest
+from toolkit.kubernetes.manifests import Manifest, items
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Answer, Dependent, Derived, Leaf, Query, Recordable
@@ -107,6 +107,12 @@ class Cluster:
         """The object of that name."""
         return next((e for e in self.objects(kind, namespace) if e.name == name), None)
 
+    def knows(self, declared: Manifest) -> bool:
+        """Whether objects of that kind could be read where it belongs."""
+        path = collection(declared.kind, self.declared.namespace_of(declared))
+        reply = self.replies.get(path)
+        return reply is not None and reply.status == 200
+
     def autoscalers(self) -> Iterator[Autoscaled]:
         """Every autoscaler of the manifests, with its live counterpart."""
         for declared in self.declared.of("HorizontalPodAutoscaler"):
@@ -146,8 +152,9 @@ class Cluster:
         kinds = (*_SCALED[1:], *NEIGHBOURS)
         around = [o for n in namespaces for kind in kinds for o in self.objects(kind, n)]
         hpas = [each.hpa for each in found if each.hpa is not None]
-        pods = tuple(dict.fromkeys(pod for each in found for pod in each.pods))
-        return Manifests((*hpas, *around), self.declared.namespace, pods)
+        pods = tuple(pod for each in found for pod in each.pods)
+        strays = [pod for pod in pods if not _made_by(pod, around)]
+        return Manifests((*hpas, *around, *strays), self.declared.namespace, pods)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +196,7 @@ class ClusterIn(Derived[Cluster]):
         self, declared: Answer[Manifests], listed: Answer[ApiReplies], pods: Answer[ApiReplies]
     ) -> Answer[Cluster]:
         found = cluster(declared.evidence, listed.evidence, pods.evidence)
-        return Answer(found, listed.origin, len(found.replies), "answers")
+        return Answer(found, listed.origin, len(found.replies), "API answers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +253,16 @@ def in_cluster(expected: KubernetesExpectation, scope: Scope) -> ClusterIn | Non
     namespace = (target.namespace if target else None) or expected.namespace
     declared = manifests(replace(expected, namespace=namespace))
     return ClusterIn(declared) if declared and "kubernetes" in scope.live else None
+
+
+def _made_by(pod: Manifest, workloads: Iterable[Manifest]) -> bool:
+    """Whether one of these workloads controls a pod; Deployments do so by a ReplicaSet."""
+    owners = (o for _, o in items(pod.get("metadata", "ownerReferences")) if o.get("controller"))
+    owner = next(owners, {})
+    kind, name = owner.get("kind"), str(owner.get("name"))
+    if kind == "ReplicaSet":
+        kind, name = "Deployment", name.rpartition("-")[0]
+    return any((each.kind, each.name) == (kind, name) for each in workloads)
 
 
 def _namespaces(declared: Manifests) -> dict[str, None]:

@@ -7,26 +7,31 @@ import json
 from toolkit.findings import Finding, Location
 from toolkit.kubernetes.manifests import mapping
 
-__all__ = ["refusal", "said"]
+__all__ = ["place", "refusal", "said"]
 
 
 def refusal(path: str, status: int, body: str) -> Finding:
     """Why a path gave nothing."""
-    what = path.partition("?")[0]
-    resource, namespace = _resource(what)
+    resource, namespace = _resource(path.partition("?")[0])
     if status == 403:
         return Finding(
             what=f"{resource} may not be read in the namespace `{namespace}`",
-            where=Location(f"kubernetes:{what}"),
+            where=place(path),
             why=f"the API server says: {said(body)}",
             fix=f"grant it; `kubectl auth can-i list {resource} -n {namespace}` must say yes.",
         )
     return Finding(
-        what=f"the API server has no answer to `{what}` (HTTP {status})",
-        where=Location(f"kubernetes:{what}"),
+        what=f"the API server has no answer about {resource} (HTTP {status})",
+        where=place(path),
         why=f"it says: {said(body)}",
         fix="look at what it says, and run again.",
     )
+
+
+def place(path: str) -> Location:
+    """What a path is about."""
+    resource, namespace = _resource(path.partition("?")[0])
+    return Location("kubernetes:" + "/".join(part for part in (namespace, resource) if part))
 
 
 def said(body: str) -> str:

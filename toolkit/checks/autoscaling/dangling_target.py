@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from toolkit.checks import check
-from toolkit.checks.manifests._asking import of_manifests
+from toolkit.checks.autoscaling._asking import of_manifests_and_cluster
 from toolkit.evidence.manifests import Manifests, Scaler
 from toolkit.findings import Finding
 from toolkit.kubernetes.manifests import Manifest, mapping
@@ -15,7 +15,7 @@ from toolkit.model.expectations.kubernetes import KubernetesExpectation
 __all__ = ["dangling_target"]
 
 
-@check(expects=KubernetesExpectation, asks=of_manifests)
+@check(expects=KubernetesExpectation, asks=of_manifests_and_cluster)
 def dangling_target(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
     """Every autoscaler scales a workload that is deployed with it.
 

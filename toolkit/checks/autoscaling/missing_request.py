@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from toolkit.checks import check
-from toolkit.checks.manifests._asking import of_manifests
-from toolkit.evidence.manifests import Manifests
+from toolkit.checks.autoscaling._asking import of_manifests_and_cluster
+from toolkit.evidence.manifests import Manifests, Scaler
 from toolkit.findings import Finding, Mark
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.kubernetes.targets import Target, targets
@@ -16,7 +16,7 @@ from toolkit.model.expectations.kubernetes import KubernetesExpectation
 __all__ = ["missing_request"]
 
 
-@check(expects=KubernetesExpectation, asks=of_manifests)
+@check(expects=KubernetesExpectation, asks=of_manifests_and_cluster)
 def missing_request(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
     """Every container that counts for a utilization requests that resource.
 
@@ -36,10 +36,20 @@ def missing_request(expected: KubernetesExpectation, observed: Manifests) -> Ite
     for scaler in observed.scalers():
         for target in targets(scaler.hpa):
             if scaler.target is not None and target.utilization is not None:
-                if target.container is None and _whole(scaler.target, target.resource):
-                    continue
-                for container in containers(scaler.target):
-                    yield from _judged(target, container)
+                for container in _counting(scaler, target):
+                    yield from _judged(target, container, scaler.target)
+
+
+def _counting(scaler: Scaler, target: Target) -> Iterable[Container]:
+    """Each container once; where several pods have it, of one that requests nothing."""
+    found: dict[str, Container] = {}
+    for pod in scaler.measured:
+        if target.container is None and _whole(pod, target.resource):
+            continue
+        for each in containers(pod):
+            if found.setdefault(each.name, each).states(target.resource):
+                found[each.name] = each
+    return found.values()
 
 
 def _whole(workload: Manifest, resource: str) -> bool:
@@ -48,7 +58,7 @@ def _whole(workload: Manifest, resource: str) -> bool:
     return any(each is not None for each in stated)
 
 
-def _judged(target: Target, container: Container) -> Iterator[Finding]:
+def _judged(target: Target, container: Container, scaled: Manifest) -> Iterator[Finding]:
     resource, limit = target.resource, container.limit(target.resource)
     counts = container.stays and target.container in (None, container.name)
     if not counts or container.states(resource):
@@ -65,5 +75,5 @@ def _judged(target: Target, container: Container) -> Iterator[Finding]:
         why=why,
         fix=f"set `resources.requests.{resource}` on `{container.name}`.",
         marks=(Mark("scales", target.where),),
-        breaks=(f"{resource} request of {container.workload}",),
+        breaks=(f"{resource} request of {scaled}", f"scaler {target.hpa}"),
     )

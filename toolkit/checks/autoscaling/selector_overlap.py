@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from toolkit.checks import check
-from toolkit.checks.manifests._asking import of_manifests
+from toolkit.checks.autoscaling._asking import of_manifests_and_cluster
 from toolkit.evidence.manifests import Manifests, Scaler
 from toolkit.findings import Finding, Mark
 from toolkit.kubernetes.manifests import Manifest, mapping
@@ -19,7 +19,7 @@ __all__ = ["selector_overlap"]
 _HOOK = "helm.sh/hook"
 
 
-@check(expects=KubernetesExpectation, asks=of_manifests)
+@check(expects=KubernetesExpectation, asks=of_manifests_and_cluster)
 def selector_overlap(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
     """The selector of what an autoscaler scales takes the pods of no other workload.
 

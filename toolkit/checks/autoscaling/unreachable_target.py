@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from toolkit.checks import check
-from toolkit.checks.manifests._asking import of_manifests
+from toolkit.checks.autoscaling._asking import of_manifests_and_cluster
 from toolkit.evidence.manifests import Manifests
 from toolkit.findings import Finding, Location, Mark, Severity
 from toolkit.kubernetes.manifests import Manifest
@@ -20,7 +20,7 @@ _TOLERANCE = Decimal("1.1")
 """The controller does nothing up to this ratio of usage and target, itself included."""
 
 
-@check(expects=KubernetesExpectation, asks=of_manifests)
+@check(expects=KubernetesExpectation, asks=of_manifests_and_cluster)
 def unreachable_target(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
     """Containers may use more than the autoscaler's target, so that it can be passed.
 

@@ -36,7 +36,7 @@ class LiveCluster:
     def _answer(self, api: Api, query: Asked) -> Answer[ApiReplies]:
         found = read(api, self.access.context, query.paths)
         origin = f"the cluster {self.access.context}"
-        return Answer(found, origin, len(found.replies), "answers")
+        return Answer(found, origin, len(found.replies), "API answers")
 
 
 def read(api: Api, context: str, paths: Sequence[str]) -> ApiReplies:

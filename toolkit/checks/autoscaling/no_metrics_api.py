@@ -1,0 +1,123 @@
+"""A cluster does not tell what pods use."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+
+from toolkit.checks import check
+from toolkit.checks.autoscaling._asking import of_cluster
+from toolkit.evidence.cluster import Autoscaled, Cluster
+from toolkit.evidence.refusals import place, refusal, said
+from toolkit.findings import Finding, Location, Unproven
+from toolkit.kubernetes.api import METRICS_API
+from toolkit.kubernetes.manifests import Manifest, items, mapping
+from toolkit.kubernetes.targets import targets
+from toolkit.model.expectations.kubernetes import KubernetesExpectation
+
+__all__ = ["no_metrics_api"]
+
+_NORMAL = 90
+"""Seconds after its start for which a pod may have no metrics: two scrapes, and a sync."""
+
+
+@check(expects=KubernetesExpectation, asks=of_cluster)
+def no_metrics_api(
+    expected: KubernetesExpectation, observed: Cluster
+) -> Iterator[Finding | Unproven]:
+    """The cluster tells what the pods of each autoscaler use.
+
+    ## Why it matters
+    A cluster has no metrics of its own. Without metrics-server, or where it does not answer,
+    every autoscaler of CPU or memory shows `<unknown>`, and nothing is scaled.
+
+    ## How to fix it
+    Install metrics-server (`minikube addons enable metrics-server`), and see that the APIService
+    `v1beta1.metrics.k8s.io` becomes available.
+
+    ## Reference
+    https://kubernetes.io/docs/tasks/debug/debug-cluster/resource-metrics-pipeline/
+    """
+    steered = [e for e in observed.autoscalers() if any(targets(e.hpa or e.declared))]
+    if not steered:
+        return
+    broken = tuple(f"scaler {each.declared}" for each in steered)
+    away = _away(observed, broken)
+    if away is not None:
+        yield away
+        return
+    for each in steered:
+        yield from _untold(each, observed)
+
+
+def _away(observed: Cluster, broken: tuple[str, ...]) -> Finding | None:
+    """Why the API as a whole tells nothing, as its registration says."""
+    reply = observed.reply(METRICS_API)
+    if reply is not None and reply.status == 404:
+        what, why = "has no metrics API", "nothing is registered as `v1beta1.metrics.k8s.io`"
+        fix = "install metrics-server; in Minikube: `minikube addons enable metrics-server`."
+        return Finding(f"the cluster {what}", _registration(), why, fix, breaks=broken)
+    registered = mapping(json.loads(reply.body)) if reply and reply.status == 200 else {}
+    conditions = items(mapping(registered.get("status")).get("conditions"))
+    for _, each in conditions:
+        if each.get("type") == "Available" and each.get("status") != "True":
+            return Finding(
+                what="the metrics API of the cluster is not available",
+                where=_registration(),
+                why=f"{each.get('reason')}: {each.get('message')}",
+                fix="see why metrics-server does not answer: `kubectl -n kube-system get pods`.",
+                breaks=broken,
+            )
+    return None
+
+
+def _untold(each: Autoscaled, observed: Cluster) -> Iterator[Finding | Unproven]:
+    reply = each.metrics
+    if reply is None:
+        return
+    if reply.status == 403:
+        yield Unproven(refusal(reply.path, reply.status, reply.body))
+    elif reply.status != 200:
+        yield Finding(
+            what=f"the metrics API does not tell what the pods of {each.target} use",
+            where=place(reply.path),
+            why=f"HTTP {reply.status}: {said(reply.body)}",
+            fix="see why metrics-server does not answer: `kubectl -n kube-system get pods`.",
+            breaks=(f"scaler {each.declared}",),
+        )
+    else:
+        told = {
+            i.get("metadata", {}).get("name") for _, i in items(json.loads(reply.body)["items"])
+        }
+        untold = [pod for pod in each.pods if _runs(pod) and pod.name not in told]
+        yield from (_late(pod, each, observed.now) for pod in untold[:1])
+
+
+def _late(pod: Manifest, each: Autoscaled, now: float) -> Finding | Unproven:
+    age = now - datetime.fromisoformat(str(pod.get("status", "startTime"))).timestamp()
+    finding = Finding(
+        what=f"there are no metrics of {pod} yet, which has run for {age:.0f} s",
+        where=pod.locate(),
+        why=f"for {_NORMAL} s after the start that is normal: it is measured from time to time",
+        fix="wait for a minute, and look again.",
+    )
+    if age < _NORMAL:
+        return Unproven(finding)
+    return Finding(
+        what=f"there are no metrics of {pod}, which has run for {age:.0f} s",
+        where=pod.locate(),
+        why=f"{each.declared} counts it, and metrics-server does not know it",
+        fix="look into the log of metrics-server: it may not reach the kubelet of that node.",
+        breaks=(f"scaler {each.declared}",),
+    )
+
+
+def _runs(pod: Manifest) -> bool:
+    leaving = pod.get("metadata", "deletionTimestamp") is not None
+    started = pod.get("status", "startTime") is not None
+    return pod.get("status", "phase") == "Running" and started and not leaving
+
+
+def _registration() -> Location:
+    return Location("kubernetes:APIService/v1beta1.metrics.k8s.io")
