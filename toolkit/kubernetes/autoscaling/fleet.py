@@ -33,10 +33,6 @@ class Cohort(NamedTuple):
     ready_at: int
     measured_at: int
 
-    def grown_at(self, initialization: int) -> int:
-        """When nothing tells them from older pods any more."""
-        return max(self.running_at + initialization, self.ready_at, self.measured_at)
-
     def at(self, now: int) -> Pod:
         """How the API server shows them."""
         if now >= self.ready_at:
@@ -59,10 +55,6 @@ class Fleet:
         all_ = tuple(cohorts)
         pods = sum(each.pods for each in all_)
         return cls(all_, pods, max((each.ready_at for each in all_), default=0))
-
-    def grown_at(self, initialization: int) -> int:
-        """When nothing tells one pod from another any more."""
-        return max((each.grown_at(initialization) for each in self.cohorts), default=0)
 
     def serving(self, now: int) -> int:
         """How many pods take traffic."""
@@ -97,16 +89,20 @@ def resize(fleet: Fleet, replicas: int, now: int, startup: Startup) -> Fleet:
         gone = min(each.pods, excess)
         excess -= gone
         if gone < each.pods:
-            kept.append(each._replace(pods=each.pods - gone))
+            kept.append(each._replace(pods=each.pods - gone) if gone else each)
     return Fleet.of(reversed(kept))
 
 
-def merge(fleet: Fleet, now: int, initialization: int) -> Fleet:
-    """Take pods together that nothing tells apart any more."""
+def merge(fleet: Fleet, now: int, measured: int) -> Fleet:
+    """Take pods together that nothing tells apart any more: all serve, and are measured in full.
+
+    A pod is trusted once it was measured for as long as a measurement takes since it is ready;
+    the last measurement is less than that old.
+    """
     old: list[Cohort] = []
     young: list[Cohort] = []
     for each in fleet.cohorts:
-        (old if now >= each.grown_at(initialization) else young).append(each)
+        (old if now >= each.ready_at + 2 * measured else young).append(each)
     if len(old) < 2:
         return fleet
     return Fleet.of([old[0]._replace(pods=sum(each.pods for each in old)), *young])

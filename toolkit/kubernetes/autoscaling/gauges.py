@@ -12,7 +12,7 @@ from toolkit.kubernetes.autoscaling.spec import Metric
 from toolkit.kubernetes.autoscaling.totals import propose_total
 from toolkit.kubernetes.autoscaling.trace import Trace
 
-__all__ = ["Gauge", "PodsGauge", "TotalGauge"]
+__all__ = ["Gauge", "Measured", "PodsGauge", "TotalGauge"]
 
 
 class TotalGauge:
@@ -27,47 +27,62 @@ class TotalGauge:
         return propose_total(self._metric, values, scale, fleet.serving(now), self._tolerance)
 
 
+class Measured:
+    """What a trace was measured to be at fixed intervals, or at any moment with interval 0."""
+
+    def __init__(self, trace: Trace, interval: int, until: int) -> None:
+        self.trace, self.interval = trace, interval
+        self._means = trace.means(interval, until) if interval else ()
+
+    def last(self, now: int) -> tuple[int, int]:
+        """When it was measured last, and the mean since the measurement before that."""
+        if not self.interval:
+            return now, self.trace.at(now)
+        number = now // self.interval
+        return number * self.interval, self._means[number]
+
+
 class PodsGauge:
     """A metric of the pods, measured at fixed intervals; the last measurement is kept."""
 
     def __init__(
         self,
         metric: Metric,
-        trace: Trace,
+        measured: Measured,
         template: PodTemplate,
         flags: Flags,
         tolerance: Tolerance,
-        resolution: int,
     ) -> None:
         self._rule = rule_of(metric)
-        self._trace, self._resolution = trace, resolution
-        self._flags, self._tolerance = flags, tolerance
+        self._measured, self._flags, self._tolerance = measured, flags, tolerance
         request = template.request(metric.name, metric.container)
         self._request = 0 if isinstance(request, Container) else request
         self._gaps = Gaps()
         if isinstance(request, Container) and metric.target.type == "Utilization":
             self._gaps = Gaps((), lacks_request(metric, request, "pod"))
-        self._sample, self._area = Sample(0, -1, resolution), 0
-        self._fleet: Fleet | None = None
-        self._calm_at = 0
-        self._known: int | None = None
-        self._found: Proposal | Fault = Fault("nothing was asked yet")
+        self._at, self._value = -1, 0
+        self._known: dict[tuple[int, int], Proposal | Fault] = {}
 
     def propose(self, now: int, fleet: Fleet, current: int) -> Proposal | Fault:
         """What it proposes at a time, for pods and current replicas."""
-        sample = self._measure(now, fleet)
-        # Pods are only alike for good until the next ones come.
-        if fleet is not self._fleet:
-            self._fleet, self._calm_at = fleet, self._calm_from(fleet)
-            self._known = None
-        if sample.value != self._known:
-            # Once nothing tells the pods apart, only their number and usage matter.
-            self._known = sample.value if now >= self._calm_at else None
-            self._found = self._propose(now, fleet, current, sample)
-        return self._found
+        measured = self._measured
+        at, total = measured.last(now)
+        if at != self._at:
+            # Since the sync before this one the pods were those of now.
+            serving = fleet.pods if at >= fleet.settled_at else fleet.serving(at)
+            self._at, self._value = at, measured.trace.per_pod(total, serving)
+        if at < fleet.settled_at + measured.interval:
+            return self._propose(now, fleet, current)
+        # All serve and were measured in full since: only their number and usage matter.
+        key = (self._value, current)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._propose(now, fleet, current)
+        return found
 
-    def _propose(self, now: int, fleet: Fleet, current: int, sample: Sample) -> Proposal | Fault:
-        request, at = self._request, sample.at
+    def _propose(self, now: int, fleet: Fleet, current: int) -> Proposal | Fault:
+        request, at = self._request, self._at
+        sample = Sample(self._value, at, self._measured.interval)
         readings: list[Reading] = [
             (each.pods, each.at(now), sample if at >= each.measured_at else None, request)
             for each in fleet.cohorts
@@ -75,30 +90,6 @@ class PodsGauge:
         return propose_pods(
             self._rule, readings, current, now, self._flags, self._tolerance, self._gaps
         )
-
-    def _calm_from(self, fleet: Fleet) -> int:
-        """When all pods serve, are measured, and are past their initialization."""
-        grown = fleet.grown_at(self._flags.cpu_initialization_period)
-        return grown + self._resolution
-
-    def _measure(self, now: int, fleet: Fleet) -> Sample:
-        """The last measurement: since the sync before this one the pods were those of now."""
-        resolution = self._resolution
-        at = now - now % resolution if resolution else now
-        if at > self._sample.at:
-            value = self._mean(at)
-            self._sample = Sample(self._trace.per_pod(value, fleet.serving(at)), at, resolution)
-        return self._sample
-
-    def _mean(self, at: int) -> int:
-        """The mean since the measurement before, whose area is mostly known already."""
-        trace, resolution = self._trace, self._resolution
-        if not resolution:
-            return trace.at(at)
-        adjoins = self._sample.at == at - resolution
-        before = self._area if adjoins else trace.area(at - resolution)
-        self._area = trace.area(at)
-        return (self._area - before) // resolution
 
 
 Gauge = TotalGauge | PodsGauge

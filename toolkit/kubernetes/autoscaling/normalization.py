@@ -9,7 +9,7 @@ from toolkit.kubernetes.autoscaling.memory import Memory, remember_change
 from toolkit.kubernetes.autoscaling.spec import Spec
 from toolkit.kubernetes.autoscaling.stabilization import stabilize
 
-__all__ = ["normalize", "remember_rescale", "with_first_recommendation"]
+__all__ = ["bound", "normalize", "remember_rescale", "with_first_recommendation"]
 
 
 def normalize(
@@ -21,8 +21,15 @@ def normalize(
     """
     wanted = proposed if proposed > 0 else 0
     stable, able, kept = stabilize(memory, spec.behavior, flags, now, current, wanted)
-    replicas, limited = limit(spec, kept, now, current, stable)
-    return Decision(replicas, "", wanted, stable, able, limited), kept
+    return bound(spec, kept, now, current, wanted, stable, able), kept
+
+
+def bound(
+    spec: Spec, memory: Memory, now: int, current: int, wanted: int, stable: int, able: str
+) -> Decision:
+    """What the limits leave of ``wanted``, of which the windows left ``stable``."""
+    replicas, limited = limit(spec, memory, now, current, stable)
+    return Decision(replicas, "", wanted, stable, able, limited)
 
 
 def with_first_recommendation(memory: Memory, now: int, current: int) -> Memory:

@@ -13,17 +13,15 @@ from dataclasses import dataclass, field
 from toolkit.kubernetes.autoscaling.decision import choose, force
 from toolkit.kubernetes.autoscaling.flags import Flags
 from toolkit.kubernetes.autoscaling.fleet import Fleet, Startup, cohort, merge, resize
-from toolkit.kubernetes.autoscaling.gauges import Gauge, PodsGauge, TotalGauge
+from toolkit.kubernetes.autoscaling.gauges import Gauge, Measured, PodsGauge, TotalGauge
 from toolkit.kubernetes.autoscaling.memory import Memory
-from toolkit.kubernetes.autoscaling.normalization import (
-    normalize,
-    remember_rescale,
-    with_first_recommendation,
-)
+from toolkit.kubernetes.autoscaling.normalization import bound, remember_rescale
 from toolkit.kubernetes.autoscaling.observation import PodTemplate
+from toolkit.kubernetes.autoscaling.proposals import Fault, Proposal
 from toolkit.kubernetes.autoscaling.spec import Metric, Spec
 from toolkit.kubernetes.autoscaling.timeline import Point, Step, Timeline
 from toolkit.kubernetes.autoscaling.trace import Trace
+from toolkit.kubernetes.autoscaling.windows import Windows
 
 __all__ = ["Load", "Settings", "simulate"]
 
@@ -63,46 +61,62 @@ def simulate(spec: Spec, load: Load, settings: Settings, duration: int) -> Timel
 
     Raises `KeyError` if the load lacks a metric of the spec.
     """
-    flags, replicas, startup = settings.flags, settings.replicas, settings.startup
-    gauges = [_gauge(metric, load[metric.name], spec, settings) for metric in spec.metrics]
-    memory, fleet = Memory(), Fleet.of([cohort(replicas, _LONG_AGO, startup)])
-    fleets, steps = [(0, fleet)], []
-    first = flags.sync_period if settings.first_sync is None else settings.first_sync
-    for now in range(first, duration + 1, flags.sync_period):
-        memory = with_first_recommendation(memory, now, replicas)
-        step, memory = _sync(spec, flags, memory, fleet, gauges, now)
-        steps.append(step)
-        if step.replicas != replicas:
-            # A rescale is remembered after the sync, as the controller does once it is written.
-            memory = remember_rescale(memory, spec, now, replicas, step.replicas)
-            replicas = step.replicas
-            fleet = merge(fleet, now, flags.cpu_initialization_period)
-            fleet = resize(fleet, replicas, now, startup)
-            fleets.append((now, fleet))
-    return Timeline(spec, tuple(steps), tuple(_points(fleets, duration)))
+    period = settings.flags.sync_period
+    first = period if settings.first_sync is None else settings.first_sync
+    run = _Run(spec, load, settings, first, duration)
+    steps = tuple(map(run.sync, range(first, duration + 1, period)))
+    return Timeline(spec, steps, tuple(_points(run.fleets, duration)))
 
 
-def _gauge(metric: Metric, trace: Trace, spec: Spec, settings: Settings) -> Gauge:
+class _Run:
+    """A simulation under way: what the controller remembers, and the pods there are."""
+
+    def __init__(
+        self, spec: Spec, load: Load, settings: Settings, first: int, duration: int
+    ) -> None:
+        self.spec, self.settings = spec, settings
+        self.gauges = [
+            _gauge(metric, load[metric.name], spec, settings, duration) for metric in spec.metrics
+        ]
+        self.windows = Windows(spec, settings.flags)
+        self.windows.remember(first, settings.replicas)
+        self.changes = Memory()
+        self.startup = settings.startup
+        self.fleet = Fleet.of([cohort(settings.replicas, _LONG_AGO, self.startup)])
+        self.fleets = [(0, self.fleet)]
+
+    def sync(self, now: int) -> Step:
+        """Do what the controller does each period: no metric is asked where none is needed."""
+        fleet, spec = self.fleet, self.spec
+        current = fleet.pods
+        ready = current if now >= fleet.settled_at else fleet.serving(now)
+        found: Sequence[Proposal | Fault] = ()
+        decision = force(spec, current)
+        if decision is None:
+            found = [gauge.propose(now, fleet, current) for gauge in self.gauges]
+            wanted, _, blocked = choose(found, current)
+            if not blocked:
+                wanted = wanted if wanted > 0 else 0
+                stable, able = self.windows.stabilize(now, current, wanted)
+                decision = bound(spec, self.changes, now, current, wanted, stable, able)
+        if decision is not None and decision.replicas != current:
+            self._resize(now, current, decision.replicas)
+        return Step(now, current, ready, found, decision)
+
+    def _resize(self, now: int, current: int, replicas: int) -> None:
+        # A rescale is remembered after the sync, as the controller does once it is written.
+        self.changes = remember_rescale(self.changes, self.spec, now, current, replicas)
+        fleet = merge(self.fleet, now, self.startup.measured)
+        self.fleet = resize(fleet, replicas, now, self.startup)
+        self.fleets.append((now, self.fleet))
+
+
+def _gauge(metric: Metric, trace: Trace, spec: Spec, settings: Settings, duration: int) -> Gauge:
     tolerance = spec.tolerance(settings.flags)
     if metric.source in ("Object", "External"):
         return TotalGauge(metric, trace, tolerance)
-    resolution = settings.metric_resolution
-    return PodsGauge(metric, trace, settings.template, settings.flags, tolerance, resolution)
-
-
-def _sync(
-    spec: Spec, flags: Flags, memory: Memory, fleet: Fleet, gauges: Sequence[Gauge], now: int
-) -> tuple[Step, Memory]:
-    """One sync: no metric is asked where none is needed."""
-    current, ready = fleet.pods, fleet.serving(now)
-    decision = force(spec, current)
-    if decision is not None:
-        return Step(now, current, ready, (), decision), memory
-    found = [gauge.propose(now, fleet, current) for gauge in gauges]
-    wanted, _, blocked = choose(found, current)
-    if not blocked:
-        decision, memory = normalize(spec, flags, memory, now, current, wanted)
-    return Step(now, current, ready, found, decision), memory
+    measured = Measured(trace, settings.metric_resolution, duration)
+    return PodsGauge(metric, measured, settings.template, settings.flags, tolerance)
 
 
 def _points(fleets: list[tuple[int, Fleet]], duration: int) -> Iterator[Point]:

@@ -61,7 +61,7 @@ class Trace:
 
     def at(self, time: int) -> int:
         """The value at a time; before the first point it is the first value."""
-        return self.values[max(bisect_right(self.times, time) - 1, 0)]
+        return self.values[bisect_right(self.times, time, 1) - 1]
 
     def mean(self, since: int, until: int) -> int:
         """The mean value between two times, cut to whole thousandths."""
@@ -71,8 +71,21 @@ class Trace:
 
     def area(self, time: int) -> int:
         """The sum of the value over all milliseconds from the first point on."""
-        place = max(bisect_right(self.times, time) - 1, 0)
+        place = bisect_right(self.times, time, 1) - 1
         return self._sums[place] + self.values[place] * (time - self.times[place])
+
+    def means(self, interval: int, until: int) -> Sequence[int]:
+        """The means of the intervals that end at 0, at ``interval``, and so on ``until`` a time.
+
+        Equal to `mean` for each of them, and many times faster.
+        """
+        times, values, sums = self.times, self.values, self._sums
+        areas = [
+            sums[place] + values[place] * (time - times[place])
+            for time in range(-interval, until + 1, interval)
+            for place in (bisect_right(times, time, 1) - 1,)
+        ]
+        return [(after - before) // interval for before, after in pairwise(areas)]
 
     def per_pod(self, value: int, serving: int) -> int:
         """What one pod has of a value when ``serving`` pods share it."""
