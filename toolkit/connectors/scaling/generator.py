@@ -3,19 +3,25 @@
 ``python -m toolkit.connectors.scaling.generator LOCUSTFILE HOST`` reads a number of users a
 line, and ends when the input does, so that it cannot outlive who started it. It writes a JSON
 line for each tenth of a second in which something was answered: a list of ``[endpoint,
-milliseconds, error]``, the error empty where there is none. Connections to other machines are
-refused.
+milliseconds, error, replica]``, the error empty where there is none, the replica where the answer
+does not tell it by the header that ``TOOLKIT_POD_HEADER`` names. Connections to other machines
+than HOST and this one are refused.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import json
+import os
+import socket
 import sys
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
-__all__ = ["main"]
+__all__ = ["main", "stay_at"]
 
+_Answered = tuple[str, float, str, str]
 _PERIOD = 0.1
 _SPAWN_RATE = 100
 _WORDS = 300
@@ -24,18 +30,26 @@ _WORDS = 300
 
 def main(locustfile: str, host: str) -> None:
     """Run Locust until the input ends; does not return."""
-    sys.addaudithook(stay_here)
+    sys.addaudithook(stay_at(host))
     # Locust patches what waits; nothing that does may be in use before.
     from locust import events
     from locust.main import main as locust
 
-    answered: list[tuple[str, float, str]] = []
+    answered: list[_Answered] = []
+    header = os.environ.get("TOOLKIT_POD_HEADER", "")
 
     def note(
-        request_type: str, name: str, response_time: float, exception: object, **_: Any
+        request_type: str,
+        name: str,
+        response_time: float,
+        exception: object,
+        response: Any = None,
+        **_: Any,
     ) -> None:
         error = "" if exception is None else str(exception)[:_WORDS]
-        answered.append((f"{request_type} {name}", round(response_time, 1), error))
+        told = getattr(response, "headers", None) or {}
+        replica = str(told.get(header) or "")
+        answered.append((f"{request_type} {name}", round(response_time, 1), error, replica))
 
     def attend(environment: Any, **_: Any) -> None:
         from gevent import spawn  # type: ignore[import-untyped]
@@ -50,13 +64,31 @@ def main(locustfile: str, host: str) -> None:
     locust()  # type: ignore[no-untyped-call]
 
 
-def stay_here(event: str, arguments: tuple[Any, ...]) -> None:
-    """Refuse to connect to anything but this machine."""
-    if event != "socket.connect" or not isinstance(arguments[1], tuple):
-        return
-    address = arguments[1][0]
-    if address != "localhost" and not ipaddress.ip_address(address).is_loopback:
-        raise PermissionError(f"load is not sent to {address}: it is not this machine")
+def stay_at(host: str) -> Callable[[str, tuple[Any, ...]], None]:
+    """What refuses to connect to anything but this machine and that of a URL."""
+    name = urlsplit(host).hostname
+    # Taken before Locust patches it: the hook must not wait for others.
+    resolve = socket.getaddrinfo
+    known: set[str] = set()
+
+    def watch(event: str, arguments: tuple[Any, ...]) -> None:
+        if event != "socket.connect" or not isinstance(arguments[1], tuple):
+            return
+        address = arguments[1][0]
+        if address in (name, "localhost") or address in known or _is_here(address):
+            return
+        known.update(str(found[4][0]) for found in resolve(name, None))
+        if address not in known:
+            raise PermissionError(f"load is not sent to {address}: it is not {name}")
+
+    return watch
+
+
+def _is_here(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def _steer(environment: Any) -> None:
@@ -67,7 +99,7 @@ def _steer(environment: Any) -> None:
     environment.runner.quit()
 
 
-def _report(answered: list[tuple[str, float, str]]) -> None:
+def _report(answered: list[_Answered]) -> None:
     from gevent import sleep
 
     while True:

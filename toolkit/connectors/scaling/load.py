@@ -30,22 +30,24 @@ class Answered(NamedTuple):
     seconds: float
     error: str
     """Empty where it succeeded."""
+    replica: str = ""
+    """Who answered, where the answer tells it."""
 
 
 class Load:
     """Locust in a process of its own; ends with it, whatever happens."""
 
     def __init__(
-        self, locustfile: Path, port: int, scratch: Path, environment: Mapping[str, str]
+        self, locustfile: Path, host: str, scratch: Path, environment: Mapping[str, str]
     ) -> None:
-        """Start it without users; requests go to ``port`` of this machine."""
+        """Start it without users; requests go to ``host``, a URL, and to no other machine."""
         self.users = 0
         self._answered: SimpleQueue[Answered] = SimpleQueue()
         self._scratch = scratch
         words = [sys.executable, "-m", "toolkit.connectors.scaling.generator"]
         with (scratch / _LAST_WORDS).open("wb") as last_words:
             self._popen = subprocess.Popen(
-                [*words, str(locustfile.resolve()), f"http://127.0.0.1:{port}"],
+                [*words, str(locustfile.resolve()), host],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=last_words,
@@ -90,8 +92,8 @@ class Load:
     def _listen(self) -> None:
         for line in self._popen.stdout or ():
             if line.startswith(b"[["):
-                for endpoint, milliseconds, error in json.loads(line):
-                    self._answered.put(Answered(endpoint, milliseconds / 1000, error))
+                for endpoint, milliseconds, error, replica in json.loads(line):
+                    self._answered.put(Answered(endpoint, milliseconds / 1000, error, replica))
 
     def _ended(self) -> Finding:
         words = (self._scratch / _LAST_WORDS).read_text("utf-8", "replace").strip()

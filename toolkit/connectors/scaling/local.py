@@ -71,7 +71,8 @@ class LocalScaling:
             replicas = Replicas(query.service, self.folder, scratch, scaled, clock)
             stack.enter_context(replicas)
             spreader = stack.enter_context(Spreader())
-            load = stack.enter_context(Load(locustfile, spreader.port, scratch, {}))
+            host = f"http://127.0.0.1:{spreader.port}"
+            load = stack.enter_context(Load(locustfile, host, scratch, {}))
             run = Run(
                 expected, scaled, clock, replicas, spreader, load, self._stop, self._watch(scaled)
             )
