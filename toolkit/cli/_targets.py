@@ -16,32 +16,56 @@ if TYPE_CHECKING:
 
 __all__ = ["reached", "remembered"]
 
-_LIVE = frozenset({"elasticsearch", "kubernetes"})
+_LIVE = frozenset({"elasticsearch", "kibana", "kubernetes", "ledger"})
 
 
 def reached(
-    scope: Scope, *, live: bool, elasticsearch: str | None, kube_context: str | None = None
+    scope: Scope,
+    *,
+    live: bool,
+    elasticsearch: str | None,
+    kibana: str | None = None,
+    kube_context: str | None = None,
+    allow_writes: bool = False,
 ) -> tuple[Scope, list[Connector]]:
     """The scope with the systems that are asked, and what asks them.
 
-    Raises `UsageError` where ``live`` is wanted, and nothing names a system.
+    What writes is among them with ``allow_writes`` only, for a server that the contract itself
+    calls writable. Raises `UsageError` where ``live`` is wanted, and nothing names a system.
     """
-    if not live and elasticsearch is None and kube_context is None:
+    if not live and not (elasticsearch or kibana or kube_context):
         return scope, []
-    found = [*_elasticsearch(scope, elasticsearch), *_kubernetes(scope, kube_context)]
+    found = [
+        *_elasticsearch(scope, elasticsearch, allow_writes),
+        *_kibana(scope, kibana),
+        *_kubernetes(scope, kube_context),
+    ]
     if not found:
         raise UsageError(_no_target(scope))
     return replace(scope, live=frozenset(each.system for each in found)), found
 
 
-def _elasticsearch(scope: Scope, url: str | None) -> Iterator[Connector]:
+def _elasticsearch(scope: Scope, url: str | None, allow_writes: bool) -> Iterator[Connector]:
     from toolkit.connectors.elasticsearch import LiveElasticsearch
     from toolkit.connectors.elasticsearch.access import access
+    from toolkit.connectors.elasticsearch.ledger import LiveLedger
 
     targets = scope.contract.targets
     found = access(url, targets.elasticsearch if targets else None, Path(scope.folder))
     if found is not None:
         yield LiveElasticsearch(found)
+        if allow_writes and found.writable:
+            yield LiveLedger(found, Path(scope.folder))
+
+
+def _kibana(scope: Scope, url: str | None) -> Iterator[Connector]:
+    from toolkit.connectors.kibana import LiveKibana
+    from toolkit.connectors.kibana.access import access
+
+    targets = scope.contract.targets
+    found = access(url, targets.kibana if targets else None, Path(scope.folder))
+    if found is not None:
+        yield LiveKibana(found)
 
 
 def _kubernetes(scope: Scope, context: str | None) -> Iterator[Connector]:
@@ -68,5 +92,5 @@ def _no_target(scope: Scope) -> Finding:
         what="`--live` has nobody to ask",
         where=scope.contract.declared,
         why="neither the contract nor the environment nor the call names a system that runs",
-        fix="give `--elasticsearch URL` or `--kube-context NAME`, or add `targets:`.",
+        fix="give `--elasticsearch URL`, `--kibana URL` or `--kube-context NAME`, or add `targets:`.",
     )

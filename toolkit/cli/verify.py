@@ -56,6 +56,12 @@ __all__ = ["command", "exit_code"]
 )
 @click.option("--live", is_flag=True, help="Ask the systems under `targets:` too; read only.")
 @click.option("--elasticsearch", metavar="URL", help="The Elasticsearch to ask; implies --live.")
+@click.option(
+    "--allow-writes",
+    is_flag=True,
+    help="With --live: send the lines of `ledger:`, where the target is `writable: true`.",
+)
+@click.option("--kibana", metavar="URL", help="The Kibana to ask; implies --live.")
 @click.option("--kube-context", metavar="NAME", help="The cluster to ask; implies --live.")
 def command(
     contract: Path,
@@ -68,13 +74,16 @@ def command(
     replay: Path | None,
     live: bool,
     elasticsearch: str | None,
+    kibana: str | None,
+    allow_writes: bool,
     kube_context: str | None,
 ) -> None:
     """Compare what happens with what CONTRACT promises (default: toolkit.yml).
 
     Offline: files are read, the service is started here, sent its requests and stopped.
     With --live, systems that run are asked as well. Their credentials are read from the
-    environment (TOOLKIT_ELASTICSEARCH_API_KEY, or _USERNAME and _PASSWORD; _CA).
+    environment (TOOLKIT_ELASTICSEARCH_API_KEY, or _USERNAME and _PASSWORD; _CA; the same
+    with TOOLKIT_KIBANA_).
     """
     from toolkit.cli._contract import read_scope
     from toolkit.cli._output import check_outputs, write_reports
@@ -87,7 +96,12 @@ def command(
     scope = read_scope(contract)
     if replay is None:
         scope, targets = reached(
-            scope, live=live, elasticsearch=elasticsearch, kube_context=kube_context
+            scope,
+            live=live,
+            elasticsearch=elasticsearch,
+            kibana=kibana,
+            kube_context=kube_context,
+            allow_writes=allow_writes,
         )
         connectors = [*_here(scope), *targets]
     else:

@@ -30,6 +30,8 @@ class Access:
     """Seconds one request may take."""
     patience: float = 60.0
     """Seconds that a server which is too busy, or away, is asked again."""
+    writable: bool = False
+    """Whether the contract allows to write there."""
 
     @property
     def shown(self) -> str:
@@ -45,7 +47,8 @@ def access(
 ) -> Access | None:
     """Put together what the command line, the environment and the contract say, in that order.
 
-    None where nothing names a server. Credentials of the contract go to its own server only.
+    None where nothing names a server. Credentials of the contract go to its own server only,
+    and so does what it says of writing.
     Raises `UsageError` for an address that is none, and for a file that cannot be read.
     """
     named = url or environment.get(f"{_NAME}URL") or (target.url if target else None)
@@ -65,6 +68,7 @@ def access(
         or _secret(folder, own.api_key_file if own else None),
         ca=environment.get(f"{_NAME}CA") or _path(folder, own.ca if own else None),
         timeout=target.timeout if target else 10.0,
+        writable=own is not None and own.writable,
     )
 
 

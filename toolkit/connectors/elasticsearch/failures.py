@@ -48,6 +48,7 @@ def refused(access: Access, request: str, status: int, body: Any) -> Finding:
         where=Location(f"elasticsearch:{access.shown}"),
         why=f"the server says: {said}",
         fix=fix,
+        kind="forbidden" if status == 403 else "",
     )
 
 

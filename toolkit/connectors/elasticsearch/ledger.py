@@ -1,0 +1,233 @@
+"""Sends lines on purpose, waits until an Elasticsearch holds them all, and removes them again.
+
+Nothing here is done unless the run may write: see `docs/decisions/0021`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import Event
+from typing import Any, ClassVar
+from uuid import UUID
+
+from toolkit.connectors.elasticsearch.access import Access
+from toolkit.connectors.elasticsearch.bulk import BulkSink
+from toolkit.connectors.elasticsearch.client import Client
+from toolkit.connectors.elasticsearch.holdings import Holdings
+from toolkit.connectors.sinks import Account, Item
+from toolkit.errors import Unavailable
+from toolkit.evidence.entries import Entry
+from toolkit.evidence.ledger import Booked, Held, Ledger, Refused
+from toolkit.evidence.store import Row
+from toolkit.findings import Finding, Location
+from toolkit.model.queries import Answer, Leaf, Unanswered
+
+__all__ = ["LiveLedger"]
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
+_GRACE = 10.0
+"""Seconds for what is still on its way behind a shipper when the run is broken off."""
+_ROUNDS = 5
+"""So often it is looked for documents that come while others are removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveLedger:
+    """The server that a contract calls writable, and the folder its paths start from."""
+
+    access: Access
+    folder: Path
+    system: ClassVar[str] = "ledger"
+    _ended: Event = field(default_factory=Event, init=False, compare=False)
+
+    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+        return {query: self._answer(query) for query in queries if isinstance(query, Ledger)}
+
+    def close(self) -> None:
+        """Break off: what is under way removes what it has sent, and ends."""
+        self._ended.set()
+
+    def _answer(self, query: Ledger) -> Answer[Booked] | Unanswered:
+        try:
+            found = self._keep(query)
+        except Unavailable as error:
+            return Unanswered(error.findings)
+        origin = f"{query.index} at {self.access.shown}"
+        return Answer(found, origin, len(query.entries), "lines sent")
+
+    def _keep(self, query: Ledger) -> Booked:
+        client = Client(self.access, pause=self._pause)
+        holdings = Holdings(client, query)
+        try:
+            self._wait_for_others(holdings, query)
+            booked = self._book(holdings, query)
+        except Unavailable as error:
+            left, why = self._tidy(query, ())
+            raise Unavailable(*error.findings, *_left(self.access, left, why)) from error
+        finally:
+            client.close()
+        left, why = self._tidy(query, (*booked.unread, *booked.elsewhere))
+        return replace(booked, left=left, why_left=why)
+
+    def _wait_for_others(self, holdings: Holdings, query: Ledger) -> None:
+        """Let another run that sends the same end; remove what none has, once it is overdue."""
+        found, _ = self._until(holdings.find, lambda held: not held, query.within)
+        holdings.remove(found)
+
+    def _book(self, holdings: Holdings, query: Ledger) -> Booked:
+        refused = self._send(query)
+        wanted = len(query.entries) - len(refused)
+        held, seconds = self._until(
+            holdings.find, lambda held: len({each.entry for each in held}) >= wanted, query.within
+        )
+        booked = Booked(tuple(held), tuple(refused), seconds=seconds)
+        if len({each.entry for each in held}) >= wanted:
+            return booked
+        return replace(
+            booked,
+            unread=tuple(holdings.find_unread()) if query.field else (),
+            elsewhere=tuple(holdings.find_elsewhere(held)),
+            lag=holdings.lag(),
+        )
+
+    def _send(self, query: Ledger) -> list[Refused]:
+        if query.path is not None:
+            _append(self.folder / query.path, query)
+            return []
+        account = _Refusals()
+        sink = BulkSink(self.access, query.index, account=account, pause=self._pause)
+        try:
+            sink.add([_item(entry, query.now) for entry in query.entries])
+        finally:
+            sink.close()
+        return account.refused
+
+    def _until(
+        self,
+        look: Callable[[], list[Held]],
+        enough: Callable[[list[Held]], bool],
+        within: float,
+    ) -> tuple[list[Held], float]:
+        """Look until it is enough twice in a row, or ``within`` seconds have passed."""
+        begun, pause, before = time.monotonic(), _FIRST_PAUSE, None
+        while True:
+            found = look()
+            passed = time.monotonic() - begun
+            if (enough(found) and found in (before, [])) or passed >= within:
+                return found, passed
+            before = found
+            self._pause(min(pause, max(within - passed, 0.01)))
+            pause = min(_LONGEST_PAUSE, pause * 1.5)
+
+    def _pause(self, seconds: float) -> None:
+        if self._ended.wait(seconds):
+            raise Unavailable(_broken_off(self.access))
+
+    def _tidy(self, query: Ledger, further: Sequence[Held]) -> tuple[int, str]:
+        """Remove all documents of the entries: how many stay, and why."""
+        client = Client(replace(self.access, patience=min(self.access.patience, _GRACE)))
+        holdings, left, why = Holdings(client, query), 0, ""
+        try:
+            if self._ended.is_set() and query.path is not None:
+                _let_arrive(holdings, len(query.entries))
+            left, why = holdings.remove(further)
+            for _ in range(_ROUNDS):
+                found = holdings.find()
+                if not found:
+                    break
+                left, why = holdings.remove(found)
+        except Unavailable as error:
+            return max(left, 1), error.finding.what
+        finally:
+            client.close()
+        return left, why
+
+
+class _Refusals(Account):
+    """An account that knows which entries were refused."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.refused: list[Refused] = []
+
+    def reject(self, item: Item, reason: str) -> None:
+        """Note the number of the entry, too."""
+        super().reject(item, reason)
+        self.refused.append(Refused(item.id.int % 2**32, reason))
+
+
+def _item(entry: Entry, now: int) -> Item:
+    """An event for the index of the present day, whatever its own time."""
+    row = Row(at=now // 1_000_000)
+    return Item(UUID(hex=entry.id), entry.line, json.loads(entry.event), row)
+
+
+def _let_arrive(holdings: Holdings, wanted: int) -> None:
+    """Wait for what a shipper has already read: only what is there can be removed."""
+    deadline = time.monotonic() + _GRACE
+    while len(holdings.find()) < wanted and time.monotonic() < deadline:
+        time.sleep(_FIRST_PAUSE * 4)
+
+
+def _append(path: Path, query: Ledger) -> None:
+    """Put the lines behind all others, in one piece; raises `Unavailable`."""
+    text = "".join(f"{entry.line.text}\n" for entry in query.entries)
+    data = text.encode("utf-8", "surrogateescape")
+    try:
+        if not _ends_a_line(path):
+            raise Unavailable(_unfinished(path))
+        with path.open("ab", buffering=0) as file:
+            while data:
+                data = data[file.write(data) :]
+    except OSError as error:
+        raise Unavailable(_not_appended(path, error)) from error
+
+
+def _ends_a_line(path: Path) -> bool:
+    if not path.exists() or not path.stat().st_size:
+        return True
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read() == b"\n"
+
+
+def _broken_off(access: Access) -> Finding:
+    return Finding(
+        what="the ledger was broken off",
+        where=Location(f"elasticsearch:{access.shown}"),
+        why="the run was ended from outside",
+        fix="run it again.",
+    )
+
+
+def _left(access: Access, left: int, why: str) -> list[Finding]:
+    found = Finding(
+        what="what the ledger has sent could not be removed",
+        where=Location(f"elasticsearch:{access.shown}"),
+        why=why,
+        fix="run it again: it begins with what an earlier run has left.",
+    )
+    return [found] if left else []
+
+
+def _unfinished(path: Path) -> Finding:
+    return Finding(
+        what=f"`{path.name}` ends within a line",
+        where=Location(path.as_posix()),
+        why="what is appended would become part of somebody else's line",
+        fix="end its last line, or name a file that only the ledger writes.",
+    )
+
+
+def _not_appended(path: Path, error: OSError) -> Finding:
+    return Finding(
+        what=f"`{path.name}` cannot be written",
+        where=Location(path.as_posix()),
+        why=f"the ledger appends its lines to it; the system says: {error.strerror or error}",
+        fix="correct `path:`, or give the file to the user who runs the toolkit.",
+    )
