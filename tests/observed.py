@@ -10,6 +10,7 @@ from typing import Any
 
 from toolkit.evidence.files import File, Files, FileSet
 from toolkit.evidence.indices import LiveIndex, LiveState
+from toolkit.evidence.simulation import Simulation, SimulationState
 from toolkit.evidence.traffic import Exchange, Request, Run, Traffic
 from toolkit.findings import Finding
 from toolkit.model.queries import Answer, Leaf, Unanswered
@@ -110,19 +111,35 @@ def _exchanges(block: str) -> Iterator[Exchange]:
 
 @dataclass(frozen=True)
 class CaseElasticsearch:
-    """The block ``elasticsearch`` as what a server answers: ``indices``, and ``search``."""
+    """The block ``elasticsearch`` as what a server answers: ``indices``, ``search``.
+
+    ``simulation`` lists what it would make of each event; without it, it takes them all.
+    """
 
     blocks: Mapping[str, str]
     system: str = "elasticsearch"
 
     def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
-        return {query: self._answer(query) for query in queries if isinstance(query, LiveIndex)}
+        held = json.loads(self.blocks["elasticsearch"])
+        found: dict[Leaf[Any], Answer[Any] | Unanswered] = {}
+        for query in queries:
+            if isinstance(query, LiveIndex):
+                found[query] = self._state(query, held)
+            elif isinstance(query, Simulation):
+                found[query] = self._simulated(query, held)
+        return found
 
     def close(self) -> None:
         """Nothing is ever under way."""
 
-    def _answer(self, query: LiveIndex) -> Answer[LiveState]:
-        held = json.loads(self.blocks["elasticsearch"])
+    def _state(self, query: LiveIndex, held: Any) -> Answer[LiveState]:
         state = LiveState(json.dumps(held["indices"]), json.dumps(held.get("search", {})))
         origin = f"{query.index} at localhost:9200"
         return Answer(state, origin, len(held["indices"]), "index mappings")
+
+    def _simulated(self, query: Simulation, held: Any) -> Answer[SimulationState]:
+        *documents, _ = query.documents
+        canary = {"error": {"type": "document_parsing_exception", "reason": "no number"}}
+        found = [*held.get("simulation", [{}] * len(documents)), canary]
+        origin = f"{query.index} at localhost:9200"
+        return Answer(SimulationState(json.dumps(found)), origin, len(found), "events")

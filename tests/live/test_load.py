@@ -107,7 +107,12 @@ def test_two_requests_are_asked_however_much_is_promised(shipped: Shipment, log:
     load(shipped, shipped.url, log)
     with proxied(shipped.url, lambda number, path: "") as proxy:
         shipped.verify("--elasticsearch", proxy.url)
-    assert [method for method, _, _ in proxy.requests] == ["GET", "POST"]
+    asked = [
+        (method, path.partition("?")[0].rpartition("/")[2]) for method, path, _ in proxy.requests
+    ]
+    types, figures, simulation = sorted(asked)
+    assert (types[0], figures) == ("GET", ("POST", "_search"))
+    assert simulation == ("POST", "_simulate")
 
 
 def test_events_that_are_refused_are_told_with_the_reason(shipped: Shipment, log: Path) -> None:

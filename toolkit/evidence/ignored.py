@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.elasticsearch.documents import DynamicIndex
-from toolkit.elasticsearch.templates import Template
-from toolkit.evidence.events import Events, events, lookup
+from toolkit.evidence.events import lookup
+from toolkit.evidence.indexing import Indexing, indexings
 from toolkit.evidence.indices import live_index
 from toolkit.evidence.live import Documents, DocumentsIn, LiveFigures
 from toolkit.evidence.measures import Figures
-from toolkit.evidence.templates import template
 from toolkit.findings import Location
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
@@ -36,25 +34,20 @@ class Ignored:
 
 @dataclass(frozen=True, slots=True)
 class IgnoredOf(Derived[tuple[Ignored, ...]]):
-    """Put events into an emulated index."""
+    """Count what was dropped of events that were put into an index."""
 
-    template: Query[Template]
-    events: Query[Events]
+    indexing: Query[Indexing]
 
     def parts(self) -> tuple[Query[Any], ...]:
-        return (self.template, self.events)
+        return (self.indexing,)
 
-    def derive(
-        self, mapped: Answer[Template], found: Answer[Events]
-    ) -> Answer[tuple[Ignored, ...]]:
-        index = DynamicIndex(mapped.evidence.mappings, mapped.evidence.settings)
+    def derive(self, found: Answer[Indexing]) -> Answer[tuple[Ignored, ...]]:
         counts, first = Counter[str](), dict[str, tuple[Location, Any]]()
-        for record in found.evidence.records:
-            for event in record.events:
-                for name in index.index(event).ignored:
-                    counts[name] += 1
-                    value = next(iter(lookup(event, name)), None)
-                    first.setdefault(name, (record.line.find(value, name), value))
+        for each in found.evidence.attempts:
+            for name in each.outcome.ignored:
+                counts[name] += 1
+                value = next(iter(lookup(each.event, name)), None)
+                first.setdefault(name, (each.record.line.find(value, name), value))
         ignored = tuple(Ignored(name, count, *first[name]) for name, count in counts.items())
         return Answer(ignored, found.origin, found.sampled, found.unit)
 
@@ -91,12 +84,12 @@ class IgnoredLive(Derived[tuple[Ignored, ...]]):
 
 def ignored(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[tuple[Ignored, ...]]]:
     """What is dropped of the events of each source, and by an index that runs."""
-    mapped, asked = template(expected), live_index(expected, scope)
-    here: dict[str, Query[tuple[Ignored, ...]]] = {}
-    if mapped:
-        here |= {
-            source: IgnoredOf(mapped, each) for source, each in events(expected, scope).items()
-        }
+    asked = live_index(expected, scope)
+    here: dict[str, Query[tuple[Ignored, ...]]] = {
+        source: IgnoredOf(each)
+        for source, each in indexings(expected, scope).items()
+        if source != "live"
+    }
     if asked:
         here["live"] = IgnoredLive(LiveFigures(asked), DocumentsIn(asked), asked.index)
     return here

@@ -1,4 +1,7 @@
-"""Asks an Elasticsearch that runs: two requests for each pattern of indices, and no writing."""
+"""Asks an Elasticsearch that runs: two requests for each pattern of indices, and no writing.
+
+What it would make of events is asked besides, in a request for each hundred.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from toolkit.connectors.elasticsearch.client import Client
 from toolkit.errors import Unavailable
 from toolkit.evidence.indices import Indices, LiveIndex, LiveState
 from toolkit.evidence.searches import search_body
+from toolkit.evidence.simulation import Simulation, SimulationState
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
 __all__ = ["Access", "Client", "LiveElasticsearch"]
@@ -27,7 +31,7 @@ class LiveElasticsearch:
     _clients: list[Client] = field(default_factory=list, init=False, compare=False)
 
     def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
-        asked = [query for query in queries if isinstance(query, LiveIndex)]
+        asked = [query for query in queries if isinstance(query, LiveIndex | Simulation)]
         try:
             client = Client(self.access)
         except Unavailable as error:
@@ -43,8 +47,10 @@ class LiveElasticsearch:
         for client in tuple(self._clients):
             client.close()
 
-    def _answer(self, query: LiveIndex, client: Client) -> Answer[LiveState] | Unanswered:
+    def _answer(self, query: LiveIndex | Simulation, client: Client) -> Answer[Any] | Unanswered:
         try:
+            if isinstance(query, Simulation):
+                return self._simulate(query, client)
             return self._ask(query, client)
         except Unavailable as error:
             return Unanswered(error.findings)
@@ -61,7 +67,28 @@ class LiveElasticsearch:
             LiveState(held, json.dumps(search)), origin, len(indices.indices), "index mappings"
         )
 
+    def _simulate(self, query: Simulation, client: Client) -> Answer[SimulationState]:
+        substituted = {"index_template_substitutions": {"toolkit": json.loads(query.template)}}
+        found: list[Any] = []
+        for start in range(0, len(query.documents), _TOGETHER):
+            some = query.documents[start : start + _TOGETHER]
+            documents = [
+                {"_index": query.index, "_id": str(number), "_source": json.loads(text)}
+                for number, text in enumerate(some, start)
+            ]
+            body = {**substituted, "docs": documents}
+            answer = client.post("/_ingest/_simulate", body, **_SIMULATION)
+            found += (each["doc"] for each in answer["docs"])
+        origin = f"{query.index} at {self.access.shown}"
+        return Answer(SimulationState(json.dumps(found)), origin, len(found), "events")
 
+
+_TOGETHER = 100
+"""Events of one simulation: it takes a server some ten milliseconds for each."""
+_SIMULATION = {
+    "filter_path": "docs.doc._id,docs.doc.ignored_fields,"
+    "docs.doc.error.type,docs.doc.error.reason,docs.doc.error.caused_by",
+}
 _INDICES = {
     "allow_no_indices": "true",
     "ignore_unavailable": "true",

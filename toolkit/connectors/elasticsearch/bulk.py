@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from typing import Any
 from toolkit.connectors.elasticsearch.access import Access
 from toolkit.connectors.elasticsearch.client import NDJSON, Client
 from toolkit.connectors.sinks import Account, Item
+from toolkit.elasticsearch.reasons import head
 from toolkit.errors import Unavailable
 from toolkit.findings import Finding, Location
 
@@ -22,8 +22,6 @@ _LARGEST = 5 * 2**20
 """Bytes of one request; Elasticsearch refuses more than 100 MiB."""
 _LATER = frozenset({429, 502, 503, 504})
 _LONGEST_PAUSE = 10.0
-_PLACE = re.compile(r"^\[\d+:\d+\] ")
-"""Where in the document: another place in each."""
 
 
 class BulkSink:
@@ -120,10 +118,8 @@ def _chunks(lines: Sequence[tuple[Item, bytes]]) -> Iterator[list[tuple[Item, by
 
 def _reason(error: Mapping[str, Any]) -> str:
     """What the server says, without the value and the id, which differ from event to event."""
-    reason = str(error.get("reason", error.get("type", "")))
-    head = _PLACE.sub("", reason.partition(" in document with id")[0])
     cause = error.get("caused_by", {}).get("type", "")
-    return f"{head} ({cause})" if cause else head
+    return f"{head(error)} ({cause})" if cause else head(error)
 
 
 def _too_busy(access: Access, left: int) -> Finding:
