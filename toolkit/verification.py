@@ -170,7 +170,7 @@ def _settled(
     query: Query[Any], parts: Sequence[Answer[Any] | Unanswered], on_bug: OnBug
 ) -> Leaf[Any] | Answer[Any] | Unanswered:
     lost = [part for part in parts if isinstance(part, Unanswered)]
-    if lost:
+    if lost and not (isinstance(query, Derived) and query.partial):
         findings = (finding for each in lost for finding in each.findings)
         return Unanswered(tuple(dict.fromkeys(findings)))
     try:

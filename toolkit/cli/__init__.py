@@ -11,6 +11,7 @@ __all__ = ["main"]
 _COMMANDS = {
     "verify": "Compare what happens with what a contract promises.",
     "trace": "Follow one line through a pipeline to the fields it becomes.",
+    "impact": "Print what a field or a metric comes from, and all that depends on it.",
     "logs": "Load lines into a store, and ask it for latency, status and failures.",
     "init": "Write a contract for the files that are found.",
     "logstash": "Run, check and follow Logstash configurations without Logstash.",

@@ -87,6 +87,8 @@ class Derived(Query[EvidenceT]):
     """A question that is settled by the answers to others."""
 
     __slots__ = ()
+    partial: ClassVar[bool] = False
+    """Whether it is settled all the same where some part has no answer; `derive` is given why."""
 
     def parts(self) -> tuple[Query[Any], ...]:
         """The questions it rests on."""

@@ -81,13 +81,20 @@ class Grok(Filter):
 
     def compile(self, context: Context) -> dict[str, tuple[Expression, ...]]:
         """Return the compiled expressions of each field, or raise `OptionError`."""
+        own = own_definitions(self.pattern_definitions)
+        return compile_match(
+            self.match,
+            self.definitions(context),
+            own,
+            named_captures_only=self.named_captures_only,
+        )
+
+    def definitions(self, context: Context) -> dict[str, str]:
+        """Return the patterns it knows by name, its own first, or raise `OptionError`."""
         definitions = dict(shipped_definitions(ecs=self._ecs(context)))
         for folder in self.patterns_dir:
             definitions |= read_definitions(context, folder, self.patterns_files_glob)
-        own = own_definitions(self.pattern_definitions)
-        return compile_match(
-            self.match, definitions | own, own, named_captures_only=self.named_captures_only
-        )
+        return definitions | own_definitions(self.pattern_definitions)
 
     def _ecs(self, context: Context) -> bool:
         chosen = self.ecs_compatibility or context.ecs_compatibility

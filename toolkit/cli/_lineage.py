@@ -1,0 +1,81 @@
+"""Finds in the lineage of a contract what a person asks for."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+import click
+
+from toolkit.cli._bugs import on_bug
+from toolkit.cli._screen import style_of
+from toolkit.connectors.files import FileSystem
+from toolkit.errors import Unavailable, UsageError
+from toolkit.evidence.lineage import lineage
+from toolkit.evidence.lineage.metrics import family_of
+from toolkit.findings import Finding, Location
+from toolkit.logstash.flow_options import name_of
+from toolkit.model.contract import Scope
+from toolkit.model.lineage import FIELDS, METRICS, Gap, Lineage, Node
+from toolkit.model.queries import Unanswered
+from toolkit.reports.text import render_finding
+from toolkit.verification import gather
+
+__all__ = ["asked_for", "gather_lineage", "show_gaps"]
+
+_METRIC_KINDS = frozenset({"metric", "recording rule", "alert", "autoscaler", "resource"})
+
+
+def gather_lineage(scope: Scope) -> Lineage:
+    """The lineage of a contract, from files alone."""
+    query = lineage(scope)
+    connectors = [FileSystem(Path(scope.folder))]
+    answer = gather([query], connectors, lambda system: None, on_bug)[query]
+    if isinstance(answer, Unanswered):
+        raise Unavailable(*answer.findings)
+    found: Lineage = answer.evidence
+    return found
+
+
+def asked_for(name: str, found: Lineage) -> tuple[Node, ...]:
+    """The nodes that ``name`` means; raises `UsageError` where there are none."""
+    path = name_of(name)
+    known = {node.name for node in found.nodes if node.kind == "metric"}
+    for meant in (name, ".".join(path or ()), family_of(name, known)):
+        nodes = found.named(meant)
+        if nodes:
+            return nodes
+    raise UsageError(_unknown(name, found))
+
+
+def _unknown(name: str, found: Lineage) -> Finding:
+    known = list(dict.fromkeys(node.name for node in found.nodes if not node.means))
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    unread = f"; {len(found.gaps)} things could not be read" if found.gaps else ""
+    return Finding(
+        what=f"nothing here is called `{name}`",
+        where=Location("command line"),
+        why=f"the contract leads to {len(known)} fields, metrics and readers{unread}",
+        fix=f"did you mean `{near[0]}`?" if near else "name a field, a metric, a rule or a panel.",
+    )
+
+
+def show_gaps(found: Lineage, nodes: Sequence[Node]) -> int:
+    """Say on stderr what could not be read that concerns ``nodes``; 3 if anything, else 0."""
+    gaps = _concerning(found, nodes)
+    style = style_of(sys.stderr)
+    for gap in gaps:
+        click.echo("", err=True)
+        click.echo("? not read: " + render_finding(gap.finding, style), err=True, color=True)
+    if gaps:
+        word = style.paint("UNPROVEN", "yellow", "bold")
+        click.echo(f"\n{word}  more may depend on it than is shown", err=True, color=True)
+    return 3 if gaps else 0
+
+
+def _concerning(found: Lineage, nodes: Sequence[Node]) -> list[Gap]:
+    around = (*nodes, *found.above(nodes), *found.below(nodes))
+    side = METRICS if any(node.kind in _METRIC_KINDS for node in around) else FIELDS
+    return [gap for gap in found.gaps if gap.side == side]

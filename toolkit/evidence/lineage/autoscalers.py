@@ -1,0 +1,98 @@
+"""Autoscalers: the resources and metrics they act on, and the workloads they scale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from toolkit.evidence.lineage.metrics import Metrics
+from toolkit.evidence.manifests import Manifests, Scaler
+from toolkit.findings import Finding, Location
+from toolkit.kubernetes.manifests import Manifest, Path, items, mapping
+from toolkit.kubernetes.workloads import containers
+from toolkit.model.lineage import METRICS, Node, Woven
+from toolkit.prometheus.promql import PromQLError, selectors
+
+__all__ = ["weave_autoscalers"]
+
+
+def weave_autoscalers(woven: Woven, found: Manifests, metrics: Metrics) -> None:
+    """Add what autoscalers read: requests of containers, metrics, and queries of KEDA."""
+    for scaler in found.scalers():
+        node = _autoscaler(woven, scaler)
+        for path, kind, stated in _metrics(scaler.hpa):
+            where = scaler.hpa.locate(*path)
+            if kind in ("Resource", "ContainerResource"):
+                read = [_resource(woven, scaler, str(stated.get("name")), path)]
+            else:
+                read = metrics.called(str(mapping(stated.get("metric")).get("name")), where)
+            for source in read:
+                woven.edge(source, node, where)
+    for scaled in found.of("ScaledObject"):
+        _weave_triggers(woven, scaled, metrics)
+
+
+def _autoscaler(woven: Woven, scaler: Scaler) -> Node:
+    hpa, target = scaler.hpa, scaler.target
+    subjects = (f"scaler {hpa}",)
+    where = hpa.locate("metadata", "name")
+    node = woven.node("autoscaler", hpa.name, where, within=str(where), subjects=subjects)
+    if target is not None:
+        place = target.locate("metadata", "name")
+        woven.edge(node, woven.node(target.kind, target.name, place, within=str(place)))
+    return node
+
+
+def _metrics(hpa: Manifest) -> Iterator[tuple[Path, str, Mapping[str, Any]]]:
+    """Each metric of an autoscaler: its path, its kind, and what is stated of it."""
+    for index, metric in items(hpa.get("spec", "metrics")):
+        kind = str(metric.get("type"))
+        key = kind[:1].lower() + kind[1:]
+        yield ("spec", "metrics", index, key), kind, mapping(metric.get(key))
+    # Version 1 of the API knows no other metric.
+    if hpa.get("spec", "targetCPUUtilizationPercentage") is not None:
+        yield ("spec", "targetCPUUtilizationPercentage"), "Resource", {"name": "cpu"}
+
+
+def _resource(woven: Woven, scaler: Scaler, name: str, path: Path) -> Node:
+    """What pods use of a resource, which is held against the requests of their containers."""
+    where, target = scaler.hpa.locate(*path), scaler.target
+    detail = f"of {target}" if target else ""
+    node = woven.node("resource", name, where, detail=detail, within=detail or str(where))
+    for each in containers(target) if target else ():
+        stated = mapping(mapping(each.body.get("resources")).get("requests")).get(name)
+        if each.stays and target is not None and stated is not None:
+            place = target.locate(*each.path, "resources", "requests", name)
+            subjects = (f"{name} request of {target}",)
+            request = woven.node(
+                "request", f"{name}: {stated}", place, within=str(place), subjects=subjects
+            )
+            woven.edge(request, node)
+    return node
+
+
+def _weave_triggers(woven: Woven, scaled: Manifest, metrics: Metrics) -> None:
+    """KEDA asks Prometheus itself."""
+    node = woven.node("autoscaler", scaled.name, scaled.locate("metadata", "name"), detail="KEDA")
+    for index, trigger in items(scaled.get("spec", "triggers")):
+        query = mapping(trigger.get("metadata")).get("query")
+        path = ("spec", "triggers", index, "metadata", "query")
+        if trigger.get("type") == "prometheus" and query is not None:
+            where = scaled.locate(*path)
+            try:
+                read = selectors(str(query))
+            except PromQLError as error:
+                woven.gap(METRICS, _no_promql(scaled, where, error))
+                continue
+            for selector in read:
+                for source in metrics.read(selector, where):
+                    woven.edge(source, node, where)
+
+
+def _no_promql(scaled: Manifest, where: Location, error: PromQLError) -> Finding:
+    return Finding(
+        what=f"the query of {scaled} is no PromQL: {error}",
+        where=where,
+        why="Prometheus answers with an error, and nothing is scaled",
+        fix="correct the query.",
+    )

@@ -1,0 +1,208 @@
+"""Fields: the lines and filters they come from, and how the index maps them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+
+from toolkit.elasticsearch.templates import Template
+from toolkit.evidence.pipelines import Compiled
+from toolkit.findings import Finding, Location
+from toolkit.logstash.config.sources import Sources
+from toolkit.logstash.flow import ARRIVED, Flow, Read, Step, flow_of
+from toolkit.logstash.flow_options import Name
+from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
+from toolkit.model.expectations.service import ServiceExpectation
+from toolkit.model.lineage import FIELDS, Node, Woven
+
+__all__ = ["Index", "weave_fields"]
+
+_SHIPPED = frozenset(
+    {"@timestamp", "@version", "message", "agent", "ecs", "event", "fields", "host", "input"}
+    | {"log", "tags", "cloud", "container", "docker", "kubernetes", "process", "stream", "type"}
+)
+"""What a shipper or an input can have put into an event before any filter sees it."""
+
+
+@dataclass(slots=True)
+class Index:
+    """The fields of the lines of one kind, as those find them who search the index."""
+
+    woven: Woven
+    expected: LogExpectation
+    template: Template | None
+    flow: Flow | None = None
+    sources: Sources = field(default_factory=lambda: Sources(()))
+    steps: dict[Step, Node] = field(default_factory=dict)
+    arriving: frozenset[str] = frozenset()
+    """Fields that some filter reads, and none has made."""
+
+    def field(self, name: str) -> Node:
+        """A field by its dotted name, with all that it comes from."""
+        found = self.woven.known("field", name, self.expected.name)
+        if found is not None:
+            return found
+        promised = self.expected.fields.get(name)
+        origins = [self.steps[step] for step in self._origins(name)]
+        node = self.woven.node(
+            "field",
+            name,
+            promised.declared if promised else self._place(name, origins),
+            detail=self._detail(name, promised),
+            within=self.expected.name,
+            subjects=(f"field {name}", f"types of {name}"),
+        )
+        for origin in origins:
+            self.woven.edge(origin, node)
+        return node
+
+    def _detail(self, name: str, promised: FieldExpectation | None) -> str:
+        if promised is not None:
+            return ", ".join(filter(None, (promised.type, promised.role)))
+        gone = self.flow is not None and tuple(name.split(".")) in self.flow.removed
+        return "not sent" if gone or name.startswith("@metadata.") else ""
+
+    def _origins(self, name: str) -> tuple[Step, ...]:
+        shipped = self.flow is None or name.partition(".")[0] in _SHIPPED
+        found = self.flow.origins(tuple(name.split("."))) if self.flow else ()
+        return found or ((ARRIVED,) if shipped or name in self.arriving else ())
+
+    def _place(self, name: str, origins: list[Node]) -> Location:
+        if origins and origins[0].kind != "lines":
+            return origins[0].where
+        mapped = self.template is not None and self.template.definition(name)
+        return self.template.locate(name) if self.template and mapped else self.expected.declared
+
+    def reading(self, read: Read) -> list[Node]:
+        """What a step reads: the field, if it holds then what it holds at the end."""
+        name = ".".join(read.field)
+        if read.made_by == self._origins(name):
+            return [self.field(name)]
+        return [self.steps[step] for step in read.made_by]
+
+    def mapped(self, name: str) -> Node:
+        """The mapping of a field, which may be a part or another name of one; else itself."""
+        template = self.template
+        definition = template.definition(name) if template else None
+        if template is None or definition is None:
+            return self.field(name)
+        node = self.woven.node(
+            "mapping",
+            name,
+            template.locate(name),
+            detail=str(definition.get("type", "object")),
+            within=self.expected.name,
+            subjects=(f"mapping {name}",),
+            means=True,
+        )
+        self.woven.edge(self.field(_base(template, name, definition)), node)
+        return node
+
+    def meant(self, pattern: str) -> list[Node]:
+        """The mapped fields that a name, or a pattern of names, stands for."""
+        if "*" not in pattern:
+            return [self.mapped(pattern)]
+        known = [node.name for node in self.woven.of("field")]
+        return [self.mapped(name) for name in dict.fromkeys(known) if fnmatchcase(name, pattern)]
+
+
+def _base(template: Template, name: str, definition: Mapping[str, object]) -> str:
+    """The field whose values are indexed under ``name``."""
+    if definition.get("type") == "alias":
+        return str(definition.get("path"))
+    above, _, last = name.rpartition(".")
+    parent = template.definition(above) if above else None
+    return above if parent and last in (parent.get("fields") or {}) else name
+
+
+def weave_fields(
+    woven: Woven,
+    expected: LogExpectation,
+    service: ServiceExpectation | None,
+    compiled: Compiled | None,
+    template: Template | None,
+) -> Index:
+    """Add lines, filters, fields and mappings; gives what finds the fields again."""
+    index = Index(woven, expected, template)
+    lines = _lines(woven, expected, service)
+    index.steps[ARRIVED] = lines
+    if compiled is not None and compiled.configuration is not None:
+        context = compiled.pipeline.context if compiled.pipeline else None
+        index.flow = _spelled(flow_of(compiled.configuration, context, expected.stand_ins))
+        index.sources = compiled.configuration.sources
+        _steps(index, index.flow)
+    for fault in compiled.faults if compiled else ():
+        woven.gap(FIELDS, fault)
+    for name in expected.fields:
+        index.field(name)
+    for path in (*index.flow.fields, *index.flow.removed) if index.flow else ():
+        index.field(".".join(path))
+    for name in template.fields() if template else ():
+        index.mapped(name)
+    return index
+
+
+def _lines(woven: Woven, expected: LogExpectation, service: ServiceExpectation | None) -> Node:
+    subjects = (f"lines of {expected.name}", "pipeline")
+    lines = woven.node("lines", expected.name, expected.declared, subjects=subjects)
+    way_in = lines
+    if expected.shipper:
+        way_in = woven.node("shipper", expected.shipper, Location(expected.shipper))
+        woven.edge(way_in, lines)
+    for glob in expected.samples:
+        woven.edge(woven.node("samples", glob, expected.declared), way_in)
+    if service and service.log:
+        woven.edge(woven.node("log of the service", service.log, service.declared), way_in)
+    return lines
+
+
+def _spelled(flow: Flow) -> Flow:
+    """With each field by its dotted name: for an index ``[a][b]`` and ``a.b`` are one."""
+    return replace(flow, fields=_dotted(flow.fields), removed=_dotted(flow.removed))
+
+
+def _dotted(fields: Mapping[Name, tuple[Step, ...]]) -> dict[Name, tuple[Step, ...]]:
+    found: dict[Name, tuple[Step, ...]] = {}
+    for name, steps in fields.items():
+        dotted = tuple(".".join(name).split("."))
+        found[dotted] = tuple(dict.fromkeys((*found.get(dotted, ()), *steps)))
+    return found
+
+
+def _steps(index: Index, flow: Flow) -> None:
+    woven = index.woven
+    reads = [read for step in flow.steps for read in step.reads]
+    index.arriving = frozenset(".".join(r.field) for r in reads if r.made_by == (ARRIVED,))
+    for step in flow.steps:
+        where = index.sources.locate(step.span)
+        name = "" if step.text == step.action else step.text
+        within = f"{index.expected.name} {step.span} {len(index.steps)}"
+        node = woven.node(_kind(step.action), name, where, within=within, means=True)
+        index.steps[step] = node
+        if not step.known:
+            woven.gap(FIELDS, _unknown(step, where))
+    for step in flow.steps:
+        node = index.steps[step]
+        for read in step.reads:
+            for source in index.reading(read):
+                woven.edge(source, node)
+        above = {each for read in step.reads for made in read.made_by for each in made.under}
+        for condition in step.under:
+            if condition not in above:
+                woven.edge(index.steps[condition], node)
+
+
+def _kind(action: str) -> str:
+    if action in ("grok", "dissect"):
+        return "capture"
+    return "condition" if action in ("if", "else if") else action
+
+
+def _unknown(step: Step, where: Location) -> Finding:
+    return Finding(
+        what=f"what `{step.action}` reads and writes is not known",
+        where=where,
+        why="its options do not say all of it in the usual words",
+        fix="say what it sets under `stand_ins:`, by its id.",
+    )

@@ -1,0 +1,191 @@
+"""Metrics: who exports them, and the rules, alerts and panels that read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from toolkit.evidence.dashboards import Dashboards
+from toolkit.evidence.expositions import Expositions
+from toolkit.evidence.lineage.readers import reader_of
+from toolkit.evidence.references import Reference
+from toolkit.evidence.rules import Rules
+from toolkit.findings import Finding, Location
+from toolkit.model.contract import Contract
+from toolkit.model.lineage import METRICS, Node, Woven
+from toolkit.prometheus.origins import prefixes
+from toolkit.prometheus.passage import Passage
+from toolkit.prometheus.promql import Selector
+
+__all__ = ["Metrics", "family_of", "weave_metrics"]
+
+_SUFFIXES = ("_bucket", "_sum", "_count")
+_ALERTS = ("ALERTS", "ALERTS_FOR_STATE")
+
+
+def weave_metrics(
+    woven: Woven,
+    contract: Contract,
+    exporters: Sequence[Node],
+    rules: Rules | None,
+    dashboards: Dashboards | None,
+    exposition: Expositions | None,
+) -> Metrics:
+    """Add metrics, rules and panels; gives what finds the metrics again.
+
+    ``exporters`` are those through which the metrics of the service come.
+    """
+    metrics = Metrics(woven, contract, exporters)
+    for series in contract.metrics.series if contract.metrics else ():
+        metrics.exported(series.name, series.declared, series.type or "")
+    for family in exposition.after.families if exposition else ():
+        metrics.exported(family.name, Location(exposition.source if exposition else ""), "")
+    if rules is not None:
+        _weave_rules(metrics, rules)
+    if dashboards is not None:
+        _weave_dashboards(metrics, dashboards)
+    return metrics
+
+
+@dataclass(slots=True)
+class Metrics:
+    """The metrics of a contract, by the names under which they are read."""
+
+    woven: Woven
+    contract: Contract
+    exporters: Sequence[Node]
+    made: dict[str, list[Node]] = field(default_factory=dict)
+    """What rules record, by name."""
+    alerts: list[Node] = field(default_factory=list)
+
+    def exported(self, name: str, where: Location, kind: str) -> Node:
+        """A metric that the service, or a saved scrape, is said to hold."""
+        node = self._metric(name, where, kind)
+        for exporter in self.exporters:
+            self.woven.edge(exporter, node)
+        return node
+
+    def _metric(self, name: str, where: Location, kind: str = "") -> Node:
+        subjects = (f"metric {name}",)
+        return self.woven.node("metric", name, where, detail=kind, subjects=subjects)
+
+    def read(self, selector: Selector, where: Location) -> list[Node]:
+        """What a selector reads: a metric, what rules record, or alerts that ring."""
+        name = selector.metric
+        if name in self.made:
+            return self.made[name]
+        if name in _ALERTS:
+            wanted = [each for each in selector.matchers if each.label == "alertname"]
+            return [each for each in self.alerts if all(m.accepts(each.name) for m in wanted)]
+        known = {node.name for node in self.woven.of("metric")}
+        family = family_of(name, known)
+        if family not in known:
+            return [self._elsewhere(name, where) or self._metric(family, where)]
+        return [self._metric(family, where)]
+
+    def called(self, name: str, where: Location) -> list[Node]:
+        """What an autoscaler reads under a name that an adapter gives it.
+
+        By the rules that Prometheus Adapter is documented with, ``x_per_second`` is the rate
+        of ``x_total``.
+        """
+        known = {node.name for node in self.woven.of("metric")}
+        rated = f"{name.removesuffix('_per_second')}_total"
+        meant = rated if name not in known and rated in known else name
+        return self.read(Selector(meant, ()), where)
+
+    def _elsewhere(self, name: str, where: Location) -> Node | None:
+        """A metric that the contract says others export."""
+        expected = self.contract.metrics
+        for source in expected.external if expected else ():
+            if name.startswith(tuple(set(prefixes((source,))) - set(prefixes(())))):
+                return self._from(name, where, source)
+        own = name in ("up", *_ALERTS) or name.startswith("scrape_")
+        return self._from(name, where, "Prometheus") if own else None
+
+    def _from(self, name: str, where: Location, source: str) -> Node:
+        expected = self.contract.metrics
+        declared = expected.declared if expected else where
+        node = self._metric(name, where)
+        self.woven.edge(self.woven.node("exporter", source, declared), node)
+        return node
+
+
+def family_of(name: str, known: set[str]) -> str:
+    """The metric that a series belongs to, as contracts name it.
+
+    >>> family_of("x_seconds_bucket", set()), family_of("x_count", set())
+    ('x_seconds', 'x_count')
+    >>> family_of("x_count", {"x"}), family_of("x_total", {"x"})
+    ('x', 'x')
+    """
+    if name in known:
+        return name
+    for suffix in (*_SUFFIXES, "_total"):
+        bare = name.removesuffix(suffix)
+        if bare != name and (bare in known or suffix == "_bucket"):
+            return bare
+    return name
+
+
+def _weave_rules(metrics: Metrics, rules: Rules) -> None:
+    woven, readers = metrics.woven, dict[tuple[str, Passage], Node]()
+    for rule in rules.rules:
+        kind = "alert" if rule.alerting else "recording rule"
+        node = woven.node(
+            kind,
+            rule.name,
+            rule.passage.where,
+            within=f"{rule.passage.where}",
+            subjects=(f"{kind} `{rule.name}`",),
+        )
+        readers[f"{kind} `{rule.name}`", rule.passage] = node
+        if rule.alerting:
+            metrics.alerts.append(node)
+        else:
+            metrics.made.setdefault(rule.name, []).append(node)
+    for reference in rules.references:
+        _weave_reference(metrics, reference, readers[reference.reader, reference.passage])
+    for fault in rules.faults:
+        woven.gap(METRICS, fault)
+
+
+def _weave_reference(metrics: Metrics, reference: Reference, reader: Node) -> None:
+    where = reference.locate()
+    if not reference.selector.metric:
+        metrics.woven.gap(METRICS, _nameless(reference))
+        return
+    for source in metrics.read(reference.selector, where):
+        metrics.woven.edge(source, reader, where)
+
+
+def _weave_dashboards(metrics: Metrics, dashboards: Dashboards) -> None:
+    woven = metrics.woven
+    for reference in dashboards.references:
+        kind, name = reader_of(reference.reader)
+        _, several, title = reference.reader.partition(" of dashboard `")
+        title = title.rstrip("`") if several else next(iter(dashboards.titles))
+        panel = woven.node(
+            kind,
+            name,
+            reference.passage.where,
+            detail=f"on {title}",
+            within=f"Grafana {title}",
+            subjects=(reference.reader,),
+        )
+        _weave_reference(metrics, reference, panel)
+        place = Location(reference.passage.source)
+        woven.edge(
+            panel, woven.node("dashboard", title, place, within="Grafana", detail="Grafana")
+        )
+    for finding in (*dashboards.faults, *dashboards.unknown):
+        woven.gap(METRICS, finding)
+
+
+def _nameless(reference: Reference) -> Finding:
+    return Finding(
+        what=f"{reference.reader} reads metrics by a pattern of their names",
+        where=reference.passage.where,
+        why="which metrics it means depends on what there is",
+        fix="name the metrics it reads.",
+    )

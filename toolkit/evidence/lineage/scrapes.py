@@ -1,0 +1,50 @@
+"""How metrics come to Prometheus: the exposition, and the monitors that have it scraped."""
+
+from __future__ import annotations
+
+from toolkit.evidence.expositions import Expositions
+from toolkit.evidence.manifests import Manifests
+from toolkit.evidence.monitors import Endpoint, Monitors
+from toolkit.findings import Location
+from toolkit.kubernetes.manifests import Manifest
+from toolkit.model.contract import Contract
+from toolkit.model.lineage import Node, Woven
+
+__all__ = ["weave_scrapes"]
+
+
+def weave_scrapes(
+    woven: Woven, contract: Contract, found: Manifests | None, saved: Expositions | None
+) -> list[Node]:
+    """Add the way from the exposition to Prometheus; gives the last stations on it.
+
+    These are the monitors among the manifests that read its path, else the exposition itself.
+    """
+    service = contract.service
+    if service is None or service.metrics is None:
+        return [woven.node("exposition", saved.source, Location(saved.source))] if saved else []
+    exposition = woven.node("exposition", service.metrics, service.declared)
+    if found is None:
+        return [exposition]
+    monitors = Monitors(found, service.metrics, operated=False)
+    scraping = [each for each in monitors.endpoints() if each.metrics_path == service.metrics]
+    return [_scrape(woven, monitors, each, exposition) for each in scraping] or [exposition]
+
+
+def _scrape(woven: Woven, monitors: Monitors, endpoint: Endpoint, exposition: Node) -> Node:
+    monitor = endpoint.monitor
+    node = _object(woven, monitor, f"monitor {monitor}")
+    selected = monitors.services(monitor) if monitor.kind == "ServiceMonitor" else []
+    for service in selected:
+        port = f"port {endpoint.get('port') or endpoint.get('targetPort')} of {service}"
+        station = _object(woven, service, f"selector {service}", port)
+        woven.edge(exposition, station)
+        woven.edge(station, node)
+    if not selected:
+        woven.edge(exposition, node)
+    return node
+
+
+def _object(woven: Woven, manifest: Manifest, *subjects: str) -> Node:
+    where = manifest.locate("metadata", "name")
+    return woven.node(manifest.kind, manifest.name, where, within=str(where), subjects=subjects)

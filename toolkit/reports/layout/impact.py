@@ -1,0 +1,172 @@
+"""A part of the lineage as a tree: what something comes from, and what reads it."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.findings import Location
+from toolkit.model.lineage import Lineage, Node
+from toolkit.reports.layout.terminal import Style, visible
+
+__all__ = ["counted", "render", "render_json"]
+
+VERSION = 1
+"""Of the JSON; keys are only ever added within one."""
+
+_PLACES = 30
+"""The first column at which places may stand, where what is before them leaves room."""
+
+
+def render(lineage: Lineage, nodes: Iterable[Node], style: Style | None = None) -> str:
+    """Write a tree upwards and one downwards for each node, and count what depends on them."""
+    shows = _Shows(lineage, style or Style())
+    return "\n".join("".join(line + "\n" for line in shows.both(node)) for node in nodes)
+
+
+def render_json(lineage: Lineage, nodes: Iterable[Node]) -> str:
+    """Write the same for programs: nodes by number, edges between them."""
+    start = tuple(nodes)
+    above, below = lineage.above(start), lineage.below(start)
+    around = tuple(dict.fromkeys((*start, *above, *below)))
+    number = {node: index for index, node in enumerate(around)}
+    feeding = [edge for node in (*start, *above) for edge in lineage.feeding(node)]
+    reading = [edge for node in (*start, *below) for edge in lineage.reading(node)]
+    found = {
+        "version": VERSION,
+        "nodes": [_node(node, index) for node, index in number.items()],
+        "edges": [
+            {"from": number[edge.source], "to": number[edge.target], **_place(edge.where)}
+            for edge in dict.fromkeys((*feeding, *reading))
+        ],
+        "asked": [number[node] for node in start],
+        "upstream": [number[node] for node in above],
+        "downstream": [number[node] for node in below],
+    }
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+
+
+def _node(node: Node, index: int) -> dict[str, Any]:
+    said = {"id": index, "kind": node.kind, "name": node.name, "detail": node.detail}
+    return {**said, **_place(node.where)}
+
+
+def _place(where: Location) -> dict[str, Any]:
+    return {"source": where.source, "line": where.line, "column": where.column}
+
+
+def counted(nodes: Iterable[Node]) -> str:
+    """How many there are of each kind: ``2 alerts, 1 panel``.
+
+    >>> counted([])
+    ''
+    """
+    kinds: dict[str, int] = {}
+    for node in nodes:
+        if not node.means:
+            kinds[node.kind] = kinds.get(node.kind, 0) + 1
+    return ", ".join(f"{n} {kind}{'s' if n > 1 else ''}" for kind, n in kinds.items())
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A node of the tree, what stands before it, and what before the lines below it."""
+
+    guide: str
+    below: str
+    node: Node
+    where: Location
+    again: bool
+
+
+class _Shows:
+    """Writes the trees around nodes."""
+
+    def __init__(self, lineage: Lineage, style: Style) -> None:
+        self.lineage, self.style = lineage, style
+
+    def both(self, node: Node) -> Iterator[str]:
+        above, below = list(_rows(node, self._sources)), list(_rows(node, self._readers))
+        column = self._column([*above, *below])
+        yield from self._line(_Row("", "", node, node.where, False), column)
+        for head, rows in (("comes from", above), ("is read by", below)):
+            yield ""
+            yield self.style.paint(head, "bold") + ("" if rows else "  nothing that is known here")
+            for row in rows:
+                yield from self._line(row, column)
+        if any(row.again for row in (*above, *below)):
+            yield ""
+            yield "↑ the rest is shown above"
+        if below:
+            yield ""
+            yield from textwrap.wrap(_depending(self.lineage.below([node])), self.style.width)
+
+    def _readers(self, node: Node) -> list[tuple[Node, Location]]:
+        return [(edge.target, edge.where) for edge in self.lineage.reading(node)]
+
+    def _sources(self, node: Node) -> list[tuple[Node, Location]]:
+        return [(edge.source, edge.source.where) for edge in self.lineage.feeding(node)]
+
+    def _column(self, rows: Iterable[_Row]) -> int:
+        """The column of the places: that of the widest row, if the longest place fits there."""
+        widths = [len(_plain(row)) for row in rows]
+        places = [len(str(row.where)) for row in rows]
+        room = self.style.width - max(places, default=0)
+        return max(_PLACES, min(max(widths, default=0) + 2, room))
+
+    def _line(self, row: _Row, column: int) -> Iterator[str]:
+        """One line, or two where the place does not fit beside what stands there."""
+        plain, place = _plain(row), str(row.where)
+        room = self.style.width - (len(plain) - len(row.node.name))
+        name = visible(row.node.name)
+        name = name if len(name) <= room else f"{name[: room - 1]}…"
+        plain = _plain(row, name)
+        shown = _plain(row, self.style.paint(name, "bold") if name else "")
+        gap = max(2, column - len(plain))
+        where = self.style.paint(place, "dim")
+        if row.node.name == place:
+            yield shown
+        elif len(plain) + gap + len(place) <= self.style.width:
+            yield f"{shown}{' ' * gap}{where}"
+        else:
+            yield shown
+            yield f"{row.below:<{column}}{where}"
+
+
+def _depending(found: Iterable[Node]) -> str:
+    readers = [node for node in found if not node.means]
+    verb = "depends" if len(readers) < 2 else "depend"
+    return f"{counted(readers) or 'no panel, rule or alert'} {verb} on it"
+
+
+def _plain(row: _Row, name: str | None = None) -> str:
+    node = row.node
+    name = node.name if name is None else name
+    words = (node.kind, name, f"({node.detail})" if node.detail else "", "↑" if row.again else "")
+    return row.guide + " ".join(filter(None, words))
+
+
+def _rows(
+    node: Node,
+    following: Callable[[Node], list[tuple[Node, Location]]],
+    guide: str = "",
+    seen: dict[Node, None] | None = None,
+) -> Iterator[_Row]:
+    """What comes next to a node, and next to that; what was shown before is not followed again.
+
+    Dashboards are left out below panels, which say themselves where they are.
+    """
+    seen = {} if seen is None else seen
+    found = [each for each in following(node) if not guide or each[0].kind != "dashboard"]
+    for number, (after, where) in enumerate(found, 1):
+        last = number == len(found)
+        branch, below = ("└─ ", "   ") if last else ("├─ ", "│  ")
+        more = any(each.kind != "dashboard" for each, _ in following(after))
+        again = more and after in seen
+        yield _Row(guide + branch, guide + below, after, where, again)
+        if more and not again:
+            seen[after] = None
+            yield from _rows(after, following, guide + below, seen)
