@@ -1,0 +1,80 @@
+"""What all runs of load have in common: the users' file, the time allowed, what was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from toolkit.connectors.files import FileSystem
+from toolkit.connectors.scaling.load import Answered
+from toolkit.errors import InputError, Unavailable
+from toolkit.evidence.files import Files
+from toolkit.evidence.manifests import Manifests, ManifestsIn
+from toolkit.evidence.scaling import Endpoint, percentile
+from toolkit.findings import Finding
+from toolkit.model.expectations.kubernetes import KubernetesExpectation
+from toolkit.model.expectations.scaling import ScalingExpectation
+from toolkit.model.queries import Unanswered
+
+__all__ = ["deadline", "declared", "endpoints", "locustfile_of", "silent"]
+
+_LONGEST = 600.0
+"""Seconds of the cluster that are waited where the autoscaler never comes back by itself."""
+_SLACK = 5.0
+"""Seconds of this machine for what is not the autoscaler's: processes that end, a busy CPU."""
+
+
+def locustfile_of(expected: ScalingExpectation, folder: Path) -> Path:
+    """The users' file; raises `InputError` where there is none."""
+    found = folder / expected.locustfile
+    if not found.is_file():
+        raise InputError(_no_locustfile(expected))
+    return found
+
+
+def declared(kubernetes: KubernetesExpectation, folder: Path) -> Manifests:
+    """The manifests of the contract; raises `ToolkitError` where they cannot be read."""
+    wanted = Files(kubernetes.manifests, kubernetes.declared, "manifests")
+    files = FileSystem(folder).answer([wanted])[wanted]
+    if isinstance(files, Unanswered):
+        raise Unavailable(*files.findings)
+    read = ManifestsIn(wanted, kubernetes.namespace, kubernetes.injected)
+    return read.derive(files).evidence
+
+
+def deadline(expected: ScalingExpectation, needed: float) -> float:
+    """Seconds of this machine in which the minimum must be back."""
+    seconds = min(needed, _LONGEST) if expected.back == "auto" else expected.back
+    return seconds / expected.speed + _SLACK
+
+
+def endpoints(answered: Sequence[Answered]) -> Iterator[Endpoint]:
+    """What was answered, by endpoint."""
+    for name in sorted({each.endpoint for each in answered}):
+        own = [each for each in answered if each.endpoint == name]
+        yield Endpoint(
+            name,
+            len(own),
+            sum(bool(each.error) for each in own),
+            percentile([each.seconds for each in own], 0.95),
+            next((each.error for each in own if each.error), ""),
+        )
+
+
+def silent(expected: ScalingExpectation) -> Finding:
+    """The users sent nothing."""
+    return Finding(
+        what="no requests: the users sent none",
+        where=expected.declared,
+        why=f"`{expected.locustfile}` was run, and without requests nothing is scaled or proved",
+        fix="give its users tasks that send requests to the host they are given.",
+    )
+
+
+def _no_locustfile(expected: ScalingExpectation) -> Finding:
+    return Finding(
+        what=f"there is no locustfile at `{expected.locustfile}`",
+        where=expected.declared,
+        why="it says what the users do; paths start at the contract's folder",
+        fix="write one, or correct `scaling.locustfile`.",
+    )
