@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from toolkit.evidence.scaling import Endpoint, Moment, Scaled, ScalingRun, Share
+from toolkit.findings import Finding, Location
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
 __all__ = ["CaseScaling", "run_of"]
@@ -20,7 +21,8 @@ _MOMENT = {"users": 4, "requests": 50, "failures": 0, "rate": 33.3, "p95": 0.1, 
 class CaseScaling:
     """The block ``scaling`` as a run: syncs 1.5 s apart, 1 s here is 10 s of the cluster.
 
-    Lines begin with ``autoscaler``, ``load`` or ``rest`` (a sync), ``endpoint``, ``replica``.
+    Lines begin with ``autoscaler``, ``load`` or ``rest`` (a sync), ``endpoint``, ``replica``, or
+    ``void`` and its reason.
     """
 
     blocks: Mapping[str, str]
@@ -60,9 +62,15 @@ def run_of(block: str) -> Scaled:
             for number, (kind, values) in enumerate(moments, 1)
         ),
         endpoints=tuple(Endpoint(w[0], **_values(w[1:])) for k, w in read if k == "endpoint"),
+        voided=tuple(_void(w[0]) for k, w in read if k == "void"),
         shares=tuple(Share(w[0], **_values(w[1:])) for k, w in read if k == "replica"),
         **about,
     )
+
+
+def _void(what: str) -> Finding:
+    where = Location("kubernetes:shop/Deployment/shop")
+    return Finding(what, where, "what was seen is of two versions", "wait until it is done.")
 
 
 def _values(words: Sequence[str]) -> dict[str, Any]:

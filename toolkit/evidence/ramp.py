@@ -26,10 +26,11 @@ class Step(NamedTuple):
     ended: Ended | None = None
 
 
-def step(expected: ScalingExpectation, moments: Sequence[Moment]) -> Step:
+def step(expected: ScalingExpectation, moments: Sequence[Moment], lag: int = 1) -> Step:
     """Add a tenth of the most users, but only once what the last ones caused has happened.
 
-    So the load comes to lie in the middle of a step of the autoscaler, not beyond it.
+    So the load comes to lie in the middle of a step of the autoscaler, not beyond it. ``lag``
+    is for how many syncs users work before the autoscaler sees all of what they cause.
     """
     more = math.ceil(expected.users / _STEPS)
     if not moments:
@@ -37,7 +38,8 @@ def step(expected: ScalingExpectation, moments: Sequence[Moment]) -> Step:
     last = moments[-1]
     ended = _ended(expected, moments)
     settled = last.ready == last.desired and {m.desired for m in moments[-2:]} == {last.desired}
-    if ended or not settled or last.ready >= expected.reaches:
+    seen = _latest(moments, lambda each: each.users == last.users) >= lag
+    if ended or not settled or not seen or last.ready >= expected.reaches:
         return Step(last.users, ended)
     return Step(min(last.users + more, expected.users))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar, Literal
 
+from toolkit.findings import Finding
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.expectations.scaling import ScalingExpectation
 from toolkit.model.expectations.service import ServiceExpectation
@@ -15,8 +16,9 @@ from toolkit.model.queries import Leaf, Recordable
 
 __all__ = ["Ended", "Endpoint", "Moment", "Scaled", "ScalingRun", "Share", "percentile"]
 
-Ended = Literal["reached", "users", "time", "errors", "unknown", "silent"]
-"""Why the load ended: as promised, a budget was spent, or there is no metric or no request."""
+Ended = Literal["reached", "users", "time", "errors", "unknown", "silent", "void"]
+"""Why the load ended: as promised, a budget was spent, there is no metric or no request, or
+something made the run worthless."""
 
 _MOST_CPU = 0.9
 """Of one core: a generator that needs more measures itself."""
@@ -97,6 +99,12 @@ class Scaled(Recordable):
     """Seconds of the cluster that the autoscaler itself needs to come back; None: never."""
     remarks: tuple[str, ...] = ()
     """In what this run is not as the cluster would be."""
+    voided: tuple[Finding, ...] = ()
+    """What makes the run worthless, such as a rollout in the middle of it."""
+    shared_by: str = ""
+    """What tells the shares, where they are not counted."""
+    unshared: str = ""
+    """Why the shares are not known."""
 
     @property
     def requests(self) -> int:
@@ -141,7 +149,8 @@ class ScalingRun(Leaf[Scaled]):
     evidence: ClassVar[type[Recordable]] = Scaled
 
     scaling: ScalingExpectation
-    service: ServiceExpectation
+    service: ServiceExpectation | None
+    """What is started where the run needs no cluster."""
     kubernetes: KubernetesExpectation
 
     @property

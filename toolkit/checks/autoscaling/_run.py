@@ -19,13 +19,16 @@ SCALED = "replicas under load"
 def of_run(expected: ScalingExpectation, scope: Scope) -> Mapping[str, Query[Scaled]]:
     """The run of load, where one is wanted: `toolkit verify` puts load on nothing."""
     contract = scope.contract
-    if "scaling" not in scope.live or contract.service is None or contract.kubernetes is None:
+    somewhere = contract.service is not None or "kubernetes" in scope.live
+    if "scaling" not in scope.live or not somewhere or contract.kubernetes is None:
         return {}
     return {"": ScalingRun(expected, contract.service, contract.kubernetes)}
 
 
 def void(expected: ScalingExpectation, seen: Scaled) -> Unproven | None:
-    """Why the run proves nothing, or None: too few requests, or a generator too busy."""
+    """Why the run proves nothing, or None: too few requests, say, or a generator too busy."""
+    if seen.voided:
+        return Unproven(seen.voided[0])
     if seen.requests < expected.samples:
         return _void(
             expected,

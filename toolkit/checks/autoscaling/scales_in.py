@@ -40,6 +40,9 @@ def scales_in(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding | 
     ## Reference
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#stabilization-window
     """
+    if seen.voided:
+        yield Unproven(seen.voided[0])
+        return
     if seen.peak <= seen.minimum:
         yield Unproven(
             Finding(
@@ -55,12 +58,15 @@ def scales_in(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding | 
     if seen.back_after is not None:
         return
     last = seen.moments[-1]
-    usage = "unknown" if last.usage is None else f"{last.usage} {seen.unit}"
+    unknown = f"unknown ({last.note})" if last.note else "unknown"
+    usage = unknown if last.usage is None else f"{last.usage} {seen.unit}"
     yield Finding(
         what=f"{last.desired} replicas were left {seen.deadline:.0f} s after the load, "
         f"wanted {seen.minimum}",
         where=expected.declared,
         why=f"usage was {usage}; {seen.deadline * seen.speed:.0f} s of the cluster had passed"
         + (f", and the condition was {last.limited}" if last.limited else ""),
-        fix="shorten `behavior.scaleDown`, or give `scaling.back` more seconds.",
+        fix="see why the metric is lost: without it, nothing is scaled in."
+        if last.usage is None
+        else "shorten `behavior.scaleDown`, or give `scaling.back` more seconds.",
     )

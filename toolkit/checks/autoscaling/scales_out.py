@@ -42,7 +42,7 @@ def scales_out(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding |
                 fix=f"promise more than {seen.minimum} in `scaling.reaches`.",
             )
         )
-    if seen.ended == "reached" or (nothing and seen.requests):
+    if seen.ended == "reached" or (nothing and (seen.requests or seen.voided)):
         return
     reason = diagnose(expected, seen)
     yield Finding(

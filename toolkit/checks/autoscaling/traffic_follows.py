@@ -31,6 +31,9 @@ def traffic_follows(expected: ScalingExpectation, seen: Scaled) -> Iterator[Find
     ## Reference
     https://kubernetes.io/docs/reference/networking/virtual-ips/
     """
+    if seen.voided or seen.unshared:
+        yield Unproven(seen.voided[0] if seen.voided else _untold(expected, seen))
+        return
     total = sum(each.requests for each in seen.shares)
     if not total:
         yield Unproven(
@@ -46,14 +49,29 @@ def traffic_follows(expected: ScalingExpectation, seen: Scaled) -> Iterator[Find
     fair = total / len(seen.shares)
     idle = [each for each in seen.shares if each.requests < fair * _LEAST]
     if idle:
-        connections = max(1, sum(each.connections for each in seen.shares))
-        kept = seen.requests / connections
         yield Finding(
             what=f"{len(idle)} of {len(seen.shares)} ready replicas got less than a quarter of "
             f"a fair share: {', '.join(f'{each.replica} {each.requests}' for each in idle)} "
             f"of {total} requests",
             where=expected.declared,
-            why=f"{kept:.1f} requests came through each connection"
-            + (": kept alive, they stay with old replicas" if kept > 2 else ""),
+            why=_why(seen),
             fix="close connections, in the clients or in the service.",
         )
+
+
+def _why(seen: Scaled) -> str:
+    if seen.shared_by:
+        return f"{seen.shared_by} tells it; connections that are kept stay with old replicas"
+    kept = seen.requests / max(1, sum(each.connections for each in seen.shares))
+    told = f"{kept:.1f} requests came through each connection"
+    return told + (": kept alive, they stay with old replicas" if kept > 2 else "")
+
+
+def _untold(expected: ScalingExpectation, seen: Scaled) -> Finding:
+    return Finding(
+        what="it is not known which replicas the requests went to",
+        where=expected.declared,
+        why=seen.unshared,
+        fix="let answers tell the pod in a header, and name it in `targets: kubernetes: "
+        "pod_header`.",
+    )

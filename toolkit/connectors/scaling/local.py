@@ -60,10 +60,12 @@ class LocalScaling:
         expected = query.scaling
         locustfile = locustfile_of(expected, self.folder)
         scaled = scalable(expected, declared(query.kubernetes, self.folder))
+        service = query.service
+        assert service is not None, "a run on this machine is asked for with a service"
         clock = Clock(expected.speed)
         with ExitStack() as stack:
             scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="toolkit-")))
-            replicas = Replicas(query.service, self.folder, scratch, scaled, clock)
+            replicas = Replicas(service, self.folder, scratch, scaled, clock)
             stack.enter_context(replicas)
             spreader = stack.enter_context(Spreader())
             host = f"http://127.0.0.1:{spreader.port}"

@@ -59,7 +59,8 @@ def _differs(before: Moment, moment: Moment) -> bool:
 def _shares(seen: Scaled) -> Iterator[str]:
     total = sum(each.requests for each in seen.shares)
     if total:
-        yield f"traffic   {total} requests while {len(seen.shares)} were ready:"
+        told = f", as {seen.shared_by} tells" if seen.shared_by else ""
+        yield f"traffic   {total} requests while {len(seen.shares)} were ready{told}:"
         for each in seen.shares:
             yield f"          {each.replica:<12} {each.requests / total:>4.0%}"
 
