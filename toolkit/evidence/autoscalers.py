@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from toolkit.errors import InputError
 from toolkit.evidence.manifests import Manifests, Scaler
 from toolkit.findings import Finding
 from toolkit.kubernetes.autoscaling.controller import Autoscaler, State, sync
-from toolkit.kubernetes.autoscaling.decoding import decode_spec
+from toolkit.kubernetes.autoscaling.decoding import decode_autoscaler
 from toolkit.kubernetes.autoscaling.observation import (
-    Container,
     Observation,
     ObservedPods,
     PodMetrics,
@@ -19,14 +19,16 @@ from toolkit.kubernetes.autoscaling.observation import (
     Scale,
 )
 from toolkit.kubernetes.autoscaling.readiness import Pod
-from toolkit.kubernetes.autoscaling.spec import Metric
-from toolkit.kubernetes.manifests import Manifest, mapping
-from toolkit.kubernetes.quantities import QuantityError, amount, is_quantity, milli
-from toolkit.kubernetes.workloads import Container as Declared
-from toolkit.kubernetes.workloads import containers, pod_path
+from toolkit.kubernetes.autoscaling.simulation import Settings
+from toolkit.kubernetes.autoscaling.spec import Metric, Spec
+from toolkit.kubernetes.autoscaling.templates import template_of
+from toolkit.kubernetes.manifests import Manifest
+from toolkit.kubernetes.quantities import milli
+from toolkit.kubernetes.workloads import containers
 from toolkit.model.expectations.scaling import ScalingExpectation
+from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["Scalable", "scalable", "seconds_back"]
+__all__ = ["AutoscalerIn", "Scalable", "scalable", "seconds_back"]
 
 _RESOURCES = ("cpu", "memory")
 _METRIC_RESOLUTION = 15_000
@@ -82,6 +84,21 @@ class Scalable:
         requested = self.template.request("cpu", self.metric.container)
         return self.limit * 100 // requested if isinstance(requested, int) and requested else None
 
+    @property
+    def deployed(self) -> Spec:
+        """The spec as the manifest has it, whatever the contract makes of its minimum."""
+        return replace(self.hpa.spec, minimum=self.declared_minimum)
+
+    def settings(self, startup: float) -> Settings:
+        """The cluster around it: metrics-server as installed, pods that take seconds to serve."""
+        return Settings(
+            self.hpa.flags,
+            self.template,
+            max(1, self.declared_minimum),
+            _METRIC_RESOLUTION,
+            ready_after=round(startup * 1000),
+        )
+
     def metrics(self, at: int, cpu: int, memory: int) -> PodMetrics:
         """What metrics-server would say of a pod; ``cpu`` in thousandths, ``memory`` in bytes."""
         known = {"cpu": cpu, "memory": memory * 1000}
@@ -102,28 +119,37 @@ def scalable(expected: ScalingExpectation, observed: Manifests) -> Scalable:
     if workload is None:
         raise InputError(_refused(scaler.hpa, "it scales a workload that the manifests lack"))
     try:
-        spec = decode_spec(mapping(scaler.hpa.get("spec")))
-    except (KeyError, TypeError, QuantityError) as error:
-        raise InputError(_refused(scaler.hpa, f"its `spec` cannot be read: {error}")) from error
+        spec, template = decode_autoscaler(scaler.hpa.body), template_of(workload)
+    except (AttributeError, TypeError, ValueError) as error:
+        raise InputError(_refused(scaler.hpa, f"it cannot be read: {error}")) from error
+    if not template.containers:
+        raise InputError(_refused(workload, "it has no containers"))
     declared = spec.minimum
     if expected.minimum is not None:
         spec = replace(spec, minimum=expected.minimum)
-    counting = [each for each in containers(workload) if each.stays]
-    own = [each for each in counting if not each.sidecar]
-    if not own:
-        raise InputError(_refused(workload, "it has no containers"))
-    limit = own[0].limit("cpu")
+    first = next(each for each in containers(workload) if not each.init)
+    limit = first.limit("cpu")
     return Scalable(
         Autoscaler(spec, namespace=observed.namespace_of(scaler.hpa)),
-        PodTemplate(
-            tuple(map(_container, own)),
-            tuple(_container(each) for each in counting if each.sidecar),
-            dict(_pod_requests(workload)),
-        ),
-        own[0].name,
+        template,
+        first.name,
         None if limit is None else milli(limit),
         declared,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AutoscalerIn(Derived[Scalable]):
+    """Read the autoscaler that a contract means out of its manifests."""
+
+    expected: ScalingExpectation
+    manifests: Query[Manifests]
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.manifests,)
+
+    def derive(self, found: Answer[Manifests]) -> Answer[Scalable]:
+        return Answer(scalable(self.expected, found.evidence), found.origin, 1, "autoscaler")
 
 
 def seconds_back(scalable: Scalable, replicas: int) -> float:
@@ -160,18 +186,6 @@ def _chosen(expected: ScalingExpectation, observed: Manifests) -> Scaler:
             fix="name it in `scaling.autoscaler`." if scalers else "add one to the manifests.",
         )
     )
-
-
-def _container(declared: Declared) -> Container:
-    found = {name: declared.request(name) for name in _RESOURCES}
-    return Container(declared.name, {n: milli(each) for n, each in found.items() if each})
-
-
-def _pod_requests(workload: Manifest) -> Iterator[tuple[str, int]]:
-    path = (*pod_path(workload), "spec", "resources", "requests")
-    for name, stated in mapping(workload.get(*path)).items():
-        if is_quantity(stated):
-            yield name, milli(amount(stated))
 
 
 def _refused(manifest: Manifest, why: str) -> Finding:

@@ -17,7 +17,7 @@ from toolkit.kubernetes.autoscaling.deadlines import (
     derive_reach,
     saturation,
 )
-from toolkit.kubernetes.autoscaling.expectations import Expectations, Judged, judge
+from toolkit.kubernetes.autoscaling.expectations import Expectations, Judged, flaps, judge
 from toolkit.kubernetes.autoscaling.simulation import simulate
 from toolkit.kubernetes.autoscaling.spec import Spec
 from toolkit.kubernetes.autoscaling.timeline import Point
@@ -108,6 +108,24 @@ def test_expectations_are_held_to_what_was_observed(
     expected: Expectations, points: tuple[Point, ...], until: int, holds: list[bool | None]
 ) -> None:
     assert judged(expected, points, until) == holds
+
+
+@pytest.mark.parametrize(
+    ("moves", "turned"),
+    [
+        ([(0, 1), (60, 3), (400, 1)], []),
+        ([(0, 1), (60, 3), (100, 1), (390, 3)], [390]),
+        ([(0, 1), (60, 3), (100, 1), (400, 3)], []),
+        ([(0, 3), (60, 1), (90, 3), (120, 4)], []),
+        ([(0, 3), (60, 1), (90, 3), (120, 2)], [120]),
+        ([(0, 1), (60, 3), (75, 3), (90, 1), (105, 3)], [105]),
+    ],
+)
+def test_replicas_flap_that_turn_twice_within_the_window(
+    moves: list[tuple[int, int]], turned: list[int]
+) -> None:
+    points = [Point(at * 1000, desired, desired) for at, desired in moves]
+    assert [after.at // 1000 for _, after in flaps(points, 300_000)] == turned
 
 
 def test_a_load_that_does_not_end_proves_no_way_back() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -11,10 +11,13 @@ from toolkit.kubernetes.autoscaling.deadlines import Deadline, Unreachable, seco
 from toolkit.kubernetes.autoscaling.timeline import Point
 from toolkit.kubernetes.autoscaling.trace import Busy
 
-__all__ = ["Expectations", "Judged", "judge"]
+__all__ = ["FLAP_WINDOW", "Expectations", "Judged", "flaps", "judge"]
 
 Time = int | Literal["auto"]
 """Milliseconds, or derived."""
+
+FLAP_WINDOW = 300_000
+"""Milliseconds: the stabilization window that holds where nobody sets another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,8 @@ class Expectations:
     back: Time | None = None
     """From when load ends until there are no more replicas than before; None: not asked."""
     never_flaps: bool = False
-    """None goes while there is load, and none comes after it."""
+    """The replicas turn no more than once within the window; see `flaps`."""
+    window: int = FLAP_WINDOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def judge(
     if expected.back is not None:
         judged.append(_judge_back(expected.back, points, busy, until, back))
     if expected.never_flaps:
-        judged.append(_judge_flaps(points, busy))
+        judged.append(_judge_flaps(expected, points))
     return tuple(judged)
 
 
@@ -103,19 +107,32 @@ def _judge_back(
     return Judged(what, limit is None or took <= limit, f"after {seconds(took)}", how, warning)
 
 
-def _judge_flaps(points: Sequence[Point], busy: Busy) -> Judged:
-    ends = busy.ends
-    wrong = [
+def _judge_flaps(expected: Expectations, points: Sequence[Point]) -> Judged:
+    found = [
         f"{before.desired} → {after.desired} at {seconds(after.at)}"
-        for before, after in pairwise(points)
-        if (after.desired < before.desired and busy.begins <= after.at and _loaded(after.at, ends))
-        or (after.desired > before.desired and not _loaded(after.at, ends))
+        for before, after in flaps(points, expected.window)
     ]
-    return Judged("never flaps", not wrong, ", ".join(wrong) or "no move against the load")
+    what = f"never turns twice within {seconds(expected.window)}"
+    return Judged(what, not found, ", ".join(found) or "it did not")
 
 
-def _loaded(at: int, ends: int | None) -> bool:
-    return ends is None or at <= ends
+def flaps(points: Sequence[Point], window: int) -> Iterator[tuple[Point, Point]]:
+    """The moves that turn the replicas round less than ``window`` after they were turned before.
+
+    A *turn* is a move up after one down, or down after one up. One turn is what load that comes
+    and goes makes of an autoscaler; two of them within a window that is there to prevent them
+    mean that pods were taken away, or brought, for nothing.
+    """
+    direction, turned = 0, None
+    for before, after in pairwise(points):
+        way = (after.desired > before.desired) - (after.desired < before.desired)
+        if not way:
+            continue
+        if way == -direction:
+            if turned is not None and after.at - turned < window:
+                yield before, after
+            turned = after.at
+        direction = way
 
 
 def _limit(wanted: Time, derived: Deadline | Unreachable) -> tuple[int | None, str, str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from toolkit.kubernetes import workloads
 from toolkit.kubernetes.autoscaling.observation import Container, PodTemplate
-from toolkit.kubernetes.manifests import Manifest
-from toolkit.kubernetes.quantities import amount, milli
+from toolkit.kubernetes.manifests import Manifest, mapping
+from toolkit.kubernetes.quantities import amount, is_quantity, milli
 
 __all__ = ["template_of"]
 
@@ -17,11 +17,11 @@ def template_of(workload: Manifest) -> PodTemplate:
     """
     path = workloads.pod_path(workload)
     staying = [each for each in workloads.containers(workload) if each.stays]
-    requests = workload.get(*path, "spec", "resources", "requests") or {}
+    requests = mapping(workload.get(*path, "spec", "resources", "requests"))
     return PodTemplate(
         tuple(_container(each) for each in staying if not each.init),
         tuple(_container(each) for each in staying if each.init),
-        {resource: milli(amount(stated)) for resource, stated in requests.items()},
+        {name: milli(amount(stated)) for name, stated in requests.items() if is_quantity(stated)},
     )
 
 

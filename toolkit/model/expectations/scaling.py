@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from toolkit.model.expectations import Expectation
 from toolkit.model.expectations.thresholds import Threshold
 
-__all__ = ["ScalingExpectation"]
+__all__ = ["ScalingExpectation", "cpu_seconds"]
 
+_COST = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(us|ms|s)\s*")
+_SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0}
 _FEW = Threshold("< 1 %")
 
 
@@ -28,8 +31,18 @@ class ScalingExpectation(Expectation):
     """So many replicas must be ready at once."""
     minimum: int | None = None
     """Instead of the autoscaler's own `minReplicas`; the report says so."""
+    within: float | Literal["auto"] = "auto"
+    """Seconds until they are, from when the load is enough; ``auto`` derives them."""
     back: float | Literal["auto"] = "auto"
     """Seconds until the minimum is reached again; ``auto`` derives them from the autoscaler."""
+    flaps: Literal["never", "allowed"] = "allowed"
+    """Whether replicas may turn twice within the stabilization window."""
+    traces: tuple[str, ...] = ()
+    """Globs of loads over time, under which the autoscaler is simulated."""
+    cost: str | None = None
+    """CPU of one request, such as ``15ms``, for traces that count requests."""
+    startup: float = 10.0
+    """Seconds from the creation of a pod until it serves, where nothing has measured them."""
     users: int = 40
     """The most users; the ramp adds a tenth of them at a time."""
     budget: float = 100.0
@@ -46,3 +59,20 @@ class ScalingExpectation(Expectation):
     def __post_init__(self) -> None:
         if min(self.users, self.budget, self.speed, self.samples) <= 0:
             raise ValueError("`users`, `budget`, `speed` and `samples` are above zero")
+        times = (each for each in (self.within, self.back, self.startup) if each != "auto")
+        if min(times, default=0.0) < 0:
+            raise ValueError("`within`, `back` and `startup` are not below zero")
+        if self.cost is not None:
+            cpu_seconds(self.cost)
+
+
+def cpu_seconds(cost: str) -> float:
+    """Seconds of CPU; raises `ValueError`.
+
+    >>> cpu_seconds("15ms"), cpu_seconds("1.5 s")
+    (0.015, 1.5)
+    """
+    found = _COST.fullmatch(cost)
+    if found is None:
+        raise ValueError(f"`{cost}` is no time, such as `15ms`")
+    return float(found[1]) * _SECONDS[found[2]]
