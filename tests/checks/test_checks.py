@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import pytest
 
 from tests.cases import Case, read_cases
+from tests.kibana.cases import CaseKibana
 from tests.ledgers import CaseLedger
 from tests.observed import CaseElasticsearch, CaseFiles, CaseService
 from tests.scaling.clusters import CaseCluster
@@ -24,6 +25,8 @@ from toolkit.verification import verify
 HERE = Path(__file__).parent
 CHECKS = {check.id: check for check in all_checks()}
 CASES = list(read_cases(HERE))
+LIVE = frozenset({"elasticsearch", "kibana", "kubernetes", "ledger", "scaling"})
+"""The systems for whose answers a block can stand."""
 
 
 def check_id(case: Case) -> str:
@@ -42,12 +45,13 @@ def raise_bug(what: str, error: Exception) -> NoReturn:
 def test_case(case: Case, update: bool) -> None:
     contract = parse_contract(case.blocks["toolkit.yml"], source="toolkit.yml")
     report = verify(
-        Scope(contract, live=frozenset({"elasticsearch", "kubernetes", "ledger", "scaling"} & set(case.blocks))),
+        Scope(contract, live=LIVE & set(case.blocks)),
         [CHECKS[check_id(case)]],
         [
             CaseFiles(case.blocks),
             CaseService(case.blocks),
             CaseElasticsearch(case.blocks),
+            CaseKibana(case.blocks),
             CaseScaling(case.blocks),
             CaseLedger(case.blocks),
             CaseCluster(case.blocks),

@@ -9,9 +9,7 @@ import pytest
 
 from tests.acceptance import ROOT
 from tests.cli.projects import toolkit
-from tests.kibana.server import Stub, running
-from toolkit.connectors.kibana import Kibana
-from toolkit.errors import Unavailable
+from tests.kibana.server import Fault, Stub, running
 
 SHIPPED = ROOT / "pipelines" / "kibana" / "sre-pleno-app.ndjson"
 LENS = {
@@ -47,7 +45,7 @@ def test_a_space_and_a_key(tmp_path: Path) -> None:
         without = toolkit(*call)
         result = toolkit(*call, "--api-key-file", str(tmp_path / "key"))
     assert without.exit_code == 3
-    assert "does not know who asks (HTTP 401)" in without.stderr
+    assert "does not know who asks `POST /api/saved_objects/_import`" in without.stderr
     assert result.exit_code == 0
     assert f"{stub.url}/s/shop/app/dashboards#/view/sre-pleno-app" in result.stdout
 
@@ -58,10 +56,12 @@ def test_what_is_refused_is_named_at_its_line(tmp_path: Path) -> None:
     with running(Stub()) as stub:
         result = toolkit("kibana", "import", folder, "--kibana", stub.url)
     assert result.exit_code == 1
-    assert "objects.ndjson: 1 of 2 objects imported\n" in result.stdout
-    assert "error: Lens `Errors` was not imported: missing_references\n" in result.stderr
-    assert "objects.ndjson:2:24" in result.stderr
-    assert "Kibana misses data view `gone`" in result.stderr
+    assert "objects.ndjson: 0 of 2 objects imported\n" in result.stdout
+    said = " ".join(result.stderr.split())
+    assert "error: Lens `Errors` was not imported: what it refers to is not there" in said
+    assert "objects.ndjson:2:24" in said
+    assert "Kibana misses data view `gone`; it then takes none of the file's objects" in said
+    assert stub.objects == {}
 
 
 def test_a_list_of_objects_is_sent_a_line_each(tmp_path: Path) -> None:
@@ -74,29 +74,58 @@ def test_a_list_of_objects_is_sent_a_line_each(tmp_path: Path) -> None:
 
 
 def test_a_kibana_that_starts_is_waited_for() -> None:
-    pauses: list[float] = []
-    with running(Stub(not_ready=2)) as stub:
-        kibana = Kibana(stub.url, pause=pauses.append)
-        done = kibana.import_objects("x.ndjson", SHIPPED.read_bytes(), patience=30)
-    assert (done.count, len(pauses)) == (7, 2)
+    with running(Stub(faults=[Fault.STARTING, Fault.RESET])) as stub:
+        result = toolkit("kibana", "import", str(ROOT), "--kibana", stub.url, "--wait", "30")
+    assert (result.exit_code, len(stub.objects)) == (0, 7), result.stderr
 
 
 def test_a_kibana_that_is_not_ready_or_not_there_is_said_to_be_so() -> None:
-    with running(Stub(not_ready=9)) as stub:
+    with running(Stub(faults=[Fault.STARTING])) as stub:
         result = toolkit("kibana", "import", str(ROOT), "--kibana", stub.url)
-    assert (result.exit_code, "is not ready yet (HTTP 503)" in result.stderr) == (3, True)
+    assert (result.exit_code, "(HTTP 503)" in result.stderr) == (3, True)
     result = toolkit("kibana", "import", str(ROOT), "--kibana", stub.url)
-    assert (result.exit_code, "Kibana does not answer" in result.stderr) == (3, True)
+    assert (result.exit_code, "does not answer" in result.stderr) == (3, True)
 
 
-def test_secrets_are_shown_nowhere() -> None:
-    kibana = Kibana("http://ann:hunter2@127.0.0.1:9/base/", api_key="c2VjcmV0")
-    assert kibana.dashboard("a b") == "http://127.0.0.1:9/base/app/dashboards#/view/a%20b"
-    with pytest.raises(Unavailable) as caught:
-        kibana.import_objects("x.ndjson", b"")
-    for text in (repr(kibana), kibana.shown, repr(caught.value.findings)):
-        assert "hunter2" not in text
-        assert "c2VjcmV0" not in text
+def test_what_is_there_is_kept_on_demand(tmp_path: Path) -> None:
+    search = {"type": "search", "id": "s", "attributes": {"title": "S"}}
+    folder = project(tmp_path, json.dumps(search))
+    with running(Stub()) as stub:
+        call = ["kibana", "import", folder, "--kibana", stub.url, "--keep"]
+        results = [toolkit(*call), toolkit(*call)]
+    assert [each.exit_code for each in results] == [0, 1]
+    assert "saved search `s` was not imported: it is there already" in results[1].stderr
+    assert "0 of 1 objects imported" in results[1].stdout
+
+
+def test_an_object_that_another_space_has_gets_another_id(tmp_path: Path) -> None:
+    dashboard = {"type": "dashboard", "id": "d", "attributes": {"title": "D"}}
+    folder = project(tmp_path, json.dumps(dashboard))
+    with running(Stub(moved={"d": "new"})) as stub:
+        result = toolkit("kibana", "import", folder, "--kibana", stub.url)
+    assert result.stdout.endswith("/app/dashboards#/view/new\n")
+
+
+def target(folder: Path, url: str, *, writable: bool) -> str:
+    (folder / "pass").write_text("hunter2\n", "utf-8")
+    search = {"type": "search", "id": "s", "attributes": {"title": "S"}}
+    (folder / "s.ndjson").write_text(json.dumps(search), "utf-8")
+    (folder / "toolkit.yml").write_text(
+        f"kibana: {{saved_objects: s.ndjson}}\ntargets: {{kibana: {{url: '{url}', space: shop, "
+        f"username: ann, password_file: pass, writable: {str(writable).lower()}}}}}\n",
+        "utf-8",
+    )
+    return str(folder)
+
+
+def test_the_contract_may_name_it_if_it_allows_to_write(tmp_path: Path) -> None:
+    with running(Stub(spaces=("shop",))) as stub:
+        refused = toolkit("kibana", "import", target(tmp_path, stub.url, writable=False))
+        called = toolkit("kibana", "import", str(tmp_path), "--kibana", stub.url)
+        done = toolkit("kibana", "import", target(tmp_path, stub.url, writable=True))
+    assert (refused.exit_code, called.exit_code, done.exit_code) == (2, 0, 0), done.stderr
+    assert "the Kibana of the contract is not to be written to" in refused.stderr
+    assert done.stdout.endswith(f"{stub.url}/s/shop/app/discover\n")
 
 
 @pytest.mark.parametrize("address", ["kibana:5601", "ftp://kibana", "http://"])

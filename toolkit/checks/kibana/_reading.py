@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from toolkit.evidence.data_views import data_views
+from toolkit.evidence.index_fields import IndexFields
+from toolkit.evidence.kibana_indices import live_panel_fields
 from toolkit.evidence.saved_objects import PanelFields, panel_fields
 from toolkit.findings import Finding
 from toolkit.kibana.graph import Statement
@@ -14,13 +16,21 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.kibana import KibanaExpectation
 from toolkit.model.queries import Query
 
-__all__ = ["is_external", "of_data_views", "of_panels", "readings", "strangers", "subject"]
+__all__ = [
+    "is_external",
+    "mapped_by",
+    "of_data_views",
+    "of_panels",
+    "readings",
+    "strangers",
+    "subject",
+]
 
 
 def of_panels(expected: KibanaExpectation, scope: Scope) -> Mapping[str, Query[PanelFields]]:
-    """What panels read, and the fields there are."""
+    """What panels read, and the fields there are: by the files, and by each server asked."""
     query = panel_fields(expected, scope)
-    return {"": query} if query else {}
+    return {"": query, **dict(live_panel_fields(expected, scope))} if query else {}
 
 
 def of_data_views(expected: KibanaExpectation, scope: Scope) -> Mapping[str, Query[PanelFields]]:
@@ -45,6 +55,13 @@ def readings(observed: PanelFields) -> Iterator[tuple[Statement, Reading]]:
 def is_external(view: View, expected: KibanaExpectation) -> bool:
     """Whether the contract says that others fill what a data view shows."""
     return any(map(view.shows, expected.external))
+
+
+def mapped_by(field: str, index: IndexFields) -> str:
+    """Who gives a field its type, as in ``template.json:4:5 maps it``."""
+    if field in index.mapped and index.mapping.text:
+        return f"{index.mapping.locate(field)} maps it"
+    return f"{index.mapping.source} {'leaves' if index.mapping.text else 'has'} it"
 
 
 def subject(view: View) -> str:

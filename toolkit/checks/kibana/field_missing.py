@@ -59,17 +59,19 @@ def _judged(
     if knowing:
         yield Unproven(_never_filled(statement, reading, knowing[0]))
     elif all(index.complete for index in indices):
-        yield _missing(statement, reading, indices)
+        yield _missing(statement, reading, indices, observed.asked)
     else:
         yield Unproven(_composed(statement, reading, indices[0]))
 
 
-def _missing(statement: Statement, reading: Reading, indices: list[IndexFields]) -> Finding:
+def _missing(
+    statement: Statement, reading: Reading, indices: list[IndexFields], asked: str
+) -> Finding:
     field, first = reading.field, indices[0]
     names = [name for index in indices for name in index.names()]
     near = get_close_matches(field, names, n=1, cutoff=0.7)
     return Finding(
-        what=f"{statement} → field `{field}`, which no line has",
+        what=f"{statement} → field `{field}`, which no {'index there' if asked else 'line'} has",
         where=reading.where,
         why=f"{statement.views[0]} → {first.mapping.source} → {len(names)} fields, "
         "and none of this name",

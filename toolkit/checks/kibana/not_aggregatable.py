@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.checks.kibana._reading import of_panels, readings
+from toolkit.checks.kibana._reading import mapped_by, of_panels, readings
 from toolkit.evidence.index_fields import IndexFields
 from toolkit.evidence.saved_objects import PanelFields
 from toolkit.findings import Finding
@@ -75,14 +75,8 @@ def _cannot(statement: Statement, reading: Reading, index: IndexFields) -> Findi
     return Finding(
         what=f"{statement} → field `{field}` {reading.need}, and is `{index.type_of(field)}`",
         where=reading.where,
-        why=f"{_mapped(field, index)}, and a field of that type cannot do it",
+        why=f"{mapped_by(field, index)} so, and a field of that type cannot do it",
         fix=advice,
         breaks=(f"{statement}",),
         follows=(f"mapping {field}",),
     )
-
-
-def _mapped(field: str, index: IndexFields) -> str:
-    if field in index.mapped:
-        return f"{index.mapping.locate(field)} maps it so"
-    return f"{index.mapping.source} leaves it to the first value"

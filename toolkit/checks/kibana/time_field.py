@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.checks.kibana._reading import of_data_views
+from toolkit.checks.kibana._reading import mapped_by, of_data_views
 from toolkit.evidence.index_fields import IndexFields
 from toolkit.evidence.saved_objects import PanelFields
 from toolkit.findings import Finding, Unproven
@@ -50,7 +50,7 @@ def _without(view: View, indices: list[IndexFields]) -> Iterator[Finding]:
         yield Finding(
             what=f"{view} has no time field, though its events have `{_USUAL}`",
             where=view.where,
-            why=f"{_mapped(_USUAL, dated)} as a date, and Kibana does not limit it to any span",
+            why=f"{mapped_by(_USUAL, dated)} as a date, and Kibana does not limit it to any span",
             fix=f'set `"timeFieldName": "{_USUAL}"`.',
         )
 
@@ -82,7 +82,7 @@ def _no_date(view: View, time: Reading, index: IndexFields) -> Finding:
     return Finding(
         what=f"the time field `{field}` of {view} is `{index.type_of(field)}`, not `date`",
         where=time.where,
-        why=f"{_mapped(field, index)} so, and Kibana chooses a span of time by dates only",
+        why=f"{mapped_by(field, index)} so, and Kibana chooses a span of time by dates only",
         fix=f"map `{field}` as `date`."
         if field == _USUAL
         else _advice(index, f"map `{field}` as `date`."),
@@ -106,7 +106,7 @@ def _never(view: View, time: Reading, index: IndexFields) -> Finding:
     return Finding(
         what=f"the time field `{time.field}` of {view} is never written",
         where=time.where,
-        why=f"{_mapped(time.field, index)}, and none of the lines of {index.called()} gives it",
+        why=f"{mapped_by(time.field, index)}, and none of the lines of {index.called()} gives it",
         fix=_advice(index, "write it in the pipeline, or name the field that is written."),
         breaks=(f"{view}",),
         follows=(f"field {time.field}",),
@@ -120,9 +120,3 @@ def _composed(view: View, time: Reading, index: IndexFields) -> Finding:
         why=f"{index.mapping.source} is composed of other templates, which are not at hand",
         fix="name a template that holds all mappings, such as the answer of `_simulate`.",
     )
-
-
-def _mapped(field: str, index: IndexFields) -> str:
-    if field in index.mapped and index.mapping.text:
-        return f"{index.mapping.locate(field)} maps it"
-    return f"{index.mapping.source} has it"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from toolkit.model.expectations import Expectation
 
-__all__ = ["ElasticsearchTarget", "KubernetesTarget", "TargetsExpectation"]
+__all__ = ["ElasticsearchTarget", "KibanaTarget", "KubernetesTarget", "TargetsExpectation"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,26 @@ class ElasticsearchTarget(Expectation):
     """Seconds one request may take."""
     writable: bool = False
     """Whether `--allow-writes` may write there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KibanaTarget(Expectation):
+    """A Kibana, 8.19 or 9. Secrets stand in files or in the environment, never here."""
+
+    url: str
+    space: str | None = None
+    """The space the saved objects are in; else the default one."""
+    username: str | None = None
+    password_file: str | None = None
+    """A file that holds nothing but the password."""
+    api_key_file: str | None = None
+    """A file that holds nothing but an API key, encoded as Elasticsearch hands it out."""
+    ca: str | None = None
+    """A file with the certificates that sign the server's."""
+    timeout: float = 10.0
+    """Seconds one request may take."""
+    writable: bool = False
+    """Whether `toolkit kibana import` may write there without being told the address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,4 +80,5 @@ class TargetsExpectation(Expectation):
     """What `toolkit verify --live` asks."""
 
     elasticsearch: ElasticsearchTarget | None = None
+    kibana: KibanaTarget | None = None
     kubernetes: KubernetesTarget | None = None

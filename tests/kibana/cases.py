@@ -1,0 +1,53 @@
+"""A connector that answers from the block ``kibana`` of a case instead of from a server."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.evidence.kibana_leaves import (
+    DeployedObjects,
+    DeployedViews,
+    Objects,
+    Status,
+    StatusText,
+    Views,
+)
+from toolkit.model.queries import Answer, Leaf, Unanswered
+
+__all__ = ["CaseKibana"]
+
+
+@dataclass(frozen=True)
+class CaseKibana:
+    """The block ``kibana`` as what a server has: ``status``, ``objects``, and ``views`` by id."""
+
+    blocks: Mapping[str, str]
+    system: str = "kibana"
+
+    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+        held = json.loads(self.blocks["kibana"])
+        return {query: self._answer(query, held) for query in queries}
+
+    def close(self) -> None:
+        """Nothing is ever under way."""
+
+    def _answer(self, query: Leaf[Any], held: Any) -> Answer[Any]:
+        origin = "Kibana at localhost:5601"
+        match query:
+            case Status():
+                return Answer(StatusText(json.dumps(held["status"])), origin, 1, "status reports")
+            case Objects(names):
+                lines = [*map(json.dumps, held["objects"])]
+                there = {(each["type"], each["id"]) for each in held["objects"]}
+                missing = tuple(each for each in names if each not in there)
+                found = DeployedObjects("\n".join(lines), missing)
+                return Answer(found, origin, len(names), "saved objects")
+            case Views(ids):
+                texts = {
+                    name: json.dumps(held["views"][name]) for name in ids if name in held["views"]
+                }
+                return Answer(DeployedViews(texts), origin, len(texts), "data views")
+        raise TypeError(query)

@@ -1,0 +1,102 @@
+"""What Kibana holds is not what the repository says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from toolkit.checks import check
+from toolkit.evidence.kibana_objects import Deployed, deployed
+from toolkit.findings import Finding, Mark, Unproven
+from toolkit.kibana.drift import NOTHING, Difference, differences, is_migrated
+from toolkit.kibana.objects import SavedObject
+from toolkit.model.contract import Scope
+from toolkit.model.expectations.kibana import KibanaExpectation
+from toolkit.model.queries import Query
+
+__all__ = ["drift"]
+
+_LONGEST = 50
+
+
+def _asks(expected: KibanaExpectation, scope: Scope) -> Mapping[str, Query[Deployed]]:
+    query = deployed(expected, scope)
+    return {"kibana": query} if query else {}
+
+
+@check(expects=KibanaExpectation, asks=_asks)
+def drift(expected: KibanaExpectation, observed: Deployed) -> Iterator[Finding | Unproven]:
+    """Kibana holds each saved object as the repository has it.
+
+    ## Why it matters
+    What is proved of the files says nothing of a dashboard that somebody edited by hand, or
+    that was never imported. The next import takes the edit away without a word.
+
+    ## How to fix it
+    Keep the edit: export the dashboard with its related objects over the file. Or take it
+    back: `toolkit kibana import`.
+
+    ## Reference
+    https://www.elastic.co/docs/explore-analyze/find-and-organize/saved-objects
+    """
+    for ours, theirs in observed.pairs:
+        if theirs is None:
+            yield _missing(ours, observed.asked)
+            continue
+        found = differences(ours, theirs)
+        versions = is_migrated(ours, theirs)
+        if versions and found and all(each.is_added for each in found):
+            yield Unproven(_migrated(ours, found[0], versions, observed.asked))
+        elif found:
+            yield _differs(ours, found, observed.asked)
+
+
+def _missing(ours: SavedObject, asked: str) -> Finding:
+    return Finding(
+        what=f"{ours} is not there",
+        where=ours.node.locate("id"),
+        why=f"{asked} has no object of the type `{ours.type}` with the id `{ours.id}`",
+        fix="import it: `toolkit kibana import`.",
+    )
+
+
+def _differs(ours: SavedObject, found: list[Difference], asked: str) -> Finding:
+    first, *rest = found
+    others = f", and {len(rest)} more" if rest else ""
+    return Finding(
+        what=f"{ours} was changed there: `{first.path}` {_told(first)}{others}",
+        where=first.where,
+        why=f"{asked} holds it so; somebody edited it, or imported another file",
+        fix="export it over the file, or take the edit back: `toolkit kibana import`.",
+        marks=tuple(Mark(_last(each.path), each.where) for each in rest[:1]),
+    )
+
+
+def _migrated(
+    ours: SavedObject, first: Difference, versions: tuple[str, str], asked: str
+) -> Finding:
+    here, there = versions
+    return Finding(
+        what=f"{ours} has more there, by hand or by migration: `{first.path}` {_told(first)}",
+        where=first.where,
+        why=f"{asked} brought it from version {here} of its type to {there}",
+        fix="export it from that Kibana over the file.",
+    )
+
+
+def _told(each: Difference) -> str:
+    if each.ours is NOTHING:
+        return f"is new, {_shown(each.theirs)}"
+    if each.theirs is NOTHING:
+        return f"is gone, {_shown(each.ours)}"
+    return f"is {_shown(each.theirs)}, not {_shown(each.ours)}"
+
+
+def _shown(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return f"`{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}`"
+
+
+def _last(path: str) -> str:
+    return path.rpartition(".")[2]

@@ -1,0 +1,48 @@
+"""The saved objects of a contract, in the form in which Kibana takes them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from toolkit.connectors.files import FileSystem
+from toolkit.errors import InputError, UsageError
+from toolkit.evidence.files import File
+from toolkit.evidence.saved_objects import object_files
+from toolkit.findings import Finding
+from toolkit.kibana.objects import SavedObject
+from toolkit.model.contract import Scope
+from toolkit.model.queries import Unanswered
+
+__all__ = ["as_lines", "files"]
+
+
+def files(scope: Scope) -> tuple[File, ...]:
+    """The files the contract names; raises `UsageError` where it names none."""
+    expected = scope.contract.kibana
+    if expected is None or not expected.saved_objects:
+        raise UsageError(_nothing(scope))
+    query = object_files(expected)
+    answer = FileSystem(Path(scope.folder)).answer([query])[query]
+    if isinstance(answer, Unanswered):
+        raise InputError(*answer.findings)
+    found: tuple[File, ...] = answer.evidence.files
+    return found
+
+
+def as_lines(file: File, objects: tuple[SavedObject, ...]) -> tuple[str, bytes]:
+    """The name and the bytes Kibana takes: it reads one object a line, in a file so called."""
+    name = Path(file.name)
+    if name.suffix == ".ndjson":
+        return name.name, file.data
+    lines = (json.dumps(each.node.value, ensure_ascii=False) for each in objects)
+    return f"{name.stem}.ndjson", "".join(f"{line}\n" for line in lines).encode()
+
+
+def _nothing(scope: Scope) -> Finding:
+    return Finding(
+        what="the contract names no saved objects",
+        where=scope.contract.declared,
+        why="there is nothing to import",
+        fix="add `kibana: {saved_objects: pipelines/kibana/*.ndjson}`.",
+    )

@@ -1,0 +1,96 @@
+"""Asks a Kibana that runs: how it is, for saved objects and for data views; reads only."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+from toolkit.connectors.kibana.access import Access
+from toolkit.connectors.kibana.client import Client
+from toolkit.connectors.kibana.export import exported
+from toolkit.errors import Unavailable
+from toolkit.evidence.kibana_leaves import (
+    DeployedObjects,
+    DeployedViews,
+    Objects,
+    Status,
+    StatusText,
+    Views,
+)
+from toolkit.model.queries import Answer, Leaf, Unanswered
+
+__all__ = ["Access", "Client", "LiveKibana"]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveKibana:
+    """The Kibana that a contract, or the command line, names."""
+
+    access: Access
+    system: ClassVar[str] = "kibana"
+    _until: list[float] = field(default_factory=list, init=False, compare=False)
+    """When patience ends, once anything was asked; one Kibana is waited for only once."""
+    _closed: Event = field(default_factory=Event, init=False, compare=False)
+
+    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+        if not self._until:
+            self._until.append(time.monotonic() + self.access.patience)
+        try:
+            client = Client(self.access, until=self._until[0], pause=self._closed.wait)
+        except Unavailable as error:
+            return dict.fromkeys(queries, Unanswered(error.findings))
+        try:
+            return {query: self._answer(query, client) for query in queries}
+        finally:
+            client.close()
+
+    def close(self) -> None:
+        """Wait for nobody any longer."""
+        self._until[:] = [0.0]
+        self._closed.set()
+
+    def _answer(self, query: Leaf[Any], client: Client) -> Answer[Any] | Unanswered:
+        try:
+            match query:
+                case Status():
+                    return self._status(client)
+                case Objects(names):
+                    return self._objects(client, names)
+                case Views(ids):
+                    return self._views(client, ids)
+                case _:
+                    raise TypeError(query)
+        except Unavailable as error:
+            return Unanswered(error.findings)
+
+    def _origin(self) -> str:
+        return f"Kibana at {self.access.shown}"
+
+    def _status(self, client: Client) -> Answer[StatusText]:
+        reply = client.send("GET", "/api/status", resigns=(503,), params={"v8format": "true"})
+        return Answer(StatusText(reply.text), self._origin(), 1, "status reports")
+
+    def _objects(
+        self, client: Client, names: tuple[tuple[str, str], ...]
+    ) -> Answer[DeployedObjects]:
+        found = exported(client, names)
+        return Answer(found, self._origin(), len(names), "saved objects")
+
+    def _views(self, client: Client, ids: tuple[str, ...]) -> Answer[DeployedViews]:
+        listed = client.get("/api/data_views").body or {}
+        there = {str(each.get("id")) for each in listed.get("data_view") or ()}
+        texts = {
+            name: _compact(client.get(f"/api/data_views/data_view/{quote(name, safe='')}").body)
+            for name in ids
+            if name in there
+        }
+        return Answer(DeployedViews(texts), self._origin(), len(texts), "data views")
+
+
+def _compact(body: Any) -> str:
+    return json.dumps(body, separators=(",", ":"))

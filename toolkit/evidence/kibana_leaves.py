@@ -1,0 +1,116 @@
+"""What a Kibana that runs is asked: how it is, what it holds, and what its data views show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from toolkit.kibana.graph import Graph
+from toolkit.model.queries import Answer, Dependent, Leaf, Query, Recordable
+
+__all__ = [
+    "DeployedObjects",
+    "DeployedViews",
+    "KibanaLeaf",
+    "Objects",
+    "ObjectsOf",
+    "Status",
+    "StatusText",
+    "Views",
+    "ViewsOf",
+]
+
+
+class KibanaLeaf:
+    """What all questions to Kibana have in common."""
+
+    __slots__ = ()
+    system: ClassVar[str] = "kibana"
+
+
+@dataclass(frozen=True, slots=True)
+class StatusText(Recordable):
+    """What Kibana says of itself, as JSON."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status(KibanaLeaf, Leaf[StatusText]):
+    """Ask how Kibana is."""
+
+    evidence: ClassVar[type[Recordable]] = StatusText
+
+    @property
+    def key(self) -> str:
+        return "status"
+
+
+@dataclass(frozen=True, slots=True)
+class DeployedObjects(Recordable):
+    """Saved objects as Kibana exports them, and those it does not have."""
+
+    text: str
+    """One JSON object a line."""
+    missing: tuple[tuple[str, str], ...]
+    """Type and id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Objects(KibanaLeaf, Leaf[DeployedObjects]):
+    """Ask for saved objects by type and id."""
+
+    evidence: ClassVar[type[Recordable]] = DeployedObjects
+
+    names: tuple[tuple[str, str], ...]
+
+    @property
+    def key(self) -> str:
+        return f"objects {', '.join('/'.join(each) for each in self.names)}"
+
+
+@dataclass(frozen=True, slots=True)
+class DeployedViews(Recordable):
+    """Data views by id, as JSON, with the fields that Kibana finds behind them."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Views(KibanaLeaf, Leaf[DeployedViews]):
+    """Ask for data views by id; those that are not there are left out."""
+
+    evidence: ClassVar[type[Recordable]] = DeployedViews
+
+    ids: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        return f"data views {', '.join(self.ids)}"
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectsOf(Dependent[DeployedObjects]):
+    """Ask for the objects that the repository has."""
+
+    objects: Query[Graph]
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.objects,)
+
+    def word(self, objects: Answer[Graph]) -> Objects:
+        return Objects(tuple(objects.evidence.by_key))
+
+
+@dataclass(frozen=True, slots=True)
+class ViewsOf(Dependent[DeployedViews]):
+    """Ask for the data views that the repository has."""
+
+    objects: Query[Graph]
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.objects,)
+
+    def word(self, objects: Answer[Graph]) -> Views:
+        return Views(tuple(objects.evidence.views))

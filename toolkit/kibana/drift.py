@@ -1,0 +1,196 @@
+"""What differs between a saved object as exported once and the one that Kibana holds now.
+
+Left out is what Kibana writes itself: everything beside attributes and references (times,
+users, versions of its own migrations), the order of keys, texts of JSON as against their
+content, values that mean nothing is set, popularity counts, and versions of its editors.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final
+
+from toolkit.findings import Location
+from toolkit.jsontext import Node
+from toolkit.kibana.objects import SavedObject, references_in
+
+__all__ = ["NOTHING", "Difference", "differences", "is_migrated"]
+
+
+class _Nothing(Enum):
+    NOTHING = "nothing"
+
+
+NOTHING: Final = _Nothing.NOTHING
+"""What stands where a value is on one side only."""
+
+_OWN = re.compile(
+    r"attributes\.(version|hits)"
+    r"|attributes\.fieldAttrs\..*\.count"
+    r"|attributes\.panelsJSON\[.*\]\.version"
+    r"|attributes\.state\.visualization\..*\.palette\.version"
+)
+"""Paths of values that Kibana counts up by itself, or writes anew with each of its versions."""
+_KEYS = ("panelIndex", "layerId", "id", "name")
+"""What tells the elements of a list apart, where all have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A value that is not the same on both sides."""
+
+    path: str
+    """As in ``attributes.panelsJSON[2].title``; brackets hold an index, or the element's id."""
+    ours: Any
+    """What was exported; `NOTHING` where Kibana alone has it."""
+    theirs: Any
+    """What Kibana holds; `NOTHING` where it is gone there."""
+    where: Location
+    """The place in the export."""
+
+    @property
+    def is_added(self) -> bool:
+        """Whether it is in Kibana only, which a migration does too."""
+        return self.ours is NOTHING
+
+
+def is_migrated(ours: SavedObject, theirs: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The versions of the type, here and there, where Kibana has brought it to another."""
+    here, there = (str(each.get("typeMigrationVersion") or "") for each in (ours.node, theirs))
+    return (here or "an older one", there) if there and here != there else None
+
+
+def differences(ours: SavedObject, theirs: Mapping[str, Any]) -> list[Difference]:
+    """All that differs; what people see first, what is only added last."""
+    found = [
+        *_compared(ours.attributes, theirs.get("attributes") or {}, "attributes", ours.type),
+        *_references(ours, theirs),
+    ]
+    return sorted(found, key=_rank)
+
+
+def _rank(found: Difference) -> tuple[bool, bool]:
+    return found.is_added, not found.path.endswith(("title", "sourceField", "query"))
+
+
+def _references(ours: SavedObject, theirs: Mapping[str, Any]) -> Iterator[Difference]:
+    held = {str(each.get("name")): each for each in theirs.get("references") or ()}
+    for name, reference in references_in(ours.node).items():
+        there = held.pop(name, None)
+        shown = NOTHING if there is None else f"{there.get('type')} {there.get('id')}"
+        if shown != f"{reference.type} {reference.id}":
+            here = f"{reference.type} {reference.id}"
+            yield Difference(f"references[{name}]", here, shown, reference.where)
+    for name, each in held.items():
+        # A tag is for finding things, and changes nothing of what they show.
+        if each.get("type") != "tag":
+            there = f"{each.get('type')} {each.get('id')}"
+            yield Difference(f"references[{name}]", NOTHING, there, ours.node.locate("references"))
+
+
+def _compared(ours: Node, theirs: Any, path: str, kind: str) -> Iterator[Difference]:
+    here, there = _opened(ours), _parsed(theirs)
+    if _OWN.fullmatch(path) or _same(here.value, there):
+        return
+    if kind == "index-pattern" and path == "attributes.fields":
+        here, there = _scripted(here, there)
+        if here is None:
+            return
+    if isinstance(here.value, dict) and isinstance(there, dict):
+        yield from _of_mappings(here, there, path, kind)
+    elif isinstance(here.value, list) and isinstance(there, list):
+        yield from _of_lists(here, there, path, kind)
+    elif not (_is_blank(here.value, path) and _is_blank(there, path)):
+        yield Difference(path, here.value, there, ours.locate())
+
+
+def _of_mappings(
+    here: Node, there: Mapping[str, Any], path: str, kind: str
+) -> Iterator[Difference]:
+    for key, node in here.items():
+        if key in there:
+            yield from _compared(node, there[str(key)], f"{path}.{key}", kind)
+        elif not _is_blank(node.value, f"{path}.{key}"):
+            yield Difference(f"{path}.{key}", node.value, NOTHING, node.locate())
+    for key, value in there.items():
+        if key not in here.value and not _is_blank(value, f"{path}.{key}"):
+            yield Difference(f"{path}.{key}", NOTHING, _parsed(value), here.locate())
+
+
+def _of_lists(here: Node, there: list[Any], path: str, kind: str) -> Iterator[Difference]:
+    key = _key(here.value, there)
+    left = {_name(value, key, index): value for index, value in enumerate(there)}
+    for index, (_, node) in enumerate(here.items()):
+        name = _name(node.value, key, index)
+        if name in left:
+            yield from _compared(node, left.pop(name), f"{path}[{name}]", kind)
+        else:
+            yield Difference(f"{path}[{name}]", node.value, NOTHING, node.locate())
+    for name, value in left.items():
+        yield Difference(f"{path}[{name}]", NOTHING, value, here.locate())
+
+
+def _key(here: list[Any], there: list[Any]) -> str | None:
+    """The key by which the elements of both lists can be paired."""
+    both = [*here, *there]
+    if not all(isinstance(each, dict) for each in both):
+        return None
+    for key in _KEYS:
+        if all(isinstance(each.get(key), str) for each in both) and all(
+            len({each[key] for each in side}) == len(side) for side in (here, there)
+        ):
+            return key
+    return None
+
+
+def _name(value: Any, key: str | None, index: int) -> str:
+    return str(value[key]) if key else str(index)
+
+
+def _opened(node: Node) -> Node:
+    """The node itself, or what is within it where it is a text of JSON."""
+    return node.opened() if _is_json(node.value) else node
+
+
+def _parsed(value: Any) -> Any:
+    return json.loads(value) if _is_json(value) else value
+
+
+def _is_json(value: Any) -> bool:
+    if not isinstance(value, str) or value[:1] not in ("{", "["):
+        return False
+    try:
+        json.loads(value)
+    except (json.JSONDecodeError, RecursionError):
+        return False
+    return True
+
+
+def _same(here: Any, there: Any) -> bool:
+    """Equal, and not just as Python sees it, to whom 1 is True."""
+    return bool(here == there) and isinstance(here, bool) == isinstance(there, bool)
+
+
+def _is_blank(value: Any, path: str) -> bool:
+    """Whether it means that nothing is set, apart from what Kibana sets by itself."""
+    found = _parsed(value)
+    if isinstance(found, dict):
+        return all(_is_blank(each, f"{path}.{key}") for key, each in found.items())
+    return (
+        found is None
+        or found is False
+        or found in ("", [])
+        or path.endswith(".language")
+        or _OWN.fullmatch(path) is not None
+    )
+
+
+def _scripted(here: Node, there: Any) -> tuple[Any, Any]:
+    """The list of fields of a data view is a cache, apart from those it makes itself."""
+    own = [each for each in here.value or () if isinstance(each, dict) and each.get("scripted")]
+    held = [each for each in there or () if isinstance(each, dict) and each.get("scripted")]
+    return (here, there) if own != held else (None, None)
