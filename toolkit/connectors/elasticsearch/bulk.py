@@ -11,6 +11,7 @@ from typing import Any
 
 from toolkit.connectors.elasticsearch.access import Access
 from toolkit.connectors.elasticsearch.client import NDJSON, Client
+from toolkit.connectors.elasticsearch.failures import refused
 from toolkit.connectors.sinks import Account, Item
 from toolkit.elasticsearch.reasons import head
 from toolkit.errors import Unavailable
@@ -21,6 +22,8 @@ __all__ = ["BulkSink"]
 _LARGEST = 5 * 2**20
 """Bytes of one request; Elasticsearch refuses more than 100 MiB."""
 _LATER = frozenset({429, 502, 503, 504})
+_FORBIDDEN = frozenset({401, 403})
+"""Nothing is wrong with the event, and none behind it will be taken."""
 _LONGEST_PAUSE = 10.0
 
 
@@ -37,12 +40,13 @@ class BulkSink:
         pattern: str,
         *,
         account: Account | None = None,
+        client: Client | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         """Raises `Unavailable` where the official client is not installed."""
         self.account = account or Account()
         self._access, self._pattern, self._pause = access, pattern, pause
-        self._client = Client(access, pause=pause)
+        self._client = client or Client(access, pause=pause)
 
     def install(self, name: str, template: Mapping[str, Any]) -> None:
         """Install an index template."""
@@ -95,6 +99,8 @@ class BulkSink:
             self.account.stored += 1
         elif status == 409:
             self.account.already += 1
+        elif status in _FORBIDDEN:
+            raise Unavailable(refused(self._access, "POST /_bulk", status, result))
         else:
             self.account.reject(item, _reason(result.get("error", {})))
         return False

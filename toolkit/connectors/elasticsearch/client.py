@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import random
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from toolkit.connectors.elasticsearch.access import Access
@@ -37,9 +37,18 @@ class _Failure:
 class Client:
     """A connection. Serves Elasticsearch 8.19 and 9, and sends what both understand."""
 
-    def __init__(self, access: Access, *, pause: Callable[[float], None] = time.sleep) -> None:
-        """Raises `Unavailable` where the official client is not installed, or the CA is none."""
-        self._access, self._pause, self._reached = access, pause, False
+    def __init__(
+        self,
+        access: Access,
+        *,
+        pause: Callable[[float], None] = time.sleep,
+        reached: bool = False,
+    ) -> None:
+        """``reached`` tells that the server has answered before.
+
+        Raises `Unavailable` where the official client is not installed, or the CA is none.
+        """
+        self._access, self._pause, self._reached = access, pause, reached
         try:
             from elasticsearch import Elasticsearch
         except ImportError:
@@ -111,12 +120,10 @@ class Client:
 
 def _options(access: Access) -> dict[str, Any]:
     options: dict[str, Any] = {"request_timeout": access.timeout, "max_retries": 0}
-    if access.ca is not None:
+    if access.ca is not None and access.url.startswith("https:"):
         # The client would look for it with the first request only, and not say its name.
-        Path(access.ca).open("rb").close()
+        ssl.create_default_context(cafile=access.ca)
         options["ca_certs"] = access.ca
-    if access.api_key is not None:
-        options["api_key"] = access.api_key
-    elif access.username is not None:
-        options["basic_auth"] = (access.username, access.password or "")
+    if access.authorization is not None:
+        options["headers"] = {"authorization": access.authorization}
     return options

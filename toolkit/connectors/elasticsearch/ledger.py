@@ -62,10 +62,9 @@ class LiveLedger:
 
     def _keep(self, query: Ledger) -> Booked:
         client = Client(self.access, pause=self._pause)
-        holdings = Holdings(client, query)
         try:
-            self._wait_for_others(holdings, query)
-            booked = self._book(holdings, query)
+            self._wait_for_others(Holdings(client, query), query)
+            booked = self._book(client, query)
         except Unavailable as error:
             left, why = self._tidy(query, ())
             raise Unavailable(*error.findings, *_left(self.access, left, why)) from error
@@ -79,8 +78,8 @@ class LiveLedger:
         found, _ = self._until(holdings.find, lambda held: not held, query.within)
         holdings.remove(found)
 
-    def _book(self, holdings: Holdings, query: Ledger) -> Booked:
-        refused = self._send(query)
+    def _book(self, client: Client, query: Ledger) -> Booked:
+        refused, holdings = self._send(client, query), Holdings(client, query)
         wanted = len(query.entries) - len(refused)
         held, seconds = self._until(
             holdings.find, lambda held: len({each.entry for each in held}) >= wanted, query.within
@@ -95,16 +94,15 @@ class LiveLedger:
             lag=holdings.lag(),
         )
 
-    def _send(self, query: Ledger) -> list[Refused]:
+    def _send(self, client: Client, query: Ledger) -> list[Refused]:
         if query.path is not None:
             _append(self.folder / query.path, query)
             return []
         account = _Refusals()
-        sink = BulkSink(self.access, query.index, account=account, pause=self._pause)
-        try:
-            sink.add([_item(entry, query.now) for entry in query.entries])
-        finally:
-            sink.close()
+        sink = BulkSink(
+            self.access, query.index, account=account, client=client, pause=self._pause
+        )
+        sink.add([_item(entry, query.now) for entry in query.entries])
         return account.refused
 
     def _until(
@@ -130,7 +128,8 @@ class LiveLedger:
 
     def _tidy(self, query: Ledger, further: Sequence[Held]) -> tuple[int, str]:
         """Remove all documents of the entries: how many stay, and why."""
-        client = Client(replace(self.access, patience=min(self.access.patience, _GRACE)))
+        access = replace(self.access, patience=min(self.access.patience, _GRACE))
+        client = Client(access, reached=True)
         holdings, left, why = Holdings(client, query), 0, ""
         try:
             if self._ended.is_set() and query.path is not None:
