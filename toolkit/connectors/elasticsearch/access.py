@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +39,16 @@ class Access:
         """The address as people see it, host and port."""
         return urlsplit(self.url).netloc
 
+    @property
+    def authorization(self) -> str | None:
+        """What tells the server who asks; the client's own way refuses letters like ``ä``."""
+        if self.api_key is not None:
+            return f"ApiKey {self.api_key}"
+        if self.username is None:
+            return None
+        pair = f"{self.username}:{self.password or ''}"
+        return f"Basic {b64encode(pair.encode()).decode()}"
+
 
 def access(
     url: str | None,
@@ -64,8 +75,10 @@ def access(
         password=password
         or environment.get(f"{_NAME}PASSWORD")
         or _secret(folder, own.password_file if own else None),
-        api_key=environment.get(f"{_NAME}API_KEY")
-        or _secret(folder, own.api_key_file if own else None),
+        api_key=_key(
+            environment.get(f"{_NAME}API_KEY")
+            or _secret(folder, own.api_key_file if own else None)
+        ),
         ca=environment.get(f"{_NAME}CA") or _path(folder, own.ca if own else None),
         timeout=target.timeout if target else 10.0,
         writable=own is not None and own.writable,
@@ -99,6 +112,23 @@ def _secret(folder: Path, name: str | None) -> str | None:
         return (folder / name).read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(_unreadable(name, error)) from None
+
+
+def _key(text: str | None) -> str | None:
+    """An API key, as it can stand in a header."""
+    key = text.strip() if text else None
+    if key and not (key.isascii() and key.isprintable() and " " not in key):
+        raise UsageError(_no_key())
+    return key
+
+
+def _no_key() -> Finding:
+    return Finding(
+        what="the API key for Elasticsearch is none",
+        where=Location(f"{_NAME}API_KEY"),
+        why="a key is one word of letters, digits and `=`; it is not shown here",
+        fix="give the `encoded` form that Elasticsearch or Kibana shows when it makes a key.",
+    )
 
 
 def _no_address() -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from ssl import SSLError
 from typing import Any
 
 from toolkit.connectors.elasticsearch.access import Access
@@ -22,9 +23,9 @@ def no_client() -> Finding:
     )
 
 
-def no_ca(access: Access, error: Exception) -> Finding:
+def no_ca(access: Access, error: OSError) -> Finding:
     """The file with the certificates that sign the server's is none."""
-    said = (error.strerror if isinstance(error, OSError) else None) or "it holds no certificate"
+    said = "it holds no certificate" if isinstance(error, SSLError) else error.strerror
     return Finding(
         what=f"`{access.ca}` cannot be read as certificates",
         where=Location(f"elasticsearch:{access.shown}"),
@@ -38,6 +39,8 @@ def refused(access: Access, request: str, status: int, body: Any) -> Finding:
     asked = f"`{request.partition('?')[0]}`"
     said = _without_secrets(access, _reason(body) or f"HTTP {status}")
     what, fix = _REFUSALS.get(status, ("Elasticsearch refuses {}", "see what the server says."))
+    if status == 403 and (named := _PRIVILEGES.search(said)):
+        fix = f"give the user the {named[1]} privilege `{named[2]}`."
     if status >= 500 or status == 429:
         what, fix = (
             "Elasticsearch is too busy for {}",
@@ -64,17 +67,20 @@ _REFUSALS = {
     404: ("Elasticsearch has nothing at {}", "correct the index of the contract."),
     405: ("this Elasticsearch lacks {}", "ask one that has the module."),
 }
+_PRIVILEGES = re.compile(r"granted by the (index|cluster) privileges \[([\w:*]+)")
+"""The least of those that the server names comes first."""
+_REQUEST = re.compile(r" for REST request \[.*\]$")
 
 
 def unreachable(access: Access, error: Exception) -> Finding:
     """There was no answer."""
     said = _without_secrets(access, _words(error))
-    what, fix = "does not answer", "start it, or correct its address."
-    if "expired" in said:
-        what, fix = "cannot be trusted", "renew the server's certificate."
-    elif re.search(r"certificate|TLS|SSL", said):
-        what = "cannot be trusted"
-        fix = "name the certificate that signed the server's: TOOLKIT_ELASTICSEARCH_CA."
+    what, fix = next(
+        (each for sign, each in _SILENCES.items() if re.search(sign, said)),
+        ("does not answer", "start it, or correct its address."),
+    )
+    if access.url.startswith("http:") and "aborted" in said:
+        fix = "start it, or write `https://` if it wants that."
     return Finding(
         what=f"Elasticsearch at {access.shown} {what}",
         where=Location(f"elasticsearch:{access.shown}"),
@@ -83,13 +89,31 @@ def unreachable(access: Access, error: Exception) -> Finding:
     )
 
 
+_SILENCES = {
+    r"WRONG_VERSION|RECORD_LAYER|HTTP_REQUEST|PACKET_LENGTH|UNKNOWN_PROTOCOL": (
+        "does not speak TLS",
+        "write `http://`, or ask the port that does.",
+    ),
+    "expired": ("cannot be trusted", "renew the server's certificate."),
+    "mismatch": (
+        "cannot be trusted",
+        "ask it by a name that its certificate is for, or have that name added.",
+    ),
+    "certificate|TLS|SSL": (
+        "cannot be trusted",
+        "name the certificate that signed the server's: TOOLKIT_ELASTICSEARCH_CA.",
+    ),
+}
+"""By signs in what a connection says: what is the matter, and what to do."""
+
+
 def _reason(body: Any) -> str:
     """The first line of what the server says in the body of its answer."""
     error = body.get("error", body) if isinstance(body, Mapping) else body
     if isinstance(error, Mapping):
         causes = error.get("root_cause") or [error]
         error = causes[0].get("reason") or error.get("reason") or error.get("type")
-    return str(error or "").partition("\n")[0][:300]
+    return _REQUEST.sub("", str(error or "").partition("\n")[0])[:300]
 
 
 def _words(error: Exception) -> str:
@@ -98,13 +122,14 @@ def _words(error: Exception) -> str:
     text = re.sub(r"<[^<>]*>[:,]?\s*", "", text)
     plain = re.findall(r"\[SSL[^\]]*\][^(]*|(?:\[Errno \d+\] )?([A-Z][a-z]+ [^()'\"]+)", text)
     if "certificate" in text:
-        found = re.search(r"certificate verify failed: ([^(']+)", text)
-        return f"its certificate is not valid: {found[1].strip()}" if found else "certificate"
+        found = re.search(r"certificate verify failed: ([^(]+)", text)
+        return f"its certificate is not valid: {found[1].strip(' .')}" if found else "certificate"
     return next((each.strip() for each in plain if each), text)[:200]
 
 
 def _without_secrets(access: Access, text: str) -> str:
-    for secret in (access.password, access.api_key):
+    header = (access.authorization or "").partition(" ")[2]
+    for secret in (access.password, access.api_key, header):
         if secret:
             text = text.replace(secret, "…")
     return text
