@@ -13,11 +13,14 @@ import pytest
 from toolkit.connectors import Connector
 from toolkit.connectors.elasticsearch import Access, LiveElasticsearch
 from toolkit.connectors.files import FileSystem
+from toolkit.connectors.kibana import Access as KibanaAccess
+from toolkit.connectors.kibana import LiveKibana
 from toolkit.connectors.recording import recorded, replayed
 from toolkit.connectors.service import LocalService
 from toolkit.errors import InputError
 from toolkit.evidence.files import Files, FileSet
 from toolkit.evidence.indices import LiveIndex
+from toolkit.evidence.kibana_leaves import Status
 from toolkit.evidence.traffic import Run
 from toolkit.findings import Location
 from toolkit.model.expectations.service import RequestExpectation, ServiceExpectation
@@ -53,6 +56,7 @@ LEAVES: dict[str, tuple[Connector, Leaf[Any]]] = {
         LiveElasticsearch(Access("http://127.0.0.1:9")),
         LiveIndex("app-*", (), (), DECLARED),
     ),
+    "a Kibana that is not there": (LiveKibana(KibanaAccess("http://127.0.0.1:9")), Status()),
 }
 
 

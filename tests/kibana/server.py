@@ -36,6 +36,8 @@ class Stub:
     objects: dict[tuple[str, str], Any] = field(default_factory=dict)
     fields: dict[str, Fields] = field(default_factory=dict)
     """What there is behind a data view, by its title."""
+    answers: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """By path: what is answered whatever is asked."""
     level: str = "available"
     migrate: Callable[[Any], None] = lambda each: None
     """What it makes of an object that it takes in."""
@@ -57,7 +59,7 @@ class Stub:
         self.wrong += check_request(operation, request.query, request.headers, request.body)
         if self.api_key and request.headers.get("authorization") != f"ApiKey {self.api_key}":
             return _error(401, "[security_exception]: unable to authenticate")
-        status, text = self._answer(path, request)
+        status, text = self.answers.get(path) or self._answer(path, request)
         self.wrong += check_answer(operation, status, text)
         return status, text
 

@@ -62,7 +62,7 @@ def access(
     and for a file that cannot be read.
     """
     named = Named("TOOLKIT_KIBANA_", environment, folder)
-    found = url or named.value("URL", target.url if target else None)
+    found = named.value("URL", target.url if target else None) if url is None else url
     if found is None:
         return None
     address = parse_address(found, system="Kibana", port=5601)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import random
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from toolkit.connectors.kibana.access import Access
@@ -181,7 +181,7 @@ def _session(session: Any, access: Access) -> Any:
         session.auth = (access.username, access.password or "")
     if access.ca is not None:
         try:
-            Path(access.ca).open("rb").close()
+            ssl.create_default_context(cafile=access.ca)
         except OSError as error:
             raise Unavailable(no_ca(access, error)) from None
         session.verify = access.ca

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from ssl import SSLError
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,7 +28,7 @@ def no_client() -> Finding:
 
 def no_ca(access: Access, error: Exception) -> Finding:
     """The file with the certificates that sign the server's is none."""
-    said = (error.strerror if isinstance(error, OSError) else None) or "it holds no certificate"
+    said = "it holds no certificate" if isinstance(error, SSLError) else _words(error)
     return Finding(
         what=f"`{access.ca}` cannot be read as certificates",
         where=_where(access),
@@ -137,7 +138,8 @@ def _words(error: Exception) -> str:
     """What went wrong, without names of classes and addresses of objects."""
     inner: Any = error
     while getattr(inner, "args", None) and isinstance(inner.args[0], BaseException):
-        inner = getattr(inner.args[0], "reason", None) or inner.args[0]
+        reason = getattr(inner.args[0], "reason", None)
+        inner = reason if isinstance(reason, BaseException) else inner.args[0]
     text = str(inner)
     if "certificate" in text:
         found = re.search(r"certificate verify failed: ([^(']+)", text)
