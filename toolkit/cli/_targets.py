@@ -33,7 +33,7 @@ def reached(
     What writes is among them with ``allow_writes`` only, for a server that the contract itself
     calls writable. Raises `UsageError` where ``live`` is wanted, and nothing names a system.
     """
-    if not live and not (elasticsearch or kibana or kube_context):
+    if not live and all(each is None for each in (elasticsearch, kibana, kube_context)):
         return scope, []
     found = [
         *_elasticsearch(scope, elasticsearch, allow_writes),
@@ -92,5 +92,6 @@ def _no_target(scope: Scope) -> Finding:
         what="`--live` has nobody to ask",
         where=scope.contract.declared,
         why="neither the contract nor the environment nor the call names a system that runs",
-        fix="give `--elasticsearch URL`, `--kibana URL` or `--kube-context NAME`, or add `targets:`.",
+        fix="give `--elasticsearch URL`, `--kibana URL` or `--kube-context NAME`, or add "
+        "`targets:`.",
     )
