@@ -22,12 +22,15 @@ import pytest
 
 from tests.real.install import unpacked
 
-__all__ = ["KUBERNETES", "KWOK", "Missing", "part"]
+__all__ = ["FILEBEAT", "KUBERNETES", "KWOK", "Missing", "part"]
 
 KUBERNETES = "v1.34.4"
 KWOK = "v0.8.0"
+FILEBEAT = "v7.17.29"
 
-_MODULE = Path(__file__).parent / "controlplane"
+_HERE = Path(__file__).parent
+_CONTROL_PLANE = _HERE / "controlplane"
+_SHIPPER = _HERE / "shipper"
 _PLANE = ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "self-signed")
 _CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "telemetry-contract"
 _FLAGS = "-s -w -X {}={}"
@@ -60,12 +63,14 @@ def _found(name: str) -> Path:
         return Path(installed) if installed else _made("etcd-server", _unpack) / "usr/bin" / name
     if name == "kwok":
         return _made(f"kwok-{KWOK}", _build_kwok) / name
-    return _made(f"kubernetes-{KUBERNETES}-{_digest()}", _build_plane) / name
+    if name == "filebeat":
+        return _made(f"filebeat-{FILEBEAT}-{_digest(_SHIPPER)}", _build_filebeat) / name
+    return _made(f"kubernetes-{KUBERNETES}-{_digest(_CONTROL_PLANE)}", _build_plane) / name
 
 
-def _digest() -> str:
+def _digest(module: Path) -> str:
     """What was built from other sources is another program."""
-    files = sorted(each for each in _MODULE.iterdir() if each.suffix in (".go", ".mod", ".sum"))
+    files = sorted(each for each in module.iterdir() if each.suffix in (".go", ".mod", ".sum"))
     return hashlib.sha256(b"".join(each.read_bytes() for each in files)).hexdigest()[:12]
 
 
@@ -102,28 +107,32 @@ def _unpack(folder: Path) -> None:
 def _build_plane(folder: Path) -> None:
     flags = _FLAGS.format("k8s.io/component-base/version.gitVersion", KUBERNETES)
     first, *others = _PLANE
-    _go(["build", "-trimpath", "-ldflags", flags, "-o", str(folder / first), "."], folder)
+    _go(_CONTROL_PLANE, ["build", "-ldflags", flags, "-o", str(folder / first), "."], folder)
     for name in others:
         (folder / name).hardlink_to(folder / first)
 
 
 def _build_kwok(folder: Path) -> None:
     flags = _FLAGS.format("sigs.k8s.io/kwok/pkg/consts.Version", KWOK)
-    _go(["install", "-trimpath", "-ldflags", flags, f"sigs.k8s.io/kwok/cmd/kwok@{KWOK}"], folder)
+    _go(_HERE, ["install", "-ldflags", flags, f"sigs.k8s.io/kwok/cmd/kwok@{KWOK}"], folder)
 
 
-def _go(arguments: list[str], folder: Path) -> None:
+def _build_filebeat(folder: Path) -> None:
+    _go(_SHIPPER, ["build", "-ldflags", "-s -w", "-o", str(folder / "filebeat"), "."], folder)
+
+
+def _go(where: Path, arguments: list[str], folder: Path) -> None:
     if shutil.which("go") is None:
         raise Missing(f"{folder.stem} cannot be built: Go is not here")
     environment = {
         **os.environ,
         "CGO_ENABLED": "0",
         "GOBIN": str(folder),
-        "GOFLAGS": "-buildvcs=false",
+        "GOFLAGS": "-buildvcs=false -trimpath",
     }
     done = subprocess.run(
         ["go", *arguments],
-        cwd=_MODULE,
+        cwd=where,
         env=environment,
         capture_output=True,
         text=True,
@@ -135,7 +144,7 @@ def _go(arguments: list[str], folder: Path) -> None:
 
 
 def _main() -> None:
-    for name in ("etcd", "kwok", *_PLANE):
+    for name in ("etcd", "kwok", "filebeat", *_PLANE):
         begun = time.monotonic()
         sys.stderr.write(f"{name} … ")
         sys.stderr.flush()

@@ -95,3 +95,25 @@ def test_no_line_is_lost_or_doubled(
     assert sent == [line for line in lines if line]
     for message in found:
         assert lines[message.first - 1 :][: len(message.lines)] == list(message.lines)
+
+
+@pytest.mark.parametrize(
+    ("lines", "limit", "flags"),
+    [
+        (["1 a"], 500, ()),
+        (["1 a", "b"], 500, ("multiline",)),
+        (["1 a", "b"], 1, ("truncated",)),
+        (["1 a", "b", "c"], 2, ("truncated", "multiline")),
+        (["1 a", "b", ""], 2, ("multiline",)),
+        (["1 a", ""], 1, ()),
+    ],
+)
+def test_what_was_joined_or_cut_is_marked(
+    lines: list[str], limit: int, flags: tuple[str, ...]
+) -> None:
+    (message,) = join(lines, settings(r"^\d", negate=True, max_lines=limit))
+    assert message.flags == flags
+
+
+def test_without_settings_nothing_is_marked() -> None:
+    assert [message.flags for message in join(["a", "b"], None)] == [(), ()]

@@ -54,6 +54,6 @@ def test_what_the_machine_adds_has_the_same_form() -> None:
 
 def _own(event: Mapping[str, Any]) -> dict[str, Any]:
     """All but what is the machine's own: names, ids, the place in the file."""
-    log = {name: value for name, value in event["log"].items() if name == "level"}
+    log = {name: value for name, value in event["log"].items() if name in ("level", "flags")}
     kept = {name: value for name, value in event.items() if name not in _MACHINES}
     return {**kept, "log": log}

@@ -165,9 +165,20 @@ def start_events(line: Line, shipped: Shipped, now: int) -> Iterator[Event]:
     given = from_json if line.json else from_line
     for event in given(line.text, Timestamp(now)):
         _decorate(event, deepcopy(dict(shipped.fields)))
+        for name, mark in line.marks:
+            _mark(event, name, mark)
         if shipped.keeps_original and not event.includes("[event][original]"):
             event.set("[event][original]", line.text)
         yield event
+
+
+def _mark(event: Event, name: str, mark: str) -> None:
+    """Add to a list of marks."""
+    if name == "tags":
+        event.tag(mark)
+        return
+    there = event.get(name)
+    event.set(name, [*there, mark] if isinstance(there, list) else [mark])
 
 
 def _decorate(event: Event, added: dict[str, Any]) -> None:

@@ -89,6 +89,7 @@ def _multiline(codec: nodes.Plugin) -> Multiline | None:
         negate=bool(options.get("negate", False)),
         match="before" if options.get("what") == "next" else "after",
         max_lines=int(options.get("max_lines", 500)),
+        tag=str(options.get("multiline_tag", "multiline")),
     )
 
 

@@ -12,13 +12,23 @@ from toolkit.evidence.files import Files, FileSet
 from toolkit.evidence.joining import joining
 from toolkit.evidence.traffic import Run, Traffic
 from toolkit.filebeat.config import Input
+from toolkit.filebeat.multiline import Message
 from toolkit.filebeat.reading import messages
 from toolkit.findings import Finding, Location
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["CapturedLines", "GivenLines", "Line", "Lines", "NoLines", "SampleLines", "lines"]
+__all__ = [
+    "CapturedLines",
+    "GivenLines",
+    "Line",
+    "Lines",
+    "NoLines",
+    "SampleLines",
+    "line_of",
+    "lines",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,8 @@ class Line:
     text: str
     json: bool = False
     """Whether an input decodes it as JSON."""
+    marks: tuple[tuple[str, str], ...] = ()
+    """Fields of its event that name what joining did, and what they get in addition."""
 
     @property
     def where(self) -> Location:
@@ -153,7 +165,16 @@ def _input(shipper: Answer[Input] | None) -> Input:
 
 def _lines(text: str, source: str, shipper: Input) -> Iterator[Line]:
     for message in messages(text, shipper):
-        yield Line(source, message.first, message.text, shipper.json)
+        yield line_of(message, source, shipper)
+
+
+def line_of(message: Message, source: str, shipper: Input) -> Line:
+    """A message of a file, with the marks that Filebeat or a codec of Logstash leaves on it."""
+    codec = shipper.multiline.tag if shipper.multiline else None
+    marks = [("[log][flags]", flag) for flag in message.flags]
+    if codec is not None:
+        marks = [("tags", codec)] if codec and "multiline" in message.flags else []
+    return Line(source, message.first, message.text, shipper.json, tuple(marks))
 
 
 def _with(found: tuple[Line, ...], shipper: Answer[Input] | None) -> Lines:

@@ -35,6 +35,8 @@ class Multiline:
     """0 is no limit."""
     flush_pattern: Searches | None = None
     skip_newline: bool = False
+    tag: str | None = None
+    """What Logstash's codec tags a joined event with; Filebeat says it in ``log.flags``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ class Message:
     """The number of the line its text begins with, counted from 1."""
     lines: tuple[str, ...]
     separator: str = "\n"
+    flags: tuple[str, ...] = ()
+    """``multiline`` where it was joined, ``truncated`` where text was left out."""
 
     @property
     def text(self) -> str:
@@ -70,4 +72,7 @@ def _starts_new(line: str, held: Sequence[str], settings: Multiline) -> bool:
 def _message(first: int, held: Sequence[str], settings: Multiline) -> Message:
     kept = held[: settings.max_lines] if settings.max_lines else held
     empty = next((number for number, line in enumerate(kept) if line), len(kept))
-    return Message(first + empty, tuple(kept[empty:]), "" if settings.skip_newline else "\n")
+    separator = "" if settings.skip_newline else "\n"
+    flags = {"truncated": any(held[len(kept) :]), "multiline": len(kept) > 1}
+    found = tuple(flag for flag, holds in flags.items() if holds)
+    return Message(first + empty, tuple(kept[empty:]), separator, found)

@@ -17,7 +17,7 @@ from typing import IO, Any
 from uuid import UUID
 
 from toolkit.errors import InputError, UsageError
-from toolkit.evidence.lines import Line
+from toolkit.evidence.lines import Line, line_of
 from toolkit.filebeat.config import Input
 from toolkit.filebeat.multiline import Message
 from toolkit.filebeat.reading import messages_of
@@ -66,8 +66,7 @@ class Reader:
             with _opened(name) as file:
                 for message in messages_of(self._texts(file), self.settings):
                     first = first or message.text
-                    line = Line(shown, message.first, message.text, self.settings.json)
-                    yield line, _id(path, first, message)
+                    yield line_of(message, shown, self.settings), _id(path, first, message)
         except (OSError, EOFError) as error:
             raise InputError(_unreadable(shown, error)) from error
 
