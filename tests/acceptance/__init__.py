@@ -46,7 +46,7 @@ def toolkit(*arguments: str, folder: Path, **environment: str) -> Run:
 
 def copied(folder: Path) -> Path:
     """Copy into ``folder`` what the contract of this repository speaks of."""
-    for name in (".github", "app", "pipelines", "k8s"):
+    for name in (".github", "app", "pipelines", "k8s", "loadtests"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("toolkit.yml", "README.md", "Makefile"):
         shutil.copy(ROOT / name, folder)

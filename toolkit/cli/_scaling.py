@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from toolkit.checks import all_checks
+from toolkit.checks.autoscaling._run import of_run
 from toolkit.cli._bugs import on_bug
 from toolkit.cli._contract import read_scope
 from toolkit.cli._output import not_written
@@ -68,7 +69,7 @@ def under_load(
     scope: Scope, record: Path | None, replay: Path | None
 ) -> tuple[Scaled | None, Report]:
     """A run, as it was seen if it was, and what the checks say of it."""
-    checks = [each for each in all_checks() if each.expects is ScalingExpectation]
+    checks = [each for each in all_checks() if _loads(each)]
     steps = plan(scope, checks)
     with terminable(), _watched() as watch:
         here = [LocalScaling(Path(scope.folder), watch)]
@@ -91,8 +92,12 @@ def write_timeline(seen: Scaled, report: Report, path: Path) -> None:
         raise UsageError(not_written(path, error)) from error
 
 
+def _loads(check: Check[Any, Any]) -> bool:
+    return check.asks is of_run
+
+
 def _looks_at_manifests(check: Check[Any, Any]) -> bool:
-    own = check.hop == "autoscaling" and check.expects is not ScalingExpectation
+    own = check.hop == "autoscaling" and not _loads(check)
     return own or check.id == "manifests/selector-mismatch"
 
 

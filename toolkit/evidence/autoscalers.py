@@ -10,6 +10,12 @@ from toolkit.errors import InputError
 from toolkit.evidence.manifests import Manifests, Scaler
 from toolkit.findings import Finding
 from toolkit.kubernetes.autoscaling.controller import Autoscaler, State, sync
+from toolkit.kubernetes.autoscaling.deadlines import (
+    Deadline,
+    Unreachable,
+    derive_back,
+    derive_reach,
+)
 from toolkit.kubernetes.autoscaling.decoding import decode_autoscaler
 from toolkit.kubernetes.autoscaling.observation import (
     Observation,
@@ -47,8 +53,10 @@ class Scalable:
     """The container that the service stands for: the first one."""
     limit: int | None
     """Its CPU limit, in thousandths of a core."""
-    declared_minimum: int = 1
+    declared_minimum: int
     """What the manifest says, whatever the contract makes of it."""
+    manifest: Manifest
+    """The autoscaler as it stands there."""
 
     @property
     def metric(self) -> Metric:
@@ -99,6 +107,21 @@ class Scalable:
             ready_after=round(startup * 1000),
         )
 
+    def reach(self, goal: int, startup: float) -> Deadline | Unreachable:
+        """When as many replicas serve at the latest, of pods that take seconds to serve.
+
+        A limit that holds usage within the tolerance is another fault than a slow autoscaler.
+        """
+        spec, ratio = self.deployed, None
+        if self.most is not None and len(spec.metrics) == 1:
+            ratio = self.most / self.metric.target.number
+            ratio = ratio if ratio > spec.tolerance(self.hpa.flags).highest else None
+        return derive_reach(spec, self.settings(startup), goal, ratio)
+
+    def back(self, top: int, goal: int) -> Deadline | Unreachable:
+        """When ``top`` replicas without load have become ``goal`` at the latest."""
+        return derive_back(self.deployed, self.settings(0), top, goal)
+
     def metrics(self, at: int, cpu: int, memory: int) -> PodMetrics:
         """What metrics-server would say of a pod; ``cpu`` in thousandths, ``memory`` in bytes."""
         known = {"cpu": cpu, "memory": memory * 1000}
@@ -135,6 +158,7 @@ def scalable(expected: ScalingExpectation, observed: Manifests) -> Scalable:
         first.name,
         None if limit is None else milli(limit),
         declared,
+        scaler.hpa,
     )
 
 
@@ -149,7 +173,7 @@ class AutoscalerIn(Derived[Scalable]):
         return (self.manifests,)
 
     def derive(self, found: Answer[Manifests]) -> Answer[Scalable]:
-        return Answer(scalable(self.expected, found.evidence), found.origin, 1, "autoscaler")
+        return Answer(scalable(self.expected, found.evidence), found.origin, 1, "autoscalers")
 
 
 def seconds_back(scalable: Scalable, replicas: int) -> float:

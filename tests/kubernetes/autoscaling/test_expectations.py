@@ -135,13 +135,14 @@ def test_a_load_that_does_not_end_proves_no_way_back() -> None:
         None,
         "the load did not end",
         how="300 s = 300 s stabilization window",
+        about="back",
     )
 
 
 def test_a_time_too_short_is_warned_of() -> None:
     (found,) = judge(Expectations(3, within=20_000), MET, BUSY, 900_000, REACH, BACK)
     assert found.expected == "reaches 3 within 20 s"
-    assert found.observed == "after 25 s"
+    assert found.observed == "3 served after 25 s"
     assert found.warning == (
         "20 s may be unreachable: at worst it takes 40 s = 30 s metrics (2 × 15 s) + 10 s start-up"
     )

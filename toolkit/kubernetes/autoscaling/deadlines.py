@@ -29,6 +29,8 @@ class Deadline:
 
     parts: tuple[tuple[str, int], ...]
     """What, and its milliseconds."""
+    least: int = 0
+    """Milliseconds below which it never is, however lucky the moment of the metrics."""
 
     @property
     def total(self) -> int:
@@ -75,7 +77,12 @@ def derive_reach(
     parts = [_metrics(settings), _syncs(rungs, syncs, settings), ("start-up", start_up)]
     if len(rungs) > 2:
         parts.append(_again(spec, settings, len(rungs) - 2))
-    return Deadline(tuple(parts))
+    return Deadline(tuple(parts), _after(syncs, settings) + start_up)
+
+
+def _after(syncs: int, settings: Settings) -> int:
+    """From the first of some syncs to the last."""
+    return max(0, syncs - 1) * settings.flags.sync_period
 
 
 def _again(spec: Spec, settings: Settings, times: int) -> tuple[str, int]:
@@ -98,8 +105,10 @@ def derive_back(spec: Spec, settings: Settings, top: int, goal: int) -> Deadline
     if isinstance(climb, Unreachable):
         return climb
     rungs, syncs = climb
-    held = ("stabilization window", window)
-    return Deadline((held, _metrics(settings), _syncs(rungs, syncs, settings)))
+    parts = (("stabilization window", window), _metrics(settings), _syncs(rungs, syncs, settings))
+    # What holds is the last sync under load, which may be one period before its end.
+    least = max(0, window - settings.flags.sync_period) + _after(syncs, settings)
+    return Deadline(parts, least)
 
 
 def saturation(spec: Spec, settings: Settings, load: Load) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -29,6 +29,8 @@ class Expectations:
     """From when load begins until that many pods serve."""
     back: Time | None = None
     """From when load ends until there are no more replicas than before; None: not asked."""
+    base: int | None = None
+    """As many as there were before; None: as there were when the load began to be enough."""
     never_flaps: bool = False
     """The replicas turn no more than once within the window; see `flaps`."""
     window: int = FLAP_WINDOW
@@ -46,6 +48,7 @@ class Judged:
     """How a deadline was derived."""
     warning: str = ""
     """Why it cannot hold whatever happens."""
+    about: Literal["reaches", "back", "flaps"] = "reaches"
 
 
 def judge(
@@ -63,9 +66,9 @@ def judge(
     """
     judged = [_judge_reach(expected, points, busy, until, reach)]
     if expected.back is not None:
-        judged.append(_judge_back(expected.back, points, busy, until, back))
+        judged.append(replace(_judge_back(expected, points, busy, until, back), about="back"))
     if expected.never_flaps:
-        judged.append(_judge_flaps(expected, points))
+        judged.append(replace(_judge_flaps(expected, points), about="flaps"))
     return tuple(judged)
 
 
@@ -78,33 +81,40 @@ def _judge_reach(
 ) -> Judged:
     goal = expected.reaches
     limit, how, warning = _limit(expected.within, derived)
-    times = [point.at for point in points if point.serving >= goal and point.at >= busy.begins]
-    if _at(points, busy.begins).serving >= goal:
-        times.insert(0, busy.begins)
+    # At the begin there are as many as there were made before.
+    first = _at(points, busy.begins)._replace(at=busy.begins)
+    loaded = [first, *(point for point in points if point.at > busy.begins)]
+    times = [point.at for point in loaded if point.serving >= goal]
     what = f"reaches {goal}{_within(limit)}"
     if not times:
-        most = max((point.serving for point in points if point.at >= busy.begins), default=0)
+        most = max(point.serving for point in loaded)
         seen = f"at most {most} served in {seconds(until - busy.begins)}"
         return Judged(what, _missed(limit, until - busy.begins), seen, how, warning)
     took = times[0] - busy.begins
-    return Judged(what, limit is None or took <= limit, f"after {seconds(took)}", how, warning)
+    seen = f"{goal} served after {seconds(took)}"
+    return Judged(what, limit is None or took <= limit, seen, how, warning)
 
 
 def _judge_back(
-    wanted: Time, points: Sequence[Point], busy: Busy, until: int, derived: Deadline | Unreachable
+    expected: Expectations,
+    points: Sequence[Point],
+    busy: Busy,
+    until: int,
+    derived: Deadline | Unreachable,
 ) -> Judged:
-    base = _at(points, busy.begins).desired
-    limit, how, warning = _limit(wanted, derived)
+    base = _at(points, busy.begins).desired if expected.base is None else expected.base
+    limit, how, warning = _limit(expected.back or 0, derived)
     what = f"back to {base}{_within(limit)}"
     if busy.ends is None:
         return Judged(what, None, "the load did not end", how, warning)
     above = [point.at for point in points if point.desired > base]
     after = [point.at for point in points if above and point.at > above[-1]]
     if above and not after:
-        seen = f"{points[-1].desired} after {seconds(until - busy.ends)}"
+        seen = f"{points[-1].desired} left after {seconds(until - busy.ends)}"
         return Judged(what, _missed(limit, until - busy.ends), seen, how, warning)
     took = max(after[0] - busy.ends, 0) if after else 0
-    return Judged(what, limit is None or took <= limit, f"after {seconds(took)}", how, warning)
+    seen = f"{base} left after {seconds(took)}"
+    return Judged(what, limit is None or took <= limit, seen, how, warning)
 
 
 def _judge_flaps(expected: Expectations, points: Sequence[Point]) -> Judged:
