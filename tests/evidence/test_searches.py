@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from toolkit.evidence.indices import AskedField, Indices, LiveIndex
+from toolkit.evidence.indices import Apart, AskedField, Indices, LiveIndex
 from toolkit.evidence.searches import search_body
 from toolkit.findings import Location
 
@@ -78,6 +78,15 @@ def test_tags_that_were_mapped_by_their_first_value() -> None:
     found = asked({**TYPES, "tags": both}, tags=("_mine",))
     assert found["aggs"]["tags"]["terms"]["field"] == "tags.keyword"
     assert "_mine" in found["aggs"]["tags"]["terms"]["include"]
+
+
+def test_what_a_ledger_has_left_is_no_event() -> None:
+    apart = (Apart(ids=("a", "b")), Apart(field="path", marks=("x-",)), Apart((), "ms", ("y",)))
+    query = LiveIndex("app-*", FIELDS, (), Location("toolkit.yml"), apart)
+    found = search_body(query, indices(TYPES))
+    clauses = found["query"]["bool"]["must_not"]
+    assert clauses == [{"ids": {"values": ["a", "b"]}}, {"prefix": {"path": "x-"}}]
+    assert "query" not in asked(TYPES)
 
 
 def test_the_index_made_last_is_the_last() -> None:

@@ -91,6 +91,25 @@ def test_a_line_that_the_shipper_sends_twice(shipped: Shipment) -> None:
     assert held(shipped) == []
 
 
+def test_what_a_run_that_was_killed_has_left_falsifies_nothing(shipped: Shipment) -> None:
+    left: list[Event] = []
+
+    def keep_a_copy(number: int, event: Event) -> list[Event]:
+        left.append(event)
+        return [event]
+
+    keep_behind(shipped, keep_a_copy)
+    declare(shipped, within=4)
+    shipped.index(left)
+    code, report = shipped.verify()
+    assert (code, report["findings"]) == (3, [])
+    looked = [each["looked_at"] for each in report["judgements"]]
+    assert {each["sampled"] for each in looked if each["unit"] == "indexed events"} == {0}
+    code, report = keep_behind(shipped, lambda number, event: [event])
+    assert code == 0, report
+    assert held(shipped) == []
+
+
 def test_lines_that_are_lost_misread_or_sent_astray(shipped: Shipment) -> None:
     declare(shipped, within=4)
     other = f"stray.{shipped.name}"

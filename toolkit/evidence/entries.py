@@ -6,13 +6,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from hashlib import sha256
 from itertools import cycle, islice
 from typing import Any
 
 from toolkit.errors import InputError
 from toolkit.evidence.events import Events, EventsOf, events, lookup
-from toolkit.evidence.identities import alike, renewed
+from toolkit.evidence.identities import alike, id_field, ledger_name, numbered, renewed
 from toolkit.evidence.lines import Line, Lines
 from toolkit.findings import Finding
 from toolkit.logstash.values import Timestamp
@@ -20,7 +19,7 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LedgerExpectation, LogExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["Entry", "entries", "id_field"]
+__all__ = ["Entry", "entries"]
 
 _NEAR = 130_000_000_000_000
 """Nanoseconds, a day and a half: a time that was renewed may be one of another zone."""
@@ -59,11 +58,8 @@ class _EventEntries(Derived[tuple[Entry, ...]]):
         ]
         if not made:
             raise InputError(_no_events(self.ledger))
-        head = sha256(f"ledger of {self.name}".encode()).hexdigest()[:24]
-        sent = tuple(
-            Entry(f"{head}{number:08x}", *each)
-            for number, each in enumerate(islice(cycle(made), self.ledger.lines))
-        )
+        ids = numbered(self.name, self.ledger.lines)
+        sent = tuple(Entry(id_, *each) for id_, each in zip(ids, cycle(made), strict=False))
         return Answer(sent, found.origin, len(sent), "lines to send")
 
 
@@ -99,7 +95,7 @@ class _MarkedLines(Derived[_Marked]):
         return Answer(evidence, found.origin, len(marked), "lines to send")
 
     def _marked(self, number: int, line: Line, value: str) -> tuple[str, Line]:
-        other = alike(value, f"{self.name} {self.now} {number}") or value
+        other = alike(value, f"{self.now} {number}", self.name) or value
         text = line.text.replace(value, other)
         if self.renewed:
             text = renewed(text, datetime.fromtimestamp(self.now / 1e9, UTC))
@@ -175,13 +171,6 @@ def _carriers(found: Events, field: str) -> Iterator[tuple[Line, str]]:
                 yield record.line, value
 
 
-def id_field(expected: LogExpectation) -> str | None:
-    """The field that tells lines apart; None where the contract names none."""
-    if expected.ledger and expected.ledger.id:
-        return expected.ledger.id
-    return next((name for name, field in expected.fields.items() if field.role == "id"), None)
-
-
 def entries(
     expected: LogExpectation, ledger: LedgerExpectation, scope: Scope
 ) -> Query[tuple[Entry, ...]]:
@@ -191,12 +180,12 @@ def entries(
         return _Nothing(_no_lines(ledger))
     through = found.get("samples") or next(iter(found.values()))
     if ledger.via == "pipeline":
-        return _EventEntries(through, f"{expected.name} in {expected.index}", ledger)
+        return _EventEntries(through, ledger_name(expected), ledger)
     field = id_field(expected)
     if field is None:
         return _Nothing(_no_field(ledger))
     assert isinstance(through, EventsOf)
-    named = (through.lines, through, expected.name, ledger, field, scope.now)
+    named = (through.lines, through, ledger_name(expected), ledger, field, scope.now)
     return _LineEntries(_MarkedLines(*named, True), _MarkedLines(*named, False), through)
 
 

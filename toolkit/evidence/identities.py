@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
-from hashlib import shake_256
+from hashlib import sha256, shake_256
 from math import log2
 
-__all__ = ["alike", "renewed"]
+from toolkit.model.expectations.logs import LogExpectation
+
+__all__ = ["alike", "id_field", "ledger_name", "marks", "numbered", "renewed"]
 
 _ENOUGH = 60
 """Bits by which an id is told from all others that an index holds."""
+
+_MARK = 12
+"""So many letters and digits of an id tell whose it is: 48 bits of hexadecimal ones."""
+_UUID = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa"
 
 _ALPHABETS = (
     "123456789",
@@ -23,23 +29,57 @@ _ALPHABETS = (
 """Without a leading zero, which numbers lose, and with Crockford's letters for upper case."""
 
 
-def alike(value: str, seed: str) -> str | None:
-    """A value of the same form that ``seed`` alone decides; None where it could be another's.
+def alike(value: str, seed: str, name: str = "") -> str | None:
+    """A value of the same form that ``seed`` decides; None where it could be another's.
+
+    What is long enough begins with one of the `marks` of ``name``, if it is written as they are.
 
     >>> alike("4f9c7d00-12ab-4cde-8f00-a1b2c3d4e5f6", "first")
-    '3a1bbae9-005d-f1f5-d307-a0635611dca1'
+    '69dbb8d3-3bfb-f1f5-d307-a0635611dca1'
     >>> alike("42", "first") is None
     True
     """
     varied = [character for character in value if _varies(character)]
     alphabet = next((each for each in _ALPHABETS if {*varied} <= {*each, "0"}), _ALPHABETS[-1])
-    if len(varied) * log2(len(alphabet)) < _ENOUGH:
+    bits = len(varied) * log2(len(alphabet))
+    if bits < _ENOUGH:
         return None
-    made = iter(shake_256(seed.encode()).digest(len(varied)))
+    made = shake_256(seed.encode()).digest(len(varied))
+    if bits >= 2 * _ENOUGH:
+        made = shake_256(name.encode()).digest(_MARK) + made[_MARK:]
+    letters = iter(made)
     return "".join(
-        alphabet[next(made) % len(alphabet)] if _varies(character) else character
+        alphabet[next(letters) % len(alphabet)] if _varies(character) else character
         for character in value
     )
+
+
+def marks(name: str) -> tuple[str, ...]:
+    """How ids that were made for ``name`` begin: as hexadecimal digits, or as a UUID.
+
+    >>> marks("requests")
+    ('6d368e25a2ef', '6d368e25-a2ef')
+    """
+    digits, uuid = alike("a" * 32, "", name) or "", alike(_UUID, "", name) or ""
+    return digits[:_MARK], uuid[: _MARK + 1]
+
+
+def numbered(name: str, count: int) -> tuple[str, ...]:
+    """Ids of documents, the same for the same name: 32 hexadecimal digits each."""
+    head = sha256(f"ledger of {name}".encode()).hexdigest()[:24]
+    return tuple(f"{head}{number:08x}" for number in range(count))
+
+
+def ledger_name(expected: LogExpectation) -> str:
+    """What the ids of a ledger are made of, so that they are known as its own."""
+    return f"{expected.name} in {expected.index}"
+
+
+def id_field(expected: LogExpectation) -> str | None:
+    """The field that tells lines apart; None where the contract names none."""
+    if expected.ledger and expected.ledger.id:
+        return expected.ledger.id
+    return next((name for name, field in expected.fields.items() if field.role == "id"), None)
 
 
 def _varies(character: str) -> bool:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from toolkit.elasticsearch.templates import Template
+from toolkit.evidence.identities import id_field, ledger_name, marks, numbered
 from toolkit.findings import Location
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Derived, Leaf, Query, Recordable
 
 __all__ = [
+    "Apart",
     "AskedField",
     "Indices",
     "IndicesIn",
@@ -37,6 +39,16 @@ class AskedField:
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """Documents that a ledger may have left: they are no events of the service."""
+
+    ids: tuple[str, ...] = ()
+    field: str = ""
+    marks: tuple[str, ...] = ()
+    """How the values of ``field`` begin in them."""
+
+
+@dataclass(frozen=True, slots=True)
 class LiveState(Recordable):
     """The two answers of a server: its indices, and one search over them; JSON texts."""
 
@@ -55,6 +67,7 @@ class LiveIndex(Leaf[LiveState]):
     fields: tuple[AskedField, ...]
     failure_tags: tuple[str, ...]
     declared: Location
+    apart: tuple[Apart, ...] = ()
 
     @property
     def key(self) -> str:
@@ -159,7 +172,20 @@ def live_index(expected: LogExpectation, scope: Scope) -> LiveIndex | None:
     together = [each for each in scope.contract.logs if each.index == expected.index]
     fields = {field.name: field for each in together for field in asked_fields(each)}
     tags = dict.fromkeys(tag for each in together for tag in each.failure_tags)
-    return LiveIndex(expected.index, tuple(fields.values()), tuple(tags), together[0].declared)
+    apart = tuple(apart for each in together if (apart := _apart(each)))
+    return LiveIndex(
+        expected.index, tuple(fields.values()), tuple(tags), together[0].declared, apart
+    )
+
+
+def _apart(expected: LogExpectation) -> Apart | None:
+    """What a run that was killed may have left of the ledger of these lines."""
+    name, field = ledger_name(expected), id_field(expected)
+    if expected.ledger is None:
+        return None
+    if expected.ledger.via == "pipeline":
+        return Apart(ids=numbered(name, expected.ledger.lines))
+    return Apart(field=field, marks=marks(name)) if field else None
 
 
 def live_template(expected: LogExpectation, scope: Scope) -> Query[Template] | None:

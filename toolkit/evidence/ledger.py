@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from toolkit.errors import Unavailable
-from toolkit.evidence.entries import Entry, entries, id_field
+from toolkit.evidence.entries import Entry, entries
 from toolkit.evidence.failures import FAILURE_TAGS
+from toolkit.evidence.identities import id_field, ledger_name, marks
 from toolkit.evidence.indices import LiveState, live_index
 from toolkit.findings import Finding
 from toolkit.model.contract import Scope
@@ -78,6 +79,8 @@ class Ledger(Leaf[Booked]):
     """The file that Filebeat reads; None where events are put into the index from here."""
     field: str | None = None
     """The field that tells them apart behind Filebeat."""
+    marks: tuple[str, ...] = ()
+    """How its values begin in what an earlier run has left."""
     failure_tags: tuple[str, ...] = ()
 
     @property
@@ -160,6 +163,7 @@ class _Words:
     ledger: LedgerExpectation
     now: int
     field: str | None
+    marks: tuple[str, ...]
     failure_tags: tuple[str, ...]
 
     def about(self, sent: tuple[Entry, ...]) -> Ledger:
@@ -171,6 +175,7 @@ class _Words:
             self.now,
             self.ledger.path,
             self.field if self.ledger.path else None,
+            self.marks,
             self.failure_tags,
         )
 
@@ -237,7 +242,15 @@ def ledger(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Reckoni
         return {"live": _NotAllowed(promised, targets.elasticsearch if targets else None)}
     sent = entries(expected, promised, scope)
     tags = tuple(sorted(FAILURE_TAGS.union(expected.failure_tags)))
-    words = _Words(expected.name, expected.index, promised, scope.now, id_field(expected), tags)
+    words = _Words(
+        expected.name,
+        expected.index,
+        promised,
+        scope.now,
+        id_field(expected),
+        marks(ledger_name(expected)),
+        tags,
+    )
     return {"live": _Reckoned(sent, _Asked(sent, tuple(_others(scope)), words))}
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from toolkit.elasticsearch.numbers import FLOATING, WHOLE
 from toolkit.evidence.failures import FAILURE_TAGS
-from toolkit.evidence.indices import AskedField, Indices, LiveIndex
+from toolkit.evidence.indices import Apart, AskedField, Indices, LiveIndex
 from toolkit.evidence.store import MOST_ROUTES
 
 __all__ = ["NEWEST", "failure_tags", "search_body"]
@@ -32,9 +32,20 @@ def search_body(asked: LiveIndex, indices: Indices) -> Mapping[str, Any]:
         "_source": list(dict.fromkeys((*(field.name for field in asked.fields), "tags"))),
         "aggs": _questions(asked, indices),
     }
+    if asked.apart:
+        left_out = [clause for each in asked.apart for clause in _apart(each, indices)]
+        body["query"] = {"bool": {"must_not": left_out}}
     if _is(indices, "@timestamp", _DATES):
         body["sort"] = [{"@timestamp": {"order": "desc", "unmapped_type": "date"}}]
     return body
+
+
+def _apart(documents: Apart, indices: Indices) -> Iterator[Mapping[str, Any]]:
+    if documents.ids:
+        yield {"ids": {"values": list(documents.ids)}}
+    for name in (documents.field, f"{documents.field}.keyword"):
+        if _is(indices, name, ("keyword", "text", "wildcard")):
+            yield from ({"prefix": {name: mark}} for mark in documents.marks)
 
 
 def failure_tags(asked: LiveIndex) -> list[str]:

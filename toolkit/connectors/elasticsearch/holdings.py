@@ -39,6 +39,18 @@ class Holdings:
         self._refresh()
         return self._search(self._query.index)
 
+    def find_earlier(self) -> list[Held]:
+        """Documents that another run of the same ledger has sent, or has left."""
+        field, marks = self._query.field, self._query.marks
+        if field is None:
+            return self.find()
+        self._refresh()
+        names = (field, f"{field}.keyword")
+        begins = [{"prefix": {name: mark}} for name in names for mark in marks]
+        body = {"query": {"bool": {"should": begins}}, "size": _MOST, "_source": [field]}
+        hits = self._hits(self._query.index, body)
+        return [_held(hit, 0) for hit in hits if _value(hit, field).startswith(marks)]
+
     def find_elsewhere(self, held: Sequence[Held]) -> list[Held]:
         """Documents of the entries in any other index; none where it may not be looked for."""
         known = {(each.index, each.id) for each in held}
@@ -119,6 +131,10 @@ def _either(field: str, values: Sequence[str]) -> Mapping[str, Any]:
     """One of the values, in a field or in the keyword that dynamic mapping puts beside it."""
     terms = [{"terms": {name: list(values)}} for name in (field, f"{field}.keyword")]
     return {"bool": {"should": terms, "minimum_should_match": 1}}
+
+
+def _value(hit: Mapping[str, Any], field: str) -> str:
+    return str(next(iter(lookup(hit.get("_source", {}), field)), ""))
 
 
 def _held(hit: Mapping[str, Any], entry: int) -> Held:

@@ -75,7 +75,7 @@ class LiveLedger:
 
     def _wait_for_others(self, holdings: Holdings, query: Ledger) -> None:
         """Let another run that sends the same end; remove what none has, once it is overdue."""
-        found, _ = self._until(holdings.find, lambda held: not held, query.within)
+        found, _ = self._until(holdings.find_earlier, lambda held: not held, query.within)
         holdings.remove(found)
 
     def _book(self, client: Client, query: Ledger) -> Booked:
