@@ -9,7 +9,7 @@ from typing import Any
 from toolkit.evidence.events import Events, Record, start_events
 from toolkit.findings import Location
 from toolkit.logstash import attributes
-from toolkit.logstash.attempts import stopped
+from toolkit.logstash.attempts import skipped_by_clocks, stopped
 from toolkit.logstash.config import nodes
 from toolkit.logstash.event import Event
 from toolkit.logstash.grok.explain import Stop
@@ -52,6 +52,8 @@ class Failure:
     """The token of that expression, in the configuration."""
     text: str | None = None
     """What the filter read, if it is one that reads a single field."""
+    zone: str | None = None
+    """The time zone whose clocks skip the time that a date filter read."""
 
 
 def tags_of(record: Record, further: Sequence[str] = ()) -> list[str]:
@@ -85,6 +87,9 @@ def _follow(observed: Events, record: Record, tag: str) -> Failure:
         return Failure(record, tag, None, None)
     sources = observed.pipeline.sources
     where = sources.locate(plugin.name_span)
+    if plugin.name == "date":
+        zone = skipped_by_clocks(plugin, before, observed.pipeline.context)
+        return Failure(record, tag, plugin, where, text=_text_read(plugin, before), zone=zone)
     if plugin.name != "grok":
         return Failure(record, tag, plugin, where, text=_text_read(plugin, before))
     found = stopped(plugin, before, observed.pipeline.context)

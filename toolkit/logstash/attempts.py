@@ -1,21 +1,23 @@
-"""What a grok filter tried on an event: the expression that matched, or how far each came."""
+"""What a filter tried on an event: the expression that matched, or what kept it from reading."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 
 from toolkit.logstash import attributes, ruby
 from toolkit.logstash.config import nodes
 from toolkit.logstash.event import Event
 from toolkit.logstash.filters import Context
+from toolkit.logstash.filters.date import Date
 from toolkit.logstash.filters.grok import Grok
 from toolkit.logstash.grok.explain import Stop, explain_all
 from toolkit.logstash.grok.expression import Captured, Expression
 from toolkit.logstash.options import OptionFault, decode
 from toolkit.logstash.regex import RegexTimeout
 
-__all__ = ["Stopped", "Taken", "stopped", "taken"]
+__all__ = ["Stopped", "Taken", "skipped_by_clocks", "stopped", "taken"]
 
 _SECONDS = 1.0
 
@@ -66,6 +68,23 @@ def stopped(plugin: nodes.Plugin, before: Event, context: Context) -> Stopped | 
         if stops:
             return Stopped(name, stops, _token(plugin, name, expressions, stops[0]))
     return None
+
+
+def skipped_by_clocks(plugin: nodes.Plugin, before: Event, context: Context) -> str | None:
+    """The zone in which the time that a date filter read does not exist; None for another fault.
+
+    Where clocks go forward, an hour (or less) of local time is left out.
+    """
+    date = decode(Date, attributes.values(plugin))
+    event = deepcopy(before)
+    replace(date, timezone="UTC", tag_on_failure=(_UNREAD,)).register(context)(event)
+    tags = event.get("tags")
+    if isinstance(tags, list) and _UNREAD in tags:
+        return None
+    return date.timezone or context.timezone.key
+
+
+_UNREAD = "unread"
 
 
 def _grok(plugin: nodes.Plugin) -> Grok:

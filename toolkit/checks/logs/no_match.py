@@ -67,6 +67,8 @@ def _input(failure: Failure) -> str:
 def _reason(failure: Failure) -> str:
     if failure.stop:
         return f": {failure.stop.what}"
+    if failure.zone:
+        return f": clocks in `{failure.zone}` skip `{failure.text}`"
     if failure.text and _plugin(failure) == "date":
         return f": `{failure.text}` fits none of its formats"
     return ""
@@ -137,6 +139,8 @@ def _fix(failure: Failure) -> str:
         return (
             f"let the pattern take what the line has where {failure.stop.what}, or add a pattern."
         )
+    if failure.zone:
+        return 'log in UTC, and give the date filter `timezone => "UTC"`: no hour is skipped.'
     if _plugin(failure) == "date":
         return "add the format of this time to `match` of the date filter."
     return f"correct the {_plugin(failure)}, or the line; `toolkit trace` shows it on its way."
