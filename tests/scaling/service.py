@@ -1,4 +1,4 @@
-"""A service that costs CPU: ``service.py PORT``; ``/work`` burns 20 ms of it."""
+"""A service that costs CPU: ``service.py PORT [POD]``; ``/work`` burns 20 ms of it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ class Answers(BaseHTTPRequestHandler):
             sum(range(500))
         self.send_response(200)
         self.send_header("Content-Length", "0")
+        if len(sys.argv) > 2:
+            self.send_header("X-Pod", sys.argv[2])
         # A client that is not told tries to use the connection again, and fails.
         self.send_header("Connection", self.headers.get("Connection", "keep-alive"))
         self.end_headers()

@@ -18,11 +18,10 @@ from toolkit.checks.autoscaling._run import of_run
 from toolkit.cli._bugs import on_bug
 from toolkit.cli._contract import read_scope
 from toolkit.cli._output import not_written
+from toolkit.cli._places import Place
 from toolkit.cli._signals import terminable
 from toolkit.connectors import Connector
-from toolkit.connectors.files import FileSystem
 from toolkit.connectors.recording import recorded, replayed
-from toolkit.connectors.scaling.local import LocalScaling
 from toolkit.errors import ContractError, UsageError
 from toolkit.evidence.scaling import Moment, Scaled
 from toolkit.findings import Finding, Location
@@ -39,41 +38,42 @@ from toolkit.verification import gather, judge, plan, verify
 __all__ = ["culprits", "promised", "under_load", "write_timeline"]
 
 
-def promised(contract: Path, *, load: bool) -> Scope:
+def promised(contract: Path, *, starts: bool, systems: frozenset[str]) -> Scope:
     """The contract at a path; its section `scaling` has its defaults where there is none.
 
-    Raises `ContractError` where it has no manifests, or no service to load.
+    ``starts`` says that the service is started here. Raises `ContractError` where the contract
+    has no manifests, or no service to start.
     """
     scope = read_scope(contract)
     given = scope.contract
     if given.kubernetes is None:
         raise ContractError(_lacking(given.declared, "kubernetes"))
-    if load and given.service is None:
+    if starts and given.service is None:
         raise ContractError(_lacking(given.declared, "service"))
     scaling = given.scaling or ScalingExpectation(declared=given.declared)
     return replace(
         scope,
         contract=replace(given, scaling=scaling, suppress=()),
-        live=frozenset({"scaling"}),
+        live=frozenset({"scaling"}) | systems,
     )
 
 
-def culprits(scope: Scope) -> Report:
-    """What the manifests alone show to be in the way of an autoscaler."""
+def culprits(scope: Scope, where: Place) -> Report:
+    """What can be seen without load to be in the way of an autoscaler."""
     checks = [each for each in all_checks() if _looks_at_manifests(each)]
-    folder = Path(scope.folder)
-    return verify(scope, checks, [FileSystem(folder)], today=date.today(), on_bug=on_bug)
+    with terminable():
+        return verify(scope, checks, where.looks, today=date.today(), on_bug=on_bug)
 
 
 def under_load(
-    scope: Scope, record: Path | None, replay: Path | None
+    scope: Scope, where: Place, record: Path | None, replay: Path | None
 ) -> tuple[Scaled | None, Report]:
     """A run, as it was seen if it was, and what the checks say of it."""
     checks = [each for each in all_checks() if _loads(each)]
     steps = plan(scope, checks)
     with terminable(), _watched() as watch:
-        here = [LocalScaling(Path(scope.folder), watch)]
-        connectors = _kept(here if replay is None else replayed(replay), record)
+        asked = where.loads(watch) if replay is None else replayed(replay)
+        connectors = _kept(asked, record)
         answers = gather((each.query for each in steps), connectors, lambda system: None, on_bug)
     found = (each.evidence for each in answers.values() if isinstance(each, Answer))
     seen = next((each for each in found if isinstance(each, Scaled)), None)

@@ -16,7 +16,8 @@ __all__ = ["command"]
 
 @click.command("scale")
 @click.argument("contract", type=click.Path(path_type=Path), default=Path("toolkit.yml"))
-@click.option("--why", is_flag=True, help="Only look for the culprit in the manifests; no load.")
+@click.option("--why", is_flag=True, help="Only look for the culprit; no load.")
+@click.option("--kube-context", metavar="NAME", help="Scale in this cluster, as targets: allows.")
 @click.option(
     "--format", "formats", multiple=True, metavar="F", help="text, json, junit or github; repeat."
 )
@@ -43,6 +44,7 @@ __all__ = ["command"]
 def command(
     contract: Path,
     why: bool,
+    kube_context: str | None,
     formats: tuple[str, ...],
     outputs: tuple[Path, ...],
     record: Path | None,
@@ -54,18 +56,26 @@ def command(
     On this machine: replicas are processes, their CPU is measured against the request of the
     Deployment, and the arithmetic of the HorizontalPodAutoscaler decides, on a clock that runs
     faster. Where the manifests alone show that it cannot work, no load is sent.
+
+    With --kube-context, in a cluster: its own autoscaler decides, and what runs is looked at
+    besides the manifests. Load needs a target that the contract declares writable.
     """
     from toolkit.cli._output import check_outputs, write_reports
+    from toolkit.cli._places import place
     from toolkit.cli._scaling import culprits, promised, under_load, write_timeline
     from toolkit.cli.verify import exit_code
     from toolkit.model.report import Verdict
 
     wanted = formats or ("text",)
     check_outputs(wanted, outputs)
-    scope = promised(contract, load=not why)
-    report = culprits(scope) if replay is None else None
+    loads = not why and replay is None
+    local = kube_context is None
+    asked = frozenset[str]() if local and replay is None else frozenset({"kubernetes"})
+    scope = promised(contract, starts=loads and local, systems=asked)
+    where = place(scope, kube_context, load=loads)
+    report = culprits(scope, where) if replay is None else None
     if not why and (report is None or report.verdict is not Verdict.FAIL):
-        seen, report = under_load(scope, record, replay)
+        seen, report = under_load(scope, where, record, replay)
         if seen and not outputs and wanted == ("text",):
             _show(seen)
         if seen and timeline:

@@ -143,13 +143,15 @@ class Cluster:
     def running(self) -> Manifests:
         """The autoscalers as they are, their workloads, their pods, and their neighbours.
 
-        Raises `Unavailable` where autoscalers or workloads may not be read.
+        Raises `Unavailable` where autoscalers or workloads may not be read, or are not there.
         """
         if refused := tuple(self.refused(_SCALED)):
             raise Unavailable(*refused)
         found = list(self.autoscalers())
         namespaces = dict.fromkeys(self.declared.namespace_of(e.declared) for e in found)
         kinds = (*_SCALED[1:], *NEIGHBOURS)
+        if absent := [each.declared for each in found if each.hpa is None]:
+            raise Unavailable(*(_absent(each, self.context) for each in absent))
         around = [o for n in namespaces for kind in kinds for o in self.objects(kind, n)]
         hpas = [each.hpa for each in found if each.hpa is not None]
         pods = tuple(pod for each in found for pod in each.pods)
@@ -253,6 +255,16 @@ def in_cluster(expected: KubernetesExpectation, scope: Scope) -> ClusterIn | Non
     namespace = (target.namespace if target else None) or expected.namespace
     declared = manifests(replace(expected, namespace=namespace))
     return ClusterIn(declared) if declared and "kubernetes" in scope.live else None
+
+
+def _absent(declared: Manifest, context: str) -> Finding:
+    return Finding(
+        what=f"the cluster {context} has no {declared}",
+        where=declared.locate("metadata", "name"),
+        why="what is not there cannot be looked at",
+        fix=f"apply it: `kubectl apply -f {declared.source}`.",
+        follows=(f"scaler {declared}",),
+    )
 
 
 def _made_by(pod: Manifest, workloads: Iterable[Manifest]) -> bool:

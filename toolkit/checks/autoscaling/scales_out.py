@@ -45,8 +45,11 @@ def scales_out(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding |
     if seen.ended == "reached" or (nothing and (seen.requests or seen.voided)):
         return
     reason = diagnose(expected, seen)
+    short = seen.peak >= expected.reaches
     yield Finding(
-        what=f"{seen.peak} of {expected.reaches} replicas became ready under load",
+        what=f"{seen.peak} replicas became ready, and the load ended before they had shown it"
+        if short
+        else f"{seen.peak} of {expected.reaches} replicas became ready under load",
         where=expected.declared,
         why=reason.why,
         fix=reason.fix,

@@ -1,0 +1,94 @@
+"""Where `toolkit scale` scales: on this machine, or in a cluster that may be loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from toolkit.connectors import Connector
+from toolkit.connectors.files import FileSystem
+from toolkit.errors import UsageError
+from toolkit.evidence.scaling import Moment
+from toolkit.findings import Finding
+from toolkit.model.contract import Scope
+from toolkit.model.expectations.targets import KubernetesTarget
+
+__all__ = ["Place", "Watch", "place"]
+
+Watch = Callable[[Moment, int, str], None]
+"""Hears of each sync."""
+
+
+class Place(NamedTuple):
+    """What can be looked at there without load, and what puts load on it."""
+
+    looks: tuple[Connector, ...]
+    loads: Callable[[Watch], Sequence[Connector]]
+
+
+def place(scope: Scope, context: str | None, *, load: bool) -> Place:
+    """Say where it is: on this machine, or in the cluster of a context.
+
+    Raises `UsageError` where load is wanted, and the contract does not allow it there.
+    """
+    folder = Path(scope.folder)
+    if context is None:
+        from toolkit.connectors.scaling.local import LocalScaling
+
+        return Place((FileSystem(folder),), lambda watch: (LocalScaling(folder, watch),))
+    from toolkit.connectors.cluster.access import Access, access
+    from toolkit.connectors.cluster.reading import LiveCluster
+    from toolkit.connectors.cluster.scaling import ClusterScaling
+
+    targets = scope.contract.targets
+    target = targets.kubernetes if targets else None
+    found = access(context, target, folder) or Access(context)
+    looks = (FileSystem(folder), LiveCluster(found))
+    if not load:
+        return Place(looks, lambda watch: ())
+    allowed = _loadable(scope, target, context)
+    return Place(looks, lambda watch: (ClusterScaling(folder, found, allowed, watch),))
+
+
+def _loadable(scope: Scope, target: KubernetesTarget | None, context: str) -> KubernetesTarget:
+    """The target, if it may be loaded."""
+    if target is None or target.context != context:
+        raise UsageError(_undeclared(scope, context))
+    if not target.writable:
+        raise UsageError(_read_only(target))
+    parts = urlsplit(target.url or "")
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+        raise UsageError(_nowhere(target))
+    return target
+
+
+def _undeclared(scope: Scope, context: str) -> Finding:
+    return Finding(
+        what=f"the contract has no target for the context `{context}`",
+        where=scope.contract.declared,
+        why="load is a write: it goes only to a cluster that the contract declares writable",
+        fix=f"add `targets: {{kubernetes: {{context: {context}, url: …, writable: true}}}}`, or "
+        "give `--why`.",
+    )
+
+
+def _read_only(target: KubernetesTarget) -> Finding:
+    return Finding(
+        what=f"the cluster `{target.context}` is not declared writable",
+        where=target.declared,
+        why="load is a write: it goes only to a cluster that the contract declares writable",
+        fix="add `writable: true` if it may be loaded, or give `--why`.",
+    )
+
+
+def _nowhere(target: KubernetesTarget) -> Finding:
+    return Finding(
+        what="the target has no address to send requests to"
+        if target.url is None
+        else "the address of the target is none that can be loaded",
+        where=target.declared,
+        why="users need the URL of the Service, an ingress or a NodePort, without credentials",
+        fix="add `url: http://HOST:PORT`; no other host is loaded.",
+    )

@@ -1,0 +1,199 @@
+"""One run in a cluster: load until its own autoscaler has scaled, and back."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from toolkit.connectors.cluster.shares import by_cpu, by_header
+from toolkit.connectors.cluster.watching import Watched
+from toolkit.connectors.scaling.load import Answered, Load
+from toolkit.errors import Unavailable
+from toolkit.evidence.ramp import HOLD, step
+from toolkit.evidence.scaling import Ended, Moment, Share, percentile
+from toolkit.evidence.sighting import Sighting
+from toolkit.findings import Finding, Location
+from toolkit.model.expectations.scaling import ScalingExpectation
+from toolkit.model.expectations.targets import KubernetesTarget
+
+__all__ = ["ClusterRun"]
+
+_SETTLED_WITHIN = 30.0
+"""Seconds that a workload which has just been deployed may take to be at its minimum."""
+_MEASURED_WITHIN = 4
+"""Periods of the metrics API after which a pod that is ready must have been measured."""
+
+
+@dataclass(slots=True)
+class ClusterRun:
+    """What is under way; ``stop`` breaks it off."""
+
+    expected: ScalingExpectation
+    target: KubernetesTarget
+    watched: Watched
+    load: Load
+    stop: threading.Event
+    watch: Callable[[Moment], None]
+    moments: list[Moment] = field(default_factory=list)
+    answered: list[Answered] = field(default_factory=list)
+    voided: list[Finding] = field(default_factory=list)
+    gaps: dict[str, int] = field(default_factory=dict)
+    """How often the controller lacked a metric, by its words."""
+    _seen: list[Sighting] = field(default_factory=list)
+    _counts: list[Counter[str]] = field(default_factory=list)
+    """How many answers each replica had given by then."""
+    _begun: float = 0.0
+    _looked: float = 0.0
+
+    def start(self) -> None:
+        """Wait until the workload rests at its minimum; raises `Unavailable` where it does not."""
+        end = time.monotonic() + max(_SETTLED_WITHIN, 3 * self.target.sync_period)
+        while True:
+            seen = self.watched.look()
+            if seen.desired == seen.ready == self._least and seen.usage is not None:
+                break
+            if time.monotonic() > end:
+                if seen.desired == seen.ready == self._least:
+                    break
+                raise Unavailable(_not_at_rest(self.watched, seen, self._least))
+            self._wait(1.0)
+        self._seen.append(seen)
+        self._counts.append(Counter())
+        self.load.usage.measure()
+        self._begun = self._looked = time.monotonic()
+
+    def ramp(self) -> Ended:
+        """Add users until enough replicas are at work, or the budget is spent."""
+        longer = replace(self.expected, budget=self.expected.budget * self.expected.speed)
+        lag = 1 + math.ceil(self.target.metric_resolution / self.target.sync_period)
+        while True:
+            users, ended = step(longer, self.moments, lag)
+            if self.voided or ended:
+                return "void" if self.voided else ended or "void"
+            if users != self.load.users:
+                self.load.be(users)
+            self._sync("load")
+
+    def shares(self) -> tuple[tuple[Share, ...], str]:
+        """What each replica got while enough were at work, or why that is not known.
+
+        To be asked when the ramp has ended well; the load goes on until all are measured.
+        """
+        if self.target.pod_header:
+            counts = Counter(self._counts[-1])
+            counts.subtract(self._counts[-1 - HOLD])
+            return by_header(counts, self.watched.ready(), self.target.pod_header)
+        held = self._seen[-HOLD].at
+        end = time.monotonic() + _MEASURED_WITHIN * self.target.metric_resolution
+        while True:
+            requests = sum(each.requests for each in self.moments[-HOLD:])
+            found, why = by_cpu(self._seen, held, self.watched.ready(), requests)
+            if found or self._seen[-1].unmeasured or time.monotonic() > end:
+                return found, why
+            self._sync("load")
+
+    def rest(self, within: float) -> None:
+        """Take the load away, and wait until the minimum is back, or time is up."""
+        self.load.be(0)
+        end = time.monotonic() + within
+        while time.monotonic() < end and not self.voided:
+            self._sync("rest")
+            if self.moments[-1].desired == self.moments[-1].ready == self._least:
+                return
+
+    @property
+    def _least(self) -> int:
+        return max(1, self.watched.scaled.hpa.spec.minimum)
+
+    def _sync(self, phase: Literal["load", "rest"]) -> None:
+        """Wait as long as the controller does, and look at what it has done."""
+        self._wait(self._looked + self.target.sync_period - time.monotonic())
+        now = time.monotonic()
+        seconds, self._looked = now - self._looked, now
+        seen = self.watched.look()
+        self.voided += _changes(self.watched, self._seen[0], seen)
+        if seen.usage is None:
+            self.gaps[seen.note] = self.gaps.get(seen.note, 0) + 1
+        changed = seen.desired != self._seen[-1].desired
+        self._seen.append(seen)
+        taken = self.load.take()
+        counted = Counter(each.replica for each in taken if each.replica)
+        self._counts.append(self._counts[-1] + counted)
+        self.answered += taken
+        reason = self.watched.reason() if changed else ""
+        self.moments.append(self._moment(phase, seen, taken, seconds, reason))
+        self.watch(self.moments[-1])
+
+    def _moment(
+        self,
+        phase: Literal["load", "rest"],
+        seen: Sighting,
+        taken: list[Answered],
+        seconds: float,
+        reason: str,
+    ) -> Moment:
+        times = [each.seconds for each in taken]
+        return Moment(
+            at=round(self._looked - self._begun, 2),
+            phase=phase,
+            users=self.load.users,
+            requests=len(taken),
+            failures=sum(bool(each.error) for each in taken),
+            rate=round(len(taken) / seconds, 1),
+            p95=percentile(times, 0.95) if times else None,
+            usage=seen.usage,
+            desired=seen.desired,
+            ready=min(seen.ready, seen.desired),
+            generator=round(self.load.usage.measure().cores, 2),
+            wanted=seen.wanted(self.watched.scaled.metric.target.number),
+            note=seen.note or reason,
+            limited=seen.limited,
+        )
+
+    def _wait(self, seconds: float) -> None:
+        if self.stop.wait(max(0.0, seconds)):
+            raise Unavailable(_interrupted())
+
+
+def _changes(watched: Watched, before: Sighting, now: Sighting) -> Iterator[Finding]:
+    """What somebody has changed since the run began, which makes it worthless."""
+    if now.template != before.template:
+        yield _changed(
+            f"{watched.workload} was rolled out in the middle of the run",
+            watched.workload.locate(),
+        )
+    if now.spec != before.spec:
+        yield _changed(f"{watched.hpa} was changed in the middle of the run", watched.hpa.locate())
+
+
+def _changed(what: str, where: Location) -> Finding:
+    return Finding(
+        what=what,
+        where=where,
+        why="what was seen is half of one version and half of another",
+        fix="wait until the change is through, and run it again.",
+    )
+
+
+def _not_at_rest(watched: Watched, seen: Sighting, least: int) -> Finding:
+    return Finding(
+        what=f"{watched.workload} has {seen.ready} of {seen.desired} replicas ready before any "
+        f"load, and its minimum is {least}",
+        where=watched.workload.locate(),
+        why="load that is not ours, or a run before this one, still holds them",
+        fix="wait until `kubectl get hpa` shows the minimum, and run it again.",
+    )
+
+
+def _interrupted() -> Finding:
+    return Finding(
+        what="the run was broken off",
+        where=Location("toolkit scale"),
+        why="what was seen until then proves nothing",
+        fix="run it again.",
+    )

@@ -1,0 +1,185 @@
+"""Scales a service in a cluster: its own autoscaler decides, and Locust is the load."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from toolkit.connectors.cluster.access import Access
+from toolkit.connectors.cluster.forwards import forwarded, is_here
+from toolkit.connectors.cluster.proxy import Api
+from toolkit.connectors.cluster.reading import read
+from toolkit.connectors.cluster.run import ClusterRun
+from toolkit.connectors.cluster.shares import pinned
+from toolkit.connectors.cluster.watching import Watched
+from toolkit.connectors.scaling.load import Load
+from toolkit.connectors.scaling.outcome import (
+    deadline,
+    declared,
+    endpoints,
+    locustfile_of,
+    silent,
+)
+from toolkit.errors import InputError, ToolkitError, Unavailable
+from toolkit.evidence.autoscalers import scalable, seconds_back
+from toolkit.evidence.cluster import cluster, lists
+from toolkit.evidence.scaling import Moment, Scaled, ScalingRun
+from toolkit.findings import Finding, Location
+from toolkit.kubernetes.autoscaling.flags import Flags
+from toolkit.model.expectations.targets import KubernetesTarget
+from toolkit.model.queries import Answer, Leaf, Unanswered
+
+__all__ = ["ClusterScaling"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterScaling:
+    """Runs of load in a cluster, which is read; only the users' requests go to it."""
+
+    folder: Path
+    access: Access
+    target: KubernetesTarget
+    """What may be loaded, by its `url`."""
+    watch: Callable[[Moment, int, str], None] = lambda moment, target, unit: None
+    """Hears of each sync, with the target and its unit."""
+    system: ClassVar[str] = "scaling"
+    _stop: threading.Event = field(default_factory=threading.Event, init=False, compare=False)
+
+    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+        return {query: self._answer(query) for query in queries if isinstance(query, ScalingRun)}
+
+    @property
+    def url(self) -> str:
+        """Where the users send their requests."""
+        return self.target.url or ""
+
+    def close(self) -> None:
+        """Break off the run; it takes its processes with it."""
+        self._stop.set()
+
+    def _answer(self, query: ScalingRun) -> Answer[Scaled] | Unanswered:
+        try:
+            seen = self._run(query)
+        except ToolkitError as error:
+            return Unanswered(error.findings)
+        if not seen.requests:
+            return Unanswered((silent(query.scaling),))
+        host = urlsplit(self.url).netloc
+        origin = f"Locust on {host}, the cluster {self.access.context}"
+        return Answer(seen, origin, seen.requests, "requests")
+
+    def _run(self, query: ScalingRun) -> Scaled:
+        locustfile = locustfile_of(query.scaling, self.folder)
+        if program := forwarded(self.url):
+            raise Unavailable(_forwarded(self.url, program))
+        with ExitStack() as stack:
+            api = stack.enter_context(Api(self.access))
+            watched = self._watched(api, query)
+            scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="toolkit-")))
+            header = {"TOOLKIT_POD_HEADER": self.target.pod_header or ""}
+            load = stack.enter_context(Load(locustfile, self.url, scratch, header))
+            metric = watched.scaled.metric
+            run = ClusterRun(
+                query.scaling,
+                self.target,
+                watched,
+                load,
+                self._stop,
+                lambda moment: self.watch(moment, metric.target.number, watched.scaled.unit),
+            )
+            return self._scaled(run)
+
+    def _watched(self, api: Api, query: ScalingRun) -> Watched:
+        """The autoscaler that the contract means, as the cluster has it."""
+        namespace = self.target.namespace or query.kubernetes.namespace
+        wanted = declared(replace(query.kubernetes, namespace=namespace), self.folder)
+        running = cluster(wanted, read(api, self.access.context, lists(wanted))).running()
+        scaled = scalable(replace(query.scaling, minimum=None), running)
+        name = query.scaling.autoscaler
+        found = next(e for e in running.scalers() if name in (None, e.hpa.name))
+        if found.target is None:
+            raise InputError(_nothing_to_scale(self.access))
+        flags = Flags(sync_period=round(self.target.sync_period * 1000))
+        scaled = replace(scaled, hpa=replace(scaled.hpa, flags=flags))
+        place = running.namespace_of(found.hpa)
+        return Watched(api, scaled, found.hpa, found.target, place, self._stop)
+
+    def _scaled(self, run: ClusterRun) -> Scaled:
+        """Go through all of a run, and say what was seen."""
+        run.start()
+        ended = run.ramp()
+        shares, unshared = run.shares() if ended == "reached" else ((), "")
+        only = pinned(shares) if is_here(self.url) else ""
+        scaled, loaded = run.watched.scaled, tuple(run.answered)
+        needed = seconds_back(scaled, run.moments[-1].desired) if run.moments else 0.0
+        within = deadline(replace(run.expected, speed=1.0), needed) + self.target.sync_period
+        run.rest(within)
+        voided = (*run.voided, *([_pinned(self.url, only)] if only else ()))
+        spec = scaled.hpa.spec
+        return Scaled(
+            moments=tuple(run.moments),
+            endpoints=tuple(endpoints(loaded)),
+            shares=shares,
+            autoscaler=spec.scales.name,
+            minimum=max(1, spec.minimum),
+            maximum=spec.maximum,
+            target=scaled.metric.target.number,
+            unit=scaled.unit,
+            most=scaled.most,
+            speed=1.0,
+            deadline=within,
+            ended=ended,
+            needed=needed if math.isfinite(needed) else None,
+            remarks=tuple(self._remarks(run)),
+            voided=voided,
+            shared_by=f"`{self.target.pod_header}`" if self.target.pod_header else "CPU",
+            unshared=unshared,
+        )
+
+    def _remarks(self, run: ClusterRun) -> Iterator[str]:
+        yield f"the autoscaler of the cluster {self.access.context} decides, and is only watched"
+        yield f"requests go to {self.url}"
+        if is_here(self.url):
+            yield "that is this machine; what leads them to the pods is not seen"
+        stated, least = run.expected.minimum, run.watched.scaled.hpa.spec.minimum
+        if stated not in (None, least):
+            yield f"the contract's minimum of {stated} is left aside: the cluster has {least}"
+        for words, count in run.gaps.items():
+            yield f"in {count} syncs the controller had no metric: {words or 'nobody says why'}"
+
+
+_ADDRESS = "give `targets: kubernetes: url` the address of the Service, an ingress or a NodePort."
+
+
+def _forwarded(url: str, program: str) -> Finding:
+    return Finding(
+        what=f"{url} leads through a port-forward, which is no load balancer",
+        where=Location(url),
+        why=f"`{program}` listens there: all its traffic goes to one pod, whatever is scaled",
+        fix=_ADDRESS,
+    )
+
+
+def _pinned(url: str, replica: str) -> Finding:
+    return Finding(
+        what=f"{url} led all requests to {replica}",
+        where=Location(url),
+        why="other pods were ready: what listens here pins one, as a port-forward does",
+        fix=_ADDRESS,
+    )
+
+
+def _nothing_to_scale(access: Access) -> Finding:
+    return Finding(
+        what="the autoscaler has nothing to scale in the cluster",
+        where=Location(f"kubernetes:{access.context}"),
+        why="its target is not there, or is neither a Deployment nor a StatefulSet",
+        fix="run `toolkit scale --why --kube-context`, which names the culprit without load.",
+    )
