@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-__all__ = ["Finding", "Location", "Mark", "Severity", "Unproven"]
+__all__ = ["Affected", "Effect", "Finding", "Location", "Mark", "Severity", "Unproven"]
 
 
 class Severity(IntEnum):
@@ -44,6 +44,28 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Affected:
+    """Something that is wrong because something else is."""
+
+    kind: str
+    """As people call it: ``field``, ``panel``, ``alert``."""
+    name: str
+    where: Location
+    detail: str = ""
+    """A few words on it: a type, a dashboard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a finding leads to."""
+
+    broken: tuple[Affected, ...]
+    """What is broken by the finding itself."""
+    reached: tuple[Affected, ...]
+    """All that depends on that, the nearest first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One discrepancy, in the four parts every message of the toolkit has.
 
@@ -65,6 +87,8 @@ class Finding:
     """Subjects that are broken by this, such as ``field latency_ms`` or ``metric up``."""
     follows: tuple[str, ...] = ()
     """Subjects whose being broken would explain this finding away."""
+    effect: Effect | None = None
+    """None where nothing is known to depend on what is broken by this."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,11 @@ from typing import Any, TypeAlias, cast
 
 from toolkit.connectors import Connector
 from toolkit.errors import ToolkitError
+from toolkit.evidence.lineage import lineage
 from toolkit.findings import Finding, Location, Severity, Unproven
 from toolkit.model.checks import Check, Step
 from toolkit.model.contract import Scope
+from toolkit.model.effects import with_effects
 from toolkit.model.queries import Answer, Answers, Dependent, Derived, Leaf, Query, Unanswered
 from toolkit.model.report import Judgement, Report, Verdict
 from toolkit.model.suppressions import accept, stale
@@ -47,8 +49,11 @@ def verify(
     """
     steps = plan(scope, checks)
     bug = on_bug or report_bug
-    answers = gather((step.query for step in steps), connectors, progress, bug)
-    return judge(steps, answers, scope, today=today, fail_on=fail_on, on_bug=bug)
+    graph = lineage(scope)
+    answers = gather((*(step.query for step in steps), graph), connectors, progress, bug)
+    report = judge(steps, answers, scope, today=today, fail_on=fail_on, on_bug=bug)
+    found = answers[graph]
+    return with_effects(report, found.evidence) if isinstance(found, Answer) else report
 
 
 def plan(scope: Scope, checks: Iterable[Check[Any, Any]]) -> tuple[Step, ...]:

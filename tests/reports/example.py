@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from toolkit.findings import Finding, Location, Mark, Severity
+from toolkit.findings import Affected, Effect, Finding, Location, Mark, Severity
 from toolkit.model.checks import Check, Step
 from toolkit.model.contract import Contract, Suppression
 from toolkit.model.expectations.logs import LogExpectation
@@ -23,6 +23,15 @@ FINDING = Finding(
     marks=(Mark("pattern", Location("app.conf", 2, 1, "%{INT:status:int}", 17)),),
     severity=Severity.ERROR,
     breaks=("lines of requests",),
+    effect=Effect(
+        (Affected("lines", "requests", DECLARED),),
+        (
+            Affected("field", "status", Location("toolkit.yml", 12, 7), "short"),
+            Affected("mapping", "status", Location("template.json", 8, 9), "short"),
+            Affected("panel", "Status codes", Location("kibana.ndjson", 2, 120), "on Shop"),
+            Affected("alert", "Errors & <more>", Location("rules.yml", 5, 11)),
+        ),
+    ),
 )
 
 

@@ -173,6 +173,20 @@ def test_github_escapes_what_would_end_a_command() -> None:
     assert ",line=1,title=logs/no-match::" in odd
 
 
+def test_a_finding_names_what_its_consequences_leave_unproven() -> None:
+    """They are said in a line each, which has no room for it."""
+    blind = finding("never filled", follows=("field status",))
+    missing = finding("no `status`", breaks=("field status",), follows=FINDING.breaks)
+    report = reported(
+        Judgement(step("logs/no-match"), Verdict.FAIL, (FINDING,)),
+        Judgement(step("logs/typed-fields"), Verdict.FAIL, (missing,)),
+        Judgement(step("kibana/field-missing"), Verdict.UNPROVEN, unproven=(blind,)),
+    )
+    lines = text.render(report).splitlines()
+    assert "  so   logs/typed-fields  no `status`" in lines
+    assert "  leaves unproven  kibana/field-missing" in lines
+
+
 def test_github_shows_no_more_than_ten() -> None:
     found = tuple(finding(f"number {n}") for n in range(12))
     lines = github.render(reported(Judgement(step("a/b"), Verdict.FAIL, found))).splitlines()
@@ -180,7 +194,7 @@ def test_github_shows_no_more_than_ten() -> None:
     assert lines[-1] == "::notice title=toolkit::and 3 more; see the text report"
 
 
-def test_a_finding_speaks_in_four_parts() -> None:
+def test_a_finding_speaks_in_four_parts_and_says_what_it_leads_to() -> None:
     assert text.render_finding(FINDING).splitlines() == [
         "a line is not parsed by `grok` (`_grokparsefailure`): INT needs a digit",
         "  --> app.log:3:8",
@@ -190,5 +204,6 @@ def test_a_finding_speaks_in_four_parts() -> None:
         "    2 | %{INT:status:int}",
         "      | ^^^^^^^^^^^^^^^^^",
         '  why  100 % of them, <as> "it" & says: 50, 60 and more',
+        "  effect lines `requests` → field `status` → alert `Errors & <more>` → 1 panel",
         "  fix  let the pattern take what the line has.",
     ]

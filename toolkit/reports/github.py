@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from toolkit.findings import Finding, Severity
 from toolkit.model.report import Report
 from toolkit.reports.layout.digest import doubts, findings
+from toolkit.reports.layout.effects import effect_line
 from toolkit.reports.layout.terminal import visible
 
 __all__ = ["render"]
 
 _MOST = 10
 """GitHub shows no more annotations of one step."""
+
+_ROOM = 120
+"""Characters of an effect: a line of an annotation in a browser."""
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
@@ -39,7 +43,8 @@ def _command(kind: str, title: str, finding: Finding) -> str:
     where = finding.where
     places = {"file": where.source, "line": where.line, "col": where.column, "title": title}
     inside = ",".join(f"{key}={_property(str(v))}" for key, v in places.items() if v is not None)
-    said = f"{finding.what}\n{finding.why}\nfix: {finding.fix}"
+    effect = f"\neffect: {effect_line(finding.effect, _ROOM)}" if finding.effect else ""
+    said = f"{finding.what}\n{finding.why}{effect}\nfix: {finding.fix}"
     return f"::{kind} {inside}::{_data(said)}"
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from toolkit.findings import Finding, Location
+from toolkit.findings import Affected, Effect, Finding, Location
 from toolkit.model.report import Accepted, Judgement, Report
 from toolkit.reports.layout.digest import Entry, findings, hops
 
@@ -87,8 +87,21 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "where": _location(finding.where),
         "why": finding.why,
         "fix": finding.fix,
+        "effect": _effect(finding.effect) if finding.effect else None,
         "marks": [{"label": mark.label, **_location(mark.where)} for mark in finding.marks],
     }
+
+
+def _effect(effect: Effect) -> dict[str, Any]:
+    return {
+        "broken": [_affected(each) for each in effect.broken],
+        "reached": [_affected(each) for each in effect.reached],
+    }
+
+
+def _affected(found: Affected) -> dict[str, Any]:
+    said = {"kind": found.kind, "name": found.name, "detail": found.detail}
+    return {**said, **_location(found.where)}
 
 
 def _location(where: Location) -> dict[str, Any]:

@@ -39,7 +39,9 @@ def _autoscaler(woven: Woven, scaler: Scaler) -> Node:
     node = woven.node("autoscaler", hpa.name, where, within=str(where), subjects=subjects)
     if target is not None:
         place = target.locate("metadata", "name")
-        woven.edge(node, woven.node(target.kind, target.name, place, within=str(place)))
+        within = str(place)
+        scaled = woven.node("workload", target.name, place, detail=target.kind, within=within)
+        woven.edge(node, scaled)
     return node
 
 
@@ -58,15 +60,14 @@ def _resource(woven: Woven, scaler: Scaler, name: str, path: Path) -> Node:
     """What pods use of a resource, which is held against the requests of their containers."""
     where, target = scaler.hpa.locate(*path), scaler.target
     detail = f"of {target}" if target else ""
-    node = woven.node("resource", name, where, detail=detail, within=detail or str(where))
+    subjects = (f"{name} request of {target}",)
+    within = detail or str(where)
+    node = woven.node("resource", name, where, detail=detail, within=within, subjects=subjects)
     for each in containers(target) if target else ():
         stated = mapping(mapping(each.body.get("resources")).get("requests")).get(name)
         if each.stays and target is not None and stated is not None:
             place = target.locate(*each.path, "resources", "requests", name)
-            subjects = (f"{name} request of {target}",)
-            request = woven.node(
-                "request", f"{name}: {stated}", place, within=str(place), subjects=subjects
-            )
+            request = woven.node("request", f"{name}: {stated}", place, within=str(place))
             woven.edge(request, node)
     return node
 

@@ -18,8 +18,11 @@ from toolkit.model.lineage import FIELDS, Node, Woven
 
 __all__ = ["Index", "weave_fields"]
 
+_OF_THE_LINE = ("message", "event")
+"""What the line itself is put into; all else that arrives comes from the shipper."""
+
 _SHIPPED = frozenset(
-    {"@timestamp", "@version", "message", "agent", "ecs", "event", "fields", "host", "input"}
+    {*_OF_THE_LINE, "@timestamp", "@version", "agent", "ecs", "event", "fields", "host", "input"}
     | {"log", "tags", "cloud", "container", "docker", "kubernetes", "process", "stream", "type"}
 )
 """What a shipper or an input can have put into an event before any filter sees it."""
@@ -44,7 +47,10 @@ class Index:
         if found is not None:
             return found
         promised = self.expected.fields.get(name)
-        origins = [self.steps[step] for step in self._origins(name)]
+        origins = [
+            self.arrived(name) if step is ARRIVED else self.steps[step]
+            for step in self._origins(name)
+        ]
         node = self.woven.node(
             "field",
             name,
@@ -56,6 +62,15 @@ class Index:
         for origin in origins:
             self.woven.edge(origin, node)
         return node
+
+    def arrived(self, name: str) -> Node:
+        """What an event brings with it in a field that no filter makes."""
+        lines, shipper = self.steps[ARRIVED], self.expected.shipper
+        if self.flow is None or name.partition(".")[0] in _OF_THE_LINE:
+            return lines
+        where = Location(shipper) if shipper else self.expected.declared
+        detail = "" if shipper else "the contract names none"
+        return self.woven.node("shipper", shipper or "", where, detail=detail)
 
     def _detail(self, name: str, promised: FieldExpectation | None) -> str:
         if promised is not None:
@@ -69,7 +84,7 @@ class Index:
         return found or ((ARRIVED,) if shipped or name in self.arriving else ())
 
     def _place(self, name: str, origins: list[Node]) -> Location:
-        if origins and origins[0].kind != "lines":
+        if origins and origins[0].means:
             return origins[0].where
         mapped = self.template is not None and self.template.definition(name)
         return self.template.locate(name) if self.template and mapped else self.expected.declared

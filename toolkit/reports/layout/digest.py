@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from toolkit.findings import Finding, Severity
@@ -51,9 +51,13 @@ def findings(report: Report) -> list[Entry]:
     entries = sorted(_gathered(entries), key=_weight)
     broken = {subject: each for each in reversed(entries) for subject in each.finding.breaks}
     blind = _blinded(report, broken)
-    return [
-        replace(each, checks=blind.get(id(each.finding), ())) for each in _folded(entries, broken)
-    ]
+    return [replace(each, checks=_left(each, blind)) for each in _folded(entries, broken)]
+
+
+def _left(entry: Entry, blind: Mapping[int, tuple[str, ...]]) -> tuple[str, ...]:
+    """The checks that a finding, or what follows from it, keeps from looking."""
+    found = (entry.finding, *(each.finding for each in entry.consequences))
+    return tuple(dict.fromkeys(check for each in found for check in blind.get(id(each), ())))
 
 
 def _gathered(entries: Iterable[Entry]) -> Iterator[Entry]:

@@ -10,9 +10,10 @@ from typing import Any
 
 from toolkit.findings import Location
 from toolkit.model.lineage import Lineage, Node
+from toolkit.reports.layout.effects import counted
 from toolkit.reports.layout.terminal import Style, visible
 
-__all__ = ["counted", "render", "render_json"]
+__all__ = ["render", "render_json"]
 
 VERSION = 1
 """Of the JSON; keys are only ever added within one."""
@@ -56,19 +57,6 @@ def _node(node: Node, index: int) -> dict[str, Any]:
 
 def _place(where: Location) -> dict[str, Any]:
     return {"source": where.source, "line": where.line, "column": where.column}
-
-
-def counted(nodes: Iterable[Node]) -> str:
-    """How many there are of each kind: ``2 alerts, 1 panel``.
-
-    >>> counted([])
-    ''
-    """
-    kinds: dict[str, int] = {}
-    for node in nodes:
-        if not node.means:
-            kinds[node.kind] = kinds.get(node.kind, 0) + 1
-    return ", ".join(f"{n} {kind}{'s' if n > 1 else ''}" for kind, n in kinds.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +125,9 @@ class _Shows:
 
 
 def _depending(found: Iterable[Node]) -> str:
-    readers = [node for node in found if not node.means]
-    verb = "depends" if len(readers) < 2 else "depend"
-    return f"{counted(readers) or 'no panel, rule or alert'} {verb} on it"
+    kinds = [node.kind for node in found if not node.means]
+    verb = "depends" if len(kinds) < 2 else "depend"
+    return f"{counted(kinds) or 'no panel, rule or alert'} {verb} on it"
 
 
 def _plain(row: _Row, name: str | None = None) -> str:

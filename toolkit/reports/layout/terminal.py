@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from toolkit.findings import Finding, Location
+from toolkit.reports.layout.effects import effect_line
 
 __all__ = ["Style", "excerpt", "paragraph", "parts", "visible", "window"]
 
@@ -29,12 +30,14 @@ class Style:
 
 
 def parts(finding: Finding, style: Style) -> Iterator[str]:
-    """The excerpt, the marks, why and fix of a finding; its first line is the caller's."""
+    """The excerpt, the marks, why, effect and fix; the first line is the caller's."""
     yield from excerpt(finding.where, style)
     for mark in finding.marks:
         yield from _labelled(mark.label, str(mark.where), style)
         yield from excerpt(mark.where, style)
     yield from _labelled("why", finding.why, style)
+    if finding.effect:
+        yield from _labelled("effect", effect_line(finding.effect, style.width - 9), style)
     yield from _labelled("fix", finding.fix, style)
 
 
