@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -41,6 +42,11 @@ class Stub:
     url: str = ""
     requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
+    gate: threading.Event = field(default_factory=threading.Event)
+    """Is opened when the last answer has been waited for."""
+
+    slow: int = 0
+    """How many answers come too late."""
 
     def next(self) -> tuple[int, Any]:
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
@@ -52,6 +58,10 @@ class _Answering(BaseHTTPRequestHandler):
     def answer(self) -> None:
         self.stub.bodies.append(self.rfile.read(int(self.headers.get("content-length") or 0)))
         self.stub.requests.append((self.command, self.path, dict(self.headers.items())))
+        if self.stub.slow:
+            self.stub.slow -= 1
+            self.stub.gate.wait(10)
+            return
         status, body = self.stub.next()
         data = json.dumps(body).encode()
         self.send_response(status)
@@ -129,6 +139,27 @@ def test_a_busy_server_is_asked_again(status: int) -> None:
     assert 0.05 <= pauses[0] <= 0.1 <= pauses[1] <= 0.2
 
 
+def test_a_server_that_is_slow_from_the_start_is_asked_again() -> None:
+    with stubbed((200, {"ok": True})) as stub:
+        stub.slow = 2
+        client = Client(Access(stub.url, timeout=0.2), pause=lambda seconds: None)
+        assert client.get("/_cluster/health") == {"ok": True}
+        client.close()
+        stub.gate.set()
+    assert len(stub.requests) == 3
+
+
+def test_a_server_that_stays_slow_is_told_as_such() -> None:
+    with stubbed((200, {})) as stub:
+        stub.slow = 9
+        client = Client(Access(stub.url, timeout=0.2, patience=0), pause=lambda seconds: None)
+        with pytest.raises(Unavailable) as raised:
+            client.get("/_cluster/health")
+        client.close()
+        stub.gate.set()
+    assert raised.value.finding.what.endswith("does not answer in time")
+
+
 def test_what_is_wrong_is_not_asked_again() -> None:
     with stubbed((400, {"error": "no"})) as stub:
         client = Client(Access(stub.url), pause=lambda seconds: None)
@@ -194,9 +225,61 @@ def test_certificates_that_are_not_there(tmp_path: Path) -> None:
     assert found.findings[0].what == f"`{tmp_path / 'none.pem'}` cannot be read as certificates"
 
 
+def test_a_file_that_holds_no_certificate(tmp_path: Path) -> None:
+    (tmp_path / "none.pem").write_text("none", "utf-8")
+    access = Access("https://127.0.0.1:9", ca=str(tmp_path / "none.pem"))
+    found = LiveElasticsearch(access).answer([QUERY])[QUERY]
+    assert isinstance(found, Unanswered)
+    assert found.findings[0].why.endswith("it holds no certificate")
+
+
+def test_a_certificate_is_not_asked_for_where_there_is_no_tls() -> None:
+    with stubbed((200, {"ok": True})) as stub:
+        client = Client(Access(stub.url, ca="none.pem"))
+        assert client.get("/_cluster/health") == {"ok": True}
+        client.close()
+
+
+def test_a_password_of_any_letters_is_sent_as_utf_8() -> None:
+    with stubbed((200, {})) as stub:
+        client = Client(Access(stub.url, username="jörg", password="pässwörd"))
+        client.get("/x")
+        client.close()
+    header = stub.requests[0][2]["authorization"]
+    assert b64decode(header.removeprefix("Basic ")).decode() == "jörg:pässwörd"
+
+
+@pytest.mark.parametrize("key", [f"{SECRET}\nx", f"{SECRET} x", f"{SECRET}ä"])
+def test_a_key_that_cannot_be_one_is_told_without_it(key: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        access("http://host", None, Path(), {"TOOLKIT_ELASTICSEARCH_API_KEY": key})
+    assert raised.value.finding.what == "the API key for Elasticsearch is none"
+    assert SECRET not in render_finding(raised.value.finding)
+
+
+def test_the_privilege_that_is_missing_is_named() -> None:
+    reason = (
+        "action [indices:data/read/search] is unauthorized for user [a] with effective roles [b]"
+        " on indices [c], this action is granted by the index privileges [read,all]"
+    )
+    said = refusal(403, {"error": {"root_cause": [{"reason": reason}]}})
+    assert "give the user the index privilege `read`." in said
+
+
+def test_events_that_may_not_be_written_end_the_loading() -> None:
+    with stubbed(results(201, 403)) as stub:
+        sink = BulkSink(Access(stub.url), "app-*", pause=lambda seconds: None)
+        with pytest.raises(Unavailable) as raised:
+            sink.add([item(number) for number in range(2)])
+    assert raised.value.finding.what == "Elasticsearch does not allow `POST /_bulk` (HTTP 403)"
+    assert sink.account.stored == 1
+
+
 WORDS = {
     "certificate verify failed: certificate has expired (_ssl.c:1006)": "renew the server's",
     "certificate verify failed: self-signed certificate (_ssl.c:1006)": "name the certificate",
+    "hostname '127.0.0.1' doesn't match 'host'": "ask it by a name",
+    "[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)": "write `http://`",
     "Connection refused": "start it",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -82,16 +83,21 @@ class _Passing(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def proxied(server: str, fault: Callable[[int, str], Fault]) -> Iterator[Proxy]:
+def proxied(
+    server: str, fault: Callable[[int, str], Fault], tls: ssl.SSLContext | None = None
+) -> Iterator[Proxy]:
     """A proxy before ``server``; ``fault`` is told the number and the path of each request.
 
     ``busy`` answers 429 without asking the server, ``reset`` closes the connection before
     asking, ``lost`` after asking, ``cut`` in the middle of the answer, ``slow`` answers late.
+    With ``tls`` it shows a certificate.
     """
     proxy = Proxy(urlsplit(server).netloc, fault)
     handler = type("Passing", (_Passing,), {"proxy": proxy})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as listener:
-        proxy.url = f"http://127.0.0.1:{listener.server_address[1]}"
+        proxy.url = f"http{'s' if tls else ''}://127.0.0.1:{listener.server_address[1]}"
+        if tls:
+            listener.socket = tls.wrap_socket(listener.socket, server_side=True)
         thread = threading.Thread(target=listener.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         try:

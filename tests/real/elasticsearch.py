@@ -13,14 +13,16 @@ import os
 import re
 import shutil
 import signal
+import ssl
 import subprocess
 import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from http import HTTPStatus
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -51,9 +53,9 @@ transport.port: 0
 node.portsfile: true
 path.data: {scratch}/data
 path.logs: {scratch}/logs
-xpack.security.enabled: false
 action.destructive_requires_name: false
 """
+_OPEN = "xpack.security.enabled: false\n"
 
 
 class Missing(Exception):
@@ -69,16 +71,24 @@ class Server:
     port: int = 0
     """0: any that is free."""
     pid: int = 0
+    config: Mapping[str, str] = field(default_factory=dict)
+    """Further files of its configuration; what ``elasticsearch.yml`` says is added."""
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        scheme = "https" if "http.ssl.enabled: true" in self._settings else "http"
+        return f"{scheme}://127.0.0.1:{self.port}"
+
+    @property
+    def _settings(self) -> str:
+        return self.config.get("elasticsearch.yml", _OPEN)
 
     def start(self) -> None:
         """Start it, and wait until it answers; raises `Missing`."""
         home = self.scratch / f"elasticsearch-{self.version}"
-        settings = _SETTINGS.format(port=self.port, scratch=self.scratch)
-        (home / "config/elasticsearch.yml").write_text(settings, "utf-8")
+        settings = _SETTINGS.format(port=self.port, scratch=self.scratch) + self._settings
+        for name, text in {**self.config, "elasticsearch.yml": settings}.items():
+            (home / "config" / name).write_text(text, "utf-8")
         (self.scratch / "logs/http.ports").unlink(missing_ok=True)
         _give_away(self.scratch)
         # As a daemon it is nobody's child: whichever worker comes last can end it.
@@ -204,16 +214,24 @@ def _give_away(folder: Path) -> None:
 def _answers(url: str) -> bool:
     """Whether it takes requests; not asked at its root, which this distribution lacks."""
     try:
-        with urllib.request.urlopen(f"{url}/_cluster/health", timeout=5) as answer:
+        anyone = ssl._create_unverified_context()  # noqa: SLF001
+        with urllib.request.urlopen(f"{url}/_cluster/health", timeout=5, context=anyone) as answer:
             return bool(answer.status == 200)
+    except urllib.error.HTTPError as error:
+        return error.code == HTTPStatus.UNAUTHORIZED
     except (urllib.error.URLError, OSError):
         return False
 
 
 @contextmanager
-def serving(version: str) -> Iterator[Server]:
-    """A server nobody else uses, to be killed at will."""
+def serving(version: str, config: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """A server nobody else uses, to be killed at will.
+
+    ``config`` holds further files of its configuration; what it says of security, nothing
+    else does.
+    """
     server = _or_skip(_unpacked, version)
+    server.config = config or {}
     try:
         _or_skip(Server.start, server)
         yield server

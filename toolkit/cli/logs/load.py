@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+_PATIENCE, _TIMEOUT = 300.0, 60.0
+"""Seconds a server may be away or too busy, and seconds it may take to store a batch."""
+
 
 @click.command("load")
 @click.argument("files", nargs=-1, metavar="[FILE...]")
@@ -89,7 +92,8 @@ def _sink(
     targets = scope.contract.targets
     found = access(url, targets.elasticsearch if targets else None, Path(scope.folder))
     assert found is not None
-    sink = BulkSink(replace(found, patience=300.0), expected.index)
+    patient = replace(found, patience=_PATIENCE, timeout=max(found.timeout, _TIMEOUT))
+    sink = BulkSink(patient, expected.index)
     if install:
         sink.install(*template_body(expected, scope))
     return sink

@@ -7,12 +7,15 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.connectors.elasticsearch.access import Access
 from toolkit.connectors.elasticsearch.failures import no_ca, no_client, refused, unreachable
 from toolkit.errors import Unavailable
 from toolkit.findings import Finding
+
+if TYPE_CHECKING:
+    from elastic_transport import TransportError
 
 __all__ = ["JSON", "NDJSON", "Client"]
 
@@ -108,7 +111,8 @@ class Client:
             return _Failure(finding, error.meta.status in _BUSY)
         except TransportError as error:
             # A server that never answered is not away for a while: it is not there.
-            passes = self._reached and not isinstance(error, TlsError)
+            reached = self._reached or _is_slow(error)
+            passes = reached and not isinstance(error, TlsError)
             return _Failure(unreachable(self._access, error), passes)
         self._reached = True
         return answer.body
@@ -116,6 +120,13 @@ class Client:
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
+
+
+def _is_slow(error: TransportError) -> bool:
+    """Whether the server took the request, and its answer did not come in time."""
+    from urllib3.exceptions import ReadTimeoutError
+
+    return isinstance(error.__cause__, ReadTimeoutError)
 
 
 def _options(access: Access) -> dict[str, Any]:

@@ -90,12 +90,16 @@ def unreachable(access: Access, error: Exception) -> Finding:
 
 
 _SILENCES = {
+    "timed out": (
+        "does not answer in time",
+        "wait until it is less busy, or allow it more: `targets: {elasticsearch: {timeout: …}}`.",
+    ),
     r"WRONG_VERSION|RECORD_LAYER|HTTP_REQUEST|PACKET_LENGTH|UNKNOWN_PROTOCOL": (
         "does not speak TLS",
         "write `http://`, or ask the port that does.",
     ),
     "expired": ("cannot be trusted", "renew the server's certificate."),
-    "mismatch": (
+    "mismatch|hostname .* match": (
         "cannot be trusted",
         "ask it by a name that its certificate is for, or have that name added.",
     ),
