@@ -104,3 +104,15 @@ def test_the_doctor_refuses_a_contract_that_is_none(
     monkeypatch.chdir(tmp_path)
     project(tmp_path, "log: []\n")
     assert toolkit("doctor").exit_code == 2
+
+
+def test_the_doctor_says_whether_a_ledger_could_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    contract = "logs: [{samples: app.log, pipeline: app.conf, ledger: {lines: 9}}]\n"
+    target = "targets: {elasticsearch: {url: 'http://localhost:9200', writable: true}}\n"
+    project(tmp_path, contract)
+    assert "ledger of logs               cannot be sent" in toolkit("doctor").stdout
+    project(tmp_path, contract + target)
+    assert "ledger of logs               can be sent" in toolkit("doctor").stdout

@@ -17,7 +17,7 @@ from toolkit.checks import all_checks
 from toolkit.connectors.files import FileSystem
 from toolkit.evidence.files import Files
 from toolkit.evidence.traffic import Run
-from toolkit.model.contract import Scope
+from toolkit.model.contract import Contract, Scope
 from toolkit.model.queries import Dependent, Derived, Leaf, Query, Unanswered
 from toolkit.verification import plan
 
@@ -44,6 +44,7 @@ def surroundings(scope: Scope) -> Iterator[Surrounding]:
             yield _files(leaf, files, checks)
         elif isinstance(leaf, Run):
             yield _program(leaf, scope, checks)
+    yield from _ledgers(scope.contract)
     yield _optional("elasticsearch", "toolkit verify --live (extra: live)")
     yield _optional("kubernetes_validate", "schemas of Kubernetes (extra: manifests)")
     yield _optional("locust", "load tests (extra: load)")
@@ -83,6 +84,16 @@ def _program(leaf: Run, scope: Scope, checks: tuple[str, ...]) -> Surrounding:
     found = shutil.which(word, path=beside) or (str(inside) if inside.is_file() else None)
     detail = "can be started" if found else f"`{word}` is not installed here"
     return Surrounding("service", found is not None, detail, () if found else checks)
+
+
+def _ledgers(contract: Contract) -> Iterator[Surrounding]:
+    """Whether the lines of a ledger could be sent; without --live nobody asks for it."""
+    target = contract.targets.elasticsearch if contract.targets else None
+    can = "can be sent: toolkit verify --live --allow-writes"
+    detail = can if target and target.writable else "cannot be sent: no target is `writable: true`"
+    for each in contract.logs:
+        if each.ledger:
+            yield Surrounding(f"ledger of {each.name}", True, detail)
 
 
 def _optional(module: str, what: str) -> Surrounding:
