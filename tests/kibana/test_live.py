@@ -174,3 +174,21 @@ def test_a_migration_that_adds_something_proves_neither(kibana: Stub) -> None:
     assert toolkit("kibana", "import", str(ROOT), "--kibana", kibana.url).exit_code == 0
     result = verify(kibana)
     assert (result.exit_code, "by migration" in " ".join(result.stdout.split())) == (3, True)
+
+
+def test_the_doctor_says_whether_it_is_there(
+    kibana: Stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("s.ndjson").write_text("", "utf-8")
+    contract = (
+        f"kibana: {{saved_objects: s.ndjson}}\ntargets: {{kibana: {{url: '{kibana.url}'}}}}\n"
+    )
+    Path("toolkit.yml").write_text(contract, "utf-8")
+    there = toolkit("doctor")
+    kibana.faults += [Fault.STARTING]
+    away = toolkit("doctor")
+    assert (there.exit_code, away.exit_code) == (0, 3)
+    assert f"{kibana.url[7:]} is available, 9.2.0\n" in there.stdout
+    assert "? kibana " in away.stdout
+    assert "  leaves unproven  kibana/drift, " in away.stdout

@@ -1,4 +1,4 @@
-"""Looks, without running anything, for what the checks of a contract will need."""
+"""Looks, without starting anything, for what the checks of a contract will need."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.checks import all_checks
+from toolkit.cli._reach import kibana
 from toolkit.connectors.files import FileSystem
 from toolkit.evidence.files import Files
 from toolkit.evidence.traffic import Run
@@ -44,8 +45,10 @@ def surroundings(scope: Scope) -> Iterator[Surrounding]:
             yield _files(leaf, files, checks)
         elif isinstance(leaf, Run):
             yield _program(leaf, scope, checks)
+    yield from (Surrounding("kibana", *each) for each in kibana(scope))
     yield from _ledgers(scope.contract)
     yield _optional("elasticsearch", "toolkit verify --live (extra: live)")
+    yield _optional("requests", "toolkit verify --live --kibana, kibana import (extra: live)")
     yield _optional("kubernetes_validate", "schemas of Kubernetes (extra: manifests)")
     yield _optional("locust", "load tests (extra: load)")
 

@@ -1,0 +1,44 @@
+"""Asks the systems of a contract's targets whether they are there, for `toolkit doctor`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from toolkit.checks import all_checks
+from toolkit.connectors.kibana import LiveKibana
+from toolkit.connectors.kibana.access import access
+from toolkit.evidence.kibana_leaves import Status
+from toolkit.evidence.kibana_status import KibanaStatusIn
+from toolkit.model.contract import Scope
+from toolkit.model.queries import Unanswered
+from toolkit.verification import plan
+
+__all__ = ["kibana"]
+
+
+def kibana(scope: Scope) -> Iterator[tuple[bool, str, tuple[str, ...]]]:
+    """Whether the Kibana of the contract or of the environment answers, and what to say of it.
+
+    Then the checks that cannot look without it. Nothing where none is named.
+    """
+    targets = scope.contract.targets
+    found = access(None, targets.kibana if targets else None, Path(scope.folder))
+    if found is None:
+        return
+    (answer,) = LiveKibana(replace(found, patience=0)).answer([Status()]).values()
+    if isinstance(answer, Unanswered):
+        unproven = tuple(dict.fromkeys(_needing(scope)))
+        yield False, answer.findings[0].what, unproven
+    else:
+        status = KibanaStatusIn(Status()).derive(answer).evidence
+        version = f", {status.version}" if status.version else ""
+        yield True, f"{found.shown} is {status.level}{version}", ()
+
+
+def _needing(scope: Scope) -> Iterator[str]:
+    """The checks that ask Kibana."""
+    for step in plan(replace(scope, live=frozenset({"kibana"})), all_checks()):
+        if step.source == "kibana":
+            yield step.check.id
