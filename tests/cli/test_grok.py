@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,14 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.cli import main
+from toolkit.cli import _streams, main
+from toolkit.cli.grok import _matchers
 from toolkit.cli.grok._captures import printing
 from toolkit.logstash.event import Event
-from toolkit.logstash.grok import Capture, Expression, shipped_definitions
+from toolkit.logstash.grok import Capture
 from toolkit.logstash.grok.matching import Matching
+from toolkit.logstash.ruby import to_f, to_i
+from toolkit.logstash.values import to_json
 
 GOLDEN = Path(__file__).parent / "golden"
 OWN = (
@@ -122,40 +126,87 @@ def test_a_line_from_standard_input() -> None:
 
 
 FIELDS = st.sampled_from(
-    ["a", "b", "c.d", "[a]", "[x][y]", "[x][z]", "[x][y][w]", "[@metadata][t]"]
+    ["a", "b", "c.d", "%s", "[a]", "[x][y]", "[x][z]", "[x][y][w]", "[@metadata][t]"]
 )
-VALUES = (
-    st.none()
-    | st.text('xé"\\\x1b', max_size=3)
-    | st.integers()
-    | st.floats(allow_nan=False, allow_infinity=False)
+NUMBERS = (
+    st.integers().map(str)
+    | st.floats().map(str)
+    | st.from_regex(r"[-+]?[0-9]{0,9}(\.[0-9]{0,9})?(e-?[0-9]{1,3})?", fullmatch=True)
 )
+TEXTS = st.none() | st.text('xé"\\u\x1b', max_size=3) | NUMBERS
+CAPTURES = st.tuples(FIELDS, st.sampled_from(["", "int", "float"]), TEXTS)
 
 
-@given(st.lists(st.tuples(FIELDS, VALUES), max_size=6))
-def test_captures_are_printed_as_the_filter_stores_them(captures: list[tuple[str, Any]]) -> None:
+@given(st.lists(CAPTURES, max_size=6))
+def test_captures_are_printed_as_the_filter_stores_them(
+    given: list[tuple[str, str, str | None]],
+) -> None:
+    captures = [Capture(field, at, kind) for at, (field, kind, _) in enumerate(given, start=1)]
+    texts = [text for _, _, text in given]
     event = Event({})
     del event.fields["@version"]
-    expected: Any = {}
-    matching = Matching(expressions={"message": (_Given(captures),)})  # type: ignore[dict-item]
-    if matching.run(event):
-        expected = event.fields | ({"@metadata": event.metadata} if event.metadata else {})
-        shown = printing([Capture(field, 0) for field, _ in captures])
-        assert json.loads(shown([value for _, value in captures])) == expected
+    if Matching(expressions={"message": (_Given(captures, texts),)}).run(event):  # type: ignore[dict-item]
+        stored = event.fields | ({"@metadata": event.metadata} if event.metadata else {})
+        assert json.loads(printing(captures)(texts)) == json.loads(to_json(stored))
 
 
+@dataclass
 class _Given:
     """Stands for an expression that captures what it is given."""
 
-    def __init__(self, captures: list[tuple[str, Any]]) -> None:
-        self.captures = captures
+    captures: list[Capture]
+    texts: list[str | None]
 
     def match(self, text: str, *, deadline: float | None = None) -> list[tuple[str, Any]]:
-        return self.captures
+        return [
+            (
+                capture.field,
+                capture.convert(text) if text is not None and capture.convert else text,
+            )
+            for capture, text in zip(self.captures, self.texts, strict=True)
+        ]
 
 
-def test_values_come_in_the_order_of_the_captures() -> None:
-    expression = Expression("%{INT:a:int}(?<b>x)?-%{WORD:c}", shipped_definitions(ecs=True))
-    values = expression.values("7x-y") or []
-    fields = [capture.field for capture in expression.captures]
-    assert dict(zip(fields, values, strict=True)) == {"a": 7, "b": "x", "c": "y"}
+@given(NUMBERS)
+def test_numbers_are_printed_as_though_they_had_been_converted(text: str) -> None:
+    for kind, convert in (("int", to_i), ("float", to_f)):
+        assert printing([Capture("n", 1, kind)])([text]) == f'{{"n":{to_json(convert(text))}}}'
+
+
+def test_an_empty_number_is_zero_and_an_absent_one_is_not_there() -> None:
+    expression = r"(?<n:a:int>\d*)(?:=(?<n:b:float>\d*))?(?<c>x?)$"
+    lines = "=\n12\n=5\nx\n"
+    assert matched(expression, lines=lines) == [
+        {"a": 0, "b": 0.0},
+        {"a": 12},
+        {"a": 0, "b": 5.0},
+        {"a": 0, "c": "x"},
+    ]
+
+
+def test_an_integer_of_any_length_is_printed() -> None:
+    for digits in ("9" * 5000, "0" + "9" * 5000):
+        assert grok("match", "%{INT:n:int}", lines=digits).stdout == f'{{"n":{"9" * 5000}}}\n'
+
+
+def test_a_match_that_takes_for_ever_is_given_up_and_the_next_line_is_matched(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(_matchers, "_SECONDS", 0.1)
+    lines = f"{'a' * 40}b!\naab\n{'a' * 40}b!\nab\n"
+    result = grok("match", "^(?<x>(?:a|a)*)b$", lines=lines)
+    assert result.stdout == 'null\n{"x":"aa"}\nnull\n{"x":"a"}\n'
+    assert result.stderr == (
+        "standard input:1: given up after 0.1 seconds\n"
+        "standard input:3: given up after 0.1 seconds\n"
+    )
+
+
+def test_lines_are_counted_over_all_that_is_read_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(_streams, "_BLOCK", 4)
+    monkeypatch.setattr(_matchers, "_SECONDS", 0.1)
+    result = grok("match", "^(?<x>(?:a|a)*)b$", lines=f"b\nab\nb\n{'a' * 40}b!\nx")
+    assert result.stdout == '{}\n{"x":"a"}\n{}\nnull\nnull\n'
+    assert result.stderr == "standard input:4: given up after 0.1 seconds\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -103,3 +104,10 @@ def test_a_copy_is_equal_and_shares_nothing_that_changes(value: Any) -> None:
     twin = copy(value)
     assert twin == value
     assert not isinstance(value, list | dict) or twin is not value
+
+
+@pytest.mark.parametrize("show", [to_json, to_text, inspect])
+def test_integers_of_any_length_are_printed(show: Callable[[Any], str]) -> None:
+    number = 10**5000
+    assert show(number) == "1" + "0" * 5000
+    assert show([-number]).strip("[]") == "-1" + "0" * 5000

@@ -4,33 +4,51 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
 
-__all__ = ["Write", "read_lines", "read_text", "written"]
+__all__ = ["Write", "read_blocks", "read_lines", "read_text", "written"]
 
 Write: TypeAlias = Callable[[list[str]], None]
 """Writes lines, each of which gets a line feed."""
 
+_BLOCK = 1 << 16
+
 
 def read_lines(name: str) -> tuple[str, Iterator[bytes]]:
     """Open a file, or standard input for ``-``; its lines end at a line feed, and lack it."""
+    name, opened = _opened(name)
+    return name, _lines(opened)
+
+
+def read_blocks(name: str) -> tuple[str, Iterator[bytes]]:
+    """Open as `read_lines` does; many lines come together, with line feeds between them."""
+    name, opened = _opened(name)
+    return name, _blocks(opened)
+
+
+def _lines(opened: AbstractContextManager[BinaryIO]) -> Iterator[bytes]:
+    with opened as file:
+        yield from (line.removesuffix(b"\n") for line in file)
+
+
+def _blocks(opened: AbstractContextManager[BinaryIO]) -> Iterator[bytes]:
+    with opened as file:
+        while lines := file.readlines(_BLOCK):
+            yield b"".join(lines).removesuffix(b"\n")
+
+
+def _opened(name: str) -> tuple[str, AbstractContextManager[BinaryIO]]:
     if name == "-":
-        return "standard input", (line.removesuffix(b"\n") for line in sys.stdin.buffer)
+        return "standard input", nullcontext(sys.stdin.buffer)
     try:
-        file = Path(name).open("rb")  # noqa: SIM115  (closed with its last line)
+        return name, Path(name).open("rb")
     except OSError as error:
         raise InputError(_cannot("read", name, error)) from error
-    return name, _lines(file)
-
-
-def _lines(file: BinaryIO) -> Iterator[bytes]:
-    with file:
-        yield from (line.removesuffix(b"\n") for line in file)
 
 
 def read_text(text: str) -> str:

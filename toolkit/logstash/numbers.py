@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-__all__ = ["java_float", "ruby_number"]
+__all__ = ["integer", "java_float", "ruby_number"]
 
 _RUBY_FLOAT_DIGITS = 20
+
+
+def integer(number: int) -> str:
+    """Print all digits of an integer, however many."""
+    try:
+        return str(number)
+    except ValueError:
+        # Python prints no more than 4,300 digits of an integer, and any number of a decimal.
+        return str(Decimal(number))
 
 
 def java_float(number: float) -> str:

@@ -21,7 +21,7 @@ from json.encoder import encode_basestring
 from typing import Any, TypeAlias
 
 from toolkit.logstash.hashing import java_ordered
-from toolkit.logstash.numbers import java_float, ruby_number
+from toolkit.logstash.numbers import integer, java_float, ruby_number
 
 __all__ = ["Timestamp", "Value", "copy", "inspect", "to_json", "to_json_value", "to_text"]
 
@@ -129,6 +129,8 @@ def _java_text(value: Value) -> str:
             return "null"
         case bool():
             return "true" if value else "false"
+        case int():
+            return integer(value)
         case float():
             return java_float(value)
         case list():
@@ -191,7 +193,7 @@ def to_json(value: Value) -> str:
     if isinstance(value, dict):
         return f"{{{','.join([_json_name(k) + to_json(v) for k, v in value.items()])}}}"
     if type(value) is int:
-        return str(value)
+        return integer(value)
     match value:
         case None:
             return "null"

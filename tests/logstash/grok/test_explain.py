@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from toolkit.logstash.grok import Expression, Stop, explain, explain_all, shipped_definitions
+from toolkit.logstash.grok import Expression, shipped_definitions
+from toolkit.logstash.grok.explain import Stop, explain, explain_all
 from toolkit.logstash.grok.needs import need_of_regex
 from toolkit.logstash.grok.oddities import oddities
 from toolkit.logstash.grok.outline import outline

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from difflib import get_close_matches
 from typing import TypeAlias
 
 import click
@@ -13,18 +12,16 @@ from toolkit.cli.grok._captures import printing
 from toolkit.cli.grok._expressions import compile_expression, definitions_of
 from toolkit.errors import Unavailable, UsageError
 from toolkit.findings import Finding, Location
-from toolkit.logstash.codecs import from_line
 from toolkit.logstash.regex import ENGINES, RegexTimeout
 from toolkit.logstash.values import Timestamp, to_json
 
-__all__ = ["Matcher", "match_lines", "matcher_of"]
+__all__ = ["Matcher", "match_blocks", "matcher_of"]
 
 Matcher: TypeAlias = Callable[[str], str]
 """Makes JSON of a line: its captures, or ``null``."""
 
 _SECONDS = 30.0
 """What Logstash gives one expression on one text, by default."""
-_AT_A_TIME = 1000
 
 
 def matcher_of(expression: str, ecs: str, patterns: Sequence[str], engine: str | None) -> Matcher:
@@ -34,37 +31,44 @@ def matcher_of(expression: str, ecs: str, patterns: Sequence[str], engine: str |
     if engine is not None and engine not in ENGINES:
         raise UsageError(_no_engine(engine))
     compiled = compile_expression(expression, definitions_of(ecs, patterns), engine)
-    shown, search = printing(compiled.captures), compiled.values
+    shown, search = printing(compiled.captures), compiled.regex.search
 
     def match(line: str) -> str:
-        values = search(line, deadline=_SECONDS)
-        return "null" if values is None else shown(values)
+        found = search(line, deadline=_SECONDS)
+        return "null" if found is None else shown(found.groups())
 
     return match
 
 
-def match_lines(match: Matcher, lines: Iterable[bytes], write: Write, name: str) -> None:
+def match_blocks(match: Matcher, blocks: Iterable[bytes], write: Write, name: str) -> None:
     """Write what becomes of each line of the file ``name``; a match given up is told of."""
-    found: list[str] = []
-    for number, line in enumerate(lines, start=1):
-        try:
-            found.append(match(_text(line)))
-        except RegexTimeout:
-            found.append("null")
-            click.echo(f"{name}:{number}: given up after {_SECONDS:g} seconds", err=True)
-        if len(found) == _AT_A_TIME:
-            write(found)
-            found.clear()
-    write(found)
+    before = 0
+    for block in blocks:
+        found: list[str] = []
+        for text in _lines(block):
+            try:
+                found.append(match(text))
+            except RegexTimeout:
+                found.append("null")
+                number = before + len(found)
+                click.echo(f"{name}:{number}: given up after {_SECONDS:g} seconds", err=True)
+        write(found)
+        before += len(found)
 
 
-def _text(line: bytes) -> str:
+def _lines(block: bytes) -> list[str]:
     try:
-        return line.decode()
+        return block.decode().split("\n")
     except UnicodeDecodeError:
-        # Logstash's codec escapes such bytes before any filter sees them.
-        event = next(from_line(line.decode("utf-8", "surrogateescape"), Timestamp(0)))
-        return str(event.get("message"))
+        return [*map(_escaped, block.split(b"\n"))]
+
+
+def _escaped(line: bytes) -> str:
+    """Escape bytes that are no text, as Logstash's codec does before any filter sees them."""
+    from toolkit.logstash.codecs import from_line
+
+    event = next(from_line(line.decode("utf-8", "surrogateescape"), Timestamp(0)))
+    return str(event.get("message"))
 
 
 def _second_opinion(expression: str, patterns: Sequence[str]) -> Matcher:
@@ -86,6 +90,8 @@ def _second_opinion(expression: str, patterns: Sequence[str]) -> Matcher:
 
 
 def _no_engine(name: str) -> Finding:
+    from difflib import get_close_matches
+
     known = (*ENGINES, "pygrok")
     near = get_close_matches(name, known, n=1)
     return Finding(

@@ -24,10 +24,10 @@ def command(
     One JSON object a line comes out, `null` where the expression does not match. Lines end
     at a line feed only.
     """
-    from toolkit.cli._streams import read_lines, written
-    from toolkit.cli.grok._matchers import match_lines, matcher_of
+    from toolkit.cli._streams import read_blocks, written
+    from toolkit.cli.grok._matchers import match_blocks, matcher_of
 
     match = matcher_of(expression, ecs, patterns, engine)
-    name, lines = read_lines(source)
+    name, blocks = read_blocks(source)
     with written("-") as write:
-        match_lines(match, lines, write, name)
+        match_blocks(match, blocks, write, name)

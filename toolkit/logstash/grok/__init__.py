@@ -8,12 +8,13 @@ Emulates jls-grok 0.11.5 with the pattern sets of logstash-patterns-core 4.3.
 [('verb', 'GET'), ('status', 200)]
 >>> expression.match("GET -") is None
 True
+
+Where an expression stopped that does not match is told by the module ``explain``.
 """
 
 from __future__ import annotations
 
 from toolkit.logstash.grok.definitions import parse_definitions, shipped_definitions
-from toolkit.logstash.grok.explain import Stop, explain, explain_all
 from toolkit.logstash.grok.expression import Capture, Expression, ExpressionError, Problem
 
 __all__ = [
@@ -21,9 +22,6 @@ __all__ = [
     "Expression",
     "ExpressionError",
     "Problem",
-    "Stop",
-    "explain",
-    "explain_all",
     "parse_definitions",
     "shipped_definitions",
 ]

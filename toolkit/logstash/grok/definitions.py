@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
@@ -69,4 +68,4 @@ def bundled_definitions() -> dict[str, str]:
 
 
 def _ours(name: str) -> str:
-    return (resources.files(__package__) / "patterns" / name).read_text("utf-8")
+    return Path(__file__).with_name("patterns").joinpath(name).read_text("utf-8")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TypeAlias
 
 from toolkit.logstash import regex, ruby
@@ -30,6 +29,11 @@ class Capture:
     group: int
     type: str = ""
     """``int``, ``float``, or nothing: any other word is ignored."""
+
+    @property
+    def convert(self) -> Callable[[str], int | float] | None:
+        """What makes a number of the text, if it is to be one."""
+        return _TYPES.get(self.type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,9 @@ class Expression:
         groups = tuple(capture.group - 1 for capture in self.captures)
         self._groups = None if groups == tuple(range(self.regex.groups)) else groups
         self._converted = tuple(
-            (place, _TYPES[capture.type])
+            (place, capture.convert)
             for place, capture in enumerate(self.captures)
-            if capture.type in _TYPES
+            if capture.convert is not None
         )
 
     def match(
@@ -94,13 +98,6 @@ class Expression:
         A group that took no part gives None. Fields may repeat. `RegexTimeout` after
         ``deadline`` seconds.
         """
-        values = self.values(text, deadline=deadline)
-        if values is None:
-            return None
-        return list(zip(self._fields, values, strict=True))
-
-    def values(self, text: str, *, deadline: float | None = None) -> list[Captured] | None:
-        """Return what was captured for each of `captures`, or None if it does not match."""
         found = self.regex.search(text, deadline=deadline)
         if found is None:
             return None
@@ -111,7 +108,7 @@ class Expression:
             value = values[place]
             if isinstance(value, str):
                 values[place] = convert(value)
-        return values
+        return list(zip(self._fields, values, strict=True))
 
 
 def _expand(source: str, definitions: Mapping[str, str], named_captures_only: bool) -> Expansion:
@@ -125,6 +122,8 @@ def _expand(source: str, definitions: Mapping[str, str], named_captures_only: bo
 
 
 def _undefined(token: Token, place: Place, definitions: Mapping[str, str]) -> Problem:
+    from difflib import get_close_matches
+
     near = get_close_matches(token.syntax, definitions, n=1)
     return Problem(
         kind="unknown-pattern",

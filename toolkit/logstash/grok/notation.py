@@ -155,7 +155,7 @@ def rename(definitions: Mapping[str, str], table: str) -> dict[str, str]:
 
 def _meant(definitions: Mapping[str, str], header: str) -> Iterator[str]:
     for glob in header.split():
-        if glob.isalnum():
+        if glob in definitions:
             yield glob
         else:
             yield from fnmatch.filter(definitions, glob)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from toolkit.logstash.regex.ambiguity import Effort, effort
 from toolkit.logstash.regex.engines import NotKept
-from toolkit.logstash.regex.engines.machine import Machine, Program
-from toolkit.logstash.regex.engines.program import assemble
 from toolkit.logstash.regex.engines.sre import Texts, compile_native, texts_like
 from toolkit.logstash.regex.engines.watch import can_watch, search_watched
 from toolkit.logstash.regex.errors import RegexError
 from toolkit.logstash.regex.interface import Match, Native
 from toolkit.logstash.regex.needs import required_text
 from toolkit.logstash.regex.tree import Expression
+
+if TYPE_CHECKING:
+    from toolkit.logstash.regex.engines.machine import Machine
 
 __all__ = ["ENGINES", "Compiled"]
 
@@ -78,8 +81,11 @@ class Compiled:
             raise RegexError(message, *span, unsupported=True) from error
 
     @cached_property
-    def _program(self) -> Program:
-        return assemble(self.tree)
+    def _machine(self) -> Callable[[str, int, float | None], Machine]:
+        from toolkit.logstash.regex.engines.machine import Machine
+        from toolkit.logstash.regex.engines.program import assemble
+
+        return partial(Machine, assemble(self.tree))
 
     def search(self, text: str, start: int = 0, *, deadline: float | None = None) -> Match | None:
         """Find the first match from ``start``; `RegexTimeout` after ``deadline`` seconds."""
@@ -94,4 +100,4 @@ class Compiled:
                 return search_watched(native, text, start, deadline)
             if len(text) <= self._effort.longest(deadline * _STEPS_A_SECOND):
                 return native.search(text, start)
-        return Machine(self._program, text, start, deadline).search()
+        return self._machine(text, start, deadline).search()

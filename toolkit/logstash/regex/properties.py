@@ -8,7 +8,7 @@ before and, where it has more than one member, its length.
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from toolkit.logstash.regex.codes import Codes, codes_of
 
@@ -59,6 +59,6 @@ def _ranges(written: str) -> list[tuple[int, int]]:
 
 @cache
 def _lines() -> dict[str, str]:
-    text = files(__package__).joinpath("properties.txt").read_text("ascii")
+    text = Path(__file__).with_name("properties.txt").read_text("ascii")
     lines = (line.partition(" | ") for line in text.splitlines())
     return {name: ranges for names, _, ranges in lines for name in names.split()}
