@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from toolkit.findings import Location
 from toolkit.jsontext import Node
 from toolkit.kibana.objects import Reference, references_in
-from toolkit.kibana.readings import Dangling, Need, Part, Reading, Said
+from toolkit.kibana.readings import Dangling, Need, Part, Reading, Said, Unread
 
 __all__ = ["Panel", "controls", "panels"]
 
@@ -16,6 +16,9 @@ _CONTROLS = {
     "optionsListControl": (Need.AGGREGATE, "optionsListDataView"),
     "rangeSliderControl": (Need.NUMBER, "rangeSliderDataView"),
 }
+
+_SLIDER = "timeSlider"
+"""A control of the time, which each data view has a field of its own for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,8 @@ def controls(dashboard: Part) -> Iterator[Said]:
     for key, each in dashboard.node.opened("controlGroupInput", "panelsJSON").items():
         kind = str(each.get("type"))
         if kind not in _CONTROLS:
+            if kind != _SLIDER:
+                yield Unread(f"a control of type `{kind}`", each.locate("type"))
             continue
         need, reference = _CONTROLS[kind]
         view = dashboard.view(f"controlGroup_{key}:{reference}")

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from toolkit.findings import Location
 from toolkit.kibana.dashboard import Panel, controls, panels
-from toolkit.kibana.lens import ad_hoc_views, read_lens
+from toolkit.kibana.lens import ad_hoc_views, read_annotations, read_lens
 from toolkit.kibana.objects import Reference, SavedObject
 from toolkit.kibana.query_fields import filter_fields, query_fields
 from toolkit.kibana.readings import INDICES, SEARCH, Need, Part, Reading, Said, Unread
 from toolkit.kibana.search import read_search
-from toolkit.kibana.views import View, view_of
+from toolkit.kibana.views import View, script_readings, view_of
 from toolkit.kibana.visualization import read_search_source, read_visualization
 
 __all__ = ["Graph", "Statement"]
@@ -102,6 +102,8 @@ class Graph:
         if found.type == "index-pattern":
             reading = self.views[found.id].time
             yield from self._placed([reading] if reading else [], chain, part, ())
+            for made, each in script_readings(found.attributes, found.id):
+                yield from self._placed([each], (*chain, f"its field `{made}`"), part, ())
         else:
             yield from self._part(found.type, part, chain, found.node.locate("type"))
 
@@ -155,9 +157,16 @@ def _read_query(part: Part) -> Iterator[Said]:
         yield Reading(name, Need.EXISTS, "", each.find(name))
 
 
+def _read_annotations(part: Part) -> Iterator[Said]:
+    """Annotations that several panels share."""
+    views = (each.id for each in part.references.values() if each.type == "index-pattern")
+    yield from read_annotations(part.node, next(views, ""))
+
+
 _READERS: Mapping[str, Callable[[Part], Iterator[Said]]] = {
     "lens": read_lens,
     "visualization": read_visualization,
     "search": read_search,
     "query": _read_query,
+    "event-annotation-group": _read_annotations,
 }

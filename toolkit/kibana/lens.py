@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from toolkit.jsontext import Node
 from toolkit.kibana import esql
+from toolkit.kibana.formula import formula_fields
 from toolkit.kibana.query_fields import filter_fields, query_fields
 from toolkit.kibana.readings import Dangling, Need, Part, Reading, Said
 
-__all__ = ["ad_hoc_views", "read_lens"]
+__all__ = ["ad_hoc_views", "read_annotations", "read_lens"]
 
 _RECORDS = "___records___"
 _FORM_BASED = ("formBased", "indexpattern")
@@ -70,6 +71,10 @@ def _column(column: Node, view: str) -> Iterator[Said]:
     for key, others in (("secondaryFields", Need.AGGREGATE), ("sortField", Need.SORT)):
         yield from _named(column.at("params", key), others, view)
     yield from _named(column.at("params", "orderAgg", "sourceField"), Need.NUMBER_OR_DATE, view)
+    formula = column.at("params", "formula")
+    if isinstance(formula.value, str):
+        for name, wanted in formula_fields(formula.value):
+            yield Reading(name, wanted, view, column.find(name, "params", "formula"))
     queries = [column.at("filter")]
     queries += (each.at("input") for each in column.values("params", "filters"))
     for query in queries:
@@ -95,10 +100,15 @@ def _around(state: Node, view: str) -> Iterator[Said]:
 def _annotations(part: Part, state: Node) -> Iterator[Said]:
     for layer in state.values("visualization", "layers"):
         view = part.view(f"xy-visualization-layer-{layer.get('layerId')}") or ""
-        for each in layer.values("annotations"):
-            if each.get("type") == "query":
-                yield from _named(each.at("timeField"), Need.DATE, view)
-                yield from _named(each.at("textField"), Need.EXISTS, view)
-                yield from _named(each.at("extraFields"), Need.EXISTS, view)
-                for field in query_fields(each.at("filter")):
-                    yield Reading(field, Need.EXISTS, view, each.find(field, "filter", "query"))
+        yield from read_annotations(layer, view)
+
+
+def read_annotations(holder: Node, view: str) -> Iterator[Said]:
+    """What the annotations of a layer, or of a group of them, read."""
+    for each in holder.values("annotations"):
+        if each.get("type") == "query":
+            yield from _named(each.at("timeField"), Need.DATE, view)
+            yield from _named(each.at("textField"), Need.EXISTS, view)
+            yield from _named(each.at("extraFields"), Need.EXISTS, view)
+            for field in query_fields(each.at("filter")):
+                yield Reading(field, Need.EXISTS, view, each.find(field, "filter", "query"))

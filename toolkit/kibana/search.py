@@ -29,6 +29,9 @@ def _search(part: Part) -> Iterator[Said]:
     for each in part.node.values("columns"):
         if isinstance(each.value, str):
             yield Reading(each.value, Need.EXISTS, view, each.locate())
+    breakdown = part.node.get("breakdownField")
+    if isinstance(breakdown, str) and breakdown:
+        yield Reading(breakdown, Need.AGGREGATE, view, part.node.locate("breakdownField"))
     for name in _sorted_by(part.node.at("sort")):
         yield Reading(str(name.value), Need.SORT, view, name.locate())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -9,7 +10,10 @@ from toolkit.findings import Location
 from toolkit.jsontext import Node
 from toolkit.kibana.readings import Need, Reading
 
-__all__ = ["View", "overlap", "view_of"]
+__all__ = ["View", "overlap", "script_readings", "view_of"]
+
+_DOC = re.compile(r"""(?:\bdoc\[|\bfield\(|\$\()\s*['"]([^'"]+)['"]""")
+"""How Painless, and Lucene's expressions, name a field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,23 @@ def _made(node: Node) -> Iterator[str]:
         for each in node.opened("fields").values():
             if each.get("scripted"):
                 yield str(each.get("name"))
+
+
+def script_readings(node: Node, name: str) -> Iterator[tuple[str, Reading]]:
+    """What the scripts of a data view's own fields read, by the field they make."""
+    if node.get("runtimeFieldMap"):
+        for made, each in node.opened("runtimeFieldMap").items():
+            yield from _scripted(str(made), each.at("script", "source"), name)
+    if node.get("fields"):
+        for each in node.opened("fields").values():
+            if each.get("scripted"):
+                yield from _scripted(str(each.get("name")), each.at("script"), name)
+
+
+def _scripted(made: str, script: Node, name: str) -> Iterator[tuple[str, Reading]]:
+    if isinstance(script.value, str):
+        for found in dict.fromkeys(_DOC.findall(script.value)):
+            yield made, Reading(found, Need.EXISTS, name, script.find(found))
 
 
 def _time(node: Node, name: str) -> Reading | None:

@@ -100,6 +100,9 @@ def _of_search(part: Part) -> str:
 def _aggregation(each: Node, view: str) -> Iterator[Said]:
     if each.get("enabled") is False:
         return
+    for within in ("customMetric", "customBucket", "orderAgg"):
+        if isinstance(each.get("params", within), dict):
+            yield from _aggregation(each.at("params", within), view)
     need = _NEEDS.get(str(each.get("type")), Need.NUMBER)
     field = each.get("params", "field")
     if isinstance(field, str):
@@ -108,31 +111,60 @@ def _aggregation(each: Node, view: str) -> Iterator[Said]:
     if isinstance(sort, str):
         yield Reading(sort, Need.SORT, view, each.locate("params", "sortField"))
     for query in each.values("params", "filters"):
-        for name in query_fields(query.at("input")):
-            yield Reading(name, Need.EXISTS, view, query.find(name, "input", "query"))
+        yield from _query(query.at("input"), view)
+    yield from _query(each.at("params", "filter"), view)
 
 
 def _tsvb(part: Part, params: Node) -> Iterator[Said]:
     view = part.view(str(params.get("index_pattern_ref_name"))) or _stated(params)
     yield from _field(params.at("time_field"), Need.DATE, view)
+    yield from _field(params.at("pivot_id"), Need.AGGREGATE, view)
     yield from _query(params.at("filter"), view)
+    yield from _annotations(part, params)
     for series in params.values("series"):
-        if series.get("split_mode") == "terms":
-            yield from _field(series.at("terms_field"), Need.AGGREGATE, view)
-        yield from _query(series.at("filter"), view)
-        for split in series.values("split_filters"):
-            yield from _query(split.at("filter"), view)
-        for metric in series.values("metrics"):
-            kind = str(metric.get("type"))
-            if kind not in _PIPELINE and kind != "count":
-                yield from _field(metric.at("field"), _NEEDS.get(kind, Need.NUMBER), view)
-            for key in ("numerator", "denominator"):
-                yield from _query(metric.at(key), view)
+        yield from _series(part, series, view)
 
 
-def _stated(params: Node) -> str:
+def _annotations(part: Part, params: Node) -> Iterator[Said]:
+    for each in params.values("annotations"):
+        if each.get("hidden") is True:
+            continue
+        view = part.view(str(each.get("index_pattern_ref_name"))) or _stated(each)
+        yield from _field(each.at("time_field"), Need.DATE, view)
+        names = str(each.get("fields") or "").split(",")
+        for name in filter(None, map(str.strip, names)):
+            yield Reading(name, Need.EXISTS, view, each.find(name, "fields"))
+        yield from _query(each.at("query_string"), view)
+
+
+def _series(part: Part, series: Node, view: str) -> Iterator[Said]:
+    if series.get("override_index_pattern"):
+        view = part.view(str(series.get("series_index_pattern_ref_name"))) or _stated(
+            series, "series_index_pattern"
+        )
+        yield from _field(series.at("series_time_field"), Need.DATE, view)
+    if series.get("split_mode") == "terms":
+        yield from _field(series.at("terms_field"), Need.AGGREGATE, view)
+    yield from _query(series.at("filter"), view)
+    for split in series.values("split_filters"):
+        yield from _query(split.at("filter"), view)
+    for metric in series.values("metrics"):
+        yield from _metric(metric, view)
+
+
+def _metric(metric: Node, view: str) -> Iterator[Said]:
+    kind = str(metric.get("type"))
+    if kind not in _PIPELINE and kind != "count":
+        yield from _field(metric.at("field"), _NEEDS.get(kind, Need.NUMBER), view)
+    if kind == "top_hit":
+        yield from _field(metric.at("order_by"), Need.SORT, view)
+    for key in ("numerator", "denominator"):
+        yield from _query(metric.at(key), view)
+
+
+def _stated(params: Node, key: str = "index_pattern") -> str:
     """TSVB can name a data view by its id, or indices by globs."""
-    stated = params.get("index_pattern")
+    stated = params.get(key)
     if isinstance(stated, dict):
         return str(stated.get("id") or "")
     return f"{INDICES}{stated}" if stated else ""
