@@ -16,6 +16,7 @@ from typing import Any
 from tests.conformance import NOW, printed, read_lines, read_printed, same
 from toolkit.logstash.codecs import from_json, from_line
 from toolkit.logstash.config import parse
+from toolkit.logstash.config.nodes import Configuration
 from toolkit.logstash.event import Event
 from toolkit.logstash.filters import Context
 from toolkit.logstash.pipeline import BATCH_SIZE, Outcome, PipelineCrash
@@ -67,7 +68,8 @@ class Recording:
         if self.expected_metadata is not None:
             yield from _compare("metadata", metadata, self.expected_metadata)
 
-    def _outcomes(self) -> Iterator[Outcome]:
+    def configured(self) -> tuple[Configuration, Context]:
+        """The pipeline, and what its filters may know of the world."""
         meta = self.settings
         settings = meta.get("settings", {})
         configuration = parse(
@@ -75,22 +77,26 @@ class Recording:
             support_escapes=settings.get("config.support_escapes", False),
             environment=meta.get("env"),
         )
-        pipeline = compile_pipeline(configuration, _context(settings))
-        events = list(self._events())
-        try:
-            yield from pipeline.run(events)
-        except PipelineCrash:
-            # Every recording is shorter than a batch: all of it is lost.
-            assert len(events) <= BATCH_SIZE
-            yield from (Outcome(index, ()) for index, _ in enumerate(events))
+        return configuration, _context(settings)
 
-    def _events(self) -> Iterator[Event]:
+    def events(self) -> Iterator[Event]:
+        """What goes in."""
         if (self.folder / "input.log").exists():
             for line in self._lines("input.log"):
                 yield from from_line(line, START)
         else:
             for line in self._lines("input.jsonl"):
                 yield from from_json(line, START)
+
+    def _outcomes(self) -> Iterator[Outcome]:
+        pipeline = compile_pipeline(*self.configured())
+        events = list(self.events())
+        try:
+            yield from pipeline.run(events)
+        except PipelineCrash:
+            # Every recording is shorter than a batch: all of it is lost.
+            assert len(events) <= BATCH_SIZE
+            yield from (Outcome(index, ()) for index, _ in enumerate(events))
 
     def _lines(self, name: str) -> list[str]:
         text = (self.folder / name).read_bytes().decode("utf-8", "surrogateescape")

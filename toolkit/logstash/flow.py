@@ -77,7 +77,9 @@ def flow_of(
 
     ``stand_ins`` say, by the id of a filter, which fields it is taken to set.
     """
-    reader = _Reader(configuration.sources.text, context, stand_ins or {})
+    selectors = (each for each in walk(configuration) if isinstance(each, nodes.Selector))
+    tagged = any(name_of(each.text) == ("tags",) for each in selectors)
+    reader = _Reader(configuration.sources.text, context, stand_ins or {}, tagged)
     for plugin in _plugins(configuration.statements("input")):
         reader.plugin(plugin, (), only_added=True)
     reader.body(configuration.statements("filter"), ())
@@ -111,6 +113,8 @@ class _Reader:
     source: str
     context: Context | None
     stand_ins: Mapping[str, Mapping[str, Any]]
+    tagged: bool
+    """Whether anything is decided by tags: only then does what can fail decide it too."""
     state: _State = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
     open: list[Step] = field(default_factory=list)
@@ -163,7 +167,8 @@ class _Reader:
 
     def _write(self, deed: Write, state: _State, under: tuple[Step, ...]) -> None:
         text = deed.text or self._written(deed.span)
-        reads = self._reads(state, deed.reads)
+        silent = deed.action.endswith(" tag_on_failure") and not self.tagged
+        reads = self._reads(state, () if silent else deed.reads)
         step = self._step(deed.action, text, deed.span, reads, under, known=deed.known)
         if deed.field is None:
             self.open.append(step)

@@ -43,7 +43,8 @@ def _groups(expression: str) -> Iterator[Capture]:
     for group in _GROUP.finditer(expression):
         # A group can be called as a token is: ``SYNTAX:field:type``.
         syntax, *rest = group["name"].split(":")
-        yield Capture(rest[0] if rest else syntax, group.start(), group.end(), group[0])
+        field = rest[0] if rest else syntax
+        yield Capture(field, group.start(), group.end(), f"{group[0]}…)")
 
 
 def _tokens(
@@ -72,14 +73,16 @@ def _within(
 
 
 def dissected(mapping: str) -> Iterator[Capture]:
-    """Yield the fields a dissect mapping fills; ``%{?skipped}`` and what it names are none.
+    """Yield the fields a dissect mapping fills.
 
-    >>> [c.field for c in dissected("%{a} %{+a} %{?x} %{->} %{[b][c]->}")]
-    ['a', '[b][c]']
+    ``%{?skipped}`` is none; for ``%{&named}`` by what was skipped, the field is empty.
+
+    >>> [c.field for c in dissected("%{a} %{+a} %{?x} %{->} %{[b][c]->} %{&x}")]
+    ['a', '[b][c]', '']
     """
     seen = set()
     for found in _DISSECTED.finditer(mapping):
-        field = found["field"]
-        if field and not set(found["mark"]) & set("?&*") and field not in seen:
+        field = "" if "&" in found["mark"] or "*" in found["mark"] else found["field"]
+        if found["field"] and "?" not in found["mark"] and field not in seen:
             seen.add(field)
             yield Capture(field, found.start(), found.end(), found[0])

@@ -71,8 +71,26 @@ def deeds(
         action = f"{plugin.name} add_field"
         text = f"{key} => {value}"
         yield Write(name_of(key), reads, action, span, text, certain=False, afterwards=True)
+    yield from _tags(options)
     for reference in options.texts("remove_field"):
         yield from _gone(reference)
+
+
+def _tags(options: Options) -> Iterator[Write]:
+    """Tags that the filter sets, be it for want of success."""
+    plugin = options.plugin
+    source = options.text("source", "message") if plugin.name in ("json", "kv", "csv") else None
+    matched = [field for field, _ in options.pairs("match")] or options.texts("match")[:1]
+    failed = options.texts("tag_on_failure") or _FAILED.get(plugin.name, ())
+    failed = () if options.values.get("tag_on_failure") == [] else failed
+    for tag in failed:
+        reads = _some(source, *matched, *(field for field, _ in options.pairs("mapping")))
+        action = f"{plugin.name} tag_on_failure"
+        yield Write(("tags",), reads, action, plugin.name_span, tag, certain=False)
+    for index, tag in enumerate(options.texts("add_tag")):
+        span, action = options.span("add_tag", index), f"{plugin.name} add_tag"
+        reads = read_by(tag)
+        yield Write(("tags",), reads, action, span, tag, certain=False, afterwards=True)
 
 
 def _gone(reference: str) -> Iterator[Removal]:
@@ -96,7 +114,7 @@ def _some(*references: str | None) -> tuple[Name, ...]:
 
 def _grok(options: Options, context: Context | None) -> Iterator[Deed]:
     definitions = _definitions(options, context)
-    named_only = options.values.get("named_captures_only") is not False
+    named_only = str(options.values.get("named_captures_only")).lower() != "false"
     target = options.text("target")
     for source, expressions in options.pairs("match"):
         listed = expressions if isinstance(expressions, list) else [expressions]
@@ -121,7 +139,7 @@ def _dissect(options: Options, context: Context | None) -> Iterator[Deed]:
     for source, mapping in options.pairs("mapping"):
         for each in dissected(str(mapping)):
             span = options.span("mapping", source, start=each.start, end=each.end)
-            yield Write(name_of(each.field), _some(source), "dissect", span, each.text)
+            yield Write(name_of(each.field or None), _some(source), "dissect", span, each.text)
     yield from _each(options, "convert_datatype")
 
 
@@ -198,8 +216,13 @@ def _decoder(options: Options, context: Context | None) -> Iterator[Deed]:
     for index, name in enumerate(options.texts(listed)):
         span = options.span(listed, index)
         yield Write(_below(target, f"{prefix}{name}"), reads, plugin.name, span)
-    if not options.texts(listed):
+    # A line of CSV may have more columns than are named.
+    if not options.texts(listed) or (plugin.name == "csv" and _autogenerates(options)):
         yield Write(name_of(target), reads, plugin.name, plugin.name_span)
+
+
+def _autogenerates(options: Options) -> bool:
+    return str(options.values.get("autogenerate_column_names")).lower() != "false"
 
 
 def _maker(default: str | None = None) -> _Reader:
@@ -253,6 +276,16 @@ def _stranger(options: Options, context: Context | None) -> Iterator[Deed]:
     reads = _some(options.text("source"), *options.texts("field"))
     yield Write(name_of(options.text("target")), reads, plugin.name, plugin.name_span, known=False)
 
+
+_FAILED: Mapping[str, tuple[str, ...]] = {
+    "grok": ("_grokparsefailure",),
+    "date": ("_dateparsefailure",),
+    "dissect": ("_dissectfailure",),
+    "json": ("_jsonparsefailure",),
+    "csv": ("_csvparsefailure",),
+    "kv": ("_kv_filter_error",),
+}
+"""The tags of filters that do not succeed, where they are told none."""
 
 _READERS: Mapping[str, _Reader] = {
     "grok": _grok,

@@ -147,7 +147,7 @@ def _rows(
 
     Dashboards are left out below panels, which say themselves where they are.
     """
-    seen = {} if seen is None else seen
+    seen = {node: None} if seen is None else seen
     found = [each for each in following(node) if not guide or each[0].kind != "dashboard"]
     for number, (after, where) in enumerate(found, 1):
         last = number == len(found)

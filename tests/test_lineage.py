@@ -1,0 +1,149 @@
+"""The graph of what reads what, and what findings lead to by it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.reports.example import EXAMPLE, FINDING, finding, step
+from toolkit.findings import Effect, Finding, Location
+from toolkit.model.effects import with_effects
+from toolkit.model.lineage import FIELDS, Lineage, Woven
+from toolkit.model.report import Judgement, Report, Verdict
+from toolkit.reports.layout import impact
+
+PLACE = Location("a.yml", 1)
+
+
+def woven(*edges: tuple[str, str]) -> Lineage:
+    """A graph of nodes written as ``kind name``; what is broken goes by that too."""
+    made = Woven()
+
+    def node(text: str) -> object:
+        kind, _, name = text.partition(" ")
+        return made.node(kind, name, PLACE, subjects=(text,), means=kind == "capture")
+
+    for source, target in edges:
+        made.edge(node(source), node(target))  # type: ignore[arg-type]
+    return made.done()
+
+
+CHAIN = woven(
+    ("lines shop", "capture x"),
+    ("capture x", "field ms"),
+    ("field ms", "mapping ms"),
+    ("mapping ms", "panel Slow"),
+    ("panel Slow", "dashboard Shop"),
+    ("mapping ms", "alert Late"),
+    ("field other", "mapping other"),
+)
+
+
+def names(*about: str, up: bool = False) -> list[str]:
+    start = CHAIN.about(about)
+    return [str(node) for node in (CHAIN.above(start) if up else CHAIN.below(start))]
+
+
+def test_what_reads_it_is_given_nearest_first() -> None:
+    expected = ["mapping `ms`", "panel `Slow`", "alert `Late`", "dashboard `Shop`"]
+    assert names("field ms") == expected
+    assert names("alert Late", up=True) == [
+        "mapping `ms`",
+        "field `ms`",
+        "capture `x`",
+        "lines `shop`",
+    ]
+    assert names("nothing of the kind") == []
+
+
+def test_steps_on_the_way_are_asked_for_by_nobody() -> None:
+    assert [node.kind for node in CHAIN.named("ms")] == ["field", "mapping"]
+    assert CHAIN.named("x") == ()
+
+
+def test_a_node_and_an_edge_are_made_once() -> None:
+    made = Woven()
+    one, other = made.node("field", "a", PLACE), made.node("field", "a", Location("b.yml"))
+    assert one is other
+    assert made.node("field", "a", PLACE, within="elsewhere") is not one
+    panel = made.node("panel", "P", PLACE)
+    made.edge(one, panel, Location("c.yml", 1))
+    made.edge(one, panel, Location("c.yml", 2))
+    made.gap(FIELDS, FINDING)
+    made.gap(FIELDS, FINDING)
+    done = made.done()
+    assert [str(edge.where) for edge in done.edges] == ["c.yml:1"]
+    assert len(done.gaps) == 1
+
+
+GRAPHS = st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), max_size=24)
+
+
+def numbered(pairs: list[tuple[int, int]]) -> Lineage:
+    return woven(*((f"field {source}", f"field {target}") for source, target in pairs))
+
+
+@given(GRAPHS)
+def test_what_is_below_something_has_it_above(pairs: list[tuple[int, int]]) -> None:
+    graph = numbered(pairs)
+    for one in graph.nodes:
+        for other in graph.nodes:
+            assert (other in graph.below([one])) == (one in graph.above([other]))
+
+
+@given(GRAPHS)
+def test_nothing_goes_in_circles_for_ever(pairs: list[tuple[int, int]]) -> None:
+    """Each node is followed once: the two trees have a row for each edge at the most."""
+    graph = numbered(pairs)
+    for node in graph.nodes:
+        tree = impact.render(graph, [node]).splitlines()
+        branches = [line for line in tree if "├─ " in line or "└─ " in line]
+        assert len(branches) <= 2 * len(graph.edges)
+        for below in graph.below([node]):
+            assert any(f"field {below.name} " in line for line in branches)
+
+
+def effect(*breaks: str) -> Effect | None:
+    found = finding("broken", breaks=breaks)
+    report = Report((Judgement(step("a/b"), Verdict.FAIL, (found,)),))
+    [judgement] = with_effects(report, CHAIN).judgements
+    return judgement.findings[0].effect
+
+
+def reached(*breaks: str) -> list[str]:
+    found = effect(*breaks)
+    return [f"{each.kind} {each.name}" for each in found.reached] if found else []
+
+
+def test_a_finding_leads_to_all_that_depends_on_what_it_breaks() -> None:
+    assert reached("field ms") == ["mapping ms", "panel Slow", "alert Late", "dashboard Shop"]
+    found = effect("field ms")
+    assert found is not None
+    assert [each.name for each in found.broken] == ["ms"]
+
+
+def test_captures_are_no_effect_of_their_own() -> None:
+    expected = ["field ms", "mapping ms", "panel Slow", "alert Late", "dashboard Shop"]
+    assert reached("lines shop") == expected
+
+
+@pytest.mark.parametrize("subject", ["field other", "panel Slow", "alert Late", "unknown"])
+def test_what_nobody_looks_at_is_no_effect(subject: str) -> None:
+    assert effect(subject) is None
+
+
+def test_a_report_without_a_lineage_is_what_it_was() -> None:
+    bare = Report(
+        tuple(
+            replace(each, findings=tuple(map(without, each.findings)))
+            for each in EXAMPLE.judgements
+        )
+    )
+    assert with_effects(bare, Lineage()) == bare
+
+
+def without(found: Finding) -> Finding:
+    return replace(found, effect=None)
