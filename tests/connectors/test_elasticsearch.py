@@ -271,8 +271,10 @@ def test_events_that_may_not_be_written_end_the_loading() -> None:
         sink = BulkSink(Access(stub.url), "app-*", pause=lambda seconds: None)
         with pytest.raises(Unavailable) as raised:
             sink.add([item(number) for number in range(2)])
+        sink.close()
     assert raised.value.finding.what == "Elasticsearch does not allow `POST /_bulk` (HTTP 403)"
-    assert sink.account.stored == 1
+    assert str(sink.account) == "sent 1 = stored 1 + there already 0 + rejected 0"
+    assert len(stub.requests) == 1
 
 
 WORDS = {

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import glob
-import gzip
-import io
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 from uuid import UUID
 
-from toolkit.errors import InputError, UsageError
+from toolkit.cli.logs._compression import opened
+from toolkit.errors import InputError
 from toolkit.evidence.lines import Line, line_of
 from toolkit.filebeat.config import Input
 from toolkit.filebeat.multiline import Message
@@ -50,7 +46,7 @@ class Reader:
 
     settings: Input
     progress: Callable[[int], None] = lambda size: None
-    """Hears of each line how many bytes it has."""
+    """Hears of the bytes that were read, as they lie in the files."""
 
     def lines(self, name: str) -> Iterator[tuple[Line, UUID]]:
         """The messages of a file, each with an id.
@@ -63,16 +59,15 @@ class Reader:
         path = shown if name == "-" else _ROTATED.sub("", str(Path(name).resolve()))
         first = ""
         try:
-            with _opened(name) as file:
+            with opened(name, self.progress) as file:
                 for message in messages_of(self._texts(file), self.settings):
                     first = first or message.text
                     yield line_of(message, shown, self.settings), _id(path, first, message)
-        except (OSError, EOFError) as error:
+        except OSError as error:
             raise InputError(_unreadable(shown, error)) from error
 
     def _texts(self, file: IO[bytes]) -> Iterator[str]:
         for line in file:
-            self.progress(len(line))
             yield line.removesuffix(b"\n").decode("utf-8", "surrogateescape")
 
 
@@ -80,22 +75,6 @@ def _id(path: str, first: str, message: Message) -> UUID:
     parts = (path, first, message.first, message.text)
     text = "\0".join(map(str, parts)).encode("utf-8", "surrogateescape")
     return UUID(bytes=sha256(text).digest()[:16])
-
-
-def _opened(name: str) -> Any:
-    if name == "-":
-        return io.BufferedReader(io.FileIO(sys.stdin.fileno(), closefd=False))
-    if name.endswith(".gz"):
-        return gzip.open(name, "rb")
-    if name.endswith(".zst"):
-        return _zstandard(name)
-    return Path(name).open("rb")
-
-
-def _zstandard(name: str) -> Any:
-    if find_spec("zstandard") is None:
-        raise UsageError(_no_zstandard(name))
-    return io.BufferedReader(import_module("zstandard").open(name, "rb"))
 
 
 def _missing(name: str) -> Finding:
@@ -114,13 +93,4 @@ def _unreadable(name: str, error: Exception) -> Finding:
         where=Location(name),
         why=f"the system says: {said}",
         fix="correct the file; loading it again neither loses nor doubles a line.",
-    )
-
-
-def _no_zstandard(name: str) -> Finding:
-    return Finding(
-        what=f"`{name}` is compressed by zstd, which cannot be read here",
-        where=Location(name),
-        why="Python reads it by way of the package `zstandard`",
-        fix="run `pip install zstandard`, or give `-` what `zstd -dc` prints.",
     )

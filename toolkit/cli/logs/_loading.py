@@ -10,7 +10,7 @@ from uuid import UUID
 
 from toolkit.cli.logs._inputs import Reader
 from toolkit.connectors.sinks import Item, Sink
-from toolkit.errors import UsageError
+from toolkit.errors import InputError, UsageError
 from toolkit.evidence.events import Shipped, received, start_events
 from toolkit.evidence.indices import asked_fields
 from toolkit.evidence.joining import joining
@@ -48,7 +48,10 @@ class Loader:
     """What kept events from being stored."""
 
     def load(self, names: Iterable[str], sink: Sink, progress: Callable[[int], None]) -> None:
-        """Store the events of all lines; raises `InputError` and `Unavailable`."""
+        """Store the events of all lines; raises `InputError` and `Unavailable`.
+
+        What was read before a file turns out to be broken is stored.
+        """
         reader = Reader(self.shipper, progress)
         batch: list[Item] = []
         try:
@@ -60,6 +63,9 @@ class Loader:
         except Died as died:
             mark = Mark("line", died.thing[0].where)
             self.findings[replace(died.finding, marks=(*died.finding.marks, mark))] = None
+        except InputError:
+            sink.add(batch)
+            raise
         sink.add(batch)
 
     def _events(

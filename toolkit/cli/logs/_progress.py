@@ -15,8 +15,7 @@ __all__ = ["counting"]
 @contextmanager
 def counting(names: Sequence[str]) -> Iterator[Callable[[int], None]]:
     """Yield what is told of the bytes that were read."""
-    compressed = any(name == "-" or name.endswith((".gz", ".zst")) for name in names)
-    if not sys.stderr.isatty() or compressed:
+    if not sys.stderr.isatty() or "-" in names:
         yield lambda size: None
         return
     length = sum(Path(name).stat().st_size for name in names)

@@ -67,12 +67,13 @@ def command(
     names = expanded(files or sample_files(expected, scope))
     found = loader(expected, scope)
     sink = _sink(expected, scope, into, elasticsearch, install_template)
-    with terminable(), counting(names) as progress:
+    with terminable():
         try:
-            found.load(names, sink, progress)
+            with counting(names) as progress:
+                found.load(names, sink, progress)
         finally:
+            _tell(found, sink.account)
             sink.close()
-    _tell(found, sink.account)
     sys.exit(1 if sink.account.rejected else _code(found))
 
 

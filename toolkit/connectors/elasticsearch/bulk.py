@@ -47,6 +47,7 @@ class BulkSink:
         self.account = account or Account()
         self._access, self._pattern, self._pause = access, pattern, pause
         self._client = client or Client(access, pause=pause)
+        self._lost = False
 
     def install(self, name: str, template: Mapping[str, Any]) -> None:
         """Install an index template."""
@@ -54,12 +55,16 @@ class BulkSink:
 
     def add(self, items: Sequence[Item]) -> None:
         """Store a batch; what is stored already stays as it is."""
-        for chunk in _chunks([(item, self._lines(item)) for item in items]):
-            self._store(chunk)
+        try:
+            for chunk in _chunks([(item, self._lines(item)) for item in items]):
+                self._store(chunk)
+        except Unavailable:
+            self._lost = True
+            raise
 
     def close(self) -> None:
-        """Make all that was stored visible to searches."""
-        if self.account.stored or self.account.already:
+        """Make all that was stored visible to searches; not of a server that is away."""
+        if not self._lost and (self.account.stored or self.account.already):
             self._client.send("POST", f"/{self._pattern}/_refresh", parameters=_LENIENT)
         self._client.close()
 
@@ -75,7 +80,6 @@ class BulkSink:
         return self._pattern.replace("*", day)
 
     def _store(self, chunk: Sequence[tuple[Item, bytes]]) -> None:
-        self.account.sent += len(chunk)
         deadline = time.monotonic() + self._access.patience
         pause = 0.1
         while chunk:
@@ -95,12 +99,13 @@ class BulkSink:
         status = result["status"]
         if status in _LATER:
             return True
+        if status in _FORBIDDEN:
+            raise Unavailable(refused(self._access, "POST /_bulk", status, result))
+        self.account.sent += 1
         if status < 300:
             self.account.stored += 1
         elif status == 409:
             self.account.already += 1
-        elif status in _FORBIDDEN:
-            raise Unavailable(refused(self._access, "POST /_bulk", status, result))
         else:
             self.account.reject(item, _reason(result.get("error", {})))
         return False
