@@ -64,6 +64,24 @@ EDITS = {
         "kibana/orphan-reference",
         elsewhere="pipelines/kibana/sre-pleno-app.ndjson:",
     ),
+    "a letter of a data view's pattern": Edit(
+        "pipelines/kibana/sre-pleno-app.ndjson",
+        '"title":"sre-pleno-app-*"',
+        '"title":"sre-pleno-apps-*"',
+        "kibana/no-such-index",
+    ),
+    "a data view's time field renamed": Edit(
+        "pipelines/kibana/sre-pleno-app.ndjson",
+        '"timeFieldName":"@timestamp"',
+        '"timeFieldName":"timestamp"',
+        "kibana/time-field",
+    ),
+    "a data view's time field taken away": Edit(
+        "pipelines/kibana/sre-pleno-app.ndjson",
+        '"timeFieldName":"@timestamp",',
+        "",
+        "kibana/time-field",
+    ),
     "a mean of a keyword": Edit(
         "pipelines/elasticsearch/template.json",
         '"latency_ms": {"type": "float"}',
