@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -37,6 +37,16 @@ __all__ = ["command"]
     help="Judge what was recorded; nothing is started.",
 )
 @click.option(
+    "--simulate",
+    "traces",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    metavar="TRACE",
+    help="Decide as the autoscaler would under this load, or recorded run; no load; repeat.",
+)
+@click.option("--cost", metavar="TIME", help="CPU of one request of a trace, such as 15ms.")
+@click.option("--every", is_flag=True, help="Show all syncs of a simulation.")
+@click.option(
     "--timeline",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Keep what was seen, sync by sync: plots where the name ends in .html, else JSON.",
@@ -49,6 +59,9 @@ def command(
     outputs: tuple[Path, ...],
     record: Path | None,
     replay: Path | None,
+    traces: tuple[Path, ...],
+    cost: str | None,
+    every: bool,
     timeline: Path | None,
 ) -> None:
     """Put load on the service of CONTRACT until its autoscaler acts, then take it away.
@@ -68,6 +81,8 @@ def command(
 
     wanted = formats or ("text",)
     check_outputs(wanted, outputs)
+    if traces:
+        _simulate(contract, traces, cost, wanted, outputs, timeline, every=every)
     loads = not why and replay is None
     local = kube_context is None
     asked = frozenset[str]() if local and replay is None else frozenset({"kubernetes"})
@@ -81,6 +96,32 @@ def command(
         if seen and timeline:
             write_timeline(seen, report, timeline)
     assert report is not None, "`--why` has looked at the manifests"
+    write_reports(report, wanted, outputs)
+    sys.exit(exit_code(report, strict=False))
+
+
+def _simulate(
+    path: Path,
+    traces: tuple[Path, ...],
+    cost: str | None,
+    wanted: tuple[str, ...],
+    outputs: tuple[Path, ...],
+    timeline: Path | None,
+    *,
+    every: bool,
+) -> NoReturn:
+    """Print what the autoscaler would do, and judge it; nothing is started."""
+    from toolkit.cli._output import write_reports
+    from toolkit.cli._screen import style_of
+    from toolkit.cli._simulating import simulated, write_simulation
+    from toolkit.cli.verify import exit_code
+    from toolkit.reports.layout.simulation import render
+
+    seen, report = simulated(path, traces, cost)
+    if seen and not outputs and wanted == ("text",):
+        click.echo(render(seen, style_of(sys.stdout), every=every), color=True)
+    if seen and timeline:
+        write_simulation(seen, timeline)
     write_reports(report, wanted, outputs)
     sys.exit(exit_code(report, strict=False))
 

@@ -124,7 +124,7 @@ def simulate_load(promised: ScalingExpectation, scaled: Scalable, load: LoadTrac
             f"{spec.scales.kind} {spec.scales.name} is scaled by it",
             f"add `{lacking[0]}` to the trace; what is not CPU or memory stands below `metrics`.",
         )
-    while_loaded = load.lasts + settings.metric_resolution
+    while_loaded = load.lasts + 2 * settings.metric_resolution
     found = busy(spec, load.load, settings, promised.reaches, while_loaded)
     asked = demand(spec, load.load, settings, while_loaded)
     reach = derive_reach(spec, settings, promised.reaches, saturation(spec, settings, load.load))

@@ -20,7 +20,7 @@ from toolkit.findings import Location
 
 __all__ = ["read_table"]
 
-_LOCUST = "Requests/s"
+_COUNT = "Total Request Count"
 _TIMES = ("seconds", "time", "t", "s")
 _AGGREGATED = "Aggregated"
 
@@ -32,7 +32,7 @@ def read_table(source: str, text: str, scaled: Scalable, cost: str | None) -> Lo
     if not rows:
         raise refused(f"{source} has no values", where)
     columns = rows[0][1]
-    if _LOCUST in columns:
+    if _COUNT in columns:
         return _locust(where, rows, scaled, cost)
     time = next(iter(columns))
     if time.lower() not in _TIMES or len(columns) < 2:
@@ -77,14 +77,24 @@ def _column(
 
 def _locust(where: Location, rows: _Rows, scaled: Scalable, cost: str | None) -> LoadTrace:
     """Requests a second of all endpoints together; when Locust has ended there are none."""
-    total = [(number, row) for number, row in rows if row.get("Name") == _AGGREGATED]
-    latest = {row["Timestamp"]: (number, row) for number, row in total}
-    rates = _column(where.source, list(latest.values()), "Timestamp", _LOCUST, float)
-    if not rates:
-        raise refused(f"{where.source} has no rows called `{_AGGREGATED}`", where)
-    begun = rates[0][0]
-    # Locust tells the rate of the seconds before; as long as a second, it then is over.
-    rates = [(time - begun, rate) for time, rate in rates]
-    ends = rates[-1][0] + 1
-    load = {"cpu": costed([*rates, (ends, 0.0)], cost, where)}
-    return LoadTrace(where, traced(load, scaled), round(ends * 1000))
+    latest = {row["Timestamp"]: (number, row) for number, row in rows if _is_total(row)}
+    counts = _column(where.source, list(latest.values()), "Timestamp", _COUNT, float)
+    if len(counts) < 2:
+        raise refused(
+            f"{where.source} has fewer than two rows called `{_AGGREGATED}`",
+            where,
+            "what was requested is known between two of them",
+            "let Locust write it: `locust --csv NAME`, then give `NAME_stats_history.csv`.",
+        )
+    begun, ended = counts[0][0], counts[-1][0]
+    rates = [
+        # The rate that Locust writes lags by ten seconds; its count may begin anew.
+        (since - begun, (after - before if after >= before else after) / (until - since))
+        for (since, before), (until, after) in pairwise(counts)
+    ]
+    load = {"cpu": costed([*rates, (ended - begun, 0.0)], cost, where)}
+    return LoadTrace(where, traced(load, scaled), round((ended - begun) * 1000))
+
+
+def _is_total(row: Mapping[str, str]) -> bool:
+    return row.get("Name") == _AGGREGATED

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from toolkit.kubernetes.autoscaling.explaining import explain, kind
 from toolkit.kubernetes.autoscaling.timeline import Step, Timeline
 
-__all__ = ["clock", "render"]
+__all__ = ["clock", "render", "rows"]
 
 
 def render(timeline: Timeline, *, every: bool = False) -> str:
@@ -15,17 +15,27 @@ def render(timeline: Timeline, *, every: bool = False) -> str:
 
     With ``every`` all syncs are in it.
     """
-    steps = timeline.steps if every else tuple(_telling(timeline.steps))
-    rows = [
-        (clock(step.at), _move(step), str(step.serving), explain(timeline.spec, step))
-        for step in steps
-    ]
-    header = ("time", "replicas", "ready", "why")
-    widths = [max(len(row[column]) for row in [header, *rows]) for column in range(3)]
+    table = rows(timeline, every=every)
+    widths = [max(len(row[column]) for row in table) for column in range(3)]
     return "".join(
         f"{time:>{widths[0]}}  {move:>{widths[1]}}  {ready:>{widths[2]}}  {why}\n"
-        for time, move, ready, why in [header, *rows]
+        for time, move, ready, why in table
     )
+
+
+Row = tuple[str, str, str, str]
+
+
+def rows(timeline: Timeline, *, every: bool = False) -> list[Row]:
+    """The cells of that table, its header first: time, replicas, ready, why."""
+    steps = timeline.steps if every else tuple(_telling(timeline.steps))
+    return [
+        ("time", "replicas", "ready", "why"),
+        *(
+            (clock(step.at), _move(step), str(step.serving), explain(timeline.spec, step))
+            for step in steps
+        ),
+    ]
 
 
 def clock(milliseconds: int) -> str:

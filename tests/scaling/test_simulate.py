@@ -1,0 +1,195 @@
+"""`toolkit scale --simulate`: any load in, the replicas and their reasons out."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.scaling.runs import run_of
+from toolkit.cli import main
+
+HERE = Path(__file__).parent
+BURST = "cpu: {0s: 20m, 1m: 200m, 6m: 20m}\n"
+RUN = """\
+load usage=53 desired=1 ready=1
+load users=8 usage=123 wanted=3 desired=3 ready=1
+load users=8 usage=70 wanted=3 desired=3 ready=3
+load users=8 usage=42 wanted=3 desired=3 ready=3
+rest users=0 usage=0 wanted=0 desired=3 ready=3
+rest users=0 usage=0 wanted=0 desired=1 ready=1
+endpoint "GET /work" requests=200 failures=1 p95=0.2
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("contract.yml", "shop.yaml"):
+        shutil.copy(HERE / name, tmp_path / name)
+    shutil.copy(HERE / "traces" / "locust_stats_history.csv", tmp_path / "history.csv")
+    (tmp_path / "burst.yml").write_text(BURST, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def simulate(*words: str) -> Result:
+    return CliRunner().invoke(main, ["scale", *words])
+
+
+def steps(project: Path, *words: str) -> list[tuple[float, int, int]]:
+    """Time, replicas before and after each move."""
+    simulate(*words, "--timeline", "out.json")
+    (run,) = json.loads((project / "out.json").read_text("utf-8"))
+    return [
+        (each["at"], each["current"], each["desired"])
+        for each in run["syncs"]
+        if each["current"] != each["desired"]
+    ]
+
+
+@pytest.mark.parametrize("subject", ["contract.yml", "shop.yaml"])
+def test_a_contract_or_a_manifest_and_a_load_give_a_timeline(project: Path, subject: str) -> None:
+    found = simulate(subject, "--simulate", "burst.yml")
+    assert found.exit_code == 0, found.output
+    lines = found.output.splitlines()
+    assert lines[0] == "burst.yml: HorizontalPodAutoscaler shop, 1 to 4 replicas"
+    assert lines[4] == "1:15     1 → 4      1  cpu 200 % (target 60 %) wants 4"
+    assert "✓ reaches 3 within 55 s: 3 served after 25 s" in lines
+    assert "✓ back to 1 within 105 s: 1 left after 60 s" in lines
+    assert "105 s = 60 s stabilization window + 30 s metrics (2 × 15 s) + 15 s for 1" in (
+        found.output
+    )
+
+
+def test_all_syncs_are_there_for_programs_and_on_request(project: Path) -> None:
+    assert steps(project, "shop.yaml", "--simulate", "burst.yml") == [(75, 1, 4), (420, 4, 1)]
+    (run,) = json.loads((project / "out.json").read_text("utf-8"))
+    assert len(run["syncs"]) == 33
+    assert run["syncs"][0]["why"] == "cpu 20 % (target 60 %): no change"
+    assert [each["holds"] for each in run["promises"]] == [True, True]
+    short = simulate("shop.yaml", "--simulate", "burst.yml").output
+    long = simulate("shop.yaml", "--simulate", "burst.yml", "--every").output
+    assert len(long.splitlines()) > len(short.splitlines()) + 20
+
+
+def test_what_is_promised_and_not_met_fails(project: Path) -> None:
+    (project / "burst.yml").write_text(f"{BURST}reaches: 4\nwithin: 20\n", "utf-8")
+    found = simulate("shop.yaml", "--simulate", "burst.yml")
+    assert found.exit_code == 1, found.output
+    assert "4 served after 25 s, wanted: reaches 4 within 20 s" in found.output
+    assert "autoscaling/simulated  burst.yml:1:1" in found.output
+
+
+def test_a_history_of_locust_is_a_load_if_a_request_has_a_cost(project: Path) -> None:
+    found = simulate("shop.yaml", "--simulate", "history.csv", "--cost", "20ms")
+    assert found.exit_code == 0, found.output
+    # 271 requests in 11 seconds of 15, each 20 ms, on a request of 100m.
+    assert "cpu 361 % (target 60 %) wants 7; only 4" in found.output
+    assert "back to 1" in found.output
+
+
+def test_a_run_that_was_kept_is_a_load(project: Path) -> None:
+    (project / "run.json").write_text(json.dumps(asdict(run_of(RUN))), "utf-8")
+    assert steps(project, "shop.yaml", "--simulate", "run.json") == [(30, 1, 3), (120, 3, 1)]
+    kept = {"system": "scaling", "key": "shop", "evidence": asdict(run_of(RUN))}
+    (project / "run.jsonl").write_text(json.dumps(kept) + "\n", "utf-8")
+    assert steps(project, "shop.yaml", "--simulate", "run.jsonl") == [(30, 1, 3), (120, 3, 1)]
+
+
+def test_a_table_by_hand_says_the_same_as_yaml(project: Path) -> None:
+    (project / "burst.csv").write_text("time,cpu\n0,20m\n1m,200m\n6m,20m\n", "utf-8")
+    by_hand = steps(project, "shop.yaml", "--simulate", "burst.csv")
+    assert by_hand == steps(project, "shop.yaml", "--simulate", "burst.yml") != []
+
+
+def test_requests_cost_what_the_trace_says(project: Path) -> None:
+    text = "requests: {0: 2, 60: 20, 360: 2}\ncost: 10ms\n"
+    (project / "rates.yml").write_text(text, "utf-8")
+    by_rate = steps(project, "shop.yaml", "--simulate", "rates.yml")
+    assert by_rate == steps(project, "shop.yaml", "--simulate", "burst.yml")
+
+
+def test_other_metrics_stand_below_their_name(project: Path) -> None:
+    queue = (
+        "    - type: External\n      external:\n        metric: {name: queue}\n"
+        "        target: {type: AverageValue, averageValue: 10}\n  behavior:"
+    )
+    text = (project / "shop.yaml").read_text("utf-8").replace("  behavior:", queue)
+    (project / "shop.yaml").write_text(text, "utf-8")
+    both = "cpu: {0s: 20m}\nmetrics: {queue: {0s: 0, 1m: 35, 6m: 0}}\n"
+    (project / "queue.yml").write_text(both, "utf-8")
+    found = simulate("shop.yaml", "--simulate", "queue.yml")
+    assert "queue 35 (target 10) wants 4" in found.output
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("a.yml", "cpus: {0: 1}\n", "did you mean `cpu`?"),
+        ("a.yml", "cpu: {0: 20m, 60: fast}\n", "`fast` is no quantity"),
+        ("a.yml", "cpu: {0: 20m, soon: 1}\n", "`soon` is no time"),
+        ("a.yml", "cpu: {60: 20m, 0: 1}\n", "the times of `cpu` do not ascend"),
+        ("a.yml", "cpu: {0: 20m}\ncpu: {0: 30m}\n", "`cpu` stands twice"),
+        ("a.yml", "cpu: 20m\n", "`cpu` has no values by time"),
+        ("a.yml", "until: 5m\n", "a.yml has no values"),
+        ("a.yml", "cpu: {0: 20m}\nwithin: soon\n", "`within` is `soon`, wanted a number of"),
+        ("a.yml", "requests: {0: 2}\n", "nothing says what one of them costs"),
+        ("a.yml", "memory: {0: 20Mi}\n", "a.yml says nothing of `cpu`"),
+        ("a.yml", "cpu: {0: 20m\n", "the trace is not valid YAML"),
+        ("a.yml", "- 1\n", "a.yml is no mapping"),
+        ("a.csv", "", "a.csv has no values"),
+        ("a.csv", "Type,Name\nGET,/\n", "the columns of a.csv are `Type`, `Name`"),
+        ("a.csv", "time,cpu\n0,20m\n60,much\n", "`much` is no value of `cpu`"),
+        ("a.csv", "time,cpu\n60,20m\n0,30m\n", "the times of a.csv do not ascend"),
+        (
+            "a.csv",
+            "Timestamp,Name,Total Request Count\n1,Aggregated,0\n",
+            "fewer than two rows called `Aggregated`",
+        ),
+        ("a.json", "{}", "a.json is no run of `toolkit scale`"),
+        ("a.json", "[1]", "a.json is no run of `toolkit scale`"),
+        ("a.jsonl", "{}\n{}\n", "a.jsonl is no run of `toolkit scale`"),
+        ("a.json", '{"speed": 10, "unit": "%", "moments": []}', "a run without any sync"),
+    ],
+)
+def test_what_is_no_trace_is_refused_with_its_place(
+    project: Path, name: str, text: str, said: str
+) -> None:
+    (project / name).write_text(text, "utf-8")
+    found = simulate("shop.yaml", "--simulate", name)
+    output = " ".join(found.output.split())
+    assert (found.exit_code, said in output) == (2, True), found.output
+    assert f"--> {name}" in found.output
+
+
+def test_a_cost_that_is_none_is_refused(project: Path) -> None:
+    found = simulate("shop.yaml", "--simulate", "burst.yml", "--cost", "20")
+    assert (found.exit_code, "`20` is no time, such as `15ms`" in found.output) == (2, True)
+
+
+def test_without_an_autoscaler_nothing_is_proved(project: Path) -> None:
+    text = (project / "shop.yaml").read_text("utf-8").partition("---")[0]
+    (project / "shop.yaml").write_text(text, "utf-8")
+    found = simulate("shop.yaml", "--simulate", "burst.yml")
+    assert found.exit_code == 3
+    assert "the manifests have no HorizontalPodAutoscaler" in found.output
+
+
+def test_what_version_1_of_the_api_aims_at_is_read(project: Path) -> None:
+    found: list[Any] = []
+    for percent in (60, 200):
+        head, _, _ = (project / "shop.yaml").read_text("utf-8").partition("---")
+        hpa = (
+            "apiVersion: autoscaling/v1\nkind: HorizontalPodAutoscaler\nmetadata: {name: shop}\n"
+            "spec:\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: shop}\n"
+            f"  maxReplicas: 4\n  targetCPUUtilizationPercentage: {percent}\n"
+        )
+        (project / "shop.yaml").write_text(f"{head}---\n{hpa}", "utf-8")
+        found.append(steps(project, "shop.yaml", "--simulate", "burst.yml"))
+    assert found[0][0] == (75, 1, 4)
+    assert found[1] == []

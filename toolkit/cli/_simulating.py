@@ -1,0 +1,119 @@
+"""What `toolkit scale --simulate` asks: the autoscaler under loads that are known, at once."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+from toolkit.checks import all_checks
+from toolkit.checks.autoscaling._run import of_run
+from toolkit.cli._bugs import on_bug
+from toolkit.cli._contract import read_scope
+from toolkit.cli._output import not_written
+from toolkit.connectors.files import FileSystem
+from toolkit.errors import ContractError, UsageError
+from toolkit.evidence.simulations import Simulated, SimulationsOf
+from toolkit.findings import Finding, Location
+from toolkit.model.contract import Contract, Scope
+from toolkit.model.expectations.kubernetes import KubernetesExpectation
+from toolkit.model.expectations.scaling import ScalingExpectation, cpu_seconds
+from toolkit.model.queries import Answer, Answers
+from toolkit.model.report import Report
+from toolkit.reports.layout.simulation import as_data
+from toolkit.verification import gather, judge, plan
+
+__all__ = ["simulated", "write_simulation"]
+
+
+def simulated(
+    path: Path, traces: Sequence[Path], cost: str | None
+) -> tuple[Simulated | None, Report]:
+    """The simulations, if they could be had, and what the checks say of them.
+
+    ``path`` is a contract, or a manifest with an autoscaler in it. Raises `ContractError` and
+    `UsageError`.
+    """
+    scope = _scope(path)
+    scope = replace(scope, contract=_with(scope, traces, _checked(cost)))
+    checks = [each for each in all_checks() if each.expects is ScalingExpectation]
+    steps = plan(scope, [each for each in checks if each.asks is not of_run])
+    connectors = [FileSystem(Path(scope.folder))]
+    answers = gather((each.query for each in steps), connectors, lambda system: None, on_bug)
+    query = next(step.query for step in steps if isinstance(step.query, SimulationsOf))
+    return _seen(query, answers), judge(steps, answers, scope, today=date.today(), on_bug=on_bug)
+
+
+def _seen(query: SimulationsOf, answers: Answers) -> Simulated | None:
+    """The simulations; raises what is wrong with a trace, since the call has named it."""
+    found = answers[query]
+    if isinstance(found, Answer):
+        return cast(Simulated, found.evidence)
+    parts = [answers[part] for part in query.parts()]
+    if all(isinstance(part, Answer) for part in parts):
+        query.derive(*parts)  # type: ignore[arg-type]
+    return None
+
+
+def write_simulation(seen: Simulated, path: Path) -> None:
+    """Write all syncs as JSON; raises `UsageError` where that fails."""
+    text = json.dumps(as_data(seen), indent=2, ensure_ascii=False) + "\n"
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise UsageError(not_written(path, error)) from error
+
+
+def _scope(path: Path) -> Scope:
+    if not _is_manifest(path):
+        scope = read_scope(path)
+        if scope.contract.kubernetes is None:
+            raise ContractError(_no_manifests(scope.contract.declared))
+        return scope
+    declared = Location(path.as_posix())
+    kubernetes = KubernetesExpectation(declared=declared, manifests=(path.name,))
+    return Scope(Contract(declared=declared, kubernetes=kubernetes), path.parent.as_posix())
+
+
+def _is_manifest(path: Path) -> bool:
+    """Whether the first object of a file is one of Kubernetes."""
+    try:
+        first: Any = next(yaml.safe_load_all(path.read_text("utf-8")), None)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        return False
+    return isinstance(first, dict) and "apiVersion" in first and "kind" in first
+
+
+def _with(scope: Scope, traces: Sequence[Path], cost: str | None) -> Contract:
+    """The contract, with these traces instead of its own."""
+    given = scope.contract
+    scaling = given.scaling or ScalingExpectation(declared=given.declared)
+    paths = tuple(os.path.relpath(each, scope.folder or ".") for each in traces)
+    scaling = replace(scaling, traces=paths, cost=cost or scaling.cost)
+    return replace(given, scaling=scaling, suppress=())
+
+
+def _checked(cost: str | None) -> str | None:
+    try:
+        if cost is not None:
+            cpu_seconds(cost)
+    except ValueError as error:
+        where = Location("command line")
+        finding = Finding(str(error), where, "it is the CPU of one request", "write `15ms`.")
+        raise UsageError(finding) from error
+    return cost
+
+
+def _no_manifests(declared: Location) -> Finding:
+    return Finding(
+        what="the contract has no section `kubernetes`",
+        where=declared,
+        why="the manifests say how to scale",
+        fix="add `kubernetes: {manifests: …}`, or give the manifest instead of the contract.",
+    )

@@ -1,0 +1,110 @@
+"""A simulated autoscaler as a table: the syncs that tell something, why, and what was promised."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+from toolkit.evidence.simulations import Simulated, Simulation
+from toolkit.kubernetes.autoscaling.deadlines import Deadline, Unreachable
+from toolkit.kubernetes.autoscaling.expectations import Judged
+from toolkit.kubernetes.autoscaling.explaining import explain
+from toolkit.kubernetes.autoscaling.proposals import Proposal
+from toolkit.kubernetes.autoscaling.rendering import clock, rows
+from toolkit.kubernetes.autoscaling.timeline import Step
+from toolkit.reports.layout.terminal import Style
+
+__all__ = ["as_data", "render"]
+
+_MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
+
+
+def render(seen: Simulated, style: Style | None = None, *, every: bool = False) -> str:
+    """Write each simulation: its syncs, or those that tell something, and its promises."""
+    style = style or Style()
+    blocks = ("\n".join(_lines(seen, run, style, every=every)) for run in seen.runs)
+    return "\n\n".join(blocks) + "\n"
+
+
+def _lines(seen: Simulated, run: Simulation, style: Style, *, every: bool) -> Iterator[str]:
+    spec = run.timeline.spec
+    yield f"{run.load.name}: {seen.scaled.manifest}, {spec.minimum} to {spec.maximum} replicas"
+    yield ""
+    first, *others = rows(run.timeline, every=every)
+    widths = [max(len(row[column]) for row in (first, *others)) for column in range(3)]
+    for row in (first, *others):
+        *cells, why = row
+        start = "  ".join(cell.rjust(width) for cell, width in zip(cells, widths, strict=True))
+        text, *rest = _wrapped(why, max(20, style.width - len(start) - 2)) or [""]
+        yield style.paint(f"{start}  {text}", "bold") if row is first else f"{start}  {text}"
+        yield from (" " * (len(start) + 2) + line for line in rest)
+    yield ""
+    for each in run.judged:
+        yield from _promise(each, style)
+
+
+def _promise(each: Judged, style: Style) -> Iterator[str]:
+    mark, tint = _MARKS[each.holds]
+    yield f"{style.paint(mark, tint)} {each.expected}: {each.observed}"
+    for line in (each.how, each.warning):
+        if line:
+            yield from (f"    {part}" for part in _wrapped(line, style.width - 4))
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_on_hyphens=False)
+
+
+def as_data(seen: Simulated) -> list[dict[str, Any]]:
+    """All syncs of all simulations, for programs; times are seconds."""
+    return [
+        {
+            "trace": run.load.name,
+            "autoscaler": seen.scaled.manifest.name,
+            "minimum": run.timeline.spec.minimum,
+            "maximum": run.timeline.spec.maximum,
+            "syncs": [_sync(run, step) for step in run.timeline.steps],
+            "replicas": [
+                {"at": point.at / 1000, "desired": point.desired, "ready": point.serving}
+                for point in run.timeline.points
+            ],
+            "promises": [_judged(each) for each in run.judged],
+            "within": _derived(run.reach),
+            "back": _derived(run.back),
+        }
+        for run in seen.runs
+    ]
+
+
+def _sync(run: Simulation, step: Step) -> dict[str, Any]:
+    decision, spec = step.decision, run.timeline.spec
+    return {
+        "at": step.at / 1000,
+        "clock": clock(step.at),
+        "current": step.current,
+        "ready": step.serving,
+        "desired": step.replicas,
+        "wanted": decision.wanted if decision else None,
+        "stabilized": decision.stabilized if decision else None,
+        "limited": decision.limited if decision and decision.is_limited else "",
+        "metrics": {
+            metric.name: _measured(found) if isinstance(found, Proposal) else None
+            for metric, found in zip(spec.metrics, step.found, strict=False)
+        },
+        "why": explain(spec, step),
+    }
+
+
+def _measured(found: Proposal) -> int:
+    return found.value if found.utilization is None else found.utilization
+
+
+def _judged(each: Judged) -> dict[str, Any]:
+    return {"promise": each.expected, "holds": each.holds, "observed": each.observed}
+
+
+def _derived(deadline: Deadline | Unreachable) -> dict[str, Any]:
+    if isinstance(deadline, Unreachable):
+        return {"seconds": None, "how": deadline.why}
+    return {"seconds": deadline.total / 1000, "how": str(deadline)}
