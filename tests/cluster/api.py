@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import ssl
 import threading
+import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPException, HTTPSConnection
 from socket import SHUT_RDWR
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote
 
 __all__ = ["Api", "ApiError", "Watch"]
@@ -26,31 +28,45 @@ class ApiError(Exception):
         self.status = status
 
 
-class Api(NamedTuple):
-    """An API server on this machine."""
+class Api:
+    """An API server on this machine; connections to it are kept for whoever asks next."""
 
-    port: int
-    token: str
-    tls: ssl.SSLContext
+    def __init__(self, port: int, token: str, tls: ssl.SSLContext) -> None:
+        self.port, self.tls = port, tls
+        self.headers = {"Authorization": f"Bearer {token}"}
+        self._idle: deque[HTTPSConnection] = deque()
 
     def __call__(self, method: str, path: str, body: Any = None) -> Any:
         """The answer to one request; raises `ApiError`, or `OSError` where nobody answers."""
-        connection = HTTPSConnection("127.0.0.1", self.port, timeout=_PATIENCE, context=self.tls)
-        kind = _KINDS.get(method, "application/json")
         try:
-            connection.request(
-                method,
-                path,
-                None if body is None else json.dumps(body),
-                {"Authorization": f"Bearer {self.token}", "Content-Type": kind},
-            )
+            return self._ask(self._idle.pop(), method, path, body)
+        except (IndexError, OSError):
+            # None was kept, or the server has closed it in the meantime.
+            return self._ask(self.connect(), method, path, body)
+
+    def _ask(self, connection: HTTPSConnection, method: str, path: str, body: Any) -> Any:
+        kind = _KINDS.get(method, "application/json")
+        said = None if body is None else json.dumps(body)
+        try:
+            connection.request(method, path, said, {**self.headers, "Content-Type": kind})
             answer = connection.getresponse()
-            said = answer.read()
-        finally:
+            read = answer.read()
+        except (OSError, HTTPException) as error:
             connection.close()
+            raise OSError(f"{method} {path}: {error!r}") from error
+        self._idle.append(connection)
         if answer.status >= 400:
-            raise ApiError(answer.status, said.decode("utf-8", "replace"))
-        return json.loads(said) if said[:1] in (b"{", b"[") else said.decode()
+            raise ApiError(answer.status, read.decode("utf-8", "replace"))
+        return json.loads(read) if read[:1] in (b"{", b"[") else read.decode()
+
+    def connect(self) -> HTTPSConnection:
+        """Another connection."""
+        return HTTPSConnection("127.0.0.1", self.port, timeout=_PATIENCE, context=self.tls)
+
+    def close(self) -> None:
+        """Close what was kept."""
+        while self._idle:
+            self._idle.pop().close()
 
     def get(self, path: str) -> Any:
         """What is there."""
@@ -73,14 +89,16 @@ class Watch:
     def __init__(self, api: Api, path: str) -> None:
         self._api, self._path = api, path
         self._objects: dict[str, Any] = {}
+        self._changes: dict[str, float] = {}
         self._changed = threading.Condition()
-        self._connection = HTTPSConnection("127.0.0.1", api.port, context=api.tls)
+        self._connection = api.connect()
         found = api.get(path)
         for each in found["items"]:
             self._objects[each["metadata"]["uid"]] = each
         self._version = found["metadata"]["resourceVersion"]
         # Connected here, so that there is something to close.
         self._connection.connect()
+        self._connection.sock.settimeout(None)
         self._thread = threading.Thread(target=self._follow, name="watch", daemon=True)
         self._thread.start()
 
@@ -89,6 +107,11 @@ class Watch:
         """All that are there."""
         with self._changed:
             return list(self._objects.values())
+
+    def changed(self, namespace: str) -> float:
+        """When, on the monotonic clock, something last changed in a namespace."""
+        with self._changed:
+            return self._changes.get(namespace, 0.0)
 
     def wait(self, seconds: float) -> None:
         """Until something changes, or time is up."""
@@ -104,15 +127,16 @@ class Watch:
 
     def _follow(self) -> None:
         path = f"{self._path}&watch=1&resourceVersion={self._version}"
-        headers = {"Authorization": f"Bearer {self._api.token}"}
         with suppress(OSError, HTTPException, ValueError):
-            self._connection.request("GET", path, headers=headers)
+            self._connection.request("GET", path, headers=self._api.headers)
             for line in self._connection.getresponse():
                 self._take(json.loads(line))
 
     def _take(self, event: Any) -> None:
-        uid = event["object"]["metadata"]["uid"]
+        metadata = event["object"]["metadata"]
+        uid = metadata["uid"]
         with self._changed:
+            self._changes[metadata.get("namespace", "")] = time.monotonic()
             if event["type"] == "DELETED":
                 self._objects.pop(uid, None)
             else:

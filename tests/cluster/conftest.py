@@ -8,8 +8,9 @@ import pytest
 
 from tests.cluster.metrics import MetricsApi, metrics_api
 from tests.cluster.plane import Cluster, control_plane
+from tests.cluster.shipped import Shipped, ship
 
-SYNC_PERIOD = 0.8
+SYNC_PERIOD = 1.6
 """Seconds instead of 15: no multiple of it is near the whole seconds that windows have."""
 DOWNSCALE_STABILIZATION = 6.0
 """Seconds instead of 300."""
@@ -40,6 +41,12 @@ def metrics(cluster: Cluster) -> Iterator[MetricsApi]:
     """Its metrics API, which is there for the tests of a module that ask for it."""
     with metrics_api(cluster) as serving:
         yield serving
+
+
+@pytest.fixture(scope="session")
+def shipped(cluster: Cluster) -> Shipped:
+    """All manifests that ship, created in it."""
+    return ship(cluster)
 
 
 @pytest.hookimpl(wrapper=True)

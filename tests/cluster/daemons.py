@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -31,6 +32,7 @@ def daemon(words: Sequence[str], log: Path) -> Iterator[subprocess.Popen[bytes]]
     with log.open("wb") as sink:
         popen = subprocess.Popen(
             [*bound, *words],
+            env={**os.environ, "TZ": "UTC"},
             stdin=subprocess.DEVNULL,
             stdout=sink,
             stderr=subprocess.STDOUT,

@@ -82,21 +82,17 @@ class MetricsApi:
         self._set.pop((namespace, pod), None)
 
     def pods(self, api: Api, asked: Asked) -> Iterator[dict[str, Any]]:
-        """The items of an answer, only of pods that are there and that the selector finds."""
+        """The items of an answer; of what was set, those of pods that the selector finds."""
         self.asked.append(asked)
-        source = self.sources.get(asked.namespace)
-        known = {
-            **{
-                pod: sample
-                for (place, pod), sample in self._set.items()
-                if place == asked.namespace
-            },
-            **(source(asked) if source else {}),
-        }
+        if source := self.sources.get(asked.namespace):
+            for name, sample in source(asked).items():
+                yield _item({"name": name, "namespace": asked.namespace}, sample)
+            return
         query = f"?labelSelector={quote(asked.selector)}" if asked.selector else ""
         for pod in api.get(f"/api/v1/namespaces/{asked.namespace}/pods{query}")["items"]:
-            if sample := known.get(pod["metadata"]["name"]):
-                yield _item(pod["metadata"], sample)
+            known = self._set.get((asked.namespace, pod["metadata"]["name"]))
+            if known is not None:
+                yield _item(pod["metadata"], known)
 
 
 @contextmanager

@@ -46,6 +46,8 @@ _CONTROLLERS = (
     "namespace-controller",
     "node-lifecycle-controller",
     "persistentvolume-binder-controller",
+    "persistentvolume-protection-controller",
+    "persistentvolumeclaim-protection-controller",
     "replicaset-controller",
     "statefulset-controller",
 )
@@ -130,6 +132,7 @@ def _start(folder: Path, flags: Sequence[str], stack: ExitStack) -> Cluster:
     subprocess.run([part("self-signed"), str(folder), METRICS], check=True)
     tls = ssl.create_default_context(cafile=str(folder / "tls.crt"))
     cluster = Cluster(folder, Api(free_port(), _TOKEN, tls))
+    stack.callback(cluster.api.close)
     store = f"http://127.0.0.1:{free_port()}"
     (folder / "tokens.csv").write_text(f'{_TOKEN},admin,admin,"system:masters"\n', "utf-8")
     cluster.kubeconfig.write_text(json.dumps(_kubeconfig(cluster)), "utf-8")
@@ -243,6 +246,8 @@ def _controllers(kubeconfig: str, flags: Sequence[str]) -> list[str]:
         "--node-monitor-grace-period=24h",
         # Many autoscalers at once, none of which waits for another.
         "--concurrent-horizontal-pod-autoscaler-syncs=50",
+        # It says of each sync when it was, what the metrics proposed, and what was done.
+        "--vmodule=horizontal=4",
         *_alone(),
         *flags,
     ]

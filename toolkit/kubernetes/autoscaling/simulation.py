@@ -49,6 +49,8 @@ class Settings:
     """From then until it is ready and serves."""
     first_sync: int | None = None
     """One sync period after the start if None, as up to Kubernetes 1.36."""
+    syncs: tuple[int, ...] = ()
+    """When it syncs, where that is known; if empty, every period from the first on."""
 
     @property
     def startup(self) -> Startup:
@@ -63,8 +65,9 @@ def simulate(spec: Spec, load: Load, settings: Settings, duration: int) -> Timel
     """
     period = settings.flags.sync_period
     first = period if settings.first_sync is None else settings.first_sync
-    run = _Run(spec, load, settings, first, duration)
-    steps = tuple(map(run.sync, range(first, duration + 1, period)))
+    syncs = settings.syncs or range(first, duration + 1, period)
+    run = _Run(spec, load, settings, next(iter(syncs), first), duration)
+    steps = tuple(map(run.sync, syncs))
     return Timeline(spec, steps, tuple(_points(run.fleets, duration)))
 
 
