@@ -67,6 +67,11 @@ class Serving:
         """How many processes there are."""
         return len(self._processes)
 
+    @property
+    def requests(self) -> int:
+        """How many requests have come."""
+        return sum(self._spreader.requests.values())
+
     def _follow(self) -> None:
         while not self._ended.wait(_PERIOD):
             # A control plane that ends, or is busy, is asked again.

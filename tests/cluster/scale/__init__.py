@@ -1,0 +1,1 @@
+"""`toolkit scale --kube-context` against a real control plane."""
