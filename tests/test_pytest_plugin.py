@@ -72,6 +72,18 @@ def test_a_broken_promise_fails_with_its_findings_and_no_traceback(broken: Broke
     assert failed == ["toolkit.yml::logs/no-match[requests, samples]"]
 
 
+def test_a_finding_says_what_it_leads_to(tmp_path: Path) -> None:
+    reader = (
+        '{"type":"index-pattern","id":"v","attributes":{"title":"logs-*"}}\n'
+        '{"type":"search","id":"s","attributes":{"title":"Slow","columns":["status"],'
+        '"kibanaSavedObjectMeta":{"searchSourceJSON":"{\\"indexRefName\\":\\"i\\"}"}},'
+        '"references":[{"name":"i","type":"index-pattern","id":"v"}]}\n'
+    )
+    contract = FIELDS.replace("short", "ip") + "kibana: {saved_objects: kibana.ndjson}\n"
+    done = run(project(tmp_path, contract, kibana_ndjson=reader), "-k", "typed-fields")
+    assert "  effect `status` → saved search `Slow`" in done.stdout
+
+
 def test_junit_holds_file_and_line(broken: Broken) -> None:
     (suite,) = ElementTree.parse(broken.folder / "out.xml").getroot()
     (case,) = (case for case in suite if case.find("failure") is not None)

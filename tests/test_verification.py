@@ -62,6 +62,21 @@ class Count(Derived[int]):
 
 
 @dataclass(frozen=True)
+class Whatever(Derived[int]):
+    """Counts the parts that are answered."""
+
+    partial: ClassVar[bool] = True
+    of: tuple[Query[Any], ...] = ()
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return self.of
+
+    def derive(self, *of: Answer[Any] | Unanswered) -> Answer[int]:
+        count = sum(isinstance(each, Answer) for each in of)
+        return Answer(count, "what there is", len(of), "parts")
+
+
+@dataclass(frozen=True)
 class Further(Dependent[Words]):
     """Asks for the words that other words name."""
 
@@ -310,3 +325,12 @@ def test_a_dependent_question_that_turns_out_to_be_known_is_not_put_again() -> N
 def test_a_dependent_question_that_cannot_be_worded_has_no_answer(books: Books) -> None:
     assert settle(Count(Further(Asked())), books) == Unanswered((BLIND,))
     assert len(books.asked) == 1
+
+
+def test_what_may_be_partial_is_settled_without_the_parts_that_have_no_answer() -> None:
+    whole = Whatever((Asked(), Asked("more"), Whatever()))
+    for connector, count in ((Books(), 3), (Books(refuses=True), 1)):
+        answers = gather([whole], [connector], lambda system: None, report_bug)
+        answer = answers[whole]
+        assert isinstance(answer, Answer)
+        assert answer.evidence == count

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from toolkit.evidence.traffic import Traffic
     from toolkit.model.checks import Step
     from toolkit.model.contract import Contract, Scope
+    from toolkit.model.lineage import Lineage
     from toolkit.model.queries import Answers, Query
     from toolkit.prometheus.exposition import Exposition
 
@@ -46,6 +47,8 @@ class ContractFile(pytest.File):
 
     answers: Answers | None = None
     scope: Scope
+    graph: Query[Lineage]
+    """What reads what."""
 
     def collect(self) -> Iterator[StepItem]:
         """Yield one item for each step of the plan."""
@@ -66,9 +69,12 @@ class ContractFile(pytest.File):
     def gathered(self) -> Answers:
         """The answers to the questions of all selected items of this file, gathered once."""
         if self.answers is None:
+            from toolkit.evidence.lineage import lineage
+
+            self.graph = lineage(self.scope)
             items = [item for item in self.session.items if item.parent is self]
             queries = [item.step.query for item in items if isinstance(item, StepItem)]
-            self.answers = _gather(queries, self.path)
+            self.answers = _gather([*queries, self.graph], self.path)
         return self.answers
 
     def repr_failure(  # type: ignore[override]
@@ -89,15 +95,11 @@ class StepItem(pytest.Item):
         from datetime import date
 
         from toolkit.model.report import Verdict
-        from toolkit.verification import judge, report_bug
+        from toolkit.verification import judge, report_bug, traced
 
-        report = judge(
-            [self.step],
-            self.parent.gathered(),
-            self.parent.scope,
-            today=date.today(),
-            on_bug=report_bug,
-        )
+        answers, scope = self.parent.gathered(), self.parent.scope
+        judged = judge([self.step], answers, scope, today=date.today(), on_bug=report_bug)
+        report = traced(judged, answers[self.parent.graph])
         if report.verdict is not Verdict.PASS:
             from toolkit.reports.text import render_judgement
 

@@ -19,11 +19,12 @@ from toolkit.findings import Finding, Location, Severity, Unproven
 from toolkit.model.checks import Check, Step
 from toolkit.model.contract import Scope
 from toolkit.model.effects import with_effects
+from toolkit.model.lineage import Lineage
 from toolkit.model.queries import Answer, Answers, Dependent, Derived, Leaf, Query, Unanswered
 from toolkit.model.report import Judgement, Report, Verdict
 from toolkit.model.suppressions import accept, stale
 
-__all__ = ["OnBug", "Progress", "gather", "judge", "plan", "report_bug", "verify"]
+__all__ = ["OnBug", "Progress", "gather", "judge", "plan", "report_bug", "traced", "verify"]
 
 Progress: TypeAlias = Callable[[str], None]
 OnBug: TypeAlias = Callable[[str, Exception], Finding]
@@ -52,8 +53,7 @@ def verify(
     graph = lineage(scope)
     answers = gather((*(step.query for step in steps), graph), connectors, progress, bug)
     report = judge(steps, answers, scope, today=today, fail_on=fail_on, on_bug=bug)
-    found = answers[graph]
-    return with_effects(report, found.evidence) if isinstance(found, Answer) else report
+    return traced(report, answers[graph])
 
 
 def plan(scope: Scope, checks: Iterable[Check[Any, Any]]) -> tuple[Step, ...]:
@@ -118,6 +118,11 @@ def judge(
         fail_on=fail_on,
         contract=scope.contract.declared.source,
     )
+
+
+def traced(report: Report, lineage: Answer[Lineage] | Unanswered) -> Report:
+    """Say of each finding what it leads to, as far as is known who reads what."""
+    return with_effects(report, lineage.evidence) if isinstance(lineage, Answer) else report
 
 
 class _Graph:

@@ -1,0 +1,171 @@
+"""The graph of what reads what, on projects nobody prepared and on parts of contracts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from toolkit.connectors.files import FileSystem
+from toolkit.contract import parse_contract
+from toolkit.evidence.lineage import lineage
+from toolkit.evidence.lineage.metrics import family_of
+from toolkit.model.contract import Scope
+from toolkit.model.lineage import METRICS, Lineage, Node
+from toolkit.model.queries import Answer
+from toolkit.verification import gather
+
+FOREIGN = Path(__file__).parents[1] / "foreign"
+
+
+def woven(contract: str, folder: Path) -> Lineage:
+    def bug(what: str, error: Exception) -> None:
+        raise AssertionError(what) from error
+
+    scope = Scope(parse_contract(contract, source="toolkit.yml"), folder.as_posix())
+    query = lineage(scope)
+    answer = gather([query], [FileSystem(folder)], lambda system: None, bug)[query]  # type: ignore[arg-type]
+    assert isinstance(answer, Answer)
+    found: Lineage = answer.evidence
+    return found
+
+
+def one(found: Lineage, kind: str, name: str) -> Node:
+    [node] = [each for each in found.named(name) if each.kind == kind]
+    return node
+
+
+def said(nodes: tuple[Node, ...], *kinds: str) -> list[str]:
+    return [f"{node}" for node in nodes if node.kind in kinds]
+
+
+NGINX = """\
+logs:
+  - name: access
+    samples: logs/access.log
+    pipeline: logstash/pipeline/nginx.conf
+    template: elasticsearch/nginx-template.json
+"""
+
+
+def test_fields_come_from_captures_and_are_mapped() -> None:
+    found = woven(NGINX, FOREIGN / "nginx")
+    status = one(found, "field", "status")
+    assert said(found.above([status]), "capture") == ["capture `%{NUMBER:status}`"]
+    assert said(found.below([status]), "mapping", "condition") == [
+        "condition `[status] =~ /^5/`",
+        "mapping `status`",
+    ]
+    assert str(status.where).endswith("nginx.conf:6:145")
+    assert found.gaps == ()
+
+
+def test_a_field_that_only_the_pipeline_has_leads_to_what_is_made_of_it() -> None:
+    found = woven(NGINX, FOREIGN / "nginx")
+    time = one(found, "field", "time")
+    assert time.detail == "not sent"
+    assert "field `@timestamp`" in said(found.below([time]), "field")
+
+
+def test_what_is_not_known_of_a_filter_is_named() -> None:
+    contract = "logs:\n  - {name: orders, pipeline: 'logstash/conf.d/*.conf'}\n"
+    found = woven(contract, FOREIGN / "java")
+    assert [gap.finding.where.source.rpartition("/")[2] for gap in found.gaps] == [
+        "20-filter.conf"
+    ]
+    duration = one(found, "field", "duration_ms")
+    assert said(found.above([duration]), "condition") == [
+        "condition `[logger] =~ /\\.OrderService$/`"
+    ]
+
+
+def test_rules_without_an_exposition() -> None:
+    contract = "metrics: {rules: 'alerts/*.yml', external: [node-exporter]}\n"
+    found = woven(contract, FOREIGN / "rules")
+    errors = one(found, "alert", "CheckoutErrors")
+    assert said(found.above([errors]), "metric") == [
+        "metric `checkout_requests_total`",
+        "metric `checkout:request:rate5m`",
+    ]
+    full = one(found, "alert", "NodeFull")
+    assert "exporter `node-exporter`" in said(found.above([full]), "exporter")
+
+
+@pytest.mark.parametrize(
+    "contract",
+    [
+        "version: 1\n",
+        "logs: [{name: a}]\n",
+        "logs: [{name: a, fields: {x: keyword}}]\n",
+        "metrics: {series: [{name: x_total}]}\n",
+        "kibana: {saved_objects: k.ndjson}\n",
+        "kubernetes: {manifests: m.yaml}\n",
+        "service: {start: run, log: a.log, metrics: /metrics}\n",
+        "logs: [{name: a}, {name: b}]\nservice: {start: run, log: '-'}\n",
+    ],
+)
+def test_any_section_may_be_missing(contract: str, tmp_path: Path) -> None:
+    """Or alone: what it names is not there, and that is a gap at the most."""
+    found = woven(contract, tmp_path)
+    assert len(found.gaps) <= 1
+    assert all(edge.source in found.nodes and edge.target in found.nodes for edge in found.edges)
+
+
+def test_a_saved_scrape_says_what_is_exported(tmp_path: Path) -> None:
+    (tmp_path / "m.prom").write_text("# TYPE took histogram\ntook_count 1\ntook_sum 2\n", "utf-8")
+    rules = "groups: [{name: g, rules: [{alert: Slow, expr: 'took_sum > 1'}]}]\n"
+    (tmp_path / "r.yml").write_text(rules, "utf-8")
+    found = woven("metrics: {exposition: m.prom, rules: r.yml}\n", tmp_path)
+    slow = one(found, "alert", "Slow")
+    metric, exposition = found.above([slow])
+    assert str(metric) == "metric `took`"
+    assert exposition.where.source.endswith("m.prom")
+
+
+def test_two_kinds_of_lines_have_fields_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "a.conf").write_text(
+        'filter { grok { match => { "message" => "%{INT:n}" } } }', "utf-8"
+    )
+    contract = """\
+logs:
+  - {name: a, pipeline: a.conf, index: a-*}
+  - {name: b, fields: {n: long}, index: b-*}
+"""
+    found = woven(contract, tmp_path)
+    own, other = (each for each in found.named("n") if each.kind == "field")
+    assert said(found.above([own]), "lines", "capture") == ["capture `%{INT:n}`", "lines `a`"]
+    assert said(found.above([other]), "lines", "capture") == ["lines `b`"]
+
+
+def test_a_pattern_of_names_reads_all_fields_that_fit(tmp_path: Path) -> None:
+    (tmp_path / "k.ndjson").write_text(
+        '{"type":"index-pattern","id":"v","attributes":{"title":"a-*"}}\n'
+        '{"type":"search","id":"s","attributes":{"title":"All","columns":["http.*"],'
+        '"kibanaSavedObjectMeta":{"searchSourceJSON":"{\\"indexRefName\\":\\"i\\"}"}},'
+        '"references":[{"name":"i","type":"index-pattern","id":"v"}]}\n',
+        "utf-8",
+    )
+    fields = "{http.a: keyword, http.b: keyword, url: keyword}"
+    logs = f"logs: [{{name: a, index: 'a-*', fields: {fields}}}]\n"
+    contract = logs + "kibana: {saved_objects: k.ndjson}\n"
+    found = woven(contract, tmp_path)
+    read = said(found.above([one(found, "saved search", "All")]), "field")
+    assert read == ["field `http.a`", "field `http.b`"]
+
+
+def test_gaps_are_of_the_side_they_concern(tmp_path: Path) -> None:
+    found = woven("metrics: {rules: no.yml}\n", tmp_path)
+    assert [gap.side for gap in found.gaps] == [METRICS]
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "family"),
+    [
+        ("x_seconds_sum", {"x_seconds"}, "x_seconds"),
+        ("x_seconds_sum", set(), "x_seconds_sum"),
+        ("x_total", {"x_total"}, "x_total"),
+        ("x", {"x_total"}, "x"),
+    ],
+)
+def test_a_series_belongs_to_a_metric(name: str, known: set[str], family: str) -> None:
+    assert family_of(name, known) == family
