@@ -13,13 +13,14 @@ from typing import Any
 from toolkit.evidence.cluster import Reply
 from toolkit.evidence.refusals import said
 from toolkit.kubernetes.api import objects
+from toolkit.kubernetes.autoscaling.flags import Flags, Tolerance
 from toolkit.kubernetes.autoscaling.spec import Metric
 from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.kubernetes.quantities import amount, is_quantity, milli
 
 __all__ = ["PodUsage", "Sighting", "ready_pods", "rescale_reason", "sighting"]
 
-_TOLERANCE = 0.1
+_NEAR = Tolerance.around(Flags().tolerance, Flags().tolerance)
 _FIELDS = {
     "Resource": "resource",
     "ContainerResource": "containerResource",
@@ -68,7 +69,7 @@ class Sighting:
         if self.usage is None or not target:
             return None
         ratio = self.usage / target
-        return self.desired if abs(ratio - 1) <= _TOLERANCE else math.ceil(ratio * self.ready)
+        return self.desired if _NEAR.holds(ratio) else math.ceil(ratio * self.ready)
 
 
 def sighting(
