@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from toolkit.checks import all_checks
-from toolkit.checks.autoscaling._run import of_run
+from toolkit.checks.autoscaling._run import LOADS
 from toolkit.cli._bugs import on_bug
 from toolkit.cli._contract import read_scope
 from toolkit.cli._output import not_written
@@ -93,7 +93,7 @@ def write_timeline(seen: Scaled, report: Report, path: Path) -> None:
 
 
 def _loads(check: Check[Any, Any]) -> bool:
-    return check.asks is of_run
+    return check.asks in LOADS
 
 
 def _looks_at_manifests(check: Check[Any, Any]) -> bool:

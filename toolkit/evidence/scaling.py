@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import ClassVar, Literal
 
@@ -51,6 +51,8 @@ class Moment(Recordable):
     """Why it set that, or what it lacked, in the controller's words."""
     limited: str = ""
     """Why it was not more, or less, as the condition ScalingLimited gives it."""
+    cpu: int | None = None
+    """What all replicas used together, in thousandths of a core; None where it was not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,12 @@ class Scaled(Recordable):
     """What tells the shares, where they are not counted."""
     unshared: str = ""
     """Why the shares are not known."""
+    within: float | None = None
+    """Seconds of the cluster that are derived for the way out; None: not derived, or never."""
+    how: Mapping[str, str] = field(default_factory=dict)
+    """What derived times are made of: ``within``, ``back``."""
+    window: float = 300.0
+    """Seconds of the cluster within which replicas may turn no more than once."""
 
     @property
     def requests(self) -> int:

@@ -10,7 +10,7 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.scaling import ScalingExpectation
 from toolkit.model.queries import Query
 
-__all__ = ["SCALED", "of_run", "void"]
+__all__ = ["LOADS", "SCALED", "of_run", "of_turns", "void"]
 
 SCALED = "replicas under load"
 """What findings break, or follow from, when replicas did not come."""
@@ -23,6 +23,15 @@ def of_run(expected: ScalingExpectation, scope: Scope) -> Mapping[str, Query[Sca
     if "scaling" not in scope.live or not somewhere or contract.kubernetes is None:
         return {}
     return {"": ScalingRun(expected, contract.service, contract.kubernetes)}
+
+
+def of_turns(expected: ScalingExpectation, scope: Scope) -> Mapping[str, Query[Scaled]]:
+    """The run of load, where the contract says that replicas never flap."""
+    return of_run(expected, scope) if expected.flaps == "never" else {}
+
+
+LOADS = (of_run, of_turns)
+"""What asks for a run of load."""
 
 
 def void(expected: ScalingExpectation, seen: Scaled) -> Unproven | None:

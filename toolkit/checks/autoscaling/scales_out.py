@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from toolkit.checks import check
 from toolkit.checks.autoscaling._run import SCALED, of_run, void
 from toolkit.evidence.diagnosis import diagnose
+from toolkit.evidence.pace import reached_after
 from toolkit.evidence.scaling import Scaled
 from toolkit.findings import Finding, Unproven
 from toolkit.model.expectations.scaling import ScalingExpectation
@@ -14,9 +15,23 @@ from toolkit.model.expectations.scaling import ScalingExpectation
 __all__ = ["scales_out"]
 
 
+def _late(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding]:
+    took = reached_after(seen, expected.reaches)
+    allowed = seen.within if expected.within == "auto" else expected.within
+    if took is None or allowed is None or took <= allowed:
+        return
+    yield Finding(
+        what=f"{expected.reaches} replicas were ready after {took:.0f} s of enough load, wanted "
+        f"within {allowed:g} s",
+        where=expected.declared,
+        why=f"the autoscaler's own time is {seen.how.get('within', 'not known')}",
+        fix="let `behavior.scaleUp` act faster, or give `scaling.within` more seconds.",
+    )
+
+
 @check(expects=ScalingExpectation, asks=of_run)
 def scales_out(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding | Unproven]:
-    """Under load, as many replicas become ready as the contract promises.
+    """Under load, as many replicas become ready as the contract promises, and in time.
 
     ## Why it matters
     An autoscaler that is accepted need not act: a request that is missing, a limit below the
@@ -42,6 +57,8 @@ def scales_out(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding |
                 fix=f"promise more than {seen.minimum} in `scaling.reaches`.",
             )
         )
+    if seen.ended == "reached" and not nothing:
+        yield from _late(expected, seen)
     if seen.ended == "reached" or (nothing and (seen.requests or seen.voided)):
         return
     reason = diagnose(expected, seen)

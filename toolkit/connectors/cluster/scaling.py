@@ -30,6 +30,7 @@ from toolkit.connectors.scaling.outcome import (
 from toolkit.errors import InputError, ToolkitError, Unavailable
 from toolkit.evidence.autoscalers import scalable, seconds_back
 from toolkit.evidence.cluster import cluster, lists
+from toolkit.evidence.pace import with_deadlines
 from toolkit.evidence.scaling import Moment, Scaled, ScalingRun
 from toolkit.findings import Finding, Location
 from toolkit.kubernetes.autoscaling.flags import Flags
@@ -123,7 +124,7 @@ class ClusterScaling:
         run.rest(within)
         voided = (*run.voided, *([_pinned(self.url, only)] if only else ()))
         spec = scaled.hpa.spec
-        return Scaled(
+        seen = Scaled(
             moments=tuple(run.moments),
             endpoints=tuple(endpoints(loaded)),
             shares=shares,
@@ -142,6 +143,7 @@ class ClusterScaling:
             shared_by=f"`{self.target.pod_header}`" if self.target.pod_header else "CPU",
             unshared=unshared,
         )
+        return with_deadlines(seen, scaled, run.expected.reaches)
 
     def _remarks(self, run: ClusterRun) -> Iterator[str]:
         yield f"the autoscaler of the cluster {self.access.context} decides, and is only watched"

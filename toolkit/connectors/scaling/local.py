@@ -24,6 +24,7 @@ from toolkit.connectors.scaling.run import Run
 from toolkit.connectors.scaling.spreader import Spreader
 from toolkit.errors import ToolkitError
 from toolkit.evidence.autoscalers import Scalable, scalable, seconds_back
+from toolkit.evidence.pace import with_deadlines
 from toolkit.evidence.scaling import Ended, Moment, Scaled, ScalingRun, Share
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
@@ -81,7 +82,8 @@ class LocalScaling:
             loaded = tuple(run.answered)
             run.rest(within)
         seen = _scaled(run, scaled, ended, shares, loaded, within)
-        return replace(seen, needed=needed if math.isfinite(needed) else None)
+        seen = replace(seen, needed=needed if math.isfinite(needed) else None)
+        return with_deadlines(seen, scaled, expected.reaches)
 
     def _watch(self, scaled: Scalable) -> Callable[[Moment], None]:
         return lambda moment: self.watch(moment, scaled.metric.target.number, scaled.unit)

@@ -76,6 +76,8 @@ class Replicas:
         clock: Clock,
     ) -> None:
         self.all: list[Replica] = []
+        self.used = 0
+        """What all of them used together when they were last measured, in thousandths."""
         self._service, self._folder, self._scratch = service, folder, scratch
         self._scaled, self._clock = scaled, clock
         self._leaving: list[ServiceProcess] = []
@@ -120,9 +122,11 @@ class Replicas:
 
     def measure(self) -> tuple[ObservedPods, ...]:
         """The pods, each with what it has used since this was last called."""
+        self.used = 0
         for each in self.all:
             used = each.usage.measure()
             milli = round(used.cores * 1000)
+            self.used += milli
             each.metrics = self._scaled.metrics(self._clock.now(), milli, used.memory)
         return tuple(
             ObservedPods(each.pod(), self._scaled.template, each.metrics) for each in self.all

@@ -149,6 +149,7 @@ class Run:
                 wanted=decision.wanted if decision else None,
                 note=outcome.error or _reason(outcome),
                 limited=limited.reason if limited and limited.holds else "",
+                cpu=self.replicas.used,
             )
         )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 
+from toolkit.evidence.pace import cost
 from toolkit.evidence.scaling import Moment, Scaled
 from toolkit.reports.layout.terminal import Style
 
@@ -39,7 +41,12 @@ def _lines(seen: Scaled, style: Style) -> Iterator[str]:
     yield ""
     yield from _shares(seen)
     yield from _endpoints(seen)
+    yield from _cost(seen)
     yield _way(seen)
+    for name, how in seen.how.items():
+        lines = textwrap.wrap(how, 70, break_on_hyphens=False)
+        yield f"{name:<9} {lines[0]}"
+        yield from (f"{'':<9} {line}" for line in lines[1:])
 
 
 def _rows(seen: Scaled) -> Iterator[str]:
@@ -71,6 +78,12 @@ def _endpoints(seen: Scaled) -> Iterator[str]:
             f"endpoint  {each.name}: {each.requests} requests, {each.failures} failed, "
             f"p(95) = {each.p95 * 1000:.0f} ms"
         )
+
+
+def _cost(seen: Scaled) -> Iterator[str]:
+    each = cost(seen)
+    if each is not None:
+        yield f"cost      {each * 1000:.3g}ms of CPU for each request"
 
 
 def _way(seen: Scaled) -> str:
