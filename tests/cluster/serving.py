@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,29 +23,39 @@ from tests.cluster.plane import Cluster
 from toolkit.connectors.scaling.spreader import Spreader
 from toolkit.connectors.scaling.usage import ProcessTree
 
-__all__ = ["Serving", "serving"]
+__all__ = ["Process", "Serving", "serving"]
 
 _PERIOD = 0.4
 """Seconds between two measurements."""
 _PROGRAM = Path(__file__).parents[1] / "scaling" / "service.py"
 
 
-class _Process(NamedTuple):
-    popen: subprocess.Popen[bytes]
+class Process(NamedTuple):
+    """What serves in the place of a pod."""
+
     port: int
     usage: ProcessTree
+    end: Callable[[], object]
 
 
 class Serving:
     """The processes of the pods of one label in one namespace."""
 
-    def __init__(self, cluster: Cluster, namespace: str, label: str, spreader: Spreader) -> None:
+    def __init__(
+        self,
+        cluster: Cluster,
+        namespace: str,
+        label: str,
+        spreader: Spreader,
+        start: Callable[[str], Process],
+    ) -> None:
         self.pinned = False
         """Whether all connections go to one pod, as through a port-forward."""
         self.port = spreader.port
         self._pods = f"/api/v1/namespaces/{namespace}/pods?labelSelector={label}"
         self._cluster, self._spreader = cluster, spreader
-        self._processes: dict[str, _Process] = {}
+        self._start = start
+        self._processes: dict[str, Process] = {}
         self._samples: dict[str, Sample] = {}
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="serving", daemon=True)
@@ -72,6 +82,11 @@ class Serving:
         """How many requests have come."""
         return sum(self._spreader.requests.values())
 
+    @property
+    def shares(self) -> list[int]:
+        """How many requests each of the processes has got that there are now."""
+        return [self._spreader.requests[each.port] for each in list(self._processes.values())]
+
     def _follow(self) -> None:
         while not self._ended.wait(_PERIOD):
             # A control plane that ends, or is busy, is asked again.
@@ -87,7 +102,7 @@ class Serving:
         for name in [each for each in self._processes if each not in names]:
             self._end(name)
         for name in [each for each in names if each not in self._processes]:
-            self._processes[name] = _start(name)
+            self._processes[name] = self._start(name)
         for name, process in self._processes.items():
             started = time.monotonic()
             milli = round(process.usage.measure().cores * 1000)
@@ -98,29 +113,37 @@ class Serving:
     def _end(self, name: str) -> None:
         process = self._processes.pop(name)
         self._samples.pop(name, None)
-        process.popen.kill()
-        process.popen.wait()
+        process.end()
+
+
+def _shop(name: str) -> Process:
+    port = free_port()
+    popen = subprocess.Popen([sys.executable, str(_PROGRAM), str(port), name])
+
+    def end() -> None:
+        popen.kill()
+        popen.wait()
+
+    return Process(port, ProcessTree(popen.pid), end)
 
 
 @contextmanager
 def serving(
-    cluster: Cluster, metrics: MetricsApi, namespace: str, label: str
+    cluster: Cluster,
+    metrics: MetricsApi,
+    namespace: str,
+    label: str,
+    start: Callable[[str], Process] = _shop,
 ) -> Iterator[Serving]:
     """Follow the pods of a namespace, and tell the metrics API what they use."""
     with Spreader() as spreader:
-        following = Serving(cluster, namespace, label, spreader)
+        following = Serving(cluster, namespace, label, spreader, start)
         metrics.sources[namespace] = following.samples
         try:
             yield following
         finally:
             del metrics.sources[namespace]
             following.close()
-
-
-def _start(name: str) -> _Process:
-    port = free_port()
-    popen = subprocess.Popen([sys.executable, str(_PROGRAM), str(port), name])
-    return _Process(popen, port, ProcessTree(popen.pid))
 
 
 def _listens(port: int) -> bool:
