@@ -11,7 +11,15 @@ from typing import Any
 
 from toolkit.elasticsearch.values import Malformed, spell
 
-__all__ = ["exactly", "parse_big_decimal", "parse_double", "parse_long", "round_to", "to_double"]
+__all__ = [
+    "exactly",
+    "nearest_single",
+    "parse_big_decimal",
+    "parse_double",
+    "parse_long",
+    "round_to",
+    "to_double",
+]
 
 _DECIMAL = re.compile(r"([+-]?)(NaN|Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
 _HEX = re.compile(r"([+-]?)0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?[0-9]+)")
@@ -19,6 +27,10 @@ _BIG_DECIMAL = re.compile(r"[+-]?(?:\d+\.?(\d*)|\.(\d+))(?:[eE]([+-]?\d{1,10}))?
 _JAVA_BLANKS = "".join(map(chr, range(33)))
 _WIDEST_SCALE = 19
 _LONG = range(-(2**63), 2**63)
+_DOUBLE, _SINGLE, _BITS = struct.Struct("<d"), struct.Struct("<f"), struct.Struct("<Q")
+_LEAST_SINGLE, _MOST_SINGLE = 2.0**-125, 2.0**127
+_BELOW_SINGLE, _MIDDLE = 2**29 - 1, 2**28
+"""The bits of a double that a float lacks, and their value in the middle of two floats."""
 _FORMATS = {"f": (24, -149), "e": (11, -24)}
 """By `struct` code the digits of the significand, and the exponent of the least number."""
 
@@ -120,11 +132,29 @@ def round_to(code: str, number: Fraction | float) -> float:
     digits, least = _FORMATS[code]
     exponent = max(_exponent(abs(exact)) - digits + 1, least)
     steps = round(exact / Fraction(2) ** exponent)
-    rounded = math.copysign(float(abs(steps) * Fraction(2) ** exponent), exact)
     try:
+        rounded = math.copysign(float(abs(steps) * Fraction(2) ** exponent), exact)
         struct.pack(f"<{code}", rounded)
     except OverflowError:
         return math.copysign(math.inf, exact)
+    return rounded
+
+
+def nearest_single(double: float) -> float | None:
+    """The float nearest to any number that ``double`` is the double nearest to.
+
+    None where the double does not tell: it lies in the middle between two floats, or at the
+    edges of what a float can be.
+
+    >>> nearest_single(0.1), nearest_single(1 + 2**-24)
+    (0.10000000149011612, None)
+    """
+    if not _LEAST_SINGLE <= abs(double) <= _MOST_SINGLE:
+        return None
+    bits: int = _BITS.unpack(_DOUBLE.pack(double))[0]
+    if bits & _BELOW_SINGLE == _MIDDLE:
+        return None
+    rounded: float = _SINGLE.unpack(_SINGLE.pack(double))[0]
     return rounded
 
 

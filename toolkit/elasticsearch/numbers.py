@@ -15,6 +15,7 @@ from typing import Any
 
 from toolkit.elasticsearch.java_numbers import (
     exactly,
+    nearest_single,
     parse_big_decimal,
     parse_double,
     parse_long,
@@ -210,7 +211,8 @@ def _java_integer(value: Any, bits: int) -> int:
 def _single(value: Any) -> float:
     if isinstance(value, Reread) and value.single is not None:
         return value.single
-    return round_to("f", exactly(value))
+    quickly = nearest_single(float(value)) if isinstance(value, float) else None
+    return round_to("f", exactly(value)) if quickly is None else quickly
 
 
 def _double(value: Any) -> float:

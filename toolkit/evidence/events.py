@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,7 +16,7 @@ from toolkit.logstash.codecs import from_json, from_line
 from toolkit.logstash.config import nodes
 from toolkit.logstash.event import Event
 from toolkit.logstash.pipeline import Outcome, Pipeline
-from toolkit.logstash.values import Timestamp
+from toolkit.logstash.values import Timestamp, copy
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Derived, Query
@@ -164,7 +163,7 @@ def start_events(line: Line, shipped: Shipped, now: int) -> Iterator[Event]:
     """
     given = from_json if line.json else from_line
     for event in given(line.text, Timestamp(now)):
-        _decorate(event, deepcopy(dict(shipped.fields)))
+        _decorate(event, copy(dict(shipped.fields)))
         for name, mark in line.marks:
             _mark(event, name, mark)
         if shipped.keeps_original and not event.includes("[event][original]"):

@@ -228,11 +228,16 @@ def _json_escape(match: re.Match[str]) -> str:
     return _JSON_ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04X}"
 
 
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+
+
 def to_json_value(value: Value) -> Any:
     """Turn ``value`` into what `json.dumps` takes, equal to what Logstash's json codec prints.
 
     Decimals become the nearest double; what is not finite becomes a string, as there.
     """
+    if type(value) in _AS_THEY_ARE:
+        return value
     match value:
         case dict():
             return {name: to_json_value(item) for name, item in value.items()}
