@@ -173,8 +173,11 @@ def test_another_refusal_of_an_export_is_none_of_something_missing() -> None:
         },
     }
     with running(stub(answers={"/api/saved_objects/_export": (400, json.dumps(body))})) as kibana:
-        finding = why_not(Access(kibana.url))
-    assert finding.why == "it says: Unable to bulk_get lens:l"
+        findings = [
+            why_not(Access(kibana.url), Objects(names))
+            for names in ((("lens", "l"),), (("lens", "l"), ("lens", "m")))
+        ]
+    assert [each.why for each in findings] == ["it says: Unable to bulk_get lens:l"] * 2
 
 
 def test_a_space_that_is_not_there() -> None:
@@ -198,6 +201,15 @@ def test_one_that_starts_is_waited_for_once_for_all() -> None:
     assert all(isinstance(each, Unanswered) for each in answers)
     assert len(kibana.faults) < 99 - 3
     assert monotonic() - began < 5
+
+
+def test_patience_that_is_at_its_end_is_so_for_later_questions_too() -> None:
+    with running(stub(*[Fault.STARTING] * 99)) as kibana:
+        live = LiveKibana(Access(kibana.url, patience=0.3))
+        live.answer([Status()])
+        left = len(kibana.faults)
+        live.answer([Views(("v",))])
+    assert left - len(kibana.faults) == 1
 
 
 def test_who_breaks_off_waits_no_longer() -> None:

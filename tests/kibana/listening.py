@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import struct
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.parser import BytesParser
 from enum import StrEnum
@@ -101,10 +101,16 @@ class _Answering(BaseHTTPRequestHandler):
         self.send_header("content-length", str(len(data)))
         self.end_headers()
         if fault is Fault.DRIP:
-            self.wfile.write(data[:1])
-            self.wfile.flush()
-            self.ended.wait()
+            self.drip(data)
+            return
         self.wfile.write(data[: len(data) // 2] if fault is Fault.CUT else data)
+
+    def drip(self, data: bytes) -> None:
+        with suppress(ConnectionError):
+            for at in range(len(data)):
+                if self.ended.wait(0.02):
+                    return
+                self.wfile.write(data[at : at + 1])
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""

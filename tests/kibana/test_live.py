@@ -192,3 +192,21 @@ def test_the_doctor_says_whether_it_is_there(
     assert f"{kibana.url[7:]} is available, 9.2.0\n" in there.stdout
     assert "? kibana " in away.stdout
     assert "  leaves unproven  kibana/drift, " in away.stdout
+
+
+def test_a_contract_without_saved_objects_has_nothing_to_ask(kibana: Stub, tmp_path: Path) -> None:
+    (tmp_path / "toolkit.yml").write_text("logs: []\n", "utf-8")
+    result = toolkit("verify", str(tmp_path), "--kibana", kibana.url)
+    assert result.exit_code == 2
+    assert "the contract promises nothing of Kibana" in result.stderr
+
+
+@pytest.mark.parametrize("answer", ["{}", "[]", '{"name": "es", "tagline": "You Know"}'])
+def test_what_is_no_kibana_is_said_to_be_none(kibana: Stub, answer: str) -> None:
+    strange = ("/api/status", "/api/data_views", "/api/saved_objects/_export")
+    with running(Stub(answers=dict.fromkeys(strange, (200, answer)))) as other:
+        result = verify(other)
+        other.wrong.clear()
+    assert result.exit_code == 3, result.stdout
+    assert "bug" not in result.stdout
+    assert "does not say how it is" in result.stdout

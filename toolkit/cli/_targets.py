@@ -64,6 +64,8 @@ def _kibana(scope: Scope, url: str | None) -> Iterator[Connector]:
 
     targets = scope.contract.targets
     found = access(url, targets.kibana if targets else None, Path(scope.folder))
+    if url is not None and scope.contract.kibana is None:
+        raise UsageError(_no_kibana(scope))
     if found is not None:
         yield LiveKibana(found)
 
@@ -85,6 +87,15 @@ def remembered(scope: Scope, path: Path) -> tuple[Scope, list[Connector]]:
     connectors = replayed(path)
     systems = frozenset(connector.system for connector in connectors)
     return replace(scope, live=systems & _LIVE), connectors
+
+
+def _no_kibana(scope: Scope) -> Finding:
+    return Finding(
+        what="the contract promises nothing of Kibana",
+        where=scope.contract.declared,
+        why="`--kibana` compares it with the saved objects that `kibana:` names",
+        fix="add `kibana: {saved_objects: kibana/*.ndjson}`.",
+    )
 
 
 def _no_target(scope: Scope) -> Finding:

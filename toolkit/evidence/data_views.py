@@ -13,7 +13,7 @@ __all__ = ["DataViewsIn", "data_views"]
 
 @dataclass(frozen=True, slots=True)
 class DataViewsIn(Derived[PanelFields]):
-    """Count what panels read by the data views it is read through."""
+    """Count what panels read by the data views it is read through, and that are known there."""
 
     fields: Query[PanelFields]
 
@@ -21,8 +21,9 @@ class DataViewsIn(Derived[PanelFields]):
         return (self.fields,)
 
     def derive(self, fields: Answer[PanelFields]) -> Answer[PanelFields]:
-        found = sum(1 for _ in fields.evidence.views())
-        return Answer(fields.evidence, fields.origin, found, "data views")
+        found = fields.evidence
+        looked = [each for each in found.views() if not found.asked or found.tells_of(each)]
+        return Answer(found, fields.origin, len(looked), "data views")
 
 
 def data_views(fields: Query[PanelFields]) -> Query[PanelFields]:

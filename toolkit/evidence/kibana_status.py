@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from toolkit.errors import Unavailable
 from toolkit.evidence.kibana_leaves import Status, StatusText
+from toolkit.findings import Finding, Location
 from toolkit.model.contract import Scope
 from toolkit.model.queries import Answer, Derived, Query
 
@@ -48,12 +50,14 @@ class KibanaStatusIn(Derived[KibanaStatus]):
         return (self.asked,)
 
     def derive(self, state: Answer[StatusText]) -> Answer[KibanaStatus]:
-        body = json.loads(state.evidence.text)
+        body = _mapping(json.loads(state.evidence.text))
         status = _mapping(body.get("status"))
         overall = _mapping(status.get("overall"))
+        if "level" not in overall:
+            raise Unavailable(_no_kibana(state.origin))
         found = KibanaStatus(
             state.origin,
-            str(overall.get("level") or "unknown"),
+            str(overall["level"]),
             str(overall.get("summary") or ""),
             str(_mapping(body.get("version")).get("number") or ""),
             tuple(each for part in ("core", "plugins") for each in _services(status, part)),
@@ -66,6 +70,15 @@ def _services(status: Mapping[str, Any], part: str) -> Iterator[Service]:
         level = str(_mapping(held).get("level") or "")
         if level not in ("", "available"):
             yield Service(name, level, str(_mapping(held).get("summary") or ""))
+
+
+def _no_kibana(asked: str) -> Finding:
+    return Finding(
+        what=f"{asked} does not say how it is",
+        where=Location(asked.replace("Kibana at ", "kibana:")),
+        why="its answer to `GET /api/status` holds no `status.overall.level`, as Kibana's does",
+        fix="correct the address; since version 8, Kibana answers so.",
+    )
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

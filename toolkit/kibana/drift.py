@@ -94,7 +94,9 @@ def _references(ours: SavedObject, theirs: Mapping[str, Any]) -> Iterator[Differ
 
 def _compared(ours: Node, theirs: Any, path: str, kind: str) -> Iterator[Difference]:
     here, there = _opened(ours), _parsed(theirs)
-    if _OWN.fullmatch(path) or _same(here.value, there):
+    if _OWN.fullmatch(path) or here.value == there:
+        return
+    if _is_blank(here.value, path) and _is_blank(there, path):
         return
     if kind == "index-pattern" and path == "attributes.fields":
         here, there = _scripted(here, there)
@@ -104,7 +106,7 @@ def _compared(ours: Node, theirs: Any, path: str, kind: str) -> Iterator[Differe
         yield from _of_mappings(here, there, path, kind)
     elif isinstance(here.value, list) and isinstance(there, list):
         yield from _of_lists(here, there, path, kind)
-    elif not (_is_blank(here.value, path) and _is_blank(there, path)):
+    else:
         yield Difference(path, here.value, there, ours.locate())
 
 
@@ -170,23 +172,14 @@ def _is_json(value: Any) -> bool:
     return True
 
 
-def _same(here: Any, there: Any) -> bool:
-    """Equal, and not just as Python sees it, to whom 1 is True."""
-    return bool(here == there) and isinstance(here, bool) == isinstance(there, bool)
-
-
 def _is_blank(value: Any, path: str) -> bool:
     """Whether it means that nothing is set, apart from what Kibana sets by itself."""
     found = _parsed(value)
     if isinstance(found, dict):
-        return all(_is_blank(each, f"{path}.{key}") for key, each in found.items())
-    return (
-        found is None
-        or found is False
-        or found in ("", [])
-        or path.endswith(".language")
-        or _OWN.fullmatch(path) is not None
-    )
+        return all(
+            key == "language" or _is_blank(each, f"{path}.{key}") for key, each in found.items()
+        )
+    return found is None or found is False or found in ("", []) or _OWN.fullmatch(path) is not None
 
 
 def _scripted(here: Node, there: Any) -> tuple[Any, Any]:

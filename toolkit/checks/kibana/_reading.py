@@ -79,14 +79,14 @@ def strangers(expected: KibanaExpectation, observed: PanelFields) -> Iterator[Fi
     for statement in observed.statements:
         if isinstance(statement.said, Unread):
             yield _unread(statement, statement.said)
-    strange: dict[str, View] = {}
+    unknown: dict[str, View] = {}
     for statement, reading in readings(observed):
-        strange |= {each.id: each for each in statement.views if not observed.behind(each)}
+        unknown |= {each.id: each for each in statement.views if not observed.behind(each)}
         if not statement.views and not reading.view:
             yield _homeless(statement, reading)
-    for view in strange.values():
+    for view in unknown.values():
         if not is_external(view, expected):
-            yield _strange(view, observed)
+            yield strange(view, observed)
 
 
 def _homeless(statement: Statement, reading: Reading) -> Finding:
@@ -107,12 +107,22 @@ def _unread(statement: Statement, said: Unread) -> Finding:
     )
 
 
-def _strange(view: View, observed: PanelFields) -> Finding:
-    known = ", ".join(f"`{each.indices}`" for each in observed.indices) or "none"
+def strange(view: View, observed: PanelFields) -> Finding:
+    """That nothing can be told of what a data view shows."""
+    why = f"the indices the contract speaks of under `logs:` are {_known(observed)}"
+    fix = "correct the pattern, name the lines that go there with `index:`, or add it to "
+    fix += "`kibana: external`."
+    if observed.tells_of(view):
+        why = "the lines that go there have neither samples here nor a template"
+        fix = "name `samples:` and a `template:` of these lines."
     return Finding(
         what=f"{view} shows indices of which nothing is known",
         where=view.where,
-        why=f"the indices the contract speaks of under `logs:` are {known}",
-        fix="correct the pattern, or name the lines that go there, with `index:`.",
+        why=why,
+        fix=fix,
         follows=() if view.id.startswith(INDICES) else (subject(view),),
     )
+
+
+def _known(observed: PanelFields) -> str:
+    return ", ".join(f"`{each}`" for each in observed.named[:4]) or "none"

@@ -77,7 +77,7 @@ def _missing(
         "and none of this name",
         fix=f"did you mean `{near[0]}`?" if near else "read a field there is, or have it made.",
         breaks=(f"{statement}",),
-        follows=(f"field {field}", f"mapping {field}"),
+        follows=(f"field {field}", f"mapping {field}", f"sources of field {field}"),
     )
 
 
@@ -87,7 +87,7 @@ def _never_filled(statement: Statement, reading: Reading, index: IndexFields) ->
         where=reading.where,
         why=f"{index.mapping.source} maps it, and none of the lines of `{index.log}` has it",
         fix="add a sample line that has it, or correct the field.",
-        follows=(f"field {reading.field}",),
+        follows=(f"field {reading.field}", f"sources of field {reading.field}"),
     )
 
 

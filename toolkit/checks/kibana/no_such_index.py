@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from toolkit.checks import check
-from toolkit.checks.kibana._reading import is_external, of_data_views, subject
+from toolkit.checks.kibana._reading import is_external, of_data_views, strange, subject
 from toolkit.evidence.saved_objects import PanelFields
-from toolkit.findings import Finding, Location, Unproven
+from toolkit.findings import Finding, Unproven
 from toolkit.kibana.views import View
 from toolkit.model.expectations.kibana import KibanaExpectation
 
@@ -37,18 +37,14 @@ def no_such_index(
             if observed.tells_of(view) and not observed.behind(view):
                 yield _empty(view, observed)
         elif not observed.tells_of(view) and not is_external(view, expected):
-            yield from _unknown(expected, view, observed)
+            yield _unknown(view, observed)
 
 
-def _unknown(
-    expected: KibanaExpectation, view: View, observed: PanelFields
-) -> Iterator[Finding | Unproven]:
-    if view.is_remote():
-        yield Unproven(_elsewhere(view))
-    elif observed.is_vague():
-        yield Unproven(_vague(view, expected.declared))
-    else:
-        yield _missing(view, observed)
+def _unknown(view: View, observed: PanelFields) -> Finding | Unproven:
+    """Nobody knows what is on another cluster, nor where lines go that are not said to go."""
+    if view.is_remote() or observed.is_vague():
+        return Unproven(strange(view, observed))
+    return _missing(view, observed)
 
 
 def _missing(view: View, observed: PanelFields) -> Finding:
@@ -72,23 +68,4 @@ def _empty(view: View, observed: PanelFields) -> Finding:
         why=f"{observed.asked} has no index of that name with a field in it",
         fix="correct the pattern, or see that the pipeline writes there.",
         breaks=(f"{view}", subject(view)),
-    )
-
-
-def _elsewhere(view: View) -> Finding:
-    return Finding(
-        what=f"{view} shows indices of another cluster",
-        where=view.where,
-        why="what stands before `:` is the name of a remote cluster, which is not asked here",
-        fix="add the pattern to `kibana: external`.",
-    )
-
-
-def _vague(view: View, where: Location) -> Finding:
-    return Finding(
-        what=f"it cannot be told whether any line goes to what {view} shows",
-        where=view.where,
-        why="some `logs:` of the contract do not say to which index they go",
-        fix="name it, with `index:`.",
-        follows=(subject(view),),
     )

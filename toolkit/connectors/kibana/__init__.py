@@ -82,14 +82,17 @@ class LiveKibana:
         return Answer(found, self._origin(), len(names), "saved objects")
 
     def _views(self, client: Client, ids: tuple[str, ...]) -> Answer[DeployedViews]:
-        listed = client.get("/api/data_views").body or {}
+        listed = client.data("GET", "/api/data_views")
         there = {str(each.get("id")) for each in listed.get("data_view") or ()}
         texts = {
-            name: _compact(client.get(f"/api/data_views/data_view/{quote(name, safe='')}").body)
+            name: _compact(client.data("GET", f"{_VIEW}/{quote(name, safe='')}"))
             for name in ids
             if name in there
         }
         return Answer(DeployedViews(texts), self._origin(), len(texts), "data views")
+
+
+_VIEW = "/api/data_views/data_view"
 
 
 def _compact(body: Any) -> str:

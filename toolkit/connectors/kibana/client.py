@@ -80,13 +80,13 @@ class Client:
         self._reached = False
         self._session = _session(requests.Session(), access)
 
-    def get(self, path: str, **parameters: str) -> Reply:
-        """What a path of the space answers; raises `Unavailable`."""
-        return self.send("GET", path, params=parameters)
-
-    def post(self, path: str, body: Any) -> Reply:
-        """What a path of the space answers to a JSON body; raises `Unavailable`."""
-        return self.send("POST", path, json=body)
+    def data(self, method: str, path: str, **parts: Any) -> Mapping[str, Any]:
+        """The JSON object that a path of the space answers; raises `Unavailable`."""
+        reply = self.send(method, path, **parts)
+        if not isinstance(reply.body, dict):
+            raise Unavailable(no_json(self.access, f"{method} {path}", reply.text))
+        found: Mapping[str, Any] = reply.body
+        return found
 
     def send(
         self,

@@ -49,7 +49,8 @@ def _objects(client: Client, reply: Reply) -> str:
         *objects, details = map(json.loads, lines)
     except ValueError:
         raise Unavailable(cut_off(client.access, f"POST {_PATH}")) from None
-    if details.get("exportedCount") != len(objects):
+    whole = all(isinstance(each, dict) for each in (*objects, details))
+    if not whole or details.get("exportedCount") != len(objects):
         raise Unavailable(cut_off(client.access, f"POST {_PATH}"))
     return "\n".join(lines[:-1])
 

@@ -49,13 +49,13 @@ def import_objects(client: Client, name: str, data: bytes, *, overwrite: bool = 
 
     Raises `Unavailable` where Kibana does not answer, or refuses the request as a whole.
     """
-    reply = client.send(
+    answer = client.data(
         "POST",
         "/api/saved_objects/_import",
         params={"overwrite": "true"} if overwrite else {},
         files={"file": (name, data, "application/ndjson")},
     )
-    return _imported(reply.body or {})
+    return _imported(answer)
 
 
 def _imported(body: Mapping[str, Any]) -> Imported:
