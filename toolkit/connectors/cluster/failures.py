@@ -7,8 +7,13 @@ import re
 from toolkit.connectors.cluster.access import Access
 from toolkit.evidence.refusals import said
 from toolkit.findings import Finding, Location
+from toolkit.kubernetes.manifests import Manifest
 
-__all__ = ["no_context", "no_kubectl", "silent", "unknown_user", "unreachable"]
+__all__ = ["FINAL", "gone", "no_context", "no_kubectl", "silent", "unknown_user", "unreachable"]
+
+
+FINAL = "final"
+"""The kind of what will not pass if it is asked again."""
 
 
 def no_kubectl() -> Finding:
@@ -44,6 +49,7 @@ def unknown_user(access: Access, body: str) -> Finding:
         where=_of(access),
         why=f"it says: {said(body)}; the credentials may have expired",
         fix="log in again, and try `kubectl auth whoami`.",
+        kind=FINAL,
     )
 
 
@@ -79,6 +85,17 @@ def silent(access: Access, error: Exception) -> Finding:
         where=_of(access),
         why=f"within {access.timeout:g} s: {error or type(error).__name__}",
         fix="see whether `kubectl get --raw /readyz` answers, and run again.",
+    )
+
+
+def gone(known: Manifest) -> Finding:
+    """An object that was there has been deleted."""
+    return Finding(
+        what=f"{known} was deleted in the middle of the run",
+        where=known.locate(),
+        why="the API server does not find it any more (HTTP 404)",
+        fix="make it again, and let nothing else change it while the run lasts.",
+        kind=FINAL,
     )
 
 

@@ -64,7 +64,7 @@ class ClusterRun:
             self._wait(1.0)
         self._seen.append(seen)
         self._counts.append(Counter())
-        self.load.usage.measure()
+        self.load.measure()
         self._begun = self._looked = time.monotonic()
 
     def ramp(self) -> Ended:
@@ -149,7 +149,7 @@ class ClusterRun:
             usage=seen.usage,
             desired=seen.desired,
             ready=min(seen.ready, seen.desired),
-            generator=round(self.load.usage.measure().cores, 2),
+            generator=round(self.load.measure(), 2),
             wanted=seen.wanted(self.watched.scaled.metric.target.number),
             note=seen.note or reason,
             limited=seen.limited,

@@ -85,7 +85,8 @@ class ClusterScaling:
             watched = self._watched(api, query)
             scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="toolkit-")))
             header = {"TOOLKIT_POD_HEADER": self.target.pod_header or ""}
-            load = stack.enter_context(Load(locustfile, self.url, scratch, header))
+            workers = query.scaling.workers
+            load = stack.enter_context(Load(locustfile, self.url, scratch, header, workers))
             metric = watched.scaled.metric
             run = ClusterRun(
                 query.scaling,
@@ -148,6 +149,7 @@ class ClusterScaling:
     def _remarks(self, run: ClusterRun) -> Iterator[str]:
         yield f"the autoscaler of the cluster {self.access.context} decides, and is only watched"
         yield f"requests go to {self.url}"
+        yield from run.load.remarks()
         if is_here(self.url):
             yield "that is this machine; what leads them to the pods is not seen"
         stated, least = run.expected.minimum, run.watched.scaled.hpa.spec.minimum

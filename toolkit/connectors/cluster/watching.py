@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import quote
 
+from toolkit.connectors.cluster.failures import FINAL, gone
 from toolkit.connectors.cluster.proxy import Api, Timed
 from toolkit.errors import Unavailable
 from toolkit.evidence.autoscalers import Scalable
 from toolkit.evidence.refusals import refusal
 from toolkit.evidence.sighting import Sighting, ready_pods, rescale_reason, sighting
-from toolkit.findings import Finding
 from toolkit.kubernetes.api import collection, objects, pod_metrics
 from toolkit.kubernetes.manifests import Manifest
 
@@ -66,7 +66,7 @@ class Watched:
     def _read(self, path: str, known: Manifest | None = None) -> Timed:
         found = self.api.get(path)
         if found.reply.status == 404 and known is not None:
-            raise Unavailable(_gone(known))
+            raise Unavailable(gone(known))
         if found.reply.status != 200:
             raise Unavailable(refusal(path, found.reply.status, found.reply.body))
         return found
@@ -77,19 +77,6 @@ class Watched:
             try:
                 return ask()
             except Unavailable as error:
-                if error.finding.kind == _GONE or self.stop.wait(_PAUSE):
+                if error.finding.kind == FINAL or self.stop.wait(_PAUSE):
                     raise
         return ask()
-
-
-_GONE = "gone"
-
-
-def _gone(known: Manifest) -> Finding:
-    return Finding(
-        what=f"{known} was deleted in the middle of the run",
-        where=known.locate(),
-        why="the API server does not find it any more (HTTP 404)",
-        fix="make it again, and let nothing else change it while the run lasts.",
-        kind=_GONE,
-    )

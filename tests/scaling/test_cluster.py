@@ -1,0 +1,147 @@
+"""`toolkit scale --kube-context`, with the real kubectl and Locust, in a cluster by script.
+
+What a real control plane makes of it is shown by `tests/cluster/scale`.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.connectors.apiserver import kubeconfig, serving_answers
+from tests.real.kubectl import program
+from tests.scaling.scripted import Scripted
+from tests.scaling.test_forwards import listener
+
+HERE = Path(__file__).parent
+CONTRACT = """
+version: 1
+kubernetes: {{manifests: shop.yaml, namespace: shop}}
+scaling: {{locustfile: users.py, users: 20, samples: 20, budget: 20, speed: 1}}
+targets:
+  kubernetes:
+    context: stub
+    kubeconfig: kubeconfig
+    url: {url}
+    writable: true
+    sync_period: 0.4
+    metric_resolution: 0.4
+"""
+
+
+@pytest.fixture
+def scripted(tmp_path: Path) -> Iterator[Scripted]:
+    """A cluster, and a contract about it in the folder of the test."""
+    for name in ("shop.yaml", "users.py"):
+        (tmp_path / name).write_text((HERE / name).read_text("utf-8"), "utf-8")
+    cluster = Scripted((HERE / "shop.yaml").read_text("utf-8"))
+    with serving_answers(cluster) as url:
+        kubeconfig(tmp_path, url)
+        (tmp_path / "contract.yml").write_text(CONTRACT.format(url=url), "utf-8")
+        yield cluster
+
+
+def edit(folder: Path, old: str, new: str) -> None:
+    path = folder / "contract.yml"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def scale(folder: Path, *options: str, context: str = "stub") -> tuple[int, str]:
+    """The exit code, and what is printed, as one line."""
+    words = [sys.executable, "-m", "toolkit", "scale", "--kube-context", context, *options]
+    path = os.pathsep.join((str(Path(program("kubectl")).parent), "/usr/bin:/bin"))
+    done = subprocess.run(
+        [*words, "contract.yml"],
+        cwd=folder,
+        env={"PATH": path, "PYTHONPATH": str(HERE.parents[1]), "HOME": str(folder)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return done.returncode, " ".join(done.stdout.split())
+
+
+def test_out_and_back(scripted: Scripted, tmp_path: Path) -> None:
+    edit(tmp_path, "scaling: {", "scaling: {minimum: 2, ")
+    code, output = scale(tmp_path, "--record", "run.jsonl")
+    assert code == 0, output
+    assert "PASS 4 proved" in output
+    assert "traffic" in output
+    assert "as CPU tells" in output
+    assert "the contract's minimum of 2 is left aside: the cluster has 1" in output
+    replayed, again = scale(tmp_path, "--replay", "run.jsonl")
+    assert (replayed, again.count("PASS 4 proved")) == (0, 1)
+
+
+def test_what_nobody_tells_is_not_proved(scripted: Scripted, tmp_path: Path) -> None:
+    scripted.forbidden = "metrics.k8s.io/v1beta1/namespaces"
+    code, output = scale(tmp_path)
+    assert code == 3, output
+    assert "it is not known which replicas the requests went to" in output
+    assert "3 proved, 0 broken, 1 not proved" in output
+
+
+def test_credentials_that_expire_in_the_middle_are_named(
+    scripted: Scripted, tmp_path: Path
+) -> None:
+    scripted.away_after = 5
+    code, output = scale(tmp_path)
+    assert code == 3, output
+    assert "the API server of `stub` does not know who asks (HTTP 401)" in output
+
+
+def test_a_port_forward_is_not_loaded(scripted: Scripted, tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        process, url = listener("kubectl", "port-forward", "deployment/shop")
+        stack.callback(process.communicate, "\n")
+        [line] = [e for e in (tmp_path / "contract.yml").read_text().splitlines() if "url:" in e]
+        edit(tmp_path, line, f"    url: {url}")
+        code, output = scale(tmp_path)
+    assert code == 3, output
+    assert "leads through a port-forward" in output
+    assert scripted.work == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("writable: true", "writable: false", "the cluster `stub` is not declared writable"),
+        ("    url: ", "    pod_header: ", "the target has no address to send requests to"),
+        ("url: http://", "url: http://ann:secret@", "is none that can be loaded"),
+        ("url: http:", "url: ftp:", "is none that can be loaded"),
+        ("context: stub", "context: other", "the contract has no target for the context `stub`"),
+        ("sync_period: 0.4", "sync_period: 0", "`sync_period`"),
+    ],
+)
+def test_load_goes_only_where_the_contract_allows_it(
+    scripted: Scripted, tmp_path: Path, old: str, new: str, what: str
+) -> None:
+    edit(tmp_path, old, new)
+    code, output = scale(tmp_path)
+    assert (code, what in output) == (2, True), output
+    assert "secret" not in output
+    assert scripted.work == []
+
+
+def test_without_load_nothing_need_be_writable(scripted: Scripted, tmp_path: Path) -> None:
+    edit(tmp_path, "writable: true", "writable: false")
+    code, output = scale(tmp_path, "--why")
+    assert code == 0, output
+    assert "live objects" in output
+
+
+def test_a_cluster_that_cannot_be_asked_proves_nothing(scripted: Scripted, tmp_path: Path) -> None:
+    code, output = scale(tmp_path, "--why", context="elsewhere")
+    assert code == 3, output
+    assert "the kubeconfig has no context `elsewhere`" in output
