@@ -48,7 +48,7 @@ def account(report: Any) -> str:
     """The account as the report's only judgement tells it."""
     (judgement,) = report["judgements"]
     told: str = judgement["looked_at"]["origin"]
-    return told.partition(": ")[2]
+    return told.partition(": ")[2].rpartition(", after ")[0]
 
 
 def held(shipped: Shipment) -> list[Any]:

@@ -192,7 +192,8 @@ class _Reckoned(Derived[Reckoning]):
 
     def derive(self, sent: Answer[tuple[Entry, ...]], booked: Answer[Booked]) -> Answer[Reckoning]:
         found = Reckoning(sent.evidence, booked.evidence)
-        return Answer(found, f"{booked.origin}: {found}", len(sent.evidence), "lines sent")
+        told = f"{booked.origin}: {found}, after {booked.evidence.seconds:.1f} s"
+        return Answer(found, told, len(sent.evidence), "lines sent")
 
 
 @dataclass(frozen=True, slots=True)

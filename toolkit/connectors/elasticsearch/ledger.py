@@ -6,7 +6,6 @@ Nothing here is done unless the run may write: see `docs/decisions/0021`.
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ from threading import Event
 from typing import Any, ClassVar
 from uuid import UUID
 
+from toolkit.connectors.appending import append
 from toolkit.connectors.elasticsearch.access import Access
 from toolkit.connectors.elasticsearch.bulk import BulkSink
 from toolkit.connectors.elasticsearch.client import Client
@@ -96,7 +96,7 @@ class LiveLedger:
 
     def _send(self, client: Client, query: Ledger) -> list[Refused]:
         if query.path is not None:
-            _append(self.folder / query.path, query)
+            append(self.folder / query.path, [entry.line.text for entry in query.entries])
             return []
         account = _Refusals()
         sink = BulkSink(
@@ -173,28 +173,6 @@ def _let_arrive(holdings: Holdings, wanted: int) -> None:
         time.sleep(_FIRST_PAUSE * 4)
 
 
-def _append(path: Path, query: Ledger) -> None:
-    """Put the lines behind all others, in one piece; raises `Unavailable`."""
-    text = "".join(f"{entry.line.text}\n" for entry in query.entries)
-    data = text.encode("utf-8", "surrogateescape")
-    try:
-        if not _ends_a_line(path):
-            raise Unavailable(_unfinished(path))
-        with path.open("ab", buffering=0) as file:
-            while data:
-                data = data[file.write(data) :]
-    except OSError as error:
-        raise Unavailable(_not_appended(path, error)) from error
-
-
-def _ends_a_line(path: Path) -> bool:
-    if not path.exists() or not path.stat().st_size:
-        return True
-    with path.open("rb") as file:
-        file.seek(-1, os.SEEK_END)
-        return file.read() == b"\n"
-
-
 def _broken_off(access: Access) -> Finding:
     return Finding(
         what="the ledger was broken off",
@@ -212,21 +190,3 @@ def _left(access: Access, left: int, why: str) -> list[Finding]:
         fix="run it again: it begins with what an earlier run has left.",
     )
     return [found] if left else []
-
-
-def _unfinished(path: Path) -> Finding:
-    return Finding(
-        what=f"`{path.name}` ends within a line",
-        where=Location(path.as_posix()),
-        why="what is appended would become part of somebody else's line",
-        fix="end its last line, or name a file that only the ledger writes.",
-    )
-
-
-def _not_appended(path: Path, error: OSError) -> Finding:
-    return Finding(
-        what=f"`{path.name}` cannot be written",
-        where=Location(path.as_posix()),
-        why=f"the ledger appends its lines to it; the system says: {error.strerror or error}",
-        fix="correct `path:`, or give the file to the user who runs the toolkit.",
-    )
