@@ -119,6 +119,7 @@ class Client:
         self, method: str, path: str, takes: tuple[int, ...], parts: Mapping[str, Any]
     ) -> Reply | _Failure:
         import requests
+        from urllib3.exceptions import HTTPError, ProtocolError
 
         request = f"{method} {path}"
         try:
@@ -134,9 +135,9 @@ class Client:
                 target = answer.headers.get("location", "")
         except requests.exceptions.SSLError as error:
             return _Failure(unreachable(self.access, error))
-        except requests.exceptions.ChunkedEncodingError:
+        except ProtocolError:
             return _Failure(cut_off(self.access, request), passes=True)
-        except (requests.RequestException, OSError) as error:
+        except (requests.RequestException, HTTPError, OSError) as error:
             return _Failure(unreachable(self.access, error), self._reached or _was_reset(error))
         self._reached = True
         return self._judged(request, reply, takes, target)
@@ -144,8 +145,10 @@ class Client:
     def _text(self, answer: Any) -> str:
         """All of the body; raises `OSError` where it takes longer than one request may."""
         late = time.monotonic() + self.access.timeout
+        # What `read` waits for is all of a piece, and one byte a second is an answer to it.
+        read = getattr(answer.raw, "read1", answer.raw.read)
         pieces = []
-        for piece in answer.iter_content(_PIECE):
+        while piece := read(_PIECE, decode_content=True):
             pieces.append(piece)
             if time.monotonic() > late:
                 raise TimeoutError("the answer timed out")
