@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.observed import CaseFiles, CaseService
 from tests.reports.example import EXAMPLE, FINDING, finding, step
+from toolkit.checks import all_checks
+from toolkit.connectors import Connector
+from toolkit.contract import parse_contract
 from toolkit.findings import Effect, Finding, Location
+from toolkit.model.contract import Scope
 from toolkit.model.effects import with_effects
 from toolkit.model.lineage import FIELDS, Lineage, Woven
 from toolkit.model.report import Judgement, Report, Verdict
+from toolkit.reports import text
 from toolkit.reports.layout import impact
+from toolkit.verification import verify
 
 PLACE = Location("a.yml", 1)
 
@@ -133,6 +141,58 @@ def test_captures_are_no_effect_of_their_own() -> None:
 @pytest.mark.parametrize("subject", ["field other", "panel Slow", "alert Late", "unknown"])
 def test_what_nobody_looks_at_is_no_effect(subject: str) -> None:
     assert effect(subject) is None
+
+
+def test_what_is_made_of_something_broken_is_explained_by_it() -> None:
+    found = finding("never filled", follows=("field ms", "sources of field ms"))
+    report = Report((Judgement(step("a/b"), Verdict.UNPROVEN, (found,), (found,)),))
+    [judgement] = with_effects(report, CHAIN).judgements
+    for each in (*judgement.findings, *judgement.unproven):
+        assert each.follows == ("field ms", "capture x", "lines shop")
+
+
+PROJECT = {
+    "toolkit.yml": """\
+logs: [{name: shop, samples: app.log, pipeline: app.conf, template: template.json}]
+kibana: {saved_objects: kibana.ndjson}
+""",
+    "app.conf": 'filter { grok { match => { "message" => "^ms=%{NUMBER:ms:float}$" } } }\n',
+    "app.log": "ms=1.5\n",
+    "template.json": (
+        '{"mappings": {"properties": {"ms": {"type": "float"}, "@timestamp": {"type": "date"}}}}\n'
+    ),
+    "kibana.ndjson": """\
+{"type":"index-pattern","id":"v","attributes":{"title":"logs-*","timeFieldName":"@timestamp"}}
+{"type":"search","id":"s","attributes":{"title":"Slow","columns":["ms"],\
+"kibanaSavedObjectMeta":{"searchSourceJSON":"{\\"indexRefName\\":\\"i\\"}"}},\
+"references":[{"name":"i","type":"index-pattern","id":"v"}]}
+""",
+}
+
+
+def said(**files: str) -> str:
+    """What is said of the project, with some files otherwise; names have ``_`` for their dot."""
+    blocks = {**PROJECT, **{name.replace("_", "."): text for name, text in files.items()}}
+    contract = parse_contract(blocks["toolkit.yml"], source="toolkit.yml")
+    connectors: list[Connector] = [CaseFiles(blocks), CaseService(blocks)]
+    report = verify(Scope(contract), all_checks(), connectors, today=date(2026, 1, 10))
+    return text.render(report)
+
+
+def test_a_panel_that_no_line_fills_is_explained_by_the_line_that_is_not_parsed() -> None:
+    assert said().endswith("0 broken, 0 not proved, 0 accepted\n")
+    found = said(app_log="ms=-\n")
+    assert "✗ logs/no-match  app.log:1:4" in found
+    assert "  effect lines `shop` → field `ms` → saved search `Slow`" in found
+    assert "  leaves unproven  kibana/field-missing" in found
+    assert "could not look" not in found
+
+
+def test_a_panel_on_another_field_is_not_explained_by_it() -> None:
+    other = PROJECT["kibana.ndjson"].replace('"ms"', '"took"')
+    found = said(app_log="ms=-\n", kibana_ndjson=other)
+    assert "✗ logs/no-match" in found
+    assert "✗ kibana/field-missing" in found
 
 
 def test_a_report_without_a_lineage_is_what_it_was() -> None:

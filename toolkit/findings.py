@@ -86,7 +86,10 @@ class Finding:
     breaks: tuple[str, ...] = ()
     """Subjects that are broken by this, such as ``field latency_ms`` or ``metric up``."""
     follows: tuple[str, ...] = ()
-    """Subjects whose being broken would explain this finding away."""
+    """Subjects whose being broken would explain this finding away.
+
+    ``sources of field latency_ms`` are all that the field is made of.
+    """
     effect: Effect | None = None
     """None where nothing is known to depend on what is broken by this."""
 

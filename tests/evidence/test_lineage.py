@@ -60,11 +60,19 @@ def test_fields_come_from_captures_and_are_mapped() -> None:
     assert found.gaps == ()
 
 
-def test_a_field_that_only_the_pipeline_has_leads_to_what_is_made_of_it() -> None:
+def test_a_field_that_only_the_pipeline_has_leads_to_what_is_made_of_it(tmp_path: Path) -> None:
+    """One that is taken out in one arm of a branch only may be sent all the same."""
     found = woven(NGINX, FOREIGN / "nginx")
-    time = one(found, "field", "time")
-    assert time.detail == "not sent"
-    assert "field `@timestamp`" in said(found.below([time]), "field")
+    assert "field `@timestamp`" in said(found.below([one(found, "field", "time")]), "field")
+    (tmp_path / "a.conf").write_text(
+        'filter { grok { match => { "message" => "%{WORD:[@metadata][t]} %{WORD:u}" } } '
+        'date { match => ["[@metadata][t]", "ISO8601"] } mutate { remove_field => "u" } }',
+        "utf-8",
+    )
+    found = woven("logs: [{name: a, pipeline: a.conf}]\n", tmp_path)
+    time = one(found, "event field", "@metadata.t")
+    assert said(found.below([time]), "field")[0] == "field `@timestamp`"
+    assert found.below([one(found, "event field", "u")]) == ()
 
 
 def test_what_is_not_known_of_a_filter_is_named() -> None:

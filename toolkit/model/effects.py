@@ -6,33 +6,64 @@ from dataclasses import replace
 
 from toolkit.findings import Affected, Effect, Finding
 from toolkit.model.lineage import Lineage, Node
-from toolkit.model.report import Report
+from toolkit.model.report import Judgement, Report
 
 __all__ = ["with_effects"]
 
+_SOURCES = "sources of "
 _OBVIOUS = ("field", "mapping", "dashboard", "workload")
 """Kinds whose being concerned is worth no word, unless something else is too."""
 
 
 def with_effects(report: Report, lineage: Lineage) -> Report:
-    """Say of each finding what depends on what is broken by it."""
+    """Say of each finding what depends on what is broken by it, and what may explain it.
+
+    ``sources of field x`` among what a finding follows stands for all that the field is made
+    of: for whatever is missing because that is.
+    """
+    return replace(report, judgements=tuple(_led(each, lineage) for each in report.judgements))
+
+
+def _led(judgement: Judgement, lineage: Lineage) -> Judgement:
     return replace(
-        report,
-        judgements=tuple(
-            replace(each, findings=tuple(_traced(found, lineage) for found in each.findings))
-            for each in report.judgements
+        judgement,
+        findings=tuple(
+            _leading(_explained(each, lineage), lineage) for each in judgement.findings
         ),
+        unproven=tuple(_explained(each, lineage) for each in judgement.unproven),
     )
 
 
-def _traced(finding: Finding, lineage: Lineage) -> Finding:
+def _explained(finding: Finding, lineage: Lineage) -> Finding:
+    sources = [each for each in finding.follows if each.startswith(_SOURCES)]
+    if not sources:
+        return finding
+    above = lineage.above(lineage.about(each.removeprefix(_SOURCES) for each in sources))
+    plain = [each for each in finding.follows if each not in sources]
+    subjects = (subject for node in above for subject in node.subjects)
+    return replace(finding, follows=tuple(dict.fromkeys((*plain, *subjects))))
+
+
+def _leading(finding: Finding, lineage: Lineage) -> Finding:
     broken = lineage.about(finding.breaks)
-    below = [node for node in lineage.below(broken) if node.kind == "mapping" or not node.means]
+    below = [node for node in lineage.below(broken) if _counts(node)]
     if all(node.kind in _OBVIOUS for node in below):
         return finding
-    effect = Effect(tuple(map(_affected, broken)), tuple(map(_affected, below)))
+    effect = Effect(tuple(map(_broken, broken)), tuple(map(_affected, below)))
     return replace(finding, effect=effect)
+
+
+def _counts(node: Node) -> bool:
+    return node.kind == "mapping" or not (node.means or node.kind == "event field")
 
 
 def _affected(node: Node) -> Affected:
     return Affected(node.kind, node.name, node.where, node.detail)
+
+
+def _broken(node: Node) -> Affected:
+    """A step that fails is called by the lines it should have taken apart."""
+    kind, lines, name = next(iter(node.subjects), "").partition(" of ")
+    if node.means and lines and kind == "lines":
+        return Affected(kind, name, node.where, node.name)
+    return _affected(node)

@@ -45,5 +45,6 @@ def ignored_fields(expected: LogExpectation, observed: tuple[Ignored, ...]) -> I
             why=f"the mapping ignores what it cannot take{'; ' + declared if declared else ''}",
             fix=f"convert or shorten `{each.field}` in the pipeline, or change its mapping.",
             severity=Severity.ERROR if field else Severity.WARNING,
+            breaks=(f"values of {each.field}",),
             follows=(f"field {each.field}",),
         )

@@ -38,4 +38,5 @@ def missing_events(expected: LogExpectation, observed: Indexed) -> Iterator[Find
         why=f"{expected.index} holds the others of these lines; {expected.declared} ships them",
         fix="ship the line again, and look at what Logstash logs of it.",
         marks=tuple(Mark("missing", each.line.where) for each in observed.missing[1:3]),
+        breaks=(f"events of {expected.name}",),
     )

@@ -68,5 +68,6 @@ def _cut(name: str, record: Record, value: Any, stored: Any, kind: str) -> Findi
         why="a field of whole numbers cuts fractions off, unless its `coerce` is false",
         fix=f"map `{name}` as `float`, then roll the index over.",
         severity=Severity.ERROR,
+        breaks=(f"values of {name}",),
         follows=(types_of(name), f"mapping {name}", f"field {name}"),
     )

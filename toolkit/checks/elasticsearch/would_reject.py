@@ -41,10 +41,10 @@ def would_reject(expected: LogExpectation, observed: Indexing) -> Iterator[Findi
     for each in observed.attempts:
         if each.outcome.result == "rejected" and each.outcome.reason not in said:
             said.add(each.outcome.reason)
-            yield _rejected(each, observed.mapping.source)
+            yield _rejected(each, observed.mapping.source, expected.name)
 
 
-def _rejected(attempt: Attempt, mapping: str) -> Finding:
+def _rejected(attempt: Attempt, mapping: str, log: str) -> Finding:
     outcome = attempt.outcome
     named = _FIELD.search(outcome.reason)
     name = named[1] if named else ""
@@ -54,5 +54,6 @@ def _rejected(attempt: Attempt, mapping: str) -> Finding:
         where=attempt.record.line.find(value, name),
         why=f"{mapping or 'the mapping'} does not take the value, so all of it is lost",
         fix="convert the value in the pipeline, or map the field as what it is.",
+        breaks=(f"values of {name}", f"events of {log}") if name else (),
         follows=(f"field {name}",),
     )

@@ -67,6 +67,7 @@ def _forged_fields(
                     where=record.line.find(FORGED_STATUS, status or ""),
                     why="nobody answers that status: it came in with the request",
                     fix="encode blanks and `=` in what clients send, and anchor the expression.",
+                    breaks=(f"values of {status}",),
                 )
                 return
 

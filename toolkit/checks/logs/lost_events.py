@@ -37,5 +37,6 @@ def lost_events(expected: LogExpectation, observed: Events) -> Iterator[Finding]
             where=finding.where,
             why=finding.why,
             fix=finding.fix,
+            breaks=(f"events of {expected.name}",),
             follows=(f"lines of {expected.name}",),
         )

@@ -37,6 +37,7 @@ def value_range(expected: LogExpectation, observed: Events) -> Iterator[Finding]
                     where=record.line.find(beyond, name),
                     why=f"{field.declared} sets the bounds",
                     fix="correct the pattern that cut the line, or the bounds.",
+                    breaks=(f"values of {name}",),
                     follows=(f"field {name}",),
                 )
                 break

@@ -12,11 +12,14 @@ from toolkit.findings import Finding, Location
 from toolkit.logstash.config.sources import Sources
 from toolkit.logstash.flow import ARRIVED, Flow, Read, Step, flow_of
 from toolkit.logstash.flow_options import Name
-from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
+from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.expectations.service import ServiceExpectation
 from toolkit.model.lineage import FIELDS, Node, Woven
 
 __all__ = ["Index", "weave_fields"]
+
+_PARSING = ("grok", "dissect", "json", "kv", "csv", "xml", "date")
+"""Filters that can fail to make of a line what they should."""
 
 _OF_THE_LINE = ("message", "event")
 """What the line itself is put into; all else that arrives comes from the shipper."""
@@ -43,7 +46,8 @@ class Index:
 
     def field(self, name: str) -> Node:
         """A field by its dotted name, with all that it comes from."""
-        found = self.woven.known("field", name, self.expected.name)
+        kind = "event field" if self._stays_behind(name) else "field"
+        found = self.woven.known(kind, name, self.expected.name)
         if found is not None:
             return found
         promised = self.expected.fields.get(name)
@@ -52,12 +56,12 @@ class Index:
             for step in self._origins(name)
         ]
         node = self.woven.node(
-            "field",
+            kind,
             name,
             promised.declared if promised else self._place(name, origins),
-            detail=self._detail(name, promised),
+            detail=", ".join(filter(None, (promised.type, promised.role))) if promised else "",
             within=self.expected.name,
-            subjects=(f"field {name}", f"types of {name}"),
+            subjects=(f"field {name}", f"types of {name}", f"values of {name}"),
         )
         for origin in origins:
             self.woven.edge(origin, node)
@@ -72,11 +76,11 @@ class Index:
         detail = "" if shipper else "the contract names none"
         return self.woven.node("shipper", shipper or "", where, detail=detail)
 
-    def _detail(self, name: str, promised: FieldExpectation | None) -> str:
-        if promised is not None:
-            return ", ".join(filter(None, (promised.type, promised.role)))
-        gone = self.flow is not None and tuple(name.split(".")) in self.flow.removed
-        return "not sent" if gone or name.startswith("@metadata.") else ""
+    def _stays_behind(self, name: str) -> bool:
+        """Whether only the pipeline has the field, and the index never sees it."""
+        path = tuple(name.split("."))
+        gone = self.flow is not None and path in self.flow.removed and path not in self.flow.fields
+        return gone or path[0] == "@metadata"
 
     def _origins(self, name: str) -> tuple[Step, ...]:
         shipped = self.flow is None or name.partition(".")[0] in _SHIPPED
@@ -159,7 +163,9 @@ def weave_fields(
 
 
 def _lines(woven: Woven, expected: LogExpectation, service: ServiceExpectation | None) -> Node:
-    subjects = (f"lines of {expected.name}", "pipeline")
+    subjects: tuple[str, ...] = (f"events of {expected.name}", "pipeline")
+    if not expected.pipeline:
+        subjects += (f"lines of {expected.name}",)
     lines = woven.node("lines", expected.name, expected.declared, subjects=subjects)
     way_in = lines
     if expected.shipper:
@@ -193,7 +199,12 @@ def _steps(index: Index, flow: Flow) -> None:
         where = index.sources.locate(step.span)
         name = "" if step.text == step.action else step.text
         within = f"{index.expected.name} {step.span} {len(index.steps)}"
-        node = woven.node(_kind(step.action), name, where, within=within, means=True)
+        # A line that is not parsed lacks what these make of it; all else has it all the same.
+        parsing = step.action in _PARSING
+        subjects = (f"lines of {index.expected.name}",) if parsing else ()
+        node = woven.node(
+            _kind(step.action), name, where, within=within, subjects=subjects, means=True
+        )
         index.steps[step] = node
         if not step.known:
             woven.gap(FIELDS, _unknown(step, where))
