@@ -44,7 +44,7 @@ class Moment(Recordable):
     """What the sync set."""
     ready: int
     generator: float
-    """CPU of the load generator, in cores."""
+    """CPU of the load generator, in cores; of the busiest, where there are several."""
     wanted: int | None = None
     """What the metrics asked for, before windows and limits."""
     note: str = ""

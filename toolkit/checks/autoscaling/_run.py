@@ -50,7 +50,7 @@ def void(expected: ScalingExpectation, seen: Scaled) -> Unproven | None:
             expected,
             f"the load generator used {seen.saturated:.0%} of its core, more than 90 %",
             "it then measures itself: requests wait in it, not in the service",
-            "lower `scaling.users`, and let each user ask for what costs the service more.",
+            "raise `scaling.workers`, or let each user ask for what costs the service more.",
         )
     return None
 

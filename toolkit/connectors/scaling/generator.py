@@ -1,11 +1,11 @@
 """Locust as a process of its own: it reads how many users to be, and writes what they saw.
 
 ``python -m toolkit.connectors.scaling.generator LOCUSTFILE HOST`` reads a number of users a
-line, and ends when the input does, so that it cannot outlive who started it. It writes a JSON
-line for each tenth of a second in which something was answered: a list of ``[endpoint,
-milliseconds, error, replica]``, the error empty where there is none, the replica where the answer
-does not tell it by the header that ``TOOLKIT_POD_HEADER`` names. Connections to other machines
-than HOST and this one are refused.
+line, and ends when the input does, so that it cannot outlive who started it. It writes ``ready``
+once it can have users. From then on it writes a JSON line for each tenth of a second in which
+something was answered: a list of ``[endpoint, milliseconds, error, replica]``, the error empty
+where there is none, the replica where the answer does not tell it by the header that
+``TOOLKIT_POD_HEADER`` names. Connections to other machines than HOST and this one are refused.
 """
 
 from __future__ import annotations
@@ -54,6 +54,8 @@ def main(locustfile: str, host: str) -> None:
     def attend(environment: Any, **_: Any) -> None:
         from gevent import spawn  # type: ignore[import-untyped]
 
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
         spawn(_steer, environment)
         spawn(_report, answered)
 

@@ -1,62 +1,52 @@
-"""The load generator, as seen by who starts and steers it."""
+"""The load: as many generators as it takes, which share its users."""
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
-import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Literal, Self
 
-from toolkit.connectors.scaling.usage import ProcessTree
-from toolkit.errors import Unavailable
-from toolkit.findings import Finding, Location
+from toolkit.connectors.scaling.worker import Answered, Worker
 
 __all__ = ["Answered", "Load"]
 
-_LAST_WORDS = "generator"
-
-
-class Answered(NamedTuple):
-    """One request, as a user saw it."""
-
-    endpoint: str
-    seconds: float
-    error: str
-    """Empty where it succeeded."""
-    replica: str = ""
-    """Who answered, where the answer tells it."""
+_BUSY = 0.6
+"""Of one core: a generator beyond it gets another beside it, before it measures itself."""
 
 
 class Load:
-    """Locust in a process of its own; ends with it, whatever happens."""
+    """Processes of Locust; all end with it, whatever happens."""
 
     def __init__(
-        self, locustfile: Path, host: str, scratch: Path, environment: Mapping[str, str]
+        self,
+        locustfile: Path,
+        host: str,
+        scratch: Path,
+        environment: Mapping[str, str],
+        workers: int | Literal["auto"] = 1,
     ) -> None:
-        """Start it without users; requests go to ``host``, a URL, and to no other machine."""
+        """Start them without users; requests go to ``host``, a URL, and to no other machine.
+
+        ``auto`` starts one, and another whenever all are busy, up to one for each processor.
+        """
         self.users = 0
+        self._call = (locustfile, host)
+        self._scratch, self._environment = scratch, environment
         self._answered: SimpleQueue[Answered] = SimpleQueue()
-        self._scratch = scratch
-        words = [sys.executable, "-m", "toolkit.connectors.scaling.generator"]
-        with (scratch / _LAST_WORDS).open("wb") as last_words:
-            self._popen = subprocess.Popen(
-                [*words, str(locustfile.resolve()), host],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=last_words,
-                env={**os.environ, **environment},
-                start_new_session=True,
-            )
-        self.usage = ProcessTree(self._popen.pid)
-        self._reader = threading.Thread(target=self._listen, name="load", daemon=True)
-        self._reader.start()
+        self._most = (os.cpu_count() or 1) if workers == "auto" else workers
+        self._workers: list[Worker] = []
+        self._measured: list[Worker] = []
+        """Those that were ready when they were last measured."""
+        try:
+            for _ in range(1 if workers == "auto" else workers):
+                self._add()
+        except BaseException:
+            self._kill()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -64,22 +54,12 @@ class Load:
     def __exit__(
         self, kind: type[BaseException] | None, error: object, trace: TracebackType | None
     ) -> None:
-        self._popen.kill()
-        self._popen.wait()
-        self._reader.join()
-        for pipe in (self._popen.stdin, self._popen.stdout):
-            if pipe is not None:
-                with suppress(OSError):
-                    pipe.close()
+        self._kill()
 
     def be(self, users: int) -> None:
-        """Have so many users from now on; raises `Unavailable` where Locust has ended."""
-        if self._popen.poll() is not None or self._popen.stdin is None:
-            raise Unavailable(self._ended())
-        with suppress(BrokenPipeError):
-            self._popen.stdin.write(f"{users}\n".encode())
-            self._popen.stdin.flush()
+        """Have so many users from now on; raises `Unavailable` where a generator has ended."""
         self.users = users
+        self._share()
 
     def take(self) -> list[Answered]:
         """What was answered since the last time this was asked."""
@@ -89,17 +69,44 @@ class Load:
                 taken.append(self._answered.get_nowait())
         return taken
 
-    def _listen(self) -> None:
-        for line in self._popen.stdout or ():
-            if line.startswith(b"[["):
-                for endpoint, milliseconds, error, replica in json.loads(line):
-                    self._answered.put(Answered(endpoint, milliseconds / 1000, error, replica))
+    @property
+    def at_work(self) -> list[Worker]:
+        """Those that are ready, and so have their share of the users."""
+        return [each for each in self._workers if each.ready.is_set()]
 
-    def _ended(self) -> Finding:
-        words = (self._scratch / _LAST_WORDS).read_text("utf-8", "replace").strip()
-        return Finding(
-            what="the load generator has ended on its own",
-            where=Location("locust"),
-            why=f"its last words: {words.rpartition(chr(10))[2] or 'none'}",
-            fix="install `telemetry-contract[load]`, and try the locustfile with `locust -f`.",
-        )
+    def measure(self) -> float:
+        """The CPU of the busiest generator since this was last called, in cores.
+
+        Another one is started where all are busy, as long as there may be more. Raises
+        `Unavailable` where one has ended.
+        """
+        used = {each: each.usage.measure().cores for each in self._workers}
+        # What a generator needs to start is not what it needs for its users.
+        counted = [used[each] for each in self._measured or self._workers]
+        if min(counted) > _BUSY and len(self._measured) == len(self._workers) < self._most:
+            self._add()
+        self._measured = self.at_work
+        self._share()
+        return max(counted)
+
+    def remarks(self) -> Iterator[str]:
+        """What is to be known of how the load was made."""
+        if len(self._workers) > 1:
+            yield f"{len(self._workers)} load generators share the users"
+
+    def _add(self) -> None:
+        last_words = self._scratch / f"generator-{len(self._workers)}"
+        worker = Worker(*self._call, last_words, self._environment, self._answered.put)
+        self._workers.append(worker)
+
+    def _share(self) -> None:
+        """Spread the users over those that are ready; before any is, the first has them all."""
+        ready = self.at_work or self._workers[:1]
+        each, more = divmod(self.users, len(ready))
+        for worker in self._workers:
+            place = ready.index(worker) if worker in ready else None
+            worker.be(0 if place is None else each + (place < more))
+
+    def _kill(self) -> None:
+        for worker in self._workers:
+            worker.kill()

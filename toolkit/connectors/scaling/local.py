@@ -70,7 +70,7 @@ class LocalScaling:
             stack.enter_context(replicas)
             spreader = stack.enter_context(Spreader())
             host = f"http://127.0.0.1:{spreader.port}"
-            load = stack.enter_context(Load(locustfile, host, scratch, {}))
+            load = stack.enter_context(Load(locustfile, host, scratch, {}, expected.workers))
             run = Run(
                 expected, scaled, clock, replicas, spreader, load, self._stop, self._watch(scaled)
             )
@@ -111,5 +111,5 @@ def _scaled(
         speed=run.expected.speed,
         deadline=within,
         ended=ended,
-        remarks=tuple(scaled.remarks(run.expected.speed)),
+        remarks=(*scaled.remarks(run.expected.speed), *run.load.remarks()),
     )

@@ -62,7 +62,7 @@ class Run:
         # The CPU of starting is not that of serving.
         self._wait(self._period)
         self.replicas.measure()
-        self.load.usage.measure()
+        self.load.measure()
         self._begun = self._synced = time.monotonic()
 
     def ramp(self) -> Ended:
@@ -145,7 +145,7 @@ class Run:
                 usage=self._usage(outcome),
                 desired=desired,
                 ready=min(len(ready), desired),
-                generator=round(self.load.usage.measure().cores, 2),
+                generator=round(self.load.measure(), 2),
                 wanted=decision.wanted if decision else None,
                 note=outcome.error or _reason(outcome),
                 limited=limited.reason if limited and limited.holds else "",

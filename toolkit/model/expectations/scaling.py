@@ -45,6 +45,8 @@ class ScalingExpectation(Expectation):
     """Seconds from the creation of a pod until it serves, where nothing has measured them."""
     users: int = 40
     """The most users; the ramp adds a tenth of them at a time."""
+    workers: int | Literal["auto"] = "auto"
+    """Processes that share the users; ``auto`` adds one whenever all there are get busy."""
     budget: float = 100.0
     """The most seconds of load."""
     speed: float = 10.0
@@ -59,6 +61,8 @@ class ScalingExpectation(Expectation):
     def __post_init__(self) -> None:
         if min(self.users, self.budget, self.speed, self.samples) <= 0:
             raise ValueError("`users`, `budget`, `speed` and `samples` are above zero")
+        if self.workers != "auto" and self.workers < 1:
+            raise ValueError("`workers` is 1 or more, or `auto`")
         times = (each for each in (self.within, self.back, self.startup) if each != "auto")
         if min(times, default=0.0) < 0:
             raise ValueError("`within`, `back` and `startup` are not below zero")
