@@ -87,5 +87,7 @@ def test_the_json_goes_to_standard_output_alone(
     monkeypatch.chdir(tmp_path)
     result = toolkit("impact", "a", "--format", "json")
     assert result.exit_code == 3
-    assert json.loads(result.stdout)["downstream"] == []
+    found = json.loads(result.stdout)
+    assert found["downstream"] == []
+    assert [each["what"] for each in found["not_read"]] == ["`no.json` names no file"]
     assert "no.json" in result.stderr

@@ -23,7 +23,7 @@ from toolkit.model.queries import Unanswered
 from toolkit.reports.text import render_finding
 from toolkit.verification import gather
 
-__all__ = ["asked_for", "gather_lineage", "show_gaps"]
+__all__ = ["asked_for", "gaps_around", "gather_lineage", "show_gaps"]
 
 _METRIC_KINDS = frozenset({"metric", "recording rule", "alert", "autoscaler", "resource"})
 
@@ -62,9 +62,15 @@ def _unknown(name: str, found: Lineage) -> Finding:
     )
 
 
-def show_gaps(found: Lineage, nodes: Sequence[Node]) -> int:
-    """Say on stderr what could not be read that concerns ``nodes``; 3 if anything, else 0."""
-    gaps = _concerning(found, nodes)
+def gaps_around(found: Lineage, nodes: Sequence[Node]) -> list[Gap]:
+    """What could not be read, and concerns ``nodes``."""
+    around = (*nodes, *found.above(nodes), *found.below(nodes))
+    side = METRICS if any(node.kind in _METRIC_KINDS for node in around) else FIELDS
+    return [gap for gap in found.gaps if gap.side == side]
+
+
+def show_gaps(gaps: Sequence[Gap]) -> None:
+    """Say on stderr what could not be read."""
     style = style_of(sys.stderr)
     for gap in gaps:
         click.echo("", err=True)
@@ -72,10 +78,3 @@ def show_gaps(found: Lineage, nodes: Sequence[Node]) -> int:
     if gaps:
         word = style.paint("UNPROVEN", "yellow", "bold")
         click.echo(f"\n{word}  more may depend on it than is shown", err=True, color=True)
-    return 3 if gaps else 0
-
-
-def _concerning(found: Lineage, nodes: Sequence[Node]) -> list[Gap]:
-    around = (*nodes, *found.above(nodes), *found.below(nodes))
-    side = METRICS if any(node.kind in _METRIC_KINDS for node in around) else FIELDS
-    return [gap for gap in found.gaps if gap.side == side]

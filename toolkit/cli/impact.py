@@ -33,14 +33,16 @@ def command(name: str, contract: Path, form: str) -> None:
     may come from, could not be read.
     """
     from toolkit.cli._contract import read_scope
-    from toolkit.cli._lineage import asked_for, gather_lineage, show_gaps
+    from toolkit.cli._lineage import asked_for, gaps_around, gather_lineage, show_gaps
     from toolkit.cli._screen import style_of
     from toolkit.reports.layout import impact
 
     lineage = gather_lineage(read_scope(contract))
     nodes = asked_for(name, lineage)
+    gaps = gaps_around(lineage, nodes)
     if form == "json":
-        click.echo(impact.render_json(lineage, nodes), nl=False)
+        click.echo(impact.render_json(lineage, nodes, gaps), nl=False)
     else:
         click.echo(impact.render(lineage, nodes, style_of(sys.stdout)), nl=False, color=True)
-    sys.exit(show_gaps(lineage, nodes))
+    show_gaps(gaps)
+    sys.exit(3 if gaps else 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import cached_property
 
 from toolkit.elasticsearch.templates import Template
 from toolkit.evidence.pipelines import Compiled
@@ -31,7 +32,7 @@ _SHIPPED = frozenset(
 """What a shipper or an input can have put into an event before any filter sees it."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Index:
     """The fields of the lines of one kind, as those find them who search the index."""
 
@@ -116,7 +117,20 @@ class Index:
             means=True,
         )
         self.woven.edge(self.field(_base(template, name, definition)), node)
+        for source in self.copied.get(name, ()):
+            self.woven.edge(self.field(source), node)
         return node
+
+    @cached_property
+    def copied(self) -> Mapping[str, list[str]]:
+        """The fields whose values the index copies into others, by these."""
+        found: dict[str, list[str]] = {}
+        for name in self.template.fields() if self.template else ():
+            definition = self.template.definition(name) if self.template else None
+            targets = (definition or {}).get("copy_to") or ()
+            for target in [targets] if isinstance(targets, str) else targets:
+                found.setdefault(str(target), []).append(name)
+        return found
 
     def meant(self, pattern: str) -> list[Node]:
         """The mapped fields that a name, or a pattern of names, stands for."""

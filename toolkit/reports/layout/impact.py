@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.findings import Location
-from toolkit.model.lineage import Lineage, Node
+from toolkit.model.lineage import Gap, Lineage, Node
 from toolkit.reports.layout.effects import counted
 from toolkit.reports.layout.terminal import Style, visible
 
@@ -28,8 +28,8 @@ def render(lineage: Lineage, nodes: Iterable[Node], style: Style | None = None) 
     return "\n".join("".join(line + "\n" for line in shows.both(node)) for node in nodes)
 
 
-def render_json(lineage: Lineage, nodes: Iterable[Node]) -> str:
-    """Write the same for programs: nodes by number, edges between them."""
+def render_json(lineage: Lineage, nodes: Iterable[Node], gaps: Iterable[Gap] = ()) -> str:
+    """Write the same for programs: nodes by number, edges between them, what was not read."""
     start = tuple(nodes)
     above, below = lineage.above(start), lineage.below(start)
     around = tuple(dict.fromkeys((*start, *above, *below)))
@@ -46,6 +46,7 @@ def render_json(lineage: Lineage, nodes: Iterable[Node]) -> str:
         "asked": [number[node] for node in start],
         "upstream": [number[node] for node in above],
         "downstream": [number[node] for node in below],
+        "not_read": [{"what": gap.finding.what, **_place(gap.finding.where)} for gap in gaps],
     }
     return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
 
