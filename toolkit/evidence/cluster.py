@@ -253,7 +253,8 @@ def in_cluster(expected: KubernetesExpectation, scope: Scope) -> ClusterIn | Non
     targets = scope.contract.targets
     target = targets.kubernetes if targets else None
     namespace = (target.namespace if target else None) or expected.namespace
-    declared = manifests(replace(expected, namespace=namespace))
+    # What webhooks put into pods stands in no workload, and the pods themselves are read.
+    declared = manifests(replace(expected, namespace=namespace, injected=()))
     return ClusterIn(declared) if declared and "kubernetes" in scope.live else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from toolkit.checks import check
-from toolkit.checks.autoscaling._asking import of_manifests_and_cluster
+from toolkit.checks.manifests._asking import of_manifests_and_cluster
 from toolkit.evidence.manifests import Manifests, Scaler
 from toolkit.findings import Finding, Mark
 from toolkit.kubernetes.manifests import Manifest

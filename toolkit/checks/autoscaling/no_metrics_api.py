@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from toolkit.checks import check
-from toolkit.checks.autoscaling._asking import of_cluster
+from toolkit.checks.manifests._asking import of_cluster
 from toolkit.evidence.cluster import Autoscaled, Cluster
 from toolkit.evidence.refusals import place, refusal, said
 from toolkit.findings import Finding, Location, Unproven

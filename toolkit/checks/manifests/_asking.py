@@ -1,18 +1,36 @@
-"""The question most checks of manifests ask."""
+"""The questions that checks of manifests, and of what runs of them, ask."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from toolkit.evidence.cluster import Cluster, RunningIn, in_cluster
 from toolkit.evidence.manifests import Manifests, manifests
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Query
 
-__all__ = ["of_manifests"]
+__all__ = ["of_cluster", "of_manifests", "of_manifests_and_cluster"]
+
+_CLUSTER = "cluster"
 
 
 def of_manifests(expected: KubernetesExpectation, scope: Scope) -> Mapping[str, Query[Manifests]]:
     """All objects the contract names."""
     query = manifests(expected)
     return {"": query} if query else {}
+
+
+def of_manifests_and_cluster(
+    expected: KubernetesExpectation, scope: Scope
+) -> Mapping[str, Query[Manifests]]:
+    """All objects the contract names; and what runs of them, where a cluster is asked."""
+    found = in_cluster(expected, scope)
+    live = {_CLUSTER: RunningIn(found)} if found else {}
+    return {**of_manifests(expected, scope), **live}
+
+
+def of_cluster(expected: KubernetesExpectation, scope: Scope) -> Mapping[str, Query[Cluster]]:
+    """What a cluster has of the manifests; nothing in a run that asks none."""
+    found = in_cluster(expected, scope)
+    return {_CLUSTER: found} if found else {}

@@ -1,0 +1,82 @@
+"""What of a manifest an object that runs does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from toolkit.kubernetes.documents import Path
+from toolkit.kubernetes.quantities import amount, is_quantity
+
+__all__ = ["Difference", "differences", "dotted"]
+
+_KEYS = ("name", "mountPath", "containerPort", "port", "key", "type", "topologyKey")
+"""By these the items of a list are told apart, the first that all have."""
+_QUANTITIES = frozenset({"limits", "requests", "target", "sizeLimit", "storage", "divisor"})
+
+
+class Difference(NamedTuple):
+    """A value that the manifest sets, and what stands in its place; None: nothing."""
+
+    path: Path
+    declared: Any
+    live: Any
+
+
+def differences(declared: Any, live: Any, path: Path = ()) -> Iterator[Difference]:
+    """Every value of ``declared`` that ``live`` does not have.
+
+    What only ``live`` has, as defaults, is none. The API server leaves out what is empty, and
+    writes quantities in a form of its own.
+    """
+    if declared is None:
+        return
+    if isinstance(declared, Mapping) and isinstance(live, Mapping):
+        for key, value in declared.items():
+            yield from differences(value, live.get(key), (*path, key))
+    elif isinstance(declared, list) and isinstance(live, list):
+        yield from _in_list(declared, live, path)
+    elif not _same(declared, live, path):
+        yield Difference(path, declared, live)
+
+
+def _in_list(declared: list[Any], live: list[Any], path: Path) -> Iterator[Difference]:
+    key = _key(declared)
+    if key is None:
+        if len(declared) != len(live):
+            yield Difference(path, declared, live)
+            return
+        for index, pair in enumerate(zip(declared, live, strict=True)):
+            yield from differences(*pair, (*path, index))
+        return
+    known = {each.get(key): each for each in live if isinstance(each, Mapping)}
+    for index, each in enumerate(declared):
+        if each[key] in known:
+            yield from differences(each, known[each[key]], (*path, index))
+        else:
+            yield Difference((*path, index), each, None)
+
+
+def _key(items: list[Any]) -> str | None:
+    """What tells all items apart; None where nothing does."""
+    for key in _KEYS:
+        values = [each.get(key) for each in items if isinstance(each, Mapping)]
+        if len(values) == len(items) and None not in values and len(set(values)) == len(items):
+            return key
+    return None
+
+
+def _same(declared: Any, live: Any, path: Path) -> bool:
+    if declared == live or (live is None and not declared):
+        return True
+    measured = _QUANTITIES.intersection(path) and is_quantity(declared) and is_quantity(live)
+    return bool(measured) and amount(declared) == amount(live)
+
+
+def dotted(path: Path) -> str:
+    """A path as people write it.
+
+    >>> dotted(("spec", "containers", 0, "image"))
+    'spec.containers[0].image'
+    """
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)[1:]
