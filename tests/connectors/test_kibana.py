@@ -309,3 +309,18 @@ def test_a_file_of_a_secret_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         reach(None, replace(OWN, password_file="gone"), tmp_path)
     assert caught.value.finding.what == "`gone` cannot be read"
+
+
+@pytest.mark.parametrize("key", ["two words", "hunter2\nx", "hünter2"])
+def test_a_key_that_is_none_is_not_shown(key: str, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(f"{key}\n", "utf-8")
+    with pytest.raises(UsageError) as caught:
+        reach(None, replace(OWN, api_key_file="key"), tmp_path)
+    assert caught.value.finding.what == "the API key for Kibana is none"
+    assert key not in render_finding(caught.value.finding)
+
+
+def test_a_password_may_have_any_letters() -> None:
+    with running(stub(expects="Basic YW5uOuKCrMOk")) as kibana:
+        (answer,) = asked(Access(kibana.url, username="ann", password="€ä"), Status())
+    assert isinstance(answer, Answer), answer

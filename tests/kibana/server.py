@@ -30,6 +30,8 @@ class Stub:
     """What it is told, and what it holds."""
 
     api_key: str | None = None
+    expects: str = ""
+    """The whole of the header by which it knows who asks."""
     spaces: tuple[str, ...] = ()
     faults: list[Fault] = field(default_factory=list)
     """What becomes of the next requests instead of their answers."""
@@ -57,7 +59,8 @@ class Stub:
         if operation is None or (space and space not in self.spaces):
             return _error(404, "Not Found")
         self.wrong += check_request(operation, request.query, request.headers, request.body)
-        if self.api_key and request.headers.get("authorization") != f"ApiKey {self.api_key}":
+        expected = self.expects or (self.api_key and f"ApiKey {self.api_key}")
+        if expected and request.headers.get("authorization") != expected:
             return _error(401, "[security_exception]: unable to authenticate")
         status, text = self.answers.get(path) or self._answer(path, request)
         self.wrong += check_answer(operation, status, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +11,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from toolkit.errors import UsageError
 from toolkit.findings import Finding, Location
 
-__all__ = ["Address", "Named", "parse_address", "read_secret"]
+__all__ = ["Address", "Named", "authorization", "parse_address", "read_secret"]
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -29,29 +30,47 @@ class Address:
         """Host and port, as people see it."""
         return urlsplit(self.url).netloc
 
+    @property
+    def explicit(self) -> str:
+        """The address with its port, whether one is named or not."""
+        parts = urlsplit(self.url)
+        netloc = parts.netloc if parts.port else f"{parts.netloc}:{_PORTS[parts.scheme]}"
+        return urlunsplit((parts.scheme, netloc, parts.path, "", ""))
+
     def same(self, other: Address) -> bool:
         """Whether both lead to the same place."""
-        return _place(self.url) == _place(other.url)
+        return self.explicit.lower() == other.explicit.lower()
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
     """Where the name, the password and the key of a user are read from."""
 
-    prefix: str
-    """What the variables of the environment begin with, such as ``TOOLKIT_KIBANA_``."""
+    system: str
+    """As people call it; variables of the environment begin with ``TOOLKIT_``, and then so."""
     environment: Mapping[str, str]
     folder: Path
     """What the files of the contract are relative to."""
 
     def value(self, name: str, otherwise: str | None = None) -> str | None:
         """What the environment says, else what the contract does."""
-        return self.environment.get(f"{self.prefix}{name}") or otherwise
+        return self.environment.get(self._variable(name)) or otherwise
 
     def secret(self, name: str, file: str | None) -> str | None:
         """The same of a secret, which stands in a file of the contract; raises `UsageError`."""
         found = self.value(name)
         return found or (None if file is None else read_secret(self.folder / file, file))
+
+    def key(self, file: str | None) -> str | None:
+        """The same of an API key, which must be able to stand in a header."""
+        found = self.secret("API_KEY", file)
+        key = found.strip() if found else None
+        if key and not (key.isascii() and key.isprintable() and " " not in key):
+            raise UsageError(_no_key(self.system, self._variable("API_KEY")))
+        return key
+
+    def _variable(self, name: str) -> str:
+        return f"TOOLKIT_{self.system.upper()}_{name}"
 
     def path(self, name: str, file: str | None) -> str | None:
         """The same of a file."""
@@ -81,17 +100,22 @@ def parse_address(url: str, *, system: str, port: int) -> Address:
     return Address(urlunsplit((parts.scheme, netloc, path, "", "")), username, password)
 
 
+def authorization(username: str | None, password: str | None, api_key: str | None) -> str | None:
+    """What tells a server who asks; HTTP clients' own ways refuse letters like ``€``."""
+    if api_key is not None:
+        return f"ApiKey {api_key}"
+    if username is None:
+        return None
+    pair = f"{username}:{password or ''}"
+    return f"Basic {b64encode(pair.encode()).decode()}"
+
+
 def read_secret(path: Path, name: str) -> str:
     """What a file holds, without blanks around it; raises `UsageError`."""
     try:
         return path.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(_unreadable(name, error)) from None
-
-
-def _place(url: str) -> tuple[str, str | None, int, str]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port or _PORTS[parts.scheme], parts.path
 
 
 def _no_address(system: str, port: int) -> Finding:
@@ -103,11 +127,20 @@ def _no_address(system: str, port: int) -> Finding:
     )
 
 
+def _no_key(system: str, variable: str) -> Finding:
+    return Finding(
+        what=f"the API key for {system} is none",
+        where=Location(variable),
+        why="a key is one word of letters, digits and `=`; it is not shown here",
+        fix="give the `encoded` form that Elasticsearch or Kibana shows when it makes a key.",
+    )
+
+
 def _unreadable(name: str, error: Exception) -> Finding:
     said = (error.strerror if isinstance(error, OSError) else None) or "it is not UTF-8"
     return Finding(
         what=f"`{name}` cannot be read",
         where=Location(name),
-        why=f"it is named as the file of a secret; the system says: {said}",
+        why=f"the contract names it as the file of a secret; the system says: {said}",
         fix="give the file to the user who runs the toolkit, or set the environment's variable.",
     )

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import os
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
-from toolkit.errors import UsageError
-from toolkit.findings import Finding, Location
+from toolkit.connectors.credentials import Address, Named, authorization, parse_address
 from toolkit.model.expectations.targets import ElasticsearchTarget
 
 __all__ = ["Access", "access"]
-
-_NAME = "TOOLKIT_ELASTICSEARCH_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +37,8 @@ class Access:
 
     @property
     def authorization(self) -> str | None:
-        """What tells the server who asks; the client's own way refuses letters like ``ä``."""
-        if self.api_key is not None:
-            return f"ApiKey {self.api_key}"
-        if self.username is None:
-            return None
-        pair = f"{self.username}:{self.password or ''}"
-        return f"Basic {b64encode(pair.encode()).decode()}"
+        """What tells the server who asks."""
+        return authorization(self.username, self.password, self.api_key)
 
 
 def access(
@@ -62,89 +53,22 @@ def access(
     and so does what it says of writing.
     Raises `UsageError` for an address that is none, and for a file that cannot be read.
     """
-    named = url or environment.get(f"{_NAME}URL") or (target.url if target else None)
-    if named is None:
+    named = Named("Elasticsearch", environment, folder)
+    found = url or named.value("URL", target.url if target else None)
+    if found is None:
         return None
-    address, username, password = _split(named)
-    own = target if target and _split(target.url)[0] == address else None
+    address = _address(found)
+    own = target if target and address.same(_address(target.url)) else None
     return Access(
-        url=address,
-        username=username
-        or environment.get(f"{_NAME}USERNAME")
-        or (own.username if own else None),
-        password=password
-        or environment.get(f"{_NAME}PASSWORD")
-        or _secret(folder, own.password_file if own else None),
-        api_key=_key(
-            environment.get(f"{_NAME}API_KEY")
-            or _secret(folder, own.api_key_file if own else None)
-        ),
-        ca=environment.get(f"{_NAME}CA") or _path(folder, own.ca if own else None),
+        url=address.explicit,
+        username=address.username or named.value("USERNAME", own.username if own else None),
+        password=address.password or named.secret("PASSWORD", own.password_file if own else None),
+        api_key=named.key(own.api_key_file if own else None),
+        ca=named.path("CA", own.ca if own else None),
         timeout=target.timeout if target else 10.0,
         writable=own is not None and own.writable,
     )
 
 
-def _split(url: str) -> tuple[str, str | None, str | None]:
-    """The address, and what stands in it before ``@``."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
-        host = parts.hostname or ""
-    except (ValueError, KeyError):
-        host = ""
-    if not host:
-        raise UsageError(_no_address())
-    host = f"[{host}]" if ":" in host else host
-    address = urlunsplit((parts.scheme, f"{host}:{port}", parts.path.rstrip("/"), "", ""))
-    unquoted = (unquote(each) if each else None for each in (parts.username, parts.password))
-    return (address, *unquoted)  # type: ignore[return-value]
-
-
-def _path(folder: Path, name: str | None) -> str | None:
-    return None if name is None else str(folder / name)
-
-
-def _secret(folder: Path, name: str | None) -> str | None:
-    if name is None:
-        return None
-    try:
-        return (folder / name).read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(_unreadable(name, error)) from None
-
-
-def _key(text: str | None) -> str | None:
-    """An API key, as it can stand in a header."""
-    key = text.strip() if text else None
-    if key and not (key.isascii() and key.isprintable() and " " not in key):
-        raise UsageError(_no_key())
-    return key
-
-
-def _no_key() -> Finding:
-    return Finding(
-        what="the API key for Elasticsearch is none",
-        where=Location(f"{_NAME}API_KEY"),
-        why="a key is one word of letters, digits and `=`; it is not shown here",
-        fix="give the `encoded` form that Elasticsearch or Kibana shows when it makes a key.",
-    )
-
-
-def _no_address() -> Finding:
-    return Finding(
-        what="the address of Elasticsearch is none",
-        where=Location("targets:elasticsearch"),
-        why="an address has a scheme and a host; it is not shown here, since it may hold a secret",
-        fix="write `http://HOST:9200` or `https://HOST:9200`.",
-    )
-
-
-def _unreadable(name: str, error: Exception) -> Finding:
-    said = (error.strerror if isinstance(error, OSError) else None) or "it is not UTF-8"
-    return Finding(
-        what=f"`{name}` cannot be read",
-        where=Location(name),
-        why=f"the contract names it as the file of a secret; the system says: {said}",
-        fix="give the file to the user who runs the toolkit, or set the environment's variable.",
-    )
+def _address(url: str) -> Address:
+    return parse_address(url, system="Elasticsearch", port=9200)

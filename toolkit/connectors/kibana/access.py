@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from toolkit.connectors.credentials import Named, parse_address
+from toolkit.connectors.credentials import Named, authorization, parse_address
 from toolkit.model.expectations.targets import KibanaTarget
 
 __all__ = ["Access", "access"]
@@ -40,6 +40,11 @@ class Access:
         return f"{urlsplit(self.url).netloc}{space}"
 
     @property
+    def authorization(self) -> str | None:
+        """What tells Kibana who asks."""
+        return authorization(self.username, self.password, self.api_key)
+
+    @property
     def base(self) -> str:
         """The address of the space."""
         return self.url + (f"/s/{quote(self.space, safe='')}" if self.space else "")
@@ -61,7 +66,7 @@ def access(
     of writing holds for its own Kibana only. Raises `UsageError` for an address that is none,
     and for a file that cannot be read.
     """
-    named = Named("TOOLKIT_KIBANA_", environment, folder)
+    named = Named("Kibana", environment, folder)
     found = named.value("URL", target.url if target else None) if url is None else url
     if found is None:
         return None
@@ -74,7 +79,7 @@ def access(
         space=named.value("SPACE", own.space if own else None),
         username=address.username or named.value("USERNAME", own.username if own else None),
         password=address.password or named.secret("PASSWORD", own.password_file if own else None),
-        api_key=named.secret("API_KEY", own.api_key_file if own else None),
+        api_key=named.key(own.api_key_file if own else None),
         ca=named.path("CA", own.ca if own else None),
         timeout=target.timeout if target else 10.0,
         writable=own is not None and own.writable,

@@ -178,10 +178,8 @@ def _session(session: Any, access: Access) -> Any:
     session.headers.update(
         {"accept": "application/json, application/ndjson", "kbn-xsrf": "toolkit"}
     )
-    if access.api_key is not None:
-        session.headers["authorization"] = f"ApiKey {access.api_key}"
-    elif access.username is not None:
-        session.auth = (access.username, access.password or "")
+    if access.authorization is not None:
+        session.headers["authorization"] = access.authorization
     if access.ca is not None:
         try:
             ssl.create_default_context(cafile=access.ca)
