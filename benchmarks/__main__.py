@@ -1,11 +1,11 @@
-"""Run benchmarks: ``python -m benchmarks [NAME…]``, all of them without a name."""
+"""Run benchmarks: ``python -m benchmarks [NAME…]``, the short ones without a name."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
 
-from benchmarks import autoscaler, check, grok, pipeline
+from benchmarks import autoscaler, check, grok, load, pipeline
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "grok": grok.main,
@@ -14,16 +14,22 @@ BENCHMARKS: dict[str, Callable[[], None]] = {
     "autoscaler": autoscaler.main,
 }
 
+LONG: dict[str, Callable[[int], None]] = {"load": load.main}
+"""Those that last minutes, and are run by name only."""
+
 
 def main() -> None:
     """Print the tables that are asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
-    names = parser.parse_args().names or list(BENCHMARKS)
-    if unknown := [name for name in names if name not in BENCHMARKS]:
-        parser.error(f"no benchmark is called {unknown[0]}: {', '.join(BENCHMARKS)}")
+    known = ", ".join([*BENCHMARKS, *LONG])
+    parser.add_argument("names", nargs="*", metavar="NAME", help=known)
+    parser.add_argument("--events", type=int, default=load.EVENTS, help="of load")
+    arguments = parser.parse_args()
+    names = arguments.names or list(BENCHMARKS)
+    if unknown := [name for name in names if name not in {**BENCHMARKS, **LONG}]:
+        parser.error(f"no benchmark is called {unknown[0]}: {known}")
     for name in names:
-        BENCHMARKS[name]()
+        LONG[name](arguments.events) if name in LONG else BENCHMARKS[name]()
 
 
 if __name__ == "__main__":

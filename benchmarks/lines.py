@@ -6,9 +6,15 @@ import re
 from pathlib import Path
 from random import Random
 
-__all__ = ["ROOT", "access_log", "service_events", "service_lines"]
+__all__ = ["ROOT", "SERVICE_EXPRESSION", "access_log", "service_events", "service_lines"]
 
 ROOT = Path(__file__).parent.parent
+SERVICE_EXPRESSION = (
+    "%{TIMESTAMP_ISO8601:time} %{LOGLEVEL:level} %{DATA:message} method=%{WORD:method}"
+    " path=%{NOTSPACE:path} status=%{INT:status:int} latency_ms=%{NUMBER:latency_ms:float}"
+    " request_id=%{NOTSPACE:request_id}"
+)
+"""Takes a line of a request apart, in names that pygrok knows too."""
 _SAMPLES = ROOT / "pipelines" / "samples"
 _AGENTS = (
     "Mozilla/5.0 (X11; Linux x86_64; rv:131.0) Gecko/20100101 Firefox/131.0",

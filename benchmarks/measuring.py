@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gc
-import os
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from resource import RUSAGE_CHILDREN, getrusage
 from statistics import median
 
-__all__ = ["child_seconds", "interleaved", "table"]
+__all__ = ["child_seconds", "interleaved", "interleaved_children", "table"]
 
 ROUNDS = 7
 _SECONDS = 0.2
@@ -50,13 +50,25 @@ def _seconds(run: Callable[[], object], times: int) -> float:
 
 def child_seconds(command: Sequence[str], rounds: int = ROUNDS) -> float:
     """The median of the processor seconds of a process, from its start to its end."""
-    seconds = []
+    return interleaved_children({"": command}, rounds)[""]
+
+
+def interleaved_children(
+    commands: Mapping[str, Sequence[str]], rounds: int = ROUNDS
+) -> dict[str, float]:
+    """The same of several processes, which take turns."""
+    seconds: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(rounds):
-        before = os.times()
-        subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
-        after = os.times()
-        seconds.append(sum(after[2:4]) - sum(before[2:4]))
-    return median(seconds)
+        for name, command in commands.items():
+            seconds[name].append(_child_seconds(command))
+    return {name: median(values) for name, values in seconds.items()}
+
+
+def _child_seconds(command: Sequence[str]) -> float:
+    before = getrusage(RUSAGE_CHILDREN)
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    after = getrusage(RUSAGE_CHILDREN)
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
