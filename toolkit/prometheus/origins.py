@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-__all__ = ["TARGET_LABELS", "prefixes"]
+__all__ = ["PROMETHEUS", "TARGET_LABELS", "exporter"]
+
+PROMETHEUS = "Prometheus"
+"""Who makes ``up``, ``scrape_duration_seconds`` and ``ALERTS``."""
 
 TARGET_LABELS = frozenset(
     {
@@ -24,7 +27,8 @@ TARGET_LABELS = frozenset(
 )
 """Labels that come from the target, not from the service (the Prometheus Operator's set)."""
 
-_OWN = ("up", "scrape_", "ALERTS", "ALERTS_FOR_STATE")
+_OWN = frozenset({"up", "ALERTS", "ALERTS_FOR_STATE"})
+_OWN_PREFIX = "scrape_"
 
 _SETS = {
     "kube-prometheus-stack": (
@@ -55,6 +59,15 @@ _SETS = {
 }
 
 
-def prefixes(names: Iterable[str]) -> tuple[str, ...]:
-    """The prefixes of metrics that come from elsewhere: known sets by name, others as given."""
-    return (*_OWN, *(prefix for name in names for prefix in _SETS.get(name, (name,))))
+def exporter(metric: str, names: Iterable[str]) -> str | None:
+    """Which of ``names``, known sets of metrics or prefixes of them, a metric is one of.
+
+    None for a metric of the service itself; `PROMETHEUS` for one that Prometheus makes.
+
+    >>> exporter("node_load1", ["app_", "node-exporter"]), exporter("up", [])
+    ('node-exporter', 'Prometheus')
+    >>> exporter("upstream_requests_total", ["node-exporter"])
+    """
+    if metric in _OWN or metric.startswith(_OWN_PREFIX):
+        return PROMETHEUS
+    return next((name for name in names if metric.startswith(_SETS.get(name, (name,)))), None)

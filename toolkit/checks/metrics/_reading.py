@@ -11,7 +11,7 @@ from toolkit.findings import Finding, Unproven
 from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.prometheus.exposition import Series
 from toolkit.prometheus.names import nearest
-from toolkit.prometheus.origins import TARGET_LABELS, prefixes
+from toolkit.prometheus.origins import TARGET_LABELS, exporter
 
 __all__ = ["dead_references", "unrecorded_references"]
 
@@ -23,11 +23,10 @@ def dead_references(
     expected: MetricsExpectation,
 ) -> Iterator[Finding | Unproven]:
     """Compare what is read with what is exported; names with a colon come from rules."""
-    elsewhere = prefixes(expected.external)
     added = TARGET_LABELS.union(expected.target_labels)
     for reference in references:
         metric = reference.selector.metric
-        if ":" in metric or metric in recorded or metric.startswith(elsewhere):
+        if ":" in metric or metric in recorded or exporter(metric, expected.external):
             continue
         series = exported.after.named(metric)
         if series:
@@ -120,10 +119,9 @@ def unrecorded_references(
     references: Iterable[Reference], recorded: frozenset[str], expected: MetricsExpectation
 ) -> Iterator[Finding]:
     """What only a recording rule can make, and none does."""
-    elsewhere = prefixes(expected.external)
     for reference in references:
         metric = reference.selector.metric
-        if ":" not in metric or metric in recorded or metric.startswith(elsewhere):
+        if ":" not in metric or metric in recorded or exporter(metric, expected.external):
             continue
         near = get_close_matches(metric, sorted(recorded), n=1)
         yield Finding(

@@ -13,7 +13,7 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.model.queries import Query, Together
 from toolkit.prometheus.exposition import Series
-from toolkit.prometheus.origins import TARGET_LABELS, prefixes
+from toolkit.prometheus.origins import TARGET_LABELS, exporter
 from toolkit.prometheus.promql import Selector
 
 __all__ = ["zero_initialised"]
@@ -45,13 +45,13 @@ def zero_initialised(
     https://prometheus.io/docs/practices/instrumentation/#avoid-missing-metrics
     """
     read, exported = observed
-    elsewhere = prefixes(expected.external)
     added = TARGET_LABELS.union(expected.target_labels)
     said: set[str] = set()
     for reference in alerts(read):
         selector = reference.selector
         known = exported.after.named(selector.metric)
-        if selector.guarded or not known or selector.metric.startswith(elsewhere):
+        others = exporter(selector.metric, expected.external)
+        if selector.guarded or not known or others:
             continue
         there = _there(selector, exported.first.named(selector.metric), added)
         if not there and str(selector) not in said:

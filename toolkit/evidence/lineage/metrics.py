@@ -13,7 +13,7 @@ from toolkit.evidence.rules import Rules
 from toolkit.findings import Finding, Location
 from toolkit.model.contract import Contract
 from toolkit.model.lineage import METRICS, Node, Woven
-from toolkit.prometheus.origins import prefixes
+from toolkit.prometheus.origins import exporter
 from toolkit.prometheus.passage import Passage
 from toolkit.prometheus.promql import Selector
 
@@ -61,8 +61,8 @@ class Metrics:
     def exported(self, name: str, where: Location, kind: str) -> Node:
         """A metric that the service, or a saved scrape, is said to hold."""
         node = self._metric(name, where, kind)
-        for exporter in self.exporters:
-            self.woven.edge(exporter, node)
+        for station in self.exporters:
+            self.woven.edge(station, node)
         return node
 
     def _metric(self, name: str, where: Location, kind: str = "") -> Node:
@@ -95,18 +95,13 @@ class Metrics:
         return self.read(Selector(meant, ()), where)
 
     def _elsewhere(self, name: str, where: Location) -> Node | None:
-        """A metric that the contract says others export."""
+        """A metric that others export, as far as the contract says so."""
         expected = self.contract.metrics
-        for source in expected.external if expected else ():
-            if name.startswith(tuple(set(prefixes((source,))) - set(prefixes(())))):
-                return self._from(name, where, source)
-        own = name in ("up", *_ALERTS) or name.startswith("scrape_")
-        return self._from(name, where, "Prometheus") if own else None
-
-    def _from(self, name: str, where: Location, source: str) -> Node:
-        expected = self.contract.metrics
-        declared = expected.declared if expected else where
+        source = exporter(name, expected.external if expected else ())
+        if source is None:
+            return None
         node = self._metric(name, where)
+        declared = expected.declared if expected else where
         self.woven.edge(self.woven.node("exporter", source, declared), node)
         return node
 
