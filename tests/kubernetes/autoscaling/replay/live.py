@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -37,7 +38,9 @@ __all__ = ["Live", "Sync", "read_template"]
 TOGETHER = 1000
 """Reads this near belong to one sync, and a change of the Deployment follows within it."""
 LAG = 100
-"""How late the watches were."""
+"""How late the watches were at most."""
+USUAL_LAG = 35
+"""How late mostly: a pod is ready, and a change stored, before the Deployment tells it."""
 WINDOW = 15_000
 
 
@@ -153,7 +156,7 @@ class Live:
     def _pods(self, each: Sync, seen: Entry, template: PodTemplate) -> tuple[ObservedPods, ...]:
         read = each.reads.get("resource") or each.reads.get("qps") or {}
         running = read.get("pods", seen.ready)
-        metrics = _metrics(read, each.at)
+        metrics = _metrics(read, self._whole(each.at))
         found = [
             ObservedPods(Pod(ready_changed=at, started=at, name="app"), template, metrics, count)
             for at, count in self._ready_since(each.at, running)
@@ -172,7 +175,43 @@ class Live:
                 break
             groups = _with_total(groups, entry.at, entry.ready)
         groups = _with_total(groups, now, running)
-        return [(at // 1000 * 1000 if at else -3_600_000, count) for at, count in groups]
+        return [(self._whole(at - USUAL_LAG) if at else -3_600_000, count) for at, count in groups]
+
+    @cached_property
+    def offset(self) -> int:
+        """How many milliseconds after a whole second of the wall clock the recording began.
+
+        Kubernetes keeps times in whole seconds. The recording has some of them: when the replicas
+        were last set, to the nearest second since its begin. All of them together leave little
+        choice.
+        """
+        moves = [
+            after.at for before, after in pairwise(self.timeline) if after.spec != before.spec
+        ]
+        told = [
+            (next((at for at in reversed(moves) if at <= seen + LAG), None), last * 1000)
+            for seen, last in self._last_scaled()
+        ]
+        known = [(at, last) for at, last in told if at is not None]
+        fits = [
+            sum(abs(_cut(at, offset) - last) <= 500 for at, last in known)
+            for offset in range(0, 1000, 10)
+        ]
+        best = [place for place, count in enumerate(fits) if count == max(fits)]
+        return best[len(best) // 2] * 10
+
+    def _last_scaled(self) -> Iterator[tuple[int, int]]:
+        """When the status first told of a change, and the second that it gave for it."""
+        before = None
+        for each in self.record["hpa_status"]:
+            last = each.get("last_scale_t_approx")
+            if last is not None and last != before:
+                yield milliseconds(each["t"]), last
+                before = last
+
+    def _whole(self, at: int) -> int:
+        """A time as Kubernetes keeps it."""
+        return _cut(at, self.offset)
 
     def _as_it_went(self, hpa: Autoscaler, state: State, at: int) -> State:
         """Remember the change that was really made, should another have been predicted."""
@@ -183,7 +222,15 @@ class Live:
         )
         if kept == state.memory and before == after:
             return state
-        return replace(state, memory=remember_rescale(kept, hpa.spec, at, before, after))
+        written = self._written(at)
+        return replace(state, memory=remember_rescale(kept, hpa.spec, written, before, after))
+
+    def _written(self, at: int) -> int:
+        """When the change of a sync was stored: once it was written, not when it was decided."""
+        before = self.deployment(at).spec
+        later = (each.at for each in self.timeline if each.at > at and each.spec != before)
+        seen = next((each for each in later if each <= at + TOGETHER), at)
+        return max(at, seen - USUAL_LAG)
 
 
 def _forced(hpa: Autoscaler, state: State, entry: Entry, live: Live) -> State:
@@ -208,15 +255,19 @@ def _with_total(groups: list[tuple[int, int]], at: int, total: int) -> list[tupl
     return kept
 
 
-def _metrics(read: dict[str, Any], now: int) -> PodMetrics:
-    """What the API returned of a pod; its times have whole seconds."""
+def _cut(at: int, offset: int) -> int:
+    return (at + offset) // 1000 * 1000 - offset
+
+
+def _metrics(read: dict[str, Any], at: int) -> PodMetrics:
+    """What the API returned of a pod."""
     usage = {}
     if "per_pod_cpu_milli" in read:
         usage["cpu"] = read["per_pod_cpu_milli"]
     if "per_pod_memory_mib" in read:
         usage["memory"] = read["per_pod_memory_mib"] * 2**20 * 1000
     values = {"qps": read["per_pod_milli"]} if "per_pod_milli" in read else {}
-    return PodMetrics(now // 1000 * 1000, WINDOW, {"app": usage}, values)
+    return PodMetrics(at, WINDOW, {"app": usage}, values)
 
 
 def _answer(read: dict[str, Any]) -> Answer:
