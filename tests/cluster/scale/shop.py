@@ -14,7 +14,7 @@ from tests.cluster.plane import Cluster
 from tests.cluster.serving import Serving
 from tests.real.kubectl import program
 
-__all__ = ["Shop", "write"]
+__all__ = ["ROOT", "Project", "Shop", "write"]
 
 ROOT = Path(__file__).parents[3]
 SHOP = ROOT / "tests" / "scaling"
@@ -35,13 +35,12 @@ targets:
 
 
 @dataclass(frozen=True)
-class Shop:
-    """A shop in a namespace of its own, processes for its pods, and a contract about it."""
+class Project:
+    """A namespace, a contract about it, and what is asked of both."""
 
     cluster: Cluster
     folder: Path
     namespace: str
-    serving: Serving
 
     def kubectl(self, *arguments: str, text: str | None = None) -> str:
         return self.cluster.kubectl("-n", self.namespace, *arguments, text=text)
@@ -55,15 +54,6 @@ class Shop:
     def apply(self) -> None:
         """Apply the manifests."""
         self.kubectl("apply", "-f", str(self.folder / "shop.yaml"))
-
-    def deploy(self) -> None:
-        """Apply the manifests, and wait until the one pod serves and is measured."""
-        self.apply()
-        until(
-            lambda: self.serving.count == 1 and self.reason() == "ValidMetricFound",
-            "it serves",
-            60,
-        )
 
     def reason(self, kind: str = "ScalingActive") -> str:
         """The reason of a condition of the autoscaler; empty while there is none."""
@@ -90,6 +80,22 @@ class Shop:
         process = self.start("scale", *options)
         output, _ = process.communicate(timeout=90)
         return process.returncode, " ".join(output.split())
+
+
+@dataclass(frozen=True)
+class Shop(Project):
+    """A shop in a namespace of its own, with processes for its pods."""
+
+    serving: Serving
+
+    def deploy(self) -> None:
+        """Apply the manifests, and wait until the one pod serves and is measured."""
+        self.apply()
+        until(
+            lambda: self.serving.count == 1 and self.reason() == "ValidMetricFound",
+            "it serves",
+            60,
+        )
 
     def under_load(self) -> subprocess.Popen[str]:
         """A run that has begun: its users have been answered."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cluster.plane import Cluster
-from tests.cluster.scale.shop import ROOT, Shop
+from tests.cluster.scale.shop import ROOT, Project, Shop
 
 pytestmark = pytest.mark.cluster
 
@@ -61,9 +61,9 @@ def test_defaults_of_all_that_ships_are_no_drift(cluster: Cluster, tmp_path: Pat
         f"targets: {{kubernetes: {{context: cluster, kubeconfig: {cluster.kubeconfig}}}}}\n",
         "utf-8",
     )
-    shop = Shop(cluster, tmp_path, NAMESPACE, None)  # type: ignore[arg-type]
+    project = Project(cluster, tmp_path, NAMESPACE)
     code, report = live(
-        shop.start("verify", "--format", "json", "--only", "manifests/cluster-drift")
+        project.start("verify", "--format", "json", "--only", "manifests/cluster-drift")
     )
     assert (code, report["findings"]) == (0, []), report
     assert of_cluster(report) == ["pass"]
