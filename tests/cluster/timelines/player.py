@@ -16,9 +16,9 @@ from toolkit.kubernetes.autoscaling.flags import Flags
 
 __all__ = ["Player"]
 
-_NEAR = 150
+_NEAR = 300
 """Milliseconds that pass, mostly, from an answer until the controller makes something of it."""
-_SETTLED = 0.3
+_SETTLED = 0.5
 """Seconds without a change after which the controller has seen it, too."""
 _LONG_AGO = -86_400_000
 

@@ -21,8 +21,8 @@ from toolkit.kubernetes.autoscaling.spec import Spec
 __all__ = ["Played", "play"]
 
 _PATIENCE = 240.0
-"""Seconds for all loads of a round; they need about 40."""
-_ROUNDS = 3
+"""Seconds for all loads of a round; they need about 60."""
+_ROUNDS = 5
 _EXACT = 10
 """Milliseconds that the clock of a decision may differ from that of the log."""
 _LABELS = {"app": "app"}
