@@ -83,27 +83,38 @@ class FieldsByKibana(Derived[PanelFields]):
         return Answer(evidence, views.origin, sampled, "panel fields")
 
 
-def _behind(answer: Mapping[str, Any], asked: str) -> Iterator[IndexFields]:
+def _behind(answer: Any, asked: str) -> Iterator[IndexFields]:
     """The indices of a data view: one for all, or those that Kibana names as in conflict."""
-    view = answer.get("data_view") or {}
-    fields = {name: each for name, each in (view.get("fields") or {}).items() if _held(name, each)}
+    view = _mapping(_mapping(answer).get("data_view"))
     title = str(view.get("title"))
-    odd = {
-        name: {index: kind for kind, indices in told.items() for index in indices}
-        for name, each in fields.items()
-        if (told := each.get("conflictDescriptions"))
+    fields = {
+        name: each
+        for name, each in _mapping(view.get("fields")).items()
+        if isinstance(each, dict) and _held(name, each)
     }
-    plain = {name: _definition(each, _type(each)) for name, each in fields.items()}
-    for name in odd:
-        del plain[name]
+    odd = {name: kinds for name, each in fields.items() if (kinds := _conflict(each))}
+    plain = {n: _definition(each, _type(each)) for n, each in fields.items() if n not in odd}
     indices = dict.fromkeys(index for kinds in odd.values() for index in kinds)
     for index in indices:
         own = {
-            n: _definition(fields[n], kinds[index]) for n, kinds in odd.items() if index in kinds
+            name: _definition(fields[name], kinds[index])
+            for name, kinds in odd.items()
+            if index in kinds
         }
         yield _index(index, title, {**plain, **own}, asked)
     if plain and not indices:
         yield _index(title, title, plain, asked)
+
+
+def _conflict(field: Mapping[str, Any]) -> dict[str, str]:
+    """The types of a field in conflict, by index."""
+    told = _mapping(field.get("conflictDescriptions")).items()
+    lists = ((kind, indices) for kind, indices in told if isinstance(indices, list))
+    return {str(index): kind for kind, indices in lists for index in indices}
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _held(name: str, field: Mapping[str, Any]) -> bool:
@@ -112,7 +123,8 @@ def _held(name: str, field: Mapping[str, Any]) -> bool:
 
 
 def _type(field: Mapping[str, Any]) -> str:
-    return str(next(iter(field.get("esTypes") or ()), field.get("type")))
+    types = field.get("esTypes")
+    return str(types[0] if isinstance(types, list) and types else field.get("type"))
 
 
 def _definition(field: Mapping[str, Any], kind: str) -> dict[str, Any]:

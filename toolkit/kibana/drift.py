@@ -67,7 +67,7 @@ def is_migrated(ours: SavedObject, theirs: Mapping[str, Any]) -> tuple[str, str]
 def differences(ours: SavedObject, theirs: Mapping[str, Any]) -> list[Difference]:
     """All that differs; what people see first, what is only added last."""
     found = [
-        *_compared(ours.attributes, theirs.get("attributes") or {}, "attributes", ours.type),
+        *_compared(ours.attributes, theirs.get("attributes", {}), "attributes", ours.type),
         *_references(ours, theirs),
     ]
     return sorted(found, key=_rank)
@@ -78,18 +78,23 @@ def _rank(found: Difference) -> tuple[bool, bool]:
 
 
 def _references(ours: SavedObject, theirs: Mapping[str, Any]) -> Iterator[Difference]:
-    held = {str(each.get("name")): each for each in theirs.get("references") or ()}
+    there = theirs.get("references")
+    held = {
+        str(each.get("name")): each
+        for each in (there if isinstance(there, list) else ())
+        if isinstance(each, dict)
+    }
     for name, reference in references_in(ours.node).items():
-        there = held.pop(name, None)
-        shown = NOTHING if there is None else f"{there.get('type')} {there.get('id')}"
+        found = held.pop(name, None)
+        shown = NOTHING if found is None else f"{found.get('type')} {found.get('id')}"
         if shown != f"{reference.type} {reference.id}":
             here = f"{reference.type} {reference.id}"
             yield Difference(f"references[{name}]", here, shown, reference.where)
     for name, each in held.items():
         # A tag is for finding things, and changes nothing of what they show.
         if each.get("type") != "tag":
-            there = f"{each.get('type')} {each.get('id')}"
-            yield Difference(f"references[{name}]", NOTHING, there, ours.node.locate("references"))
+            added = f"{each.get('type')} {each.get('id')}"
+            yield Difference(f"references[{name}]", NOTHING, added, ours.node.locate("references"))
 
 
 def _compared(ours: Node, theirs: Any, path: str, kind: str) -> Iterator[Difference]:
