@@ -60,7 +60,7 @@ def test_what_is_refused_is_named_at_its_line(tmp_path: Path) -> None:
     said = " ".join(result.stderr.split())
     assert "error: Lens `Errors` was not imported: what it refers to is not there" in said
     assert "objects.ndjson:2:24" in said
-    assert "Kibana misses data view `gone`; it then takes none of the file's objects" in said
+    assert "Kibana misses data view `gone`; it then takes none of the others" in said
     assert stub.objects == {}
 
 
@@ -71,6 +71,21 @@ def test_a_list_of_objects_is_sent_a_line_each(tmp_path: Path) -> None:
         result = toolkit("kibana", "import", folder, "--kibana", stub.url)
     assert (result.exit_code, list(stub.objects)) == (0, [("search", "s")]), result.stderr
     assert result.stdout.endswith("/app/discover\n")
+
+
+def test_what_a_file_refers_to_may_be_in_another(tmp_path: Path) -> None:
+    view = {"type": "index-pattern", "id": "gone", "attributes": {"title": "a-*"}}
+    (tmp_path / "a.ndjson").write_text(json.dumps(LENS), "utf-8")
+    (tmp_path / "b.ndjson").write_text(f"{json.dumps(view)}\n", "utf-8")
+    (tmp_path / "toolkit.yml").write_text("kibana: {saved_objects: '*.ndjson'}\n", "utf-8")
+    with running(Stub()) as stub:
+        result = toolkit("kibana", "import", str(tmp_path), "--kibana", stub.url)
+    assert (result.exit_code, len(stub.objects)) == (0, 2), result.stderr
+    assert [line.rpartition("/")[2] for line in result.stdout.splitlines()] == [
+        "a.ndjson: 1 of 1 objects imported",
+        "b.ndjson: 1 of 1 objects imported",
+        "discover",
+    ]
 
 
 def test_a_kibana_that_starts_is_waited_for() -> None:

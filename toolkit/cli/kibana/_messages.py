@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from toolkit.connectors.kibana.importing import Imported, Refusal
-from toolkit.evidence.files import File
 from toolkit.findings import Finding, Location
 from toolkit.kibana.objects import SavedObject, named
 
@@ -32,13 +31,13 @@ def not_writable(declared: Location) -> Finding:
     )
 
 
-def refusals(done: Imported, objects: tuple[SavedObject, ...], file: File) -> Iterator[Finding]:
+def refusals(done: Imported, objects: Iterable[SavedObject]) -> Iterator[Finding]:
     """A finding for each object that Kibana did not take."""
     places = {(each.type, each.id): each.node.locate("id") for each in objects}
     for each in done.refused:
         yield Finding(
             what=f"{named(each.type)} `{each.title}` was not imported: {each.reason}",
-            where=places.get((each.type, each.id), Location(file.name)),
+            where=places.get((each.type, each.id), Location("kibana")),
             why=_why(each, done),
             fix=_FIXES.get(
                 each.kind,
@@ -48,7 +47,7 @@ def refusals(done: Imported, objects: tuple[SavedObject, ...], file: File) -> It
 
 
 def _why(refusal: Refusal, done: Imported) -> str:
-    alone = "" if done.count else "; it then takes none of the file's objects"
+    alone = "" if done.written else "; it then takes none of the others"
     if refusal.missing:
         return (
             "Kibana misses " + ", ".join(f"{named(t)} `{i}`" for t, i in refusal.missing) + alone

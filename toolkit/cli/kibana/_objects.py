@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 from toolkit.connectors.files import FileSystem
@@ -30,13 +31,16 @@ def files(scope: Scope) -> tuple[File, ...]:
     return found
 
 
-def as_lines(file: File, objects: tuple[SavedObject, ...]) -> tuple[str, bytes]:
-    """The name and the bytes Kibana takes: it reads one object a line, in a file so called."""
-    name = Path(file.name)
-    if name.suffix == ".ndjson":
-        return name.name, file.data
+def as_lines(found: Iterable[tuple[File, tuple[SavedObject, ...]]]) -> bytes:
+    """What Kibana takes: one object a line. An export of its own is left as it is."""
+    return b"".join(_lines(file, objects) for file, objects in found)
+
+
+def _lines(file: File, objects: tuple[SavedObject, ...]) -> bytes:
+    if Path(file.name).suffix == ".ndjson":
+        return file.data.rstrip(b"\n") + b"\n"
     lines = (json.dumps(each.node.value, ensure_ascii=False) for each in objects)
-    return f"{name.stem}.ndjson", "".join(f"{line}\n" for line in lines).encode()
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def _nothing(scope: Scope) -> Finding:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
-    from toolkit.connectors.kibana import Access, Client
+    from toolkit.connectors.kibana import Access
+    from toolkit.connectors.kibana.importing import Imported
     from toolkit.evidence.files import File
-    from toolkit.findings import Finding
+    from toolkit.kibana.objects import SavedObject
     from toolkit.model.contract import Scope
 
 __all__ = ["command"]
+
+_NAME = "toolkit.ndjson"
+"""Kibana takes files of this kind only."""
 
 
 @click.command("import")
@@ -53,9 +57,11 @@ def command(
     Exits 0 if all is imported, 1 if Kibana refused some of it, 3 if it does not answer.
     """
     from toolkit.cli._contract import read_scope
-    from toolkit.cli.kibana._objects import files
+    from toolkit.cli.kibana._objects import as_lines, files
     from toolkit.connectors.credentials import read_secret
     from toolkit.connectors.kibana import Client
+    from toolkit.connectors.kibana.importing import import_objects
+    from toolkit.kibana.objects import parse_saved_objects
 
     scope = read_scope(contract)
     access = replace(_access(scope, kibana), patience=wait, timeout=30.0)
@@ -65,14 +71,14 @@ def command(
         access = replace(access, api_key=read_secret(api_key_file, str(api_key_file)))
     if ca:
         access = replace(access, ca=str(ca))
-    found = files(scope)
-    client, done = Client(access), _Done()
+    found = [(file, parse_saved_objects(file.text, file.name)) for file in files(scope)]
+    client = Client(access)
     try:
-        for file in found:
-            done.add(client, file, overwrite=not keep)
+        # All at once: what one file refers to may be in another.
+        done = import_objects(client, _NAME, as_lines(found), overwrite=not keep)
     finally:
         client.close()
-    done.show(access)
+    _show(done, found, access)
 
 
 def _access(scope: Scope, url: str | None) -> Access:
@@ -92,39 +98,25 @@ def _access(scope: Scope, url: str | None) -> Access:
     return found
 
 
-@dataclass
-class _Done:
-    """What came of the files so far."""
+def _show(
+    done: Imported, found: list[tuple[File, tuple[SavedObject, ...]]], access: Access
+) -> None:
+    """Say what was written, and end with what was refused, or with where to look."""
+    from toolkit.cli._screen import style_of
+    from toolkit.cli.kibana._messages import refusals
+    from toolkit.reports.text import render_finding
 
-    refused: list[Finding] = field(default_factory=list)
-    dashboards: list[str] = field(default_factory=list)
-
-    def add(self, client: Client, file: File, *, overwrite: bool) -> None:
-        """Import one file, and say how many of its objects were written."""
-        from toolkit.cli.kibana._messages import refusals
-        from toolkit.cli.kibana._objects import as_lines
-        from toolkit.connectors.kibana.importing import import_objects
-        from toolkit.kibana.objects import parse_saved_objects
-
-        objects = parse_saved_objects(file.text, file.name)
-        name, data = as_lines(file, objects)
-        done = import_objects(client, name, data, overwrite=overwrite)
-        click.echo(f"{file.name}: {done.count} of {len(objects)} objects imported")
-        for warning in done.warnings:
-            click.echo(f"warning: Kibana says: {warning}", err=True)
-        self.refused += refusals(done, objects, file)
-        shown = (each.id for each in objects if each.type == "dashboard")
-        self.dashboards += (done.id_of("dashboard", each) for each in shown)
-
-    def show(self, access: Access) -> None:
-        """End with what was refused, or with where to look."""
-        from toolkit.cli._screen import style_of
-        from toolkit.reports.text import render_finding
-
-        for finding in self.refused:
-            click.echo("error: " + render_finding(finding, style_of(sys.stderr)), err=True)
-        if self.refused:
-            sys.exit(1)
-        addresses = [access.dashboard(each) for each in self.dashboards]
-        for address in addresses or [f"{access.base}/app/discover"]:
-            click.echo(address)
+    for file, held in found:
+        written = sum((each.type, each.id) in done.written for each in held)
+        click.echo(f"{file.name}: {written} of {len(held)} objects imported")
+    for warning in done.warnings:
+        click.echo(f"warning: Kibana says: {warning}", err=True)
+    objects = [each for _, held in found for each in held]
+    for finding in refusals(done, objects):
+        click.echo("error: " + render_finding(finding, style_of(sys.stderr)), err=True)
+    if done.refused:
+        sys.exit(1)
+    boards = (each.id for each in objects if each.type == "dashboard")
+    addresses = [access.dashboard(done.id_of("dashboard", each)) for each in boards]
+    for address in addresses or [f"{access.base}/app/discover"]:
+        click.echo(address)

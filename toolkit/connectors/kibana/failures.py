@@ -41,6 +41,8 @@ def refused(access: Access, request: str, status: int, text: str, body: Any) -> 
     """Kibana answered that it will not."""
     said = _without_secrets(access, _reason(body, text)) or f"HTTP {status}"
     what, fix = _REFUSALS.get(status, ("Kibana refuses {}", "see what Kibana says."))
+    if status == 403 and "_import" in request:
+        fix = "give the user the privilege to manage saved objects."
     if status == 404 and access.space:
         fix = f"correct the address, or create the space `{access.space}`."
     return Finding(

@@ -30,10 +30,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of one file."""
+    """What became of a file."""
 
-    count: int
-    """How many objects were written."""
+    written: frozenset[tuple[str, str]]
+    """Type and id of the objects that were written, as the file has them."""
     refused: tuple[Refusal, ...] = ()
     moved: tuple[tuple[tuple[str, str], str], ...] = ()
     """Type and id of those that got another id, since another space has theirs; and that id."""
@@ -60,19 +60,23 @@ def import_objects(client: Client, name: str, data: bytes, *, overwrite: bool = 
 
 def _imported(body: Mapping[str, Any]) -> Imported:
     refused = tuple(map(_refusal, body.get("errors") or ()))
-    # Kibana counts what it would have written, even where it wrote nothing.
+    # Kibana names what it would have written, even where it wrote nothing.
     nothing = any(each.kind in _RESOLVABLE for each in refused)
     results = body.get("successResults") or ()
     return Imported(
-        0 if nothing else int(body.get("successCount") or 0),
+        frozenset() if nothing else frozenset(map(_named, results)),
         refused,
         tuple(
-            ((str(each.get("type")), str(each.get("id"))), str(each["destinationId"]))
+            (_named(each), str(each["destinationId"]))
             for each in results
             if each.get("destinationId")
         ),
         tuple(str(each.get("message")) for each in body.get("warnings") or ()),
     )
+
+
+def _named(each: Mapping[str, Any]) -> tuple[str, str]:
+    return str(each.get("type")), str(each.get("id"))
 
 
 def _refusal(error: Mapping[str, Any]) -> Refusal:
@@ -85,7 +89,7 @@ def _refusal(error: Mapping[str, Any]) -> Refusal:
         str(error.get("id")),
         str((error.get("meta") or {}).get("title") or error.get("title") or error.get("id")),
         str(cause.get("message") or _REASONS.get(kind, kind)),
-        tuple((str(each.get("type")), str(each.get("id"))) for each in references),
+        tuple(map(_named, references)),
     )
 
 
