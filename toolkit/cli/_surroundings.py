@@ -51,6 +51,9 @@ def surroundings(scope: Scope) -> Iterator[Surrounding]:
     yield _optional("requests", "toolkit verify --live --kibana, kibana import (extra: live)")
     yield _optional("kubernetes_validate", "schemas of Kubernetes (extra: manifests)")
     yield _optional("locust", "load tests (extra: load)")
+    clusters = "clusters, toolkit scale --kube-context"
+    there = "installed" if shutil.which("kubectl") else "not installed"
+    yield Surrounding("kubectl", True, f"{there}: {clusters}")
 
 
 def _needed(scope: Scope) -> dict[Leaf[Any], tuple[str, ...]]:

@@ -64,6 +64,11 @@ class Sighting:
     unmeasured: str = ""
     """Why nothing is told of the pods."""
 
+    @property
+    def used(self) -> int | None:
+        """Thousandths of a core that all pods use, as far as it is told."""
+        return sum(each.cpu for each in self.pods.values()) if self.pods else None
+
     def wanted(self, target: int) -> int | None:
         """What the metric asks for, before windows and limits."""
         if self.usage is None or not target:

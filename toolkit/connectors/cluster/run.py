@@ -152,6 +152,7 @@ class ClusterRun:
             generator=round(self.load.measure(), 2),
             wanted=seen.wanted(self.watched.scaled.metric.target.number),
             note=seen.note or reason,
+            cpu=seen.used,
             limited=seen.limited,
         )
 
