@@ -20,6 +20,7 @@ from tests.observed import CaseElasticsearch, CaseFiles
 from toolkit.connectors import Connector
 from toolkit.contract import parse_contract
 from toolkit.errors import ContractError
+from toolkit.evidence.destinations import destination
 from toolkit.evidence.entries import Entry, entries
 from toolkit.evidence.identities import alike, marks, numbered, renewed
 from toolkit.evidence.ledger import Booked, Held, Reckoning, Refused, ledger
@@ -149,6 +150,35 @@ def test_events_are_sent_as_they_are_in_turn() -> None:
 def test_ids_of_events_are_the_same_in_each_run() -> None:
     first, again = sent(line(1), PIPELINE), sent(line(2), PIPELINE)
     assert [entry.id for entry in first] == [entry.id for entry in again]
+
+
+DESTINATIONS = {
+    "none": ([], "app-*", "app-2026.11.25"),
+    "a day": (["app-%{+yyyy.MM.dd}"], "app-*", "app-2026.11.25"),
+    "a month": (["app-%{+yyyy.MM}"], "app-*", "app-2026.11"),
+    "an alias": (["app-write"], "app-*", "app-write"),
+    "a field": (["app-%{[trace][id]}-x"], "app-*", "app-t1-x"),
+    "a field that is not there": (["app-%{[span][id]}"], "app-*", "app-2026.11.25"),
+    "the second of two": (["other-%{+yyyy}", "app-%{+yyyy}"], "app-*", "app-2026"),
+    "none that is meant": (["other-%{+yyyy}"], "app-*", "app-2026.11.25"),
+    "one of several patterns": (["b-%{+yyyy}"], "a-*,b-*", "b-2026"),
+    "a name without a star": ([], "logs-app-default", "logs-app-default"),
+    "a time that is none": (["app-%{+bb}"], "app-*", "app-2026.11.25"),
+}
+
+
+@pytest.mark.parametrize(("names", "pattern", "index"), DESTINATIONS.values(), ids=DESTINATIONS)
+def test_events_go_into_the_index_that_the_output_names_now(
+    names: list[str], pattern: str, index: str
+) -> None:
+    event = {"@timestamp": "2026-01-10T00:45:12.000Z", "trace": {"id": "t1"}}
+    assert destination(event, names, pattern, NOW) == index
+
+
+def test_the_output_of_the_pipeline_names_the_index() -> None:
+    output = 'output { stdout { } elasticsearch { index => "logs-%{+yyyy.MM}" } }'
+    assert {entry.index for entry in sent(line(1), PIPELINE, CONF + output)} == {"logs-2026.11"}
+    assert {entry.index for entry in sent(line(1), FILEBEAT, CONF + output)} == {""}
 
 
 def test_lines_are_sent_that_come_out_with_their_id() -> None:

@@ -192,9 +192,9 @@ def test_a_fault_on_the_way_neither_loses_nor_doubles(
     assert held(shipped) == []
 
 
-def entries(name: str, count: int) -> tuple[Entry, ...]:
+def entries(index: str, count: int) -> tuple[Entry, ...]:
     event = json.dumps({"@timestamp": "2026-01-10T00:00:00.000Z", "message": "x"})
-    return tuple(Entry(f"{n:032x}", Line("app.log", n, "x"), event) for n in range(count))
+    return tuple(Entry(f"{n:032x}", Line("app.log", n, "x"), event, index) for n in range(count))
 
 
 def test_a_run_that_is_broken_off_removes_what_it_has_sent(shipped: Shipment) -> None:
@@ -208,7 +208,7 @@ def test_a_run_that_is_broken_off_removes_what_it_has_sent(shipped: Shipment) ->
 
     with proxied(shipped.url, end) as proxy:
         ledger = LiveLedger(Access(proxy.url), shipped.folder)
-        query = Ledger("requests", f"{shipped.name}-*", entries("x", 20), 5, 1_768_003_200 * 10**9)
+        query = Ledger("requests", f"{shipped.name}-*", entries(f"{shipped.name}-x", 20), 5)
         answer = ledger.answer([query])[query]
     assert isinstance(answer, Unanswered)
     assert [each.what for each in answer.findings] == ["the ledger was broken off"]

@@ -10,9 +10,11 @@ from itertools import cycle, islice
 from typing import Any
 
 from toolkit.errors import InputError
+from toolkit.evidence.destinations import destination, outputs
 from toolkit.evidence.events import Events, EventsOf, events, lookup
 from toolkit.evidence.identities import alike, id_field, ledger_name, numbered, renewed
 from toolkit.evidence.lines import Line, Lines
+from toolkit.evidence.pipelines import Compiled
 from toolkit.findings import Finding
 from toolkit.logstash.values import Timestamp
 from toolkit.model.contract import Scope
@@ -34,6 +36,8 @@ class Entry:
     line: Line
     event: str
     """What the pipeline makes of the line, as JSON."""
+    index: str = ""
+    """The index it is put into; empty behind Filebeat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +47,25 @@ class _EventEntries(Derived[tuple[Entry, ...]]):
     So what a run that was killed has left is found by the next one.
     """
 
-    events: Query[Events]
+    events: EventsOf
     name: str
     ledger: LedgerExpectation
+    index: str
+    now: int
 
     def parts(self) -> tuple[Query[Any], ...]:
-        return (self.events,)
+        return (self.events, self.events.pipeline)
 
-    def derive(self, found: Answer[Events]) -> Answer[tuple[Entry, ...]]:
+    def derive(
+        self, found: Answer[Events], compiled: Answer[Compiled]
+    ) -> Answer[tuple[Entry, ...]]:
+        names = outputs(compiled.evidence)
         made = [
-            (record.line, json.dumps(event, default=str))
+            (
+                record.line,
+                json.dumps(event, default=str),
+                destination(event, names, self.index, self.now),
+            )
             for record in found.evidence.records
             for event in record.events
         ]
@@ -179,12 +192,13 @@ def entries(
     if not found:
         return _Nothing(_no_lines(ledger))
     through = found.get("samples") or next(iter(found.values()))
+    assert isinstance(through, EventsOf)
     if ledger.via == "pipeline":
-        return _EventEntries(through, ledger_name(expected), ledger)
+        name = ledger_name(expected)
+        return _EventEntries(through, name, ledger, expected.index, scope.now)
     field = id_field(expected)
     if field is None:
         return _Nothing(_no_field(ledger))
-    assert isinstance(through, EventsOf)
     named = (through.lines, through, ledger_name(expected), ledger, field, scope.now)
     return _LineEntries(_MarkedLines(*named, True), _MarkedLines(*named, False), through)
 

@@ -73,8 +73,6 @@ class Ledger(Leaf[Booked]):
     entries: tuple[Entry, ...]
     within: float
     """Seconds."""
-    now: int
-    """Nanoseconds since 1970: the day whose index takes them."""
     path: str | None = None
     """The file that Filebeat reads; None where events are put into the index from here."""
     field: str | None = None
@@ -161,7 +159,6 @@ class _Words:
     name: str
     index: str
     ledger: LedgerExpectation
-    now: int
     field: str | None
     marks: tuple[str, ...]
     failure_tags: tuple[str, ...]
@@ -172,7 +169,6 @@ class _Words:
             self.index,
             sent,
             self.ledger.within,
-            self.now,
             self.ledger.path,
             self.field if self.ledger.path else None,
             self.marks,
@@ -247,7 +243,6 @@ def ledger(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Reckoni
         expected.name,
         expected.index,
         promised,
-        scope.now,
         id_field(expected),
         marks(ledger_name(expected)),
         tags,

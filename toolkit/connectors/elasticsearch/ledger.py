@@ -99,11 +99,10 @@ class LiveLedger:
             append(self.folder / query.path, [entry.line.text for entry in query.entries])
             return []
         account = _Refusals()
-        sink = BulkSink(
-            self.access, query.index, account=account, client=client, pause=self._pause
-        )
-        sink.add([_item(entry, query.now) for entry in query.entries])
-        return account.refused
+        for index in dict.fromkeys(entry.index for entry in query.entries):
+            sink = BulkSink(self.access, index, account=account, client=client, pause=self._pause)
+            sink.add([_item(entry) for entry in query.entries if entry.index == index])
+        return sorted(account.refused, key=lambda each: each.entry)
 
     def _until(
         self,
@@ -160,10 +159,8 @@ class _Refusals(Account):
         self.refused.append(Refused(item.id.int % 2**32, reason))
 
 
-def _item(entry: Entry, now: int) -> Item:
-    """An event for the index of the present day, whatever its own time."""
-    row = Row(at=now // 1_000_000)
-    return Item(UUID(hex=entry.id), entry.line, json.loads(entry.event), row)
+def _item(entry: Entry) -> Item:
+    return Item(UUID(hex=entry.id), entry.line, json.loads(entry.event), Row())
 
 
 def _let_arrive(holdings: Holdings, wanted: int) -> None:
