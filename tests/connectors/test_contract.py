@@ -12,6 +12,7 @@ import pytest
 
 from toolkit.connectors import Connector
 from toolkit.connectors.elasticsearch import Access, LiveElasticsearch
+from toolkit.connectors.elasticsearch.ledger import LiveLedger
 from toolkit.connectors.files import FileSystem
 from toolkit.connectors.kibana import Access as KibanaAccess
 from toolkit.connectors.kibana import LiveKibana
@@ -21,6 +22,7 @@ from toolkit.errors import InputError
 from toolkit.evidence.files import Files, FileSet
 from toolkit.evidence.indices import LiveIndex
 from toolkit.evidence.kibana_leaves import Status
+from toolkit.evidence.ledger import Ledger
 from toolkit.evidence.traffic import Run
 from toolkit.findings import Location
 from toolkit.model.expectations.service import RequestExpectation, ServiceExpectation
@@ -55,6 +57,10 @@ LEAVES: dict[str, tuple[Connector, Leaf[Any]]] = {
     "an Elasticsearch that is not there": (
         LiveElasticsearch(Access("http://127.0.0.1:9")),
         LiveIndex("app-*", (), (), DECLARED),
+    ),
+    "a ledger of an Elasticsearch that is not there": (
+        LiveLedger(Access("http://127.0.0.1:9"), HERE),
+        Ledger("requests", "app-*", (), 1.0),
     ),
     "a Kibana that is not there": (LiveKibana(KibanaAccess("http://127.0.0.1:9")), Status()),
 }

@@ -64,12 +64,18 @@ class LiveLedger:
         client = Client(self.access, pause=self._pause)
         try:
             self._wait_for_others(Holdings(client, query), query)
-            booked = self._book(client, query)
-        except Unavailable as error:
-            left, why = self._tidy(query, ())
-            raise Unavailable(*error.findings, *_left(self.access, left, why)) from error
+            return self._send_and_remove(client, query)
         finally:
             client.close()
+
+    def _send_and_remove(self, client: Client, query: Ledger) -> Booked:
+        try:
+            booked = self._book(client, query)
+        except Exception as error:
+            left, why = self._tidy(query, ())
+            if isinstance(error, Unavailable):
+                raise Unavailable(*error.findings, *_left(self.access, left, why)) from error
+            raise
         left, why = self._tidy(query, (*booked.unread, *booked.elsewhere))
         return replace(booked, left=left, why_left=why)
 
