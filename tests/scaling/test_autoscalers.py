@@ -62,8 +62,8 @@ def test_a_target_that_is_not_there_is_named() -> None:
 @pytest.mark.parametrize(
     ("down", "seconds"),
     [
-        ("scaleDown: {stabilizationWindowSeconds: 60}", 60 + 15 + 45),
-        ("scaleDown: {stabilizationWindowSeconds: 0}", 15 + 45),
+        ("scaleDown: {stabilizationWindowSeconds: 60}", 60 + 30 + 15),
+        ("scaleDown: {stabilizationWindowSeconds: 0}", 30 + 15),
         ("scaleDown: {selectPolicy: Disabled}", float("inf")),
     ],
 )

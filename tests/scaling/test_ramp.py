@@ -67,6 +67,12 @@ def test_the_most_users_may_change_nothing_only_for_so_long() -> None:
     assert after(*low * 6).ended == "users"
 
 
+def test_it_does_not_give_up_before_enough_was_asked() -> None:
+    slow = ("users=40 requests=15 usage=20 desired=1 ready=1",)
+    assert after(*slow * 6).ended is None
+    assert after(*slow * 7).ended == "users"
+
+
 def test_it_does_not_give_up_while_replicas_start() -> None:
     assert after(*("users=40 usage=90 desired=2 ready=1",) * 9).ended is None
 

@@ -13,6 +13,9 @@ from click.testing import CliRunner, Result
 
 from tests.scaling.runs import run_of
 from toolkit.cli import main
+from toolkit.cli._places import place
+from toolkit.cli._scaling import culprits, promised, with_warnings
+from toolkit.model.report import Report, Verdict
 
 HERE = Path(__file__).parent
 BURST = "cpu: {0s: 20m, 1m: 200m, 6m: 20m}\n"
@@ -193,3 +196,17 @@ def test_what_version_1_of_the_api_aims_at_is_read(project: Path) -> None:
         found.append(steps(project, "shop.yaml", "--simulate", "burst.yml"))
     assert found[0][0] == (75, 1, 4)
     assert found[1] == []
+
+
+def test_what_the_manifests_warn_of_is_told_beside_a_run(project: Path) -> None:
+    text = (
+        (project / "contract.yml").read_text("utf-8").replace("speed: 30", "speed: 30, back: 100")
+    )
+    (project / "contract.yml").write_text(text, "utf-8")
+    scope = promised(project / "contract.yml", starts=True, systems=frozenset())
+    looked = culprits(scope, place(scope, None, load=True))
+    assert looked.verdict is Verdict.PASS
+    run = Report(looked.judgements[:1])
+    told = [each.step.check.id for each in with_warnings(looked, run).judgements]
+    assert told == ["autoscaling/too-slow", looked.judgements[0].step.check.id]
+    assert with_warnings(None, run) == run

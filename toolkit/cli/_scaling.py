@@ -35,7 +35,7 @@ from toolkit.reports.layout.timeline import row
 from toolkit.reports.text import render
 from toolkit.verification import gather, judge, plan, verify
 
-__all__ = ["culprits", "promised", "under_load", "write_timeline"]
+__all__ = ["culprits", "promised", "under_load", "with_warnings", "write_timeline"]
 
 
 def promised(contract: Path, *, starts: bool, systems: frozenset[str]) -> Scope:
@@ -63,6 +63,12 @@ def culprits(scope: Scope, where: Place) -> Report:
     checks = [each for each in all_checks() if _looks_at_manifests(each)]
     with terminable():
         return verify(scope, checks, where.looks, today=date.today(), on_bug=on_bug)
+
+
+def with_warnings(looked: Report | None, run: Report) -> Report:
+    """The report of a run, with what was said before it and did not keep it from being made."""
+    warned = [each for each in looked.judgements if each.findings] if looked else []
+    return replace(run, judgements=(*warned, *run.judgements))
 
 
 def under_load(

@@ -75,7 +75,13 @@ def command(
     """
     from toolkit.cli._output import check_outputs, write_reports
     from toolkit.cli._places import place
-    from toolkit.cli._scaling import culprits, promised, under_load, write_timeline
+    from toolkit.cli._scaling import (
+        culprits,
+        promised,
+        under_load,
+        with_warnings,
+        write_timeline,
+    )
     from toolkit.cli.verify import exit_code
     from toolkit.model.report import Verdict
 
@@ -90,7 +96,8 @@ def command(
     where = place(scope, kube_context, load=loads)
     report = culprits(scope, where) if replay is None else None
     if not why and (report is None or report.verdict is not Verdict.FAIL):
-        seen, report = under_load(scope, where, record, replay)
+        seen, run = under_load(scope, where, record, replay)
+        report = with_warnings(report, run)
         if seen and not outputs and wanted == ("text",):
             _show(seen)
         if seen and timeline:

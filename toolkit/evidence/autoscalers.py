@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from toolkit.errors import InputError
 from toolkit.evidence.manifests import Manifests, Scaler
 from toolkit.findings import Finding
-from toolkit.kubernetes.autoscaling.controller import Autoscaler, State, sync
+from toolkit.kubernetes.autoscaling.controller import Autoscaler
 from toolkit.kubernetes.autoscaling.deadlines import (
     Deadline,
     Unreachable,
@@ -18,13 +19,9 @@ from toolkit.kubernetes.autoscaling.deadlines import (
 )
 from toolkit.kubernetes.autoscaling.decoding import decode_autoscaler
 from toolkit.kubernetes.autoscaling.observation import (
-    Observation,
-    ObservedPods,
     PodMetrics,
     PodTemplate,
-    Scale,
 )
-from toolkit.kubernetes.autoscaling.readiness import Pod
 from toolkit.kubernetes.autoscaling.simulation import Settings
 from toolkit.kubernetes.autoscaling.spec import Metric, Spec
 from toolkit.kubernetes.autoscaling.templates import template_of
@@ -39,8 +36,6 @@ __all__ = ["AutoscalerIn", "Scalable", "scalable", "seconds_back"]
 _RESOURCES = ("cpu", "memory")
 _METRIC_RESOLUTION = 15_000
 """Milliseconds between two samples of metrics-server, as it is installed."""
-_LONGEST = 3_600_000
-"""Milliseconds after which nobody waits any longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +52,8 @@ class Scalable:
     """What the manifest says, whatever the contract makes of it."""
     manifest: Manifest
     """The autoscaler as it stands there."""
+    resolution: int = _METRIC_RESOLUTION
+    """Milliseconds between two samples of the metrics API."""
 
     @property
     def metric(self) -> Metric:
@@ -93,6 +90,11 @@ class Scalable:
         return self.limit * 100 // requested if isinstance(requested, int) and requested else None
 
     @property
+    def acting(self) -> Scalable:
+        """The same with the minimum of the run for that of the manifest."""
+        return replace(self, declared_minimum=self.hpa.spec.minimum)
+
+    @property
     def deployed(self) -> Spec:
         """The spec as the manifest has it, whatever the contract makes of its minimum."""
         return replace(self.hpa.spec, minimum=self.declared_minimum)
@@ -103,7 +105,7 @@ class Scalable:
             self.hpa.flags,
             self.template,
             max(1, self.declared_minimum),
-            _METRIC_RESOLUTION,
+            self.resolution,
             ready_after=round(startup * 1000),
         )
 
@@ -177,22 +179,12 @@ class AutoscalerIn(Derived[Scalable]):
 
 
 def seconds_back(scalable: Scalable, replicas: int) -> float:
-    """Seconds within which ``replicas`` without any load must come down to the minimum.
+    """Seconds within which ``replicas`` without load come down to the minimum that the run has.
 
-    The arithmetic itself runs on pods that use nothing, and then gets two samples of metrics
-    and a sync on top. Infinite where they never come down.
+    Infinite where they never come down.
     """
-    flags, spec = scalable.hpa.flags, scalable.hpa.spec
-    state, now = State(), 0
-    while replicas > max(spec.minimum, 1):
-        now += flags.sync_period
-        if now > _LONGEST:
-            return float("inf")
-        idle = ObservedPods(Pod(), scalable.template, scalable.metrics(now, 0, 0), replicas)
-        seen = Observation(now, Scale(replicas, replicas), (idle,))
-        outcome = sync(scalable.hpa, state, seen)
-        state, replicas = outcome.state, outcome.replicas or 0
-    return (now + flags.sync_period + 2 * _METRIC_RESOLUTION) / 1000
+    found = scalable.acting.back(replicas, max(1, scalable.hpa.spec.minimum))
+    return found.total / 1000 if isinstance(found, Deadline) else math.inf
 
 
 def _chosen(expected: ScalingExpectation, observed: Manifests) -> Scaler:

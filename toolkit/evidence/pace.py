@@ -67,10 +67,11 @@ def points(seen: Scaled) -> Iterator[Point]:
 
 def with_deadlines(seen: Scaled, scaled: Scalable, goal: int) -> Scaled:
     """The run with the times that are derived from its autoscaler, and what they are made of."""
-    acting = replace(scaled, declared_minimum=scaled.hpa.spec.minimum)
+    acting = scaled.acting
     reach = acting.reach(goal, start_up(seen) * seen.speed)
-    back = acting.back(max(seen.peak, seen.minimum), seen.minimum)
-    derived = {"within": reach, "back": back}
+    derived = {"within": reach}
+    if seen.peak > seen.minimum:
+        derived["back"] = acting.back(seen.peak, seen.minimum)
     return replace(
         seen,
         within=reach.total / 1000 if isinstance(reach, Deadline) else None,

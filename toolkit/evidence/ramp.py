@@ -63,7 +63,9 @@ def _ended(expected: ScalingExpectation, moments: Sequence[Moment]) -> Ended | N
         moments,
         lambda each: each.users >= expected.users and each.ready == each.desired == last.desired,
     )
-    return "users" if stuck >= _PATIENCE and last.ready < expected.reaches else None
+    # Fewer requests than prove anything would leave it open what they have shown.
+    spent = stuck >= _PATIENCE and requests >= expected.samples
+    return "users" if spent and last.ready < expected.reaches else None
 
 
 def _latest(moments: Sequence[Moment], holds: Callable[[Moment], bool]) -> int:

@@ -7,22 +7,10 @@ from collections.abc import Iterator
 from toolkit.checks import check
 from toolkit.checks.autoscaling._run import SCALED, of_run
 from toolkit.evidence.scaling import Scaled
-from toolkit.findings import Finding, Severity, Unproven
+from toolkit.findings import Finding, Unproven
 from toolkit.model.expectations.scaling import ScalingExpectation
 
 __all__ = ["scales_in"]
-
-
-def _unreachable(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding]:
-    if isinstance(expected.back, float) and seen.needed and expected.back < seen.needed:
-        yield Finding(
-            what=f"`back` is {expected.back:g} s, and the autoscaler alone may take "
-            f"{seen.needed:g} s",
-            where=expected.declared,
-            why="stabilization window, policies, syncs and the age of the metrics add up to it",
-            fix=f"write `back: auto`, or at least {seen.needed:g}.",
-            severity=Severity.WARNING,
-        )
 
 
 @check(expects=ScalingExpectation, asks=of_run)
@@ -54,7 +42,6 @@ def scales_in(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding | 
             )
         )
         return
-    yield from _unreachable(expected, seen)
     if seen.back_after is not None:
         return
     last = seen.moments[-1]
