@@ -207,3 +207,70 @@ def test_a_control_that_is_not_known_is_said_to_be_so() -> None:
     assert [each.what for each in said if isinstance(each, Unread)] == [
         "a control of type `esqlControl`"
     ]
+
+
+VEGA = {
+    "data": [
+        {
+            "url": {
+                "%context%": True,
+                "%timefield%": "@timestamp",
+                "index": "a-*",
+                "body": {
+                    "query": {"bool": {"must": [{"term": {"up": 1}}]}},
+                    "aggs": {
+                        "t": {
+                            "composite": {"sources": [{"h": {"terms": {"field": "host"}}}]},
+                            "aggs": {
+                                "m": {"avg": {"field": "ms"}},
+                                "f": {"filters": {"filters": {"e": {"exists": {"field": "err"}}}}},
+                                "g": {"filter": {"range": {"n": {"gte": 1}}}},
+                                "x": {"multi_terms": {"terms": [{"field": "a"}, {"field": "b"}]}},
+                            },
+                        }
+                    },
+                },
+            }
+        },
+        {"url": {"%type%": "esql", "query": "FROM b-* | WHERE k > 1 | LIMIT 5"}},
+        {"url": {"%type%": "emsfile", "name": "World"}},
+        {"url": "https://example.org/x.json"},
+        {"name": "k", "source": "t"},
+    ],
+    "marks": [{"type": "group", "data": [{"url": {"index": "b-*", "body": {"_source": ["s"]}}}]}],
+}
+
+
+def vega(spec: str) -> Any:
+    return visualization({"type": "vega", "params": {"spec": spec}})
+
+
+def test_vega_reads_what_its_searches_ask_for() -> None:
+    assert read(vega(json.dumps(VEGA))) == [
+        ("@timestamp", Need.DATE),
+        ("up", Need.EXISTS),
+        ("host", Need.AGGREGATE),
+        ("ms", Need.NUMBER),
+        ("err", Need.EXISTS),
+        ("n", Need.EXISTS),
+        ("a", Need.AGGREGATE),
+        ("b", Need.AGGREGATE),
+        ("k", Need.EXISTS),
+        ("s", Need.EXISTS),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("spec", "unread"),
+    [
+        ("{ # a comment\n url: x }", ["a Vega specification in Hjson"]),
+        (
+            '{"data": {"url": {"body": {}}}}',
+            ["a search of a Vega specification that names no index"],
+        ),
+        ('{"data": {"values": [1]}}', []),
+    ],
+)
+def test_vega_that_is_not_understood_is_said_to_be_so(spec: str, unread: list[str]) -> None:
+    said = [each.said for each in graph(VIEW, vega(spec)).statements()]
+    assert [each.what for each in said if isinstance(each, Unread)] == unread

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from toolkit.jsontext import Node
 
-__all__ = ["filter_fields", "kql_fields", "lucene_fields", "query_fields"]
+__all__ = ["clause_fields", "filter_fields", "kql_fields", "lucene_fields", "query_fields"]
 
 _TOKEN = re.compile(
     r"\s+|(?P<text>\"(?:\\.|[^\"\\])*\")|(?P<compare><=|>=|<|>|:)|(?P<open>[({])"
@@ -88,12 +88,12 @@ def _filter(each: Node) -> Iterator[str]:
     elif kind in ("phrase", "phrases", "exists", "range") and isinstance(key, str):
         yield key
     else:
-        yield from _clause(each.at("query"))
+        yield from clause_fields(each.at("query"))
         if isinstance(each.get("exists", "field"), str):
             yield each.get("exists", "field")
 
 
-def _clause(query: Node) -> Iterator[str]:
+def clause_fields(query: Node) -> Iterator[str]:
     """The fields of a clause of Elasticsearch's query language."""
     for name, inside in query.items():
         if name in _LEAVES and isinstance(inside.value, dict):
@@ -101,4 +101,4 @@ def _clause(query: Node) -> Iterator[str]:
         elif name == "exists" and isinstance(inside.get("field"), str):
             yield inside.get("field")
         elif name in ("bool", "must", "should", "filter", "must_not") or isinstance(name, int):
-            yield from _clause(inside)
+            yield from clause_fields(inside)

@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from toolkit.jsontext import Node
+from toolkit.kibana.aggregations import need_of
 from toolkit.kibana.query_fields import filter_fields, query_fields
 from toolkit.kibana.readings import INDICES, SEARCH, Dangling, Need, Part, Reading, Said, Unread
+from toolkit.kibana.vega import read_vega
 
 __all__ = ["read_search_source", "read_visualization"]
 
 _SILENT = ("markdown", "text", "image")
-_SPECIFIED = {"vega": "a Vega specification", "timelion": "a Timelion expression"}
-_NEEDS: Mapping[str, Need] = {
-    "terms": Need.AGGREGATE,
-    "significant_terms": Need.AGGREGATE,
-    "rare_terms": Need.AGGREGATE,
-    "multi_terms": Need.AGGREGATE,
-    "cardinality": Need.AGGREGATE,
-    "value_count": Need.AGGREGATE,
-    "filter_ratio": Need.AGGREGATE,
-    "ip_range": Need.AGGREGATE,
-    "geohash_grid": Need.EXISTS,
-    "geotile_grid": Need.EXISTS,
-    "geo_bounds": Need.EXISTS,
-    "geo_centroid": Need.EXISTS,
-    "top_hits": Need.EXISTS,
-    "top_hit": Need.EXISTS,
-    "top_metrics": Need.EXISTS,
-    "date_histogram": Need.DATE,
-    "date_range": Need.DATE,
-    "min": Need.NUMBER_OR_DATE,
-    "max": Need.NUMBER_OR_DATE,
-}
-"""By aggregation; all others calculate."""
 _PIPELINE = frozenset(
     {
         "derivative",
@@ -55,8 +34,8 @@ def read_visualization(part: Part) -> Iterator[Said]:
     kind = str(state.get("type"))
     if kind in _SILENT:
         return
-    if kind in _SPECIFIED:
-        yield Unread(_SPECIFIED[kind], state.locate())
+    if kind == "timelion":
+        yield Unread("a Timelion expression", state.locate())
         return
     if saved:
         source = part.node.opened("kibanaSavedObjectMeta", "searchSourceJSON")
@@ -68,6 +47,8 @@ def read_visualization(part: Part) -> Iterator[Said]:
     match kind:
         case "metrics":
             yield from _tsvb(part, state.at("params"))
+        case "vega":
+            yield from read_vega(state.at("params"))
         case "input_control_vis":
             yield from _controls(part, state.at("params"))
         case _:
@@ -103,7 +84,7 @@ def _aggregation(each: Node, view: str) -> Iterator[Said]:
     for within in ("customMetric", "customBucket", "orderAgg"):
         if isinstance(each.get("params", within), dict):
             yield from _aggregation(each.at("params", within), view)
-    need = _NEEDS.get(str(each.get("type")), Need.NUMBER)
+    need = need_of(str(each.get("type")))
     field = each.get("params", "field")
     if isinstance(field, str):
         yield Reading(field, need, view, each.locate("params", "field"))
@@ -155,7 +136,7 @@ def _series(part: Part, series: Node, view: str) -> Iterator[Said]:
 def _metric(metric: Node, view: str) -> Iterator[Said]:
     kind = str(metric.get("type"))
     if kind not in _PIPELINE and kind != "count":
-        yield from _field(metric.at("field"), _NEEDS.get(kind, Need.NUMBER), view)
+        yield from _field(metric.at("field"), need_of(kind), view)
     if kind == "top_hit":
         yield from _field(metric.at("order_by"), Need.SORT, view)
     for key in ("numerator", "denominator"):

@@ -1,0 +1,62 @@
+"""Vega and Vega-Lite: the searches that a specification sends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from toolkit.errors import InputError
+from toolkit.jsontext import Node
+from toolkit.kibana.aggregations import aggregation_fields
+from toolkit.kibana.esql import read_esql
+from toolkit.kibana.query_fields import clause_fields
+from toolkit.kibana.readings import INDICES, Need, Reading, Said, Unread
+
+__all__ = ["read_vega"]
+
+_TIME = "%timefield%"
+
+
+def read_vega(params: Node) -> Iterator[Said]:
+    """What a specification asks Elasticsearch for.
+
+    Kibana reads Hjson; one that is not JSON as well is said to be unread.
+    """
+    try:
+        spec = params.opened("spec")
+    except InputError:
+        yield Unread("a Vega specification in Hjson", params.locate("spec"))
+        return
+    for url in _urls(spec):
+        yield from _search(url)
+
+
+def _urls(node: Node) -> Iterator[Node]:
+    """The sources of data, however deep they are; layers and marks have some of their own."""
+    for key, each in node.items():
+        if key == "url" and isinstance(each.value, dict):
+            yield each
+        elif isinstance(each.value, dict | list):
+            yield from _urls(each)
+
+
+def _search(url: Node) -> Iterator[Said]:
+    kind = url.get("%type%")
+    if kind == "esql":
+        yield from read_esql(url.at("query"))
+        return
+    if kind not in (None, "elasticsearch"):
+        return
+    index = url.get("index")
+    if not isinstance(index, str) or not index:
+        yield Unread("a search of a Vega specification that names no index", url.locate())
+        return
+    view = f"{INDICES}{index}"
+    if isinstance(url.get(_TIME), str):
+        yield Reading(url.get(_TIME), Need.DATE, view, url.locate(_TIME))
+    body = url.at("body")
+    for name in dict.fromkeys(clause_fields(body.at("query"))):
+        yield Reading(name, Need.EXISTS, view, body.find(name, "query"))
+    yield from aggregation_fields(body, view)
+    for each in (*body.values("_source"), *body.values("fields")):
+        if isinstance(each.value, str):
+            yield Reading(each.value, Need.EXISTS, view, each.locate())
