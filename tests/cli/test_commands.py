@@ -116,3 +116,14 @@ def test_the_doctor_says_whether_a_ledger_could_write(
     assert "ledger of logs               cannot be sent" in toolkit("doctor").stdout
     project(tmp_path, contract + target)
     assert "ledger of logs               can be sent" in toolkit("doctor").stdout
+
+
+def test_writing_without_asking_is_no_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    project(tmp_path, "logs: [{samples: app.log, pipeline: app.conf, ledger: {lines: 9}}]\n")
+    result = toolkit("verify", "--allow-writes")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("error: `--allow-writes` has nothing to write to\n")
+    assert toolkit("verify", "--only", "logs/no-match").exit_code == 0

@@ -31,9 +31,12 @@ def reached(
     """The scope with the systems that are asked, and what asks them.
 
     What writes is among them with ``allow_writes`` only, for a server that the contract itself
-    calls writable. Raises `UsageError` where ``live`` is wanted, and nothing names a system.
+    calls writable. Raises `UsageError` where ``live`` is wanted, and nothing names a system, and
+    where ``allow_writes`` is, and no system is asked.
     """
     if not live and all(each is None for each in (elasticsearch, kibana, kube_context)):
+        if allow_writes:
+            raise UsageError(_nothing_to_write(scope))
         return scope, []
     found = [
         *_elasticsearch(scope, elasticsearch, allow_writes),
@@ -105,4 +108,13 @@ def _no_target(scope: Scope) -> Finding:
         why="neither the contract nor the environment nor the call names a system that runs",
         fix="give `--elasticsearch URL`, `--kibana URL` or `--kube-context NAME`, or add "
         "`targets:`.",
+    )
+
+
+def _nothing_to_write(scope: Scope) -> Finding:
+    return Finding(
+        what="`--allow-writes` has nothing to write to",
+        where=scope.contract.declared,
+        why="without `--live` no system is asked, and none is written to",
+        fix="add `--live`.",
     )
