@@ -50,6 +50,8 @@ class Played:
 
     def doubts(self, flags: Flags) -> list[str]:
         """Where these times do not tell what the controller had before it."""
+        if len(self.told) != len(self.syncs):
+            return [f"{len(self.told)} values were told, {len(self.syncs)} syncs used one"]
         return [*self._edges(spec_of(self.case), flags), *self._lags()]
 
     def _edges(self, spec: Spec, flags: Flags) -> Iterator[str]:
@@ -64,28 +66,28 @@ class Played:
                     yield f"{sync.at:.0f}: at the edge of {length} ms"
 
     def _lags(self) -> Iterator[str]:
-        """The pods were those of when it was told, the simulator's are those of the sync."""
-        case = self.case
-        delays = {case.running_after, case.running_after + case.ready_after}
-        for (told, sync), (later, later_sync) in combinations(
-            zip(self.told, self.syncs, strict=True), 2
-        ):
-            for delay in delays if sync.scaled else ():
-                if (later - told >= delay) != (later_sync.at - sync.at >= delay):
-                    yield f"{later_sync.at:.0f}: at the change of a pod"
-        if case.resolution:
-            yield from self._measurements()
-
-    def _measurements(self) -> Iterator[str]:
-        resolution = self.case.resolution
-        measured = self.case.running_after + resolution
-        for told, sync in zip(self.told, self.syncs, strict=True):
-            at = told - told % resolution
-            if sync.at - at >= resolution:
+        """The pods were those of when a value was told; the simulator's are those of the sync."""
+        case, resolution = self.case, self.case.resolution
+        ready = case.running_after + case.ready_after
+        times = list(zip(self.told, self.syncs, strict=True))
+        for told, sync in times:
+            measured = told - told % resolution if resolution else told
+            if resolution and sync.at - measured >= resolution:
                 yield f"{sync.at:.0f}: at a measurement"
-            for past, past_sync in zip(self.told, self.syncs, strict=True):
-                if past_sync.scaled and (at - past >= measured) != (at - past_sync.at >= measured):
-                    yield f"{sync.at:.0f}: at the first measurement of a pod"
+            changes = [
+                (told, sync.at, case.running_after),
+                (told, sync.at, ready),
+                (measured, measured, ready),
+                (measured, measured, case.running_after + resolution),
+            ]
+            for past, made in times:
+                if made.scaled and past < told and _differ(changes, past, made.at):
+                    yield f"{sync.at:.0f}: at the change of a pod"
+
+
+def _differ(changes: Sequence[tuple[int, float, int]], past: int, made: float) -> bool:
+    """Whether a pod's age passes one of the delays on one of the two clocks only."""
+    return any((told - past >= delay) != (at - made >= delay) for told, at, delay in changes)
 
 
 def play(
