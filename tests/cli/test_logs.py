@@ -200,4 +200,6 @@ def test_lines_that_reach_what_is_not_emulated_are_not_stored(project: Path) -> 
     (project / "app.conf").write_text(conf, "utf-8")
     done = logs("load", code=3)
     assert "stored 3" in done.stdout
-    assert "ruby" in done.stderr
+    for said in (done.stderr, logs("stats", "app.log").stderr):
+        assert "ruby" in said
+        assert "3 lines reached what is not emulated" in said

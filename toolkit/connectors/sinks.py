@@ -5,13 +5,31 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, Protocol
 from uuid import UUID
 
 from toolkit.evidence.lines import Line
 from toolkit.evidence.store import Row
 
-__all__ = ["Account", "Item", "Sink"]
+__all__ = ["Account", "Item", "Sink", "file_of", "line_id"]
+
+_FILE, _NUMBER, _TEXT = 6, 5, 5
+"""The bytes of an id that stand for a file, for a line of it, and for its text."""
+
+
+def line_id(file: bytes, number: int, text: bytes) -> UUID:
+    """The id of a line: that of the same line of the same file is always the same.
+
+    ``file`` and ``text`` are hashed. The ids of a file ascend with the lines' numbers.
+    """
+    hashed = sha256(file).digest()[:_FILE], sha256(text).digest()[:_TEXT]
+    return UUID(bytes=hashed[0] + number.to_bytes(_NUMBER) + hashed[1])
+
+
+def file_of(identity: UUID) -> int:
+    """What the ids of one file have in common."""
+    return identity.int >> 8 * (_NUMBER + _TEXT)
 
 
 @dataclass(frozen=True, slots=True)

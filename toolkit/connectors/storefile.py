@@ -6,11 +6,13 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from uuid import UUID
 
-from toolkit.connectors.sinks import Account, Item
+from toolkit.connectors.sinks import Account, Item, file_of
 from toolkit.errors import InputError, Unavailable
 from toolkit.evidence.measures import Figures
 from toolkit.evidence.store import COLUMNS, figures_in
@@ -18,11 +20,11 @@ from toolkit.findings import Finding, Location
 
 __all__ = ["Shape", "StoreFile"]
 
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "256MB"}
-"""What does not fit is on disk: a file may be larger than memory."""
+_WRITING, _READING = "64MB", "256MB"
+"""The memory of the store. What does not fit is on disk: a file may be larger than memory."""
 _TABLE = f"""
 CREATE TABLE IF NOT EXISTS events (
-  id UUID PRIMARY KEY, source VARCHAR, line BIGINT, text VARCHAR, {COLUMNS},
+  id UUID, source VARCHAR, line BIGINT, text VARCHAR, {COLUMNS},
   tags VARCHAR[], ignored VARCHAR[], event JSON
 )
 """
@@ -31,7 +33,7 @@ _KINDS = (
     "VARCHAR[]", "VARCHAR[]", "JSON",
 )  # fmt: skip
 _INSERT = f"""
-INSERT OR IGNORE INTO events SELECT {", ".join(f"unnest(?::{kind}[])" for kind in _KINDS)}
+INSERT INTO events SELECT {", ".join(f"unnest(?::{kind}[])" for kind in _KINDS)}
 """
 _SHAPES = r"""
 SELECT tag, regexp_replace(
@@ -54,19 +56,20 @@ class Shape:
 
 
 class StoreFile:
-    """An embedded store, on disk or (``None``) in memory; close it, or use it in ``with``."""
+    """An embedded store; close it, or use it in ``with``."""
 
-    def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
         """Raises `InputError` where the file is none of DuckDB, or in use."""
         import duckdb
 
         self.account = Account()
         self._errors = duckdb.Error
-        if read_only and path is not None and not path.is_file():
+        if read_only and not path.is_file():
             raise InputError(_missing(path))
+        limit = _READING if read_only else _WRITING
         try:
             self._store = duckdb.connect(
-                str(path or ":memory:"), read_only=read_only, config=_CONFIG if path else {}
+                str(path), read_only=read_only, config={"memory_limit": limit}
             )
             if not read_only:
                 self._store.execute(_TABLE)
@@ -75,15 +78,29 @@ class StoreFile:
 
     def add(self, items: Sequence[Item]) -> None:
         """Store a batch; what is stored already stays as it is."""
-        columns = [list(column) for column in zip(*map(_values, items), strict=True)]
         try:
-            found = self._store.execute(_INSERT, columns).fetchone() if items else None
+            fresh = self._fresh({item.id: item for item in items})
+            if fresh:
+                columns = [list(column) for column in zip(*map(_values, fresh), strict=True)]
+                self._store.execute(_INSERT, columns)
         except self._errors as error:
             raise Unavailable(_not_stored(error)) from error
-        stored = int(found[0]) if found else 0
         self.account.sent += len(items)
-        self.account.stored += stored
-        self.account.already += len(items) - stored
+        self.account.stored += len(fresh)
+        self.account.already += len(items) - len(fresh)
+
+    def _fresh(self, items: Mapping[UUID, Item]) -> list[Item]:
+        """Those that are not stored.
+
+        A key would be held in memory, all of it. Ids of one file ascend with its lines, so
+        that what lies between the first and the last of a batch is found without reading much.
+        """
+        known: set[UUID] = set()
+        for _, some in groupby(sorted(items), key=file_of):
+            ids = list(some)
+            query = f"SELECT id FROM events WHERE id BETWEEN '{ids[0]}' AND '{ids[-1]}'"
+            known.update(each for (each,) in self._store.execute(query).fetchall())
+        return [item for identity, item in items.items() if identity not in known]
 
     def figures(self) -> Figures:
         """The figures of all events."""
@@ -155,7 +172,7 @@ def _missing(path: Path) -> Finding:
     )
 
 
-def _not_opened(path: Path | None, error: Exception) -> Finding:
+def _not_opened(path: Path, error: Exception) -> Finding:
     return Finding(
         what=f"`{path}` cannot be opened as a store",
         where=Location(str(path)),

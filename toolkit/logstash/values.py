@@ -240,7 +240,10 @@ def to_json_value(value: Value) -> Any:
         return value
     match value:
         case dict():
-            return {name: to_json_value(item) for name, item in value.items()}
+            return {
+                name: item if type(item) in _AS_THEY_ARE else to_json_value(item)
+                for name, item in value.items()
+            }
         case list():
             return [to_json_value(item) for item in value]
         case Timestamp():

@@ -6,16 +6,15 @@ import glob
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import IO
 from uuid import UUID
 
 from toolkit.cli.logs._compression import opened
+from toolkit.connectors.sinks import line_id
 from toolkit.errors import InputError
 from toolkit.evidence.lines import Line, line_of
 from toolkit.filebeat.config import Input
-from toolkit.filebeat.multiline import Message
 from toolkit.filebeat.reading import messages_of
 from toolkit.findings import Finding, Location
 
@@ -57,12 +56,14 @@ class Reader:
         """
         shown = "standard input" if name == "-" else name
         path = shown if name == "-" else _ROTATED.sub("", str(Path(name).resolve()))
-        first = ""
+        file_id = b""
         try:
             with opened(name, self.progress) as file:
                 for message in messages_of(self._texts(file), self.settings):
-                    first = first or message.text
-                    yield line_of(message, shown, self.settings), _id(path, first, message)
+                    text = _bytes(message.text)
+                    file_id = file_id or _bytes(path) + b"\0" + text
+                    identity = line_id(file_id, message.first, text)
+                    yield line_of(message, shown, self.settings), identity
         except OSError as error:
             raise InputError(_unreadable(shown, error)) from error
 
@@ -71,10 +72,8 @@ class Reader:
             yield line.removesuffix(b"\n").decode("utf-8", "surrogateescape")
 
 
-def _id(path: str, first: str, message: Message) -> UUID:
-    parts = (path, first, message.first, message.text)
-    text = "\0".join(map(str, parts)).encode("utf-8", "surrogateescape")
-    return UUID(bytes=sha256(text).digest()[:16])
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _missing(name: str) -> Finding:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from toolkit.cli.logs import _options
+
 if TYPE_CHECKING:
     from toolkit.cli.logs._loading import Loader
-    from toolkit.connectors.sinks import Account, Sink
+    from toolkit.connectors.sinks import Sink
     from toolkit.model.contract import Scope
     from toolkit.model.expectations.logs import LogExpectation
 
@@ -22,28 +24,16 @@ _PATIENCE, _TIMEOUT = 300.0, 60.0
 
 @click.command("load")
 @click.argument("files", nargs=-1, metavar="[FILE...]")
-@click.option(
-    "--contract",
-    type=click.Path(path_type=Path),
-    default=Path("toolkit.yml"),
-    show_default=True,
-    help="Says which pipeline the lines go through.",
-)
-@click.option("--logs", "name", metavar="NAME", help="Which logs of the contract they are.")
-@click.option(
-    "--into",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("logs.duckdb"),
-    show_default=True,
-    help="The store.",
-)
-@click.option("--elasticsearch", metavar="URL", help="Load into this Elasticsearch instead.")
+@_options.contract("Says which pipeline the lines go through.")
+@_options.logs
+@_options.store("--into", "The store.")
+@_options.elasticsearch("Load into this Elasticsearch instead.")
 @click.option("--install-template", is_flag=True, help="Install the contract's template first.")
 def command(
     files: tuple[str, ...],
     contract: Path,
     name: str | None,
-    into: Path,
+    store: Path,
     elasticsearch: str | None,
     install_template: bool,
 ) -> None:
@@ -61,18 +51,20 @@ def command(
     from toolkit.cli.logs._inputs import expanded
     from toolkit.cli.logs._loading import loader
     from toolkit.cli.logs._progress import counting
+    from toolkit.cli.logs._telling import tell_account, tell_findings
 
     scope = read_scope(contract)
     expected = chosen(scope, name)
     names = expanded(files or sample_files(expected, scope))
-    found = loader(expected, scope)
-    sink = _sink(expected, scope, into, elasticsearch, install_template)
+    found = loader(expected, scope, figures=elasticsearch is None)
+    sink = _sink(expected, scope, store, elasticsearch, install_template)
     with terminable():
         try:
             with counting(names) as progress:
                 found.load(names, sink, progress)
         finally:
-            _tell(found, sink.account)
+            tell_findings(found)
+            tell_account(found, sink.account)
             sink.close()
     sys.exit(1 if sink.account.rejected else _code(found))
 
@@ -98,20 +90,6 @@ def _sink(
     if install:
         sink.install(*template_body(expected, scope))
     return sink
-
-
-def _tell(found: Loader, account: Account) -> None:
-    from toolkit.cli._screen import style_of
-    from toolkit.reports.text import render_finding
-
-    for finding in found.findings:
-        click.echo(f"error: {render_finding(finding, style_of(sys.stderr))}", err=True)
-    for reason, count in account.rejected.most_common():
-        line = account.examples[reason]
-        click.echo(f"rejected {count}: {reason}", err=True)
-        click.echo(f"  first: {line.where}", err=True)
-    click.echo(f"{found.lines} lines, {found.unparsed} not parsed, {found.dropped} dropped")
-    click.echo(str(account))
 
 
 def _code(found: Loader) -> int:

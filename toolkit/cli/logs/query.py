@@ -11,20 +11,15 @@ from typing import Any
 
 import click
 
+from toolkit.cli.logs import _options
+
 __all__ = ["command"]
 
 
 @click.command("query")
 @click.argument("query", metavar="SQL|BODY|-")
-@click.option(
-    "--from",
-    "store",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("logs.duckdb"),
-    show_default=True,
-    help="The store `toolkit logs load` made.",
-)
-@click.option("--elasticsearch", metavar="URL", help="Send the body of a search there instead.")
+@_options.store("--from", "The store `toolkit logs load` made.")
+@_options.elasticsearch("Send the body of a search there instead.")
 @click.option("--index", metavar="PATTERN", default="logs-*", help="The indices to search.")
 @click.option(
     "--format",

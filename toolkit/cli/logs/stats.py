@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from toolkit.cli.logs import _options
+
 if TYPE_CHECKING:
     from toolkit.connectors.storefile import Shape
     from toolkit.evidence.measures import Figures
@@ -18,23 +20,10 @@ __all__ = ["command"]
 
 @click.command("stats")
 @click.argument("files", nargs=-1, metavar="[FILE...]")
-@click.option(
-    "--contract",
-    type=click.Path(path_type=Path),
-    default=Path("toolkit.yml"),
-    show_default=True,
-    help="Says which pipeline the lines go through, and which index they are in.",
-)
-@click.option("--logs", "name", metavar="NAME", help="Which logs of the contract they are.")
-@click.option(
-    "--from",
-    "store",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("logs.duckdb"),
-    show_default=True,
-    help="The store `toolkit logs load` made.",
-)
-@click.option("--elasticsearch", metavar="URL", help="Ask this Elasticsearch instead.")
+@_options.contract("Says which pipeline the lines go through, and which index they are in.")
+@_options.logs
+@_options.store("--from", "The store `toolkit logs load` made.")
+@_options.elasticsearch("Ask this Elasticsearch instead.")
 @click.option(
     "--html",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -79,18 +68,33 @@ def _write_page(path: Path, figures: Figures, shapes: Sequence[Shape]) -> None:
 def _stored(
     files: tuple[str, ...], contract: Path, name: str | None, store: Path
 ) -> tuple[Figures, list[Shape]]:
+    from tempfile import TemporaryDirectory
+
     from toolkit.connectors.storefile import StoreFile
 
-    with StoreFile(None if files else store, read_only=not files) as held:
+    with TemporaryDirectory() as scratch:
         if files:
-            from toolkit.cli._contract import read_scope
-            from toolkit.cli.logs._choice import chosen
-            from toolkit.cli.logs._inputs import expanded
-            from toolkit.cli.logs._loading import loader
+            store = Path(scratch, "logs.duckdb")
+            _load(files, contract, name, store)
+        with StoreFile(store, read_only=True) as held:
+            return held.figures(), held.shapes()
 
-            scope = read_scope(contract)
-            loader(chosen(scope, name), scope).load(expanded(files), held, lambda size: None)
-        return held.figures(), held.shapes()
+
+def _load(files: tuple[str, ...], contract: Path, name: str | None, store: Path) -> None:
+    from toolkit.cli._contract import read_scope
+    from toolkit.cli._signals import terminable
+    from toolkit.cli.logs._choice import chosen
+    from toolkit.cli.logs._inputs import expanded
+    from toolkit.cli.logs._loading import loader
+    from toolkit.cli.logs._progress import counting
+    from toolkit.cli.logs._telling import tell_findings
+    from toolkit.connectors.storefile import StoreFile
+
+    scope, names = read_scope(contract), expanded(files)
+    found = loader(chosen(scope, name), scope)
+    with terminable(), StoreFile(store) as held, counting(names) as progress:
+        found.load(names, held, progress)
+    tell_findings(found)
 
 
 def _asked(contract: Path, name: str | None, url: str) -> tuple[Figures, list[Shape]]:

@@ -1,0 +1,32 @@
+"""What became of lines, as it is told on the screen."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from toolkit.cli._screen import style_of
+from toolkit.cli.logs._loading import Loader
+from toolkit.connectors.sinks import Account
+from toolkit.reports.text import render_finding
+
+__all__ = ["tell_account", "tell_findings"]
+
+
+def tell_findings(found: Loader) -> None:
+    """Why lines did not become events."""
+    for finding in found.findings:
+        click.echo(f"error: {render_finding(finding, style_of(sys.stderr))}", err=True)
+    if found.unknown:
+        click.echo(f"{found.unknown} lines reached what is not emulated", err=True)
+
+
+def tell_account(found: Loader, account: Account) -> None:
+    """What was read, and what became of the events."""
+    for reason, count in account.rejected.most_common():
+        line = account.examples[reason]
+        click.echo(f"rejected {count}: {reason}", err=True)
+        click.echo(f"  first: {line.where}", err=True)
+    click.echo(f"{found.lines} lines, {found.unparsed} not parsed, {found.dropped} dropped")
+    click.echo(str(account))
