@@ -80,6 +80,17 @@ def test_all_syncs_are_there_for_programs_and_on_request(project: Path) -> None:
     assert len(long.splitlines()) > len(short.splitlines()) + 20
 
 
+def test_a_page_shows_the_plots_and_why(project: Path) -> None:
+    simulate("shop.yaml", "--simulate", "burst.yml", "--timeline", "out.html")
+    page = (project / "out.html").read_text("utf-8")
+    assert "<title>burst.yml, shop: 1 → 4 → 1 replicas</title>" in page
+    assert page.count("<svg ") == 2
+    assert "1:15     1 → 4      1  cpu 200 % (target 60 %) wants 4" in page
+    both = ("--simulate", "burst.yml", "--simulate", "history.csv", "--cost", "20ms")
+    refused = simulate("shop.yaml", *both, "--timeline", "out.html")
+    assert (refused.exit_code, "would have to show 2 traces" in refused.output) == (2, True)
+
+
 def test_what_is_promised_and_not_met_fails(project: Path) -> None:
     (project / "burst.yml").write_text(f"{BURST}reaches: 4\nwithin: 20\n", "utf-8")
     found = simulate("shop.yaml", "--simulate", "burst.yml")

@@ -26,7 +26,8 @@ from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.expectations.scaling import ScalingExpectation, cpu_seconds
 from toolkit.model.queries import Answer, Answers
 from toolkit.model.report import Report
-from toolkit.reports.layout.simulation import as_data
+from toolkit.reports.layout.simulation import as_data, page
+from toolkit.reports.text import render
 from toolkit.verification import gather, judge, plan
 
 __all__ = ["simulated", "write_simulation"]
@@ -61,13 +62,30 @@ def _seen(query: SimulationsOf, answers: Answers) -> Simulated | None:
     return None
 
 
-def write_simulation(seen: Simulated, path: Path) -> None:
-    """Write all syncs as JSON; raises `UsageError` where that fails."""
-    text = json.dumps(as_data(seen), indent=2, ensure_ascii=False) + "\n"
+def write_simulation(seen: Simulated, report: Report, path: Path) -> None:
+    """Write all syncs: a page with plots where the name ends in .html, else JSON.
+
+    Raises `UsageError` where that fails, or where one page would have to show several traces.
+    """
+    if path.suffix != ".html":
+        text = json.dumps(as_data(seen), indent=2, ensure_ascii=False) + "\n"
+    elif len(seen.runs) == 1:
+        text = page(seen, seen.runs[0], render(report))
+    else:
+        raise UsageError(_one_a_page(path, len(seen.runs)))
     try:
         path.write_text(text, "utf-8")
     except OSError as error:
         raise UsageError(not_written(path, error)) from error
+
+
+def _one_a_page(path: Path, traces: int) -> Finding:
+    return Finding(
+        what=f"`{path}` would have to show {traces} traces",
+        where=Location("command line"),
+        why="a page has the plots of one load",
+        fix="simulate them one by one, or name a file that ends in `.json`.",
+    )
 
 
 def _scope(path: Path) -> Scope:

@@ -128,7 +128,7 @@ def _simulate(
     if seen and not outputs and wanted == ("text",):
         click.echo(render(seen, style_of(sys.stdout), every=every), color=True)
     if seen and timeline:
-        write_simulation(seen, timeline)
+        write_simulation(seen, report, timeline)
     write_reports(report, wanted, outputs)
     sys.exit(exit_code(report, strict=False))
 

@@ -39,8 +39,11 @@ class _Plot(NamedTuple):
     of_second: Callable[[Moment], float | None]
 
 
-def render(seen: Scaled, verdict: str) -> str:
-    """Write the page; ``verdict`` is the report as text. Nothing is loaded from elsewhere."""
+def render(seen: Scaled, verdict: str, syncs: str | None = None) -> str:
+    """Write the page; ``verdict`` is the report as text. Nothing is loaded from elsewhere.
+
+    ``syncs`` takes the place of the table of a run.
+    """
     plots = "\n".join(_section(seen, plot) for plot in _plots(seen))
     end = seen.moments[-1].ready if seen.moments else 0
     title = f"{escape(seen.autoscaler)}: {seen.minimum} → {seen.peak} → {end} replicas"
@@ -48,7 +51,7 @@ def render(seen: Scaled, verdict: str) -> str:
         f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n'
         f"<style>{_STYLE}</style>\n<h1>{title}</h1>\n<pre>{escape(verdict)}</pre>\n{plots}\n"
-        f"<h2>Sync by sync</h2>\n<pre>{escape(table(seen))}</pre>\n</html>\n"
+        f"<h2>Sync by sync</h2>\n<pre>{escape(syncs or table(seen))}</pre>\n</html>\n"
     )
 
 
@@ -57,6 +60,8 @@ def _plots(seen: Scaled) -> Iterator[_Plot]:
     yield _Plot(
         f"Usage in {seen.unit}", "usage", lambda m: m.usage, "target", lambda m: seen.target
     )
+    if all(each.p95 is None for each in seen.moments):
+        return
     yield _Plot("Load", "requests a second", lambda m: m.rate, "users", lambda m: m.users)
     yield _Plot(
         "Latency in ms",

@@ -6,6 +6,8 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
+from toolkit.evidence.autoscalers import Scalable
+from toolkit.evidence.scaling import Moment, Scaled
 from toolkit.evidence.simulations import Simulated, Simulation
 from toolkit.kubernetes.autoscaling.deadlines import Deadline, Unreachable
 from toolkit.kubernetes.autoscaling.expectations import Judged
@@ -13,9 +15,10 @@ from toolkit.kubernetes.autoscaling.explaining import explain
 from toolkit.kubernetes.autoscaling.proposals import Proposal
 from toolkit.kubernetes.autoscaling.rendering import clock, rows
 from toolkit.kubernetes.autoscaling.timeline import Step
+from toolkit.reports.layout import plots
 from toolkit.reports.layout.terminal import Style
 
-__all__ = ["as_data", "render"]
+__all__ = ["as_data", "page", "render"]
 
 _MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
 
@@ -75,6 +78,49 @@ def as_data(seen: Simulated) -> list[dict[str, Any]]:
         }
         for run in seen.runs
     ]
+
+
+def page(seen: Simulated, run: Simulation, verdict: str) -> str:
+    """One simulation as a page with plots, like that of a run."""
+    only = Simulated(seen.scaled, (run,))
+    return plots.render(_as_run(seen, run), verdict, render(only, every=True))
+
+
+def _as_run(seen: Simulated, run: Simulation) -> Scaled:
+    scaled, spec = seen.scaled, run.timeline.spec
+    return Scaled(
+        moments=tuple(_moment(scaled, run, step) for step in run.timeline.steps),
+        endpoints=(),
+        shares=(),
+        autoscaler=f"{run.load.name}, {scaled.manifest.name}",
+        minimum=max(1, spec.minimum),
+        maximum=spec.maximum,
+        target=scaled.metric.target.number,
+        unit=scaled.unit,
+        most=scaled.most,
+        speed=1.0,
+        deadline=0.0,
+        ended="reached",
+    )
+
+
+def _moment(scaled: Scalable, run: Simulation, step: Step) -> Moment:
+    ends = run.busy.ends if run.busy else None
+    shown = scaled.hpa.spec.metrics.index(scaled.metric)
+    found = step.found[shown] if shown < len(step.found) else None
+    return Moment(
+        at=step.at / 1000,
+        phase="load" if ends is None or step.at <= ends else "rest",
+        users=0,
+        requests=0,
+        failures=0,
+        rate=0.0,
+        p95=None,
+        usage=_measured(found) if isinstance(found, Proposal) else None,
+        desired=step.replicas,
+        ready=step.serving,
+        generator=0.0,
+    )
 
 
 def _sync(run: Simulation, step: Step) -> dict[str, Any]:
