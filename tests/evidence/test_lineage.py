@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -145,20 +146,117 @@ logs:
     assert said(found.above([other]), "lines", "capture") == ["lines `b`"]
 
 
-def test_a_pattern_of_names_reads_all_fields_that_fit(tmp_path: Path) -> None:
-    (tmp_path / "k.ndjson").write_text(
-        '{"type":"index-pattern","id":"v","attributes":{"title":"a-*"}}\n'
-        '{"type":"search","id":"s","attributes":{"title":"All","columns":["http.*"],'
-        '"kibanaSavedObjectMeta":{"searchSourceJSON":"{\\"indexRefName\\":\\"i\\"}"}},'
-        '"references":[{"name":"i","type":"index-pattern","id":"v"}]}\n',
-        "utf-8",
+def saved_search(title: str, view: str, *columns: str) -> str:
+    """An export of a saved search, and of the data view with these attributes that it shows."""
+    listed = json.dumps(columns)
+    source = json.dumps({"searchSourceJSON": '{"indexRefName":"i"}'})
+    return (
+        f'{{"type":"index-pattern","id":"v","attributes":{view}}}\n'
+        f'{{"type":"search","id":"s","attributes":{{"title":"{title}","columns":{listed},'
+        f'"kibanaSavedObjectMeta":{source}}},'
+        '"references":[{"name":"i","type":"index-pattern","id":"v"}]}\n'
     )
+
+
+def test_a_pattern_of_names_reads_all_fields_that_fit(tmp_path: Path) -> None:
+    exported = saved_search("All", '{"title":"a-*"}', "http.*")
+    (tmp_path / "k.ndjson").write_text(exported, "utf-8")
     fields = "{http.a: keyword, http.b: keyword, url: keyword}"
     logs = f"logs: [{{name: a, index: 'a-*', fields: {fields}}}]\n"
-    contract = logs + "kibana: {saved_objects: k.ndjson}\n"
-    found = woven(contract, tmp_path)
+    found = woven(logs + "kibana: {saved_objects: k.ndjson}\n", tmp_path)
     read = said(found.above([one(found, "saved search", "All")]), "field")
     assert read == ["field `http.a`", "field `http.b`"]
+
+
+def test_a_panel_on_the_time_field_reads_it_through_one_data_view(tmp_path: Path) -> None:
+    view = '{"title":"a-*","timeFieldName":"@timestamp"}'
+    (tmp_path / "k.ndjson").write_text(saved_search("All", view, "@timestamp"), "utf-8")
+    found = woven("logs: [{name: a, index: a-*}]\nkibana: {saved_objects: k.ndjson}\n", tmp_path)
+    panel = one(found, "saved search", "All")
+    assert said(found.above([panel]), "data view") == ["data view `a-*`"]
+    assert "field `@timestamp`" in said(found.above([panel]), "field")
+
+
+def test_a_field_that_a_data_view_makes_comes_from_nowhere_else(tmp_path: Path) -> None:
+    made = json.dumps(json.dumps({"slow": {"type": "boolean"}}))
+    view = f'{{"title":"a-*","runtimeFieldMap":{made}}}'
+    (tmp_path / "k.ndjson").write_text(saved_search("All", view, "slow", "ms"), "utf-8")
+    found = woven("logs: [{name: a, index: a-*}]\nkibana: {saved_objects: k.ndjson}\n", tmp_path)
+    assert said(found.above([one(found, "saved search", "All")]), "field") == ["field `ms`"]
+
+
+@pytest.mark.parametrize(
+    ("index", "read"),
+    [("", ["field `ms`"]), (", index: b-*", []), (", index: a-1", ["field `ms`"])],
+)
+def test_a_data_view_shows_what_goes_where_the_contract_says(
+    index: str, read: list[str], tmp_path: Path
+) -> None:
+    """Where it does not say it, its only lines are meant."""
+    exported = saved_search("All", '{"title":"a-*"}', "ms")
+    (tmp_path / "k.ndjson").write_text(exported, "utf-8")
+    contract = f"logs: [{{name: a{index}}}]\nkibana: {{saved_objects: k.ndjson}}\n"
+    found = woven(contract, tmp_path)
+    assert (
+        said(tuple(above for node in found.named("All") for above in found.above([node])), "field")
+        == read
+    )
+
+
+def test_a_metric_that_the_contract_declares_is_no_other_programs(tmp_path: Path) -> None:
+    rules = "groups: [{name: g, rules: [{alert: Full, expr: 'node_own > 1'}]}]\n"
+    (tmp_path / "r.yml").write_text(rules, "utf-8")
+    contract = (
+        "service: {start: run, metrics: /metrics}\n"
+        "metrics: {rules: r.yml, external: [node-exporter], series: [{name: node_own}]}\n"
+    )
+    found = woven(contract, tmp_path)
+    above = found.above([one(found, "alert", "Full")])
+    assert [str(node) for node in above] == ["metric `node_own`", "exposition `/metrics`"]
+
+
+WORKLOAD = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: shop}
+spec:
+  template:
+    spec:
+      containers:
+      - {name: shop, resources: {requests: {cpu: 100m}}}
+      - {name: proxy, resources: {requests: {cpu: 50m}}}
+      initContainers:
+      - {name: init, resources: {requests: {cpu: 10m}}}
+---
+"""
+SCALER = """\
+apiVersion: autoscaling/%s
+kind: HorizontalPodAutoscaler
+metadata: {name: shop}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: shop}
+  %s
+"""
+
+
+@pytest.mark.parametrize(
+    ("version", "metrics"),
+    [
+        ("v1", "targetCPUUtilizationPercentage: 60"),
+        ("v2", "metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization}}}]"),
+        ("v2", "metrics: [{type: ContainerResource, containerResource: {name: cpu}}]"),
+    ],
+)
+def test_an_autoscaler_reads_what_is_held_against_requests(
+    version: str, metrics: str, tmp_path: Path
+) -> None:
+    (tmp_path / "m.yml").write_text(WORKLOAD + SCALER % (version, metrics), "utf-8")
+    found = woven("kubernetes: {manifests: m.yml}\n", tmp_path)
+    scaler = one(found, "autoscaler", "shop")
+    above = [str(node) for node in found.above([scaler])]
+    assert above == ["resource `cpu`", "request `cpu: 100m`", "request `cpu: 50m`"]
+    assert [str(node) for node in found.below([scaler])] == ["workload `shop`"]
+    assert found.about(["cpu request of Deployment shop"])[0].kind == "resource"
 
 
 def test_gaps_are_of_the_side_they_concern(tmp_path: Path) -> None:

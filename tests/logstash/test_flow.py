@@ -173,6 +173,14 @@ def test_either_arm_of_a_branch_may_have_made_a_field() -> None:
     assert said(steps[1].under[0].under) == ['if [kind] == "a"']
 
 
+def test_an_arm_of_a_branch_sees_nothing_of_the_others() -> None:
+    found = filters(
+        'if [kind] { mutate { lowercase => "a" } } else { mutate { copy => { "a" => "b" } } } '
+    )
+    [copy] = found.origins(("b",))
+    assert [read.made_by for read in copy.reads] == [(ARRIVED,)]
+
+
 def test_a_field_that_is_taken_out_is_remembered_with_what_made_it() -> None:
     found = filters(GROK + 'mutate { remove_field => ["a"] }')
     assert ("a",) not in found.fields
