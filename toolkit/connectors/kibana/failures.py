@@ -148,7 +148,8 @@ def _words(error: Exception) -> str:
         return f"its certificate is not valid: {found[1].strip()}" if found else "certificate"
     if "timed out" in text:
         return "timed out"
-    return text.rpartition(": ")[2].strip("'\"() ")[:200] or type(error).__name__
+    said = re.sub(r"\[Errno -?\d+\] ?", "", text.rpartition(": ")[2])
+    return said.strip("'\" ")[:200] or type(error).__name__
 
 
 def _without_secrets(access: Access, text: str) -> str:
