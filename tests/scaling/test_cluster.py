@@ -23,7 +23,8 @@ HERE = Path(__file__).parent
 CONTRACT = """
 version: 1
 kubernetes: {{manifests: shop.yaml, namespace: shop}}
-scaling: {{locustfile: users.py, users: 20, samples: 20, budget: 20, speed: 1}}
+scaling:
+  {{locustfile: users.py, users: 20, samples: 20, budget: 20, speed: 1, within: 200, back: 200}}
 targets:
   kubernetes:
     context: stub

@@ -21,7 +21,8 @@ SHOP = ROOT / "tests" / "scaling"
 CONTRACT = """
 version: 1
 kubernetes: {{manifests: shop.yaml, namespace: {namespace}}}
-scaling: {{locustfile: users.py, users: 20, samples: 20, budget: 60, speed: 1}}
+scaling:
+  {{locustfile: users.py, users: 20, samples: 20, budget: 60, speed: 1, within: 60, back: 60}}
 targets:
   kubernetes:
     context: cluster

@@ -25,6 +25,7 @@ __all__ = ["ClusterRun"]
 
 _SETTLED_WITHIN = 30.0
 """Seconds that a workload which has just been deployed may take to be at its minimum."""
+_POLL = 0.1
 _MEASURED_WITHIN = 4
 """Periods of the metrics API after which a pod that is ready must have been measured."""
 
@@ -51,7 +52,10 @@ class ClusterRun:
     _looked: float = 0.0
 
     def start(self) -> None:
-        """Wait until the workload rests at its minimum; raises `Unavailable` where it does not."""
+        """Wait until the workload rests at its minimum, and Locust is there.
+
+        Raises `Unavailable` where one of the two does not come true.
+        """
         end = time.monotonic() + max(_SETTLED_WITHIN, 3 * self.target.sync_period)
         while True:
             seen = self.watched.look()
@@ -62,6 +66,9 @@ class ClusterRun:
                     break
                 raise Unavailable(_not_at_rest(self.watched, seen, self._least))
             self._wait(1.0)
+        while not self.load.at_work and time.monotonic() < end + _SETTLED_WITHIN:
+            self.load.be(0)
+            self._wait(_POLL)
         self._seen.append(seen)
         self._counts.append(Counter())
         self.load.measure()

@@ -109,7 +109,8 @@ class ClusterScaling:
         if found.target is None:
             raise InputError(_nothing_to_scale(self.access))
         flags = Flags(sync_period=round(self.target.sync_period * 1000))
-        scaled = replace(scaled, hpa=replace(scaled.hpa, flags=flags))
+        resolution = round(self.target.metric_resolution * 1000)
+        scaled = replace(scaled, hpa=replace(scaled.hpa, flags=flags), resolution=resolution)
         place = running.namespace_of(found.hpa)
         return Watched(api, scaled, found.hpa, found.target, place, self._stop)
 
