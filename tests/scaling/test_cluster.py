@@ -74,7 +74,7 @@ def scale(folder: Path, *options: str, context: str = "stub") -> tuple[int, str]
 
 
 def test_out_and_back(scripted: Scripted, tmp_path: Path) -> None:
-    edit(tmp_path, "scaling: {", "scaling: {minimum: 2, ")
+    edit(tmp_path, "users: 20", "minimum: 2, users: 20")
     code, output = scale(tmp_path, "--record", "run.jsonl")
     assert code == 0, output
     assert "PASS 4 proved" in output
