@@ -274,3 +274,60 @@ def test_vega_reads_what_its_searches_ask_for() -> None:
 def test_vega_that_is_not_understood_is_said_to_be_so(spec: str, unread: list[str]) -> None:
     said = [each.said for each in graph(VIEW, vega(spec)).statements()]
     assert [each.what for each in said if isinstance(each, Unread)] == unread
+
+
+def test_maps_read_layers_joins_and_styles() -> None:
+    documents = {
+        "type": "ES_SEARCH",
+        "indexPatternRefName": "one",
+        "geoField": "geo",
+        "tooltipProperties": ["ip"],
+        "sortField": "",
+    }
+    style = {
+        "fillColor": {"options": {"field": {"name": "bytes", "origin": "source"}}},
+        "lineColor": {"options": {"field": {"name": "__kbnjoin__count", "origin": "join"}}},
+        "iconSize": {"type": "STATIC", "options": {"size": 6}},
+    }
+    grid = {
+        "type": "ES_GEO_GRID",
+        "indexPatternRefName": "two",
+        "geoField": "place",
+        "metrics": [{"type": "count"}, {"type": "sum", "field": "n"}],
+    }
+    right = {
+        "type": "ES_TERM_SOURCE",
+        "indexPatternRefName": "two",
+        "term": "country",
+        "whereQuery": {"query": "up: 1", "language": "kuery"},
+    }
+    query = {"query": "level: x", "language": "kuery"}
+    layers = [
+        {"sourceDescriptor": {"type": "EMS_TMS"}},
+        {"sourceDescriptor": documents, "style": {"properties": style}, "query": query},
+        {"sourceDescriptor": grid, "style": {"properties": style}},
+        {
+            "sourceDescriptor": {"type": "EMS_FILE"},
+            "joins": [{"leftField": "iso2", "right": right}],
+        },
+        {"sourceDescriptor": {"type": "ESQL", "esql": "FROM b-* | KEEP k"}},
+    ]
+    attributes = {
+        "title": "M",
+        "layerListJSON": json.dumps(layers),
+        "mapStateJSON": json.dumps({"query": {"query": "all: 1", "language": "kuery"}}),
+    }
+    references = [{**TO_VIEW, "name": "one"}, {"type": "index-pattern", "id": "w", "name": "two"}]
+    found = {"type": "map", "id": "m", "attributes": attributes, "references": references}
+    assert read(found) == [
+        ("geo", Need.EXISTS),
+        ("ip", Need.EXISTS),
+        ("level", Need.EXISTS),
+        ("bytes", Need.EXISTS),
+        ("place", Need.EXISTS),
+        ("n", Need.NUMBER),
+        ("country", Need.AGGREGATE),
+        ("up", Need.EXISTS),
+        ("k", Need.EXISTS),
+        ("all", Need.EXISTS),
+    ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from toolkit.findings import Location
 from toolkit.kibana.dashboard import Panel, controls, panels
 from toolkit.kibana.lens import ad_hoc_views, read_annotations, read_lens
+from toolkit.kibana.maps import read_map
 from toolkit.kibana.objects import Reference, SavedObject
 from toolkit.kibana.query_fields import filter_fields, query_fields
 from toolkit.kibana.readings import INDICES, SEARCH, Need, Part, Reading, Said, Unread
@@ -167,6 +168,7 @@ _READERS: Mapping[str, Callable[[Part], Iterator[Said]]] = {
     "lens": read_lens,
     "visualization": read_visualization,
     "search": read_search,
+    "map": read_map,
     "query": _read_query,
     "event-annotation-group": _read_annotations,
 }

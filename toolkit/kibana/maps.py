@@ -1,0 +1,92 @@
+"""Maps: the fields that their layers, joins, styles and queries read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from toolkit.jsontext import Node
+from toolkit.kibana.aggregations import need_of
+from toolkit.kibana.esql import read_esql
+from toolkit.kibana.query_fields import filter_fields, query_fields
+from toolkit.kibana.readings import Need, Part, Reading, Said
+
+__all__ = ["read_map"]
+
+_FIELDS = {
+    "geoField": Need.EXISTS,
+    "sourceGeoField": Need.EXISTS,
+    "destGeoField": Need.EXISTS,
+    "sortField": Need.SORT,
+    "splitField": Need.AGGREGATE,
+    "topHitsSplitField": Need.AGGREGATE,
+    "term": Need.AGGREGATE,
+}
+_DOCUMENTS = "ES_SEARCH"
+"""The source whose documents are shown one by one, so that styles name their fields."""
+
+
+def read_map(part: Part) -> Iterator[Said]:
+    """Everything a map reads."""
+    if part.node.get("layerListJSON") is not None:
+        for layer in part.node.opened("layerListJSON").values():
+            yield from _layer(part, layer)
+    if part.node.get("mapStateJSON") is not None:
+        state = part.node.opened("mapStateJSON")
+        yield from _query(state.at("query"), "")
+        for name, each in filter_fields(state.at("filters")):
+            yield Reading(name, Need.EXISTS, "", each.find(name))
+
+
+def _layer(part: Part, layer: Node) -> Iterator[Said]:
+    source = layer.at("sourceDescriptor")
+    if source.get("type") == "ESQL":
+        yield from read_esql(source.at("esql"))
+        return
+    view = _view(part, source)
+    if view:
+        yield from _source(source, view)
+        yield from _query(layer.at("query"), view)
+        yield from _styles(layer, view)
+    for join in layer.values("joins"):
+        if view:
+            yield from _named(join.at("leftField"), Need.EXISTS, view)
+        yield from _joined(part, join.at("right"))
+
+
+def _styles(layer: Node, view: str) -> Iterator[Said]:
+    if layer.get("sourceDescriptor", "type") == _DOCUMENTS:
+        for each in layer.values("style", "properties"):
+            field = each.at("options", "field")
+            if field.get("origin") == "source":
+                yield from _named(field.at("name"), Need.EXISTS, view)
+
+
+def _joined(part: Part, right: Node) -> Iterator[Said]:
+    if view := _view(part, right):
+        yield from _source(right, view)
+        yield from _query(right.at("whereQuery"), view)
+
+
+def _view(part: Part, source: Node) -> str:
+    """The data view of a source; empty where it is none of Elasticsearch's."""
+    found = part.view(str(source.get("indexPatternRefName")))
+    return found or str(source.get("indexPatternId") or "")
+
+
+def _source(source: Node, view: str) -> Iterator[Said]:
+    for key, need in _FIELDS.items():
+        yield from _named(source.at(key), need, view)
+    for each in source.values("tooltipProperties"):
+        yield from _named(each, Need.EXISTS, view)
+    for each in source.values("metrics"):
+        yield from _named(each.at("field"), need_of(str(each.get("type"))), view)
+
+
+def _named(field: Node, need: Need, view: str) -> Iterator[Said]:
+    if isinstance(field.value, str) and field.value:
+        yield Reading(field.value, need, view, field.locate())
+
+
+def _query(query: Node, view: str) -> Iterator[Said]:
+    for name in query_fields(query):
+        yield Reading(name, Need.EXISTS, view, query.find(name, "query"))
