@@ -116,18 +116,26 @@ def _verdict(report: Report, style: Style) -> Iterator[str]:
     count = dict.fromkeys(Verdict, 0)
     for judgement in report.judgements:
         count[judgement.verdict] += not (judgement.verdict is Verdict.PASS and judgement.accepted)
-    below = sum(len(j.findings) for j in report.judgements if j.verdict is not Verdict.FAIL)
     accepted = len(_accepted(report))
     verdict = report.verdict
     word = style.paint(verdict.upper(), _TINTS[verdict], "bold")
-    notes = f", {below} warning{'s' if below > 1 else ''}" if below else ""
     if not report.judgements:
         yield f"{word}  the contract promises nothing that could be looked at"
         return
     yield (
         f"{word}  {count[Verdict.PASS]} proved, {count[Verdict.FAIL]} broken, "
-        f"{count[Verdict.UNPROVEN]} not proved, {accepted} accepted{notes}"
+        f"{count[Verdict.UNPROVEN]} not proved, {accepted} accepted{''.join(_below(report))}"
     )
+
+
+def _below(report: Report) -> Iterator[str]:
+    """How many findings were not serious enough to fail anything."""
+    passed = [each for each in report.judgements if each.verdict is not Verdict.FAIL]
+    severities = [finding.severity for each in passed for finding in each.findings]
+    notes = severities.count(Severity.INFO)
+    for word, number in (("warning", len(severities) - notes), ("note", notes)):
+        if number:
+            yield f", {number} {word}{'s' if number > 1 else ''}"
 
 
 def _wrapped(text: str, style: Style) -> list[str]:
