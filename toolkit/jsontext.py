@@ -141,7 +141,8 @@ def placed_in(source: str, text: str) -> Place:
     def place(at: int, width: int) -> Location:
         line = bisect_right(starts, at)
         first = starts[line - 1]
-        excerpt = text[first:].partition("\n")[0].rstrip("\r")
+        end = starts[line] - 1 if line < len(starts) else len(text)
+        excerpt = text[first:end].rstrip("\r")
         width = max(1, min(width, first + len(excerpt) - at))
         return Location(source, line, at - first + 1, excerpt, width)
 
