@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -30,6 +30,8 @@ class Scripted:
     """What no path that may be read contains."""
     away_after: int | None = None
     """So many answered requests for work, and the API server answers no more."""
+    change: tuple[int, Callable[[dict[str, Any], dict[str, Any]], None]] | None = None
+    """So many answered requests for work, and what then happens to Deployment and autoscaler."""
     work: list[float] = field(default_factory=list)
     """When work was asked for."""
 
@@ -45,7 +47,9 @@ class Scripted:
             return 200, {}
         found = list(self._objects(path.partition("?")[0]))
         named = [each for each in found if path.endswith(f"/{each['metadata']['name']}")]
-        return (200, named[0]) if named else (200, {"items": found})
+        if named or path.partition("?")[0].endswith("s"):
+            return (200, named[0]) if named else (200, {"items": found})
+        return status(404, f"{path} not found")
 
     @property
     def replicas(self) -> int:
@@ -73,6 +77,8 @@ class Scripted:
         current = {"averageUtilization": 60 if self.replicas > 1 else 5}
         shown = {"type": "Resource", "resource": {"name": "cpu", "current": current}}
         hpa["status"] = {"conditions": _ACTIVE, "currentMetrics": [shown]}
+        if self.change is not None and len(self.work) > self.change[0]:
+            self.change[1](deployment, hpa)
         return deployment, hpa
 
     def _pod(self, name: str) -> dict[str, Any]:

@@ -6,18 +6,19 @@ What a real control plane makes of it is shown by `tests/cluster/scale`.
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from tests.connectors.apiserver import kubeconfig, serving_answers
 from tests.real.kubectl import program
 from tests.scaling.scripted import Scripted
 from tests.scaling.test_forwards import listener
+from toolkit.cli import main
 
 HERE = Path(__file__).parent
 CONTRACT = """
@@ -57,31 +58,23 @@ def edit(folder: Path, old: str, new: str) -> None:
 
 def scale(folder: Path, *options: str, context: str = "stub") -> tuple[int, str]:
     """The exit code, and what is printed, as one line."""
-    words = [sys.executable, "-m", "toolkit", "scale", "--kube-context", context, *options]
-    path = os.pathsep.join((str(Path(program("kubectl")).parent), "/usr/bin:/bin"))
-    done = subprocess.run(
-        [*words, "contract.yml"],
-        cwd=folder,
-        env={"PATH": path, "PYTHONPATH": str(HERE.parents[1]), "HOME": str(folder)},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    return done.returncode, " ".join(done.stdout.split())
+    words = ["scale", "--kube-context", context, *options, str(folder / "contract.yml")]
+    kubectl = str(Path(program("kubectl")).parent)
+    path = os.pathsep.join((kubectl, os.environ.get("PATH", os.defpath)))
+    done = CliRunner().invoke(main, words, env={"PATH": path, "TOOLKIT_RAISE": "1"})
+    return done.exit_code, " ".join(done.output.split())
 
 
 def test_out_and_back(scripted: Scripted, tmp_path: Path) -> None:
     edit(tmp_path, "users: 20", "minimum: 2, users: 20")
-    code, output = scale(tmp_path, "--record", "run.jsonl")
+    kept = str(tmp_path / "run.jsonl")
+    code, output = scale(tmp_path, "--record", kept)
     assert code == 0, output
     assert "PASS 4 proved" in output
     assert "traffic" in output
     assert "as CPU tells" in output
     assert "the contract's minimum of 2 is left aside: the cluster has 1" in output
-    replayed, again = scale(tmp_path, "--replay", "run.jsonl")
+    replayed, again = scale(tmp_path, "--replay", kept)
     assert (replayed, again.count("PASS 4 proved")) == (0, 1)
 
 
@@ -100,6 +93,49 @@ def test_credentials_that_expire_in_the_middle_are_named(
     code, output = scale(tmp_path)
     assert code == 3, output
     assert "the API server of `stub` does not know who asks (HTTP 401)" in output
+
+
+def rolled_out(deployment: dict[str, Any], hpa: dict[str, Any]) -> None:
+    deployment["spec"]["template"]["metadata"]["annotations"] = {"restartedAt": "now"}
+
+
+def edited(deployment: dict[str, Any], hpa: dict[str, Any]) -> None:
+    hpa["spec"]["maxReplicas"] = 9
+
+
+def deleted(deployment: dict[str, Any], hpa: dict[str, Any]) -> None:
+    hpa["metadata"]["name"] = "shop-v2"
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (rolled_out, "Deployment shop was rolled out in the middle of the run"),
+        (edited, "HorizontalPodAutoscaler shop was changed in the middle of the run"),
+        (deleted, "HorizontalPodAutoscaler shop was deleted in the middle of the run"),
+    ],
+)
+def test_what_changes_in_the_middle_voids_the_run(
+    scripted: Scripted, tmp_path: Path, change: Callable[..., None], what: str
+) -> None:
+    scripted.change = (5, change)
+    code, output = scale(tmp_path)
+    assert code == 3, output
+    assert what in output
+    assert "0 proved, 0 broken" in output
+
+
+def test_a_metric_that_is_lost_for_a_while_is_told(scripted: Scripted, tmp_path: Path) -> None:
+    def lost(deployment: dict[str, Any], hpa: dict[str, Any]) -> None:
+        if len(scripted.work) < 16:
+            message = "no metrics returned from resource metrics API"
+            failing = {"type": "ScalingActive", "status": "False", "message": message}
+            hpa["status"]["conditions"] = [failing]
+
+    scripted.change = (5, lost)
+    code, output = scale(tmp_path)
+    assert code == 0, output
+    assert "syncs the controller had no metric: no metrics returned" in output
 
 
 def test_a_port_forward_is_not_loaded(scripted: Scripted, tmp_path: Path) -> None:

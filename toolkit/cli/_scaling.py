@@ -113,7 +113,7 @@ def _watched() -> Iterator[Callable[[Moment, int, str], None]]:
     if not sys.stderr.isatty():
         yield lambda moment, target, unit: None
         return
-    click.echo("starting the service and Locust …", err=True, nl=False)
+    click.echo("starting …", err=True, nl=False)
     try:
         yield lambda moment, target, unit: click.echo(
             f"\r\x1b[K{row(moment, target, unit)}", err=True, nl=False

@@ -44,15 +44,6 @@ def test_a_rollout_in_the_middle_is_named(shop: Shop) -> None:
     assert "Deployment shop was rolled out in the middle of the run" in output
 
 
-def test_an_autoscaler_that_is_deleted_is_named(shop: Shop) -> None:
-    shop.deploy()
-    process = shop.under_load()
-    shop.kubectl("delete", "hpa", "shop")
-    output, _ = process.communicate(timeout=60)
-    assert process.returncode == 3, output
-    assert "HorizontalPodAutoscaler shop was deleted in the middle of the run" in output
-
-
 def test_ctrl_c_leaves_nothing_behind(shop: Shop) -> None:
     shop.deploy()
     process = shop.under_load()
