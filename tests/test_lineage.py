@@ -31,7 +31,7 @@ def woven(*edges: tuple[str, str]) -> Lineage:
     made = Woven()
 
     def node(text: str) -> object:
-        kind, _, name = text.partition(" ")
+        kind, _, name = text.rpartition(" ")
         return made.node(kind, name, PLACE, subjects=(text,), means=kind == "capture")
 
     for source, target in edges:
@@ -131,6 +131,15 @@ def test_a_finding_leads_to_all_that_depends_on_what_it_breaks() -> None:
     found = effect("field ms")
     assert found is not None
     assert [each.name for each in found.broken] == ["ms"]
+
+
+def test_what_the_index_never_sees_is_no_effect() -> None:
+    chain = woven(("field a", "event field b"), ("event field b", "panel P"))
+    report = Report((Judgement(step("a/b"), Verdict.FAIL, (finding("x", breaks=("field a",)),)),))
+    [judgement] = with_effects(report, chain).judgements
+    found = judgement.findings[0].effect
+    assert found is not None
+    assert [each.name for each in found.reached] == ["P"]
 
 
 def test_captures_are_no_effect_of_their_own() -> None:

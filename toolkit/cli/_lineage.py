@@ -52,13 +52,13 @@ def asked_for(name: str, found: Lineage) -> tuple[Node, ...]:
 
 def _unknown(name: str, found: Lineage) -> Finding:
     known = list(dict.fromkeys(node.name for node in found.nodes if not node.means))
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    near = " or ".join(f"`{each}`" for each in get_close_matches(name, known, n=2, cutoff=0.5))
     unread = f"; {len(found.gaps)} things could not be read" if found.gaps else ""
     return Finding(
         what=f"nothing here is called `{name}`",
         where=Location("command line"),
         why=f"the contract leads to {len(known)} fields, metrics and readers{unread}",
-        fix=f"did you mean `{near[0]}`?" if near else "name a field, a metric, a rule or a panel.",
+        fix=f"did you mean {near}?" if near else "name a field, a metric, a rule or a panel.",
     )
 
 
