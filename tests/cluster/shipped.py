@@ -12,6 +12,7 @@ from tests.k8s.shipped import ROOT, manifests
 
 __all__ = ["COMMANDS", "CUSTOM", "Shipped", "ship"]
 
+_NAMESPACES = ("sre-app", "monitoring")
 CUSTOM = {"ServiceMonitor", "PrometheusRule"}
 """Kinds that come with Prometheus' operator, which the chart installs."""
 
@@ -30,7 +31,9 @@ class Shipped:
 
 
 def ship(cluster: Cluster) -> Shipped:
-    """Create everything a real API server has a kind for, with strict validation."""
+    """Create everything a real API server has a kind for, anew, with strict validation."""
+    gone = ("--ignore-not-found", "--timeout=60s")
+    cluster.kubectl("delete", "namespace", *_NAMESPACES, *gone)
     operators = {each.source for each in manifests() if each.kind in CUSTOM}
     commands = [[*words, "--validate=strict"] for words in COMMANDS if not operators & set(words)]
     for each in manifests():

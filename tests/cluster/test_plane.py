@@ -67,6 +67,8 @@ def test_nothing_is_left_behind(sent: signal.Signals, tmp_path: Path) -> None:
     program = (
         "import sys, time, pathlib; from tests.cluster.daemons import daemon\n"
         f"with daemon(['sleep', '1000'], pathlib.Path({str(tmp_path / 'log')!r})) as started:\n"
+        "    name = pathlib.Path(f'/proc/{started.pid}/comm')\n"
+        "    while name.read_text() != 'sleep\\n': time.sleep(0.01)\n"
         f"    pathlib.Path({str(pid)!r}).write_text(str(started.pid))\n"
         "    time.sleep(1000)"
     )

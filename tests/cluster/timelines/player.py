@@ -43,8 +43,8 @@ class Player:
         """Since the epoch."""
         self.instants: list[int] = []
         """When each value of the load was told."""
-        self.refused: list[str] = []
-        """Why the other syncs were told none."""
+        self.late = False
+        """Whether a sync was told nothing before the first value, which it may remember."""
         self.ended = threading.Event()
         self._api, self._watch = api, watch
         spec = spec_of(case)
@@ -60,10 +60,14 @@ class Player:
         return self._calm() and not self._unlike(self._now)
 
     def __call__(self, _: Asked) -> Mapping[str, Sample]:
-        """Answer the controller, which asks once for each metric in every sync."""
-        if self._requests % len(self.case.spec["metrics"]) == 0:
-            self._answer = self._sync()
+        """Answer the controller, which asks once for each metric in every sync.
+
+        Its log tells why a sync was told nothing.
+        """
+        metric = self._requests % len(self.case.spec["metrics"])
         self._requests += 1
+        if metric == 0:
+            self._answer = self._sync()
         if isinstance(self._answer, str):
             raise Unavailable(self._answer)
         return self._answer
@@ -82,7 +86,7 @@ class Player:
         self._resize()
         now = self._now
         if reason := self._unlike(now) or self._unsure(now):
-            self.refused.append(reason)
+            self.late = self.late or not self.instants
             return reason
         self.instants.append(now)
         return dict(self._samples(now))

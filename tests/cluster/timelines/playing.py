@@ -37,6 +37,8 @@ class Played:
     """When each value was told."""
     syncs: Sequence[Sync]
     """On the same clock."""
+    late: bool = False
+    """Whether there was a sync before the first of them."""
 
     @property
     def seen(self) -> list[Seen]:
@@ -52,6 +54,8 @@ class Played:
         """Where these times do not tell what the controller had before it."""
         if len(self.told) != len(self.syncs):
             return [f"{len(self.told)} values were told, {len(self.syncs)} syncs used one"]
+        if self.late:
+            return ["the first sync was told nothing"]
         return [*self._edges(spec_of(self.case), flags), *self._lags()]
 
     def _edges(self, spec: Spec, flags: Flags) -> Iterator[str]:
@@ -130,6 +134,7 @@ def _played(player: Player, logged: Sequence[Sync]) -> Played:
         player.case,
         player.instants,
         [replace(each, at=each.at - begun, done=each.done - begun) for each in logged],
+        player.late,
     )
 
 
