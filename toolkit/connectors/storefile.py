@@ -36,11 +36,14 @@ _INSERT = f"""
 INSERT INTO events SELECT {", ".join(f"unnest(?::{kind}[])" for kind in _KINDS)}
 """
 _SHAPES = r"""
-SELECT tag, regexp_replace(
-         split_part(text, chr(10), 1), '[0-9a-f]{8}[0-9a-f-]*|"[^"]*"|\d+', '#', 'g') AS shape,
-       count(*), arg_min(text, (source, line)), arg_min(source, (source, line)),
-       min_by(line, (source, line))
-FROM events, unnest(tags) AS t(tag) GROUP BY ALL ORDER BY 3 DESC, 1, 2 LIMIT ?
+WITH shapes AS (
+  SELECT tag, left(regexp_replace(
+           split_part(text, chr(10), 1), '[0-9a-f]{8}[0-9a-f-]*|"[^"]*"|\d+', '#', 'g'), 200)
+           AS shape,
+         count(*) AS number, min(events.rowid) AS first
+  FROM events, unnest(tags) AS t(tag) GROUP BY ALL ORDER BY number DESC, tag, shape LIMIT ?)
+SELECT tag, shape, number, text, source, line FROM shapes JOIN events ON events.rowid = first
+ORDER BY number DESC, tag, shape
 """
 
 
@@ -103,13 +106,22 @@ class StoreFile:
         return [item for identity, item in items.items() if identity not in known]
 
     def figures(self) -> Figures:
-        """The figures of all events."""
-        tags, ignored = (self._counted(column) for column in ("tags", "ignored"))
-        return figures_in(self._store, tags, ignored)
+        """The figures of all events; raises `Unavailable` where memory or disk is too small."""
+        try:
+            tags, ignored = (self._counted(column) for column in ("tags", "ignored"))
+            return figures_in(self._store, tags, ignored)
+        except self._errors as error:
+            raise Unavailable(_not_asked(error)) from error
 
     def shapes(self, most: int = 20) -> list[Shape]:
-        """The shapes of lines that were not parsed, the most frequent first."""
-        found = self._store.execute(_SHAPES, [most]).fetchall()
+        """The shapes of lines that were not parsed, the most frequent first.
+
+        Raises `Unavailable` as `figures` does.
+        """
+        try:
+            found = self._store.execute(_SHAPES, [most]).fetchall()
+        except self._errors as error:
+            raise Unavailable(_not_asked(error)) from error
         return [
             Shape(tag, shape, count, example, Location(source, line))
             for tag, shape, count, example, source, line in found
@@ -187,6 +199,15 @@ def _not_stored(error: Exception) -> Finding:
         where=Location("store"),
         why=f"DuckDB says: {_said(error)}",
         fix="make room, and load again: what is stored stays, and is not doubled.",
+    )
+
+
+def _not_asked(error: Exception) -> Finding:
+    return Finding(
+        what="the store does not tell its figures",
+        where=Location("store"),
+        why=f"DuckDB says: {_said(error)}",
+        fix="load the lines into a new store, with room on the disk beside it.",
     )
 
 

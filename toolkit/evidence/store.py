@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +23,21 @@ COLUMNS = "status INTEGER, seconds DOUBLE, route VARCHAR, millis BIGINT, failed 
 
 QUESTIONS = """
 count(*) FILTER (status IS NOT NULL), count(*) FILTER (status >= 500),
-count(seconds), coalesce(fsum(seconds), 0), max(seconds),
-quantile_cont(seconds, 0.5), quantile_cont(seconds, 0.95), quantile_cont(seconds, 0.99)
+count(seconds), coalesce(fsum(seconds), 0), max(seconds)
 """
+_QUANTILES = """
+WITH ranked AS (
+  SELECT {key} AS name, seconds,
+         row_number() OVER (PARTITION BY {key} ORDER BY seconds) - 1 AS place
+  FROM events WHERE seconds IS NOT NULL AND {key} IS NOT NULL),
+wanted AS (
+  SELECT name, share, share * max(place) AS spot
+  FROM ranked, unnest([0.5, 0.95, 0.99]::DOUBLE[]) AS shares(share) GROUP BY name, share)
+SELECT name, min(seconds) + (max(seconds) - min(seconds)) * (max(spot) - floor(max(spot)))
+FROM ranked JOIN wanted USING (name)
+WHERE place IN (floor(spot), ceil(spot)) GROUP BY name, share ORDER BY name, share
+"""
+"""Exact, and sorted on disk where need be: an aggregate would hold all values in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,29 +83,52 @@ def figures_in(
     ((*whole, events, failures, newest),) = store.execute(
         f"SELECT {QUESTIONS}, count(*), count(*) FILTER (failed), max(millis) FROM events"
     ).fetchall()
-    requests, errors, timed, seconds, maximum, p50, p95, p99 = whole
-    routes = _parts(store, "route", f"ORDER BY count(*) DESC, 1 LIMIT {MOST_ROUTES}")
     statuses = store.execute(
         "SELECT status, count(*) FROM events WHERE status IS NOT NULL GROUP BY 1 ORDER BY 1"
     ).fetchall()
     return Figures(
-        seconds, timed, maximum, p50, p95, p99, requests, errors,
+        **_values(whole, _quantiles(store, "0").get(0, _NONE)),
         events=events,
         by_status=dict(statuses),
         failures=failures,
         by_tag=dict(by_tag),
         ignored=dict(ignored),
-        routes=routes,
+        routes=_parts(store, "route", f"ORDER BY count(*) DESC, 1 LIMIT {MOST_ROUTES}"),
         hours=_parts(store, f"millis - millis % {HOUR}", "ORDER BY 1"),
         newest=newest,
-    )  # fmt: skip
+    )
+
+
+_NONE = (None, None, None)
 
 
 def _parts(store: duckdb.DuckDBPyConnection, key: str, order: str) -> dict[Any, Part]:
     found = store.execute(
         f"SELECT {key}, {QUESTIONS} FROM events WHERE {key} IS NOT NULL GROUP BY 1 {order}"
     ).fetchall()
+    quantiles = _quantiles(store, key)
+    return {name: Part(**_values(row, quantiles.get(name, _NONE))) for name, *row in found}
+
+
+def _quantiles(store: duckdb.DuckDBPyConnection, key: str) -> dict[Any, Sequence[float | None]]:
+    """The median, the 95th and the 99th percentile of each part that has latencies."""
+    found: dict[Any, list[float | None]] = {}
+    for name, value in store.execute(_QUANTILES.format(key=key)).fetchall():
+        found.setdefault(name, []).append(value)
+    return {name: tuple(values) for name, values in found.items()}
+
+
+def _values(row: Sequence[Any], quantiles: Sequence[float | None]) -> dict[str, Any]:
+    """The values of a `Part`, by name."""
+    requests, errors, timed, seconds, maximum = row
+    p50, p95, p99 = quantiles
     return {
-        name: Part(seconds, timed, maximum, p50, p95, p99, requests, errors)
-        for name, requests, errors, timed, seconds, maximum, p50, p95, p99 in found
+        "requests": requests,
+        "errors": errors,
+        "timed": timed,
+        "seconds": seconds,
+        "maximum": maximum,
+        "p50": p50,
+        "p95": p95,
+        "p99": p99,
     }
