@@ -36,6 +36,13 @@ def kubeconfig(folder: Path, url: str, **user: Any) -> Path:
     return path
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of clients that do not wait for the answer."""
+
+
 @contextmanager
 def serving_answers(answers: Answers, *, delay: float = 0.0) -> Iterator[str]:
     """Serve answers until the end; yields the URL."""
@@ -54,8 +61,7 @@ def serving_answers(answers: Answers, *, delay: float = 0.0) -> Iterator[str]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
+import threading
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import psutil  # type: ignore[import-untyped]
 import pytest
 
 from tests.connectors.apiserver import kubeconfig, serving_answers, status
 from tests.real.kubectl import program
+from toolkit.connectors.cluster import watching
 from toolkit.connectors.cluster.access import Access, access
-from toolkit.connectors.cluster.proxy import Api, _OverSocket
+from toolkit.connectors.cluster.proxy import Api, Timed, _OverSocket
 from toolkit.connectors.cluster.reading import LiveCluster
+from toolkit.connectors.cluster.watching import Watched
 from toolkit.errors import Unavailable
-from toolkit.evidence.cluster import ApiReplies, Asked
+from toolkit.evidence.cluster import ApiReplies, Asked, Reply
 from toolkit.findings import Finding, Location
+from toolkit.kubernetes.manifests import Manifest
 from toolkit.model.expectations.targets import KubernetesTarget
 from toolkit.model.queries import Answer, Unanswered
 
+DECLARED = Location("toolkit.yml")
 PODS = "/api/v1/namespaces/shop/pods"
 SERVICES = "/api/v1/namespaces/shop/services"
 
@@ -149,10 +155,47 @@ def test_a_server_that_goes_away(tmp_path: Path) -> None:
 
 
 def test_what_the_contract_says_holds_for_its_own_context(tmp_path: Path) -> None:
-    target = KubernetesTarget(
-        declared=Location("toolkit.yml"), context="stub", kubeconfig="config", timeout=3.0
-    )
+    target = KubernetesTarget(declared=DECLARED, context="stub", kubeconfig="config", timeout=3.0)
     assert access(None, None, tmp_path) is None
     assert access(None, target, tmp_path) == Access("stub", str(tmp_path / "config"), 3.0)
     assert access("stub", target, tmp_path) == Access("stub", str(tmp_path / "config"), 3.0)
     assert access("other", target, tmp_path) == Access("other")
+
+
+class Flaky:
+    """An API server that does not answer the first times it is asked."""
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+
+    def get(self, path: str) -> Timed:
+        self.times -= 1
+        if self.times >= 0:
+            raise Unavailable(Finding("it is away", DECLARED, "", ""))
+        return Timed(Reply(path, 200, json.dumps({"metadata": {"name": "shop"}})), 0.0)
+
+
+def watched(api: Flaky) -> Watched:
+    where = "kubernetes:shop/Deployment/shop"
+    spec = {"selector": {"matchLabels": {"app": "shop"}}}
+    shop = Manifest(where, {"kind": "Deployment", "spec": spec}, {(): Location(where)}, {})
+    nothing: Any = None
+    return Watched(cast("Api", api), nothing, shop, shop, "shop", threading.Event())
+
+
+def test_a_server_that_is_away_for_a_moment_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(watching, "_PAUSE", 0.0)
+    assert watched(Flaky(4)).ready() == ()
+    with pytest.raises(Unavailable, match="it is away"):
+        watched(Flaky(5)).ready()
+
+
+def test_who_breaks_the_run_off_does_not_wait_for_it() -> None:
+    flaky = Flaky(5)
+    waiting = watched(flaky)
+    waiting.stop.set()
+    with pytest.raises(Unavailable):
+        waiting.ready()
+    assert flaky.times == 4

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from toolkit.connectors import Connector
+from toolkit.connectors.cluster.access import Access as ClusterAccess
+from toolkit.connectors.cluster.reading import LiveCluster
 from toolkit.connectors.elasticsearch import Access, LiveElasticsearch
 from toolkit.connectors.elasticsearch.ledger import LiveLedger
 from toolkit.connectors.files import FileSystem
@@ -19,6 +21,7 @@ from toolkit.connectors.kibana import LiveKibana
 from toolkit.connectors.recording import recorded, replayed
 from toolkit.connectors.service import LocalService
 from toolkit.errors import InputError
+from toolkit.evidence.cluster import Asked
 from toolkit.evidence.files import Files, FileSet
 from toolkit.evidence.indices import LiveIndex
 from toolkit.evidence.kibana_leaves import Status
@@ -61,6 +64,10 @@ LEAVES: dict[str, tuple[Connector, Leaf[Any]]] = {
     "a ledger of an Elasticsearch that is not there": (
         LiveLedger(Access("http://127.0.0.1:9"), HERE),
         Ledger("requests", "app-*", (), 1.0),
+    ),
+    "a cluster that is not there": (
+        LiveCluster(ClusterAccess("nowhere", os.devnull)),
+        Asked(("/api/v1/namespaces/shop/pods",)),
     ),
     "a Kibana that is not there": (LiveKibana(KibanaAccess("http://127.0.0.1:9")), Status()),
 }

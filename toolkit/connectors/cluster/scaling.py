@@ -156,6 +156,7 @@ class ClusterScaling:
         stated, least = run.expected.minimum, run.watched.scaled.hpa.spec.minimum
         if stated not in (None, least):
             yield f"the contract's minimum of {stated} is left aside: the cluster has {least}"
+        yield from run.load.remarks()
         for words, count in run.gaps.items():
             yield f"in {count} syncs the controller had no metric: {words or 'nobody says why'}"
 
