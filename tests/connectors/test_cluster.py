@@ -18,6 +18,7 @@ from tests.connectors.apiserver import kubeconfig, serving_answers, status
 from tests.real.kubectl import program
 from toolkit.connectors.cluster import watching
 from toolkit.connectors.cluster.access import Access, access
+from toolkit.connectors.cluster.failures import FINAL
 from toolkit.connectors.cluster.proxy import Api, Timed, _OverSocket
 from toolkit.connectors.cluster.reading import LiveCluster
 from toolkit.connectors.cluster.watching import Watched
@@ -165,13 +166,13 @@ def test_what_the_contract_says_holds_for_its_own_context(tmp_path: Path) -> Non
 class Flaky:
     """An API server that does not answer the first times it is asked."""
 
-    def __init__(self, times: int) -> None:
-        self.times = times
+    def __init__(self, times: int, kind: str = "") -> None:
+        self.times, self.kind = times, kind
 
     def get(self, path: str) -> Timed:
         self.times -= 1
         if self.times >= 0:
-            raise Unavailable(Finding("it is away", DECLARED, "", ""))
+            raise Unavailable(Finding("it is away", DECLARED, "", "", kind=self.kind))
         return Timed(Reply(path, 200, json.dumps({"metadata": {"name": "shop"}})), 0.0)
 
 
@@ -198,4 +199,11 @@ def test_who_breaks_the_run_off_does_not_wait_for_it() -> None:
     waiting.stop.set()
     with pytest.raises(Unavailable):
         waiting.ready()
+    assert flaky.times == 4
+
+
+def test_what_will_not_pass_is_not_asked_again() -> None:
+    flaky = Flaky(5, FINAL)
+    with pytest.raises(Unavailable):
+        watched(flaky).ready()
     assert flaky.times == 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -88,7 +89,8 @@ def _nowhere(target: KubernetesTarget) -> Finding:
         what="the target has no address to send requests to"
         if target.url is None
         else "the address of the target is none that can be loaded",
-        where=target.declared,
+        # The line may hold what stands before an @.
+        where=replace(target.declared, excerpt=""),
         why="users need the URL of the Service, an ingress or a NodePort, without credentials",
         fix="add `url: http://HOST:PORT`; no other host is loaded.",
     )

@@ -28,7 +28,7 @@ from toolkit.connectors.scaling.outcome import (
     silent,
 )
 from toolkit.errors import InputError, ToolkitError, Unavailable
-from toolkit.evidence.autoscalers import scalable, seconds_back
+from toolkit.evidence.autoscalers import Scalable, scalable, seconds_back
 from toolkit.evidence.cluster import cluster, lists
 from toolkit.evidence.pace import with_deadlines
 from toolkit.evidence.scaling import Moment, Scaled, ScalingRun
@@ -119,29 +119,22 @@ class ClusterScaling:
         run.start()
         ended = run.ramp()
         shares, unshared = run.shares() if ended == "reached" else ((), "")
-        only = pinned(shares) if is_here(self.url) else ""
         scaled, loaded = run.watched.scaled, tuple(run.answered)
         needed = seconds_back(scaled, run.moments[-1].desired) if run.moments else 0.0
         within = deadline(replace(run.expected, speed=1.0), needed) + self.target.sync_period
         run.rest(within)
-        voided = (*run.voided, *([_pinned(self.url, only)] if only else ()))
-        spec = scaled.hpa.spec
+        only = pinned(shares) if is_here(self.url) else ""
         seen = Scaled(
+            **_about(scaled),
             moments=tuple(run.moments),
             endpoints=tuple(endpoints(loaded)),
             shares=shares,
-            autoscaler=spec.scales.name,
-            minimum=max(1, spec.minimum),
-            maximum=spec.maximum,
-            target=scaled.metric.target.number,
-            unit=scaled.unit,
-            most=scaled.most,
             speed=1.0,
             deadline=within,
             ended=ended,
             needed=needed if math.isfinite(needed) else None,
             remarks=tuple(self._remarks(run)),
-            voided=voided,
+            voided=(*run.voided, *([_pinned(self.url, only)] if only else ())),
             shared_by=f"`{self.target.pod_header}`" if self.target.pod_header else "CPU",
             unshared=unshared,
         )
@@ -159,6 +152,19 @@ class ClusterScaling:
         yield from run.load.remarks()
         for words, count in run.gaps.items():
             yield f"in {count} syncs the controller had no metric: {words or 'nobody says why'}"
+
+
+def _about(scaled: Scalable) -> dict[str, Any]:
+    """What is to be known of the autoscaler."""
+    spec = scaled.hpa.spec
+    return {
+        "autoscaler": spec.scales.name,
+        "minimum": max(1, spec.minimum),
+        "maximum": spec.maximum,
+        "target": scaled.metric.target.number,
+        "unit": scaled.unit,
+        "most": scaled.most,
+    }
 
 
 _ADDRESS = "give `targets: kubernetes: url` the address of the Service, an ingress or a NodePort."
