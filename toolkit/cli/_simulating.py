@@ -95,8 +95,8 @@ def _scope(path: Path) -> Scope:
             raise ContractError(_no_manifests(scope.contract.declared))
         return scope
     declared = Location(path.as_posix())
-    kubernetes = KubernetesExpectation(declared=declared, manifests=(path.name,))
-    return Scope(Contract(declared=declared, kubernetes=kubernetes), path.parent.as_posix())
+    kubernetes = KubernetesExpectation(declared=declared, manifests=(path.as_posix(),))
+    return Scope(Contract(declared=declared, kubernetes=kubernetes))
 
 
 def _is_manifest(path: Path) -> bool:
@@ -112,9 +112,17 @@ def _with(scope: Scope, traces: Sequence[Path], cost: str | None) -> Contract:
     """The contract, with these traces instead of its own."""
     given = scope.contract
     scaling = given.scaling or ScalingExpectation(declared=given.declared)
-    paths = tuple(os.path.relpath(each, scope.folder or ".") for each in traces)
+    paths = tuple(_seen_from(scope.folder, each) for each in traces)
     scaling = replace(scaling, traces=paths, cost=cost or scaling.cost)
     return replace(given, scaling=scaling, suppress=())
+
+
+def _seen_from(folder: str, path: Path) -> str:
+    """A path as the contract's folder has it; in full where it is elsewhere."""
+    inside = os.path.relpath(path, folder or ".")
+    if inside.startswith(os.pardir):
+        return path.as_posix() if not folder else path.resolve().as_posix()
+    return inside
 
 
 def _checked(cost: str | None) -> str | None:

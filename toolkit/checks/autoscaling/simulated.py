@@ -60,7 +60,10 @@ def _finding(seen: Simulated, run: Simulation, each: Judged) -> Finding:
         where=run.load.where,
         why=_why(run, each),
         fix=_fix(run, each),
-        follows=(f"scaler {scaled.manifest}", f"cpu request of {target.kind} {target.name}"),
+        follows=(
+            f"scaler {scaled.manifest}",
+            *(f"{part} of {target.kind} {target.name}" for part in ("cpu request", "cpu limit")),
+        ),
     )
 
 

@@ -60,7 +60,7 @@ def _judged(target: Target, workload: Manifest) -> Iterator[Finding]:
             limit, where = whole, workload.locate(*path)
     wanted = None if requested is None else target.wanted(requested)
     if wanted is not None and limit is not None and limit <= wanted * _TOLERANCE:
-        yield _finding(target, where, limit, wanted)
+        yield _finding(target, workload, where, limit, wanted)
 
 
 def _sum(amounts: Iterator[Decimal | None]) -> Decimal | None:
@@ -70,7 +70,9 @@ def _sum(amounts: Iterator[Decimal | None]) -> Decimal | None:
     return sum(known, Decimal()) if len(known) == len(found) else None
 
 
-def _finding(target: Target, where: Location, limit: Decimal, wanted: Decimal) -> Finding:
+def _finding(
+    target: Target, workload: Manifest, where: Location, limit: Decimal, wanted: Decimal
+) -> Finding:
     kind = "below" if limit < wanted else "within the tolerance of"
     return Finding(
         what=f"the {target.resource} limit of {target.shown(limit)} is {kind} "
@@ -80,4 +82,5 @@ def _finding(target: Target, where: Location, limit: Decimal, wanted: Decimal) -
         fix=f"raise the limit beyond {target.shown(wanted * _TOLERANCE)}, or lower the target.",
         marks=(Mark("target", target.where),),
         severity=Severity.ERROR if limit < wanted else Severity.WARNING,
+        breaks=(f"{target.resource} limit of {workload}",),
     )
