@@ -20,7 +20,7 @@ from toolkit.kubernetes.autoscaling.spec import Spec
 
 __all__ = ["Played", "play"]
 
-_PATIENCE = 240.0
+_PATIENCE = 400.0
 """Seconds for all loads of a round; they need about 60."""
 _ROUNDS = 5
 _EXACT = 10
