@@ -14,10 +14,20 @@ from tests.connectors.apiserver import status
 
 __all__ = ["Scripted"]
 
-_RECENT = 1.0
+_RECENT = 2.0
+"""Seconds."""
 _ACTIVE = [
     {"type": "AbleToScale", "status": "True", "reason": "ReadyForNewScale"},
     {"type": "ScalingActive", "status": "True", "reason": "ValidMetricFound"},
+]
+
+_FAILING = [
+    {
+        "type": "ScalingActive",
+        "status": "False",
+        "reason": "FailedGetResourceMetric",
+        "message": "no metrics returned from resource metrics API",
+    }
 ]
 
 
@@ -32,8 +42,11 @@ class Scripted:
     """So many answered requests for work, and the API server answers no more."""
     change: tuple[int, Callable[[dict[str, Any], dict[str, Any]], None]] | None = None
     """So many answered requests for work, and what then happens to Deployment and autoscaler."""
+    lost: range = range(0)
+    """At which looks at the autoscaler, counted from 1, its controller lacks the metric."""
     work: list[float] = field(default_factory=list)
     """When work was asked for."""
+    looks: int = 0
 
     def __call__(self, path: str) -> tuple[int, Any]:
         if path.startswith("/work"):
@@ -43,6 +56,7 @@ class Scripted:
             return status(401, "Unauthorized")
         if self.forbidden and self.forbidden in path:
             return status(403, f"{self.forbidden} is forbidden: User cannot list it")
+        self.looks += path.endswith("/horizontalpodautoscalers/shop")
         if "apiservices" in path:
             return 200, {}
         found = list(self._objects(path.partition("?")[0]))
@@ -76,7 +90,8 @@ class Scripted:
         deployment["status"] = {"readyReplicas": self.replicas}
         current = {"averageUtilization": 60 if self.replicas > 1 else 5}
         shown = {"type": "Resource", "resource": {"name": "cpu", "current": current}}
-        hpa["status"] = {"conditions": _ACTIVE, "currentMetrics": [shown]}
+        conditions = _FAILING if self.looks in self.lost else _ACTIVE
+        hpa["status"] = {"conditions": conditions, "currentMetrics": [shown]}
         if self.change is not None and len(self.work) > self.change[0]:
             self.change[1](deployment, hpa)
         return deployment, hpa

@@ -126,16 +126,10 @@ def test_what_changes_in_the_middle_voids_the_run(
 
 
 def test_a_metric_that_is_lost_for_a_while_is_told(scripted: Scripted, tmp_path: Path) -> None:
-    def lost(deployment: dict[str, Any], hpa: dict[str, Any]) -> None:
-        if len(scripted.work) < 16:
-            message = "no metrics returned from resource metrics API"
-            failing = {"type": "ScalingActive", "status": "False", "message": message}
-            hpa["status"]["conditions"] = [failing]
-
-    scripted.change = (5, lost)
+    scripted.lost = range(3, 6)
     code, output = scale(tmp_path)
     assert code == 0, output
-    assert "syncs the controller had no metric: no metrics returned" in output
+    assert "in 3 syncs the controller had no metric: no metrics returned" in output
 
 
 def test_a_port_forward_is_not_loaded(scripted: Scripted, tmp_path: Path) -> None:
