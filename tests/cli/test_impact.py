@@ -91,3 +91,16 @@ def test_the_json_goes_to_standard_output_alone(
     assert found["downstream"] == []
     assert [each["what"] for each in found["not_read"]] == ["`no.json` names no file"]
     assert "no.json" in result.stderr
+
+
+@pytest.mark.parametrize(("name", "code"), [("ms", 0), ("up_total", 3)])
+def test_what_was_not_read_of_metrics_leaves_fields_as_they_are(
+    name: str, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contract = (
+        "logs: [{fields: {ms: float}}]\nmetrics: {rules: no.yml, series: [{name: up_total}]}\n"
+    )
+    (tmp_path / "toolkit.yml").write_text(contract, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    result = toolkit("impact", name)
+    assert (result.exit_code, "no.yml" in result.output) == (code, code == 3)

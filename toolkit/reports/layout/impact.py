@@ -146,10 +146,10 @@ def _rows(
 ) -> Iterator[_Row]:
     """What comes next to a node, and next to that; what was shown before is not followed again.
 
-    Dashboards are left out below panels, which say themselves where they are.
+    A panel says itself on which dashboard it is: that is no row of its own.
     """
     seen = {node: None} if seen is None else seen
-    found = [each for each in following(node) if not guide or each[0].kind != "dashboard"]
+    found = following(node)
     for number, (after, where) in enumerate(found, 1):
         last = number == len(found)
         branch, below = ("└─ ", "   ") if last else ("├─ ", "│  ")
