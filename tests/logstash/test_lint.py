@@ -6,7 +6,11 @@ import pytest
 
 from tests.logstash.config import parsed
 from toolkit.findings import Severity
+from toolkit.logstash.filters import Context
 from toolkit.logstash.lint import lint
+from toolkit.logstash.lint_explosions import explosion_faults
+
+CONTEXT = Context(clock=lambda: 0, read_file=lambda name: b"", list_files=lambda name: [])
 
 GROK = r"""grok { match => { "message" => "%{WORD:word} %{INT:number:int} %{INT:digits}" } }"""
 
@@ -155,3 +159,39 @@ def test_a_capture_is_shown_where_it_comes_again() -> None:
     (remark,) = lint(parsed(text))
     assert (remark.finding.where.column, remark.finding.where.width) == (52, 9)
     assert remark.finding.marks[0].where.column == 42
+
+
+PATTERNS = r"""
+grok {
+  match => { "message" => [
+    "^%{COMBINEDAPACHELOG}$", "^%{DATA:a} (%{WORD:w} ?)+:$", "^%{IP:ip} (?:%{NOTSPACE} ?)+ end$",
+    "^%{OWN:own}$"
+  ] }
+  pattern_definitions => { "OWN" => "<(?i:a|A+)+>" }
+}
+if [a] =~ /^(?:\w+ ?)+$/ { }
+if [a] =~ "^(x|x)+$" and [b] !~ /ab+c/ { }
+mutate { gsub => ["a", "(b+)+", ""] }
+"""
+
+
+def test_patterns_that_explode_are_shown_where_they_are_written() -> None:
+    configuration = parsed(f"filter {{ {PATTERNS} }}")
+    text = configuration.sources.text
+    found = explosion_faults(configuration, CONTEXT)
+    assert [(text[slice(*each.span)], each.what.split("`")[1], each.kind) for each in found] == [
+        ("(?:%{NOTSPACE} ?)+", "(?:%{NOTSPACE} ?)+", "catastrophic-pattern"),
+        ("%{OWN:own}", "(?i:a|A+)+", "catastrophic-pattern"),
+        (r"(?:\w+ ?)+", r"(?:\w+ ?)+", "endless-pattern"),
+        ("(x|x)+", "(x|x)+", "endless-pattern"),
+    ]
+
+
+def test_patterns_that_explode_are_warned_of_where_pattern_files_can_be_read() -> None:
+    configuration = parsed("filter { if [a] =~ /^(x|x)+$/ { } }")
+    assert lint(configuration) == ()
+    (remark,) = lint(configuration, CONTEXT)
+    assert remark.severity is Severity.WARNING
+    assert (
+        remark.finding.fix == "write `(?>(x|x)+)`, which tries no other way once it has matched."
+    )

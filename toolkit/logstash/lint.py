@@ -12,8 +12,10 @@ from difflib import get_close_matches
 from toolkit.findings import Finding, Severity
 from toolkit.logstash.config import nodes
 from toolkit.logstash.config.faults import Fault
+from toolkit.logstash.filters import Context
 from toolkit.logstash.lint_captures import capture_faults
 from toolkit.logstash.lint_conditions import condition_faults
+from toolkit.logstash.lint_explosions import explosion_faults
 from toolkit.logstash.lint_fields import Fields, Name, fields_of, plugins, reads
 from toolkit.logstash.lint_order import order_faults
 
@@ -35,18 +37,27 @@ class Lint:
     finding: Finding
 
 
-def lint(configuration: nodes.Configuration) -> tuple[Lint, ...]:
-    """Look over a configuration; remarks come in the order of the text."""
+def lint(configuration: nodes.Configuration, context: Context | None = None) -> tuple[Lint, ...]:
+    """Look over a configuration; remarks come in the order of the text.
+
+    ``context`` is asked for the files of patterns; without one no regex is looked into.
+    """
     fields = fields_of(configuration)
     found = [
         *((Severity.WARNING, fault) for fault in condition_faults(configuration, fields)),
         *((Severity.WARNING, fault) for fault in order_faults(configuration)),
         *((Severity.WARNING, fault) for fault in capture_faults(configuration)),
+        *((Severity.WARNING, fault) for fault in _explosions(configuration, context)),
         *_unwritten(configuration, fields),
     ]
     found.sort(key=lambda remark: remark[1].span)
     sources = configuration.sources
     return tuple(Lint(severity, fault.finding(sources)) for severity, fault in found)
+
+
+def _explosions(configuration: nodes.Configuration, context: Context | None) -> Iterator[Fault]:
+    if context is not None:
+        yield from explosion_faults(configuration, context)
 
 
 def _unwritten(

@@ -49,14 +49,15 @@ def look_over(paths: Sequence[str], settings: Settings) -> Remarks:
         return Remarks(faults=error.findings)
     except Unsupported as error:
         return Remarks(unsupported=error.findings)
+    context = settings.context(paths)
     found = Remarks(
         warnings=tuple(
-            replace(each.finding, severity=each.severity) for each in lint(configuration)
+            replace(each.finding, severity=each.severity) for each in lint(configuration, context)
         ),
         plugins=sum(isinstance(node, nodes.Plugin) for node in nodes.walk(configuration)),
     )
     try:
-        pipeline = compile_pipeline(configuration, settings.context(paths))
+        pipeline = compile_pipeline(configuration, context)
     except PipelineError as error:
         return replace(found, faults=error.findings)
     return replace(found, unsupported=pipeline.unsupported)

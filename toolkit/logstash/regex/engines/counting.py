@@ -1,0 +1,36 @@
+"""How many steps the machine takes in a search, counted as far as one cares."""
+
+from __future__ import annotations
+
+from toolkit.logstash.regex.engines.machine import Machine, Program
+from toolkit.logstash.regex.errors import RegexTimeout
+
+__all__ = ["steps"]
+
+_AT_A_TIME = 500
+
+
+class _Counting(Machine):
+    __slots__ = ("most", "taken")
+
+    def __init__(self, program: Program, text: str, most: int) -> None:
+        super().__init__(program, text, 0, None)
+        self.taken, self.most = 0, most
+
+    def count(self) -> int:
+        try:
+            self.search()
+        except RegexTimeout:
+            return self.most
+        return self.taken + _AT_A_TIME - self._left
+
+    def _look_at_the_clock(self) -> None:
+        self._left = _AT_A_TIME
+        self.taken += _AT_A_TIME
+        if self.taken >= self.most:
+            raise RegexTimeout
+
+
+def steps(program: Program, text: str, most: int) -> int:
+    """Count the steps of a search in ``text``, up to about ``most``."""
+    return _Counting(program, text, most).count()
