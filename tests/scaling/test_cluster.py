@@ -25,7 +25,7 @@ CONTRACT = """
 version: 1
 kubernetes: {{manifests: shop.yaml, namespace: shop}}
 scaling:
-  {{locustfile: users.py, users: 20, samples: 20, budget: 20, speed: 1, within: 200, back: 200}}
+  {{locustfile: users.py, users: 20, samples: 20, budget: 4, speed: 10, within: 200, back: 200}}
 targets:
   kubernetes:
     context: stub
