@@ -121,6 +121,27 @@ class Fault:
 
 
 FAULTS = {
+    "a time that is none": Fault(
+        "scaling: {within: soon}\n", "1:19", "`within` is `soon`, which does not", "correct the"
+    ),
+    "a time below zero": Fault(
+        "scaling: {back: -1}\n", "1:10", "`scaling`: `within`, `back` and", "correct the value"
+    ),
+    "a cost that is none": Fault(
+        "scaling: {cost: 20}\n", "1:17", "`cost` is `20`, which does not fit", "correct the value"
+    ),
+    "as many generators as none": Fault(
+        "scaling: {workers: 0}\n", "1:10", "`workers` is 1 or more, or `auto`", "correct the value"
+    ),
+    "a word like another": Fault(
+        "scaling: {flaps: nver}\n", "1:18", "`flaps` is `nver`", "did you mean `never`?"
+    ),
+    "a quantity that is injected": Fault(
+        "kubernetes: {injected: [{name: x, limits: {cpu: fast}}]}\n",
+        "1:25",
+        "item 1 of `injected`: `fast` is no quantity",
+        "correct the value",
+    ),
     "a key that is misspelt": Fault(
         "logs:\n- {sample: app.log}\n", "2:4", "`sample` is no key", "did you mean `samples`?"
     ),
@@ -169,7 +190,7 @@ FAULTS = {
     "a request that is none": Fault(
         "service: {start: x, requests: [{times: 3}]}\n",
         "1:32",
-        "item 1 of `requests` is a mapping",
+        "item 1 of `requests`: a request has one of",
         "correct the value",
     ),
     "a day there is not": Fault(
@@ -193,6 +214,11 @@ FAULTS = {
     "an alias of nothing": Fault("logs: *x\n", "1:7", "not valid YAML", "correct the line"),
     "an alias of itself": Fault("logs: &x [*x]\n", "1:7", "a value contains itself", "write"),
 }
+
+
+def test_a_value_that_fits_no_choice_is_one_fault() -> None:
+    (found,) = faults("scaling: {within: soon}\n")
+    assert found.why.endswith("or Input should be 'auto'")
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)

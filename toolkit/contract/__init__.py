@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pydantic
 
-from toolkit.contract.faults import fault
+from toolkit.contract.faults import faults
 from toolkit.contract.form import adapter, json_schema
 from toolkit.contract.reader import Reader
 from toolkit.errors import ContractError
@@ -20,12 +20,12 @@ def parse_contract(text: str, *, source: str) -> Contract:
     """
     reader = Reader(source, text)
     data = reader.read()
-    faults = reader.faults
+    found = reader.faults
     try:
         contract = adapter().validate_python(data)
     except pydantic.ValidationError as error:
-        faults += (fault(each, reader.places) for each in error.errors())
-        raise ContractError(*dict.fromkeys(faults)) from error
-    if faults:
-        raise ContractError(*faults)
+        found += faults(error.errors(), reader.places)
+        raise ContractError(*dict.fromkeys(found)) from error
+    if found:
+        raise ContractError(*found)
     return contract

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, TypeAlias
 
@@ -13,7 +13,7 @@ from toolkit import yamltext
 from toolkit.contract.form import at, keys
 from toolkit.findings import Finding, Location
 
-__all__ = ["Path", "contains_itself", "fault", "misshapen", "not_yaml", "twice", "unknown"]
+__all__ = ["Path", "contains_itself", "faults", "misshapen", "not_yaml", "twice", "unknown"]
 
 Path: TypeAlias = tuple[str | int, ...]
 Places: TypeAlias = Mapping[Path, Location]
@@ -21,31 +21,52 @@ Places: TypeAlias = Mapping[Path, Location]
 _EXPECTED = re.compile(r"'([^']*)'")
 
 
-def fault(error: Any, places: Places) -> Finding:
-    """What pydantic found wrong, at the place where it stands."""
-    path: Path = tuple(part for part in error["loc"] if part != "declared")
+def faults(errors: Iterable[Any], places: Places) -> Iterator[Finding]:
+    """What pydantic found wrong, each fault once: a value that fits no choice has one for each."""
+    alike: dict[Path, list[Any]] = {}
+    for error in errors:
+        path = tuple(part for part in error["loc"] if part != "declared")
+        if error["type"] in _OF_A_KEY:
+            yield _fault_of_key(error, path, places)
+        else:
+            while path and path not in places:
+                path = path[:-1]
+            alike.setdefault(path, []).append(error)
+    for path, group in alike.items():
+        yield _unfit(path, group, places)
+
+
+_OF_A_KEY = ("unexpected_keyword_argument", "extra_forbidden", "missing", "missing_argument")
+
+
+def _unfit(path: Path, errors: Sequence[Any], places: Places) -> Finding:
+    first = errors[0]
+    told = " or ".join(dict.fromkeys(str(each["msg"]) for each in errors))
+    what = f"{_named(path)} is {_shown(first['input'])}, which does not fit"
+    why = f"the form of a contract says: {told}"
+    if first["type"] == "value_error":
+        what = f"{_named(path)}: {first['ctx']['error']}"
+        why = "a promise like this cannot be judged"
+    return Finding(what, _place(path, places), why, _advice(errors))
+
+
+def _fault_of_key(error: Any, path: Path, places: Places) -> Finding:
     match error["type"]:
         case "unexpected_keyword_argument" | "extra_forbidden":
             return unknown(str(path[-1]), path, places)
-        case "missing" | "missing_argument":
+        case _:
             return Finding(
                 what=f"`{path[-1]}` is missing",
                 where=_place(path[:-1], places),
                 why="the promise cannot be judged without it",
                 fix=f"add `{path[-1]}:` here.",
             )
-        case _:
-            return Finding(
-                what=f"{_named(path)} is {_shown(error['input'])}, which does not fit",
-                where=_place(path, places),
-                why=f"the form of a contract says: {error['msg']}",
-                fix=_advice(error),
-            )
 
 
-def _advice(error: Any) -> str:
-    wanted = _EXPECTED.findall(str(error.get("ctx", {}).get("expected", "")))
-    near = get_close_matches(str(error["input"]), wanted, n=1, cutoff=0.5)
+def _advice(errors: Sequence[Any]) -> str:
+    expected = (str(each.get("ctx", {}).get("expected", "")) for each in errors)
+    wanted = [found for each in expected for found in _EXPECTED.findall(each)]
+    near = get_close_matches(str(errors[0]["input"]), wanted, n=1, cutoff=0.5)
     if near:
         return f"did you mean `{near[0]}`?"
     return "correct the value; `toolkit schema` prints the form."
