@@ -42,6 +42,8 @@ class Scripted:
     """So many answered requests for work, and the API server answers no more."""
     change: tuple[int, Callable[[dict[str, Any], dict[str, Any]], None]] | None = None
     """So many answered requests for work, and what then happens to Deployment and autoscaler."""
+    least: int = 1
+    """Replicas without load."""
     lost: range = range(0)
     """At which looks at the autoscaler, counted from 1, its controller lacks the metric."""
     work: list[float] = field(default_factory=list)
@@ -68,7 +70,7 @@ class Scripted:
     @property
     def replicas(self) -> int:
         recent = [at for at in self.work if at > time.monotonic() - _RECENT]
-        return 3 if len(recent) > 3 else 1
+        return 3 if len(recent) > 3 else self.least
 
     def _objects(self, path: str) -> Iterator[dict[str, Any]]:
         names = [f"shop-5d9c-{number}" for number in range(self.replicas)]

@@ -19,6 +19,7 @@ from tests.real.kubectl import program
 from tests.scaling.scripted import Scripted
 from tests.scaling.test_forwards import listener
 from toolkit.cli import main
+from toolkit.connectors.cluster import run
 
 HERE = Path(__file__).parent
 CONTRACT = """
@@ -130,6 +131,17 @@ def test_a_metric_that_is_lost_for_a_while_is_told(scripted: Scripted, tmp_path:
     code, output = scale(tmp_path)
     assert code == 0, output
     assert "in 3 syncs the controller had no metric: no metrics returned" in output
+
+
+def test_a_workload_that_is_not_at_rest_is_not_loaded(
+    scripted: Scripted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "_SETTLED_WITHIN", 0.0)
+    scripted.least = 2
+    code, output = scale(tmp_path)
+    assert code == 3, output
+    assert "Deployment shop has 2 of 2 replicas ready before any load" in output
+    assert scripted.work == []
 
 
 def test_a_port_forward_is_not_loaded(scripted: Scripted, tmp_path: Path) -> None:
