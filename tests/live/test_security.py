@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, ClassVar
 
 import pytest
 from click.testing import CliRunner
 
 from tests.acceptance import ROOT
 from tests.live.authority import ADMIN, READER, STRANGER, Authority
+from tests.live.guard import guarded
 from tests.live.proxy import proxied
 from tests.live.shipping import CONTRACT
 from tests.real.elasticsearch import VERSIONS, serving
@@ -187,54 +183,6 @@ def test_a_recording_holds_no_secret(
     assert "live-secured" in text
     for secret in (ADMIN.password, ADMIN.environment["TOOLKIT_ELASTICSEARCH_PASSWORD"], "Basic "):
         assert secret not in text + done.output
-
-
-class _Guard(BaseHTTPRequestHandler):
-    """Answers like an empty Elasticsearch whoever shows the key."""
-
-    key: ClassVar[str]
-    refused: ClassVar[list[str]]
-
-    def answer(self) -> None:
-        body = self.rfile.read(int(self.headers.get("content-length") or 0))
-        known = self.headers.get_all("authorization") == [f"ApiKey {self.key}"]
-        if not known:
-            self.refused.append(self.path)
-        data = json.dumps(self._said(body) if known else {"error": "who?"}).encode()
-        self.send_response(200 if known else 401)
-        self.send_header("content-type", "application/json")
-        self.send_header("x-elastic-product", "Elasticsearch")
-        self.send_header("content-length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    do_GET = do_POST = answer  # noqa: N815
-
-    def _said(self, body: bytes) -> Any:
-        match self.path.partition("?")[0].rpartition("/")[2]:
-            case "_bulk":
-                return {"items": [{"create": {"status": 201}}] * (body.count(b"\n") // 2)}
-            case "_search":
-                return {"hits": {"total": {"value": 0}, "hits": []}}
-            case "_simulate":
-                return {"docs": [{"doc": {}} for _ in json.loads(body)["docs"]]}
-        return {}
-
-    def log_message(self, *arguments: Any) -> None:
-        """Nothing is printed."""
-
-
-@contextmanager
-def guarded(key: str) -> Iterator[tuple[str, list[str]]]:
-    """The address of a listener that demands a key, and the paths it did not answer."""
-    refused: list[str] = []
-    handler = type("Guard", (_Guard,), {"key": key, "refused": refused})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as listener:
-        thread = threading.Thread(target=listener.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listener.server_address[1]}", refused
-        listener.shutdown()
-        thread.join()
 
 
 @pytest.mark.parametrize("command", COMMANDS)
