@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from typing import Any
 
+from tests.kibana.cases import capabilities
+from toolkit.evidence.field_caps import FieldCaps
 from toolkit.evidence.files import File, Files, FileSet
 from toolkit.evidence.indices import LiveIndex, LiveState
 from toolkit.evidence.simulation import Simulation, SimulationState
@@ -127,6 +129,8 @@ class CaseElasticsearch:
                 found[query] = self._state(query, held)
             elif isinstance(query, Simulation):
                 found[query] = self._simulated(query, held)
+            elif isinstance(query, FieldCaps):
+                found[query] = capabilities(query, held["indices"])
         return found
 
     def close(self) -> None:

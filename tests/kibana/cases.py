@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from toolkit.elasticsearch.templates import Template
+from toolkit.evidence.field_caps import FieldCaps, FieldCapsTexts
 from toolkit.evidence.kibana_leaves import (
     DeployedObjects,
     DeployedViews,
@@ -17,7 +19,33 @@ from toolkit.evidence.kibana_leaves import (
 )
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
-__all__ = ["CaseKibana"]
+__all__ = ["CaseKibana", "capabilities"]
+
+
+def capabilities(query: FieldCaps, indices: Any) -> Answer[FieldCapsTexts]:
+    """What `_field_caps` answers of indices with these mappings, those without a field too."""
+    templates = {
+        name: Template(name, "", (), each["mappings"], {}) for name, each in indices.items()
+    }
+    fields: dict[str, Any] = {}
+    for field in query.fields:
+        kinds: dict[str, list[str]] = {}
+        for name, template in templates.items():
+            kinds.setdefault(template.type_of(field) or "unmapped", []).append(name)
+        if set(kinds) - {"unmapped"}:
+            fields[field] = {
+                kind: {
+                    "type": kind,
+                    "metadata_field": False,
+                    "aggregatable": kind != "text",
+                    **({"indices": names} if len(kinds) > 1 else {}),
+                }
+                for kind, names in kinds.items()
+            }
+    text = json.dumps({"indices": list(templates), "fields": fields})
+    texts = dict.fromkeys(query.patterns, text)
+    origin = "Elasticsearch at localhost:9200"
+    return Answer(FieldCapsTexts(texts), origin, len(texts), "data views")
 
 
 @dataclass(frozen=True)

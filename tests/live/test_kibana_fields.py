@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,21 @@ from tests.live.shipping import Shipment, call, sample_events, shipment
 OBJECTS = "pipelines/kibana/sre-pleno-app.ndjson"
 
 
-@pytest.fixture
-def shipped(server: str, tmp_path: Path) -> Iterator[Shipment]:
-    with shipment(server, tmp_path / "project") as found:
+@contextmanager
+def prepared(url: str, folder: Path) -> Iterator[Shipment]:
+    with shipment(url, folder) as found:
         objects = found.folder / OBJECTS
         text = objects.read_text("utf-8")
         objects.write_text(text.replace("sre-pleno-app-*", f"{found.name}-*"), "utf-8")
         with found.contract.open("a", encoding="utf-8") as contract:
             contract.write(f"kibana: {{saved_objects: {OBJECTS}}}\n")
         found.install()
+        yield found
+
+
+@pytest.fixture
+def shipped(server: str, tmp_path: Path) -> Iterator[Shipment]:
+    with prepared(server, tmp_path / "project") as found:
         yield found
 
 
@@ -33,9 +40,10 @@ def said(shipped: Shipment) -> tuple[int, Any, dict[str, str]]:
     return code, [each["check"] for each in report["findings"]], verdicts
 
 
-def test_what_ships_finds_its_fields(shipped: Shipment) -> None:
-    shipped.index(sample_events())
-    code, findings, verdicts = said(shipped)
+def test_what_ships_finds_its_fields(every_server: str, tmp_path: Path) -> None:
+    with prepared(every_server, tmp_path / "project") as shipped:
+        shipped.index(sample_events())
+        code, findings, verdicts = said(shipped)
     assert (code, findings) == (0, [])
     assert verdicts == dict.fromkeys(
         (
@@ -68,6 +76,18 @@ def test_indices_that_disagree(shipped: Shipment) -> None:
     code, findings, verdicts = said(shipped)
     assert (code, findings[0]) == (1, "kibana/field-conflict")
     assert verdicts["kibana/time-field"] == "fail"
+
+
+def test_an_index_of_others_behind_a_wider_data_view(shipped: Shipment) -> None:
+    shipped.index(sample_events())
+    objects = shipped.folder / OBJECTS
+    text = objects.read_text("utf-8")
+    objects.write_text(text.replace(f"{shipped.name}-*", f"{shipped.name}*"), "utf-8")
+    other = {"@timestamp": {"type": "date"}, "latency_ms": {"type": "keyword"}}
+    call(shipped.url, "PUT", f"/{shipped.name}x", {"mappings": {"properties": other}})
+    code, findings, _ = said(shipped)
+    call(shipped.url, "DELETE", f"/{shipped.name}x")
+    assert (code, set(findings)) == (1, {"kibana/field-conflict"})
 
 
 def test_an_index_that_was_never_written(shipped: Shipment) -> None:

@@ -57,17 +57,20 @@ class IndexFields:
 
     def definition(self, field: str) -> Mapping[str, Any] | None:
         """The definition of a field that can be searched; aliases are followed."""
-        runtime = self.mapping.mappings.get("runtime") or {}
-        found = runtime.get(field) or self.mapping.definition(field) or self._flattened(field)
+        found = self._own(field) or self._flattened(field)
         if found and found.get("type") == "alias":
             return self.definition(str(found.get("path")))
         return None if found is None or "properties" in found else found
+
+    def _own(self, field: str) -> Mapping[str, Any] | None:
+        runtime = self.mapping.mappings.get("runtime") or {}
+        return runtime.get(field) or self.mapping.definition(field)
 
     def _flattened(self, field: str) -> Mapping[str, Any] | None:
         """A key of a flattened object is a keyword of its own."""
         parts = field.split(".")
         for end in range(len(parts) - 1, 0, -1):
-            above = self.mapping.definition(".".join(parts[:end]))
+            above = self._own(".".join(parts[:end]))
             if above and above.get("type") in ("flattened", "passthrough"):
                 return {"type": "flattened"}
         return None

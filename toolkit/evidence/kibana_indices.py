@@ -7,54 +7,64 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.elasticsearch.templates import Template
+from toolkit.evidence.field_caps import FieldCapsOf, FieldCapsTexts
+from toolkit.evidence.found_fields import Kind, found_indices
 from toolkit.evidence.index_fields import IndexFields
-from toolkit.evidence.indices import Indices, IndicesIn, live_index
 from toolkit.evidence.kibana_leaves import DeployedViews, ViewsOf
-from toolkit.evidence.saved_objects import PanelFields, said_of_fields, saved_objects
+from toolkit.evidence.saved_objects import (
+    PanelFields,
+    said_of_fields,
+    saved_objects,
+    shown_views,
+)
 from toolkit.kibana.graph import Graph
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kibana import KibanaExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["FieldsByKibana", "FieldsOfIndices", "live_panel_fields"]
+__all__ = ["FieldsByElasticsearch", "FieldsByKibana", "live_panel_fields"]
 
-_TEXTS = ("text", "match_only_text", "annotated_text", "semantic_text")
+_NO_VALUES = ("object", "nested", "unmapped")
+"""What `_field_caps` calls those that hold no value of their own."""
 
 
 @dataclass(frozen=True, slots=True)
-class FieldsOfIndices(Derived[PanelFields]):
-    """Bring together what panels read and the mappings of Elasticsearch's indices."""
+class FieldsByElasticsearch(Derived[PanelFields]):
+    """Bring together what panels read and the fields Elasticsearch has behind data views."""
 
     objects: Query[Graph]
-    indices: tuple[Query[Indices], ...]
+    caps: Query[FieldCapsTexts]
 
     def parts(self) -> tuple[Query[Any], ...]:
-        return (self.objects, *self.indices)
+        return (self.objects, self.caps)
 
-    def derive(self, objects: Answer[Graph], *indices: Answer[Indices]) -> Answer[PanelFields]:
+    def derive(self, objects: Answer[Graph], caps: Answer[FieldCapsTexts]) -> Answer[PanelFields]:
         statements = said_of_fields(objects.evidence)
-        evidence = PanelFields(
-            statements,
-            tuple(each for answer in indices for each in _mapped(answer.evidence)),
-            tuple(objects.evidence.views.values()),
-            tuple(answer.evidence.pattern for answer in indices),
-            asked="Elasticsearch",
-        )
-        origin = ", ".join(answer.origin for answer in indices)
-        return Answer(evidence, origin, len(statements), "panel fields")
+        saved = tuple(objects.evidence.views.values())
+        texts = {title: json.loads(text) for title, text in caps.evidence.texts.items()}
+        behind = {
+            view.id: tuple(_of_caps(texts[view.title], view.title, caps.origin))
+            for view in shown_views(saved, statements)
+            if view.title in texts
+        }
+        found = PanelFields(statements, (), saved, asked=caps.origin, by_view=behind)
+        return Answer(found, caps.origin, len(statements) if behind else 0, "panel fields")
 
 
-def _mapped(found: Indices) -> Iterator[IndexFields]:
-    for index in found.indices:
-        mapping = Template(
-            index.template.source,
-            "",
-            (found.pattern,),
-            index.template.mappings,
-            index.template.settings,
-        )
-        yield IndexFields(index.name, found.pattern, mapping, frozenset(mapping.fields()), None)
+def _of_caps(answer: Any, title: str, asked: str) -> Iterator[IndexFields]:
+    """The indices of one answer of `_field_caps`."""
+    held = _mapping(answer)
+    if not held.get("indices"):
+        return
+    fields = {
+        name: {
+            kind: Kind(bool(each.get("aggregatable")), tuple(each.get("indices") or ()))
+            for kind, each in _mapping(kinds).items()
+            if kind not in _NO_VALUES and not each.get("metadata_field")
+        }
+        for name, kinds in _mapping(held.get("fields")).items()
+    }
+    yield from found_indices(title, {n: kinds for n, kinds in fields.items() if kinds}, asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,52 +79,25 @@ class FieldsByKibana(Derived[PanelFields]):
 
     def derive(self, objects: Answer[Graph], views: Answer[DeployedViews]) -> Answer[PanelFields]:
         statements = said_of_fields(objects.evidence)
-        evidence = PanelFields(
-            statements,
-            (),
-            tuple(objects.evidence.views.values()),
-            asked=views.origin,
-            by_view={
-                name: tuple(_behind(json.loads(text), views.origin))
-                for name, text in views.evidence.texts.items()
-            },
-        )
-        sampled = len(statements) if views.evidence.texts else 0
-        return Answer(evidence, views.origin, sampled, "panel fields")
+        saved = tuple(objects.evidence.views.values())
+        behind = {
+            name: tuple(_of_view(json.loads(text), views.origin))
+            for name, text in views.evidence.texts.items()
+        }
+        found = PanelFields(statements, (), saved, asked=views.origin, by_view=behind)
+        return Answer(found, views.origin, len(statements) if behind else 0, "panel fields")
 
 
-def _behind(answer: Any, asked: str) -> Iterator[IndexFields]:
-    """The indices of a data view: one for all, or those that Kibana names as in conflict."""
+def _of_view(answer: Any, asked: str) -> Iterator[IndexFields]:
+    """The indices of one data view, as Kibana describes it."""
     view = _mapping(_mapping(answer).get("data_view"))
-    title = str(view.get("title"))
     fields = {
-        name: each
+        name: _kinds(each)
         for name, each in _mapping(view.get("fields")).items()
         if isinstance(each, dict) and _held(name, each)
     }
-    odd = {name: kinds for name, each in fields.items() if (kinds := _conflict(each))}
-    plain = {n: _definition(each, _type(each)) for n, each in fields.items() if n not in odd}
-    indices = dict.fromkeys(index for kinds in odd.values() for index in kinds)
-    for index in indices:
-        own = {
-            name: _definition(fields[name], kinds[index])
-            for name, kinds in odd.items()
-            if index in kinds
-        }
-        yield _index(index, title, {**plain, **own}, asked)
-    if plain and not indices:
-        yield _index(title, title, plain, asked)
-
-
-def _conflict(field: Mapping[str, Any]) -> dict[str, str]:
-    """The types of a field in conflict, by index."""
-    told = _mapping(field.get("conflictDescriptions")).items()
-    lists = ((kind, indices) for kind, indices in told if isinstance(indices, list))
-    return {str(index): kind for kind, indices in lists for index in indices}
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
+    if fields:
+        yield from found_indices(str(view.get("title")), fields, asked)
 
 
 def _held(name: str, field: Mapping[str, Any]) -> bool:
@@ -122,20 +105,21 @@ def _held(name: str, field: Mapping[str, Any]) -> bool:
     return not name.startswith("_") and not field.get("scripted") and "runtimeField" not in field
 
 
-def _type(field: Mapping[str, Any]) -> str:
+def _kinds(field: Mapping[str, Any]) -> Mapping[str, Kind]:
+    able = bool(field.get("aggregatable", True))
+    told = _mapping(field.get("conflictDescriptions")).items()
+    odd = {
+        kind: Kind(able, tuple(map(str, indices)))
+        for kind, indices in told
+        if isinstance(indices, list)
+    }
     types = field.get("esTypes")
-    return str(types[0] if isinstance(types, list) and types else field.get("type"))
+    kind = types[0] if isinstance(types, list) and types else field.get("type")
+    return odd or {str(kind): Kind(able)}
 
 
-def _definition(field: Mapping[str, Any], kind: str) -> dict[str, Any]:
-    able = "fielddata" if kind in _TEXTS else "doc_values"
-    return {"type": kind, able: field.get("aggregatable", True)}
-
-
-def _index(name: str, title: str, fields: Mapping[str, Any], asked: str) -> IndexFields:
-    # Runtime fields are the part of a mapping that is a flat list of names, as Kibana's is.
-    mapping = Template(asked, "", (title,), {"runtime": fields}, {})
-    return IndexFields(name, title, mapping, frozenset(), None, complete=True)
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def live_panel_fields(
@@ -145,9 +129,7 @@ def live_panel_fields(
     objects = saved_objects(expected)
     if objects is None:
         return
-    asked = dict.fromkeys(live_index(each, scope) for each in scope.contract.logs)
-    indices = tuple(IndicesIn(each, each.index) for each in asked if each)
-    if indices:
-        yield "elasticsearch", FieldsOfIndices(objects, indices)
+    if "elasticsearch" in scope.live:
+        yield "elasticsearch", FieldsByElasticsearch(objects, FieldCapsOf(objects))
     if "kibana" in scope.live:
         yield "kibana", FieldsByKibana(objects, ViewsOf(objects))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ __all__ = [
     "panel_fields",
     "said_of_fields",
     "saved_objects",
+    "shown_views",
 ]
 
 _DEFAULT = "logs-*"
@@ -65,8 +66,7 @@ class PanelFields:
 
     def views(self) -> Iterator[View]:
         """Every data view: those of the export, and those that panels hold themselves."""
-        held = (view for each in self.statements for view in each.views)
-        yield from {each.id: each for each in (*held, *self.saved)}.values()
+        return shown_views(self.saved, self.statements)
 
     def tells_of(self, view: View) -> bool:
         """Whether anything is known here of the indices of a data view."""
@@ -113,6 +113,12 @@ def said_of_fields(objects: Graph) -> tuple[Statement, ...]:
     """All that is read, and what cannot be told of it."""
     found = objects.statements()
     return tuple(each for each in found if isinstance(each.said, Reading | Unread))
+
+
+def shown_views(saved: Iterable[View], statements: Iterable[Statement]) -> Iterator[View]:
+    """Every data view: those that are saved, and those that panels hold themselves."""
+    held = (view for each in statements for view in each.views)
+    yield from {each.id: each for each in (*held, *saved)}.values()
 
 
 def object_files(expected: KibanaExpectation) -> Files:

@@ -29,8 +29,13 @@ class View:
     time: Reading | None = None
     """The field by which people choose a span of time."""
 
+    @property
+    def title(self) -> str:
+        """What it is called where it has no name: its patterns."""
+        return ",".join(self.patterns)
+
     def __str__(self) -> str:
-        return f"data view `{','.join(self.patterns)}`"
+        return f"data view `{self.title}`"
 
     def shows(self, index: str) -> bool:
         """Whether an index that ``index`` stands for can be among those it shows."""

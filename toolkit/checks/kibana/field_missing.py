@@ -73,7 +73,9 @@ def _missing(
     return Finding(
         what=f"{statement} → field `{field}`, which no {'index there' if asked else 'line'} has",
         where=reading.where,
-        why=f"{statement.views[0]} → {first.mapping.source} → {len(names)} fields, "
+        why=f"{statement.views[0]} → {first.mapping.source}, which has none of this name"
+        if asked
+        else f"{statement.views[0]} → {first.mapping.source} → {len(names)} fields, "
         "and none of this name",
         fix=f"did you mean `{near[0]}`?" if near else "read a field there is, or have it made.",
         breaks=(f"{statement}",),

@@ -1,6 +1,7 @@
 """Asks an Elasticsearch that runs: two requests for each pattern of indices, and no writing.
 
-What it would make of events is asked besides, in a request for each hundred.
+What it would make of events is asked besides, in a request for each hundred; and the types of
+fields that panels read, in one for each data view.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from urllib.parse import quote
 from toolkit.connectors.elasticsearch.access import Access
 from toolkit.connectors.elasticsearch.client import Client
 from toolkit.errors import Unavailable
+from toolkit.evidence.field_caps import FieldCaps, FieldCapsTexts
 from toolkit.evidence.indices import Indices, LiveIndex, LiveState
 from toolkit.evidence.searches import search_body
 from toolkit.evidence.simulation import Simulation, SimulationState
@@ -31,7 +33,7 @@ class LiveElasticsearch:
     _clients: list[Client] = field(default_factory=list, init=False, compare=False)
 
     def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
-        asked = [query for query in queries if isinstance(query, LiveIndex | Simulation)]
+        asked = [each for each in queries if isinstance(each, LiveIndex | Simulation | FieldCaps)]
         try:
             client = Client(self.access)
         except Unavailable as error:
@@ -47,10 +49,14 @@ class LiveElasticsearch:
         for client in tuple(self._clients):
             client.close()
 
-    def _answer(self, query: LiveIndex | Simulation, client: Client) -> Answer[Any] | Unanswered:
+    def _answer(
+        self, query: LiveIndex | Simulation | FieldCaps, client: Client
+    ) -> Answer[Any] | Unanswered:
         try:
             if isinstance(query, Simulation):
                 return self._simulate(query, client)
+            if isinstance(query, FieldCaps):
+                return self._capabilities(query, client)
             return self._ask(query, client)
         except Unavailable as error:
             return Unanswered(error.findings)
@@ -66,6 +72,14 @@ class LiveElasticsearch:
         return Answer(
             LiveState(held, json.dumps(search)), origin, len(indices.indices), "index mappings"
         )
+
+    def _capabilities(self, query: FieldCaps, client: Client) -> Answer[FieldCapsTexts]:
+        texts = {}
+        for pattern in query.patterns:
+            path = f"/{quote(pattern, safe='*,-_.')}/_field_caps"
+            texts[pattern] = json.dumps(client.post(path, {"fields": query.fields}, **_CAPS))
+        origin = f"Elasticsearch at {self.access.shown}"
+        return Answer(FieldCapsTexts(texts), origin, len(texts), "data views")
 
     def _simulate(self, query: Simulation, client: Client) -> Answer[SimulationState]:
         substituted = {"index_template_substitutions": {"toolkit": json.loads(query.template)}}
@@ -88,6 +102,13 @@ _TOGETHER = 100
 _SIMULATION = {
     "filter_path": "docs.doc._id,docs.doc.ignored_fields,"
     "docs.doc.error.type,docs.doc.error.reason,docs.doc.error.caused_by",
+}
+_CAPS = {
+    "allow_no_indices": "true",
+    "ignore_unavailable": "true",
+    "include_unmapped": "true",
+    "filter_path": "indices,fields.*.*.type,fields.*.*.metadata_field,fields.*.*.aggregatable,"
+    "fields.*.*.indices",
 }
 _INDICES = {
     "allow_no_indices": "true",
