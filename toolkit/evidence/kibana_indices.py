@@ -60,7 +60,7 @@ def _of_caps(answer: Any, title: str, asked: str) -> Iterator[IndexFields]:
         name: {
             kind: Kind(bool(each.get("aggregatable")), tuple(each.get("indices") or ()))
             for kind, each in _mapping(kinds).items()
-            if kind not in _NO_VALUES and not each.get("metadata_field")
+            if isinstance(each, dict) and kind not in _NO_VALUES and not each.get("metadata_field")
         }
         for name, kinds in _mapping(held.get("fields")).items()
     }

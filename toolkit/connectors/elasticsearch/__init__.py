@@ -75,7 +75,7 @@ class LiveElasticsearch:
 
     def _capabilities(self, query: FieldCaps, client: Client) -> Answer[FieldCapsTexts]:
         texts = {}
-        for pattern in query.patterns:
+        for pattern in query.patterns if query.fields else ():
             path = f"/{quote(pattern, safe='*,-_.')}/_field_caps"
             texts[pattern] = json.dumps(client.post(path, {"fields": query.fields}, **_CAPS))
         origin = f"Elasticsearch at {self.access.shown}"
