@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from toolkit.kibana.drift import NOTHING, differences, is_migrated
+from toolkit.findings import Location
+from toolkit.kibana.drift import NOTHING, Difference, differences
+from toolkit.kibana.migrations import Migration, is_certain, migration
 from toolkit.kibana.objects import SavedObject, parse_saved_objects
 
 
@@ -121,18 +123,48 @@ def test_references_by_their_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("here", "there", "migrated"),
+    ("kind", "here", "there", "rewrites"),
     [
-        ("8.9.0", "10.1.0", ("8.9.0", "10.1.0")),
-        ("8.9.0", "8.9.0", None),
-        (None, "8.9.0", ("an older one", "8.9.0")),
-        ("8.9.0", None, None),
+        ("lens", "8.9.0", "10.1.0", False),
+        ("lens", "8.6.0", "8.9.0", True),
+        ("lens", "10.1.0", "10.2.0", False),
+        ("visualization", "8.5.0", "10.1.0", False),
+        ("visualization", "7.17.0", "8.5.0", True),
+        ("lens", None, "8.9.0", True),
+        ("lens", "8.9.0", "8.9.0", None),
+        ("lens", "8.9.0", None, None),
     ],
 )
-def test_versions_of_the_type(here: str | None, there: str | None, migrated: Any) -> None:
-    held: Any = {"type": "lens", "id": "x", "attributes": {}, "typeMigrationVersion": here}
+def test_versions_of_the_type(
+    kind: str, here: str | None, there: str | None, rewrites: bool | None
+) -> None:
+    held: Any = {"type": kind, "id": "x", "attributes": {}, "typeMigrationVersion": here}
     (ours,) = parse_saved_objects(json.dumps(held), "x.ndjson")
-    assert is_migrated(ours, {"typeMigrationVersion": there}) == migrated
+    found = migration(ours, {"typeMigrationVersion": there})
+    assert (found.rewrites if found else None) is rewrites
+
+
+ADDED = ("attributes.state.x", NOTHING, 1)
+CHANGED = ("attributes.state.x", 1, 2)
+GONE = ("attributes.state.x", 1, NOTHING)
+TITLE = ("attributes.title", "A", "B")
+TARGET = ("references[a]", "lens a", "lens b")
+EXTRACTED = ("references[a]", NOTHING, "lens b")
+
+
+@pytest.mark.parametrize(
+    ("rewrites", "certain"),
+    [
+        (None, [ADDED, CHANGED, GONE, TITLE, TARGET, EXTRACTED]),
+        (False, [CHANGED, GONE, TITLE, TARGET]),
+        (True, [TITLE, TARGET]),
+    ],
+)
+def test_what_no_migration_does(rewrites: bool | None, certain: list[Any]) -> None:
+    between = None if rewrites is None else Migration("8.6.0", "8.9.0", rewrites)
+    where = Location("x.ndjson", 1, 1)
+    every = [ADDED, CHANGED, GONE, TITLE, TARGET, EXTRACTED]
+    assert [each for each in every if is_certain(Difference(*each, where), between)] == certain
 
 
 def test_the_place_is_that_in_the_export() -> None:

@@ -18,7 +18,7 @@ from toolkit.findings import Location
 from toolkit.jsontext import Node
 from toolkit.kibana.objects import SavedObject, references_in
 
-__all__ = ["NOTHING", "Difference", "differences", "is_migrated"]
+__all__ = ["NOTHING", "Difference", "differences"]
 
 
 class _Nothing(Enum):
@@ -56,12 +56,6 @@ class Difference:
     def is_added(self) -> bool:
         """Whether it is in Kibana only, which a migration does too."""
         return self.ours is NOTHING
-
-
-def is_migrated(ours: SavedObject, theirs: Mapping[str, Any]) -> tuple[str, str] | None:
-    """The versions of the type, here and there, where Kibana has brought it to another."""
-    here, there = (str(each.get("typeMigrationVersion") or "") for each in (ours.node, theirs))
-    return (here or "an older one", there) if there and here != there else None
 
 
 def differences(ours: SavedObject, theirs: Mapping[str, Any]) -> list[Difference]:

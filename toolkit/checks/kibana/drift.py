@@ -9,7 +9,8 @@ from typing import Any
 from toolkit.checks import check
 from toolkit.evidence.kibana_objects import Deployed, deployed
 from toolkit.findings import Finding, Mark, Unproven
-from toolkit.kibana.drift import NOTHING, Difference, differences, is_migrated
+from toolkit.kibana.drift import NOTHING, Difference, differences
+from toolkit.kibana.migrations import Migration, is_certain, migration
 from toolkit.kibana.objects import SavedObject
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kibana import KibanaExpectation
@@ -44,12 +45,13 @@ def drift(expected: KibanaExpectation, observed: Deployed) -> Iterator[Finding |
         if theirs is None:
             yield _missing(ours, observed.asked)
             continue
-        found = differences(ours, theirs)
-        versions = is_migrated(ours, theirs)
-        if versions and found and all(each.is_added for each in found):
-            yield Unproven(_migrated(ours, found[0], versions, observed.asked))
-        elif found:
-            yield _differs(ours, found, observed.asked)
+        found, between = differences(ours, theirs), migration(ours, theirs)
+        certain = [each for each in found if is_certain(each, between)]
+        if certain:
+            rest = [each for each in found if each not in certain]
+            yield _differs(ours, [*certain, *rest], observed.asked)
+        elif found and between:
+            yield Unproven(_migrated(ours, found[0], between, observed.asked))
 
 
 def _missing(ours: SavedObject, asked: str) -> Finding:
@@ -73,14 +75,12 @@ def _differs(ours: SavedObject, found: list[Difference], asked: str) -> Finding:
     )
 
 
-def _migrated(
-    ours: SavedObject, first: Difference, versions: tuple[str, str], asked: str
-) -> Finding:
-    here, there = versions
+def _migrated(ours: SavedObject, first: Difference, between: Migration, asked: str) -> Finding:
+    here = f"version {between.here}" if between.here else "one without a version"
     return Finding(
-        what=f"{ours} has more there, by hand or by migration: `{first.path}` {_told(first)}",
+        what=f"{ours} is another there, by hand or by migration: `{first.path}` {_told(first)}",
         where=first.where,
-        why=f"{asked} brought it from version {here} of its type to {there}",
+        why=f"{asked} brought it from {here} of its type to {between.there}",
         fix="export it from that Kibana over the file.",
     )
 
