@@ -17,7 +17,7 @@ logs:
 PIPELINE = 'filter { dissect { mapping => { "message" => "%{path} %{status}" } } }'
 FEW, MANY = 5_000, 20_000
 LINE = 2000
-"""Bytes: who keeps the lines keeps 30 MB more of many than of few, and who keeps the events more."""
+"""Bytes: who keeps the lines keeps 30 MB more of many than of few; the events take more."""
 
 
 @pytest.fixture
