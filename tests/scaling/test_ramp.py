@@ -28,6 +28,13 @@ def test_it_adds_users_while_nothing_happens() -> None:
     assert after("users=4 usage=20 desired=1 ready=1") == Step(8)
 
 
+def test_it_adds_none_before_the_autoscaler_sees_what_the_last_ones_cause() -> None:
+    """In a cluster, metrics are some syncs old."""
+    moments = run_of("\n".join(["load users=4 usage=20 desired=1 ready=1"] * 3)).moments
+    assert step(EXPECTED, moments, lag=3) == Step(8)
+    assert step(EXPECTED, moments, lag=4) == Step(4)
+
+
 def test_it_never_has_more_than_the_most_users() -> None:
     assert after("users=38 usage=20 desired=1 ready=1") == Step(40)
 
