@@ -108,6 +108,14 @@ def test_a_context_that_is_not_there(stub: Access) -> None:
     assert 'context "stup" does not exist' in found.why
 
 
+def test_the_environment_may_name_the_kubeconfig_as_seen_from_here(
+    stub: Access, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KUBECONFIG", "kubeconfig")
+    assert isinstance(asked(Access("stub"), PODS), Answer)
+
+
 def test_a_kubeconfig_that_is_not_there(tmp_path: Path) -> None:
     found = failed(Access("stub", str(tmp_path / "nowhere")), PODS)
     assert "nowhere" in found.why

@@ -20,7 +20,7 @@ from toolkit.evidence.cluster import Reply
 __all__ = ["Api", "Timed"]
 
 _READS_ONLY = "^(POST|PUT|PATCH|DELETE)$"
-_LONGEST_PATH = 100
+_LONGEST_PATH = 96
 """Bytes of the path of a socket, which systems bound."""
 _FAREWELL = 5.0
 
@@ -49,8 +49,8 @@ class Api:
         with (self._folder / "log").open("wb") as log:
             self._popen = subprocess.Popen(
                 [program, *access.options, "proxy", f"--reject-methods={_READS_ONLY}",
-                 "--unix-socket=api"],
-                cwd=self._folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
+                 f"--unix-socket={self._folder / 'api'}"],
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
                 start_new_session=True,
             )  # fmt: skip
         assert self._popen.stdout is not None
