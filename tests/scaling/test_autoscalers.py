@@ -10,6 +10,7 @@ import pytest
 from toolkit.errors import InputError
 from toolkit.evidence.autoscalers import Scalable, scalable, seconds_back
 from toolkit.evidence.manifests import Manifests
+from toolkit.evidence.simulations import flap_window
 from toolkit.findings import Location
 from toolkit.kubernetes.manifests import parse_manifests
 from toolkit.model.expectations.scaling import ScalingExpectation
@@ -70,3 +71,22 @@ def test_a_target_that_is_not_there_is_named() -> None:
 def test_how_long_the_way_back_takes(down: str, seconds: float) -> None:
     text = SHOP.replace("scaleDown: {stabilizationWindowSeconds: 60}", down)
     assert seconds_back(read(text), 4) == seconds
+
+
+def test_the_limit_of_one_metric_does_not_hold_back_another() -> None:
+    capped = read(SHOP.replace('cpu: "1"', "cpu: 150m"))
+    assert "(1 → 3 → 4)" in str(capped.reach(4, 10))
+    queue = (
+        "    - type: External\n      external:\n        metric: {name: queue}\n"
+        "        target: {type: AverageValue, averageValue: 10}\n  behavior:"
+    )
+    both = read(SHOP.replace('cpu: "1"', "cpu: 150m").replace("  behavior:", queue))
+    assert "(1 → 4)" in str(both.reach(4, 10))
+
+
+@pytest.mark.parametrize(("seconds", "window"), [(0, 300_000), (60, 300_000), (900, 900_000)])
+def test_replicas_may_turn_once_in_five_minutes_or_in_the_window(
+    seconds: int, window: int
+) -> None:
+    text = SHOP.replace("stabilizationWindowSeconds: 60", f"stabilizationWindowSeconds: {seconds}")
+    assert flap_window(read(text).hpa.spec) == window

@@ -76,6 +76,8 @@ def test_two_share_the_users_and_end_together(host: str, users: Path, tmp_path: 
 
         until(both_ask, "two processes send requests")
         assert list(load.remarks()) == ["2 load generators share the users"]
+        load.be(3)
+        assert [each.users for each in load.at_work] == [2, 1]
         started = generators()
         assert len(started) == 2
         load.be(0)

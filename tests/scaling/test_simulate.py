@@ -44,10 +44,15 @@ def simulate(*words: str) -> Result:
     return CliRunner().invoke(main, ["scale", *words])
 
 
+def syncs_of(project: Path, *words: str) -> list[dict[str, Any]]:
+    simulate(*words, "--timeline", "out.json")
+    found: list[dict[str, Any]] = json.loads((project / "out.json").read_text("utf-8"))
+    return found
+
+
 def steps(project: Path, *words: str) -> list[tuple[float, int, int]]:
     """Time, replicas before and after each move."""
-    simulate(*words, "--timeline", "out.json")
-    (run,) = json.loads((project / "out.json").read_text("utf-8"))
+    (run,) = syncs_of(project, *words)
     return [
         (each["at"], each["current"], each["desired"])
         for each in run["syncs"]
@@ -113,6 +118,45 @@ def test_a_run_that_was_kept_is_a_load(project: Path) -> None:
     kept = {"system": "scaling", "key": "shop", "evidence": asdict(run_of(RUN))}
     (project / "run.jsonl").write_text(json.dumps(kept) + "\n", "utf-8")
     assert steps(project, "shop.yaml", "--simulate", "run.jsonl") == [(30, 1, 3), (120, 3, 1)]
+
+
+def test_the_cpu_that_a_run_kept_goes_before_its_mean_usage(project: Path) -> None:
+    moments = RUN.replace("usage=123", "usage=123 cpu=260")
+    (project / "run.json").write_text(json.dumps(asdict(run_of(moments))), "utf-8")
+    assert steps(project, "shop.yaml", "--simulate", "run.json")[0] == (30, 1, 4)
+
+
+def test_counts_that_begin_anew_are_no_negative_load(project: Path) -> None:
+    rows = "".join(f"{time},Aggregated,{count}\n" for time, count in RESET)
+    text = f"Timestamp,Name,Total Request Count\n{rows}"
+    (project / "reset.csv").write_text(text, "utf-8")
+    (run,) = syncs_of(project, "shop.yaml", "--simulate", "reset.csv", "--cost", "20ms")
+    assert [each["metrics"]["cpu"] for each in run["syncs"]][:3] == [100, 40, 50]
+
+
+RESET = ((100, 0), (115, 75), (130, 60), (145, 135), (160, 210))
+"""Five requests a second, then four, since the count was set back to nothing, then five."""
+
+
+def test_no_pod_uses_more_than_its_limit(project: Path) -> None:
+    (project / "peak.yml").write_text("cpu: {0s: 20m, 1m: 9}\n", "utf-8")
+    assert "cpu 1000 % (target 60 %) wants 17" in (
+        simulate("shop.yaml", "--simulate", "peak.yml").output
+    )
+
+
+def test_memory_is_not_shared(project: Path) -> None:
+    text = (project / "shop.yaml").read_text("utf-8")
+    target = "name: memory\n        target: {type: AverageValue, averageValue: 40Mi}"
+    head, _, rest = text.partition("name: cpu\n")
+    _, _, rest = rest.partition("}\n")
+    (project / "shop.yaml").write_text(f"{head}{target}\n{rest}", "utf-8")
+    (project / "full.yml").write_text("memory: {0s: 30Mi, 1m: 60Mi}\n", "utf-8")
+    assert steps(project, "shop.yaml", "--simulate", "full.yml") == [
+        (75, 1, 2),
+        (90, 2, 3),
+        (105, 3, 4),
+    ]
 
 
 def test_a_table_by_hand_says_the_same_as_yaml(project: Path) -> None:
