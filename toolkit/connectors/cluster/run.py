@@ -93,12 +93,12 @@ class ClusterRun:
         """
         if self.target.pod_header:
             counts = Counter(self._counts[-1])
-            counts.subtract(self._counts[-1 - HOLD])
+            counts.subtract(self._counts[-HOLD])
             return by_header(counts, self.watched.ready(), self.target.pod_header)
-        held = self._seen[-HOLD].at
+        held, first = self._seen[-HOLD].at, len(self.moments) - HOLD + 1
         end = time.monotonic() + _MEASURED_WITHIN * self.target.metric_resolution
         while True:
-            requests = sum(each.requests for each in self.moments[-HOLD:])
+            requests = sum(each.requests for each in self.moments[first:])
             found, why = by_cpu(self._seen, held, self.watched.ready(), requests)
             if found or self._seen[-1].unmeasured or time.monotonic() > end:
                 return found, why
