@@ -109,6 +109,11 @@ FAULTS = {
         2,
         "the query body is no JSON",
     ),
+    "a server, and no field to ask it about": (
+        ("stats", "--logs", "other", "--elasticsearch", "http://127.0.0.1:9"),
+        2,
+        "the contract declares no fields of `other`",
+    ),
     "a server that is not there": (
         ("stats", "--elasticsearch", "http://127.0.0.1:9"),
         3,

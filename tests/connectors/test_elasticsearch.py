@@ -266,6 +266,23 @@ def test_the_privilege_that_is_missing_is_named() -> None:
     assert "give the user the index privilege `read`." in said
 
 
+def test_what_is_too_large_is_sent_in_halves() -> None:
+    with stubbed((413, {}), results(201, 201), (413, {}), results(201), results(201)) as stub:
+        sink = BulkSink(Access(stub.url), "app-*", pause=lambda seconds: None)
+        sink.add([item(number) for number in range(4)])
+    assert str(sink.account) == "sent 4 = stored 4 + there already 0 + rejected 0"
+    assert [body.count(b"\n") // 2 for body in stub.bodies] == [4, 2, 2, 1, 1]
+
+
+def test_an_event_that_is_too_large_is_told() -> None:
+    with stubbed((413, {})) as stub:
+        sink = BulkSink(Access(stub.url), "app-*", pause=lambda seconds: None)
+        with pytest.raises(Unavailable) as raised:
+            sink.add([item(number) for number in range(4)])
+    assert raised.value.finding.what == "an event is too large for `POST /_bulk` (HTTP 413)"
+    assert len(stub.requests) == 3
+
+
 def test_events_that_may_not_be_written_end_the_loading() -> None:
     with stubbed(results(201, 403)) as stub:
         sink = BulkSink(Access(stub.url), "app-*", pause=lambda seconds: None)

@@ -126,6 +126,30 @@ def test_events_that_are_refused_are_told_with_the_reason(shipped: Shipment, log
     assert "first: " in done.stderr
 
 
+def stats(*arguments: Path | str) -> list[str]:
+    done = CliRunner().invoke(main, ["logs", "stats", *map(str, arguments)])
+    assert done.exit_code == 0, done.output
+    return done.stdout.splitlines()
+
+
+def test_a_server_and_a_store_show_the_same_failing_shapes(
+    shipped: Shipment, log: Path, tmp_path: Path
+) -> None:
+    with log.open("a", encoding="utf-8") as file:
+        file.writelines(f"2026-01-10 00:50:12 none such {number}\n" for number in range(3))
+        file.write("2026-01-10 00:50:12 another\n")
+    assert load(shipped, shipped.url, log).exit_code == 0
+    call(shipped.url, "POST", f"/{shipped.name}-*/_refresh")
+    where = ("--contract", str(shipped.contract))
+    there, here = stats(*where, "--elasticsearch", shipped.url), stats(log, *where)
+    for found in (there, here):
+        shapes = [line.rstrip() for line in found[found.index("not parsed") :] if " × " in line]
+        assert shapes == [
+            "     3 × _grokparsefailure  #-#-# #:#:# none such #",
+            "     1 × _grokparsefailure  #-#-# #:#:# another",
+        ]
+
+
 def test_a_server_that_is_not_there(shipped: Shipment, log: Path) -> None:
     done = load(shipped, "http://127.0.0.1:9", log)
     assert done.exit_code == 3

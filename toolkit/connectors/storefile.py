@@ -18,7 +18,7 @@ from toolkit.evidence.measures import Figures
 from toolkit.evidence.store import COLUMNS, figures_in
 from toolkit.findings import Finding, Location
 
-__all__ = ["Shape", "StoreFile"]
+__all__ = ["MOST_SHAPES", "VARYING", "Shape", "StoreFile"]
 
 _WRITING, _READING = "64MB", "256MB"
 """The memory of the store. What does not fit is on disk: a file may be larger than memory."""
@@ -35,10 +35,13 @@ _KINDS = (
 _INSERT = f"""
 INSERT INTO events SELECT {", ".join(f"unnest(?::{kind}[])" for kind in _KINDS)}
 """
-_SHAPES = r"""
+VARYING = r'[0-9a-f]{8}[0-9a-f-]*|"[^"]*"|\d+'
+"""What differs between lines of one shape: ids, quoted texts, numbers."""
+MOST_SHAPES = 20
+_SHAPES = f"""
 WITH shapes AS (
   SELECT tag, left(regexp_replace(
-           split_part(text, chr(10), 1), '[0-9a-f]{8}[0-9a-f-]*|"[^"]*"|\d+', '#', 'g'), 200)
+           split_part(text, chr(10), 1), '{VARYING}', '#', 'g'), 200)
            AS shape,
          count(*) AS number, min(events.rowid) AS first
   FROM events, unnest(tags) AS t(tag) GROUP BY ALL ORDER BY number DESC, tag, shape LIMIT ?)
@@ -113,7 +116,7 @@ class StoreFile:
         except self._errors as error:
             raise Unavailable(_not_asked(error)) from error
 
-    def shapes(self, most: int = 20) -> list[Shape]:
+    def shapes(self, most: int = MOST_SHAPES) -> list[Shape]:
         """The shapes of lines that were not parsed, the most frequent first.
 
         Raises `Unavailable` as `figures` does.

@@ -12,7 +12,7 @@ from toolkit.findings import Finding
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 
-__all__ = ["chosen", "sample_files", "template_body"]
+__all__ = ["chosen", "no_fields", "sample_files", "template_body"]
 
 
 def chosen(scope: Scope, name: str | None) -> LogExpectation:
@@ -42,6 +42,16 @@ def template_body(expected: LogExpectation, scope: Scope) -> tuple[str, Any]:
         return expected.index.rstrip("-*") or expected.name, json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise UsageError(_unreadable(expected, error)) from error
+
+
+def no_fields(expected: LogExpectation) -> Finding:
+    """The contract declares no field that a server could be asked about."""
+    return Finding(
+        what=f"the contract declares no fields of `{expected.name}`",
+        where=expected.declared,
+        why="a server is asked about the fields that have a role: status, latency, route",
+        fix="add `fields:`, such as `status: {type: short, role: status}`.",
+    )
 
 
 def _none(scope: Scope) -> Finding:

@@ -101,15 +101,23 @@ def _asked(contract: Path, name: str | None, url: str) -> tuple[Figures, list[Sh
     from toolkit.cli._bugs import on_bug
     from toolkit.cli._contract import read_scope
     from toolkit.cli._targets import reached
-    from toolkit.cli.logs._choice import chosen
-    from toolkit.errors import Unavailable
+    from toolkit.cli.logs._choice import chosen, no_fields
+    from toolkit.cli.logs._failing import failing_shapes
+    from toolkit.connectors.elasticsearch.access import access
+    from toolkit.errors import Unavailable, UsageError
     from toolkit.evidence.live import live_figures
     from toolkit.model.queries import Unanswered
     from toolkit.verification import gather
 
     scope, connectors = reached(read_scope(contract), live=True, elasticsearch=url)
-    query = live_figures(chosen(scope, name), scope)["live"]
+    expected = chosen(scope, name)
+    query = live_figures(expected, scope).get("live")
+    if query is None:
+        raise UsageError(no_fields(expected))
     answer = gather([query], connectors, lambda system: None, on_bug)[query]
     if isinstance(answer, Unanswered):
         raise Unavailable(*answer.findings)
-    return answer.evidence, []
+    targets = scope.contract.targets
+    found = access(url, targets.elasticsearch if targets else None, Path(scope.folder))
+    assert found is not None
+    return answer.evidence, failing_shapes(found, expected) if answer.evidence.failures else []

@@ -57,7 +57,7 @@ class BulkSink:
         """Store a batch; what is stored already stays as it is."""
         try:
             for chunk in _chunks([(item, self._lines(item)) for item in items]):
-                self._store(chunk)
+                self._store_in_parts(chunk)
         except Unavailable:
             self._lost = True
             raise
@@ -78,6 +78,17 @@ class BulkSink:
         at = item.row.at or 0
         day = datetime.fromtimestamp(at / 1000, UTC).strftime("%Y.%m.%d")
         return self._pattern.replace("*", day)
+
+    def _store_in_parts(self, chunk: Sequence[tuple[Item, bytes]]) -> None:
+        """Store them; in halves where a request is larger than something on the way allows."""
+        try:
+            self._store(chunk)
+        except Unavailable as error:
+            if error.finding.kind != "too-large" or len(chunk) == 1:
+                raise
+            middle = len(chunk) // 2
+            self._store_in_parts(chunk[:middle])
+            self._store_in_parts(chunk[middle:])
 
     def _store(self, chunk: Sequence[tuple[Item, bytes]]) -> None:
         deadline = time.monotonic() + self._access.patience

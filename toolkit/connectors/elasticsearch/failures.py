@@ -51,7 +51,7 @@ def refused(access: Access, request: str, status: int, body: Any) -> Finding:
         where=Location(f"elasticsearch:{access.shown}"),
         why=f"the server says: {said}",
         fix=fix,
-        kind="forbidden" if status == 403 else "",
+        kind=_KINDS.get(status, ""),
     )
 
 
@@ -66,7 +66,12 @@ _REFUSALS = {
     ),
     404: ("Elasticsearch has nothing at {}", "correct the index of the contract."),
     405: ("this Elasticsearch lacks {}", "ask one that has the module."),
+    413: (
+        "an event is too large for {}",
+        "raise the limit of the server, or of what is before it.",
+    ),
 }
+_KINDS = {403: "forbidden", 413: "too-large"}
 _PRIVILEGES = re.compile(r"granted by the (index|cluster) privileges \[([\w:*]+)")
 """The least of those that the server names comes first."""
 _REQUEST = re.compile(r" for REST request \[.*\]$")

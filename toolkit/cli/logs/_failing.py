@@ -1,0 +1,74 @@
+"""Documents of an Elasticsearch that were not parsed, by the shape of their lines."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from toolkit.connectors.elasticsearch import Access, Client
+from toolkit.connectors.storefile import MOST_SHAPES, VARYING, Shape
+from toolkit.evidence.events import lookup
+from toolkit.evidence.failures import FAILURE_TAGS
+from toolkit.findings import Location
+from toolkit.model.expectations.logs import LogExpectation
+
+__all__ = ["failing_shapes"]
+
+_NEWEST = 1000
+"""Documents that are looked at."""
+_TEXTS = ("event.original", "message")
+_LENIENT = {"allow_no_indices": "true", "ignore_unavailable": "true"}
+
+
+def failing_shapes(access: Access, expected: LogExpectation) -> list[Shape]:
+    """The shapes of the newest thousand documents that were not parsed, the most frequent first.
+
+    Raises `Unavailable`.
+    """
+    client = Client(access)
+    try:
+        path = f"/{quote(expected.index, safe='*,-_.')}/_search"
+        found = client.post(path, _body(expected), **_LENIENT)
+    finally:
+        client.close()
+    return _shapes(found["hits"]["hits"], FAILURE_TAGS.union(expected.failure_tags))
+
+
+def _body(expected: LogExpectation) -> Mapping[str, Any]:
+    named = sorted(FAILURE_TAGS.union(expected.failure_tags))
+    fields = ("tags", "tags.keyword")
+    return {
+        "size": _NEWEST,
+        "_source": ["tags", *_TEXTS],
+        "query": {"bool": {"should": [{"terms": {field: named}} for field in fields]}},
+        "sort": [{"@timestamp": {"order": "desc", "unmapped_type": "date"}}],
+    }
+
+
+def _shapes(hits: Sequence[Mapping[str, Any]], marks: frozenset[str]) -> list[Shape]:
+    counts, first = Counter[tuple[str, str]](), dict[tuple[str, str], Mapping[str, Any]]()
+    for hit in hits:
+        for key in _keys(hit["_source"], marks):
+            counts[key] += 1
+            first.setdefault(key, hit)
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [
+        Shape(tag, shape, count, _text(first[tag, shape]["_source"]), _where(first[tag, shape]))
+        for (tag, shape), count in ordered[:MOST_SHAPES]
+    ]
+
+
+def _keys(source: Mapping[str, Any], marks: frozenset[str]) -> Iterator[tuple[str, str]]:
+    shape = re.sub(VARYING, "#", _text(source).partition("\n")[0])
+    return ((tag, shape) for tag in lookup(source, "tags") if tag in marks)
+
+
+def _text(source: Mapping[str, Any]) -> str:
+    return str(next((value for name in _TEXTS for value in lookup(source, name)), ""))
+
+
+def _where(hit: Mapping[str, Any]) -> Location:
+    return Location(f"elasticsearch:{hit['_index']}:{hit['_id']}")
