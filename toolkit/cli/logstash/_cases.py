@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -14,7 +15,7 @@ import yaml
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
 
-__all__ = ["Case", "CaseFile", "expanded", "read_case", "rewrite"]
+__all__ = ["Case", "CaseFile", "Events", "expanded", "read_case", "rewrite"]
 
 _TOP = ("testcases", "fields", "codec", "ignore", "input", "expected", "description",
         "input_plugin", "export_metadata", "export_outputs")  # fmt: skip
@@ -43,6 +44,8 @@ class CaseFile:
     codec: str = "plain"
     ignore: tuple[str, ...] = ()
     """References of fields that are not compared."""
+    dynamic: Mapping[str, re.Pattern[str] | None] = field(default_factory=dict)
+    """Names of fields, with dots, that need only match a pattern."""
 
 
 class Events(Protocol):
@@ -55,12 +58,19 @@ class Events(Protocol):
 
 
 def expanded(paths: Iterable[str]) -> Iterator[Path]:
-    """Each file, and of a folder each JSON and YAML file in it."""
+    """Each file, and of a folder each JSON and YAML file in it, and each log named as a test."""
     for path in map(Path, paths):
         if path.is_dir():
-            yield from sorted(p for p in path.iterdir() if p.suffix in (".json", ".yaml", ".yml"))
+            yield from sorted(filter(_is_case, path.iterdir()))
         else:
             yield path
+
+
+def _is_case(path: Path) -> bool:
+    if path.name.endswith(("-expected.json", "-config.yml")):
+        return False
+    is_log = path.suffix == ".log" and path.name.startswith("test-")
+    return is_log or path.suffix in (".json", ".yaml", ".yml")
 
 
 def read_case(path: Path) -> CaseFile:

@@ -11,6 +11,7 @@ from typing import Any
 
 from toolkit.cli._kinds import shown
 from toolkit.cli.logstash._cases import Case, CaseFile
+from toolkit.cli.logstash._dynamic import without
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
 from toolkit.logstash.codecs import CODECS, print_event
@@ -85,7 +86,7 @@ def _seen(event: Event, file: CaseFile) -> Mapping[str, Any]:
     for reference in (*_ALWAYS_IGNORED, *file.ignore):
         seen.remove(reference)
     fields: dict[str, Any] = json.loads(print_event(seen))
-    return fields
+    return without(file.dynamic, fields)
 
 
 def exit_code(results: Sequence[Result], *, updated: bool) -> int:

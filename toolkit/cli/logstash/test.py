@@ -33,7 +33,9 @@ def command(
     """Send the lines of each CASE through a pipeline, and compare what comes out.
 
     A CASE is a file of logstash-filter-verifier, JSON or YAML: `testcases` with `input` and
-    `expected`, and for all of them `fields`, `codec` and `ignore`. `@version` is ignored.
+    `expected`, and for all of them `fields`, `codec` and `ignore`. Or it is one of
+    elastic-package: `test-NAME.log`, or `test-NAME.json` with `events`, and beside it its
+    `-expected.json` and `-config.yml`. `@version` is ignored.
 
     Exits 0; 1 if an event differs; 3 if one reached what is not emulated.
     """
@@ -41,17 +43,29 @@ def command(
     from toolkit.cli._screen import style_of
     from toolkit.cli.logstash._cases import expanded, read_case, rewrite
     from toolkit.cli.logstash._comparing import exit_code, run_case, show
+    from toolkit.cli.logstash._packages import (
+        is_package_case,
+        read_package_case,
+        rewrite_package_case,
+    )
     from toolkit.logstash.pipeline import compile as compile_pipeline
 
     settings = Settings(ecs, support_escapes, read_time(now, "--now"))
     configurations = configurations or _of_contract()
     context = settings.context(configurations)
     pipeline = compile_pipeline(read_configuration(configurations, settings), context)
-    files = [read_case(path) for path in expanded(cases)]
+    files = [
+        read_package_case(path) if is_package_case(path) else read_case(path)
+        for path in expanded(cases)
+    ]
     results = [result for file in files for result in run_case(pipeline, file)]
     if update:
         for file in files:
-            rewrite(file, [result for result in results if result.file == file.path])
+            found = [result for result in results if result.file == file.path]
+            if is_package_case(file.path):
+                rewrite_package_case(file, found[0])
+            else:
+                rewrite(file, found)
     for row in show(results, style_of(sys.stdout), updated=update):
         click.echo(row, color=True)
     sys.exit(exit_code(results, updated=update))

@@ -1,0 +1,147 @@
+"""Pipeline test cases of elastic-package: a file of lines or events, and files beside it.
+
+`test-x.log` or `test-x.json` is what comes in, `test-x.log-expected.json` what is to come out;
+`test-common-config.yml` and `test-x.log-config.yml` say how lines are joined, which fields all
+events begin with, and which fields are only compared with a pattern.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from toolkit.cli.logstash._cases import Case, CaseFile, Events
+from toolkit.cli.logstash._dynamic import without
+from toolkit.errors import InputError
+from toolkit.findings import Finding, Location
+
+__all__ = ["is_package_case", "read_package_case", "rewrite_package_case"]
+
+_KNOWN = ("multiline", "fields", "dynamic_fields", "numeric_keyword_fields",
+          "string_number_fields", "skip")  # fmt: skip
+"""The fourth and fifth are of types in Elasticsearch, and mean nothing before it."""
+_COMMON = "test-common-config.yml"
+
+
+def is_package_case(path: Path) -> bool:
+    """Whether ``path`` is such a case: a log, or an object with nothing but ``events``."""
+    if path.suffix == ".log":
+        return True
+    try:
+        return path.suffix == ".json" and set(json.loads(path.read_bytes())) == {"events"}
+    except (OSError, ValueError, TypeError):
+        return False
+
+
+def read_package_case(path: Path) -> CaseFile:
+    """Read a case and the files beside it; raises `InputError` for what cannot be understood."""
+    config = _config(path)
+    skip = config.get("skip")
+    if path.suffix == ".log":
+        pattern = _pattern(path, (config.get("multiline") or {}).get("first_line_pattern"))
+        fields = config.get("fields") or {}
+        events = [{"message": entry, **fields} for entry in _entries(_text(path), pattern)]
+    else:
+        events = _events(path, "events")
+    expected = _expected_file(path)
+    found = _events(expected, "expected") if expected.exists() else []
+    patterns = (config.get("dynamic_fields") or {}).items()
+    dynamic = {name: _pattern(path, pattern) for name, pattern in patterns}
+    anything = dict.fromkeys(dynamic)
+    case = Case(
+        f"skipped: {skip.get('reason', 'no reason given')}" if skip else f"{len(events)} events",
+        () if skip else tuple(json.dumps(event, default=str) for event in events),
+        () if skip else tuple(without(anything, event) for event in found if event is not None),
+    )
+    return CaseFile(path, {}, (case,), "json", dynamic=dynamic)
+
+
+def rewrite_package_case(file: CaseFile, result: Events) -> None:
+    """Write the events of ``result`` beside the case, as `elastic-package test --generate`."""
+    (case,) = file.cases
+    if case.lines:
+        document = {"expected": list(result.events)}
+        text = json.dumps(document, ensure_ascii=False, indent=4, sort_keys=True)
+        _expected_file(file.path).write_text(text + "\n", "utf-8")
+
+
+def _expected_file(path: Path) -> Path:
+    return path.with_name(f"{path.name}-expected.json")
+
+
+def _entries(text: str, first: re.Pattern[str] | None) -> Iterator[str]:
+    lines = [line.removesuffix("\r") for line in text.removesuffix("\n").split("\n")]
+    if not text:
+        return
+    if first is None:
+        yield from lines
+        return
+    entry: list[str] = []
+    for line in lines:
+        if entry and first.search(line):
+            yield "\n".join(entry)
+            entry = []
+        entry.append(line)
+    yield "\n".join(entry)
+
+
+def _pattern(path: Path, pattern: Any) -> re.Pattern[str] | None:
+    try:
+        return None if pattern is None else re.compile(str(pattern))
+    except re.error as error:
+        raise InputError(_wrong(path, f"`{pattern}` is no regular expression", error)) from None
+
+
+def _config(path: Path) -> dict[str, Any]:
+    """What the common file says, and what that of the case says instead."""
+    config: dict[str, Any] = {}
+    for file in (path.with_name(_COMMON), path.with_name(f"{path.name}-config.yml")):
+        if file.exists():
+            for key, value in _object(file, _load(file, yaml.safe_load)).items():
+                if key not in _KNOWN:
+                    why = f"there are {', '.join(_KNOWN)}"
+                    raise InputError(_wrong(file, f"`{key}` is no key of such a file", why))
+                both = isinstance(value, dict) and isinstance(config.get(key), dict)
+                config[key] = config[key] | value if both else value
+    return config
+
+
+def _events(path: Path, key: str) -> list[Any]:
+    events = _object(path, _load(path, json.loads)).get(key)
+    if not isinstance(events, list) or not all(isinstance(e, dict | None) for e in events):
+        raise InputError(
+            _wrong(path, f"there are no events under `{key}`", "it is a list of them")
+        )
+    return events
+
+
+def _load(path: Path, read: Callable[[str], Any]) -> Any:
+    text = _text(path)
+    try:
+        return read(text)
+    except (ValueError, yaml.YAMLError) as error:
+        raise InputError(_wrong(path, "the file cannot be understood", error)) from None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig", "replace")
+    except OSError as error:
+        raise InputError(_wrong(path, "the case cannot be read", error.strerror)) from None
+
+
+def _object(path: Path, found: Any) -> dict[str, Any]:
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        raise InputError(_wrong(path, "the file is no object", "it has names and values"))
+    return found
+
+
+def _wrong(path: Path, what: str, why: object) -> Finding:
+    return Finding(what=what, where=Location(str(path)), why=str(why), fix="correct the file.")
