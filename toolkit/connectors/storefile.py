@@ -22,6 +22,8 @@ __all__ = ["MOST_SHAPES", "VARYING", "Shape", "StoreFile"]
 
 _WRITING, _READING = "64MB", "256MB"
 """The memory of the store. What does not fit is on disk: a file may be larger than memory."""
+_THREADS = 2
+"""Each takes memory of its own, which on a machine of many cores would be all there is."""
 _TABLE = f"""
 CREATE TABLE IF NOT EXISTS events (
   id UUID, source VARCHAR, line BIGINT, text VARCHAR, {COLUMNS},
@@ -75,7 +77,9 @@ class StoreFile:
         limit = _READING if read_only else _WRITING
         try:
             self._store = duckdb.connect(
-                str(path), read_only=read_only, config={"memory_limit": limit}
+                str(path),
+                read_only=read_only,
+                config={"memory_limit": limit, "threads": _THREADS},
             )
             if not read_only:
                 self._store.execute(_TABLE)

@@ -1,0 +1,88 @@
+"""A store keeps each event once, and tells exact percentiles of more than fits into memory."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import duckdb
+import pytest
+
+from toolkit.connectors import storefile
+from toolkit.connectors.sinks import Item, file_of, line_id
+from toolkit.connectors.storefile import StoreFile
+from toolkit.errors import InputError
+from toolkit.evidence.lines import Line
+from toolkit.evidence.store import Row
+
+MANY = 1_000_000
+"""Latencies of 8 bytes each."""
+
+
+def item(file: str, number: int, **row: float | str) -> Item:
+    identity = line_id(file.encode(), number, b"text")
+    return Item(identity, Line(file, number, "text"), {}, Row(**row))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[StoreFile]:
+    with StoreFile(tmp_path / "logs.duckdb") as found:
+        yield found
+
+
+def test_ids_ascend_with_the_lines_of_a_file() -> None:
+    ids = [line_id(b"a", number, str(-number).encode()) for number in (1, 2, 255, 256, 2**32)]
+    assert ids == sorted(ids)
+    assert len({file_of(each) for each in ids}) == 1
+    assert file_of(line_id(b"b", 1, b"")) != file_of(ids[0])
+    assert line_id(b"a", 1, b"x") != line_id(b"a", 1, b"y")
+
+
+def test_lines_of_several_files_are_kept_once_in_whatever_order_they_come(
+    store: StoreFile,
+) -> None:
+    chance = random.Random(3)
+    everything = [item(file, number) for file in "abc" for number in range(500)]
+    given = [*everything, *chance.sample(everything, 700)]
+    chance.shuffle(given)
+    for start in range(0, len(given), 97):
+        store.add(given[start : start + 97])
+    assert str(store.account) == "sent 2200 = stored 1500 + there already 700 + rejected 0"
+    _, rows = store.query("SELECT count(*), count(DISTINCT id) FROM events")
+    assert rows == [(1500, 1500)]
+
+
+def test_an_id_that_lies_between_others_is_not_taken_for_one_of_them(store: StoreFile) -> None:
+    store.add([item("a", 1), item("a", 3)])
+    store.add([item("a", 2), item("a", 4)])
+    other = Item(UUID(int=item("a", 2).id.int + 1), Line("a", 2, "second event"), {}, Row())
+    store.add([other])
+    assert store.account.stored == 5
+
+
+def test_percentiles_are_exact_and_need_little_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, exact = tmp_path / "logs.duckdb", "quantile_cont(seconds, [0.5, 0.95, 0.99])"
+    with StoreFile(path) as store:
+        store.add([item("a", 0, seconds=0.25, route="/once"), item("a", 1, route="/none")])
+        store.query(
+            "INSERT INTO events (seconds, route, tags, ignored)"
+            f" SELECT (hash(i) % 1000003) / 1e3, '/', [], [] FROM range({MANY}) AS t(i)"
+        )
+    with duckdb.connect(str(path), read_only=True) as reference:
+        found = reference.execute(f"SELECT route, {exact} FROM events GROUP BY 1").fetchall()
+        ((wanted_of_all,),) = reference.execute(f"SELECT {exact} FROM events").fetchall()
+    monkeypatch.setattr(storefile, "_READING", "48MB")
+    with StoreFile(path, read_only=True) as store:
+        with pytest.raises(InputError, match="does not answer"):
+            store.query("SELECT list(seconds ORDER BY seconds), list(seconds) FROM events")
+        figures = store.figures()
+    wanted, parts = dict(found), dict(figures.routes)
+    assert list(parts) == ["/", "/none", "/once"]
+    assert parts.pop("/none").p50 is None
+    for route, part in parts.items():
+        assert [part.p50, part.p95, part.p99] == pytest.approx(wanted[route], rel=1e-12)
+    assert [figures.p50, figures.p95, figures.p99] == pytest.approx(wanted_of_all, rel=1e-12)
