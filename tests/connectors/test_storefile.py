@@ -75,10 +75,11 @@ def test_percentiles_are_exact_and_need_little_memory(
     with duckdb.connect(str(path), read_only=True) as reference:
         found = reference.execute(f"SELECT route, {exact} FROM events GROUP BY 1").fetchall()
         ((wanted_of_all,),) = reference.execute(f"SELECT {exact} FROM events").fetchall()
+    apart = [f"quantile_cont(seconds, 0.{share})" for share in range(1, 10)]
     monkeypatch.setattr(storefile, "_READING", "48MB")
     with StoreFile(path, read_only=True) as store:
         with pytest.raises(InputError, match="does not answer"):
-            store.query("SELECT list(seconds ORDER BY seconds), list(seconds) FROM events")
+            store.query(f"SELECT {', '.join(apart)} FROM events")
         figures = store.figures()
     wanted, parts = dict(found), dict(figures.routes)
     assert list(parts) == ["/", "/none", "/once"]
