@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
+
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from toolkit.logstash import regex
 from toolkit.logstash.grok import Expression, shipped_definitions
@@ -131,3 +136,29 @@ def test_two_that_come_with_logstash_do(name: str, turn: str) -> None:
 
 def _followed(name: str) -> Tree:
     return Expression(f"^%{{{name}}} end$", shipped_definitions(ecs=False)).regex.tree
+
+
+HOSTILE = {
+    "copies of copies of nothing": "(?:^" + "(?:" * 20 + r"\b" + "){6}" * 20 + "|x|x)*$",
+    "loops in loops": "(?:" * 40 + "a|a" + ")*b?" * 40 + "c",
+    "many loops": "(?:a|a)*b" * 60,
+    "very long": "(?:a{9000}){9000}(?:x|x)*$",
+    "many branches": f"^(?:{'|'.join(['[a-z]+'] * 100)})*$",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_looking_takes_a_bounded_number_of_steps(name: str) -> None:
+    """Without the bounds each takes minutes, or for ever; with them some seconds."""
+    begun = time.process_time()
+    list(explosions(regex.compile(HOSTILE[name]).tree))
+    assert time.process_time() - begun < 60
+
+
+@given(st.text(alphabet="ab01 \\w.()[]{}?*+|^$:<>-,", max_size=24))
+@example(r"(?:a|a)*$")
+@settings(max_examples=150, deadline=None)
+def test_any_pattern_is_looked_at(pattern: str) -> None:
+    with suppress(regex.RegexError):
+        for found in explosions(regex.compile(pattern).tree):
+            assert pattern[found.loop.start : found.loop.end]

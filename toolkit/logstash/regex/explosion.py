@@ -10,9 +10,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
-from toolkit.logstash.regex.engines.counting import steps
-from toolkit.logstash.regex.engines.machine import Machine, Program
+from toolkit.logstash.regex.engines.counting import span, steps
+from toolkit.logstash.regex.engines.machine import Program
 from toolkit.logstash.regex.engines.program import assemble
 from toolkit.logstash.regex.needs import required_text
 from toolkit.logstash.regex.positions import Unreadable, loop_of
@@ -39,8 +40,12 @@ _MANY = 20
 """A loop of so many turns is as bad as one without end."""
 _STRANGERS = ("!", " ", "\n", '"', "  ", "\0", "a", "0")
 _MOST_STEPS = 400_000
+_LONGEST = 500
+"""A step may read the whole text."""
+_MOST_IN_ALL = 3_000_000
 _FEW = 40_000
 _MOST_TURNS = 24
+_MOST_LOOPS = 40
 _DEGREE = 8
 """Steps that grow like this power of the length are taken for an explosion."""
 _HOPELESS = {8: 2.2, 12: 4.5}
@@ -64,18 +69,16 @@ class Explosion:
 
 def explosions(expression: Expression) -> Iterator[Explosion]:
     """Find the loops that explode, outer ones before those in them."""
-    required, program = required_text(expression), None
-    for loop in walk(expression.body):
-        if isinstance(loop, Quantifier) and _is_candidate(loop) and (turn := _turn(loop)):
-            program = program or assemble(expression)
+    trials: _Trials | None = None
+    loops = (node for node in walk(expression.body) if isinstance(node, Quantifier))
+    for loop in islice(filter(_is_candidate, loops), _MOST_LOOPS):
+        if turn := _turn(loop):
+            trials = trials or _Trials(assemble(expression), required_text(expression))
             before, rest = around(expression.body, loop)
-            for after in _ends(rest):
-                if required not in before + turn + after:
-                    continue
-                suspect = Explosion(loop, before, turn, after, cured=False)
-                if _explodes(suspect, program):
-                    yield replace(suspect, cured=_is_cured(expression, suspect, rest))
-                    break
+            suspects = (Explosion(loop, before, turn, after, cured=False) for after in _ends(rest))
+            found = next(filter(trials.explodes, suspects), None)
+            if found:
+                yield replace(found, cured=_is_cured(expression, found, rest))
 
 
 def _is_candidate(loop: Quantifier) -> bool:
@@ -96,25 +99,41 @@ def _ends(rest: str) -> Iterator[str]:
         yield from dict.fromkeys((stranger, stranger + rest, rest + stranger))
 
 
-def _explodes(suspect: Explosion, program: Program) -> bool:
-    last, high = steps(program, suspect.text(1), _MOST_STEPS), False
-    for turns in range(2, _MOST_TURNS):
-        taken = steps(program, suspect.text(turns), _MOST_STEPS)
-        degree = turns * math.log(taken / last)
-        if degree >= _DEGREE and (high or taken >= _MOST_STEPS):
-            return True
-        if degree < _HOPELESS.get(turns, 0) or taken >= _MOST_STEPS:
-            return high
-        high, last = degree >= _DEGREE, taken
-    return False
+@dataclass(slots=True)
+class _Trials:
+    """Searches in texts that grow, and what is left of the steps that all may take."""
+
+    program: Program
+    required: str
+    left: int = _MOST_IN_ALL
+
+    def explodes(self, suspect: Explosion) -> bool:
+        first = suspect.text(1)
+        if self.left <= 0 or len(first) > _LONGEST or self.required not in first:
+            return False
+        last, high = self._steps(first), False
+        for turns in range(2, _MOST_TURNS):
+            taken = self._steps(suspect.text(turns))
+            degree = turns * math.log(taken / last)
+            if degree >= _DEGREE and (high or taken >= _MOST_STEPS):
+                return True
+            if degree < _HOPELESS.get(turns, 0) or taken >= _MOST_STEPS:
+                return high
+            high, last = degree >= _DEGREE, taken
+        return False
+
+    def _steps(self, text: str) -> int:
+        taken = steps(self.program, text, max(1, min(_MOST_STEPS, self.left)))
+        self.left -= taken
+        return taken
 
 
 def _is_cured(expression: Expression, found: Explosion, rest: str) -> bool:
     cured = assemble(replace(expression, body=_with_atomic(expression.body, found.loop)))
     right = found.before + found.turn * 2 + rest
-    matched = [Machine(each, right, 0, None).search() for each in (assemble(expression), cured)]
-    spans = [match and match.span() for match in matched]
-    return spans[0] == spans[1] and steps(cured, found.text(_MOST_TURNS), _FEW) < _FEW
+    spans = {span(each, right, _FEW) for each in (assemble(expression), cured)}
+    kept = len(spans) == 1 and None not in spans
+    return kept and steps(cured, found.text(_MOST_TURNS), _FEW) < _FEW
 
 
 def _with_atomic(node: Node, loop: Node) -> Node:

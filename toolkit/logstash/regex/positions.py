@@ -28,6 +28,7 @@ from toolkit.logstash.regex.tree import (
 __all__ = ["Loop", "Unreadable", "loop_of"]
 
 _MOST = 150
+_MOST_PARTS = 2_000
 _COPIES = 6
 """A part that is repeated more often is taken for one without end."""
 _LINE_BREAK = Codes.of((10, 13), (0x85, 0x85), (0x2028, 0x2029))
@@ -58,6 +59,14 @@ class Loop:
     last: tuple[int, ...] = ()
     closed: set[int] = field(default_factory=set)
     """Positions where an atomic loop ends: nothing that it would take can come next."""
+    parts: int = 0
+    """How many parts of the tree have been looked at, copies too."""
+
+    def count(self) -> None:
+        """Take note of one more part."""
+        self.parts += 1
+        if self.parts > _MOST_PARTS:
+            raise Unreadable("too large")
 
 
 def loop_of(body: Node) -> Loop:
@@ -74,6 +83,7 @@ def loop_of(body: Node) -> Loop:
 
 
 def _add(loop: Loop, node: Node) -> _Part:
+    loop.count()
     match node:
         case Text() | Set() | LineBreak():
             return _chain(loop, [_position(loop, codes) for codes in _characters(node)])

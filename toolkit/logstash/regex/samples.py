@@ -23,6 +23,7 @@ from toolkit.logstash.regex.tree import (
 
 __all__ = ["around", "character_of", "sample"]
 
+_LONGEST = 1_000
 _READABLE = "a0A _-./:=," + "".join(map(chr, range(33, 127)))
 
 
@@ -52,10 +53,14 @@ def sample(node: Node) -> str:
         case Alternation() | Conditional():
             return min(map(sample, children(node)), key=len)
         case Quantifier():
-            return sample(node.body) * node.low
+            return _repeated(sample(node.body), node.low)
         case Group() | Atomic():
             return sample(node.body)
     return ""
+
+
+def _repeated(text: str, times: int) -> str:
+    return text * min(times, _LONGEST // max(1, len(text)))
 
 
 def around(node: Node, target: Node) -> tuple[str, str]:
@@ -69,7 +74,7 @@ def around(node: Node, target: Node) -> tuple[str, str]:
         return "".join(left) + before, after + "".join(right)
     below = next(child for child in children(node) if _holds(child, target))
     before, after = around(below, target)
-    again = sample(below) * (node.low - 1) if isinstance(node, Quantifier) else ""
+    again = _repeated(sample(below), node.low - 1) if isinstance(node, Quantifier) else ""
     return before, after + again
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import combinations_with_replacement, product
+from itertools import combinations_with_replacement, islice, product
 
 from toolkit.logstash.regex.positions import Loop
 from toolkit.logstash.regex.samples import character_of
 
 __all__ = ["ambiguous_turn"]
 
-_MOST = 4_000
+_MOST = 1_000
+_MOST_WAYS = 2_000
 _Pair = tuple[int, int, bool]
 """Where two runs over one text are, and whether they have parted."""
 
@@ -28,7 +29,7 @@ def ambiguous_turn(loop: Loop) -> str | None:
         return character_of(loop.codes[first] & loop.codes[second])
 
     def visit(pairs: Iterator[_Pair], text: str) -> None:
-        for pair in pairs:
+        for pair in islice(pairs, _MOST_WAYS):
             character = common(*pair[:2])
             if character is not None and pair not in texts:
                 texts[pair] = text + character

@@ -1,11 +1,11 @@
-"""How many steps the machine takes in a search, counted as far as one cares."""
+"""Searches of the machine that are counted, and end after so many steps."""
 
 from __future__ import annotations
 
 from toolkit.logstash.regex.engines.machine import Machine, Program
 from toolkit.logstash.regex.errors import RegexTimeout
 
-__all__ = ["steps"]
+__all__ = ["span", "steps"]
 
 _AT_A_TIME = 500
 
@@ -34,3 +34,12 @@ class _Counting(Machine):
 def steps(program: Program, text: str, most: int) -> int:
     """Count the steps of a search in ``text``, up to about ``most``."""
     return _Counting(program, text, most).count()
+
+
+def span(program: Program, text: str, most: int) -> tuple[int, int] | None:
+    """Where it matches; None if it does not within so many steps."""
+    try:
+        found = _Counting(program, text, most).search()
+    except RegexTimeout:
+        return None
+    return found.span() if found else None
