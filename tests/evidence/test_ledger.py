@@ -245,7 +245,7 @@ REFUSED = {
 def test_a_ledger_that_makes_no_sense_is_refused(ledger: str, why: str) -> None:
     with pytest.raises(ContractError) as raised:
         parse_contract(CONTRACT.format(ledger=ledger), source="toolkit.yml")
-    assert why in raised.value.finding.why
+    assert why in raised.value.finding.what
     assert raised.value.finding.where.line == 4
 
 
