@@ -22,6 +22,8 @@ __all__ = ["MOST_SHAPES", "VARYING", "Shape", "StoreFile"]
 
 _WRITING, _READING = "64MB", "256MB"
 """The memory of the store. What does not fit is on disk: a file may be larger than memory."""
+_CHECKPOINT = "128MB"
+"""So much is written before it is packed: packed earlier, it is packed again with the next."""
 _THREADS = 2
 """Each takes memory of its own, which on a machine of many cores would be all there is."""
 _TABLE = f"""
@@ -79,7 +81,11 @@ class StoreFile:
             self._store = duckdb.connect(
                 str(path),
                 read_only=read_only,
-                config={"memory_limit": limit, "threads": _THREADS},
+                config={
+                    "memory_limit": limit,
+                    "threads": _THREADS,
+                    "wal_autocheckpoint": _CHECKPOINT,
+                },
             )
             if not read_only:
                 self._store.execute(_TABLE)
