@@ -89,7 +89,8 @@ def test_a_missing_request_is_named_without_load(project: Path, options: tuple[s
     code, output = scale(project, *options)
     assert code == 1, output
     assert "autoscaling/missing-request" in output
-    assert time.monotonic() - began < 10
+    # So quick only because nothing is started; the margin is for a busy machine.
+    assert time.monotonic() - began < 20
 
 
 def test_a_locustfile_that_is_not_there_is_named(project: Path) -> None:
