@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from toolkit.logstash import attributes
 from toolkit.logstash.attempts import skipped_by_clocks, stopped
 from toolkit.logstash.config import nodes
 from toolkit.logstash.event import Event
+from toolkit.logstash.filters import Context
 from toolkit.logstash.grok.explain import Stop
 
 __all__ = ["FAILURE_TAGS", "Failure", "failures", "tags_of"]
@@ -70,13 +71,14 @@ def _tags(event: Mapping[str, Any]) -> Sequence[str]:
 
 def failures(observed: Events, further: Sequence[str] = ()) -> Iterator[Failure]:
     """Follow each line that was marked once more, and say which filter marked it, and why."""
+    clocks = _Clocks(observed.pipeline.context)
     for record in observed.records:
         tags = tags_of(record, further)
         if tags:
-            yield _follow(observed, record, tags[0])
+            yield _follow(observed, record, tags[0], clocks)
 
 
-def _follow(observed: Events, record: Record, tag: str) -> Failure:
+def _follow(observed: Events, record: Record, tag: str, clocks: _Clocks) -> Failure:
     watch = _Watch(tag)
     events = list(start_events(record.line, observed.shipped, observed.now))
     if any(tag in _tags(event.fields) for event in events):
@@ -88,7 +90,7 @@ def _follow(observed: Events, record: Record, tag: str) -> Failure:
     sources = observed.pipeline.sources
     where = sources.locate(plugin.name_span)
     if plugin.name == "date":
-        zone = skipped_by_clocks(plugin, before, observed.pipeline.context)
+        zone = clocks.skipping(plugin, before)
         return Failure(record, tag, plugin, where, text=_text_read(plugin, before), zone=zone)
     if plugin.name != "grok":
         return Failure(record, tag, plugin, where, text=_text_read(plugin, before))
@@ -105,6 +107,20 @@ def _text_read(plugin: nodes.Plugin, before: Event) -> str | None:
         source = (options.get("match") or [""])[0]
     value = before.get(source) if isinstance(source, str) else None
     return value if isinstance(value, str) else None
+
+
+@dataclass(slots=True)
+class _Clocks:
+    """Date filters, each compiled once, however many lines they could not read."""
+
+    context: Context
+    filters: dict[nodes.Span, Callable[[Event], str | None]] = field(default_factory=dict)
+
+    def skipping(self, plugin: nodes.Plugin, before: Event) -> str | None:
+        """The zone whose clocks skip the time that a date filter read."""
+        if plugin.name_span not in self.filters:
+            self.filters[plugin.name_span] = skipped_by_clocks(plugin, self.context)
+        return self.filters[plugin.name_span](before)
 
 
 @dataclass(slots=True)

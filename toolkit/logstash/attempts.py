@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 
@@ -70,18 +70,22 @@ def stopped(plugin: nodes.Plugin, before: Event, context: Context) -> Stopped | 
     return None
 
 
-def skipped_by_clocks(plugin: nodes.Plugin, before: Event, context: Context) -> str | None:
-    """The zone in which the time that a date filter read does not exist; None for another fault.
+def skipped_by_clocks(plugin: nodes.Plugin, context: Context) -> Callable[[Event], str | None]:
+    """What says of an event in which zone the time that a date filter read does not exist.
 
-    Where clocks go forward, an hour (or less) of local time is left out.
+    None for another fault. Where clocks go forward, an hour (or less) of local time is left out.
     """
     date = decode(Date, attributes.values(plugin))
-    event = deepcopy(before)
-    replace(date, timezone="UTC", tag_on_failure=(_UNREAD,)).register(context)(event)
-    tags = event.get("tags")
-    if isinstance(tags, list) and _UNREAD in tags:
-        return None
-    return date.timezone or context.timezone.key
+    read = replace(date, timezone="UTC", tag_on_failure=(_UNREAD,)).register(context)
+    zone = date.timezone or context.timezone.key
+
+    def skipped(before: Event) -> str | None:
+        event = deepcopy(before)
+        read(event)
+        tags = event.get("tags")
+        return None if isinstance(tags, list) and _UNREAD in tags else zone
+
+    return skipped
 
 
 _UNREAD = "unread"
