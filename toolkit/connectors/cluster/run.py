@@ -13,6 +13,7 @@ from typing import Literal
 from toolkit.connectors.cluster.shares import by_cpu, by_header
 from toolkit.connectors.cluster.watching import Watched
 from toolkit.connectors.scaling.load import Answered, Load
+from toolkit.connectors.scaling.outcome import interrupted
 from toolkit.errors import Unavailable
 from toolkit.evidence.ramp import HOLD, step
 from toolkit.evidence.scaling import Ended, Moment, Share, percentile
@@ -165,7 +166,7 @@ class ClusterRun:
 
     def _wait(self, seconds: float) -> None:
         if self.stop.wait(max(0.0, seconds)):
-            raise Unavailable(_interrupted())
+            raise Unavailable(interrupted())
 
 
 def _changes(watched: Watched, before: Sighting, now: Sighting) -> Iterator[Finding]:
@@ -195,13 +196,4 @@ def _not_at_rest(watched: Watched, seen: Sighting, least: int) -> Finding:
         where=watched.workload.locate(),
         why="load that is not ours, or a run before this one, still holds them",
         fix="wait until `kubectl get hpa` shows the minimum, and run it again.",
-    )
-
-
-def _interrupted() -> Finding:
-    return Finding(
-        what="the run was broken off",
-        where=Location("toolkit scale"),
-        why="what was seen until then proves nothing",
-        fix="run it again.",
     )

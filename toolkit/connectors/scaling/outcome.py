@@ -11,12 +11,12 @@ from toolkit.errors import InputError, Unavailable
 from toolkit.evidence.files import Files
 from toolkit.evidence.manifests import Manifests, ManifestsIn
 from toolkit.evidence.scaling import Endpoint, percentile
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Location
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.expectations.scaling import ScalingExpectation
 from toolkit.model.queries import Unanswered
 
-__all__ = ["deadline", "declared", "endpoints", "locustfile_of", "silent"]
+__all__ = ["deadline", "declared", "endpoints", "interrupted", "locustfile_of", "silent"]
 
 _LONGEST = 600.0
 """Seconds of the cluster that are waited where the autoscaler never comes back by itself."""
@@ -77,4 +77,14 @@ def _no_locustfile(expected: ScalingExpectation) -> Finding:
         where=expected.declared,
         why="it says what the users do; paths start at the contract's folder",
         fix="write one, or correct `scaling.locustfile`.",
+    )
+
+
+def interrupted() -> Finding:
+    """Why a run that was broken off says nothing."""
+    return Finding(
+        what="the run was broken off",
+        where=Location("toolkit scale"),
+        why="what was seen until then proves nothing",
+        fix="run it again.",
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from toolkit.connectors.scaling.load import Answered, Load
+from toolkit.connectors.scaling.outcome import interrupted
 from toolkit.connectors.scaling.replicas import Clock, Replica, Replicas
 from toolkit.connectors.scaling.spreader import Spreader
 from toolkit.errors import Unavailable
@@ -170,7 +171,7 @@ class Run:
         end = time.monotonic() + seconds
         while True:
             if self.stop.wait(max(0.0, min(_POLL, end - time.monotonic()))):
-                raise Unavailable(_interrupted())
+                raise Unavailable(interrupted())
             self.replicas.probe()
             self.spreader.spread(self._ports(len(self.replicas.all)))
             if time.monotonic() >= end:
@@ -189,13 +190,4 @@ def _not_ready() -> Finding:
         where=Location("service"),
         why="nothing can be scaled that does not serve",
         fix="try `service.start` and `service.ready` of the contract by hand.",
-    )
-
-
-def _interrupted() -> Finding:
-    return Finding(
-        what="the run was broken off",
-        where=Location("toolkit scale"),
-        why="what was seen until then proves nothing",
-        fix="run it again.",
     )
