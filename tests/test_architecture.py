@@ -28,7 +28,7 @@ PURE = [
     for name in MODULES
     if re.match(
         r"toolkit\.(checks|elasticsearch|errors|evidence|filebeat|findings|kibana|kubernetes"
-        r"|logstash|model|prometheus|reports)\b",
+        r"|languages|logstash|model|prometheus|reports)\b",
         name,
     )
 ]

@@ -16,10 +16,10 @@ import pytest
 
 from toolkit.elasticsearch.coercion import store
 from toolkit.elasticsearch.documents import DocumentOutcome, DynamicIndex
-from toolkit.elasticsearch.javatime.formats import date_format
-from toolkit.elasticsearch.javatime.parsed import Mismatch
-from toolkit.elasticsearch.javatime.pattern import BadPattern
 from toolkit.elasticsearch.values import SpelledFloat
+from toolkit.languages.java_time.formats import date_format
+from toolkit.languages.java_time.parsed import Mismatch
+from toolkit.languages.java_time.pattern import BadPattern
 
 FOLDER = Path(__file__).parent
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from toolkit.elasticsearch.coercion import store
 from toolkit.elasticsearch.java_numbers import nearest_single, round_to
-from toolkit.elasticsearch.javatime.iso8601 import Iso8601
-from toolkit.elasticsearch.javatime.parsed import Mismatch
+from toolkit.languages.java_time.iso8601 import Iso8601
+from toolkit.languages.java_time.parsed import Mismatch
 
 DOUBLES = st.floats(allow_nan=False, allow_infinity=False)
 

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conformance import read_lines
-from toolkit.logstash import regex, ruby
+from toolkit.languages import ruby_regex
+from toolkit.logstash import ruby
 from toolkit.logstash.inspection import inspect_text
 
 METHODS: dict[str, Callable[..., Any]] = {
@@ -25,7 +26,7 @@ METHODS: dict[str, Callable[..., Any]] = {
     "capitalize": ruby.capitalize,
     "split": ruby.split,
     "split_all": lambda text, separator: ruby.split(text, separator, keep_empty=True),
-    "gsub": lambda text, needle, new: ruby.gsub(text, regex.compile(needle), new),
+    "gsub": lambda text, needle, new: ruby.gsub(text, ruby_regex.compile(needle), new),
     "inspect": inspect_text,
     "join": ruby.join,
 }
@@ -73,5 +74,5 @@ def test_very_long_numbers_are_read_exactly() -> None:
 def test_text_raises_nothing(text: str) -> None:
     assert isinstance(ruby.to_i(text), int)
     assert isinstance(ruby.to_f(text), float)
-    assert ruby.gsub(text, regex.compile("(?<a>.)"), r"\k<a>") == text
+    assert ruby.gsub(text, ruby_regex.compile("(?<a>.)"), r"\k<a>") == text
     assert "".join(ruby.split(text, "")) == text

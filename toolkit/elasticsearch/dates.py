@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.elasticsearch.javatime.formats import DateFormat, date_format
-from toolkit.elasticsearch.javatime.parsed import Mismatch
 from toolkit.elasticsearch.values import Malformed, spell
+from toolkit.languages.java_time.formats import DateFormat, date_format
+from toolkit.languages.java_time.parsed import Mismatch
 
 __all__ = ["DEFAULT_FORMATS", "Date"]
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from toolkit.elasticsearch.dates import DEFAULT_FORMATS
 from toolkit.elasticsearch.java_numbers import parse_double
-from toolkit.elasticsearch.javatime.formats import date_format
-from toolkit.elasticsearch.javatime.parsed import Mismatch
 from toolkit.elasticsearch.values import Malformed
+from toolkit.languages.java_time.formats import date_format
+from toolkit.languages.java_time.parsed import Mismatch
 
 __all__ = ["Discovery", "discover"]
 

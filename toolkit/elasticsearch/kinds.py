@@ -10,7 +10,6 @@ from toolkit.elasticsearch.addresses import Address
 from toolkit.elasticsearch.booleans import Boolean
 from toolkit.elasticsearch.dates import DEFAULT_FORMATS, Date
 from toolkit.elasticsearch.flattened import Flattened
-from toolkit.elasticsearch.javatime.pattern import BadPattern
 from toolkit.elasticsearch.keywords import ConstantKeyword, Keyword, Text
 from toolkit.elasticsearch.numbers import (
     FLOATING,
@@ -22,6 +21,7 @@ from toolkit.elasticsearch.numbers import (
 )
 from toolkit.errors import Unsupported
 from toolkit.findings import Finding, Location
+from toolkit.languages.java_time.pattern import BadPattern
 
 __all__ = ["FORGIVING", "Kind", "NotEmulated", "is_true", "kind_of"]
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 
+from toolkit.languages.ruby_regex import RegexTimeout
 from toolkit.logstash import attributes, ruby
 from toolkit.logstash.config import nodes
 from toolkit.logstash.event import Event
@@ -15,7 +16,6 @@ from toolkit.logstash.filters.grok import Grok
 from toolkit.logstash.grok.explain import Stop, explain_all
 from toolkit.logstash.grok.expression import Captured, Expression
 from toolkit.logstash.options import OptionFault, decode
-from toolkit.logstash.regex import RegexTimeout
 
 __all__ = ["Stopped", "Taken", "skipped_by_clocks", "stopped", "taken"]
 

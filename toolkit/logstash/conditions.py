@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from toolkit.logstash import regex
+from toolkit.languages import ruby_regex
 from toolkit.logstash.comparison import (
     MISSING,
     ImpossibleComparison,
@@ -78,8 +78,8 @@ class Compiler:
     def _match(self, left: nodes.RValue, pattern: nodes.String | nodes.Regexp) -> Test:
         text = pattern.value if isinstance(pattern, nodes.String) else pattern.pattern
         try:
-            search = regex.compile(text).search
-        except regex.RegexError as error:
+            search = ruby_regex.compile(text).search
+        except ruby_regex.RegexError as error:
             found = self.unsupported if error.unsupported else self.faults
             found.append(_bad_regex(pattern, text, error))
             return _never
@@ -224,7 +224,9 @@ def _incomparable(span: Span) -> Fault:
     )
 
 
-def _bad_regex(pattern: nodes.String | nodes.Regexp, text: str, error: regex.RegexError) -> Fault:
+def _bad_regex(
+    pattern: nodes.String | nodes.Regexp, text: str, error: ruby_regex.RegexError
+) -> Fault:
     raw = pattern.raw if isinstance(pattern, nodes.String) else pattern.pattern
     start, end = pattern.span
     if raw == text:

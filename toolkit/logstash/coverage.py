@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from toolkit.logstash import attributes, regex, ruby
+from toolkit.languages import ruby_regex
+from toolkit.languages.ruby_regex.tree import Alternation, Look, Node, children
+from toolkit.logstash import attributes, ruby
 from toolkit.logstash.config import nodes
 from toolkit.logstash.event import Event
 from toolkit.logstash.filters import Context
 from toolkit.logstash.filters.grok import Grok
 from toolkit.logstash.grok.expression import Expression
 from toolkit.logstash.options import OptionError, OptionFault, decode
-from toolkit.logstash.regex.tree import Alternation, Look, Node, children
 
 __all__ = ["Coverage", "Reach"]
 
@@ -136,7 +137,7 @@ class _Counted:
     def match(self, text: str) -> bool:
         try:
             found = self._marked.search(text, deadline=_SECONDS)
-        except regex.RegexTimeout:
+        except ruby_regex.RegexTimeout:
             return False
         if found is None:
             return False
@@ -168,14 +169,14 @@ class _Counted:
         )
 
     @cached_property
-    def _marked(self) -> regex.Regex:
+    def _marked(self) -> ruby_regex.Regex:
         """The expression with an empty group behind each alternative."""
         text = self.expression.expansion.regex
         for number, branch in sorted(enumerate(self._branches), key=lambda each: -each[1].end):
             text = f"{text[: branch.end]}(?<{_mark(number)}>){text[branch.end :]}"
         try:
-            return regex.compile(text, dotall=True)
-        except regex.RegexError:
+            return ruby_regex.compile(text, dotall=True)
+        except ruby_regex.RegexError:
             return self.expression.regex
 
     @cached_property

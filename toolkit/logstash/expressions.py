@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from toolkit.logstash import regex
+from toolkit.languages import ruby_regex
 from toolkit.logstash.event import Event
 from toolkit.logstash.options import OptionFault
 from toolkit.logstash.ruby import RubyError
@@ -13,25 +13,25 @@ from toolkit.logstash.sprintf import compile as compile_template
 
 __all__ = ["Expression", "expression", "regex_faults"]
 
-Expression: TypeAlias = Callable[[Event], regex.Regex]
+Expression: TypeAlias = Callable[[Event], ruby_regex.Regex]
 
 
 def expression(pattern: str, *, interpolate: bool) -> Expression:
     """Compile ``pattern`` now, or with each event where it refers to fields.
 
-    An expression that Ruby refuses raises `regex.RegexError` now, `RubyError` then.
+    An expression that Ruby refuses raises `ruby_regex.RegexError` now, `RubyError` then.
     """
     if interpolate and "%{" in pattern:
         template = compile_template(pattern)
         return lambda event: _compile(template(event))
-    compiled = regex.compile(pattern)
+    compiled = ruby_regex.compile(pattern)
     return lambda event: compiled
 
 
-def _compile(pattern: str) -> regex.Regex:
+def _compile(pattern: str) -> ruby_regex.Regex:
     try:
-        return regex.compile(pattern)
-    except regex.RegexError as error:
+        return ruby_regex.compile(pattern)
+    except ruby_regex.RegexError as error:
         if error.unsupported:
             raise
         raise RubyError(f"{error.message}: /{pattern}/") from error
@@ -40,8 +40,8 @@ def _compile(pattern: str) -> regex.Regex:
 def regex_faults(option: str, path: tuple[str | int, ...], pattern: str) -> Iterator[OptionFault]:
     """Yield a fault if Ruby refuses the expression ``pattern``, or no engine here keeps it."""
     try:
-        regex.compile(pattern)
-    except regex.RegexError as error:
+        ruby_regex.compile(pattern)
+    except ruby_regex.RegexError as error:
         yield OptionFault(
             what=f"the expression `{pattern}` in `{option}` is not one of Ruby's: {error.message}",
             option=option,

@@ -9,7 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from toolkit.logstash import attributes, regex
+from toolkit.languages import ruby_regex
+from toolkit.languages.ruby_regex.explosion import Explosion, explosions
+from toolkit.languages.ruby_regex.tree import Alternation, Sequence
+from toolkit.languages.ruby_regex.tree import Expression as Tree
+from toolkit.logstash import attributes
 from toolkit.logstash.config import nodes
 from toolkit.logstash.config.faults import Fault, Span
 from toolkit.logstash.filters import Context
@@ -17,9 +21,6 @@ from toolkit.logstash.filters.grok import Grok
 from toolkit.logstash.grok.expression import Expression
 from toolkit.logstash.lint_fields import plugins
 from toolkit.logstash.options import OptionError, OptionFault, decode
-from toolkit.logstash.regex.explosion import Explosion, explosions
-from toolkit.logstash.regex.tree import Alternation, Sequence
-from toolkit.logstash.regex.tree import Expression as Tree
 
 __all__ = ["explosion_faults"]
 
@@ -83,8 +84,8 @@ def _whole(tree: Tree, found: Explosion) -> Span:
 def _condition(pattern: nodes.String | nodes.Regexp) -> Iterator[Fault]:
     text = pattern.pattern if isinstance(pattern, nodes.Regexp) else pattern.value
     try:
-        tree = regex.compile(text).tree
-    except regex.RegexError:
+        tree = ruby_regex.compile(text).tree
+    except ruby_regex.RegexError:
         return
     at = pattern.span[0] + 1
     for found in explosions(tree):

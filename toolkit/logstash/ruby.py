@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from toolkit.logstash.regex import Match, Regex
+from toolkit.languages.ruby_regex import Match, Regex
 from toolkit.logstash.values import Value, inspect
 
 __all__ = [

@@ -17,7 +17,8 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Protocol, TypeAlias
 
-from toolkit.logstash import times
+from toolkit.languages import joda_time
+from toolkit.languages.java_time.printing import format_java
 from toolkit.logstash.fieldref import FieldError
 from toolkit.logstash.values import Timestamp, Value, to_text
 
@@ -108,9 +109,9 @@ def _reference(text: str) -> Template:
     if inner == "{TIME_NOW}":
         return _now
     if inner.startswith("{") and inner.endswith("}"):
-        return _formatted(inner[1:-1], times.format_java)
+        return _formatted(inner[1:-1], format_java)
     if inner.startswith("+"):
-        return _formatted(inner[1:], times.format_joda)
+        return _formatted(inner[1:], joda_time.format_joda)
     return _field(inner, text)
 
 
@@ -138,7 +139,7 @@ def _formatted(pattern: str, print_time: Callable[[str, int], str]) -> Template:
             return ""
         try:
             return print_time(pattern, moment.nanoseconds)
-        except times.FormatError as error:
+        except joda_time.FormatError as error:
             raise FieldError(str(error)) from error
 
     return fill

@@ -11,7 +11,7 @@ import pytest
 
 from tests.logstash.filters.recorded import recorded
 from tests.logstash.filters.runs import faults, run
-from toolkit.logstash.regex import RegexTimeout
+from toolkit.languages.ruby_regex import RegexTimeout
 
 
 def pairs(options: dict[str, Any], value: Any) -> Any:
@@ -84,7 +84,7 @@ def test_a_timeout_has_a_tag_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None
             deadlines.append(deadline)
             raise RegexTimeout
 
-    monkeypatch.setattr("toolkit.logstash.regex.compile", lambda pattern: Endless())
+    monkeypatch.setattr("toolkit.languages.ruby_regex.compile", lambda pattern: Endless())
     options = {"timeout_millis": 250, "tag_on_timeout": "slow", "default_keys": {"a": "1"}}
     assert run("kv", options, {"message": "a=1"}) == [{"message": "a=1", "tags": ["slow"]}]
     run("kv", {**options, "timeout_millis": 0}, {"message": "a=1"})

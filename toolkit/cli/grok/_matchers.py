@@ -12,7 +12,7 @@ from toolkit.cli.grok._captures import printing
 from toolkit.cli.grok._expressions import compile_expression, definitions_of
 from toolkit.errors import Unavailable, UsageError
 from toolkit.findings import Finding, Location
-from toolkit.logstash.regex import ENGINES, RegexTimeout
+from toolkit.languages.ruby_regex import ENGINES, RegexTimeout
 from toolkit.logstash.values import Timestamp, to_json
 
 __all__ = ["Matcher", "match_blocks", "matcher_of"]

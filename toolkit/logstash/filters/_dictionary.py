@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from toolkit.logstash import jackson, regex, ruby
+from toolkit.languages import ruby_regex
+from toolkit.languages.ruby_regex import Regex, RegexError
+from toolkit.logstash import jackson, ruby
 from toolkit.logstash.filters._ruby_csv import Dialect
 from toolkit.logstash.filters._yaml_scalars import Symbol
-from toolkit.logstash.regex import Regex, RegexError
 from toolkit.logstash.values import Value
 
 __all__ = ["DictionaryError", "Lookup", "build", "is_yaml", "load"]
@@ -71,7 +72,7 @@ def _matching(dictionary: Mapping[str, Value]) -> Lookup:
 
 def _compile(key: str) -> Regex:
     try:
-        return regex.compile(key)
+        return ruby_regex.compile(key)
     except RegexError as error:
         raise DictionaryError(
             f"key `{key}` is no regular expression: {error.message}",

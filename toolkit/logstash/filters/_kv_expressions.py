@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from toolkit.logstash import regex
+from toolkit.languages import ruby_regex
+from toolkit.languages.ruby_regex import Regex, RegexError
 from toolkit.logstash.options import OptionError, OptionFault
-from toolkit.logstash.regex import Regex, RegexError
 
 __all__ = ["Expressions", "Options", "build"]
 
@@ -68,14 +68,14 @@ def build(options: Options) -> Expressions:
     compiled: dict[str, Regex] = {}
     for piece in _pieces(options):
         try:
-            compiled[piece.option] = regex.compile(piece.pattern)
+            compiled[piece.option] = ruby_regex.compile(piece.pattern)
         except RegexError as error:
             faults.append(piece.fault(error))
     if faults:
         raise OptionError(*faults)
     return Expressions(
         pair=_compile_pair(options),
-        value_split=regex.compile(_value_split(options)),
+        value_split=ruby_regex.compile(_value_split(options)),
         trim_key=compiled.get("trim_key"),
         trim_value=compiled.get("trim_value"),
         remove_char_key=compiled.get("remove_char_key"),
@@ -147,7 +147,7 @@ def _compile_pair(options: Options) -> Regex:
         (name for name in _NEVER_EMPTY[1:] if getattr(options, name) is not None), "value_split"
     )
     try:
-        return regex.compile(pattern)
+        return ruby_regex.compile(pattern)
     except RegexError as error:
         raise OptionError(
             _Piece(option, getattr(options, option), "", pattern).fault(error)

@@ -12,12 +12,12 @@ from decimal import Decimal
 from functools import partial
 from typing import ClassVar, TypeAlias
 
-from toolkit.logstash import times
+from toolkit.languages import joda_time
+from toolkit.languages.joda_time import FormatError, Zone, ZoneError, find_zone
 from toolkit.logstash.event import Event, FieldError
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
 from toolkit.logstash.options import OptionError, OptionFault, Strings
 from toolkit.logstash.sprintf import compile as compile_template
-from toolkit.logstash.times import FormatError, Zone, ZoneError, find_zone
 from toolkit.logstash.values import Timestamp, Value
 
 __all__ = ["Date"]
@@ -26,7 +26,7 @@ _Parse: TypeAlias = Callable[[Value, Event], int]
 """Reads milliseconds since 1970; `ValueError` if the value is no date of this format."""
 _FindZone: TypeAlias = Callable[[Event], Zone]
 
-_EPOCHS = {"UNIX": times.unix, "UNIX_MS": times.unix_ms}
+_EPOCHS = {"UNIX": joda_time.unix, "UNIX_MS": joda_time.unix_ms}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,13 +79,13 @@ class Date(Filter):
             case "TAI64N":
                 return _parse_tai64n
             case "ISO8601":
-                return partial(_parse_text, times.iso8601, self._zone(context))
+                return partial(_parse_text, joda_time.iso8601, self._zone(context))
             case _:
                 read = self._format(pattern, context).milliseconds
                 return partial(_parse_text, read, self._zone(context))
 
-    def _format(self, pattern: str, context: Context) -> times.JodaFormat:
-        return times.JodaFormat(
+    def _format(self, pattern: str, context: Context) -> joda_time.JodaFormat:
+        return joda_time.JodaFormat(
             pattern,
             locale=(self.locale or "en").replace("_", "-"),
             now=context.clock,
@@ -134,7 +134,7 @@ def _parse_text(
             raise ValueError("no text")
 
 
-def _parse_number(read: Callable[[str | times.Number], int], value: Value, _: Event) -> int:
+def _parse_number(read: Callable[[str | joda_time.Number], int], value: Value, _: Event) -> int:
     match value:
         case bool():
             raise ValueError("no number")
@@ -147,7 +147,7 @@ def _parse_number(read: Callable[[str | times.Number], int], value: Value, _: Ev
 def _parse_tai64n(value: Value, _: Event) -> int:
     match value:
         case str():
-            return times.tai64n(value)
+            return joda_time.tai64n(value)
         case _:
             raise ValueError("no text")
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
+from toolkit.languages.ruby_regex import RegexTimeout
 from toolkit.logstash import ruby
 from toolkit.logstash.event import Event
 from toolkit.logstash.filters import Apply, Context, Filter
@@ -23,7 +24,6 @@ from toolkit.logstash.grok.definitions import shipped_definitions
 from toolkit.logstash.grok.expression import Expression
 from toolkit.logstash.grok.matching import Matching
 from toolkit.logstash.options import Hash, OptionError, OptionFault, Strings
-from toolkit.logstash.regex import RegexTimeout
 
 __all__ = ["Grok"]
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from toolkit.logstash import regex, ruby
+from toolkit.languages import ruby_regex
+from toolkit.logstash import ruby
 from toolkit.logstash.grok.expansion import Expansion, Place, TooDeep, Undefined, expand
 from toolkit.logstash.grok.tokens import Token
 
@@ -146,10 +147,10 @@ def _recursion(source: str, error: TooDeep) -> Problem:
     )
 
 
-def _compile(expansion: Expansion, engine: str | None) -> regex.Regex:
+def _compile(expansion: Expansion, engine: str | None) -> ruby_regex.Regex:
     try:
-        return regex.compile(expansion.regex, engine=engine, dotall=True)
-    except regex.RegexError as error:
+        return ruby_regex.compile(expansion.regex, engine=engine, dotall=True)
+    except ruby_regex.RegexError as error:
         problem = Problem(
             kind="regex",
             what=error.message,

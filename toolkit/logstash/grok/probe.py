@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from toolkit.logstash import regex
+from toolkit.languages import ruby_regex
 from toolkit.logstash.grok.outline import Item, outline
 
 __all__ = ["Cut", "Probe"]
@@ -47,8 +47,8 @@ class Probe:
     def _reach(self, part: str) -> int | None:
         """Where the match of ``part`` ends; None if there is none."""
         try:
-            found = regex.compile(part, dotall=True).search(self.line, deadline=_SECONDS)
-        except (regex.RegexError, regex.RegexTimeout):
+            found = ruby_regex.compile(part, dotall=True).search(self.line, deadline=_SECONDS)
+        except (ruby_regex.RegexError, ruby_regex.RegexTimeout):
             return None
         return found.span()[1] if found else None
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from toolkit.logstash import regex
+from toolkit.languages import ruby_regex
 
 __all__ = ["Token", "next_token"]
 
@@ -63,5 +63,5 @@ def next_token(text: str, start: int = 0) -> Token | None:
 
 
 @cache
-def _inline() -> regex.Regex:
-    return regex.compile(_DEFINITION)
+def _inline() -> ruby_regex.Regex:
+    return ruby_regex.compile(_DEFINITION)

@@ -1,0 +1,1 @@
+"""Languages that belong to no single system: expressions, date formats, positioned documents."""

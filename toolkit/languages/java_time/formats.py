@@ -1,0 +1,161 @@
+"""Date formats: names such as ``strict_date_time``, patterns, and alternatives with ``||``.
+
+A layout is written with one word per element: ``H2`` is an hour of two digits, ``H1-2`` of one
+or two, ``Y4x`` a year with a plus sign beyond four digits, ``Y1-9n`` one that may be negative,
+``f3`` a fraction of three digits after a point, ``F3`` one without, ``O`` an offset without
+colon, ``O:`` one with, ``Z`` a zone or offset, ``[`` and ``]`` enclose an optional section,
+``(`` and ``)`` one of its own, and anything else stands for itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Protocol
+
+from toolkit.languages.java_time.elements import (
+    Element,
+    Fraction,
+    Group,
+    Literal,
+    Number,
+    Optional,
+    Sign,
+)
+from toolkit.languages.java_time.epoch import EPOCH_MILLIS, EPOCH_SECOND
+from toolkit.languages.java_time.moment import moment
+from toolkit.languages.java_time.names import ISO, LAYOUTS, LENIENT, PRINTED, SMART
+from toolkit.languages.java_time.parsed import Mismatch, NoInstant, Parsed
+from toolkit.languages.java_time.pattern import adjoin, parse_pattern
+from toolkit.languages.java_time.resolve import Style, resolve
+from toolkit.languages.java_time.zones import Offset, Zone
+
+__all__ = ["DateFormat", "date_format"]
+
+
+class _Reader(Protocol):
+    def read(self, text: str) -> int: ...
+
+
+class _Printer(Protocol):
+    def write(self, nanoseconds: int) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Elements in a row, and how strictly dates are resolved."""
+
+    elements: Sequence[Element]
+    style: Style = "strict"
+
+    def read(self, text: str) -> int:
+        """The instant of the whole text; raises `Mismatch`."""
+        parsed, at = Parsed(), 0
+        for element in self.elements:
+            at = element.read(text, at, parsed)
+        if at < len(text):
+            raise Mismatch(f"unparsed text at {at}")
+        return resolve(parsed, self.style)
+
+    def write(self, nanoseconds: int) -> str:
+        """Print an instant in UTC."""
+        fields = moment(nanoseconds)
+        return "".join(element.write(fields) for element in self.elements)
+
+
+@dataclass(frozen=True, slots=True)
+class DateFormat:
+    """What reads, each in turn, and the first that prints."""
+
+    readers: tuple[_Reader, ...]
+    printer: _Printer
+
+    def read(self, text: str) -> int:
+        """The instant, in nanoseconds since 1970; raises `Mismatch` with the last reason."""
+        last = Mismatch("cannot parse empty datetime")
+        for reader in self.readers if text else ():
+            try:
+                return reader.read(text)
+            except NoInstant:
+                raise
+            except Mismatch as mismatch:
+                last = mismatch
+        raise last
+
+    def write(self, nanoseconds: int) -> str:
+        """Print an instant in UTC; raises `Mismatch` where it cannot be printed."""
+        return self.printer.write(nanoseconds)
+
+
+@cache
+def date_format(text: str) -> DateFormat:
+    """The format of a mapping's ``format``; raises `BadPattern`.
+
+    >>> date_format("yyyy-MM-dd||epoch_second").read("86400")
+    86400000000000
+    """
+    formats = [_single(part.strip()) for part in text.split("||")]
+    readers = tuple(reader for each in formats for reader in each.readers)
+    return DateFormat(readers, formats[0].printer)
+
+
+def _single(name: str) -> DateFormat:
+    if name in ("epoch_millis", "epoch_second"):
+        epoch = EPOCH_MILLIS if name == "epoch_millis" else EPOCH_SECOND
+        return DateFormat((epoch,), epoch)
+    if name in ISO:
+        return DateFormat((ISO[name],), _layout(PRINTED[name]))
+    if name in LAYOUTS:
+        style: Style = "smart" if name in SMART else "lenient" if name in LENIENT else "strict"
+        readers = tuple(_layout(layout, style) for layout in LAYOUTS[name])
+        return DateFormat(readers, _layout(PRINTED[name]) if name in PRINTED else readers[0])
+    layout = Layout(parse_pattern(name))
+    return DateFormat((layout,), layout)
+
+
+_FIELDS = {
+    "Y": "year",
+    "y": "year_of_era",
+    "M": "month",
+    "D": "day",
+    "J": "day_of_year",
+    "V": "week_year",
+    "w": "week",
+    "E": "weekday",
+    "H": "hour",
+    "m": "minute",
+    "s": "second",
+}
+_NUMBER = re.compile(r"([YyMDJVwEHmsfF])([0-9]+)(?:-([0-9]+))?([xn]?)")
+_SIGNS = {"": Sign.NONE, "n": Sign.NORMAL, "x": Sign.EXCEEDS_PAD}
+_ZONES: dict[str, Element] = {"Z": Zone(), "O": Offset("+HHmm"), "O:": Offset("+HH:MM")}
+
+
+def _layout(text: str, style: Style = "strict") -> Layout:
+    return Layout(tuple(_section(iter(text.split()))), style)
+
+
+def _section(words: Iterator[str]) -> tuple[Element, ...]:
+    elements: list[Element] = []
+    for word in words:
+        if word in ("]", ")"):
+            break
+        elements.append(_element(word, words))
+    return adjoin(elements)
+
+
+def _element(word: str, words: Iterator[str]) -> Element:
+    if word == "[":
+        return Optional(_section(words))
+    if word == "(":
+        return Group(_section(words))
+    if word in _ZONES:
+        return _ZONES[word]
+    if match := _NUMBER.fullmatch(word):
+        letter, least, most, sign = match.groups()
+        if letter in "fF":
+            return Fraction(int(least), int(most or least), point=letter == "f")
+        return Number(_FIELDS[letter], int(least), int(most or least), _SIGNS[sign])
+    return Literal(word)

@@ -1,0 +1,105 @@
+"""Joda-Time formats as the date filter reads them, with its guess of a missing year."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from toolkit.languages.calendar import civil
+from toolkit.languages.joda_time.fields import FIELDS
+from toolkit.languages.joda_time.names import find_names
+from toolkit.languages.joda_time.pattern import Part, split_pattern
+from toolkit.languages.joda_time.pieces import piece
+from toolkit.languages.joda_time.reading import Reader, Reading, resolve
+from toolkit.languages.joda_time.zones import UTC_ZONE, Zone, find_zone
+
+__all__ = ["JodaFormat", "parser_joda"]
+
+_DAY = 86_400_000
+_MILLISECOND = 1_000_000
+
+
+class JodaFormat:
+    """A compiled format that reads texts in one locale."""
+
+    def __init__(
+        self, pattern: str, *, locale: str, now: Callable[[], int], home: Zone = UTC_ZONE
+    ) -> None:
+        """``home`` is the zone of the machine: it says what year ``now`` is in.
+
+        `FormatError` for an illegal pattern, and for one that Joda prints but does not read.
+        """
+        self._now, self._home = now, home
+        # Joda's date filter looks at the letters only, quoted or not.
+        self._has_year = "y" in pattern or "Y" in pattern
+        self._has_zone = "Z" in pattern
+        year, _ = self._year_and_month()
+        parts = _readable(split_pattern(pattern))
+        names = find_names(locale)
+        pieces = [
+            piece(part, following, names, year)
+            for part, following in zip(parts, (*parts[1:], None), strict=True)
+        ]
+        regex = "".join(regex for regex, _ in pieces)
+        slots = [slot for _, slot in pieces if slot]
+        self._read = Reader(regex, slots, default_year=year)
+
+    def milliseconds(self, text: str, zone: Zone) -> int:
+        """Read an instant, in milliseconds since 1970; `ValueError` if the text is none.
+
+        ``zone`` is for texts that name none.
+        """
+        reading = self._read(text)
+        if self._has_year:
+            return resolve(reading, zone)
+        return self._with_guessed_year(self._yearless(reading, zone), zone)
+
+    def _yearless(self, reading: Reading, zone: Zone) -> int:
+        if self._has_zone:
+            return resolve(reading, zone)
+        # A zone that was read is checked and then forgotten: the local time counts.
+        resolve(reading, UTC_ZONE)
+        return resolve((reading[0], None, None), zone)
+
+    def _with_guessed_year(self, instant: int, zone: Zone) -> int:
+        offset = zone.offset(instant // 1000)
+        local = instant + offset * 1000
+        local = FIELDS["year"].set(local, self._guess_year(civil(local // _DAY)[1]))
+        if zone.offset(local // 1000 - offset) != offset:
+            offset = zone.lenient_offset(local // 1000)
+        return local - offset * 1000
+
+    def _guess_year(self, month: int) -> int:
+        """Take this year, but the last for December if it is January now, and the reverse."""
+        year, this_month = self._year_and_month()
+        return year + {(12, 1): -1, (1, 12): 1}.get((month, this_month), 0)
+
+    def _year_and_month(self) -> tuple[int, int]:
+        seconds = self._now() // 1_000_000_000
+        year, month, _ = civil((seconds + self._home.offset(seconds)) // 86_400)
+        return year, month
+
+
+def _readable(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Take ``zzzz`` for ``z`` where it is all there is; Joda refuses it among others."""
+    if len(parts) == 1 and parts[0].letter == "z":
+        return (replace(parts[0], text="z"),)
+    return parts
+
+
+def parser_joda(
+    pattern: str, *, zone: ZoneInfo, locale: str, now: Callable[[], int]
+) -> Callable[[str], int]:
+    """Compile a Joda format as the date filter does (lenient where it is).
+
+    The result reads a text to nanoseconds since 1970, or raises `ValueError`.
+    `FormatError` if the pattern is illegal.
+    """
+    compiled = JodaFormat(pattern, locale=locale, now=now)
+    home = find_zone(zone.key or "UTC")
+
+    def parse(text: str) -> int:
+        return compiled.milliseconds(text, home) * _MILLISECOND
+
+    return parse

@@ -1,0 +1,103 @@
+"""The parts of a Joda-Time format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from toolkit.languages.joda_time.errors import FormatError
+
+__all__ = ["LETTER_FIELDS", "Part", "split_pattern"]
+
+LETTER_FIELDS: Mapping[str, tuple[str, int]] = {
+    "C": ("centuryOfEra", 1),
+    "x": ("weekyear", 9),
+    "y": ("year", 9),
+    "Y": ("yearOfEra", 9),
+    "M": ("monthOfYear", 2),
+    "d": ("dayOfMonth", 2),
+    "h": ("clockhourOfHalfday", 2),
+    "H": ("hourOfDay", 2),
+    "k": ("clockhourOfDay", 2),
+    "K": ("hourOfHalfday", 2),
+    "m": ("minuteOfHour", 2),
+    "s": ("secondOfMinute", 2),
+    "e": ("dayOfWeek", 1),
+    "D": ("dayOfYear", 3),
+    "w": ("weekOfWeekyear", 2),
+}
+"""The field of each letter that stands for a number, and how many digits it reads at least."""
+_NUMBERS = frozenset(LETTER_FIELDS).difference("M") | {"S"}
+_LETTERS = frozenset(LETTER_FIELDS) | frozenset("GaSEzZ")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of one letter, or (``letter`` is "") literal text."""
+
+    letter: str
+    text: str
+    """The run, or the literal text without its quotes."""
+    start: int
+    end: int
+
+    @property
+    def length(self) -> int:
+        """How often the letter is repeated."""
+        return len(self.text)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the part is printed in digits."""
+        return self.letter in _NUMBERS or (self.letter == "M" and self.length <= 2)
+
+
+def split_pattern(pattern: str) -> tuple[Part, ...]:
+    """Split a format into letters and literals, as Joda-Time does.
+
+    >>> [part.text for part in split_pattern("yyyy-MM'T'''H")]
+    ['yyyy', '-', 'MM', "T'", 'H']
+    """
+    if not pattern:
+        raise FormatError("Invalid pattern specification: Pattern is null or empty")
+    parts = tuple(_parts(pattern))
+    for part in parts:
+        if part.letter and part.letter not in _LETTERS:
+            raise FormatError(f"Illegal pattern component: {part.text}", part.start, part.end)
+    if not any(part.text for part in parts):
+        raise FormatError("Both printing and parsing not supported", 0, len(pattern))
+    return parts
+
+
+def _is_letter(character: str) -> bool:
+    return character.isascii() and character.isalpha()
+
+
+def _parts(pattern: str) -> Iterator[Part]:
+    end = 0
+    while end < len(pattern):
+        start, letter = end, pattern[end]
+        if _is_letter(letter):
+            while pattern.startswith(letter, end):
+                end += 1
+            yield Part(letter, pattern[start:end], start, end)
+        else:
+            text, end = _literal(pattern, start)
+            yield Part("", text, start, end)
+
+
+def _literal(pattern: str, start: int) -> tuple[str, int]:
+    """Return the text up to the next letter outside quotes; ``''`` is a quote itself."""
+    text, position, quoted = "", start, False
+    while position < len(pattern):
+        character = pattern[position]
+        if pattern.startswith("''", position):
+            text, position = text + "'", position + 1
+        elif character == "'":
+            quoted = not quoted
+        elif not quoted and _is_letter(character):
+            break
+        else:
+            text += character
+        position += 1
+    return text, position

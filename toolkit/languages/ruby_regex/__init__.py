@@ -1,0 +1,44 @@
+"""Ruby's regular expressions (Onigmo/Joni, Ruby syntax), as Logstash uses them.
+
+Used by grok, conditions (``=~``), mutate gsub, kv, translate, prune. Patterns are parsed
+into a tree of their own and printed for an engine that keeps their meaning: the standard
+library's wherever it does, else a backtracking machine that keeps all of it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from toolkit.languages.ruby_regex.cursor import Flags
+from toolkit.languages.ruby_regex.errors import RegexError, RegexTimeout
+from toolkit.languages.ruby_regex.expression import ENGINES, Compiled
+from toolkit.languages.ruby_regex.interface import Match, Regex
+from toolkit.languages.ruby_regex.parser import parse
+
+__all__ = ["ENGINES", "Match", "Regex", "RegexError", "RegexTimeout", "compile"]
+
+
+def compile(  # noqa: A001
+    pattern: str, *, engine: str | None = None, dotall: bool = False
+) -> Regex:
+    r"""Compile ``pattern``, or raise `RegexError` saying what Ruby would say and where.
+
+    ``dotall`` lets the dot match a newline, as grok asks for. ``engine`` is one of `ENGINES`,
+    for those who want to compare them.
+
+    >>> regex = compile(r"(?<status>\h+)$")
+    >>> regex.search("status=1f\n").group("status")
+    '1f'
+    """
+    if engine is not None and engine not in ENGINES:
+        raise ValueError(f"no engine is called {engine!r}: {', '.join(ENGINES)}")
+    return _compile(pattern, engine, dotall)
+
+
+@lru_cache(maxsize=1024)
+def _compile(pattern: str, engine: str | None, dotall: bool) -> Compiled:
+    try:
+        return Compiled(parse(pattern, Flags(dotall=dotall)), engine)
+    except RecursionError as error:
+        message = "too deep nest level"
+        raise RegexError(message, 0, len(pattern), unsupported=True) from error

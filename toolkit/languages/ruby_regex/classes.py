@@ -1,0 +1,243 @@
+r"""Sets of characters: ``\w``, ``\p{…}``, and brackets with ranges, nesting and ``&&``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from toolkit.languages.ruby_regex import folding
+from toolkit.languages.ruby_regex.codes import ASCII, NONE, Codes
+from toolkit.languages.ruby_regex.cursor import DEEPEST, Cursor, Flags
+from toolkit.languages.ruby_regex.errors import RegexError
+from toolkit.languages.ruby_regex.properties import (
+    DIGIT,
+    HEX,
+    POSIX,
+    SPACE,
+    WORD,
+    bounding_word,
+    find_property,
+)
+from toolkit.languages.ruby_regex.tree import Node, Set, Text
+
+__all__ = ["CONTROLS", "TYPES", "folded_set", "read_brackets", "read_property", "type_codes"]
+
+TYPES = "wWdDsShH"
+CONTROLS = {"n": 10, "t": 9, "r": 13, "f": 12, "v": 11, "a": 7, "e": 27}
+_SHORT = {"w": (WORD, "word"), "d": (DIGIT, "digit"), "s": (SPACE, "space")}
+
+_OCTAL = re.compile("[0-7]{1,3}")
+_POSIX_AHEAD = re.compile(r":(?:\\.|[^]\\:]|:(?!\]))*:\]", re.DOTALL)
+_POSIX = re.compile(rf":(\^?)({'|'.join(POSIX)}):\]")
+_POSIX_FAULT = re.compile(r":\^?[^:\]]{0,20}:\]")
+
+
+def type_codes(letter: str, flags: Flags, *, alone: bool = True) -> Codes:
+    r"""What ``\w`` and its like match; ``\W`` is its complement."""
+    short = letter.lower()
+    if short == "h":
+        codes = HEX
+    else:
+        codes, name = _SHORT[short]
+        if not flags.ascii_types:
+            codes = bounding_word() if alone and short == "w" else find_property(name) or codes
+    return codes if letter == short else ~codes
+
+
+def read_property(cursor: Cursor, start: int, letter: str) -> tuple[Codes, bool]:
+    r"""Read ``{name}`` or ``{^name}``: the codes, and whether they are excluded."""
+    cursor.place += 1
+    negative = (letter == "P") != cursor.take("^")
+    begin = cursor.place
+    end = cursor.text.find("}", begin)
+    if end < 0:
+        cursor.place = len(cursor.text)
+        cursor.fail("property name never terminated \\%", start, cursor.text[start + 1 :])
+    cursor.place = end + 1
+    codes = find_property(cursor.text[begin:end])
+    if codes is None:
+        cursor.fail("invalid character property name <%>", start, cursor.text[begin:end])
+    return codes, negative
+
+
+def folded_set(start: int, end: int, codes: Codes, negative: bool, flags: Flags) -> Node:
+    """A set that stands alone, closed under letter case where that is nothing."""
+    strings: tuple[str, ...] = ()
+    if flags.ignorecase:
+        strings = () if negative else folding.strings_of(codes)
+        codes = folding.close(codes, codes)
+    return Set(start, end, ~codes if negative else codes, strings)
+
+
+def read_brackets(cursor: Cursor, flags: Flags) -> Node:
+    """Read from ``[`` on. A set of one character is that character."""
+    start = cursor.place
+    cursor.place += 1
+    brackets = _Brackets(cursor, flags, start)
+    codes, negative = brackets.read()
+    single = codes.single
+    span = cursor.span(start)
+    if single is not None and not negative:
+        return Text(*span, chr(single), flags.ignorecase)
+    strings: tuple[str, ...] = ()
+    if flags.ignorecase:
+        strings = () if negative else folding.strings_of(codes)
+        codes = folding.close(codes, brackets.crossing)
+    return Set(*span, ~codes if negative else codes, strings)
+
+
+@dataclass(slots=True)
+class _Brackets:
+    """One pair of brackets being read, from behind its ``[`` on."""
+
+    cursor: Cursor
+    flags: Flags
+    start: int
+    codes: Codes = NONE
+    both: Codes | None = None
+    """What stands before ``&&``."""
+    crossing: Codes = NONE
+    """All but what ``\\w`` put in: it has no case partners beyond ASCII."""
+    value: int | None = None
+    """A character that may yet begin a range."""
+    after_type: bool = False
+    ranging: bool = False
+    parts: list[tuple[int, int]] = field(default_factory=list)
+
+    def read(self) -> tuple[Codes, bool]:
+        """The codes between the brackets, and whether they are excluded."""
+        cursor = self.cursor
+        negative = cursor.take("^")
+        if cursor.peek() == "]":
+            if not _closes_later(cursor.text, cursor.place + 1):
+                cursor.fail("empty char-class", self.start)
+            cursor.place += 1
+            self._character(ord("]"))
+        while not cursor.take("]"):
+            if cursor.done:
+                cursor.fail("premature end of char-class", self.start)
+            self._item()
+        return self._so_far(), negative
+
+    def _so_far(self) -> Codes:
+        self._settle()
+        codes = self.codes | Codes.of(*self.parts)
+        self.crossing |= Codes.of(*self.parts)
+        self.parts = []
+        return codes if self.both is None else self.both & codes
+
+    def _item(self) -> None:
+        cursor = self.cursor
+        if cursor.take("&&"):
+            self.both, self.codes = self._so_far(), NONE
+            self.after_type = self.ranging = False
+        elif cursor.peek() == "[":
+            self._open()
+        elif cursor.peek() == "-":
+            self._hyphen()
+        elif cursor.peek() == "\\":
+            self._escape()
+        else:
+            self._character(ord(cursor.next()))
+
+    def _open(self) -> None:
+        cursor = self.cursor
+        begin = cursor.place
+        cursor.place += 1
+        if _POSIX_AHEAD.match(cursor.text, cursor.place):
+            if posix := _POSIX.match(cursor.text, cursor.place):
+                cursor.place = posix.end()
+                codes = self._posix(posix[2], negative=bool(posix[1]))
+                self._type(codes, begin, crosses=not self.flags.ascii_brackets)
+            elif fault := _POSIX_FAULT.match(cursor.text, cursor.place):
+                cursor.place = fault.end()
+                cursor.fail("invalid POSIX bracket type", begin)
+            else:
+                self._character(ord("["))
+            return
+        if self.ranging:
+            # Joni forgets what would have begun the range.
+            self.value, self.ranging = None, False
+        self._settle()
+        self._nested(begin)
+
+    def _posix(self, name: str, *, negative: bool) -> Codes:
+        codes = find_property("xposixpunct" if name == "punct" else name) or NONE
+        if self.flags.ascii_brackets:
+            codes &= ASCII
+        return ~codes if negative else codes
+
+    def _nested(self, begin: int) -> None:
+        cursor = self.cursor
+        cursor.depth += 1
+        if cursor.depth > DEEPEST:
+            raise RegexError("too deep nest level", *cursor.span(begin), unsupported=True)
+        inner = _Brackets(cursor, self.flags, begin)
+        codes, negative = inner.read()
+        cursor.depth -= 1
+        self.codes |= ~codes if negative else codes
+        self.crossing |= ~inner.crossing if negative else inner.crossing
+
+    def _hyphen(self) -> None:
+        cursor = self.cursor
+        begin = cursor.place
+        cursor.place += 1
+        closes = cursor.peek() == "]" or cursor.peek(2) == "&&"
+        if self.ranging or closes:
+            self._character(ord("-"))
+        elif self.value is not None:
+            self.ranging = True
+        elif self.after_type:
+            cursor.fail("unmatched range specifier in char-class", begin)
+        else:
+            self._character(ord("-"))
+
+    def _escape(self) -> None:
+        cursor = self.cursor
+        begin = cursor.place
+        cursor.place += 1
+        letter = cursor.next()
+        if letter in TYPES:
+            codes = type_codes(letter, self.flags, alone=False)
+            self._type(codes, begin, crosses=letter not in "wW")
+        elif letter in "pP" and cursor.peek() == "{":
+            codes, negative = read_property(cursor, begin, letter)
+            self._type(~codes if negative else codes, begin)
+        elif letter == "x":
+            cursor.place += 2
+            self._character(int(cursor.text[begin + 2 : begin + 4], 16))
+        elif digits := _OCTAL.match(cursor.text, begin + 1):
+            cursor.place = digits.end()
+            self._character(int(digits[0], 8))
+        else:
+            self._character(8 if letter == "b" else CONTROLS.get(letter, ord(letter)))
+
+    def _type(self, codes: Codes, begin: int, *, crosses: bool = True) -> None:
+        if self.ranging:
+            self.cursor.fail("char-class value at end of range", begin)
+        self._settle()
+        self.codes |= codes
+        self.crossing |= codes if crosses else NONE
+        self.after_type = True
+
+    def _character(self, code: int) -> None:
+        if not self.ranging:
+            self._settle()
+            self.value = code
+            return
+        low, self.value, self.ranging = self.value or 0, None, False
+        if low > code:
+            self.cursor.fail("empty range in char class", self.start)
+        self.parts.append((low, code))
+
+    def _settle(self) -> None:
+        """End what could have begun a range."""
+        if self.value is not None:
+            self.parts.append((self.value, self.value))
+        if self.ranging:
+            self.parts.append((ord("-"), ord("-")))
+        self.value, self.after_type, self.ranging = None, False, False
+
+
+def _closes_later(text: str, place: int) -> bool:
+    return re.compile(r"(?:\\.|[^]\\])*\]", re.DOTALL).match(text, place) is not None

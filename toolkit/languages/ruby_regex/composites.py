@@ -1,0 +1,38 @@
+r"""``\R`` and ``\X``, written in what they are made of."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from toolkit.languages.ruby_regex.cursor import Flags
+from toolkit.languages.ruby_regex.parser import parse
+from toolkit.languages.ruby_regex.tree import Node
+
+__all__ = ["cluster", "line_break"]
+
+_LINE_BREAK = r"(?>\r\n|[\n-\r\u0085\u2028\u2029])"
+
+_PART = r"\p{Grapheme_Cluster_Break=%s}"
+_EXTEND, _JOINER, _PREPEND, _SPACING, _CONTROL = (
+    _PART % name for name in ("Extend", "ZWJ", "Prepend", "SpacingMark", "Control")
+)
+_L, _V, _T, _LV, _LVT = (_PART % name for name in ("L", "V", "T", "LV", "LVT"))
+_HANGUL = rf"{_L}*(?:{_V}+|{_LV}{_V}*|{_LVT}){_T}*|{_L}+|{_T}+"
+_FLAG = r"\p{Regional_Indicator}{2}"
+_PICTURES = rf"\p{{Extended_Pictographic}}(?:{_EXTEND}*{_JOINER}\p{{Extended_Pictographic}})*"
+_CORE = rf"(?:{_HANGUL}|{_FLAG}|{_PICTURES}|[^\r\n{_CONTROL}])"
+_BEHIND = f"[{_EXTEND}{_JOINER}{_SPACING}]*"
+_ANY = r"[\0-\u{10FFFF}]"
+_CLUSTER = rf"(?>\r\n|[\r\n{_CONTROL}]|{_PREPEND}*{_CORE}{_BEHIND}|{_ANY})"
+
+
+@cache
+def line_break() -> Node:
+    r"""The tree of ``\R``: two characters are tried as one first, and kept together."""
+    return parse(_LINE_BREAK, Flags()).body
+
+
+@cache
+def cluster() -> Node:
+    r"""The tree of ``\X``: an extended grapheme cluster of Unicode 15."""
+    return parse(_CLUSTER, Flags()).body

@@ -1,0 +1,327 @@
+"""Makes of a tree the program that the machine runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from collections.abc import Sequence as Several
+from functools import partial
+from typing import ClassVar
+
+from toolkit.languages.ruby_regex import folding
+from toolkit.languages.ruby_regex.ambiguity import first_codes
+from toolkit.languages.ruby_regex.codes import EVERY, Codes, codes_of
+from toolkit.languages.ruby_regex.composites import cluster, line_break
+from toolkit.languages.ruby_regex.engines import moves, steps
+from toolkit.languages.ruby_regex.engines.machine import Machine, Program, Step
+from toolkit.languages.ruby_regex.engines.sre import printed_set
+from toolkit.languages.ruby_regex.lengths import Lengths
+from toolkit.languages.ruby_regex.properties import WORD, bounding_word
+from toolkit.languages.ruby_regex.tree import (
+    Absent,
+    Alternation,
+    Anchor,
+    At,
+    Atomic,
+    BackReference,
+    Call,
+    Cluster,
+    Conditional,
+    Expression,
+    Group,
+    Keep,
+    LineBreak,
+    Look,
+    Node,
+    Quantifier,
+    Sequence,
+    Set,
+    Text,
+    walk,
+)
+
+__all__ = ["assemble"]
+
+_LONGEST_FOLD = 3
+"""How many characters may stand for one in other cases."""
+
+
+def assemble(expression: Expression) -> Program:
+    """Compile for the machine. Every expression can be."""
+    first = first_codes(expression)
+    return Program(
+        steps=_Assembler(expression).steps(),
+        groups=expression.groups,
+        names=dict(expression.names),
+        first=None if first == EVERY else re.compile(printed_set(first)),
+    )
+
+
+class _Assembler:
+    """Lays steps one after the other; those that lead elsewhere are put in once that is known."""
+
+    def __init__(self, expression: Expression) -> None:
+        nodes = list(walk(expression.body))
+        self._body = expression.body
+        self._lengths = Lengths.of(expression)
+        self._called = {node.number for node in nodes if isinstance(node, Call)}
+        self._levels = any(isinstance(n, BackReference) and n.level is not None for n in nodes)
+        self._entries: dict[int, int] = {}
+        self._calls: list[tuple[int, int]] = []
+        self._steps: list[Step] = []
+
+    def steps(self) -> list[Step]:
+        if 0 in self._called:
+            self._subroutine(0, lambda: self._add(self._body))
+        else:
+            self._add(self._body)
+        self._put(moves.accept())
+        for place, number in self._calls:
+            self._steps[place] = moves.call(self._entries[number], place + 1)
+        return self._steps
+
+    @property
+    def _here(self) -> int:
+        return len(self._steps)
+
+    def _put(self, step: Step) -> None:
+        self._steps.append(step)
+
+    def _hold(self) -> int:
+        """Keep a place for a step whose targets are not known yet."""
+        self._steps.append(moves.fail())
+        return self._here - 1
+
+    def _next(self, make: Callable[..., Step], *arguments: object) -> None:
+        """Put a step that leads to the one behind it."""
+        self._put(make(*arguments, self._here + 1))
+
+    def _add(self, node: Node) -> None:
+        self._ADDERS[type(node)](self, node)
+
+    def _text(self, node: Text) -> None:
+        if node.fold:
+            self._next(steps.folded, folding.fold(node.characters))
+        else:
+            self._next(steps.characters, node.characters)
+
+    def _set(self, node: Set) -> None:
+        ways = [partial(self._next, steps.member, node.codes)]
+        ways += [partial(self._next, steps.folded, folded) for folded in node.strings]
+        self._either(ways)
+
+    def _either(self, ways: Several[Callable[[], None]]) -> None:
+        """Lay each way, to be tried in this order."""
+        ends = []
+        for way in ways[:-1]:
+            fork = self._hold()
+            way()
+            ends.append(self._hold())
+            self._steps[fork] = moves.split(fork + 1, self._here)
+        ways[-1]()
+        for end in ends:
+            self._steps[end] = moves.jump(self._here)
+
+    def _anchor(self, node: Anchor) -> None:
+        if node.at in (At.BOUND, At.NO_BOUND):
+            word = steps.Members(WORD if node.ascii else bounding_word())
+            self._next(steps.anchor, partial(_bounds, word, node.at is At.BOUND))
+        else:
+            self._next(steps.anchor, _PLACES[node.at])
+
+    def _sequence(self, node: Sequence) -> None:
+        for item in node.items:
+            self._add(item)
+
+    def _alternation(self, node: Alternation) -> None:
+        self._either([partial(self._add, branch) for branch in node.branches])
+
+    def _quantifier(self, node: Quantifier) -> None:
+        codes = _one_character(node.body)
+        if codes is not None and node.greedy:
+            self._next(steps.members, codes, node.low, node.high)
+        elif node.high == 0:
+            over = self._hold()
+            self._add(node.body)
+            self._steps[over] = moves.jump(self._here)
+        else:
+            self._times(node)
+            self._more(node)
+
+    def _times(self, node: Quantifier) -> None:
+        if node.low > 1:
+            self._next(moves.enter, 0)
+        top = self._here
+        if node.low:
+            self._add(node.body)
+        if node.low > 1:
+            self._next(moves.counted, node.low, top)
+
+    def _more(self, node: Quantifier) -> None:
+        if node.high is None:
+            self._endlessly(node)
+        elif node.high - node.low == 1:
+            fork = self._hold()
+            self._add(node.body)
+            self._steps[fork] = _fork(node.greedy, fork + 1, self._here)
+        elif node.high > node.low:
+            self._next(moves.enter, 0)
+            top = self._hold()
+            self._add(node.body)
+            self._put(moves.jump(top))
+            self._steps[top] = moves.optional(
+                node.high - node.low, top + 1, self._here, greedy=node.greedy
+            )
+
+    def _endlessly(self, node: Quantifier) -> None:
+        top = self._hold()
+        empty = self._lengths.shortest(node.body) == 0
+        if empty:
+            self._next(moves.entered_at)
+        self._add(node.body)
+        self._put(moves.leave_if_empty(top, self._here + 1) if empty else moves.jump(top))
+        self._steps[top] = _fork(node.greedy, top + 1, self._here)
+
+    def _group(self, node: Group) -> None:
+        if node.number not in self._called:
+            self._captured(node)
+        else:
+            self._subroutine(node.number, partial(self._captured, node))
+
+    def _captured(self, node: Group) -> None:
+        self._next(steps.opened, node.number)
+        self._trace(node.number)
+        self._add(node.body)
+        self._next(steps.closed, node.number)
+        self._trace(~node.number)
+
+    def _trace(self, event: int) -> None:
+        if self._levels:
+            self._next(steps.traced, event)
+
+    def _subroutine(self, number: int, lay: Callable[[], None]) -> None:
+        self._call(number)
+        over = self._hold()
+        self._entries[number] = self._here
+        self._trace(steps.CALLED)
+        lay()
+        self._trace(steps.RETURNED)
+        self._put(moves.returned())
+        self._steps[over] = moves.jump(self._here)
+
+    def _call(self, number: int) -> None:
+        self._calls.append((self._hold(), number))
+
+    def _atomic(self, node: Atomic) -> None:
+        self._next(moves.guard)
+        self._add(node.body)
+        self._put(moves.commit(self._here + 1, stay=True))
+
+    def _look(self, node: Look) -> None:
+        start = self._hold()
+        if node.behind:
+            self._behind(node.body)
+        else:
+            self._add(node.body)
+        if node.negative:
+            self._put(moves.unwanted())
+            self._steps[start] = moves.unless(start + 1, self._here)
+        else:
+            self._put(moves.commit(self._here + 1, stay=False))
+            self._steps[start] = moves.guard(start + 1)
+
+    def _behind(self, body: Node) -> None:
+        branches = body.branches if isinstance(body, Alternation) else (body,)
+        self._either(
+            [
+                partial(self._ending_here, branch, width)
+                for branch in branches
+                for width in self._widths(branch)
+            ]
+        )
+
+    def _widths(self, branch: Node) -> range:
+        width = self._lengths.shortest(branch)
+        folds = any(
+            (isinstance(node, Text) and node.fold) or (isinstance(node, Set) and node.strings)
+            for node in walk(branch)
+        )
+        return range(width * _LONGEST_FOLD + 1) if folds else range(width, width + 1)
+
+    def _ending_here(self, branch: Node, width: int) -> None:
+        self._next(moves.back, width)
+        self._add(branch)
+        self._next(moves.at_origin)
+
+    def _back_reference(self, node: BackReference) -> None:
+        if node.level is None:
+            self._next(steps.backreference, node.numbers, node.fold)
+        else:
+            self._next(steps.level_reference, node.numbers, node.level, node.fold)
+
+    def _conditional(self, node: Conditional) -> None:
+        start = self._hold()
+        self._add(node.yes)
+        end = self._hold()
+        self._steps[start] = steps.captured(node.numbers, start + 1, self._here)
+        self._add(node.no)
+        self._steps[end] = moves.jump(self._here)
+
+    def _absent(self, node: Absent) -> None:
+        start = self._hold()
+        self._add(node.body)
+        self._put(moves.accept())
+        self._steps[start] = moves.absent(start + 1, self._here)
+
+    _ADDERS: ClassVar[dict[type[Node], Callable[..., None]]] = {
+        Absent: _absent,
+        Alternation: _alternation,
+        Anchor: _anchor,
+        Atomic: _atomic,
+        BackReference: _back_reference,
+        Call: lambda self, node: self._call(node.number),
+        Cluster: lambda self, node: self._add(cluster()),
+        Conditional: _conditional,
+        Group: _group,
+        Keep: lambda self, node: self._next(steps.keep),
+        LineBreak: lambda self, node: self._add(line_break()),
+        Look: _look,
+        Quantifier: _quantifier,
+        Sequence: _sequence,
+        Set: _set,
+        Text: _text,
+    }
+
+
+def _fork(greedy: bool, more: int, enough: int) -> Step:
+    return moves.split(more, enough) if greedy else moves.split(enough, more)
+
+
+def _one_character(node: Node) -> Codes | None:
+    if isinstance(node, Set) and not node.strings:
+        return node.codes
+    if isinstance(node, Text) and not node.fold and len(node.characters) == 1:
+        return codes_of(node.characters)
+    return None
+
+
+def _bounds(word: steps.Members, wanted: bool, machine: Machine) -> bool:
+    text, pos = machine.text, machine.pos
+    before = pos > 0 and word[text[pos - 1]]
+    after = pos < len(text) and word[text[pos]]
+    return (before != after) == wanted
+
+
+def _line_start(machine: Machine) -> bool:
+    text, pos = machine.text, machine.pos
+    return pos == 0 or (text[pos - 1] == "\n" and pos < len(text))
+
+
+_PLACES: dict[At, Callable[[Machine], bool]] = {
+    At.TEXT_START: lambda machine: machine.pos == 0,
+    At.TEXT_END: lambda machine: machine.pos == len(machine.text),
+    At.LAST_LINE_END: lambda machine: machine.text[machine.pos : machine.pos + 2] in ("", "\n"),
+    At.LINE_START: _line_start,
+    At.LINE_END: lambda machine: machine.text[machine.pos : machine.pos + 1] in ("", "\n"),
+    At.SEARCH_START: lambda machine: machine.pos == machine.origin,
+}

@@ -1,0 +1,286 @@
+"""The engine of the standard library: quick, and its backtracking is Onigmo's.
+
+An expression is printed in up to three forms, for texts that allow a simpler one than all:
+in ASCII all sets are small; where Python and Ruby agree on what is a letter, word boundaries
+are native.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable
+from enum import Enum
+from typing import ClassVar, cast
+
+from toolkit.languages.ruby_regex import folding
+from toolkit.languages.ruby_regex.codes import ASCII, EVERY, NONE, Codes
+from toolkit.languages.ruby_regex.engines import NotKept
+from toolkit.languages.ruby_regex.interface import Native
+from toolkit.languages.ruby_regex.lengths import Lengths
+from toolkit.languages.ruby_regex.properties import bounding_word
+from toolkit.languages.ruby_regex.tree import (
+    Alternation,
+    Anchor,
+    At,
+    Atomic,
+    BackReference,
+    Conditional,
+    Expression,
+    Group,
+    LineBreak,
+    Look,
+    Node,
+    Quantifier,
+    Sequence,
+    Set,
+    Text,
+)
+
+__all__ = ["Texts", "compile_native", "printed_set", "texts_like"]
+
+_NOTHING = "(?!)"
+_LINE_BREAK = "(?>\r\n|[\n-\r\x85\u2028\u2029])"
+_ANCHORS = {
+    At.TEXT_START: r"\A",
+    At.TEXT_END: r"\Z",
+    At.LAST_LINE_END: r"(?=\n?\Z)",
+    At.LINE_END: "$",
+}
+_LAST_REFERENCE = 99
+_LONGEST_FOLD = 3
+_MOST_FOLDED = 12
+
+
+class Texts(Enum):
+    """The texts that a form of an expression is for."""
+
+    ASCII = "ascii"
+    AGREED = "agreed"
+    """Python and Ruby take the same of its characters for letters, see `texts_like`."""
+    ANY = "any"
+
+
+class _Agreed(dict[str, bool]):
+    """Characters, and whether Python and Ruby agree that they make words or do not."""
+
+    def __missing__(self, character: str) -> bool:
+        agreed = character.isalnum() == (ord(character) in bounding_word())
+        self[character] = agreed
+        return agreed
+
+
+_agreed = _Agreed()
+_beyond_ascii = re.compile("[^\x00-\x7f]").findall
+
+
+def texts_like(text: str) -> Texts:
+    """The simplest kind of texts that ``text`` is one of."""
+    if text.isascii():
+        return Texts.ASCII
+    return Texts.AGREED if all(map(_agreed.__getitem__, _beyond_ascii(text))) else Texts.ANY
+
+
+def compile_native(expression: Expression, texts: Texts) -> Native:
+    """Compile for some texts; raise `NotKept` if the meaning would change."""
+    printer = _Printer(expression, texts)
+    ascii_only = texts is Texts.ASCII
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            flags = re.MULTILINE | re.DOTALL | (re.ASCII if ascii_only else 0)
+            return cast("Native", re.compile(printer.print(expression.body), flags))
+    except (re.error, OverflowError, RecursionError) as error:
+        raise NotKept(str(error)) from error
+
+
+def printed_set(codes: Codes, *, ascii_only: bool = False) -> str:
+    """One character of ``codes``, as short as can be (``.`` matches any)."""
+    everything = ASCII if ascii_only else EVERY
+    codes &= everything
+    if codes == NONE:
+        return _NOTHING
+    if codes == everything:
+        return "."
+    if codes.single is not None:
+        return _escape(codes.single)
+    rest = everything - codes
+    if len(rest.ranges) < len(codes.ranges) or codes.ranges[0][0] == 0:
+        return f"[^{_ranges(rest)}]"
+    return f"[{_ranges(codes)}]"
+
+
+class _Printer:
+    """Prints a tree. ``filled`` tells that what follows takes a character at least."""
+
+    def __init__(self, expression: Expression, texts: Texts) -> None:
+        self._ascii = texts is Texts.ASCII
+        self._native_bounds = texts is not Texts.ANY
+        self._lengths = Lengths.of(expression)
+        self._open: set[int] = set()
+        names = [name for name, _ in expression.names]
+        self._native_names = {n for n in names if n.isidentifier() and names.count(n) == 1}
+
+    def print(self, node: Node, *, filled: bool = False) -> str:
+        return self._PRINTERS.get(type(node), _Printer._unkept)(self, node, filled)
+
+    def _unkept(self, node: Node, filled: bool) -> str:
+        raise NotKept(type(node).__name__)
+
+    def _text(self, node: Text, filled: bool) -> str:
+        if not node.fold:
+            return re.escape(node.characters)
+        return self._folded(folding.fold(node.characters))
+
+    def _set(self, node: Set, filled: bool) -> str:
+        printed = [self._codes(node.codes), *map(self._folded, node.strings)]
+        return printed[0] if len(printed) == 1 else f"(?:{'|'.join(printed)})"
+
+    def _codes(self, codes: Codes) -> str:
+        return printed_set(codes, ascii_only=self._ascii)
+
+    def _folded(self, folded: str) -> str:
+        """Print what equals ``folded`` once it is folded."""
+        if self._ascii:
+            return "".join(self._codes(Codes.of(*_cases(c))) for c in folded)
+        printed, start = [], 0
+        for end in range(1, len(folded) + 1):
+            if not _spanned(folded, start, end):
+                printed.append(self._variants(folded[start:end]))
+                start = end
+        return "".join(printed)
+
+    def _variants(self, folded: str) -> str:
+        if len(folded) > _MOST_FOLDED:
+            raise NotKept("too many ways to write a text in other cases")
+        ways = []
+        for width in range(1, min(_LONGEST_FOLD, len(folded)) + 1):
+            if codes := folding.folds_to(folded[:width]):
+                rest = self._variants(folded[width:]) if folded[width:] else ""
+                ways.append(self._codes(codes) + rest)
+        return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
+
+    def _anchor(self, node: Anchor, filled: bool) -> str:
+        if node.at is At.LINE_START:
+            return "^" if filled else r"(?:\A|^(?!\Z))"
+        if node.at in (At.BOUND, At.NO_BOUND):
+            return self._bound(node.at is At.BOUND, node.ascii)
+        if node.at is At.SEARCH_START:
+            raise NotKept("start of the search")
+        return _ANCHORS[node.at]
+
+    def _bound(self, differs: bool, ascii_word: bool) -> str:
+        bound = r"\b" if differs else r"(?!\b)"
+        if ascii_word and not self._ascii:
+            return f"(?a:{bound})"
+        if self._native_bounds:
+            return bound
+        word = self._codes(bounding_word())
+        if differs:
+            return f"(?:(?<={word})(?!{word})|(?<!{word})(?={word}))"
+        return f"(?:(?<={word})(?={word})|(?<!{word})(?!{word}))"
+
+    def _sequence(self, node: Sequence, filled: bool) -> str:
+        printed = []
+        for item in reversed(node.items):
+            printed.append(self._part(item, filled))
+            filled = filled or self._lengths.shortest(item) > 0
+        return "".join(reversed(printed))
+
+    def _part(self, node: Node, filled: bool) -> str:
+        printed = self.print(node, filled=filled)
+        return f"(?:{printed})" if isinstance(node, Alternation) else printed
+
+    def _alternation(self, node: Alternation, filled: bool) -> str:
+        return "|".join(self.print(branch, filled=filled) for branch in node.branches)
+
+    def _group(self, node: Group, filled: bool) -> str:
+        name = f"?P<{node.name}>" if node.name in self._native_names else ""
+        self._open.add(node.number)
+        body = self.print(node.body, filled=filled)
+        self._open.remove(node.number)
+        return f"({name}{body})"
+
+    def _quantifier(self, node: Quantifier, filled: bool) -> str:
+        body = self.print(node.body)
+        if not _is_atom(node.body):
+            body = f"(?:{body})"
+        return body + _times(node.low, node.high) + ("" if node.greedy else "?")
+
+    def _atomic(self, node: Atomic, filled: bool) -> str:
+        return f"(?>{self.print(node.body, filled=filled)})"
+
+    def _look(self, node: Look, filled: bool) -> str:
+        mark = f"?{'<' if node.behind else ''}{'!' if node.negative else '='}"
+        if not node.behind or not isinstance(node.body, Alternation):
+            return f"({mark}{self.print(node.body)})"
+        looks = [f"({mark}{self.print(branch)})" for branch in node.body.branches]
+        return "".join(looks) if node.negative else f"(?:{'|'.join(looks)})"
+
+    def _back_reference(self, node: BackReference, filled: bool) -> str:
+        if node.fold or node.level is not None or len(node.numbers) > 1:
+            raise NotKept("this kind of back reference")
+        if node.numbers[0] > _LAST_REFERENCE:
+            raise NotKept("a back reference beyond 99")
+        return f"(?:\\{node.numbers[0]})"
+
+    def _conditional(self, node: Conditional, filled: bool) -> str:
+        if len(node.numbers) > 1 or not self._open.isdisjoint(node.numbers):
+            raise NotKept("a condition on several groups, or on the one around it")
+        yes, no = (f"(?:{self.print(way, filled=filled)})" for way in (node.yes, node.no))
+        return f"(?({node.numbers[0]}){yes}|{no})" if node.numbers else no
+
+    def _line_break(self, node: LineBreak, filled: bool) -> str:
+        return _LINE_BREAK
+
+    _PRINTERS: ClassVar[dict[type[Node], Callable[..., str]]] = {
+        Alternation: _alternation,
+        Anchor: _anchor,
+        Atomic: _atomic,
+        BackReference: _back_reference,
+        Conditional: _conditional,
+        Group: _group,
+        LineBreak: _line_break,
+        Look: _look,
+        Quantifier: _quantifier,
+        Sequence: _sequence,
+        Set: _set,
+        Text: _text,
+    }
+
+
+def _is_atom(node: Node) -> bool:
+    return isinstance(node, Group | Atomic | LineBreak) or (
+        isinstance(node, Set) and not node.strings
+    )
+
+
+def _times(low: int, high: int | None) -> str:
+    short = {(0, 1): "?", (0, None): "*", (1, None): "+"}.get((low, high))
+    if short:
+        return short
+    return f"{{{low}}}" if low == high else f"{{{low},{'' if high is None else high}}}"
+
+
+def _ranges(codes: Codes) -> str:
+    return "".join(
+        _escape(low) if low == high else f"{_escape(low)}-{_escape(high)}"
+        for low, high in codes.ranges
+    )
+
+
+def _escape(code: int) -> str:
+    return re.escape(chr(code))
+
+
+def _cases(character: str) -> tuple[tuple[int, int], ...]:
+    return tuple((ord(c), ord(c)) for c in {character, character.upper()} if len(c) == 1)
+
+
+def _spanned(folded: str, start: int, end: int) -> bool:
+    """Whether one character can fold to text on both sides of ``end``."""
+    return any(
+        folding.folds_to(folded[begin:stop])
+        for begin in range(max(start, end - _LONGEST_FOLD + 1), end)
+        for stop in range(end + 1, min(len(folded), begin + _LONGEST_FOLD) + 1)
+    )

@@ -1,0 +1,149 @@
+"""Loops that match one text in ever more ways, and the text that shows it.
+
+A loop that can go through one text in two ways can go through n of these in 2ⁿ, and an engine
+that backtracks tries them all before it gives up. The tree says which loops may, and on which
+text; what counts is that the steps of the machine double with each turn.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from toolkit.languages.ruby_regex.engines.counting import span, steps
+from toolkit.languages.ruby_regex.engines.machine import Program
+from toolkit.languages.ruby_regex.engines.program import assemble
+from toolkit.languages.ruby_regex.needs import required_text
+from toolkit.languages.ruby_regex.positions import Unreadable, loop_of
+from toolkit.languages.ruby_regex.samples import around
+from toolkit.languages.ruby_regex.tree import (
+    Absent,
+    Alternation,
+    Atomic,
+    Expression,
+    Group,
+    Look,
+    Node,
+    Quantifier,
+    Sequence,
+    Set,
+    Text,
+    walk,
+)
+from toolkit.languages.ruby_regex.turns import ambiguous_turn
+
+__all__ = ["Explosion", "explosions"]
+
+_MANY = 20
+"""A loop of so many turns is as bad as one without end."""
+_STRANGERS = ("!", " ", "\n", '"', "  ", "\0", "a", "0")
+_MOST_STEPS = 400_000
+_LONGEST = 500
+"""A step may read the whole text."""
+_MOST_IN_ALL = 3_000_000
+_FEW = 40_000
+_MOST_TURNS = 24
+_MOST_LOOPS = 40
+_DEGREE = 8
+"""Steps that grow like this power of the length are taken for an explosion."""
+_HOPELESS = {8: 2.2, 12: 4.5}
+
+
+@dataclass(frozen=True, slots=True)
+class Explosion:
+    """A loop, and the text on which it explodes: ``before``, ``turn`` many times, ``after``."""
+
+    loop: Quantifier
+    before: str
+    turn: str
+    after: str
+    cured: bool
+    """Whether ``(?>…)`` around the loop ends it, and what has matched still does."""
+
+    def text(self, turns: int) -> str:
+        """The text with so many turns."""
+        return self.before + self.turn * turns + self.after
+
+
+def explosions(expression: Expression) -> Iterator[Explosion]:
+    """Find the loops that explode, outer ones before those in them."""
+    trials: _Trials | None = None
+    loops = (node for node in walk(expression.body) if isinstance(node, Quantifier))
+    for loop in islice(filter(_is_candidate, loops), _MOST_LOOPS):
+        if turn := _turn(loop):
+            trials = trials or _Trials(assemble(expression), required_text(expression))
+            before, rest = around(expression.body, loop)
+            suspects = (Explosion(loop, before, turn, after, cured=False) for after in _ends(rest))
+            found = next(filter(trials.explodes, suspects), None)
+            if found:
+                yield replace(found, cured=_is_cured(expression, found, rest))
+
+
+def _is_candidate(loop: Quantifier) -> bool:
+    many = loop.high is None or loop.high >= _MANY
+    return many and not isinstance(loop.body, Set | Text)
+
+
+def _turn(loop: Quantifier) -> str | None:
+    try:
+        return ambiguous_turn(loop_of(loop.body))
+    except Unreadable:
+        return None
+
+
+def _ends(rest: str) -> Iterator[str]:
+    """What may let a match fail: a stranger behind the turns, or behind what comes next."""
+    for stranger in _STRANGERS:
+        yield from dict.fromkeys((stranger, stranger + rest, rest + stranger))
+
+
+@dataclass(slots=True)
+class _Trials:
+    """Searches in texts that grow, and what is left of the steps that all may take."""
+
+    program: Program
+    required: str
+    left: int = _MOST_IN_ALL
+
+    def explodes(self, suspect: Explosion) -> bool:
+        first = suspect.text(1)
+        if self.left <= 0 or len(first) > _LONGEST or self.required not in first:
+            return False
+        last, high = self._steps(first), False
+        for turns in range(2, _MOST_TURNS):
+            taken = self._steps(suspect.text(turns))
+            degree = turns * math.log(taken / last)
+            if degree >= _DEGREE and (high or taken >= _MOST_STEPS):
+                return True
+            if degree < _HOPELESS.get(turns, 0) or taken >= _MOST_STEPS:
+                return high
+            high, last = degree >= _DEGREE, taken
+        return False
+
+    def _steps(self, text: str) -> int:
+        taken = steps(self.program, text, max(1, min(_MOST_STEPS, self.left)))
+        self.left -= taken
+        return taken
+
+
+def _is_cured(expression: Expression, found: Explosion, rest: str) -> bool:
+    cured = assemble(replace(expression, body=_with_atomic(expression.body, found.loop)))
+    right = found.before + found.turn * 2 + rest
+    spans = {span(each, right, _FEW) for each in (assemble(expression), cured)}
+    kept = len(spans) == 1 and None not in spans
+    return kept and steps(cured, found.text(_MOST_TURNS), _FEW) < _FEW
+
+
+def _with_atomic(node: Node, loop: Node) -> Node:
+    if node is loop:
+        return Atomic(loop.start, loop.end, loop)
+    match node:
+        case Sequence():
+            return replace(node, items=tuple(_with_atomic(item, loop) for item in node.items))
+        case Alternation():
+            return replace(node, branches=tuple(_with_atomic(b, loop) for b in node.branches))
+        case Quantifier() | Group() | Atomic() | Look() | Absent():
+            return replace(node, body=_with_atomic(node.body, loop))
+    return node

@@ -1,0 +1,169 @@
+"""The characters of a loop, and which may come after which: Glushkov's automaton.
+
+Its transitions have no ways around them: where one character may follow another in two ways,
+as in ``(?:a+)+``, there are two transitions. So two runs over one text are two ways to match it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from toolkit.languages.ruby_regex.codes import NONE, Codes, codes_of
+from toolkit.languages.ruby_regex.tree import (
+    Alternation,
+    Anchor,
+    Atomic,
+    Group,
+    Keep,
+    LineBreak,
+    Look,
+    Node,
+    Quantifier,
+    Sequence,
+    Set,
+    Text,
+    walk,
+)
+
+__all__ = ["Loop", "Unreadable", "loop_of"]
+
+_MOST = 150
+_MOST_PARTS = 2_000
+_COPIES = 6
+"""A part that is repeated more often is taken for one without end."""
+_LINE_BREAK = Codes.of((10, 13), (0x85, 0x85), (0x2028, 0x2029))
+
+
+class Unreadable(Exception):
+    """The automaton would be too large, or the part matches no fixed set of texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Where a part begins and ends, and whether it may match nothing."""
+
+    first: tuple[int, ...] = ()
+    last: tuple[int, ...] = ()
+    nullable: bool = True
+
+
+@dataclass(slots=True)
+class Loop:
+    """The automaton of a body that is repeated; numbers stand for positions."""
+
+    codes: list[Codes] = field(default_factory=list)
+    """What the character at each position may be."""
+    follow: list[list[int]] = field(default_factory=list)
+    """The positions that may come after each; twice, if there are two ways."""
+    first: tuple[int, ...] = ()
+    last: tuple[int, ...] = ()
+    closed: set[int] = field(default_factory=set)
+    """Positions where an atomic loop ends: nothing that it would take can come next."""
+    parts: int = 0
+    """How many parts of the tree have been looked at, copies too."""
+
+    def count(self) -> None:
+        """Take note of one more part."""
+        self.parts += 1
+        if self.parts > _MOST_PARTS:
+            raise Unreadable("too large")
+
+
+def loop_of(body: Node) -> Loop:
+    """Make the automaton of ``body`` repeated without end; raise `Unreadable` if there is none.
+
+    Anchors and looks are taken to hold, and most atomic groups for plain ones: there may be
+    fewer ways to match a text than runs.
+    """
+    loop = Loop()
+    part = _add(loop, body)
+    _join(loop, part.last, part.first)
+    loop.first, loop.last = part.first, part.last
+    return loop
+
+
+def _add(loop: Loop, node: Node) -> _Part:
+    loop.count()
+    match node:
+        case Text() | Set() | LineBreak():
+            return _chain(loop, [_position(loop, codes) for codes in _characters(node)])
+        case Sequence():
+            return _chain(loop, [_add(loop, item) for item in node.items])
+        case Alternation():
+            return _either([_add(loop, branch) for branch in node.branches])
+        case Group():
+            return _add(loop, node.body)
+        case Atomic():
+            return _closed(loop, node.body)
+        case Quantifier():
+            return _repeat(loop, node)
+        case Anchor() | Look() | Keep():
+            return _Part()
+    raise Unreadable(type(node).__name__)
+
+
+def _characters(node: Text | Set | LineBreak) -> list[Codes]:
+    match node:
+        case Text(fold=True):
+            return [codes_of({c, c.lower(), c.upper()[:1]}) for c in node.characters]
+        case Text():
+            return [codes_of(c) for c in node.characters]
+        case Set():
+            return [node.codes]
+    return [_LINE_BREAK]
+
+
+def _position(loop: Loop, codes: Codes) -> _Part:
+    if len(loop.codes) == _MOST:
+        raise Unreadable("too large")
+    loop.codes.append(codes)
+    loop.follow.append([])
+    here = (len(loop.codes) - 1,)
+    return _Part(here, here, nullable=False)
+
+
+def _join(loop: Loop, last: tuple[int, ...], first: tuple[int, ...]) -> None:
+    for position in last:
+        taken = loop.codes[position] if position in loop.closed else NONE
+        loop.follow[position] += [after for after in first if loop.codes[after] - taken]
+
+
+def _closed(loop: Loop, body: Node) -> _Part:
+    """A part that is left only where its last loop has taken all it can."""
+    part = _add(loop, body)
+    if all(node.greedy for node in walk(body) if isinstance(node, Quantifier)):
+        loop.closed.update(position for position in part.last if position in loop.follow[position])
+    return part
+
+
+def _chain(loop: Loop, parts: list[_Part]) -> _Part:
+    whole = _Part()
+    for part in parts:
+        _join(loop, whole.last, part.first)
+        whole = _Part(
+            whole.first + part.first if whole.nullable else whole.first,
+            part.last + whole.last if part.nullable else part.last,
+            whole.nullable and part.nullable,
+        )
+    return whole
+
+
+def _either(parts: list[_Part]) -> _Part:
+    return _Part(
+        tuple(position for part in parts for position in part.first),
+        tuple(position for part in parts for position in part.last),
+        any(part.nullable for part in parts),
+    )
+
+
+def _repeat(loop: Loop, node: Quantifier) -> _Part:
+    if node.high is None or node.high > _COPIES:
+        part = _add(loop, node.body)
+        _join(loop, part.last, part.first)
+        return _Part(part.first, part.last, part.nullable or node.low == 0)
+    more = _Part()
+    for _ in range(node.high - node.low):
+        # One inside the other, (x(x)?)?: side by side the copies would stand for each other.
+        optional = _chain(loop, [_add(loop, node.body), more])
+        more = _Part(optional.first, optional.last)
+    return _chain(loop, [*(_add(loop, node.body) for _ in range(node.low)), more])

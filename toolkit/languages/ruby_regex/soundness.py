@@ -1,0 +1,158 @@
+"""Faults that show only when the whole expression is known, in the order Joni finds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import NoReturn
+
+from toolkit.languages.ruby_regex.errors import RegexError
+from toolkit.languages.ruby_regex.folding import fold, folds_to
+from toolkit.languages.ruby_regex.lengths import Lengths
+from toolkit.languages.ruby_regex.tree import (
+    Alternation,
+    Anchor,
+    At,
+    BackReference,
+    Call,
+    Conditional,
+    Expression,
+    Group,
+    Keep,
+    Look,
+    Node,
+    Quantifier,
+    Sequence,
+    Set,
+    Text,
+    children,
+    walk,
+)
+
+__all__ = ["examine"]
+
+_BEHIND = (Alternation, Call, Keep, Quantifier, Sequence, Set, Text)
+_NOT_BEHIND = (At.TEXT_END, At.LAST_LINE_END)
+
+
+def examine(expression: Expression) -> None:
+    """Raise `RegexError` at the first fault."""
+    lengths = Lengths.of(expression)
+    calls = [node for node in walk(expression.body) if isinstance(node, Call)]
+    for call in calls:
+        if call.number > expression.groups:
+            _fail(f"undefined group <{call.number}> reference", call)
+    if calls:
+        _refuse_endless(lengths)
+    unicode = not expression.pattern.isascii() or "\\p{" in expression.pattern.lower()
+    for node in walk(expression.body):
+        _check(node, expression.groups, lengths, unicode)
+
+
+def _fail(message: str, node: Node) -> NoReturn:
+    raise RegexError(message, node.start, node.end)
+
+
+def _check(node: Node, groups: int, lengths: Lengths, unicode: bool) -> None:
+    if isinstance(node, BackReference | Conditional):
+        if any(number > groups for number in node.numbers):
+            _fail("invalid backref number/name", node)
+    elif isinstance(node, Look) and node.behind:
+        branches = node.body.branches if isinstance(node.body, Alternation) else (node.body,)
+        allowed = all(_may_stand_behind(part, node) for part in walk(node.body))
+        even = all(lengths.fixed(branch) is not None for branch in branches)
+        if not (allowed and even) or (unicode and _changes_length(node.body)):
+            _fail("invalid pattern in look-behind", node)
+
+
+def _changes_length(body: Node) -> bool:
+    """Whether a part of a look-behind is longer in another case, and not all there is.
+
+    Ruby minds that where it compiles for Unicode, else only once a text is not ASCII.
+    """
+    branches = body.branches if isinstance(body, Alternation) else ()
+    whole = (body, *(branch for branch in branches if isinstance(branch, Text)))
+    return any(_has_longer_case(part) and part not in whole for part in walk(body))
+
+
+def _has_longer_case(node: Node) -> bool:
+    if isinstance(node, Set):
+        return bool(node.strings)
+    if not isinstance(node, Text) or not node.fold:
+        return False
+    pairs = (node.characters[place : place + 2] for place in range(len(node.characters) - 1))
+    return any(folds_to(fold(pair)) for pair in pairs)
+
+
+def _may_stand_behind(node: Node, look: Look) -> bool:
+    if isinstance(node, Group):
+        return not look.negative
+    if isinstance(node, Anchor):
+        return node.at not in _NOT_BEHIND
+    return isinstance(node, _BEHIND) or (isinstance(node, Look) and node.behind)
+
+
+def _refuse_endless(lengths: Lengths) -> None:
+    for number, body in lengths.groups.items():
+        if _Descent(lengths, number).into(body, at_start=True) is not _End.SURE:
+            _fail("never ending recursion", body)
+
+
+class _End(IntEnum):
+    """Whether a part can be left without entering the group it belongs to again."""
+
+    SURE = 0
+    NEVER = 1
+    LOOPS = 2
+    """It enters the group at the place where it was entered."""
+
+
+@dataclass(slots=True)
+class _Descent:
+    """A walk through a group and all it calls, in search of the group itself."""
+
+    lengths: Lengths
+    wanted: int
+    inside: set[int] = field(default_factory=set)
+
+    def into(self, node: Node, *, at_start: bool) -> _End:
+        match node:
+            case Sequence():
+                return self._sequence(node, at_start)
+            case Alternation():
+                return self._alternatives(node.branches, at_start)
+            case Conditional():
+                return self._alternatives((node.yes, node.no), at_start)
+            case Quantifier():
+                end = self.into(node.body, at_start=at_start)
+                return _End.SURE if node.low == 0 and end is _End.NEVER else end
+            case Call():
+                return self._group(node.number, at_start)
+            case Group():
+                return self._group(node.number, at_start)
+        ends = [self.into(child, at_start=at_start) for child in children(node)]
+        return max(ends, default=_End.SURE)
+
+    def _sequence(self, node: Sequence, at_start: bool) -> _End:
+        worst = _End.SURE
+        for item in node.items:
+            end = self.into(item, at_start=at_start)
+            if end is _End.LOOPS:
+                return end
+            worst = max(worst, end)
+            at_start = at_start and self.lengths.shortest(item) == 0
+        return worst
+
+    def _alternatives(self, branches: tuple[Node, ...], at_start: bool) -> _End:
+        ends = [self.into(branch, at_start=at_start) for branch in branches]
+        return _End.LOOPS if _End.LOOPS in ends else min(ends)
+
+    def _group(self, number: int, at_start: bool) -> _End:
+        if number == self.wanted:
+            return _End.LOOPS if at_start else _End.NEVER
+        if number in self.inside:
+            return _End.SURE
+        self.inside.add(number)
+        end = self.into(self.lengths.groups[number], at_start=at_start)
+        self.inside.remove(number)
+        return end

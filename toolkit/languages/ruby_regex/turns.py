@@ -1,0 +1,54 @@
+"""The shortest text that a loop can go through in two ways."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import combinations_with_replacement, islice, product
+
+from toolkit.languages.ruby_regex.positions import Loop
+from toolkit.languages.ruby_regex.samples import character_of
+
+__all__ = ["ambiguous_turn"]
+
+_MOST = 1_000
+_MOST_WAYS = 2_000
+_Pair = tuple[int, int, bool]
+"""Where two runs over one text are, and whether they have parted."""
+
+
+def ambiguous_turn(loop: Loop) -> str | None:
+    """Find a text of whole turns that two runs match; None if there is none, or none near."""
+    last = set(loop.last)
+    texts: dict[_Pair, str] = {}
+    pending: deque[_Pair] = deque()
+
+    @lru_cache(None)
+    def common(first: int, second: int) -> str | None:
+        return character_of(loop.codes[first] & loop.codes[second])
+
+    def visit(pairs: Iterator[_Pair], text: str) -> None:
+        for pair in islice(pairs, _MOST_WAYS):
+            character = common(*pair[:2])
+            if character is not None and pair not in texts:
+                texts[pair] = text + character
+                pending.append(pair)
+
+    visit(_together(loop.first), "")
+    while pending and len(texts) < _MOST:
+        one, other, parted = pair = pending.popleft()
+        if parted and one in last and other in last:
+            return texts[pair]
+        if parted:
+            ways = product(loop.follow[one], loop.follow[other])
+            visit(((*way, True) for way in ways), texts[pair])
+        else:
+            visit(_together(loop.follow[one]), texts[pair])
+    return None
+
+
+def _together(positions: tuple[int, ...] | list[int]) -> Iterator[_Pair]:
+    """Both runs go on from one place: by the same way, or by two."""
+    ways = combinations_with_replacement(range(len(positions)), 2)
+    return ((positions[one], positions[other], one != other) for one, other in ways)
