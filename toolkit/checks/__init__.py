@@ -9,6 +9,7 @@ from importlib import import_module
 from inspect import getdoc
 from typing import Any, TypeVar
 
+from toolkit.extensions import load, provided
 from toolkit.findings import Finding, Severity, Unproven
 from toolkit.model.checks import HOPS, Check
 from toolkit.model.contract import Scope
@@ -39,8 +40,10 @@ def check(
     def wrap(
         judge: Callable[[ExpectationT, EvidenceT], Iterable[Finding | Unproven]],
     ) -> Check[ExpectationT, EvidenceT]:
-        package, _, _ = judge.__module__.partition(".")
-        group, name = judge.__module__.split(".")[-2:]
+        parts = judge.__module__.split(".")
+        if len(parts) == 1:
+            raise TypeError(f"`{judge.__module__}` has to be in a package, its group")
+        group, name = parts[-2:]
         return Check(
             id=f"{group}/{name.replace('_', '-')}",
             severity=severity,
@@ -48,7 +51,7 @@ def check(
             asks=asks,
             judge=judge,
             doc=getdoc(judge) or "",
-            origin=package,
+            origin=parts[0],
         )
 
     return wrap
@@ -72,11 +75,8 @@ def _own() -> Iterator[Check[Any, Any]]:
 
 
 def _foreign() -> Iterator[Check[Any, Any]]:
-    # By way of `email` it imports `socket`, which nothing else here does.
-    from importlib.metadata import entry_points
-
-    for entry in entry_points(group="toolkit.checks"):
-        yield from _checks_in(entry.load())
+    for entry in provided("checks"):
+        yield from load(entry, lambda module: [*_checks_in(module)], "a function under `@check`")
 
 
 def _checks_in(module: object) -> Iterator[Check[Any, Any]]:

@@ -112,9 +112,9 @@ def compile(  # noqa: A001
     compiler = _PipelineCompiler(configuration.sources, context, filters or {}, stand_ins or {})
     if not configuration.sections:
         compiler.faults.append(_NO_SECTION)
-    compiler.faults += plugins.faults(configuration, {"filter": compiler.filters})
     compiler.check_conditions(configuration.statements("input"))
     steps = compiler.steps(configuration.statements("filter"))
+    compiler.faults += plugins.faults(configuration, {"filter": compiler.emulated})
     compiler.check_conditions(configuration.statements("output"))
     if compiler.faults:
         faults = sorted(compiler.faults, key=lambda fault: fault.span)
@@ -132,6 +132,7 @@ class _PipelineCompiler:
     stand_ins: Mapping[str, Mapping[str, Any]]
     faults: list[Fault] = field(default_factory=list)
     unsupported: list[Finding] = field(default_factory=list)
+    emulated: set[str] = field(default_factory=set)
 
     def steps(self, statements: Iterable[nodes.Statement]) -> tuple[Step, ...]:
         """Compile the body of a filter section or of an arm."""
@@ -177,6 +178,7 @@ class _PipelineCompiler:
         if found is None:
             yield from self._unknown_filter(plugin)
             return
+        self.emulated.add(plugin.name)
         try:
             apply = decode(found, attributes.values(plugin)).register(self.context)
         except OptionError as error:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from toolkit.extensions import load, provided
+
 if TYPE_CHECKING:
     from toolkit.model.report import Report
 
@@ -15,24 +17,23 @@ __all__ = ["formats", "renderer"]
 
 def formats() -> tuple[str, ...]:
     """The names of all formats, those of the entry points ``toolkit.reports`` included."""
-    from importlib.metadata import entry_points
-
-    foreign = (entry.name for entry in entry_points(group="toolkit.reports"))
-    return tuple(sorted({*_own(), *foreign}))
+    return tuple(sorted({*_own(), *(entry.name for entry in provided("reports"))}))
 
 
 def renderer(name: str) -> Callable[[Report], str]:
     """The function that writes a report in the format ``name``; raises `KeyError`."""
-    from importlib.metadata import entry_points
-
     if name in _own():
         render: Callable[[Report], str] = import_module(f"{__name__}.{name}").render
         return render
-    for entry in entry_points(group="toolkit.reports"):
+    for entry in provided("reports"):
         if entry.name == name:
-            found: Callable[[Report], str] = entry.load().render
-            return found
+            return load(entry, _render_of, "a function `render`")
     raise KeyError(name)
+
+
+def _render_of(module: object) -> Callable[[Report], str] | None:
+    found = getattr(module, "render", None)
+    return found if callable(found) else None
 
 
 def _own() -> frozenset[str]:

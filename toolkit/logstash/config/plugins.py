@@ -68,8 +68,8 @@ def faults(
 ) -> Iterator[Fault]:
     """Find plugins that do not exist, and unknown, missing or obsolete options of others.
 
-    ``installed`` names plugins beyond the published ones. Options of emulated filters are
-    left out. Logstash finds the same when it loads the plugins, one at a time.
+    ``installed`` names plugins beyond the published ones, and filters that are emulated: their
+    options are left out. Logstash finds the same when it loads the plugins, one at a time.
     """
     names = {kind: frozenset(names) for kind, names in (installed or {}).items()}
     for section in configuration.sections:
@@ -89,11 +89,11 @@ def _plugins(statements: Iterable[nodes.Statement]) -> Iterator[nodes.Plugin]:
 def _faults(
     plugin: nodes.Plugin, kind: Kind, installed: Mapping[Kind, frozenset[str]]
 ) -> Iterator[Fault]:
-    if not is_known(plugin.name, kind):
-        if plugin.name not in installed.get(kind, ()):
+    if plugin.name not in installed.get(kind, ()):
+        if not is_known(plugin.name, kind):
             yield _no_such_plugin(plugin.name, plugin.name_span, kind)
-        return
-    yield from _option_faults(plugin, kind)
+            return
+        yield from _option_faults(plugin, kind)
     for attribute in plugin.attributes:
         if attribute.name == "codec" and kind in {"input", "output"}:
             yield from _codec_faults(attribute.value, installed)

@@ -17,6 +17,7 @@ from importlib import import_module
 from typing import Any, ClassVar, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
+from toolkit.extensions import load, provided
 from toolkit.logstash.comparison import PipelineDied
 from toolkit.logstash.event import Event
 from toolkit.logstash.options import Hash, Strings
@@ -142,14 +143,20 @@ def filter_names() -> Iterator[str]:
 
 @cache
 def filter_class(name: str) -> type[Filter] | None:
-    """Load the filter ``name`` from its module; None if there is none."""
-    if name not in filter_names():
-        return None
-    module = import_module(f"{__name__}.{name}")
-    return next(
-        value
-        for value in vars(module).values()
-        if isinstance(value, type)
-        and issubclass(value, Filter)
-        and value.__module__ == module.__name__
-    )
+    """Load the filter ``name`` from its module, or from another package; None if there is none.
+
+    Raises `Unavailable` where the module of the other package has no such filter.
+    """
+    if name in filter_names():
+        return _filter_in(import_module(f"{__name__}.{name}"), name)
+    for entry in provided("filters"):
+        if entry.name == name:
+            wanted = f'a subclass of `Filter` whose `plugin` is "{name}"'
+            return load(entry, lambda module: _filter_in(module, name), wanted)
+    return None
+
+
+def _filter_in(module: object, name: str) -> type[Filter] | None:
+    classes = (value for value in vars(module).values() if isinstance(value, type))
+    filters = (each for each in classes if issubclass(each, Filter))
+    return next((each for each in filters if getattr(each, "plugin", "") == name), None)

@@ -1,0 +1,1 @@
+"""Checks, filters and report formats of other packages."""

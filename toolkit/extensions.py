@@ -1,0 +1,63 @@
+"""Checks, filters and report formats that other installed packages provide.
+
+Such a package names the module of each in its metadata, as an entry point of the group
+``toolkit.checks``, ``toolkit.filters`` or ``toolkit.reports``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from toolkit.errors import Unavailable
+from toolkit.findings import Finding, Location
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+__all__ = ["load", "provided"]
+
+FoundT = TypeVar("FoundT")
+
+
+@cache
+def provided(kind: str) -> tuple[EntryPoint, ...]:
+    """The entry points of the group ``toolkit.<kind>``; nothing is imported of them yet."""
+    # It takes 30 ms, and imports `socket` by way of `email`, which nothing else here does.
+    from importlib.metadata import entry_points
+
+    return tuple(entry_points(group=f"toolkit.{kind}"))
+
+
+def load(entry: EntryPoint, find: Callable[[Any], FoundT | None], wanted: str) -> FoundT:
+    """Import the module of an entry point, and find in it what it is named for.
+
+    Args:
+        entry: One of `provided`.
+        find: Returns what the module provides; None or nothing if it has no such thing.
+        wanted: A description of what ``find`` looks for, for the message.
+
+    Raises:
+        Unavailable: The module cannot be imported, or ``find`` has found nothing.
+    """
+    try:
+        module = entry.load()
+    except Exception as error:
+        reason = f"cannot be imported: {type(error).__name__}: {error}"
+        raise Unavailable(_broken(entry, reason)) from error
+    found = find(module) if isinstance(module, ModuleType) else None
+    if not found:
+        raise Unavailable(_broken(entry, f"is no module with {wanted}"))
+    return found
+
+
+def _broken(entry: EntryPoint, reason: str) -> Finding:
+    name, version = (entry.dist.name, entry.dist.version) if entry.dist else (entry.module, "")
+    return Finding(
+        what=f"`{entry.value}` of the package {name} {version} {reason}",
+        where=Location(f"{name}, entry point {entry.group}"),
+        why=f"the package promises `{entry.name}` there, and a verdict may depend on it",
+        fix=f"install a version of `{name}` that fits this toolkit, or uninstall it.",
+    )
