@@ -9,14 +9,14 @@ from pathlib import Path
 
 from benchmarks.lines import ROOT, service_events, service_lines
 from benchmarks.measuring import child_seconds, interleaved, table
-from toolkit.logstash.codecs import print_event
 from toolkit.logstash.config import parse
-from toolkit.logstash.event import Event
+from toolkit.logstash.event.codecs import print_event
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.values import Timestamp
 from toolkit.logstash.filters import Context
-from toolkit.logstash.pipeline import Pipeline
-from toolkit.logstash.pipeline import compile as compile_pipeline
+from toolkit.logstash.pipeline.compiler import Pipeline
+from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
 from toolkit.logstash.source import Source
-from toolkit.logstash.values import Timestamp
 
 __all__ = ["main"]
 

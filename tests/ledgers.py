@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.evidence.ledger import Booked, Held, Ledger, Refused
+from toolkit.evidence.delivery.ledger import Booked, Held, Ledger, Refused
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
 __all__ = ["CaseLedger"]

@@ -9,11 +9,11 @@ from fnmatch import fnmatch
 from typing import Any
 
 from tests.kibana.cases import capabilities
-from toolkit.evidence.field_caps import FieldCaps
+from toolkit.evidence.elasticsearch.es_simulate import Simulation, SimulationState
+from toolkit.evidence.elasticsearch.indices import LiveIndex, LiveState
 from toolkit.evidence.files import File, Files, FileSet
-from toolkit.evidence.indices import LiveIndex, LiveState
-from toolkit.evidence.simulation import Simulation, SimulationState
-from toolkit.evidence.traffic import Exchange, Request, Run, Traffic
+from toolkit.evidence.kibana.field_caps import FieldCaps
+from toolkit.evidence.service.traffic import Exchange, Request, Run, Traffic
 from toolkit.findings import Finding
 from toolkit.model.queries import Answer, Leaf, Unanswered
 

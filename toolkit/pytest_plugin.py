@@ -14,7 +14,7 @@ import pytest
 
 if TYPE_CHECKING:
     from toolkit.connectors import Connector
-    from toolkit.evidence.traffic import Traffic
+    from toolkit.evidence.service.traffic import Traffic
     from toolkit.model.checks import Step
     from toolkit.model.contract import Contract, Scope
     from toolkit.model.lineage import Lineage
@@ -172,7 +172,7 @@ def _toolkit_scope(toolkit_contract: Path) -> Scope:
 @pytest.fixture(scope="session")
 def _toolkit_traffic(_toolkit_scope: Scope, toolkit_contract: Path) -> Traffic:
     """One run of the contract's service; shared by the tests of a session."""
-    from toolkit.evidence.traffic import Run
+    from toolkit.evidence.service.traffic import Run
 
     service = _toolkit_scope.contract.service
     if service is None:
@@ -219,9 +219,9 @@ def toolkit_events(
     contract = _toolkit_scope.contract
 
     def events(lines: Sequence[str]) -> Events:
-        from toolkit.evidence.events import EventsOf
-        from toolkit.evidence.lines import GivenLines
-        from toolkit.evidence.pipelines import pipeline
+        from toolkit.evidence.logs.events import EventsOf
+        from toolkit.evidence.logs.lines import GivenLines
+        from toolkit.evidence.logs.pipelines import pipeline
 
         through = pipeline(_first(contract).logs[0], _toolkit_scope.now)
         if through is None:

@@ -17,12 +17,12 @@ from tests.app.reading import Line, read_lines
 from tests.app.running import ROOT
 from toolkit.filebeat.config import parse_inputs
 from toolkit.filebeat.multiline import join
-from toolkit.logstash.codecs import from_line, print_event
 from toolkit.logstash.config import parse
+from toolkit.logstash.event.codecs import from_line, print_event
+from toolkit.logstash.event.values import Timestamp
 from toolkit.logstash.filters import Context
-from toolkit.logstash.pipeline import compile as compile_pipeline
+from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
 from toolkit.logstash.source import Source
-from toolkit.logstash.values import Timestamp
 
 PIPELINES = ROOT / "pipelines"
 SAMPLES = "".join(path.read_text() for path in sorted((PIPELINES / "samples").glob("*.log")))

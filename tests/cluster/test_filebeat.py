@@ -26,12 +26,12 @@ from tests.cluster.daemons import tail, until
 from tests.cluster.parts import part
 from toolkit.connectors.files import FileSystem
 from toolkit.contract import parse_contract
-from toolkit.evidence.events import Events, events
-from toolkit.evidence.pipelines import Compiled, pipeline
+from toolkit.evidence.logs.events import Events, events
+from toolkit.evidence.logs.pipelines import Compiled, pipeline
 from toolkit.filebeat.config import Input, parse_inputs
 from toolkit.filebeat.reading import messages
-from toolkit.logstash.codecs import from_json
-from toolkit.logstash.values import Timestamp
+from toolkit.logstash.event.codecs import from_json
+from toolkit.logstash.event.values import Timestamp
 from toolkit.model.contract import Scope
 from toolkit.model.queries import Answer, Query
 from toolkit.verification import gather, report_bug

@@ -14,8 +14,8 @@ from tests.cluster.shipped import COMMANDS, CUSTOM, Shipped
 from tests.cluster.strict import Strict
 from tests.k8s.shipped import ROOT, manifests
 from toolkit.evidence.files import Files
-from toolkit.evidence.manifests import Manifests, ManifestsIn
-from toolkit.evidence.schemas import SchemaFaultsOf
+from toolkit.evidence.kubernetes.manifests import Manifests, ManifestsIn
+from toolkit.evidence.kubernetes.schemas import SchemaFaultsOf
 from toolkit.findings import Location
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.model.queries import Answer

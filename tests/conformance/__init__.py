@@ -18,7 +18,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from toolkit.logstash.values import Timestamp, to_json
+from toolkit.logstash.event.values import Timestamp, to_json
 
 __all__ = [
     "NOW",

@@ -14,7 +14,7 @@ from toolkit.errors import InputError
 from toolkit.findings import Finding
 from toolkit.logstash.config import parse
 from toolkit.logstash.filters import Context
-from toolkit.logstash.pipeline import compile as compile_pipeline
+from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
 from toolkit.logstash.source import Source
 
 __all__ = ["Attempt", "find_attempts"]

@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from tests.conformance import NOW, printed, read_lines, read_printed, same
-from toolkit.logstash.codecs import from_json, from_line
 from toolkit.logstash.config import parse
 from toolkit.logstash.config.nodes import Configuration
-from toolkit.logstash.event import Event
+from toolkit.logstash.event.codecs import from_json, from_line
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.values import Timestamp
 from toolkit.logstash.filters import Context
-from toolkit.logstash.pipeline import BATCH_SIZE, Outcome, PipelineCrash
-from toolkit.logstash.pipeline import compile as compile_pipeline
+from toolkit.logstash.pipeline.compiler import BATCH_SIZE, Outcome, PipelineCrash
+from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
 from toolkit.logstash.source import Source
-from toolkit.logstash.values import Timestamp
 
 __all__ = ["Recording", "find_recordings"]
 

@@ -23,7 +23,7 @@ from toolkit.connectors.cluster.proxy import Api, Timed, _OverSocket
 from toolkit.connectors.cluster.reading import LiveCluster
 from toolkit.connectors.cluster.watching import Watched
 from toolkit.errors import Unavailable
-from toolkit.evidence.cluster import ApiReplies, Asked, Reply
+from toolkit.evidence.kubernetes.cluster import ApiReplies, Asked, Reply
 from toolkit.findings import Finding, Location
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.model.expectations.targets import KubernetesTarget

@@ -21,12 +21,12 @@ from toolkit.connectors.kibana import LiveKibana
 from toolkit.connectors.recording import recorded, replayed
 from toolkit.connectors.service import LocalService
 from toolkit.errors import InputError
-from toolkit.evidence.cluster import Asked
+from toolkit.evidence.delivery.ledger import Ledger
+from toolkit.evidence.elasticsearch.indices import LiveIndex
 from toolkit.evidence.files import Files, FileSet
-from toolkit.evidence.indices import LiveIndex
-from toolkit.evidence.kibana_leaves import Status
-from toolkit.evidence.ledger import Ledger
-from toolkit.evidence.traffic import Run
+from toolkit.evidence.kibana.kibana_queries import Status
+from toolkit.evidence.kubernetes.cluster import Asked
+from toolkit.evidence.service.traffic import Run
 from toolkit.findings import Location
 from toolkit.model.expectations.service import RequestExpectation, ServiceExpectation
 from toolkit.model.queries import Answer, Leaf, Unanswered

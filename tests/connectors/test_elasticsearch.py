@@ -21,9 +21,9 @@ from toolkit.connectors.elasticsearch.bulk import BulkSink
 from toolkit.connectors.elasticsearch.failures import unreachable
 from toolkit.connectors.sinks import Item
 from toolkit.errors import Unavailable, UsageError
-from toolkit.evidence.indices import AskedField, LiveIndex
-from toolkit.evidence.lines import Line
-from toolkit.evidence.store import Row
+from toolkit.evidence.elasticsearch.indices import AskedField, LiveIndex
+from toolkit.evidence.elasticsearch.store import Row
+from toolkit.evidence.logs.lines import Line
 from toolkit.findings import Location
 from toolkit.model.expectations.targets import ElasticsearchTarget
 from toolkit.model.queries import Answer, Unanswered

@@ -19,7 +19,7 @@ from tests.kibana.server import Fault, Stub, running
 from toolkit.connectors.kibana import Access, LiveKibana
 from toolkit.connectors.kibana.access import access
 from toolkit.errors import UsageError
-from toolkit.evidence.kibana_leaves import DeployedObjects, Objects, Status, Views
+from toolkit.evidence.kibana.kibana_queries import DeployedObjects, Objects, Status, Views
 from toolkit.findings import Finding, Location
 from toolkit.model.expectations.targets import KibanaTarget
 from toolkit.model.queries import Answer, Leaf, Unanswered

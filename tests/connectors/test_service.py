@@ -17,7 +17,7 @@ import pytest
 from tests.connectors.processes import running, wait_for
 from toolkit.connectors.service import LocalService
 from toolkit.connectors.service.client import Client
-from toolkit.evidence.traffic import Run, Traffic
+from toolkit.evidence.service.traffic import Run, Traffic
 from toolkit.findings import Finding, Location
 from toolkit.model.expectations.service import RequestExpectation, ServiceExpectation
 from toolkit.model.queries import Answer, Unanswered

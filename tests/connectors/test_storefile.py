@@ -14,8 +14,8 @@ from toolkit.connectors import storefile
 from toolkit.connectors.sinks import Item, file_of, line_id
 from toolkit.connectors.storefile import StoreFile
 from toolkit.errors import InputError
-from toolkit.evidence.lines import Line
-from toolkit.evidence.store import Row
+from toolkit.evidence.elasticsearch.store import Row
+from toolkit.evidence.logs.lines import Line
 
 MANY = 1_000_000
 """Latencies of 8 bytes each."""

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from tests.observed import CaseFiles, CaseService
 from toolkit.contract import parse_contract
 from toolkit.errors import InputError
-from toolkit.evidence.events import Events, events, lookup
-from toolkit.evidence.expositions import Expositions
-from toolkit.evidence.figures import Figures, figures
+from toolkit.evidence.elasticsearch.figures import Figures, figures
 from toolkit.evidence.files import File, decode
-from toolkit.evidence.hostile import FORGED_STATUS, hostile_requests
-from toolkit.evidence.lines import Line
-from toolkit.evidence.pipelines import Compiled, pipeline
+from toolkit.evidence.logs.events import Events, events, lookup
+from toolkit.evidence.logs.lines import Line
+from toolkit.evidence.logs.pipelines import Compiled, pipeline
+from toolkit.evidence.metrics.expositions import Expositions
+from toolkit.evidence.service.hostile import FORGED_STATUS, hostile_requests
 from toolkit.model.contract import Scope
 from toolkit.model.queries import Answer, Query
 from toolkit.prometheus.exposition import Exposition, parse_exposition

@@ -10,7 +10,7 @@ from typing import Any
 
 from toolkit.connectors.files import FileSystem
 from toolkit.contract import parse_contract
-from toolkit.evidence.events import Events, events
+from toolkit.evidence.logs.events import Events, events
 from toolkit.filebeat.config import parse_inputs
 from toolkit.filebeat.reading import messages
 from toolkit.model.contract import Scope

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from tests.k8s.shipped import ROOT, manifests, one, pods
-from toolkit.evidence.budgets import budget
-from toolkit.evidence.manifests import Manifests
+from toolkit.evidence.kubernetes.budgets import budget
+from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.kubernetes.targets import targets
 from toolkit.kubernetes.workloads import containers

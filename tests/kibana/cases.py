@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.elasticsearch.templates import Template
-from toolkit.evidence.field_caps import FieldCaps, FieldCapsTexts
-from toolkit.evidence.kibana_leaves import (
+from toolkit.evidence.kibana.field_caps import FieldCaps, FieldCapsTexts
+from toolkit.evidence.kibana.kibana_queries import (
     DeployedObjects,
     DeployedViews,
     Objects,

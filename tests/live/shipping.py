@@ -21,7 +21,7 @@ from tests.acceptance import ROOT
 from toolkit.cli import main
 from toolkit.connectors.files import FileSystem
 from toolkit.contract import parse_contract
-from toolkit.evidence.events import events
+from toolkit.evidence.logs.events import events
 from toolkit.model.contract import Scope
 from toolkit.model.queries import Answer
 from toolkit.verification import gather, report_bug

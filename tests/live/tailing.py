@@ -13,10 +13,10 @@ from typing import Any
 from tests.live.shipping import Shipment
 from toolkit.connectors.files import FileSystem
 from toolkit.contract import parse_contract
-from toolkit.evidence.events import EventsOf, events
-from toolkit.evidence.joining import joining
-from toolkit.evidence.lines import GivenLines
-from toolkit.evidence.pipelines import Compiled
+from toolkit.evidence.logs.events import EventsOf, events
+from toolkit.evidence.logs.joining import joining
+from toolkit.evidence.logs.lines import GivenLines
+from toolkit.evidence.logs.pipelines import Compiled
 from toolkit.filebeat.config import Input
 from toolkit.filebeat.reading import messages
 from toolkit.model.contract import Scope

@@ -15,11 +15,11 @@ import pytest
 
 from tests.live.shipping import call
 from toolkit.connectors.elasticsearch import Access, LiveElasticsearch
-from toolkit.evidence.indices import AskedField, Indices, LiveIndex
-from toolkit.evidence.live import LiveFigures
-from toolkit.evidence.measures import Figures, Part, Timings
-from toolkit.evidence.rows import reading
-from toolkit.evidence.store import Row, ask
+from toolkit.evidence.elasticsearch.indices import AskedField, Indices, LiveIndex
+from toolkit.evidence.elasticsearch.measures import Figures, Part, Timings
+from toolkit.evidence.elasticsearch.responses import LiveFigures
+from toolkit.evidence.elasticsearch.rows import reading
+from toolkit.evidence.elasticsearch.store import Row, ask
 from toolkit.findings import Location
 from toolkit.model.queries import Answer
 

@@ -13,9 +13,9 @@ from tests.live.proxy import Fault, proxied
 from tests.live.shipping import Shipment, call, sample_events, shipment
 from toolkit.connectors.elasticsearch import Access
 from toolkit.connectors.elasticsearch.ledger import LiveLedger
-from toolkit.evidence.entries import Entry
-from toolkit.evidence.ledger import Ledger
-from toolkit.evidence.lines import Line
+from toolkit.evidence.delivery.entries import Entry
+from toolkit.evidence.delivery.ledger import Ledger
+from toolkit.evidence.logs.lines import Line
 from toolkit.model.queries import Unanswered
 
 LINES = 150

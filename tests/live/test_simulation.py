@@ -16,7 +16,7 @@ from tests.live.proxy import proxied
 from tests.live.shipping import Shipment, call, sample_events, shipment
 from toolkit.connectors.elasticsearch import Access, LiveElasticsearch
 from toolkit.elasticsearch.documents import DynamicIndex
-from toolkit.evidence.simulation import Simulation
+from toolkit.evidence.elasticsearch.es_simulate import Simulation
 from toolkit.model.queries import Answer
 
 FOLDER = recordings()

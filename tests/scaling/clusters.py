@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import yaml
 
-from toolkit.evidence.cluster import ApiReplies, Asked, Reply
+from toolkit.evidence.kubernetes.cluster import ApiReplies, Asked, Reply
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
 __all__ = ["NOW", "CaseCluster", "replies"]

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from toolkit.evidence.scaling import Endpoint, Moment, Scaled, ScalingRun, Share
+from toolkit.evidence.autoscaling.scaling import Endpoint, Moment, Scaled, ScalingRun, Share
 from toolkit.findings import Finding, Location
 from toolkit.model.queries import Answer, Leaf, Unanswered
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from toolkit.errors import InputError
-from toolkit.evidence.autoscalers import Scalable, scalable, seconds_back
-from toolkit.evidence.manifests import Manifests
-from toolkit.evidence.simulations import flap_window
+from toolkit.evidence.autoscaling.autoscalers import Scalable, scalable, seconds_back
+from toolkit.evidence.autoscaling.hpa_simulation import flap_window
+from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.findings import Location
 from toolkit.kubernetes.manifests import parse_manifests
 from toolkit.model.expectations.scaling import ScalingExpectation

@@ -6,7 +6,7 @@ import pytest
 
 from tests.scaling.runs import run_of
 from tests.scaling.test_autoscalers import read
-from toolkit.evidence.pace import cost, points, reached_after, start_up, with_deadlines
+from toolkit.evidence.autoscaling.pace import cost, points, reached_after, start_up, with_deadlines
 from toolkit.kubernetes.autoscaling.timeline import Point
 
 RAMP = (

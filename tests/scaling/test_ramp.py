@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.scaling.runs import run_of
-from toolkit.evidence.ramp import Step, step
+from toolkit.evidence.autoscaling.ramp import Step, step
 from toolkit.findings import Location
 from toolkit.model.expectations.scaling import ScalingExpectation
 

@@ -6,8 +6,8 @@ from collections import Counter
 from typing import Any
 
 from toolkit.connectors.cluster.shares import by_cpu, by_header, pinned
-from toolkit.evidence.scaling import Share
-from toolkit.evidence.sighting import PodUsage, Sighting
+from toolkit.evidence.autoscaling.cluster_snapshot import PodUsage, Sighting
+from toolkit.evidence.autoscaling.scaling import Share
 
 
 def seen(unmeasured: str = "", **pods: PodUsage) -> Sighting:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from toolkit.cli._trail import Journey
 from toolkit.findings import Finding
-from toolkit.logstash.event import Event
-from toolkit.logstash.pipeline import Pipeline, PipelineCrash
-from toolkit.logstash.trail import Trail
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.pipeline.compiler import Pipeline, PipelineCrash
+from toolkit.logstash.pipeline.trail import Trail
 
 __all__ = ["Followed", "follow"]
 

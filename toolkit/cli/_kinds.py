@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from toolkit.logstash.values import Timestamp, to_json
+from toolkit.logstash.event.values import Timestamp, to_json
 from toolkit.reports.layout.terminal import visible
 
 __all__ = ["kind_of", "shown"]

@@ -12,9 +12,9 @@ from typing import Any, Literal
 from toolkit.cli._bugs import on_bug
 from toolkit.connectors.files import FileSystem
 from toolkit.elasticsearch.templates import Template
-from toolkit.evidence.events import Events, events
-from toolkit.evidence.failures import tags_of
-from toolkit.evidence.templates import template
+from toolkit.evidence.elasticsearch.templates import template
+from toolkit.evidence.logs.events import Events, events
+from toolkit.evidence.logs.failures import tags_of
 from toolkit.findings import Location
 from toolkit.model.contract import Contract, Scope
 from toolkit.model.expectations.logs import LogExpectation

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from toolkit.cli._kinds import kind_of, shown
-from toolkit.logstash.event import Event
-from toolkit.logstash.fieldref import METADATA
-from toolkit.logstash.trail import leaves
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.fieldref import METADATA
+from toolkit.logstash.pipeline.trail import leaves
 from toolkit.reports.layout.terminal import Style
 
 __all__ = ["show_event"]

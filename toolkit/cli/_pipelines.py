@@ -54,7 +54,7 @@ def pipeline_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def read_time(text: str | None, option: str) -> int | None:
     """Nanoseconds since 1970; `UsageError` for what is no ISO 8601 time."""
-    from toolkit.logstash.values import Timestamp
+    from toolkit.logstash.event.values import Timestamp
 
     if text is None:
         return None

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from toolkit.connectors import Connector
 from toolkit.connectors.files import FileSystem
 from toolkit.errors import UsageError
-from toolkit.evidence.scaling import Moment
+from toolkit.evidence.autoscaling.scaling import Moment
 from toolkit.findings import Finding
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.targets import KubernetesTarget

@@ -9,8 +9,8 @@ from pathlib import Path
 from toolkit.checks import all_checks
 from toolkit.connectors.kibana import LiveKibana
 from toolkit.connectors.kibana.access import access
-from toolkit.evidence.kibana_leaves import Status
-from toolkit.evidence.kibana_status import KibanaStatusIn
+from toolkit.evidence.kibana.kibana_queries import Status
+from toolkit.evidence.kibana.status import KibanaStatusIn
 from toolkit.model.contract import Scope
 from toolkit.model.queries import Unanswered
 from toolkit.verification import plan

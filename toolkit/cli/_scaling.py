@@ -23,7 +23,7 @@ from toolkit.cli._signals import terminable
 from toolkit.connectors import Connector
 from toolkit.connectors.recording import recorded, replayed
 from toolkit.errors import ContractError, UsageError
-from toolkit.evidence.scaling import Moment, Scaled
+from toolkit.evidence.autoscaling.scaling import Moment, Scaled
 from toolkit.findings import Finding, Location
 from toolkit.model.checks import Check
 from toolkit.model.contract import Scope

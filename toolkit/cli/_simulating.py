@@ -19,7 +19,7 @@ from toolkit.cli._contract import read_scope
 from toolkit.cli._output import not_written
 from toolkit.connectors.files import FileSystem
 from toolkit.errors import ContractError, UsageError
-from toolkit.evidence.simulations import Simulated, SimulationsOf
+from toolkit.evidence.autoscaling.hpa_simulation import Simulated, SimulationsOf
 from toolkit.findings import Finding, Location
 from toolkit.model.contract import Contract, Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation

@@ -17,7 +17,7 @@ from toolkit.checks import all_checks
 from toolkit.cli._reach import kibana
 from toolkit.connectors.files import FileSystem
 from toolkit.evidence.files import Files
-from toolkit.evidence.traffic import Run
+from toolkit.evidence.service.traffic import Run
 from toolkit.model.contract import Contract, Scope
 from toolkit.model.queries import Dependent, Derived, Leaf, Query, Unanswered
 from toolkit.verification import plan

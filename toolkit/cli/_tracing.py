@@ -18,17 +18,17 @@ from toolkit.cli._trail import show_journey
 from toolkit.connectors.files import FileSystem
 from toolkit.elasticsearch.templates import Template
 from toolkit.errors import ContractError, PipelineError, Unavailable, UsageError
-from toolkit.evidence.events import Shipped, received, start_events
-from toolkit.evidence.failures import FAILURE_TAGS
-from toolkit.evidence.joining import joining
-from toolkit.evidence.lines import Line
-from toolkit.evidence.pipelines import pipeline as pipeline_of
-from toolkit.evidence.templates import template as template_of
+from toolkit.evidence.elasticsearch.templates import template as template_of
+from toolkit.evidence.logs.events import Shipped, received, start_events
+from toolkit.evidence.logs.failures import FAILURE_TAGS
+from toolkit.evidence.logs.joining import joining
+from toolkit.evidence.logs.lines import Line
+from toolkit.evidence.logs.pipelines import pipeline as pipeline_of
 from toolkit.filebeat.config import Input
 from toolkit.findings import Finding
-from toolkit.logstash.event import Event
-from toolkit.logstash.pipeline import compile as compile_pipeline
-from toolkit.logstash.trail import leaves
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
+from toolkit.logstash.pipeline.trail import leaves
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answers, Query, Unanswered

@@ -11,12 +11,12 @@ from typing import Any, TypeAlias
 from toolkit.cli._kinds import kind_of, shown
 from toolkit.cli._stop import show_stops
 from toolkit.findings import Finding, Location
-from toolkit.logstash.attempts import Taken, stopped, taken
-from toolkit.logstash.comparison import MISSING
 from toolkit.logstash.config.sources import Sources
-from toolkit.logstash.event import Event
+from toolkit.logstash.event.comparison import MISSING
+from toolkit.logstash.event.event import Event
 from toolkit.logstash.filters import Context
-from toolkit.logstash.trail import Change, Turn, Visit, changes
+from toolkit.logstash.pipeline.attempts import Taken, stopped, taken
+from toolkit.logstash.pipeline.trail import Change, Turn, Visit, changes
 from toolkit.reports.layout.terminal import Style
 
 __all__ = ["Journey", "show_journey"]

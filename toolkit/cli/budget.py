@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from toolkit.evidence.budgets import Budget, Line
-    from toolkit.evidence.heaps import Heap
-    from toolkit.evidence.manifests import Manifests
+    from toolkit.evidence.kubernetes.budgets import Budget, Line
+    from toolkit.evidence.kubernetes.heaps import Heap
+    from toolkit.evidence.kubernetes.manifests import Manifests
     from toolkit.findings import Finding, Location
     from toolkit.kubernetes.manifests import Manifest
     from toolkit.model.expectations.kubernetes import KubernetesExpectation
@@ -40,8 +40,8 @@ def command(
 
     Exits 0 if it fits the node, or none is declared; 1 if it does not.
     """
-    from toolkit.evidence.budgets import budget
-    from toolkit.evidence.heaps import heaps
+    from toolkit.evidence.kubernetes.budgets import budget
+    from toolkit.evidence.kubernetes.heaps import heaps
 
     expected, folder = _expected(contract, manifests, memory, cpu)
     found = _manifests(expected, folder)
@@ -85,7 +85,7 @@ def _manifests(expected: KubernetesExpectation, folder: Path) -> Manifests:
     from toolkit.cli._bugs import on_bug
     from toolkit.connectors.files import FileSystem
     from toolkit.errors import InputError, UsageError
-    from toolkit.evidence.manifests import manifests
+    from toolkit.evidence.kubernetes.manifests import manifests
     from toolkit.model.queries import Unanswered
     from toolkit.verification import gather
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 if TYPE_CHECKING:
-    from toolkit.evidence.scaling import Scaled
+    from toolkit.evidence.autoscaling.scaling import Scaled
 
 __all__ = ["command"]
 

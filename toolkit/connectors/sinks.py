@@ -9,8 +9,8 @@ from hashlib import sha256
 from typing import Any, Protocol
 from uuid import UUID
 
-from toolkit.evidence.lines import Line
-from toolkit.evidence.store import Row
+from toolkit.evidence.elasticsearch.store import Row
+from toolkit.evidence.logs.lines import Line
 
 __all__ = ["Account", "Item", "Sink", "file_of", "line_id"]
 

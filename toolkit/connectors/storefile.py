@@ -14,8 +14,8 @@ from uuid import UUID
 
 from toolkit.connectors.sinks import Account, Item, file_of
 from toolkit.errors import InputError, Unavailable
-from toolkit.evidence.measures import Figures
-from toolkit.evidence.store import COLUMNS, figures_in
+from toolkit.evidence.elasticsearch.measures import Figures
+from toolkit.evidence.elasticsearch.store import COLUMNS, figures_in
 from toolkit.findings import Finding, Location
 
 __all__ = ["MOST_SHAPES", "VARYING", "Shape", "StoreFile"]

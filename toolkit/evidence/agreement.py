@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.evidence.expositions import Expositions, live_expositions
-from toolkit.evidence.figures import Figures, figures
-from toolkit.evidence.traffic import Run, Traffic
+from toolkit.evidence.elasticsearch.figures import Figures, figures
+from toolkit.evidence.metrics.expositions import Expositions, live_expositions
+from toolkit.evidence.service.traffic import Run, Traffic
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.metrics import SeriesExpectation
 from toolkit.model.queries import Answer, Derived, Query

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from toolkit.logstash import attributes
-from toolkit.logstash.config import nodes
+from toolkit.logstash.config import attributes, nodes
 from toolkit.logstash.config.nodes import Span
-from toolkit.logstash.fieldref import FieldError, parse
+from toolkit.logstash.event.fieldref import FieldError, parse
+from toolkit.logstash.event.sprintf import references
 from toolkit.logstash.options import OptionFault
-from toolkit.logstash.sprintf import references
 
 __all__ = ["Name", "Options", "name_of", "read_by"]
 

@@ -13,8 +13,7 @@ from toolkit.languages import ruby_regex
 from toolkit.languages.ruby_regex.explosion import Explosion, explosions
 from toolkit.languages.ruby_regex.tree import Alternation, Sequence
 from toolkit.languages.ruby_regex.tree import Expression as Tree
-from toolkit.logstash import attributes
-from toolkit.logstash.config import nodes
+from toolkit.logstash.config import attributes, nodes
 from toolkit.logstash.config.faults import Fault, Span
 from toolkit.logstash.filters import Context
 from toolkit.logstash.filters.grok import Grok

@@ -10,8 +10,8 @@ from typing import Literal, TypeAlias
 
 from toolkit.logstash.config import nodes
 from toolkit.logstash.config.nodes import Span, walk
-from toolkit.logstash.fieldref import FieldError, parse
-from toolkit.logstash.sprintf import references
+from toolkit.logstash.event.fieldref import FieldError, parse
+from toolkit.logstash.event.sprintf import references
 
 __all__ = ["Fields", "Name", "entries", "fields_of", "name_of", "plugins", "reads"]
 

@@ -39,10 +39,10 @@ from typing import (
     get_type_hints,
 )
 
-from toolkit.logstash.fieldref import FieldError, parse
-from toolkit.logstash.hashing import java_ordered
-from toolkit.logstash.numbers import ruby_number
-from toolkit.logstash.values import inspect, to_text
+from toolkit.logstash.event.fieldref import FieldError, parse
+from toolkit.logstash.event.hashing import java_ordered
+from toolkit.logstash.event.numbers import ruby_number
+from toolkit.logstash.event.values import inspect, to_text
 
 __all__ = [
     "Array",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from toolkit.logstash.event import Event
+from toolkit.logstash.event.event import Event
 from toolkit.logstash.filters import Context, Filter, filter_class
 from toolkit.logstash.options import OptionError, OptionFault, decode
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.logstash.filters.recorded import expected, observed, recorded
 from tests.logstash.filters.runs import context, faults, run
-from toolkit.logstash.event import Event
+from toolkit.logstash.event.event import Event
 from toolkit.logstash.filters import PipelineDied
 from toolkit.logstash.filters.cidr import Cidr
 from toolkit.logstash.options import OptionError

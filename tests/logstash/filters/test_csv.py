@@ -15,12 +15,12 @@ import pytest
 
 from tests.logstash.filters.recorded import recorded
 from tests.logstash.filters.runs import context, faults, run
-from toolkit.logstash.event import Event
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.values import Timestamp
 from toolkit.logstash.filters._ruby_conversions import to_boolean, to_float, to_integer
 from toolkit.logstash.filters._ruby_csv import CsvError, Dialect
 from toolkit.logstash.filters._ruby_dates import to_date, to_date_time
 from toolkit.logstash.filters.csv import Csv
-from toolkit.logstash.values import Timestamp
 
 CONVERTERS = {
     "integer": to_integer,

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.logstash.filters.runs import faults, run
+from toolkit.logstash.event.values import Timestamp
 from toolkit.logstash.filters import PipelineDied
-from toolkit.logstash.values import Timestamp
 
 FAILED = ["_dateparsefailure"]
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.logstash.filters.recorded import recorded
 from tests.logstash.filters.runs import faults, run
-from toolkit.logstash.values import Timestamp
+from toolkit.logstash.event.values import Timestamp
 
 FAILED = {"tags": ["_dissectfailure"]}
 

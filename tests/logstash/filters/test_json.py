@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.logstash.filters.runs import NOW, run, run_events
-from toolkit.logstash.values import Timestamp
+from toolkit.logstash.event.values import Timestamp
 
 FAILED = {"tags": ["_jsonparsefailure"]}
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.logstash.filters.runs import faults, run
-from toolkit.logstash.values import Timestamp
+from toolkit.logstash.event.values import Timestamp
 
 FAILED = {"tags": ["_mutate_error"]}
 

@@ -6,8 +6,8 @@ import pytest
 
 from tests.logstash.filters.recorded import expected, observed, recorded
 from tests.logstash.filters.runs import run
+from toolkit.logstash.event.values import Timestamp
 from toolkit.logstash.filters import PipelineDied
-from toolkit.logstash.values import Timestamp
 
 
 def test_priorities_are_split_as_the_plugin_splits_them() -> None:

@@ -14,10 +14,10 @@ import pytest
 from tests.logstash.filters.recorded import expected, recorded
 from tests.logstash.filters.recorded import observed as replayed
 from tests.logstash.filters.runs import faults, run
+from toolkit.logstash.event.values import Timestamp
 from toolkit.logstash.filters import _yaml_dictionary
 from toolkit.logstash.filters._yaml_scalars import Symbol, Unstorable, streamed, tokenize
 from toolkit.logstash.options import OptionError
-from toolkit.logstash.values import Timestamp
 
 
 def as_listed(options: dict[str, Any]) -> dict[str, Any]:

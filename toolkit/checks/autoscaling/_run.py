@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from toolkit.evidence.scaling import Scaled, ScalingRun
+from toolkit.evidence.autoscaling.scaling import Scaled, ScalingRun
 from toolkit.findings import Finding, Unproven
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.scaling import ScalingExpectation

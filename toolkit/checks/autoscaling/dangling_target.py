@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from toolkit.checks import check
 from toolkit.checks.manifests._asking import of_manifests_and_cluster
-from toolkit.evidence.manifests import Manifests, Scaler
+from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
 from toolkit.findings import Finding
 from toolkit.kubernetes.manifests import Manifest, mapping
 from toolkit.model.expectations.kubernetes import KubernetesExpectation

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.checks.autoscaling._run import of_turns, void
-from toolkit.evidence.pace import points
-from toolkit.evidence.scaling import Scaled
+from toolkit.evidence.autoscaling.pace import points
+from toolkit.evidence.autoscaling.scaling import Scaled
 from toolkit.findings import Finding, Unproven
 from toolkit.kubernetes.autoscaling.deadlines import seconds
 from toolkit.kubernetes.autoscaling.expectations import flaps as turns

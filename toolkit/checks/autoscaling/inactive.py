@@ -8,7 +8,7 @@ from datetime import datetime
 from toolkit.checks import check
 from toolkit.checks.autoscaling._conditions import advice
 from toolkit.checks.manifests._asking import of_cluster
-from toolkit.evidence.cluster import Autoscaled, Cluster
+from toolkit.evidence.kubernetes.cluster import Autoscaled, Cluster
 from toolkit.findings import Finding, Severity, Unproven
 from toolkit.kubernetes.manifests import Manifest, items
 from toolkit.model.expectations.kubernetes import KubernetesExpectation

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.checks.manifests._asking import of_manifests
-from toolkit.evidence.manifests import Manifests
+from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.findings import Finding, Mark
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 

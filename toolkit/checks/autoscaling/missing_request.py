@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from toolkit.checks import check
 from toolkit.checks.manifests._asking import of_manifests_and_cluster
-from toolkit.evidence.manifests import Manifests, Scaler
+from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
 from toolkit.findings import Finding, Mark
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.kubernetes.targets import Target, targets

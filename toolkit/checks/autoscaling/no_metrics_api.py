@@ -8,8 +8,8 @@ from datetime import datetime
 
 from toolkit.checks import check
 from toolkit.checks.manifests._asking import of_cluster
-from toolkit.evidence.cluster import Autoscaled, Cluster
-from toolkit.evidence.refusals import place, refusal, said
+from toolkit.evidence.kubernetes.cluster import Autoscaled, Cluster
+from toolkit.evidence.kubernetes.refusals import place, refusal, said
 from toolkit.findings import Finding, Location, Unproven
 from toolkit.kubernetes.api import METRICS_API
 from toolkit.kubernetes.manifests import Manifest, items, mapping

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
 from toolkit.checks.manifests._asking import of_manifests
-from toolkit.evidence.budgets import Budget, Line, budget
-from toolkit.evidence.manifests import Manifests, Scaler
+from toolkit.evidence.kubernetes.budgets import Budget, Line, budget
+from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
 from toolkit.findings import Finding, Mark
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation, NodeExpectation

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.checks.autoscaling._run import SCALED, of_run
-from toolkit.evidence.scaling import Scaled
+from toolkit.evidence.autoscaling.scaling import Scaled
 from toolkit.findings import Finding, Unproven
 from toolkit.model.expectations.scaling import ScalingExpectation
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.checks.autoscaling._run import SCALED, of_run, void
-from toolkit.evidence.diagnosis import diagnose
-from toolkit.evidence.pace import reached_after
-from toolkit.evidence.scaling import Scaled
+from toolkit.evidence.autoscaling.diagnosis import diagnose
+from toolkit.evidence.autoscaling.pace import reached_after
+from toolkit.evidence.autoscaling.scaling import Scaled
 from toolkit.findings import Finding, Unproven
 from toolkit.model.expectations.scaling import ScalingExpectation
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
-from toolkit.evidence.simulations import Simulated, Simulation, simulations
+from toolkit.evidence.autoscaling.hpa_simulation import Simulated, Simulation, simulations
 from toolkit.findings import Finding, Unproven
 from toolkit.kubernetes.autoscaling.expectations import Judged
 from toolkit.kubernetes.autoscaling.explaining import explain

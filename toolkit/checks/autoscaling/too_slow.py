@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from toolkit.checks import check
-from toolkit.evidence.autoscalers import AutoscalerIn, Scalable
-from toolkit.evidence.manifests import manifests
+from toolkit.evidence.autoscaling.autoscalers import AutoscalerIn, Scalable
+from toolkit.evidence.kubernetes.manifests import manifests
 from toolkit.findings import Finding, Mark, Severity
 from toolkit.kubernetes.autoscaling.deadlines import Deadline, Unreachable, seconds
 from toolkit.model.contract import Scope

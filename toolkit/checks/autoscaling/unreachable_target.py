@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from toolkit.checks import check
 from toolkit.checks.manifests._asking import of_manifests_and_cluster
-from toolkit.evidence.manifests import Manifests
+from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.findings import Finding, Location, Mark, Severity
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.kubernetes.targets import Target, targets

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.checks.metrics._reading import unrecorded_references
-from toolkit.evidence.dashboards import Dashboards, dashboards
+from toolkit.evidence.metrics.dashboards import Dashboards, dashboards
 from toolkit.findings import Finding
 from toolkit.model.expectations.metrics import MetricsExpectation
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from toolkit.elasticsearch.templates import Template
-from toolkit.evidence.events import Events, events
-from toolkit.evidence.indices import live_template
-from toolkit.evidence.templates import template
+from toolkit.evidence.elasticsearch.indices import live_template
+from toolkit.evidence.elasticsearch.templates import template
+from toolkit.evidence.logs.events import Events, events
 from toolkit.findings import Location
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.evidence.indexed import Indexed, indexed
+from toolkit.evidence.delivery.indexed import Indexed, indexed
 from toolkit.findings import Finding
 from toolkit.model.expectations.logs import LogExpectation
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
 from toolkit.checks.elasticsearch._asking import types_of
-from toolkit.evidence.indices import Indices, IndicesIn, live_index
+from toolkit.evidence.elasticsearch.indices import Indices, IndicesIn, live_index
 from toolkit.findings import Finding, Location
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation

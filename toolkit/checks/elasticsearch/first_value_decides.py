@@ -10,7 +10,7 @@ from toolkit.checks.elasticsearch._asking import mapped_events, origin, shown, t
 from toolkit.elasticsearch.dynamic import discover
 from toolkit.elasticsearch.numbers import FLOATING
 from toolkit.elasticsearch.templates import Template
-from toolkit.evidence.events import Events, Record, lookup
+from toolkit.evidence.logs.events import Events, Record, lookup
 from toolkit.findings import Finding, Mark
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
 

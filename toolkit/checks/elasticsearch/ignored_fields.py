@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
 from toolkit.checks.elasticsearch._asking import shown
-from toolkit.evidence.ignored import Ignored, ignored
+from toolkit.evidence.elasticsearch.ignored import Ignored, ignored
 from toolkit.findings import Finding, Severity
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation

@@ -8,8 +8,8 @@ from typing import Any
 from toolkit.checks import check
 from toolkit.checks.elasticsearch._asking import origin, types_of
 from toolkit.elasticsearch.templates import Template
-from toolkit.evidence.indices import live_template
-from toolkit.evidence.templates import template
+from toolkit.evidence.elasticsearch.indices import live_template
+from toolkit.evidence.elasticsearch.templates import template
 from toolkit.findings import Finding, Mark
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation

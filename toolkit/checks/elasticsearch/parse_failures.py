@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
-from toolkit.evidence.figures import Figures
-from toolkit.evidence.live import live_figures
+from toolkit.evidence.elasticsearch.figures import Figures
+from toolkit.evidence.elasticsearch.responses import live_figures
 from toolkit.findings import Finding, Location
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation

@@ -10,7 +10,7 @@ from toolkit.checks.elasticsearch._asking import mapped_events, shown, types_of
 from toolkit.elasticsearch.coercion import store
 from toolkit.elasticsearch.numbers import WHOLE
 from toolkit.elasticsearch.templates import Template
-from toolkit.evidence.events import Events, Record, lookup
+from toolkit.evidence.logs.events import Events, Record, lookup
 from toolkit.findings import Finding, Severity
 from toolkit.model.expectations.logs import LogExpectation
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
-from toolkit.evidence.freshness import Freshness, freshness
+from toolkit.evidence.elasticsearch.freshness import Freshness, freshness
 from toolkit.findings import Finding, Location, Unproven
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
-from toolkit.evidence.figures import Figures, figures
+from toolkit.evidence.elasticsearch.figures import Figures, figures
 from toolkit.findings import Finding, Location, Unproven
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation

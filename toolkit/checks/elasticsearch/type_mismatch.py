@@ -9,7 +9,7 @@ from toolkit.checks import check
 from toolkit.checks.elasticsearch._asking import mapped_events, origin, types_of
 from toolkit.elasticsearch.dynamic import discover
 from toolkit.elasticsearch.templates import Template
-from toolkit.evidence.events import Events, lookup
+from toolkit.evidence.logs.events import Events, lookup
 from toolkit.findings import Finding
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
 

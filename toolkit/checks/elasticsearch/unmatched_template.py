@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
 from toolkit.elasticsearch.templates import Template
-from toolkit.evidence.pipelines import Compiled, pipeline
-from toolkit.evidence.templates import template
+from toolkit.evidence.elasticsearch.templates import template
+from toolkit.evidence.logs.pipelines import Compiled, pipeline
 from toolkit.findings import Finding, Location
-from toolkit.logstash import attributes
+from toolkit.logstash.config import attributes
 from toolkit.logstash.lint_fields import plugins
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation

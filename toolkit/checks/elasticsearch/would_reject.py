@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
-from toolkit.evidence.events import lookup
-from toolkit.evidence.indexing import Attempt, Indexing, indexings
+from toolkit.evidence.elasticsearch.indexing import Attempt, Indexing, indexings
+from toolkit.evidence.logs.events import lookup
 from toolkit.findings import Finding
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from toolkit.evidence.data_views import data_views
-from toolkit.evidence.index_fields import IndexFields
-from toolkit.evidence.kibana_indices import live_panel_fields
-from toolkit.evidence.saved_objects import PanelFields, panel_fields
+from toolkit.evidence.elasticsearch.index_fields import IndexFields
+from toolkit.evidence.kibana.data_views import data_views
+from toolkit.evidence.kibana.fields import live_panel_fields
+from toolkit.evidence.kibana.saved_objects import PanelFields, panel_fields
 from toolkit.findings import Finding
 from toolkit.kibana.graph import Statement
 from toolkit.kibana.readings import INDICES, Need, Reading, Unread

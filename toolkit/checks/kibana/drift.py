@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from toolkit.checks import check
-from toolkit.evidence.kibana_objects import Deployed, deployed
+from toolkit.evidence.kibana.deployed import Deployed, deployed
 from toolkit.findings import Finding, Mark, Unproven
 from toolkit.kibana.drift import NOTHING, Difference, differences
 from toolkit.kibana.migrations import Migration, is_certain, migration

@@ -7,8 +7,8 @@ from difflib import get_close_matches
 
 from toolkit.checks import check
 from toolkit.checks.kibana._reading import of_panels, readings, strangers
-from toolkit.evidence.index_fields import IndexFields
-from toolkit.evidence.saved_objects import PanelFields
+from toolkit.evidence.elasticsearch.index_fields import IndexFields
+from toolkit.evidence.kibana.saved_objects import PanelFields
 from toolkit.findings import Finding, Unproven
 from toolkit.kibana.graph import Statement
 from toolkit.kibana.readings import Reading

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from toolkit.checks import check
 from toolkit.checks.kibana._reading import is_external, of_data_views, strange, subject
-from toolkit.evidence.saved_objects import PanelFields
+from toolkit.evidence.kibana.saved_objects import PanelFields
 from toolkit.findings import Finding, Unproven
 from toolkit.kibana.views import View
 from toolkit.model.expectations.kibana import KibanaExpectation

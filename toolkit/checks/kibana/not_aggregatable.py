@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.checks.kibana._reading import mapped_by, of_panels, readings
-from toolkit.evidence.index_fields import IndexFields
-from toolkit.evidence.saved_objects import PanelFields
+from toolkit.evidence.elasticsearch.index_fields import IndexFields
+from toolkit.evidence.kibana.saved_objects import PanelFields
 from toolkit.findings import Finding
 from toolkit.kibana.graph import Statement
 from toolkit.kibana.readings import Need, Reading

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from toolkit.checks import check
-from toolkit.evidence.saved_objects import saved_objects
+from toolkit.evidence.kibana.saved_objects import saved_objects
 from toolkit.findings import Finding, Location
 from toolkit.kibana.graph import Graph
 from toolkit.kibana.objects import Reference, SavedObject, named

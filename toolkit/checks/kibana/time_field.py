@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.checks.kibana._reading import mapped_by, of_data_views
-from toolkit.evidence.index_fields import IndexFields
-from toolkit.evidence.saved_objects import PanelFields
+from toolkit.evidence.elasticsearch.index_fields import IndexFields
+from toolkit.evidence.kibana.saved_objects import PanelFields
 from toolkit.findings import Finding, Unproven
 from toolkit.kibana.readings import INDICES, Reading
 from toolkit.kibana.views import View

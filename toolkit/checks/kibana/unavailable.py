@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
-from toolkit.evidence.kibana_status import KibanaStatus, kibana_status
+from toolkit.evidence.kibana.status import KibanaStatus, kibana_status
 from toolkit.findings import Finding, Location, Severity
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kibana import KibanaExpectation

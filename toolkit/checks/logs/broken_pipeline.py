@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from toolkit.checks import check
-from toolkit.evidence.pipelines import Compiled, pipeline
+from toolkit.evidence.logs.pipelines import Compiled, pipeline
 from toolkit.findings import Finding
 from toolkit.model.expectations.logs import LogExpectation
 

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
-from toolkit.evidence.events import Events, Record, events, lookup
-from toolkit.evidence.hostile import FORGED_STATUS
-from toolkit.evidence.traffic import Exchange, Run, Traffic
+from toolkit.evidence.logs.events import Events, Record, events, lookup
+from toolkit.evidence.service.hostile import FORGED_STATUS
+from toolkit.evidence.service.traffic import Exchange, Run, Traffic
 from toolkit.findings import Finding
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from toolkit.checks import check
-from toolkit.evidence.entries import Entry
-from toolkit.evidence.events import lookup
-from toolkit.evidence.ledger import Booked, Held, Reckoning
-from toolkit.evidence.ledger import ledger as reckoned
+from toolkit.evidence.delivery.entries import Entry
+from toolkit.evidence.delivery.ledger import Booked, Held, Reckoning
+from toolkit.evidence.delivery.ledger import ledger as reckoned
+from toolkit.evidence.logs.events import lookup
 from toolkit.findings import Finding, Location, Mark, Severity
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LedgerExpectation, LogExpectation

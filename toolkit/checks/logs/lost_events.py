@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.evidence.events import Events, events
+from toolkit.evidence.logs.events import Events, events
 from toolkit.findings import Finding
 from toolkit.model.expectations.logs import LogExpectation
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.evidence.lines import Line, Lines, lines
+from toolkit.evidence.logs.lines import Line, Lines, lines
 from toolkit.findings import Finding
 from toolkit.model.expectations.logs import LogExpectation
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.evidence.events import Events, events
-from toolkit.evidence.failures import Failure, failures
+from toolkit.evidence.logs.events import Events, events
+from toolkit.evidence.logs.failures import Failure, failures
 from toolkit.findings import Finding, Location, Mark
 from toolkit.logstash.grok.oddities import Oddity, oddities
 from toolkit.model.expectations.logs import LogExpectation

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from toolkit.checks import check
-from toolkit.evidence.instants import ZONES, Instant, Instants, instants
+from toolkit.evidence.logs.instants import ZONES, Instant, Instants, instants
 from toolkit.findings import Finding, Severity
 from toolkit.model.expectations.logs import LogExpectation
 

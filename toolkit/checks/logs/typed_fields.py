@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from toolkit.checks import check
-from toolkit.evidence.events import Events, Record, events, lookup
+from toolkit.evidence.logs.events import Events, Record, events, lookup
 from toolkit.findings import Finding
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from toolkit.checks import check
-from toolkit.evidence.events import Events, events, lookup
+from toolkit.evidence.logs.events import Events, events, lookup
 from toolkit.findings import Finding
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from toolkit.evidence.cluster import Cluster, RunningIn, in_cluster
-from toolkit.evidence.manifests import Manifests, manifests
+from toolkit.evidence.kubernetes.cluster import Cluster, RunningIn, in_cluster
+from toolkit.evidence.kubernetes.manifests import Manifests, manifests
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Query

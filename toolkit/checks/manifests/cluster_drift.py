@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.checks.manifests._asking import of_cluster
-from toolkit.evidence.cluster import COMPARED, Cluster
+from toolkit.evidence.kubernetes.cluster import COMPARED, Cluster
 from toolkit.findings import Finding, Mark, Unproven
 from toolkit.kubernetes.drift import Difference, differences, dotted
 from toolkit.kubernetes.manifests import Manifest

@@ -8,8 +8,8 @@ from itertools import zip_longest
 from typing import Any
 
 from toolkit.checks import check
-from toolkit.evidence.copies import Copies, Copy, RuleCopy, copies
 from toolkit.evidence.files import File
+from toolkit.evidence.kubernetes.copies import Copies, Copy, RuleCopy, copies
 from toolkit.findings import Finding, Location, Mark
 from toolkit.kubernetes.documents import Path
 from toolkit.model.contract import Scope

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.checks.manifests._asking import of_manifests
-from toolkit.evidence.heaps import Heap, heaps
-from toolkit.evidence.manifests import Manifests
+from toolkit.evidence.kubernetes.heaps import Heap, heaps
+from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.findings import Finding, Mark, Severity
 from toolkit.kubernetes.quantities import mebibytes
 from toolkit.model.expectations.kubernetes import KubernetesExpectation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
-from toolkit.evidence.images import Images, images, name_and_tag
+from toolkit.evidence.kubernetes.images import Images, images, name_and_tag
 from toolkit.findings import Finding, Mark
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation

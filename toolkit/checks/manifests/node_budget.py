@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from toolkit.checks import check
 from toolkit.checks.manifests._asking import of_manifests
-from toolkit.evidence.budgets import Budget, Line, budget
-from toolkit.evidence.manifests import Manifests
+from toolkit.evidence.kubernetes.budgets import Budget, Line, budget
+from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.findings import Finding, Location, Severity
 from toolkit.kubernetes.workloads import containers
 from toolkit.model.contract import Scope

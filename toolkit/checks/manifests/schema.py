@@ -6,8 +6,13 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from toolkit.checks import check
-from toolkit.evidence.manifests import manifests
-from toolkit.evidence.schemas import SchemaFault, SchemaFaults, SchemaFaultsOf, UnknownKind
+from toolkit.evidence.kubernetes.manifests import manifests
+from toolkit.evidence.kubernetes.schemas import (
+    SchemaFault,
+    SchemaFaults,
+    SchemaFaultsOf,
+    UnknownKind,
+)
 from toolkit.findings import Finding, Unproven
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.model.contract import Scope

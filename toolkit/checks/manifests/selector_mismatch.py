@@ -8,7 +8,7 @@ from typing import Any
 
 from toolkit.checks import check
 from toolkit.checks.manifests._asking import of_manifests
-from toolkit.evidence.manifests import Manifests
+from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.findings import Finding, Severity, Unproven
 from toolkit.kubernetes.manifests import Manifest, Path, items
 from toolkit.kubernetes.selectors import counterpart, selects, shown

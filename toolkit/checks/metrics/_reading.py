@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
-from toolkit.evidence.expositions import Expositions
-from toolkit.evidence.references import Reference
+from toolkit.evidence.metrics.expositions import Expositions
+from toolkit.evidence.metrics.references import Reference
 from toolkit.findings import Finding, Unproven
 from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.prometheus.exposition import Series

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from toolkit.evidence.monitors import Endpoint, Monitors, container_ports
+from toolkit.evidence.metrics.monitors import Endpoint, Monitors, container_ports
 from toolkit.findings import Finding, Mark
 from toolkit.kubernetes.manifests import Manifest, items
 from toolkit.kubernetes.selectors import counterpart, shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.evidence.expositions import refusals
+from toolkit.evidence.metrics.expositions import refusals
 from toolkit.findings import Finding
 from toolkit.model.contract import Contract
 

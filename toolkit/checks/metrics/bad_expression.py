@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.evidence.rules import Rules, rules
+from toolkit.evidence.metrics.rules import Rules, rules
 from toolkit.findings import Finding
 from toolkit.model.expectations.metrics import MetricsExpectation
 

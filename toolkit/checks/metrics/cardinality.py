@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
-from toolkit.evidence.expositions import Expositions, live_expositions
-from toolkit.evidence.traffic import Run, Traffic
+from toolkit.evidence.metrics.expositions import Expositions, live_expositions
+from toolkit.evidence.service.traffic import Run, Traffic
 from toolkit.findings import Finding, Location
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.metrics import MetricsExpectation

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
 from toolkit.checks.metrics._reading import dead_references
-from toolkit.evidence.expositions import Expositions, expositions
-from toolkit.evidence.rules import Rules, rules
+from toolkit.evidence.metrics.expositions import Expositions, expositions
+from toolkit.evidence.metrics.rules import Rules, rules
 from toolkit.findings import Finding, Unproven
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.metrics import MetricsExpectation

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from toolkit.checks import check
-from toolkit.evidence.expositions import Expositions, expositions
+from toolkit.evidence.metrics.expositions import Expositions, expositions
 from toolkit.findings import Finding, Location
 from toolkit.model.expectations.metrics import SeriesExpectation
 from toolkit.prometheus.exposition import Family

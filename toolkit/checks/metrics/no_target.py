@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from toolkit.checks import check
 from toolkit.checks.metrics._scraping import broken_links
-from toolkit.evidence.monitors import CHART, Endpoint, Monitors, monitors
+from toolkit.evidence.metrics.monitors import CHART, Endpoint, Monitors, monitors
 from toolkit.findings import Finding
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation

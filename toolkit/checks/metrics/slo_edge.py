@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
-from toolkit.evidence.expositions import Expositions, expositions
+from toolkit.evidence.metrics.expositions import Expositions, expositions
 from toolkit.findings import Finding, Location
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.metrics import SeriesExpectation

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.checks.metrics._reading import unrecorded_references
-from toolkit.evidence.rules import Rules, rules
+from toolkit.evidence.metrics.rules import Rules, rules
 from toolkit.findings import Finding
 from toolkit.model.expectations.metrics import MetricsExpectation
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
-from toolkit.evidence.expositions import Expositions, live_expositions
-from toolkit.evidence.references import Reference
-from toolkit.evidence.rules import Rules, alerts, rules
+from toolkit.evidence.metrics.expositions import Expositions, live_expositions
+from toolkit.evidence.metrics.references import Reference
+from toolkit.evidence.metrics.rules import Rules, alerts, rules
 from toolkit.findings import Finding
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.metrics import MetricsExpectation

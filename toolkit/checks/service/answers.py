@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.evidence.traffic import Run, Traffic
+from toolkit.evidence.service.traffic import Run, Traffic
 from toolkit.findings import Finding, Location
 from toolkit.model.expectations.service import ServiceExpectation
 

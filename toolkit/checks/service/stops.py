@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.evidence.traffic import Run, Traffic
+from toolkit.evidence.service.traffic import Run, Traffic
 from toolkit.findings import Finding, Location
 from toolkit.model.expectations.service import ServiceExpectation
 

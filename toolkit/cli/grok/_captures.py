@@ -7,9 +7,9 @@ from itertools import pairwise
 from typing import Any, TypeAlias
 
 from toolkit.cli.grok._forms import Groups, Print, forms
-from toolkit.logstash.fieldref import FieldError, parse
+from toolkit.logstash.event.fieldref import FieldError, parse
+from toolkit.logstash.event.values import to_json
 from toolkit.logstash.grok.expression import Capture, Captured
-from toolkit.logstash.values import to_json
 
 __all__ = ["printing"]
 

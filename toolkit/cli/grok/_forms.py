@@ -12,8 +12,8 @@ from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
 from toolkit.cli.grok._numbers import PRINTERS
+from toolkit.logstash.event.values import to_json
 from toolkit.logstash.grok.expression import Capture
-from toolkit.logstash.values import to_json
 
 __all__ = ["Groups", "Print", "forms"]
 

@@ -13,7 +13,7 @@ from toolkit.cli.grok._expressions import compile_expression, definitions_of
 from toolkit.errors import Unavailable, UsageError
 from toolkit.findings import Finding, Location
 from toolkit.languages.ruby_regex import ENGINES, RegexTimeout
-from toolkit.logstash.values import Timestamp, to_json
+from toolkit.logstash.event.values import Timestamp, to_json
 
 __all__ = ["Matcher", "match_blocks", "matcher_of"]
 
@@ -65,7 +65,7 @@ def _lines(block: bytes) -> list[str]:
 
 def _escaped(line: bytes) -> str:
     """Escape bytes that are no text, as Logstash's codec does before any filter sees them."""
-    from toolkit.logstash.codecs import from_line
+    from toolkit.logstash.event.codecs import from_line
 
     event = next(from_line(line.decode("utf-8", "surrogateescape"), Timestamp(0)))
     return str(event.get("message"))

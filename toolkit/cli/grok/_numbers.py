@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from toolkit.logstash.ruby import to_f, to_i
-from toolkit.logstash.values import to_json
+from toolkit.logstash.event.ruby import to_f, to_i
+from toolkit.logstash.event.values import to_json
 
 __all__ = ["PRINTERS"]
 

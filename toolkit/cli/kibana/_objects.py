@@ -9,7 +9,7 @@ from pathlib import Path
 from toolkit.connectors.files import FileSystem
 from toolkit.errors import InputError, UsageError
 from toolkit.evidence.files import File
-from toolkit.evidence.saved_objects import object_files
+from toolkit.evidence.kibana.saved_objects import object_files
 from toolkit.findings import Finding
 from toolkit.kibana.objects import SavedObject
 from toolkit.model.contract import Scope

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from toolkit.connectors.elasticsearch import Access, Client
 from toolkit.connectors.storefile import MOST_SHAPES, VARYING, Shape
-from toolkit.evidence.events import lookup
-from toolkit.evidence.failures import FAILURE_TAGS
+from toolkit.evidence.logs.events import lookup
+from toolkit.evidence.logs.failures import FAILURE_TAGS
 from toolkit.findings import Location
 from toolkit.model.expectations.logs import LogExpectation
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from toolkit.cli.logs._compression import opened
 from toolkit.connectors.sinks import line_id
 from toolkit.errors import InputError
-from toolkit.evidence.lines import Line, line_of
+from toolkit.evidence.logs.lines import Line, line_of
 from toolkit.filebeat.config import Input
 from toolkit.filebeat.reading import messages_of
 from toolkit.findings import Finding, Location

@@ -11,17 +11,17 @@ from uuid import UUID
 from toolkit.cli.logs._inputs import Reader
 from toolkit.connectors.sinks import Item, Sink
 from toolkit.errors import InputError, UsageError
-from toolkit.evidence.events import Shipped, received, start_events
-from toolkit.evidence.indices import asked_fields
-from toolkit.evidence.joining import joining
-from toolkit.evidence.lines import Line
-from toolkit.evidence.pipelines import pipeline as pipeline_of
-from toolkit.evidence.rows import Reading, reading
-from toolkit.evidence.through import Died, through
+from toolkit.evidence.elasticsearch.indices import asked_fields
+from toolkit.evidence.elasticsearch.rows import Reading, reading
+from toolkit.evidence.logs.events import Shipped, received, start_events
+from toolkit.evidence.logs.isolation import Died, through
+from toolkit.evidence.logs.joining import joining
+from toolkit.evidence.logs.lines import Line
+from toolkit.evidence.logs.pipelines import pipeline as pipeline_of
 from toolkit.filebeat.config import Input
 from toolkit.findings import Finding, Mark
-from toolkit.logstash.event import Event
-from toolkit.logstash.pipeline import Outcome, Pipeline
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.pipeline.compiler import Outcome, Pipeline
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 

@@ -7,7 +7,7 @@ from html import escape
 
 from toolkit.cli.logs._tables import duration, moment, share
 from toolkit.connectors.storefile import Shape
-from toolkit.evidence.measures import Figures, Part
+from toolkit.evidence.elasticsearch.measures import Figures, Part
 
 __all__ = ["page"]
 

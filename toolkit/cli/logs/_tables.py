@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from toolkit.connectors.storefile import Shape
-from toolkit.evidence.measures import Figures, Part
+from toolkit.evidence.elasticsearch.measures import Figures, Part
 from toolkit.reports.layout.terminal import Style, visible
 
 __all__ = ["duration", "moment", "share", "show"]

@@ -13,7 +13,7 @@ from toolkit.cli.logs import _options
 
 if TYPE_CHECKING:
     from toolkit.connectors.storefile import Shape
-    from toolkit.evidence.measures import Figures
+    from toolkit.evidence.elasticsearch.measures import Figures
 
 __all__ = ["command"]
 
@@ -105,7 +105,7 @@ def _asked(contract: Path, name: str | None, url: str) -> tuple[Figures, list[Sh
     from toolkit.cli.logs._failing import failing_shapes
     from toolkit.connectors.elasticsearch.access import access
     from toolkit.errors import Unavailable, UsageError
-    from toolkit.evidence.live import live_figures
+    from toolkit.evidence.elasticsearch.responses import live_figures
     from toolkit.model.queries import Unanswered
     from toolkit.verification import gather
 

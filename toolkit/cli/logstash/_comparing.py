@@ -14,12 +14,12 @@ from toolkit.cli.logstash._cases import Case, CaseFile
 from toolkit.cli.logstash._dynamic import without
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
-from toolkit.logstash.codecs import CODECS, print_event
-from toolkit.logstash.comparison import MISSING
-from toolkit.logstash.event import Event, FieldError
-from toolkit.logstash.pipeline import Pipeline, PipelineCrash
-from toolkit.logstash.trail import leaves
-from toolkit.logstash.values import Timestamp, copy
+from toolkit.logstash.event.codecs import CODECS, print_event
+from toolkit.logstash.event.comparison import MISSING
+from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.values import Timestamp, copy
+from toolkit.logstash.pipeline.compiler import Pipeline, PipelineCrash
+from toolkit.logstash.pipeline.trail import leaves
 from toolkit.reports.layout.terminal import Style
 from toolkit.reports.text import render_finding
 

@@ -11,10 +11,10 @@ import click
 
 from toolkit.cli._streams import Write
 from toolkit.findings import Finding, Location, Mark
-from toolkit.logstash.codecs import CODECS, print_event
-from toolkit.logstash.event import Event
-from toolkit.logstash.pipeline import BATCH_SIZE, Outcome, Pipeline, PipelineCrash
-from toolkit.logstash.values import Timestamp
+from toolkit.logstash.event.codecs import CODECS, print_event
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.values import Timestamp
+from toolkit.logstash.pipeline.compiler import BATCH_SIZE, Outcome, Pipeline, PipelineCrash
 
 __all__ = ["Losses", "Numbered", "run_lines"]
 

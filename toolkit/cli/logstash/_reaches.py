@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from toolkit.cli.logstash._lines import Losses, Numbered
 from toolkit.logstash.config import nodes
 from toolkit.logstash.config.sources import Sources
-from toolkit.logstash.coverage import Coverage, Reach
-from toolkit.logstash.pipeline import Pipeline, PipelineCrash
+from toolkit.logstash.pipeline.compiler import Pipeline, PipelineCrash
+from toolkit.logstash.pipeline.coverage import Coverage, Reach
 from toolkit.reports.layout.terminal import Style, visible
 
 __all__ = ["Counted", "count", "show"]

@@ -11,7 +11,7 @@ from toolkit.errors import PipelineError, Unsupported
 from toolkit.findings import Finding, Severity
 from toolkit.logstash.config import nodes
 from toolkit.logstash.lint import lint
-from toolkit.logstash.pipeline import compile as compile_pipeline
+from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
 from toolkit.reports.layout.terminal import Style, parts
 
 __all__ = ["Remarks", "look_over", "show"]

@@ -50,7 +50,7 @@ def command(
     from toolkit.cli._screen import style_of
     from toolkit.cli._streams import read_lines
     from toolkit.cli.logstash._reaches import count, show
-    from toolkit.logstash.pipeline import compile as compile_pipeline
+    from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
 
     settings = Settings(ecs, support_escapes, read_time(now, "--now"))
     context = settings.context(configurations)

@@ -54,7 +54,7 @@ def command(
     from toolkit.cli._pipelines import Settings, read_configuration, read_time
     from toolkit.cli._streams import read_lines, written
     from toolkit.cli.logstash._lines import run_lines
-    from toolkit.logstash.pipeline import compile as compile_pipeline
+    from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
 
     settings = Settings(ecs, support_escapes, read_time(now, "--now"))
     start = read_time(timestamp, "--timestamp")

@@ -48,7 +48,7 @@ def command(
         read_package_case,
         rewrite_package_case,
     )
-    from toolkit.logstash.pipeline import compile as compile_pipeline
+    from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
 
     settings = Settings(ecs, support_escapes, read_time(now, "--now"))
     configurations = configurations or _of_contract()

@@ -43,9 +43,9 @@ def command(
     from toolkit.cli._screen import style_of
     from toolkit.cli._streams import read_text
     from toolkit.cli._tracing import Traced, show
-    from toolkit.logstash.codecs import CODECS
-    from toolkit.logstash.pipeline import compile as compile_pipeline
-    from toolkit.logstash.values import Timestamp
+    from toolkit.logstash.event.codecs import CODECS
+    from toolkit.logstash.event.values import Timestamp
+    from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
 
     settings = Settings(ecs, support_escapes, read_time(now, "--now"))
     context = settings.context(configurations)

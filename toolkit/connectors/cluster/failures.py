@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from toolkit.connectors.cluster.access import Access
-from toolkit.evidence.refusals import said
+from toolkit.evidence.kubernetes.refusals import said
 from toolkit.findings import Finding, Location
 from toolkit.kubernetes.manifests import Manifest
 

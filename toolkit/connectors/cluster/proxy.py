@@ -15,7 +15,7 @@ from typing import NamedTuple, Self
 from toolkit.connectors.cluster import failures
 from toolkit.connectors.cluster.access import Access
 from toolkit.errors import Unavailable
-from toolkit.evidence.cluster import Reply
+from toolkit.evidence.kubernetes.cluster import Reply
 
 __all__ = ["Api", "Timed"]
 

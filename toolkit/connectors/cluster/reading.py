@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from toolkit.connectors.cluster.access import Access
 from toolkit.connectors.cluster.proxy import Api
 from toolkit.errors import Unavailable
-from toolkit.evidence.cluster import ApiReplies, Asked
+from toolkit.evidence.kubernetes.cluster import ApiReplies, Asked
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
 __all__ = ["LiveCluster", "read"]

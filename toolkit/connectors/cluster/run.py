@@ -15,9 +15,9 @@ from toolkit.connectors.cluster.watching import Watched
 from toolkit.connectors.scaling.load import Answered, Load
 from toolkit.connectors.scaling.outcome import interrupted
 from toolkit.errors import Unavailable
-from toolkit.evidence.ramp import HOLD, step
-from toolkit.evidence.scaling import Ended, Moment, Share, percentile
-from toolkit.evidence.sighting import Sighting
+from toolkit.evidence.autoscaling.cluster_snapshot import Sighting
+from toolkit.evidence.autoscaling.ramp import HOLD, step
+from toolkit.evidence.autoscaling.scaling import Ended, Moment, Share, percentile
 from toolkit.findings import Finding, Location
 from toolkit.model.expectations.scaling import ScalingExpectation
 from toolkit.model.expectations.targets import KubernetesTarget

@@ -28,10 +28,10 @@ from toolkit.connectors.scaling.outcome import (
     silent,
 )
 from toolkit.errors import InputError, ToolkitError, Unavailable
-from toolkit.evidence.autoscalers import Scalable, scalable, seconds_back
-from toolkit.evidence.cluster import cluster, lists
-from toolkit.evidence.pace import with_deadlines
-from toolkit.evidence.scaling import Moment, Scaled, ScalingRun
+from toolkit.evidence.autoscaling.autoscalers import Scalable, scalable, seconds_back
+from toolkit.evidence.autoscaling.pace import with_deadlines
+from toolkit.evidence.autoscaling.scaling import Moment, Scaled, ScalingRun
+from toolkit.evidence.kubernetes.cluster import cluster, lists
 from toolkit.findings import Finding, Location
 from toolkit.kubernetes.autoscaling.flags import Flags
 from toolkit.model.expectations.targets import KubernetesTarget

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from statistics import fmean
 
-from toolkit.evidence.scaling import Share
-from toolkit.evidence.sighting import Sighting
+from toolkit.evidence.autoscaling.cluster_snapshot import Sighting
+from toolkit.evidence.autoscaling.scaling import Share
 
 __all__ = ["by_cpu", "by_header", "pinned"]
 

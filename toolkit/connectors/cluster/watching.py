@@ -11,9 +11,14 @@ from urllib.parse import quote
 from toolkit.connectors.cluster.failures import FINAL, gone
 from toolkit.connectors.cluster.proxy import Api, Timed
 from toolkit.errors import Unavailable
-from toolkit.evidence.autoscalers import Scalable
-from toolkit.evidence.refusals import refusal
-from toolkit.evidence.sighting import Sighting, ready_pods, rescale_reason, sighting
+from toolkit.evidence.autoscaling.autoscalers import Scalable
+from toolkit.evidence.autoscaling.cluster_snapshot import (
+    Sighting,
+    ready_pods,
+    rescale_reason,
+    sighting,
+)
+from toolkit.evidence.kubernetes.refusals import refusal
 from toolkit.kubernetes.api import collection, objects, pod_metrics
 from toolkit.kubernetes.manifests import Manifest
 

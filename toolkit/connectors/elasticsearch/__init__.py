@@ -15,10 +15,10 @@ from urllib.parse import quote
 from toolkit.connectors.elasticsearch.access import Access
 from toolkit.connectors.elasticsearch.client import Client
 from toolkit.errors import Unavailable
-from toolkit.evidence.field_caps import FieldCaps, FieldCapsTexts
-from toolkit.evidence.indices import Indices, LiveIndex, LiveState
-from toolkit.evidence.searches import search_body
-from toolkit.evidence.simulation import Simulation, SimulationState
+from toolkit.evidence.elasticsearch.es_simulate import Simulation, SimulationState
+from toolkit.evidence.elasticsearch.indices import Indices, LiveIndex, LiveState
+from toolkit.evidence.elasticsearch.searches import search_body
+from toolkit.evidence.kibana.field_caps import FieldCaps, FieldCapsTexts
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
 __all__ = ["Access", "Client", "LiveElasticsearch"]

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from toolkit.connectors.elasticsearch.client import NDJSON, Client
 from toolkit.errors import Unavailable
-from toolkit.evidence.events import lookup
-from toolkit.evidence.ledger import Held, Ledger
+from toolkit.evidence.delivery.ledger import Held, Ledger
+from toolkit.evidence.logs.events import lookup
 
 __all__ = ["Holdings"]
 

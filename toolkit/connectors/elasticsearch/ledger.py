@@ -21,9 +21,9 @@ from toolkit.connectors.elasticsearch.client import Client
 from toolkit.connectors.elasticsearch.holdings import Holdings
 from toolkit.connectors.sinks import Account, Item
 from toolkit.errors import Unavailable
-from toolkit.evidence.entries import Entry
-from toolkit.evidence.ledger import Booked, Held, Ledger, Refused
-from toolkit.evidence.store import Row
+from toolkit.evidence.delivery.entries import Entry
+from toolkit.evidence.delivery.ledger import Booked, Held, Ledger, Refused
+from toolkit.evidence.elasticsearch.store import Row
 from toolkit.findings import Finding, Location
 from toolkit.model.queries import Answer, Leaf, Unanswered
 

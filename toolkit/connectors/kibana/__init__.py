@@ -14,7 +14,7 @@ from toolkit.connectors.kibana.access import Access
 from toolkit.connectors.kibana.client import Client
 from toolkit.connectors.kibana.export import exported
 from toolkit.errors import Unavailable
-from toolkit.evidence.kibana_leaves import (
+from toolkit.evidence.kibana.kibana_queries import (
     DeployedObjects,
     DeployedViews,
     Objects,

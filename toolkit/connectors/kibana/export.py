@@ -9,7 +9,7 @@ from typing import Any
 from toolkit.connectors.kibana.client import Client, Reply
 from toolkit.connectors.kibana.failures import cut_off, refused
 from toolkit.errors import Unavailable
-from toolkit.evidence.kibana_leaves import DeployedObjects
+from toolkit.evidence.kibana.kibana_queries import DeployedObjects
 
 __all__ = ["exported"]
 

@@ -23,9 +23,9 @@ from toolkit.connectors.scaling.replicas import Clock, Replicas
 from toolkit.connectors.scaling.run import Run
 from toolkit.connectors.scaling.spreader import Spreader
 from toolkit.errors import ToolkitError
-from toolkit.evidence.autoscalers import Scalable, scalable, seconds_back
-from toolkit.evidence.pace import with_deadlines
-from toolkit.evidence.scaling import Ended, Moment, Scaled, ScalingRun, Share
+from toolkit.evidence.autoscaling.autoscalers import Scalable, scalable, seconds_back
+from toolkit.evidence.autoscaling.pace import with_deadlines
+from toolkit.evidence.autoscaling.scaling import Ended, Moment, Scaled, ScalingRun, Share
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
 __all__ = ["LocalScaling"]

@@ -8,9 +8,9 @@ from pathlib import Path
 from toolkit.connectors.files import FileSystem
 from toolkit.connectors.scaling.load import Answered
 from toolkit.errors import InputError, Unavailable
+from toolkit.evidence.autoscaling.scaling import Endpoint, percentile
 from toolkit.evidence.files import Files
-from toolkit.evidence.manifests import Manifests, ManifestsIn
-from toolkit.evidence.scaling import Endpoint, percentile
+from toolkit.evidence.kubernetes.manifests import Manifests, ManifestsIn
 from toolkit.findings import Finding, Location
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.expectations.scaling import ScalingExpectation

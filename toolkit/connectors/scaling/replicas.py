@@ -13,7 +13,7 @@ from toolkit.connectors.scaling.usage import ProcessTree
 from toolkit.connectors.service.client import Client
 from toolkit.connectors.service.process import ServiceProcess
 from toolkit.errors import Unavailable
-from toolkit.evidence.autoscalers import Scalable
+from toolkit.evidence.autoscaling.autoscalers import Scalable
 from toolkit.findings import Finding
 from toolkit.kubernetes.autoscaling.observation import ObservedPods, PodMetrics
 from toolkit.kubernetes.autoscaling.readiness import Pod

@@ -14,9 +14,9 @@ from toolkit.connectors.scaling.outcome import interrupted
 from toolkit.connectors.scaling.replicas import Clock, Replica, Replicas
 from toolkit.connectors.scaling.spreader import Spreader
 from toolkit.errors import Unavailable
-from toolkit.evidence.autoscalers import Scalable
-from toolkit.evidence.ramp import HOLD, step
-from toolkit.evidence.scaling import Ended, Moment, Share, percentile
+from toolkit.evidence.autoscaling.autoscalers import Scalable
+from toolkit.evidence.autoscaling.ramp import HOLD, step
+from toolkit.evidence.autoscaling.scaling import Ended, Moment, Share, percentile
 from toolkit.findings import Finding, Location
 from toolkit.kubernetes.autoscaling.controller import Outcome, State, sync
 from toolkit.kubernetes.autoscaling.observation import Observation, Scale

@@ -14,7 +14,7 @@ from toolkit.connectors.service.client import Client
 from toolkit.connectors.service.process import ServiceProcess
 from toolkit.connectors.service.requests import requests_of
 from toolkit.errors import Unavailable
-from toolkit.evidence.traffic import Run, Traffic
+from toolkit.evidence.service.traffic import Run, Traffic
 from toolkit.model.expectations.service import ServiceExpectation
 from toolkit.model.queries import Answer, Leaf, Unanswered
 

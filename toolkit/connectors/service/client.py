@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPResponse
 
 from toolkit.errors import Unavailable
-from toolkit.evidence.traffic import Exchange, Request
+from toolkit.evidence.service.traffic import Exchange, Request
 from toolkit.findings import Finding, Location
 
 __all__ = ["Client"]

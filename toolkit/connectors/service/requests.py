@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toolkit.evidence.hostile import hostile_requests
-from toolkit.evidence.traffic import Request
+from toolkit.evidence.service.hostile import hostile_requests
+from toolkit.evidence.service.traffic import Request
 from toolkit.model.expectations.service import RequestExpectation, ServiceExpectation
 
 __all__ = ["requests_of"]

@@ -6,19 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from toolkit.evidence.dashboards import dashboards
-from toolkit.evidence.expositions import SavedExposition
+from toolkit.evidence.elasticsearch.templates import template
 from toolkit.evidence.files import Files
+from toolkit.evidence.kibana.saved_objects import saved_objects
+from toolkit.evidence.kubernetes.manifests import manifests
 from toolkit.evidence.lineage.autoscalers import weave_autoscalers
 from toolkit.evidence.lineage.fields import Index, weave_fields
 from toolkit.evidence.lineage.metrics import weave_metrics
 from toolkit.evidence.lineage.panels import weave_panels
 from toolkit.evidence.lineage.scrapes import weave_scrapes
-from toolkit.evidence.manifests import manifests
-from toolkit.evidence.pipelines import pipeline
-from toolkit.evidence.rules import rules
-from toolkit.evidence.saved_objects import saved_objects
-from toolkit.evidence.templates import template
+from toolkit.evidence.logs.pipelines import pipeline
+from toolkit.evidence.metrics.dashboards import dashboards
+from toolkit.evidence.metrics.expositions import SavedExposition
+from toolkit.evidence.metrics.rules import rules
 from toolkit.model.contract import Contract, Scope
 from toolkit.model.lineage import FIELDS, METRICS, Lineage, Woven
 from toolkit.model.queries import Answer, Derived, Query, Unanswered

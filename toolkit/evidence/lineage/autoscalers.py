@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
 from toolkit.evidence.lineage.metrics import Metrics
-from toolkit.evidence.manifests import Manifests, Scaler
 from toolkit.findings import Finding, Location
 from toolkit.kubernetes.manifests import Manifest, Path, items, mapping
 from toolkit.kubernetes.workloads import containers

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 
 from toolkit.elasticsearch.templates import Template
-from toolkit.evidence.pipelines import Compiled
+from toolkit.evidence.logs.pipelines import Compiled
 from toolkit.findings import Finding, Location
 from toolkit.logstash.config.sources import Sources
 from toolkit.logstash.flow import ARRIVED, Flow, Read, Step, flow_of

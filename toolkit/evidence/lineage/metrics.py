@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from toolkit.evidence.dashboards import Dashboards
-from toolkit.evidence.expositions import Expositions
 from toolkit.evidence.lineage.readers import reader_of
-from toolkit.evidence.references import Reference
-from toolkit.evidence.rules import Rules
+from toolkit.evidence.metrics.dashboards import Dashboards
+from toolkit.evidence.metrics.expositions import Expositions
+from toolkit.evidence.metrics.references import Reference
+from toolkit.evidence.metrics.rules import Rules
 from toolkit.findings import Finding, Location
 from toolkit.model.contract import Contract
 from toolkit.model.lineage import METRICS, Node, Woven

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from toolkit.evidence.expositions import Expositions
-from toolkit.evidence.manifests import Manifests
-from toolkit.evidence.monitors import Endpoint, Monitors
+from toolkit.evidence.kubernetes.manifests import Manifests
+from toolkit.evidence.metrics.expositions import Expositions
+from toolkit.evidence.metrics.monitors import Endpoint, Monitors
 from toolkit.findings import Location
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.model.contract import Contract

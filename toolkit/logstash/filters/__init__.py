@@ -18,13 +18,13 @@ from typing import Any, ClassVar, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from toolkit.extensions import load, provided
-from toolkit.logstash.comparison import PipelineDied
-from toolkit.logstash.event import Event
+from toolkit.logstash.event.comparison import PipelineDied
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.ruby import array
+from toolkit.logstash.event.sprintf import Template
+from toolkit.logstash.event.sprintf import compile as compile_template
+from toolkit.logstash.event.values import inspect, to_text
 from toolkit.logstash.options import Hash, Strings
-from toolkit.logstash.ruby import array
-from toolkit.logstash.sprintf import Template
-from toolkit.logstash.sprintf import compile as compile_template
-from toolkit.logstash.values import inspect, to_text
 
 __all__ = ["Apply", "Context", "Filter", "PipelineDied", "filter_class", "filter_names"]
 

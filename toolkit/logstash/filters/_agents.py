@@ -15,7 +15,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from toolkit.logstash import ruby
+from toolkit.logstash.event import ruby
 
 if TYPE_CHECKING:
     from ua_parser import OS, Parser, UserAgent

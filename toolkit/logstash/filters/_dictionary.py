@@ -12,10 +12,10 @@ from typing import Any, TypeAlias
 
 from toolkit.languages import ruby_regex
 from toolkit.languages.ruby_regex import Regex, RegexError
-from toolkit.logstash import jackson, ruby
+from toolkit.logstash.event import jackson, ruby
+from toolkit.logstash.event.values import Value
 from toolkit.logstash.filters._ruby_csv import Dialect
 from toolkit.logstash.filters._yaml_scalars import Symbol
-from toolkit.logstash.values import Value
 
 __all__ = ["DictionaryError", "Lookup", "build", "is_yaml", "load"]
 

@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from toolkit.logstash.ruby import RubyError, strip, to_f, to_i, to_s
-from toolkit.logstash.values import Timestamp, Value
+from toolkit.logstash.event.ruby import RubyError, strip, to_f, to_i, to_s
+from toolkit.logstash.event.values import Timestamp, Value
 
 __all__ = ["TYPES", "Converter", "converter"]
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from toolkit.logstash import ruby
-from toolkit.logstash.event import Event
-from toolkit.logstash.expressions import expression
+from toolkit.logstash.event import ruby
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.ruby import RubyError
+from toolkit.logstash.event.sprintf import Template
+from toolkit.logstash.event.sprintf import compile as compile_template
+from toolkit.logstash.event.values import Value, copy
+from toolkit.logstash.filters._expressions import expression
 from toolkit.logstash.filters._mutate_convert import Converter
-from toolkit.logstash.ruby import RubyError
-from toolkit.logstash.sprintf import Template
-from toolkit.logstash.sprintf import compile as compile_template
-from toolkit.logstash.values import Value, copy
 
 __all__ = [
     "Step",

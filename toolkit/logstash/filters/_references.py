@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toolkit.logstash.fieldref import FieldError, parse
+from toolkit.logstash.event.fieldref import FieldError, parse
 from toolkit.logstash.options import OptionFault
 
 __all__ = ["reference_faults"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from toolkit.logstash import ruby
+from toolkit.logstash.event import ruby
 
 __all__ = ["to_boolean", "to_float", "to_integer"]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from toolkit.logstash.values import Timestamp
+from toolkit.logstash.event.values import Timestamp
 
 __all__ = ["to_date", "to_date_time"]
 

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from toolkit.logstash import ruby
-from toolkit.logstash.event import Event, FieldError
+from toolkit.logstash.event import ruby
+from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.sprintf import Template
+from toolkit.logstash.event.values import Value
 from toolkit.logstash.filters._dictionary import Lookup
 from toolkit.logstash.filters._yaml_scalars import Unstorable
-from toolkit.logstash.sprintf import Template
-from toolkit.logstash.values import Value
 
 __all__ = ["Translation", "Update"]
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import yaml
 
-from toolkit.logstash import ruby
+from toolkit.logstash.event import ruby
+from toolkit.logstash.event.values import Value
 from toolkit.logstash.filters._yaml_scalars import Symbol, streamed, tokenize
-from toolkit.logstash.values import Value
 
 __all__ = ["read"]
 

@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from toolkit.logstash import ruby
+from toolkit.logstash.event import ruby
+from toolkit.logstash.event.values import Timestamp, Value
 from toolkit.logstash.filters._ruby_conversions import to_integer
-from toolkit.logstash.values import Timestamp, Value
 
 __all__ = ["Symbol", "Unstorable", "streamed", "tokenize"]
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any, ClassVar, TypeAlias
 
-from toolkit.logstash import ruby
-from toolkit.logstash.event import Event
+from toolkit.logstash.event import ruby
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.sprintf import compile as compile_template
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
 from toolkit.logstash.options import FieldReference, OptionError, OptionFault, Strings
-from toolkit.logstash.sprintf import compile as compile_template
 
 __all__ = ["Cidr"]
 

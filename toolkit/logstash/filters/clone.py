@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from toolkit.logstash.event import Event
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.ruby import array
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.options import Strings
-from toolkit.logstash.ruby import array
 
 __all__ = ["Clone"]
 

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Any, ClassVar, Literal, TypeAlias
 
-from toolkit.logstash.event import Event, FieldError
+from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.values import Value, inspect
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.filters._references import reference_faults
 from toolkit.logstash.filters._ruby_conversions import to_boolean, to_float, to_integer
 from toolkit.logstash.filters._ruby_csv import CsvError, Dialect, Row
 from toolkit.logstash.filters._ruby_dates import to_date, to_date_time
 from toolkit.logstash.options import Array, FieldReference, Hash, OptionError, OptionFault
-from toolkit.logstash.values import Value, inspect
 
 __all__ = ["Csv"]
 

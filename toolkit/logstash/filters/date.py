@@ -14,11 +14,11 @@ from typing import ClassVar, TypeAlias
 
 from toolkit.languages import joda_time
 from toolkit.languages.joda_time import FormatError, Zone, ZoneError, find_zone
-from toolkit.logstash.event import Event, FieldError
+from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.sprintf import compile as compile_template
+from toolkit.logstash.event.values import Timestamp, Value
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
 from toolkit.logstash.options import OptionError, OptionFault, Strings
-from toolkit.logstash.sprintf import compile as compile_template
-from toolkit.logstash.values import Timestamp, Value
 
 __all__ = ["Date"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from toolkit.logstash.event import Event
+from toolkit.logstash.event.event import Event
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.options import OptionError, OptionFault, Strings
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import ClassVar, TypeAlias
 
-from toolkit.logstash import ruby
-from toolkit.logstash.event import Event, FieldError
-from toolkit.logstash.fieldref import parse
+from toolkit.logstash.event import ruby
+from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.fieldref import parse
+from toolkit.logstash.event.values import Value, to_text
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.filters._dissection import Dissection, Kind, MappingError, Part
 from toolkit.logstash.options import Hash, OptionError, OptionFault, Strings
-from toolkit.logstash.values import Value, to_text
 
 __all__ = ["Dissect"]
 

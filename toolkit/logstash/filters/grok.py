@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from toolkit.languages.ruby_regex import RegexTimeout
-from toolkit.logstash import ruby
-from toolkit.logstash.event import Event
+from toolkit.logstash.event import ruby
+from toolkit.logstash.event.event import Event
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.filters._grok_options import (
     compile_match,

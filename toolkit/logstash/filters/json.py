@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from toolkit.logstash import jackson
-from toolkit.logstash.event import Event, FieldError
+from toolkit.logstash.event import jackson
+from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.ruby import to_s
+from toolkit.logstash.event.values import Timestamp, Value
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.options import FieldReference, Strings
-from toolkit.logstash.ruby import to_s
-from toolkit.logstash.values import Timestamp, Value
 
 __all__ = ["Json"]
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, TypeAlias
 
 from toolkit.languages.ruby_regex import Regex, RegexTimeout
-from toolkit.logstash import ruby, sprintf
-from toolkit.logstash.event import Event, FieldError
+from toolkit.logstash.event import ruby, sprintf
+from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.values import Value
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.filters._kv_expressions import Expressions, build
 from toolkit.logstash.options import FieldReference, Hash, Strings
-from toolkit.logstash.values import Value
 
 __all__ = ["Kv"]
 

@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 from itertools import starmap
 from typing import Any, ClassVar
 
-from toolkit.logstash import ruby
-from toolkit.logstash.event import Event, FieldError
-from toolkit.logstash.expressions import regex_faults
+from toolkit.logstash.event import ruby
+from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.ruby import RubyError
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.filters import _mutate_operations as operations
+from toolkit.logstash.filters._expressions import regex_faults
 from toolkit.logstash.filters._mutate_convert import TYPES, converter
 from toolkit.logstash.filters._mutate_operations import Step
 from toolkit.logstash.options import Array, Hash, OptionError, OptionFault, Strings
-from toolkit.logstash.ruby import RubyError
 
 __all__ = ["Mutate"]
 

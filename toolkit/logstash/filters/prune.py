@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeAlias
 
 from toolkit.languages.ruby_regex import Regex
-from toolkit.logstash.event import Event
-from toolkit.logstash.expressions import Expression, expression, regex_faults
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.ruby import RubyError, to_s
+from toolkit.logstash.event.sprintf import compile as compile_template
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
+from toolkit.logstash.filters._expressions import Expression, expression, regex_faults
 from toolkit.logstash.options import Hash, OptionError, OptionFault, Strings
-from toolkit.logstash.ruby import RubyError, to_s
-from toolkit.logstash.sprintf import compile as compile_template
 
 __all__ = ["Prune"]
 

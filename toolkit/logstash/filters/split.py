@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from toolkit.logstash import ruby
-from toolkit.logstash.event import Event
+from toolkit.logstash.event import ruby
+from toolkit.logstash.event.event import Event
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
 
 __all__ = ["Split"]

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from toolkit.logstash import ruby
-from toolkit.logstash.event import Event, FieldError
+from toolkit.logstash.event import ruby
+from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.values import Timestamp, Value
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
 from toolkit.logstash.options import Strings
-from toolkit.logstash.values import Timestamp, Value
 
 __all__ = ["SyslogPri"]
 

@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, ClassVar, Literal
 
-from toolkit.logstash import sprintf
-from toolkit.logstash.event import Event, FieldError
+from toolkit.logstash.event import sprintf
+from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.values import inspect
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.filters._dictionary import DictionaryError, Lookup, build, is_yaml, load
 from toolkit.logstash.filters._references import reference_faults
 from toolkit.logstash.filters._translations import Translation, Update
 from toolkit.logstash.options import FieldReference, Hash, OptionError, OptionFault
-from toolkit.logstash.values import inspect
 
 __all__ = ["Translate"]
 

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from toolkit.logstash.event import Event, FieldError
+from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.inspection import inspect_text
 from toolkit.logstash.filters import Apply, Context, Filter
-from toolkit.logstash.inspection import inspect_text
 from toolkit.logstash.options import OptionError, OptionFault, Strings
 
 __all__ = ["Urldecode"]

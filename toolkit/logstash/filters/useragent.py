@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from toolkit.logstash.event import Event, FieldError
+from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.values import Value
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
 from toolkit.logstash.filters._agents import agent_parts
-from toolkit.logstash.values import Value
 
 __all__ = ["Useragent"]
 

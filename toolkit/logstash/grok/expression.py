@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from toolkit.languages import ruby_regex
-from toolkit.logstash import ruby
+from toolkit.logstash.event import ruby
 from toolkit.logstash.grok.expansion import Expansion, Place, TooDeep, Undefined, expand
 from toolkit.logstash.grok.tokens import Token
 

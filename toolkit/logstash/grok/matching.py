@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from toolkit.logstash import ruby
-from toolkit.logstash.event import Event, FieldError
+from toolkit.logstash.event import ruby
+from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.values import Value
 from toolkit.logstash.grok.expression import Captured, Expression
-from toolkit.logstash.values import Value
 
 __all__ = ["Matching"]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
-from toolkit.evidence.scaling import Moment, Scaled
+from toolkit.evidence.autoscaling.scaling import Moment, Scaled
 from toolkit.reports.layout.timeline import render as table
 
 __all__ = ["render"]

@@ -6,9 +6,9 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from toolkit.evidence.autoscalers import Scalable
-from toolkit.evidence.scaling import Moment, Scaled
-from toolkit.evidence.simulations import Simulated, Simulation
+from toolkit.evidence.autoscaling.autoscalers import Scalable
+from toolkit.evidence.autoscaling.hpa_simulation import Simulated, Simulation
+from toolkit.evidence.autoscaling.scaling import Moment, Scaled
 from toolkit.kubernetes.autoscaling.deadlines import Deadline, Unreachable
 from toolkit.kubernetes.autoscaling.expectations import Judged
 from toolkit.kubernetes.autoscaling.explaining import explain

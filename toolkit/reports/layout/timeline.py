@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from toolkit.evidence.pace import cost
-from toolkit.evidence.scaling import Moment, Scaled
+from toolkit.evidence.autoscaling.pace import cost
+from toolkit.evidence.autoscaling.scaling import Moment, Scaled
 from toolkit.reports.layout.terminal import Style
 
 __all__ = ["render", "row"]

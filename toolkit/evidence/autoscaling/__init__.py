@@ -1,0 +1,1 @@
+"""Evidence on autoscalers: their targets, simulated and observed scaling."""

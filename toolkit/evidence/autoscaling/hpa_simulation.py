@@ -1,0 +1,169 @@
+"""What an autoscaler would do under loads that are known, without a cluster and in no time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from toolkit.evidence.autoscaling.autoscalers import AutoscalerIn, Scalable
+from toolkit.evidence.autoscaling.loads import LoadTrace, read_load
+from toolkit.evidence.autoscaling.loads.load import refused
+from toolkit.evidence.files import Files, FileSet
+from toolkit.evidence.kubernetes.manifests import manifests
+from toolkit.kubernetes.autoscaling.deadlines import (
+    Deadline,
+    Unreachable,
+    derive_back,
+    derive_reach,
+    saturation,
+)
+from toolkit.kubernetes.autoscaling.demand import busy, demand
+from toolkit.kubernetes.autoscaling.expectations import (
+    FLAP_WINDOW,
+    Expectations,
+    Judged,
+    judge,
+)
+from toolkit.kubernetes.autoscaling.simulation import simulate
+from toolkit.kubernetes.autoscaling.spec import Spec
+from toolkit.kubernetes.autoscaling.timeline import Timeline
+from toolkit.kubernetes.autoscaling.trace import Busy
+from toolkit.model.expectations.kubernetes import KubernetesExpectation
+from toolkit.model.expectations.scaling import ScalingExpectation
+from toolkit.model.queries import Answer, Derived, Query
+
+__all__ = [
+    "Simulated",
+    "Simulation",
+    "SimulationsOf",
+    "flap_window",
+    "simulate_load",
+    "simulations",
+]
+
+_LONGEST = 86_400_000
+"""Milliseconds after which nobody watches any longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """An autoscaler under one load."""
+
+    load: LoadTrace
+    timeline: Timeline
+    expected: Expectations
+    busy: Busy | None
+    """From when the load is enough until it no longer is; None: it never is."""
+    asks: int | None
+    """The most replicas that the load asks for; None where that cannot be told."""
+    until: int
+    reach: Deadline | Unreachable
+    back: Deadline | Unreachable
+
+    @property
+    def judged(self) -> tuple[Judged, ...]:
+        """Each expectation, and what became of it."""
+        points, expected = self.timeline.points, self.expected
+        found = judge(
+            expected, points, self.busy or Busy(0, None), self.until, self.reach, self.back
+        )
+        if self.busy is not None:
+            return found
+        what = f"asks for {self.asks} at most" if self.asks is not None else "never changes"
+        never = Judged(f"reaches {expected.reaches}", False, f"the load {what}")
+        return (never, *(each for each in found if each.about == "flaps"))
+
+
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """An autoscaler under several loads."""
+
+    scaled: Scalable
+    runs: tuple[Simulation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SimulationsOf(Derived[Simulated]):
+    """Simulate the autoscaler of a contract under the loads of some files."""
+
+    expected: ScalingExpectation
+    autoscaler: Query[Scalable]
+    files: Query[FileSet]
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.autoscaler, self.files)
+
+    def derive(self, found: Answer[Scalable], files: Answer[FileSet]) -> Answer[Simulated]:
+        scaled, expected = found.evidence, self.expected
+        loads = [read_load(file, scaled, expected.cost) for file in files.evidence]
+        runs = tuple(simulate_load(expected, scaled, load) for load in loads)
+        syncs = sum(len(each.timeline.steps) for each in runs)
+        return Answer(Simulated(scaled, runs), files.origin, syncs, "syncs")
+
+
+def simulations(
+    expected: ScalingExpectation, kubernetes: KubernetesExpectation | None
+) -> Query[Simulated] | None:
+    """The simulation of all loads that a contract names; None where it names none."""
+    found = manifests(kubernetes) if kubernetes else None
+    if found is None or not expected.traces:
+        return None
+    files = Files(expected.traces, expected.declared, "traces")
+    return SimulationsOf(expected, AutoscalerIn(expected, found), files)
+
+
+def simulate_load(promised: ScalingExpectation, scaled: Scalable, load: LoadTrace) -> Simulation:
+    """Run an autoscaler under a load, and watch it for as long as its promises last."""
+    promised = replace(promised, **load.promises)
+    spec, settings = scaled.deployed, scaled.settings(promised.startup)
+    lacking = [each.name for each in spec.metrics if each.name not in load.load]
+    if lacking:
+        raise refused(
+            f"{load.name} says nothing of `{lacking[0]}`",
+            load.where,
+            f"{spec.scales.kind} {spec.scales.name} is scaled by it",
+            f"add `{lacking[0]}` to the trace; what is not CPU or memory stands below `metrics`.",
+        )
+    while_loaded = load.lasts + 2 * settings.metric_resolution
+    found = busy(spec, load.load, settings, promised.reaches, while_loaded)
+    asked = demand(spec, load.load, settings, while_loaded)
+    reach = derive_reach(spec, settings, promised.reaches, saturation(spec, settings, load.load))
+    back = derive_back(spec, settings, spec.maximum, max(1, spec.minimum))
+    until = load.lasts
+    for each in (reach, back):
+        if isinstance(each, Deadline):
+            ends = found.ends if found and found.ends is not None else load.lasts
+            until = max(until, min(ends + each.total, _LONGEST))
+    until += 2 * settings.flags.sync_period
+    return Simulation(
+        load,
+        simulate(spec, load.load, settings, until),
+        _expectations(promised, spec, ends=found is not None and found.ends is not None),
+        found,
+        max(asked, default=0) if asked is not None else None,
+        until,
+        reach,
+        back,
+    )
+
+
+def _expectations(promised: ScalingExpectation, spec: Spec, *, ends: bool) -> Expectations:
+    """The promises; the way back is one of a load that ends, unless its seconds are stated."""
+    return Expectations(
+        promised.reaches,
+        _milliseconds(promised.within),
+        _milliseconds(promised.back) if ends or promised.back != "auto" else None,
+        max(1, spec.minimum),
+        promised.flaps == "never",
+        flap_window(spec),
+    )
+
+
+def flap_window(spec: Spec) -> int:
+    """Milliseconds: the window for going down, or the controller's own where that is longer."""
+    stated = spec.behavior.down.window if spec.behavior else None
+    return max(FLAP_WINDOW, stated or 0)
+
+
+def _milliseconds(stated: float | Literal["auto"]) -> int | Literal["auto"]:
+    return "auto" if stated == "auto" else round(stated * 1000)

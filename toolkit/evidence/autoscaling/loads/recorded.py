@@ -1,0 +1,61 @@
+"""Runs that `toolkit scale` has kept: ``--timeline run.json``, or ``--record run.jsonl``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from toolkit.evidence.autoscaling.autoscalers import Scalable
+from toolkit.evidence.autoscaling.loads.load import LoadTrace, refused
+from toolkit.findings import Location
+from toolkit.kubernetes.autoscaling.observation import Container
+from toolkit.kubernetes.autoscaling.trace import sampled
+
+__all__ = ["read_run"]
+
+
+def read_run(source: str, text: str, scaled: Scalable) -> LoadTrace:
+    """Read the CPU of all replicas, sync by sync, in seconds of the cluster."""
+    where = Location(source)
+    try:
+        run = _run(text)
+        speed, moments = float(run["speed"]), run["moments"]
+        samples = [(each["at"] * speed, _cores(each, run, scaled)) for each in moments]
+    except (ValueError, KeyError, TypeError) as error:
+        raise refused(
+            f"{source} is no run of `toolkit scale`",
+            where,
+            "it lacks what a run has: moments, each with its time and its usage",
+            "keep a run with `toolkit scale --timeline run.json`.",
+        ) from error
+    if not samples:
+        raise refused(f"{source} is a run without any sync", where)
+    load = {"cpu": sampled(samples, most=scaled.limit)}
+    return LoadTrace(where, load, round(samples[-1][0] * 1000))
+
+
+def _run(text: str) -> Mapping[str, Any]:
+    """The run itself, or the one a recording has; the last line that holds one counts."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        lines = [json.loads(line) for line in text.splitlines() if line.strip()]
+        runs = [each["evidence"] for each in lines if each["system"] == "scaling"]
+        found = runs[-1] if runs else {}
+    if "evidence" in found:
+        found = found["evidence"]
+    return dict(found)
+
+
+def _cores(moment: Mapping[str, Any], run: Mapping[str, Any], scaled: Scalable) -> float:
+    """Cores of all replicas together; from their mean usage where that was not kept."""
+    if moment.get("cpu") is not None:
+        return float(moment["cpu"]) / 1000
+    usage = moment["usage"] or 0
+    if run["unit"] != "%":
+        return float(usage * moment["ready"]) / 1000
+    request = scaled.template.request("cpu", scaled.metric.container)
+    if isinstance(request, Container):
+        return 0.0
+    return float(usage * request * moment["ready"]) / 100_000

@@ -1,0 +1,100 @@
+"""Which events of the sample lines an index holds, if it holds any."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.evidence.elasticsearch.responses import Document, Documents, live_documents
+from toolkit.evidence.logs.events import Events, Record, events, lookup
+from toolkit.model.contract import Scope
+from toolkit.model.expectations.logs import LogExpectation
+from toolkit.model.queries import Answer, Derived, Query
+
+__all__ = ["Indexed", "IndexedOf", "indexed"]
+
+_Key = str
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """Events sent, and what became of them."""
+
+    sent: int
+    """Events that should be there; none where the index holds none of them."""
+    found: int
+    missing: tuple[Record, ...] = ()
+    doubled: tuple[tuple[Record, tuple[Document, ...]], ...] = ()
+    """Lines whose event is there too often, and the documents that are too many."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedOf(Derived[Indexed]):
+    """Look for each event among the newest documents, by all the contract says of it.
+
+    Two events that are alike in all these fields are told apart by nothing, and counted.
+    """
+
+    events: Query[Events]
+    documents: Query[Documents]
+    fields: tuple[str, ...]
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.events, self.documents)
+
+    def derive(self, sent: Answer[Events], held: Answer[Documents]) -> Answer[Indexed]:
+        documents: dict[_Key, list[Document]] = {}
+        for each in reversed(held.evidence.documents):
+            documents.setdefault(self._key(each.source), []).append(each)
+        expected = dict[_Key, list[Record]]()
+        for record in sent.evidence.records:
+            for event in record.events:
+                expected.setdefault(self._key(event), []).append(record)
+        found = _compare(_within(expected, held.evidence, documents), documents)
+        return Answer(found, held.origin, held.sampled, held.unit, sent.doubts)
+
+    def _key(self, event: Mapping[str, Any]) -> _Key:
+        return json.dumps([lookup(event, name) for name in self.fields], default=str)
+
+
+def _within(
+    expected: Mapping[_Key, list[Record]], held: Documents, documents: Iterable[_Key]
+) -> Mapping[_Key, list[Record]]:
+    """The events to look for: none in an index that none of them went into.
+
+    Where only the newest documents were looked at, an event that is not among them may be
+    among the older ones.
+    """
+    present = set(documents)
+    if present.isdisjoint(expected):
+        return {}
+    return expected if held.complete else {k: v for k, v in expected.items() if k in present}
+
+
+def _compare(
+    expected: Mapping[_Key, list[Record]], documents: Mapping[_Key, list[Document]]
+) -> Indexed:
+    missing: list[Record] = []
+    doubled: list[tuple[Record, tuple[Document, ...]]] = []
+    for key, records in expected.items():
+        there = documents.get(key, [])
+        missing += records[len(there) :]
+        if len(there) > len(records):
+            doubled.append((records[-1], tuple(there[len(records) :])))
+    sent = sum(len(records) for records in expected.values())
+    return Indexed(sent, sent - len(missing), tuple(_in_order(missing)), tuple(doubled))
+
+
+def _in_order(records: Iterable[Record]) -> Iterator[Record]:
+    return iter(sorted(records, key=lambda record: (record.line.source, record.line.number)))
+
+
+def indexed(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Indexed]]:
+    """What a live index holds of the sample lines."""
+    documents = live_documents(expected, scope)
+    samples = events(expected, scope).get("samples")
+    if documents is None or samples is None:
+        return {}
+    return {"live": IndexedOf(samples, documents, tuple(expected.fields))}

@@ -1,0 +1,1 @@
+"""Evidence on Elasticsearch: templates, mappings, indexed values and figures."""

@@ -1,0 +1,45 @@
+"""The index that an event would go to if it came now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from typing import Any
+
+from toolkit.evidence.logs.pipelines import Compiled
+from toolkit.logstash.config import attributes
+from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.values import Timestamp
+from toolkit.logstash.lint_fields import plugins
+
+__all__ = ["destination", "outputs"]
+
+
+def outputs(compiled: Compiled) -> tuple[str, ...]:
+    """The indices that the outputs name, as they are written: ``app-%{+yyyy.MM.dd}``."""
+    return tuple(_outputs(compiled))
+
+
+def _outputs(compiled: Compiled) -> Iterator[str]:
+    tree = compiled.configuration
+    for plugin in plugins(tree.statements("output")) if tree else ():
+        index = attributes.values(plugin).get("index")
+        if plugin.name == "elasticsearch" and isinstance(index, str):
+            yield index
+
+
+def destination(event: Mapping[str, Any], names: Sequence[str], pattern: str, now: int) -> str:
+    """The first of ``names`` that ``pattern`` stands for, filled in for ``now`` (nanoseconds).
+
+    Where there is none, the pattern with the day in place of its star.
+    """
+    present = Event({**event, "@timestamp": Timestamp(now)})
+    for name in names:
+        try:
+            index = present.sprintf(name)
+        except FieldError:
+            continue
+        if "%{" not in index and any(fnmatchcase(index, each) for each in pattern.split(",")):
+            return index
+    return pattern.replace("*", f"{datetime.fromtimestamp(now / 1e9, UTC):%Y.%m.%d}")

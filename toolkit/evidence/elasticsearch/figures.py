@@ -1,0 +1,74 @@
+"""Latency and status figures of parsed requests, from wherever the events are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.evidence.elasticsearch.indices import AskedField, asked_fields
+from toolkit.evidence.elasticsearch.measures import Figures
+from toolkit.evidence.elasticsearch.responses import live_figures
+from toolkit.evidence.elasticsearch.rows import reading
+from toolkit.evidence.elasticsearch.store import Row, ask
+from toolkit.evidence.logs.events import Events, events
+from toolkit.evidence.service.traffic import Run, Traffic
+from toolkit.model.contract import Scope
+from toolkit.model.expectations.logs import LogExpectation
+from toolkit.model.queries import Answer, Derived, Query
+
+__all__ = ["Figures", "FiguresOf", "figures"]
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresOf(Derived[Figures]):
+    """Put events into a store and ask it; own requests of the toolkit are left out."""
+
+    events: Query[Events]
+    traffic: Query[Traffic] | None
+    fields: tuple[AskedField, ...]
+    failure_tags: tuple[str, ...] = ()
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.events, self.traffic) if self.traffic else (self.events,)
+
+    def derive(
+        self, found: Answer[Events], traffic: Answer[Traffic] | None = None
+    ) -> Answer[Figures]:
+        markers = _markers(found.evidence, traffic.evidence) if traffic else None
+        figures = ask(self._rows(found.evidence, markers))
+        return Answer(figures, found.origin, figures.requests, "logged requests")
+
+    def _rows(self, found: Events, markers: frozenset[str] | None) -> Iterator[Row]:
+        read = reading(self.fields, self.failure_tags)
+        for record in found.records:
+            if markers is None or any(each in record.line.text for each in markers):
+                yield from (read.row(event) for event in record.events)
+
+
+def _markers(found: Events, traffic: Traffic) -> frozenset[str] | None:
+    """The ids of the requests sent; None where the log does not show such ids."""
+    markers = frozenset(each.request.marker for each in traffic.exchanges)
+    ordinary = [each.request.marker for each in traffic.exchanges if not each.request.hostile]
+    text = "\n".join(record.line.text for record in found.records)
+    return markers if any(marker in text for marker in ordinary) else None
+
+
+def figures(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Figures]]:
+    """The figures of lines of this kind, by the source of the lines; none without a status.
+
+    The source ``live`` is an index that runs.
+    """
+    if not any(field.role == "status" for field in expected.fields.values()):
+        return {}
+    service = scope.contract.service
+    here = {
+        source: FiguresOf(
+            found,
+            Run(service) if service and source == "service" else None,
+            asked_fields(expected),
+            expected.failure_tags,
+        )
+        for source, found in events(expected, scope).items()
+    }
+    return {**here, **live_figures(expected, scope)}

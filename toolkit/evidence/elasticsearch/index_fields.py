@@ -1,0 +1,206 @@
+"""The fields of the indices that lines end up in: mapped by a template, or by what comes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.elasticsearch.documents import DynamicIndex
+from toolkit.elasticsearch.templates import Template
+from toolkit.errors import Unsupported
+from toolkit.evidence.elasticsearch.templates import template
+from toolkit.evidence.logs.events import Events, events
+from toolkit.findings import Finding
+from toolkit.model.contract import Scope
+from toolkit.model.expectations.logs import LogExpectation
+from toolkit.model.queries import Answer, Derived, Query
+
+__all__ = ["IndexFields", "IndexFieldsOf", "index_fields"]
+
+_METADATA = ("_id", "_index", "_score", "_source", "_ignored", "_type", "_routing", "_doc_count")
+_NUMBERS = frozenset(
+    {"long", "integer", "short", "byte", "double", "float", "half_float", "scaled_float"}
+    | {"unsigned_long", "aggregate_metric_double", "histogram"}
+)
+_DATES = frozenset({"date", "date_nanos"})
+_TEXTS = frozenset({"text", "match_only_text", "annotated_text", "semantic_text"})
+_KEYWORDS = frozenset({"keyword", "constant_keyword", "wildcard", "counted_keyword", "flattened"})
+_FAMILIES = {"number": _NUMBERS, "date": _DATES, "text": _TEXTS, "keyword": _KEYWORDS}
+"""Types that one aggregation takes together, over indices that have one or the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFields:
+    """What an index of one kind of lines comes to hold."""
+
+    log: str
+    indices: str
+    """The glob of the indices, as the contract writes it."""
+    mapping: Template
+    """The mapping after the lines were indexed."""
+    mapped: frozenset[str]
+    """The fields that a template maps."""
+    produced: frozenset[str] | None
+    """The fields that some line gave a value; None where no lines are looked at."""
+    complete: bool = True
+    """Whether all of the template is known: it can be composed of others."""
+
+    def globs(self) -> tuple[str, ...]:
+        """What its indices are called: by the contract, and by the template."""
+        return tuple(dict.fromkeys((self.indices, *self.mapping.index_patterns)))
+
+    def called(self) -> str:
+        """What people call it, in backticks."""
+        return f"`{self.log}`"
+
+    def definition(self, field: str) -> Mapping[str, Any] | None:
+        """The definition of a field that can be searched; aliases are followed."""
+        found = self._own(field) or self._flattened(field)
+        if found and found.get("type") == "alias":
+            return self.definition(str(found.get("path")))
+        return None if found is None or "properties" in found else found
+
+    def _own(self, field: str) -> Mapping[str, Any] | None:
+        runtime = self.mapping.mappings.get("runtime") or {}
+        return runtime.get(field) or self.mapping.definition(field)
+
+    def _flattened(self, field: str) -> Mapping[str, Any] | None:
+        """A key of a flattened object is a keyword of its own."""
+        parts = field.split(".")
+        for end in range(len(parts) - 1, 0, -1):
+            above = self._own(".".join(parts[:end]))
+            if above and above.get("type") in ("flattened", "passthrough"):
+                return {"type": "flattened"}
+        return None
+
+    def gives(self, field: str) -> bool:
+        """Whether some line gave the field a value, itself or what it is made of."""
+        if self.produced is None or field in self.produced or field in _METADATA:
+            return True
+        found = self.mapping.definition(field)
+        if found and found.get("type") == "alias":
+            return self.gives(str(found.get("path")))
+        if field in (self.mapping.mappings.get("runtime") or {}):
+            return True
+        above, dot, _ = field.rpartition(".")
+        held = self.mapping.definition(above) if dot else None
+        return bool(held and held.get("fields") and self.gives(above))
+
+    def knows(self, field: str) -> bool:
+        """Whether the field can be searched; a pattern, whether any can."""
+        if "*" in field:
+            return any(_fits(field, name) for name in (*self.names(), *_METADATA))
+        return field in _METADATA or self.definition(field) is not None
+
+    def names(self) -> tuple[str, ...]:
+        """All fields that can be searched, multi-fields left out."""
+        return tuple(
+            dict.fromkeys((*self.mapping.fields(), *(self.mapping.mappings.get("runtime") or ())))
+        )
+
+    def is_number(self, field: str) -> bool:
+        """Whether it can be calculated with."""
+        return self._type(field) in _NUMBERS
+
+    def is_date(self, field: str) -> bool:
+        """Whether it can be a time axis."""
+        return self._type(field) in _DATES
+
+    def is_aggregatable(self, field: str) -> bool:
+        """Whether it can be grouped, counted by value and sorted by."""
+        found = self.definition(field) or {}
+        kind = str(found.get("type"))
+        if kind in _TEXTS:
+            return str(found.get("fielddata", False)).lower() == "true"
+        return str(found.get("doc_values", True)).lower() == "true"
+
+    def family(self, field: str) -> str:
+        """Its type, or what it has in common with those that go together with it."""
+        kind = self._type(field)
+        return next((name for name, kinds in _FAMILIES.items() if kind in kinds), kind)
+
+    def _type(self, field: str) -> str:
+        return str((self.definition(field) or {}).get("type"))
+
+    def type_of(self, field: str) -> str:
+        """Its type, as people say it."""
+        return self._type(field)
+
+
+def _fits(pattern: str, name: str) -> bool:
+    head, *rest = pattern.split("*")
+    if not name.startswith(head):
+        return False
+    at = len(head)
+    for part in rest[:-1]:
+        at = name.find(part, at)
+        if at < 0:
+            return False
+        at += len(part)
+    return name.endswith(rest[-1]) and len(name) - len(rest[-1]) >= at
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFieldsOf(Derived[IndexFields]):
+    """Index the events of some lines into an index that a template made."""
+
+    log: str
+    indices: str
+    template: Query[Template] | None
+    events: Query[Events] | None
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return tuple(part for part in (self.template, self.events) if part is not None)
+
+    def derive(self, *answers: Answer[Any]) -> Answer[IndexFields]:
+        rest = list(answers)
+        made: Template | None = rest.pop(0).evidence if self.template else None
+        found: Answer[Events] | None = rest.pop(0) if self.events else None
+        held = made or Template("the lines", "", (), {}, {})
+        index = DynamicIndex(held.mappings, held.settings)
+        produced, doubts = None, tuple[Finding, ...]()
+        if found is not None:
+            produced = frozenset(found.evidence.fields())
+            doubts = tuple(_filled(index, found.evidence))
+        grown = Template(
+            held.source, held.text, held.index_patterns, index.mappings, held.settings
+        )
+        evidence = IndexFields(
+            self.log, self.indices, grown, frozenset(held.fields()), produced, not _composed(held)
+        )
+        origin = ", ".join(answer.origin for answer in answers)
+        sampled = sum(1 for _ in grown.fields())
+        return Answer(evidence, origin, sampled, "index fields", doubts)
+
+
+def _filled(index: DynamicIndex, found: Events) -> Iterator[Finding]:
+    """Index all events; yields why not, where a field type is not emulated."""
+    for event in found:
+        try:
+            index.index(event)
+        except Unsupported as error:
+            yield error.finding
+            return
+
+
+def _composed(held: Template) -> bool:
+    """Whether component templates, which are not at hand, add to it."""
+    try:
+        body = json.loads(held.text) if held.text else {}
+    except json.JSONDecodeError:
+        return False
+    return bool(body.get("composed_of"))
+
+
+def index_fields(expected: LogExpectation, scope: Scope) -> Query[IndexFields] | None:
+    """The fields of the indices of this kind of lines; None where nothing tells them.
+
+    Sample lines are looked at where there are some, else those of the service started here.
+    """
+    made, found = template(expected), events(expected, scope)
+    through = found.get("samples") or found.get("service")
+    if made is None and through is None:
+        return None
+    return IndexFieldsOf(expected.name, expected.index, made, through)

@@ -1,0 +1,174 @@
+"""What becomes of events in an index: emulated here, or simulated by a server."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from toolkit.elasticsearch.documents import DocumentOutcome, DynamicIndex
+from toolkit.elasticsearch.reasons import reason
+from toolkit.elasticsearch.templates import Template
+from toolkit.errors import Unavailable, Unsupported
+from toolkit.evidence.elasticsearch.es_simulate import MOST, Simulating, SimulationState
+from toolkit.evidence.elasticsearch.indices import live_template
+from toolkit.evidence.elasticsearch.templates import template
+from toolkit.evidence.logs.events import Events, Record, events
+from toolkit.findings import Finding, Location
+from toolkit.model.contract import Scope
+from toolkit.model.expectations.logs import LogExpectation
+from toolkit.model.queries import Answer, Derived, Query
+
+__all__ = ["Attempt", "EmulatedIndexing", "Indexing", "SimulatedIndexing", "indexings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An event, and what became of it."""
+
+    record: Record
+    event: Mapping[str, Any]
+    outcome: DocumentOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class Indexing:
+    """Events that were put into an index, in the order of their lines."""
+
+    mapping: Template
+    attempts: tuple[Attempt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EmulatedIndexing(Derived[Indexing]):
+    """Put events into an emulated index, which learns from each what the next must be."""
+
+    template: Query[Template]
+    events: Query[Events]
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.template, self.events)
+
+    def derive(self, mapped: Answer[Template], found: Answer[Events]) -> Answer[Indexing]:
+        index = DynamicIndex(mapped.evidence.mappings, mapped.evidence.settings)
+        attempts, doubts = list[Attempt](), tuple[Finding, ...]()
+        try:
+            for record, event in _pairs(found.evidence):
+                attempts.append(Attempt(record, event, index.index(event)))
+        except Unsupported as error:
+            doubts = error.findings
+        # What runs may have no index yet: then events were held against nothing.
+        looked: Answer[Any] = found if mapped.evidence.source else mapped
+        evidence = Indexing(mapped.evidence, tuple(attempts))
+        return Answer(evidence, looked.origin, looked.sampled, looked.unit, doubts)
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedIndexing(Derived[Indexing]):
+    """Read what a server would make of events. Each is the first of its index there."""
+
+    template: Query[Template]
+    events: Query[Events]
+    simulation: Query[SimulationState]
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.template, self.events, self.simulation)
+
+    def derive(
+        self, mapped: Answer[Template], found: Answer[Events], state: Answer[SimulationState]
+    ) -> Answer[Indexing]:
+        """Raises `Unavailable` where the server did not simulate this template."""
+        *documents, canary = json.loads(state.evidence.documents)
+        pairs = list(islice(_pairs(found.evidence), MOST))
+        for each in (canary, *documents):
+            if _MISSING in each.get("error", {}).get("reason", ""):
+                raise Unavailable(_no_type(each["error"], state.origin))
+        if "error" not in canary or len(documents) != len(pairs):
+            raise Unavailable(_not_simulated(state.origin))
+        doubtful = [document for document in documents if _is_respelled(document)]
+        attempts = tuple(
+            Attempt(record, event, _outcome(document))
+            for (record, event), document in zip(pairs, documents, strict=True)
+            if document not in doubtful
+        )
+        doubts = tuple(_respelled(document["error"], state.origin) for document in doubtful[:1])
+        evidence = Indexing(mapped.evidence, attempts)
+        return Answer(evidence, state.origin, len(documents), "simulated events", doubts)
+
+
+_MISSING = "requires a plugin to be installed"
+"""What a server says of a field type that it does not have."""
+_RESPELLED = re.compile(r"failed to parse date field \[-?\d\.\d+E\d+\]")
+
+
+def _pairs(found: Events) -> Iterator[tuple[Record, Mapping[str, Any]]]:
+    return ((record, event) for record in found.records for event in record.events)
+
+
+def _outcome(document: Mapping[str, Any]) -> DocumentOutcome:
+    if error := document.get("error"):
+        return DocumentOutcome("rejected", error=error["type"], reason=reason(error))
+    ignored = sorted(each["field"] for each in document.get("ignored_fields", ()))
+    return DocumentOutcome("indexed", ignored=tuple(ignored))
+
+
+def _is_respelled(document: Mapping[str, Any]) -> bool:
+    """Whether a date is refused only because a simulation spells numbers anew.
+
+    It reads 1768005912.5, and hands 1.7680059125E9 to the field; indexing does not.
+    """
+    return _RESPELLED.search(reason(document.get("error") or {})) is not None
+
+
+def _respelled(error: Mapping[str, Any], origin: str) -> Finding:
+    return Finding(
+        what="a simulation does not tell whether this date would be refused",
+        where=_server(origin),
+        why=f"it spells numbers anew before it reads them, and says: {reason(error)}",
+        fix="send the time as text, or in whole seconds or milliseconds.",
+    )
+
+
+def _server(origin: str) -> Location:
+    return Location(f"elasticsearch:{origin.rpartition(' at ')[2]}")
+
+
+def _no_type(error: Mapping[str, Any], origin: str) -> Finding:
+    return Finding(
+        what="this Elasticsearch lacks a field type of the template",
+        where=_server(origin),
+        why=f"the server says: {reason(error).partition('. It might')[0]}",
+        fix="ask one that has the module, as those in production have.",
+    )
+
+
+def _not_simulated(origin: str) -> Finding:
+    return Finding(
+        what="this Elasticsearch simulates no events with a template of ours",
+        where=_server(origin),
+        why="it took a document that the template which was sent along refuses",
+        fix="ask an Elasticsearch 8.19, 9 or newer.",
+    )
+
+
+def indexings(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Indexing]]:
+    """What an index makes of the events of each source.
+
+    Of a live run, what the newest index would make of them, and what the server says of them
+    by way of the repository's template.
+    """
+    found, mapped = events(expected, scope), template(expected)
+    live = live_template(expected, scope)
+    asked: dict[str, Query[Indexing]] = {}
+    if mapped:
+        asked |= {source: EmulatedIndexing(mapped, each) for source, each in found.items()}
+    if live and found:
+        first = next(iter(found.values()))
+        asked["live"] = EmulatedIndexing(live, first)
+        if mapped:
+            simulating = Simulating(expected.name, expected.index, mapped, first)
+            asked["simulated"] = SimulatedIndexing(mapped, first, simulating)
+    return asked

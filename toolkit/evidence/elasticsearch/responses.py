@@ -1,0 +1,143 @@
+"""Figures and documents of indices that run, read out of a server's answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.evidence.elasticsearch.indices import AskedField, LiveIndex, LiveState, live_index
+from toolkit.evidence.elasticsearch.measures import SCALES, Figures, Part
+from toolkit.model.contract import Scope
+from toolkit.model.expectations.logs import LogExpectation
+from toolkit.model.queries import Answer, Derived, Query
+
+__all__ = ["Document", "Documents", "DocumentsIn", "LiveFigures", "live_documents", "live_figures"]
+
+_Found = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as the index holds it."""
+
+    index: str
+    id: str
+    source: Mapping[str, Any]
+    """The fields the contract speaks of, as they were sent."""
+    ignored: tuple[str, ...]
+    """The fields whose value was dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """The newest documents of some indices, the newest first."""
+
+    documents: tuple[Document, ...]
+    total: int
+    """How many documents there are in all."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether these are all there are."""
+        return len(self.documents) == self.total
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsIn(Derived[Documents]):
+    """Read the newest documents."""
+
+    asked: Query[LiveState]
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.asked,)
+
+    def derive(self, state: Answer[LiveState]) -> Answer[Documents]:
+        hits = json.loads(state.evidence.search).get("hits", {})
+        found = tuple(
+            Document(
+                hit["_index"], hit["_id"], hit.get("_source", {}), tuple(hit.get("_ignored", ()))
+            )
+            for hit in hits.get("hits", ())
+        )
+        documents = Documents(found, hits.get("total", {}).get("value", 0))
+        return Answer(documents, state.origin, documents.total, "indexed events")
+
+
+@dataclass(frozen=True, slots=True)
+class LiveFigures(Derived[Figures]):
+    """Read the figures out of the aggregations of a search."""
+
+    asked: LiveIndex
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.asked,)
+
+    def derive(self, state: Answer[LiveState]) -> Answer[Figures]:
+        search = json.loads(state.evidence.search)
+        found = search.get("aggregations", {})
+        total = search.get("hits", {}).get("total", {}).get("value", 0)
+        scale = next((SCALES[each.unit] for each in self.asked.fields if _is_latency(each)), 1.0)
+        figures = Figures(
+            **_values(found, scale),
+            events=total,
+            by_status={int(key): count for key, count in sorted(_counts(found, "statuses"))},
+            failures=found.get("failed", {}).get("doc_count", 0),
+            by_tag=dict(_counts(found, "tags")),
+            ignored=dict(_counts(found, "ignored")),
+            routes={each["key"]: _part(each, scale) for each in _buckets(found, "routes")},
+            hours={each["key"]: _part(each, scale) for each in _buckets(found, "hours")},
+            newest=_whole(found.get("newest", {}).get("value")),
+        )
+        return Answer(figures, state.origin, total, "indexed events")
+
+
+def _is_latency(field: AskedField) -> bool:
+    return field.role == "latency"
+
+
+def _part(found: _Found, scale: float) -> Part:
+    return Part(**_values(found, scale))
+
+
+def _values(found: _Found, scale: float) -> dict[str, Any]:
+    """The values of a `Part`, by name."""
+    stats = found.get("latency") or {}
+    quantiles = (found.get("quantiles") or {}).get("values") or {}
+    times = {
+        "maximum": stats.get("max"),
+        **{f"p{number}": quantiles.get(f"{number}.0") for number in (50, 95, 99)},
+    }
+    return {
+        "seconds": (stats.get("sum") or 0.0) * scale,
+        "timed": stats.get("count", 0),
+        "requests": found.get("requests", {}).get("value", 0),
+        "errors": found.get("errors", {}).get("doc_count", 0),
+        **{name: None if value is None else value * scale for name, value in times.items()},
+    }
+
+
+def _buckets(found: _Found, name: str) -> list[dict[str, Any]]:
+    buckets: list[dict[str, Any]] = found.get(name, {}).get("buckets", [])
+    return buckets
+
+
+def _counts(found: _Found, name: str) -> Iterator[tuple[Any, int]]:
+    return ((each["key"], each["doc_count"]) for each in _buckets(found, name))
+
+
+def _whole(value: float | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def live_figures(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Figures]]:
+    """The figures of the indices of this kind of lines; none in a run that asks no server."""
+    asked = live_index(expected, scope)
+    return {"live": LiveFigures(asked)} if asked else {}
+
+
+def live_documents(expected: LogExpectation, scope: Scope) -> Query[Documents] | None:
+    """The newest documents of this kind of lines; None in a run that asks no server."""
+    asked = live_index(expected, scope)
+    return DocumentsIn(asked) if asked else None

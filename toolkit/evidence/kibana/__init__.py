@@ -1,0 +1,1 @@
+"""Evidence on Kibana: saved objects, data views and the fields they read."""

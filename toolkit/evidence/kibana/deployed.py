@@ -1,0 +1,53 @@
+"""The repository's saved objects beside those that Kibana holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.evidence.kibana.kibana_queries import DeployedObjects, ObjectsOf
+from toolkit.evidence.kibana.saved_objects import saved_objects
+from toolkit.kibana.graph import Graph
+from toolkit.kibana.objects import SavedObject
+from toolkit.model.contract import Scope
+from toolkit.model.expectations.kibana import KibanaExpectation
+from toolkit.model.queries import Answer, Derived, Query
+
+__all__ = ["Deployed", "DeployedIn", "deployed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """Each object of the repository, and what Kibana has under its type and id."""
+
+    asked: str
+    """Such as ``Kibana at localhost:5601``."""
+    pairs: tuple[tuple[SavedObject, Mapping[str, Any] | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeployedIn(Derived[Deployed]):
+    """Bring both together."""
+
+    ours: Query[Graph]
+    theirs: Query[DeployedObjects]
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.ours, self.theirs)
+
+    def derive(self, ours: Answer[Graph], theirs: Answer[DeployedObjects]) -> Answer[Deployed]:
+        lines = map(json.loads, theirs.evidence.text.splitlines())
+        held = {(str(each.get("type")), str(each.get("id"))): each for each in lines}
+        pairs = tuple((each, held.get(key)) for key, each in ours.evidence.by_key.items())
+        found = Deployed(theirs.origin, pairs)
+        return Answer(found, theirs.origin, len(pairs), "saved objects")
+
+
+def deployed(expected: KibanaExpectation, scope: Scope) -> Query[Deployed] | None:
+    """The contract's saved objects beside Kibana's; None in a run that does not ask it."""
+    ours = saved_objects(expected)
+    if ours is None or "kibana" not in scope.live:
+        return None
+    return DeployedIn(ours, ObjectsOf(ours))

@@ -1,0 +1,65 @@
+"""What Elasticsearch says of the fields behind data views: their types, index by index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from toolkit.evidence.kibana.saved_objects import said_of_fields, shown_views
+from toolkit.kibana.graph import Graph
+from toolkit.kibana.readings import Reading
+from toolkit.model.queries import Answer, Dependent, Leaf, Query, Recordable
+
+__all__ = ["FieldCaps", "FieldCapsOf", "FieldCapsTexts"]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCapsTexts(Recordable):
+    """The answers by pattern of indices, as JSON."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCaps(Leaf[FieldCapsTexts]):
+    """Ask for the types of fields in the indices of each of some patterns."""
+
+    system: ClassVar[str] = "elasticsearch"
+    evidence: ClassVar[type[Recordable]] = FieldCapsTexts
+
+    patterns: tuple[str, ...]
+    """Lists of globs, as data views write them."""
+    fields: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        return f"field capabilities of {' and '.join(self.patterns)}: {', '.join(self.fields)}"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCapsOf(Dependent[FieldCapsTexts]):
+    """Ask for the fields that the repository's panels read, behind each of their data views."""
+
+    objects: Query[Graph]
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.objects,)
+
+    def word(self, objects: Answer[Graph]) -> FieldCaps:
+        statements = said_of_fields(objects.evidence)
+        views = shown_views(objects.evidence.views.values(), statements)
+        asked = {view.title: None for view in views if view.title and not view.is_remote()}
+        fields = {
+            name: None
+            for each in statements
+            if isinstance(each.said, Reading)
+            for name in _with_parents(each.said.field)
+        }
+        return FieldCaps(tuple(asked), tuple(fields))
+
+
+def _with_parents(name: str) -> Iterator[str]:
+    """The field, and those of which it may be a key: they are flattened then."""
+    parts = name.split(".")
+    return (".".join(parts[:end]) for end in range(1, len(parts) + 1))

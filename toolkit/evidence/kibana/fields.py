@@ -1,0 +1,135 @@
+"""What panels read, and the fields of indices that run: as Elasticsearch or Kibana tell them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.evidence.elasticsearch.index_fields import IndexFields
+from toolkit.evidence.kibana.field_caps import FieldCapsOf, FieldCapsTexts
+from toolkit.evidence.kibana.found_fields import Kind, found_indices
+from toolkit.evidence.kibana.kibana_queries import DeployedViews, ViewsOf
+from toolkit.evidence.kibana.saved_objects import (
+    PanelFields,
+    said_of_fields,
+    saved_objects,
+    shown_views,
+)
+from toolkit.kibana.graph import Graph
+from toolkit.model.contract import Scope
+from toolkit.model.expectations.kibana import KibanaExpectation
+from toolkit.model.queries import Answer, Derived, Query
+
+__all__ = ["FieldsByElasticsearch", "FieldsByKibana", "live_panel_fields"]
+
+_NO_VALUES = ("object", "nested", "unmapped")
+"""What `_field_caps` calls those that hold no value of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsByElasticsearch(Derived[PanelFields]):
+    """Bring together what panels read and the fields Elasticsearch has behind data views."""
+
+    objects: Query[Graph]
+    caps: Query[FieldCapsTexts]
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.objects, self.caps)
+
+    def derive(self, objects: Answer[Graph], caps: Answer[FieldCapsTexts]) -> Answer[PanelFields]:
+        statements = said_of_fields(objects.evidence)
+        saved = tuple(objects.evidence.views.values())
+        texts = {title: json.loads(text) for title, text in caps.evidence.texts.items()}
+        behind = {
+            view.id: tuple(_of_caps(texts[view.title], view.title, caps.origin))
+            for view in shown_views(saved, statements)
+            if view.title in texts
+        }
+        found = PanelFields(statements, (), saved, asked=caps.origin, by_view=behind)
+        return Answer(found, caps.origin, len(statements) if behind else 0, "panel fields")
+
+
+def _of_caps(answer: Any, title: str, asked: str) -> Iterator[IndexFields]:
+    """The indices of one answer of `_field_caps`."""
+    held = _mapping(answer)
+    if not held.get("indices"):
+        return
+    fields = {
+        name: {
+            kind: Kind(bool(each.get("aggregatable")), tuple(each.get("indices") or ()))
+            for kind, each in _mapping(kinds).items()
+            if isinstance(each, dict) and kind not in _NO_VALUES and not each.get("metadata_field")
+        }
+        for name, kinds in _mapping(held.get("fields")).items()
+    }
+    yield from found_indices(title, {n: kinds for n, kinds in fields.items() if kinds}, asked)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsByKibana(Derived[PanelFields]):
+    """Bring together what panels read and the fields Kibana finds behind its data views."""
+
+    objects: Query[Graph]
+    views: Query[DeployedViews]
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.objects, self.views)
+
+    def derive(self, objects: Answer[Graph], views: Answer[DeployedViews]) -> Answer[PanelFields]:
+        statements = said_of_fields(objects.evidence)
+        saved = tuple(objects.evidence.views.values())
+        behind = {
+            name: tuple(_of_view(json.loads(text), views.origin))
+            for name, text in views.evidence.texts.items()
+        }
+        found = PanelFields(statements, (), saved, asked=views.origin, by_view=behind)
+        return Answer(found, views.origin, len(statements) if behind else 0, "panel fields")
+
+
+def _of_view(answer: Any, asked: str) -> Iterator[IndexFields]:
+    """The indices of one data view, as Kibana describes it."""
+    view = _mapping(_mapping(answer).get("data_view"))
+    fields = {
+        name: _kinds(each)
+        for name, each in _mapping(view.get("fields")).items()
+        if isinstance(each, dict) and _held(name, each)
+    }
+    if fields:
+        yield from found_indices(str(view.get("title")), fields, asked)
+
+
+def _held(name: str, field: Mapping[str, Any]) -> bool:
+    """Whether some index has it: neither metadata nor made by the data view itself."""
+    return not name.startswith("_") and not field.get("scripted") and "runtimeField" not in field
+
+
+def _kinds(field: Mapping[str, Any]) -> Mapping[str, Kind]:
+    able = bool(field.get("aggregatable", True))
+    told = _mapping(field.get("conflictDescriptions")).items()
+    odd = {
+        kind: Kind(able, tuple(map(str, indices)))
+        for kind, indices in told
+        if isinstance(indices, list)
+    }
+    types = field.get("esTypes")
+    kind = types[0] if isinstance(types, list) and types else field.get("type")
+    return odd or {str(kind): Kind(able)}
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def live_panel_fields(
+    expected: KibanaExpectation, scope: Scope
+) -> Iterator[tuple[str, Query[PanelFields]]]:
+    """By each server that is asked in this run: what panels read, and the fields it has."""
+    objects = saved_objects(expected)
+    if objects is None:
+        return
+    if "elasticsearch" in scope.live:
+        yield "elasticsearch", FieldsByElasticsearch(objects, FieldCapsOf(objects))
+    if "kibana" in scope.live:
+        yield "kibana", FieldsByKibana(objects, ViewsOf(objects))

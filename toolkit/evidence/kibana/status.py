@@ -1,0 +1,90 @@
+"""How a Kibana that runs says it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.errors import Unavailable
+from toolkit.evidence.kibana.kibana_queries import Status, StatusText
+from toolkit.findings import Finding, Location
+from toolkit.model.contract import Scope
+from toolkit.model.queries import Answer, Derived, Query
+
+__all__ = ["KibanaStatus", "KibanaStatusIn", "Service", "kibana_status"]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A part of Kibana that is not as it should be."""
+
+    name: str
+    level: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class KibanaStatus:
+    """What Kibana says of itself."""
+
+    asked: str
+    """Such as ``Kibana at localhost:5601``."""
+    level: str
+    """``available``, ``degraded``, ``unavailable`` or ``critical``."""
+    summary: str = ""
+    version: str = ""
+    """Empty for who may not see it; so are the services then."""
+    services: tuple[Service, ...] = ()
+    """Those that are not available, Kibana's own before those of plugins."""
+
+
+@dataclass(frozen=True, slots=True)
+class KibanaStatusIn(Derived[KibanaStatus]):
+    """Read the answer."""
+
+    asked: Query[StatusText]
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.asked,)
+
+    def derive(self, state: Answer[StatusText]) -> Answer[KibanaStatus]:
+        body = _mapping(json.loads(state.evidence.text))
+        status = _mapping(body.get("status"))
+        overall = _mapping(status.get("overall"))
+        if "level" not in overall:
+            raise Unavailable(_no_kibana(state.origin))
+        found = KibanaStatus(
+            state.origin,
+            str(overall["level"]),
+            str(overall.get("summary") or ""),
+            str(_mapping(body.get("version")).get("number") or ""),
+            tuple(each for part in ("core", "plugins") for each in _services(status, part)),
+        )
+        return Answer(found, state.origin, state.sampled, state.unit)
+
+
+def _services(status: Mapping[str, Any], part: str) -> Iterator[Service]:
+    for name, held in _mapping(status.get(part)).items():
+        level = str(_mapping(held).get("level") or "")
+        if level not in ("", "available"):
+            yield Service(name, level, str(_mapping(held).get("summary") or ""))
+
+
+def _no_kibana(asked: str) -> Finding:
+    return Finding(
+        what=f"{asked} does not say how it is",
+        where=Location(asked.replace("Kibana at ", "kibana:")),
+        why="its answer to `GET /api/status` holds no `status.overall.level`, as Kibana's does",
+        fix="correct the address; since version 8, Kibana answers so.",
+    )
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def kibana_status(scope: Scope) -> Query[KibanaStatus] | None:
+    """How Kibana is; None in a run that does not ask it."""
+    return KibanaStatusIn(Status()) if "kibana" in scope.live else None

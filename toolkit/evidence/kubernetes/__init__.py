@@ -1,0 +1,1 @@
+"""Evidence on Kubernetes: manifests, schemas, budgets and answers of a cluster."""

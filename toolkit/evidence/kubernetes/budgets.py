@@ -1,0 +1,95 @@
+"""What a deployment asks of a node: requests and limits, at the most replicas it may come to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from toolkit.evidence.kubernetes.manifests import Manifests
+from toolkit.kubernetes.manifests import Manifest
+from toolkit.kubernetes.quantities import amount, mebibytes, milli
+from toolkit.kubernetes.workloads import containers, pod_request
+from toolkit.model.expectations.kubernetes import NodeExpectation
+
+__all__ = ["Budget", "Line", "budget"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One workload. Memory in MiB and CPU in thousandths of a core, of one pod each."""
+
+    workload: Manifest
+    pods: int
+    """The most there may be."""
+    memory: float
+    limit: float | None
+    """None where some container has none."""
+    cpu: int
+    silent: tuple[str, ...] = ()
+    """Containers that request no memory."""
+
+    @property
+    def all_memory(self) -> float:
+        """MiB of all pods."""
+        return self.pods * self.memory
+
+    @property
+    def all_cpu(self) -> int:
+        """Thousandths of all pods."""
+        return self.pods * self.cpu
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """All workloads, what is reserved, and the node, where one is declared."""
+
+    lines: tuple[Line, ...]
+    reserved: tuple[tuple[str, float], ...] = ()
+    memory: float | None = None
+    cpu: int | None = None
+
+    @property
+    def memory_asked(self) -> float:
+        """MiB of all requests and all that is reserved."""
+        return sum(each.all_memory for each in self.lines) + sum(size for _, size in self.reserved)
+
+    @property
+    def cpu_asked(self) -> int:
+        """Thousandths of a core of all requests."""
+        return sum(each.all_cpu for each in self.lines)
+
+    @property
+    def memory_over(self) -> float:
+        """MiB that are asked beyond the node; 0 where all fits."""
+        return 0.0 if self.memory is None else max(0.0, self.memory_asked - self.memory)
+
+    @property
+    def cpu_over(self) -> int:
+        """Thousandths that are asked beyond the node; 0 where all fits."""
+        return 0 if self.cpu is None else max(0, self.cpu_asked - self.cpu)
+
+
+def budget(found: Manifests, node: NodeExpectation | None) -> Budget:
+    """Add up what ``found`` asks, and hold it against ``node``."""
+    lines = tuple(_lines(found))
+    if node is None:
+        return Budget(lines)
+    reserved = tuple((name, mebibytes(amount(size))) for name, size in node.reserved.items())
+    cpu = None if node.cpu is None else milli(amount(node.cpu))
+    return Budget(lines, reserved, mebibytes(amount(node.memory)), cpu)
+
+
+def _lines(found: Manifests) -> Iterator[Line]:
+    for workload in found.workloads():
+        staying = [each for each in containers(workload) if each.stays]
+        limits = [each.limit("memory") for each in staying]
+        known = [each for each in limits if each is not None]
+        yield Line(
+            workload=workload,
+            pods=found.replicas(workload),
+            memory=mebibytes(pod_request(workload, lambda each: each.request("memory"))),
+            limit=mebibytes(sum(known, Decimal())) if len(known) == len(limits) else None,
+            cpu=milli(pod_request(workload, lambda each: each.request("cpu"))),
+            silent=tuple(each.name for each in staying if each.request("memory") is None),
+        )

@@ -1,0 +1,282 @@
+"""What a cluster holds of the objects that manifests declare, and of what autoscalers need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from toolkit.errors import Unavailable
+from toolkit.evidence.kubernetes.manifests import Manifests, manifests
+from toolkit.evidence.kubernetes.refusals import refusal
+from toolkit.findings import Finding
+from toolkit.kubernetes.api import METRICS_API, collection, objects, pod_metrics
+from toolkit.kubernetes.manifests import Manifest, items
+from toolkit.model.contract import Scope
+from toolkit.model.expectations.kubernetes import KubernetesExpectation
+from toolkit.model.queries import Answer, Dependent, Derived, Leaf, Query, Recordable
+
+__all__ = [
+    "COMPARED",
+    "NEIGHBOURS",
+    "ApiReplies",
+    "Asked",
+    "Autoscaled",
+    "Cluster",
+    "ClusterIn",
+    "Reply",
+    "RunningIn",
+    "cluster",
+    "in_cluster",
+    "lists",
+    "pods_of",
+]
+
+COMPARED = ("HorizontalPodAutoscaler", "Deployment", "StatefulSet", "Service")
+"""The kinds that are held against their manifests."""
+_SCALED = ("HorizontalPodAutoscaler", "Deployment", "StatefulSet")
+NEIGHBOURS = ("Job", "CronJob")
+"""What often shares labels with a workload that is scaled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply(Recordable):
+    """How the API server answered to a path."""
+
+    path: str
+    status: int
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApiReplies(Recordable):
+    """The answers to some paths."""
+
+    context: str
+    at: float
+    """Seconds since 1970 by the server's clock."""
+    replies: tuple[Reply, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Leaf[ApiReplies]):
+    """Read some paths of the API server."""
+
+    system: ClassVar[str] = "kubernetes"
+    evidence: ClassVar[type[Recordable]] = ApiReplies
+
+    paths: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        return " ".join(self.paths)
+
+
+@dataclass(frozen=True, slots=True)
+class Autoscaled:
+    """An autoscaler of the manifests, and what the cluster has of it."""
+
+    declared: Manifest
+    hpa: Manifest | None
+    target: Manifest | None
+    pods: tuple[Manifest, ...] = ()
+    metrics: Reply | None = None
+    """What the pods use; None where there is no target."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """What the API server answered, and the manifests that said what to ask."""
+
+    declared: Manifests
+    context: str
+    now: float
+    """Seconds since 1970 by the server's clock."""
+    replies: Mapping[str, Reply]
+
+    def reply(self, path: str) -> Reply | None:
+        """How a path was answered; None where it was not asked."""
+        return self.replies.get(path)
+
+    def objects(self, kind: str, namespace: str) -> tuple[Manifest, ...]:
+        """The objects of a kind; none where they may not be read."""
+        reply = self.replies.get(collection(kind, namespace))
+        return tuple(objects(reply.body, kind)) if reply and reply.status == 200 else ()
+
+    def find(self, kind: str, namespace: str, name: str) -> Manifest | None:
+        """The object of that name."""
+        return next((e for e in self.objects(kind, namespace) if e.name == name), None)
+
+    def knows(self, declared: Manifest) -> bool:
+        """Whether objects of that kind could be read where it belongs."""
+        path = collection(declared.kind, self.declared.namespace_of(declared))
+        reply = self.replies.get(path)
+        return reply is not None and reply.status == 200
+
+    def autoscalers(self) -> Iterator[Autoscaled]:
+        """Every autoscaler of the manifests, with its live counterpart."""
+        for declared in self.declared.of("HorizontalPodAutoscaler"):
+            namespace = self.declared.namespace_of(declared)
+            hpa = self.find(declared.kind, namespace, declared.name)
+            target = self._target(hpa or declared, namespace)
+            if target is None:
+                yield Autoscaled(declared, hpa, None)
+                continue
+            selector = target.get("spec", "selector")
+            reply = self.replies.get(collection("Pod", namespace, selector=selector))
+            pods = tuple(objects(reply.body, "Pod")) if reply and reply.status == 200 else ()
+            metrics = self.replies.get(pod_metrics(namespace, selector))
+            yield Autoscaled(declared, hpa, target, pods, metrics)
+
+    def _target(self, hpa: Manifest, namespace: str) -> Manifest | None:
+        kind, name = (hpa.get("spec", "scaleTargetRef", key) for key in ("kind", "name"))
+        return self.find(kind, namespace, str(name)) if kind in _SCALED[1:] else None
+
+    def refused(self, kinds: Iterable[str]) -> Iterator[Finding]:
+        """Why objects of some kinds could not be read, by namespace."""
+        for namespace in _namespaces(self.declared):
+            for kind in kinds:
+                reply = self.replies.get(collection(kind, namespace))
+                if reply is not None and reply.status != 200:
+                    yield refusal(reply.path, reply.status, reply.body)
+
+    def running(self) -> Manifests:
+        """The autoscalers as they are, their workloads, their pods, and their neighbours.
+
+        Raises `Unavailable` where autoscalers or workloads may not be read, or are not there.
+        """
+        if refused := tuple(self.refused(_SCALED)):
+            raise Unavailable(*refused)
+        found = list(self.autoscalers())
+        namespaces = dict.fromkeys(self.declared.namespace_of(e.declared) for e in found)
+        kinds = (*_SCALED[1:], *NEIGHBOURS)
+        if absent := [each.declared for each in found if each.hpa is None]:
+            raise Unavailable(*(_absent(each, self.context) for each in absent))
+        around = [o for n in namespaces for kind in kinds for o in self.objects(kind, n)]
+        hpas = [each.hpa for each in found if each.hpa is not None]
+        pods = tuple(pod for each in found for pod in each.pods)
+        strays = [pod for pod in pods if not _made_by(pod, around)]
+        return Manifests((*hpas, *around, *strays), self.declared.namespace, pods)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed(Dependent[ApiReplies]):
+    """The objects of the kinds and namespaces that the manifests speak of."""
+
+    manifests: Query[Manifests]
+
+    def parts(self) -> tuple[Query[Manifests], ...]:
+        return (self.manifests,)
+
+    def word(self, declared: Answer[Manifests]) -> Asked:
+        return Asked(lists(declared.evidence))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pods(Dependent[ApiReplies]):
+    """The pods of what is scaled, and what they use."""
+
+    manifests: Query[Manifests]
+
+    def parts(self) -> tuple[Query[Manifests], Query[ApiReplies]]:
+        return (self.manifests, _Listed(self.manifests))
+
+    def word(self, declared: Answer[Manifests], listed: Answer[ApiReplies]) -> Asked:
+        return Asked(pods_of(cluster(declared.evidence, listed.evidence)))
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterIn(Derived[Cluster]):
+    """Put together what the API server answered."""
+
+    manifests: Query[Manifests]
+
+    def parts(self) -> tuple[Query[Manifests], Query[ApiReplies], Query[ApiReplies]]:
+        return (self.manifests, _Listed(self.manifests), _Pods(self.manifests))
+
+    def derive(
+        self, declared: Answer[Manifests], listed: Answer[ApiReplies], pods: Answer[ApiReplies]
+    ) -> Answer[Cluster]:
+        found = cluster(declared.evidence, listed.evidence, pods.evidence)
+        return Answer(found, listed.origin, len(found.replies), "API answers")
+
+
+@dataclass(frozen=True, slots=True)
+class RunningIn(Derived[Manifests]):
+    """The autoscalers, workloads and pods of a cluster, in the shape of manifests."""
+
+    cluster: Query[Cluster]
+
+    def parts(self) -> tuple[Query[Cluster]]:
+        return (self.cluster,)
+
+    def derive(self, cluster: Answer[Cluster]) -> Answer[Manifests]:
+        seen = cluster.evidence
+        running = seen.running()
+        counted = len(running.manifests) + len(running.pods)
+        doubts = tuple(seen.refused(NEIGHBOURS))
+        return Answer(running, cluster.origin, counted, "live objects", doubts)
+
+
+def cluster(declared: Manifests, *asked: ApiReplies) -> Cluster:
+    """What some answers say together; the newest clock counts."""
+    replies = {reply.path: reply for each in asked for reply in each.replies}
+    return Cluster(declared, asked[0].context, max(each.at for each in asked), replies)
+
+
+def lists(declared: Manifests) -> tuple[str, ...]:
+    """The paths of all that can be asked before anything is known."""
+    found: dict[str, None] = {}
+    for each in declared.of(*COMPARED):
+        found[collection(each.kind, declared.namespace_of(each))] = None
+    for each in declared.of("HorizontalPodAutoscaler"):
+        kinds = (*_SCALED, *NEIGHBOURS)
+        found |= dict.fromkeys(collection(kind, declared.namespace_of(each)) for kind in kinds)
+        found[METRICS_API] = None
+    return tuple(found)
+
+
+def pods_of(listed: Cluster) -> tuple[str, ...]:
+    """The paths of the pods of what is scaled, and of what they use."""
+    found: dict[str, None] = {}
+    for each in listed.autoscalers():
+        if each.target is not None:
+            namespace = listed.declared.namespace_of(each.declared)
+            selector = each.target.get("spec", "selector")
+            found[collection("Pod", namespace, selector=selector)] = None
+            found[pod_metrics(namespace, selector)] = None
+    return tuple(found)
+
+
+def in_cluster(expected: KubernetesExpectation, scope: Scope) -> ClusterIn | None:
+    """What a cluster has of the manifests; None in a run that asks none."""
+    targets = scope.contract.targets
+    target = targets.kubernetes if targets else None
+    namespace = (target.namespace if target else None) or expected.namespace
+    # What webhooks put into pods stands in no workload, and the pods themselves are read.
+    declared = manifests(replace(expected, namespace=namespace, injected=()))
+    return ClusterIn(declared) if declared and "kubernetes" in scope.live else None
+
+
+def _absent(declared: Manifest, context: str) -> Finding:
+    return Finding(
+        what=f"the cluster {context} has no {declared}",
+        where=declared.locate("metadata", "name"),
+        why="what is not there cannot be looked at",
+        fix=f"apply it: `kubectl apply -f {declared.source}`.",
+        follows=(f"scaler {declared}",),
+    )
+
+
+def _made_by(pod: Manifest, workloads: Iterable[Manifest]) -> bool:
+    """Whether one of these workloads controls a pod; Deployments do so by a ReplicaSet."""
+    owners = (o for _, o in items(pod.get("metadata", "ownerReferences")) if o.get("controller"))
+    owner = next(owners, {})
+    kind, name = owner.get("kind"), str(owner.get("name"))
+    if kind == "ReplicaSet":
+        kind, name = "Deployment", name.rpartition("-")[0]
+    return any((each.kind, each.name) == (kind, name) for each in workloads)
+
+
+def _namespaces(declared: Manifests) -> dict[str, None]:
+    return dict.fromkeys(declared.namespace_of(each) for each in declared.of(*COMPARED))

@@ -1,0 +1,127 @@
+"""Copies of the repository's files in manifests: ConfigMaps, and the groups of PrometheusRules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+import yaml
+
+from toolkit.evidence.files import File, Files, FileSet
+from toolkit.evidence.kubernetes.manifests import Manifests, manifests
+from toolkit.kubernetes.documents import Document, Path, documents
+from toolkit.kubernetes.manifests import Manifest, items, mapping
+from toolkit.model.contract import Contract, Scope
+from toolkit.model.expectations.kubernetes import KubernetesExpectation
+from toolkit.model.queries import Answer, Derived, Query
+
+__all__ = ["Copies", "CopiesIn", "Copy", "RuleCopy", "copies"]
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """An entry of a ConfigMap, and the files of the same name."""
+
+    manifest: Manifest
+    path: Path
+    text: str
+    originals: tuple[File, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCopy:
+    """A PrometheusRule, and the rule file that has groups of the same names."""
+
+    manifest: Manifest
+    original: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """All copies that were found among the manifests."""
+
+    entries: tuple[Copy, ...]
+    rules: tuple[RuleCopy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CopiesIn(Derived[Copies]):
+    """Pair what manifests hold with the files it may come from."""
+
+    manifests: Query[Manifests]
+    sources: Query[FileSet]
+    promised: bool
+    """Whether the contract says that there are copies; without any, nothing is proved then."""
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.manifests, self.sources)
+
+    def derive(self, found: Answer[Manifests], sources: Answer[FileSet]) -> Answer[Copies]:
+        evidence = Copies(
+            tuple(_entries(found.evidence, sources.evidence)),
+            tuple(_rules(found.evidence, sources.evidence)),
+        )
+        number = len(evidence.entries) + len(evidence.rules)
+        if number or self.promised:
+            return Answer(evidence, found.origin, number, "copied files")
+        return Answer(evidence, found.origin, found.sampled, "manifests")
+
+
+def _entries(found: Manifests, sources: FileSet) -> Iterator[Copy]:
+    by_name: dict[str, list[File]] = {}
+    for file in sources:
+        by_name.setdefault(PurePosixPath(file.name).name, []).append(file)
+    for manifest in found.of("ConfigMap"):
+        for key, text in mapping(manifest.get("data")).items():
+            others = [each for each in by_name.get(key, ()) if each.name != manifest.source]
+            if others:
+                yield Copy(manifest, ("data", key), str(text), tuple(others))
+
+
+def _rules(found: Manifests, sources: FileSet) -> Iterator[RuleCopy]:
+    files = list(_rule_files(sources)) if any(found.of("PrometheusRule")) else []
+    for manifest in found.of("PrometheusRule"):
+        names = _group_names(manifest.get("spec"))
+        shared = [(len(names & _group_names(file.value)), file) for file in files]
+        most, file = max(shared, key=lambda each: each[0], default=(0, None))
+        if file is not None and most:
+            yield RuleCopy(manifest, file)
+
+
+def _rule_files(sources: FileSet) -> Iterator[Document]:
+    for file in sources:
+        if file.name.endswith((".yml", ".yaml")) and b"groups:" in file.data:
+            try:
+                found = list(documents(file.text, file.name))
+            except yaml.YAMLError:
+                # What cannot be read is said by the checks of rules.
+                continue
+            yield from (each for each in found if "groups" in mapping(each.value))
+
+
+def _group_names(value: Any) -> set[str]:
+    return {str(each.get("name")) for _, each in items(mapping(value).get("groups"))}
+
+
+def copies(expected: KubernetesExpectation, scope: Scope) -> Query[Copies] | None:
+    """The copies of files the contract speaks of; None where it names no manifests or no files."""
+    found = manifests(expected)
+    globs = tuple(dict.fromkeys((*expected.sources, *_named(scope.contract))))
+    if found is None or not globs:
+        return None
+    files = Files(globs, expected.declared, "files", optional=True)
+    return CopiesIn(found, files, bool(expected.sources))
+
+
+def _named(contract: Contract) -> Iterator[str]:
+    """The globs of all files that are deployed."""
+    for each in contract.logs:
+        yield from each.pipeline
+        yield from (one for one in (each.shipper, each.template) if one)
+    if contract.metrics:
+        yield from contract.metrics.rules
+        yield from contract.metrics.dashboards
+    if contract.kibana:
+        yield from contract.kibana.saved_objects

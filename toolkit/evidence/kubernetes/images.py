@@ -1,0 +1,105 @@
+"""Which images a repository says how to build, and which ones its manifests run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.evidence.files import File, Files, FileSet
+from toolkit.evidence.kubernetes.manifests import Manifests, manifests
+from toolkit.findings import Location
+from toolkit.kubernetes.workloads import Container, containers
+from toolkit.model.expectations.kubernetes import KubernetesExpectation
+from toolkit.model.queries import Answer, Derived, Query
+
+__all__ = ["Build", "Images", "ImagesIn", "images", "name_and_tag"]
+
+_BUILD = re.compile(
+    r"\b(?:docker|podman|nerdctl|buildah|minikube|kaniko|buildctl)\b.*\b(?:build|bud|bake)\b"
+)
+_TAG = re.compile(r"(?:(?<=\s)-t|--tag)[\s=]+[\"']?([^\s\"'`]+)")
+_VARIABLE = re.compile(r"[$<{]")
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A command that builds an image, and the place of the image's name in it."""
+
+    name: str
+    tag: str | None
+    """None where it is known only when the command runs."""
+    where: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Images:
+    """The images that are built, and the containers that run some image."""
+
+    builds: tuple[Build, ...]
+    containers: tuple[Container, ...]
+
+    def tags(self, name: str) -> tuple[Build, ...]:
+        """The builds of the image ``name``."""
+        return tuple(each for each in self.builds if each.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class ImagesIn(Derived[Images]):
+    """Read the builds out of documents and workflows, and the images out of manifests."""
+
+    manifests: Query[Manifests]
+    sources: Query[FileSet]
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.manifests, self.sources)
+
+    def derive(self, found: Answer[Manifests], sources: Answer[FileSet]) -> Answer[Images]:
+        builds = tuple(each for file in sources.evidence for each in _builds(file))
+        running = tuple(
+            each
+            for workload in found.evidence.workloads()
+            for each in containers(workload)
+            if each.image
+        )
+        return Answer(Images(builds, running), found.origin, len(running), "containers")
+
+
+def _builds(file: File) -> Iterator[Build]:
+    for number, line, joined in _commands(file.text):
+        if _BUILD.search(joined):
+            for found in _TAG.finditer(line):
+                name, tag = name_and_tag(found[1])
+                if not _VARIABLE.search(name):
+                    known = None if tag and _VARIABLE.search(tag) else tag or "latest"
+                    where = Location(file.name, number, found.start(1) + 1, line, len(found[1]))
+                    yield Build(name, known, where)
+
+
+def _commands(text: str) -> Iterator[tuple[int, str, str]]:
+    """Each line with its number, and with the lines it continues."""
+    before = ""
+    for number, line in enumerate(text.split("\n"), 1):
+        joined = before + line
+        yield number, line, joined
+        before = joined.rstrip()[:-1] + " " if joined.rstrip().endswith("\\") else ""
+
+
+def name_and_tag(image: str) -> tuple[str, str | None]:
+    """Split an image's reference; a digest is no tag.
+
+    >>> name_and_tag("shop:v3"), name_and_tag("host:5000/shop"), name_and_tag("a/b:1@sha256:0")
+    (('shop', 'v3'), ('host:5000/shop', None), ('a/b', '1'))
+    """
+    image = image.partition("@")[0]
+    head, colon, tag = image.rpartition(":")
+    return (head, tag) if colon and "/" not in tag else (image, None)
+
+
+def images(expected: KubernetesExpectation) -> Query[Images] | None:
+    """The images of the contract's manifests; None where it names none."""
+    found = manifests(expected)
+    if found is None or not expected.images:
+        return None
+    return ImagesIn(found, Files(expected.images, expected.declared, "files", optional=True))

@@ -1,0 +1,144 @@
+"""The objects of a deployment, and who refers to whom among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.evidence.files import Files, FileSet, decode
+from toolkit.evidence.kubernetes.injection import with_injected
+from toolkit.kubernetes.manifests import Manifest, is_custom, mapping, parse_manifests
+from toolkit.kubernetes.selectors import selects
+from toolkit.kubernetes.workloads import workloads
+from toolkit.model.expectations.kubernetes import InjectedExpectation, KubernetesExpectation
+from toolkit.model.queries import Answer, Derived, Query
+
+__all__ = ["Manifests", "ManifestsIn", "Scaler", "manifests"]
+
+_NO_MAKERS = ("ServiceMonitor", "PodMonitor", "PrometheusRule", "Probe")
+_KUSTOMIZE = "kustomize.config.k8s.io/"
+"""Its files tell kustomize what to do, and are no objects."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scaler:
+    """A HorizontalPodAutoscaler, and the workload it scales; None where it dangles."""
+
+    hpa: Manifest
+    target: Manifest | None
+    pods: tuple[Manifest, ...] = ()
+    """Those that run, where a cluster was asked."""
+
+    @property
+    def measured(self) -> tuple[Manifest, ...]:
+        """What has the containers that count: the pods that run, else the workload."""
+        return self.pods or ((self.target,) if self.target else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Manifests:
+    """All objects of some files."""
+
+    manifests: tuple[Manifest, ...]
+    namespace: str = "default"
+    pods: tuple[Manifest, ...] = ()
+    """What runs, where a cluster was asked."""
+
+    def __iter__(self) -> Iterator[Manifest]:
+        return iter(self.manifests)
+
+    def of(self, *kinds: str) -> Iterator[Manifest]:
+        """The objects of these kinds."""
+        return (each for each in self.manifests if each.kind in kinds)
+
+    def workloads(self) -> Iterator[Manifest]:
+        """The objects that run pods."""
+        return workloads(self.manifests)
+
+    def namespace_of(self, manifest: Manifest) -> str:
+        """The namespace an object goes to."""
+        return manifest.namespace or self.namespace
+
+    def together(self, one: Manifest, other: Manifest) -> bool:
+        """Whether two objects are in the same namespace."""
+        return self.namespace_of(one) == self.namespace_of(other)
+
+    def makers(self, manifest: Manifest) -> list[Manifest]:
+        """The custom resources of a namespace, from which operators may make pods."""
+        return [
+            each
+            for each in self.manifests
+            if self.together(each, manifest) and is_custom(each) and each.kind not in _NO_MAKERS
+        ]
+
+    def scalers(self) -> Iterator[Scaler]:
+        """Every autoscaler with its target."""
+        for hpa in self.of("HorizontalPodAutoscaler"):
+            wanted = mapping(hpa.get("spec", "scaleTargetRef"))
+            found = (
+                each
+                for each in self.manifests
+                if (each.kind, each.name) == (wanted.get("kind"), wanted.get("name"))
+                and self.together(hpa, each)
+            )
+            target = next(found, None)
+            yield Scaler(hpa, target, tuple(self._pods(target)) if target else ())
+
+    def _pods(self, target: Manifest) -> Iterator[Manifest]:
+        """The pods whose labels meet the selector, whoever made them."""
+        for each in self.pods:
+            if self.together(each, target) and selects(
+                target.get("spec", "selector"), each.labels
+            ):
+                yield each
+
+    def scaler(self, workload: Manifest) -> Scaler | None:
+        """The autoscaler that sets the replicas of ``workload``."""
+        return next((each for each in self.scalers() if each.target is workload), None)
+
+    def replicas(self, workload: Manifest) -> int:
+        """How many pods it may come to: what its autoscaler allows, else what it says itself.
+
+        A DaemonSet has one on the one node that budgets are about.
+        """
+        scaler = self.scaler(workload)
+        if scaler is not None:
+            return _count(scaler.hpa.get("spec", "maxReplicas"))
+        if workload.kind in ("Job", "CronJob"):
+            inside = ("spec", "jobTemplate") if workload.kind == "CronJob" else ()
+            return _count(workload.get(*inside, "spec", "parallelism"))
+        return _count(workload.get("spec", "replicas"))
+
+
+def _count(stated: Any) -> int:
+    return stated if isinstance(stated, int) else 1
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestsIn(Derived[Manifests]):
+    """Read manifests."""
+
+    files: Query[FileSet]
+    namespace: str
+    injected: tuple[InjectedExpectation, ...] = ()
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.files,)
+
+    def derive(self, files: Answer[FileSet]) -> Answer[Manifests]:
+        found = tuple(
+            with_injected(manifest, self.injected)
+            for file in files.evidence
+            for manifest in parse_manifests(decode(file, "a manifest"), source=file.name)
+            if not manifest.api_version.startswith(_KUSTOMIZE)
+        )
+        return Answer(Manifests(found, self.namespace), files.origin, len(found), "manifests")
+
+
+def manifests(expected: KubernetesExpectation) -> Query[Manifests] | None:
+    """The objects the contract names; None where it names none."""
+    if not expected.manifests:
+        return None
+    files = Files(expected.manifests, expected.declared, "manifests")
+    return ManifestsIn(files, expected.namespace, expected.injected)

@@ -1,0 +1,187 @@
+"""What the schemas of Kubernetes say of manifests, by version."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files as package_files
+from importlib.util import find_spec
+from typing import Any
+
+from toolkit.errors import Unavailable
+from toolkit.evidence.kubernetes.manifests import Manifests
+from toolkit.findings import Finding, Location
+from toolkit.kubernetes.custom import declared, shipped
+from toolkit.kubernetes.manifests import Manifest
+from toolkit.kubernetes.schema import Fault, Form, Schema
+from toolkit.model.queries import Answer, Derived, Query
+
+__all__ = ["SchemaFault", "SchemaFaults", "SchemaFaultsOf", "UnknownKind"]
+
+_PACKAGE = "kubernetes_validate"
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaFault:
+    """A part of an object that these versions of Kubernetes do not accept."""
+
+    manifest: Manifest
+    fault: Fault
+    versions: tuple[str, ...]
+    """None for a custom resource, whose schema is its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownKind:
+    """An object of a kind that these versions do not have."""
+
+    manifest: Manifest
+    versions: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    """API versions that have a kind of this name."""
+    kinds: tuple[str, ...]
+    """The kinds its API version has."""
+    custom: bool
+    """Whether its API group is none of Kubernetes' own."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaFaults:
+    """All faults, and the objects whose kind is not known."""
+
+    faults: tuple[SchemaFault, ...]
+    unknown: tuple[UnknownKind, ...]
+    manifests: Manifests
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaFaultsOf(Derived[SchemaFaults]):
+    """Hold manifests against the strict schemas of some versions, such as ``1.34``.
+
+    Raises `Unavailable` where the schemas, or those of a version, are not installed.
+    """
+
+    manifests: Query[Manifests]
+    versions: tuple[str, ...]
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.manifests,)
+
+    def derive(self, found: Answer[Manifests]) -> Answer[SchemaFaults]:
+        if find_spec(_PACKAGE) is None:
+            raise Unavailable(_not_installed())
+        own = declared(found.evidence)
+        faults = list[SchemaFault]()
+        unknown: dict[Manifest, list[str]] = {}
+        for manifest in found.evidence:
+            if custom := _custom(manifest, own):
+                faults += _faults(manifest, custom, ())
+                continue
+            for version in self.versions:
+                schema = _release(version).schema(manifest)
+                if schema is None:
+                    unknown.setdefault(manifest, []).append(version)
+                else:
+                    faults += _faults(manifest, schema, (version,))
+        evidence = SchemaFaults(
+            tuple(_joined(faults)),
+            tuple(_unknown(manifest, tuple(versions)) for manifest, versions in unknown.items()),
+            found.evidence,
+        )
+        return Answer(evidence, found.origin, found.sampled, "manifests")
+
+
+def _faults(
+    manifest: Manifest, schema: tuple[Schema, Form], versions: tuple[str, ...]
+) -> Iterator[SchemaFault]:
+    definitions, form = schema
+    for fault in definitions.faults(manifest.body, form):
+        yield SchemaFault(manifest, fault, versions)
+
+
+def _joined(faults: Iterable[SchemaFault]) -> Iterator[SchemaFault]:
+    """What several versions say of the same part, once; the newest knows the most keys."""
+    groups: dict[Any, list[SchemaFault]] = {}
+    for each in faults:
+        fault = each.fault
+        same = (each.manifest, fault.path, fault.message, fault.unknown)
+        groups.setdefault(same, []).append(each)
+    for group in groups.values():
+        yield replace(group[-1], versions=tuple(v for each in group for v in each.versions))
+
+
+def _custom(manifest: Manifest, own: Mapping[tuple[str, str], Form]) -> tuple[Schema, Form] | None:
+    form = own.get((manifest.api_version, manifest.kind))
+    if form is not None:
+        return Schema({}), form
+    definitions = shipped(manifest.api_version.rpartition("/")[0])
+    form = definitions.get(manifest.kind)
+    return None if form is None else (Schema(definitions), form)
+
+
+def _unknown(manifest: Manifest, versions: tuple[str, ...]) -> UnknownKind:
+    release = _release(versions[-1])
+    group = manifest.api_version.rpartition("/")[0]
+    return UnknownKind(
+        manifest,
+        versions,
+        tuple(av for av, kinds in release.kinds.items() if manifest.kind in kinds),
+        tuple(release.kinds.get(manifest.api_version, ())),
+        "." in group and not any(each.startswith(f"{group}/") for each in release.kinds),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Release:
+    """The schemas of one version of Kubernetes."""
+
+    definitions: Mapping[str, Form]
+    kinds: Mapping[str, Mapping[str, Form]]
+    """By API version, such as ``apps/v1``, and kind."""
+
+    def schema(self, manifest: Manifest) -> tuple[Schema, Form] | None:
+        form = self.kinds.get(manifest.api_version, {}).get(manifest.kind)
+        return None if form is None else (Schema(self.definitions), form)
+
+
+@cache
+def _release(version: str) -> _Release:
+    short = ".".join(version.removeprefix("v").split(".")[:2])
+    folder = package_files(_PACKAGE) / "kubernetes-json-schema" / f"v{short}.0-local-strict"
+    if not folder.is_dir():
+        raise Unavailable(_no_version(version))
+    definitions = json.loads((folder / "_definitions.json").read_bytes())["$defs"]
+    kinds: dict[str, dict[str, Form]] = {}
+    for api_version, kind, form in _objects(definitions):
+        kinds.setdefault(api_version, {})[kind] = form
+    return _Release(definitions, kinds)
+
+
+def _objects(definitions: Mapping[str, Form]) -> Iterator[tuple[str, str, Form]]:
+    """What can stand in a manifest: API version, kind, form."""
+    for form in definitions.values():
+        named = form.get("x-kubernetes-group-version-kind", [])
+        properties = form.get("properties", {})
+        if len(named) == 1 and "metadata" in properties and "items" not in properties:
+            one = named[0]
+            yield "/".join(filter(None, (one["group"], one["version"]))), one["kind"], form
+
+
+def _not_installed() -> Finding:
+    return Finding(
+        what="the schemas of Kubernetes are not installed",
+        where=Location("kubernetes-validate"),
+        why="misspelt fields can only be told from known ones by the schemas",
+        fix="install the extra: `pip install 'telemetry-contract[manifests]'`.",
+    )
+
+
+def _no_version(version: str) -> Finding:
+    return Finding(
+        what=f"there is no schema of Kubernetes {version}",
+        where=Location("kubernetes-validate"),
+        why="the package that holds the schemas does not know that version",
+        fix="name another version under `kubernetes: versions:`, or upgrade kubernetes-validate.",
+    )

@@ -1,0 +1,1 @@
+"""Evidence on logs: lines, pipelines and the events that lines become."""

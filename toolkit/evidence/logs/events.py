@@ -1,0 +1,244 @@
+"""What becomes of lines in a pipeline."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from toolkit.evidence.logs.isolation import Died, through
+from toolkit.evidence.logs.lines import Line, Lines, lines
+from toolkit.evidence.logs.pipelines import Compiled, pipeline
+from toolkit.findings import Finding, Mark
+from toolkit.logstash.config import nodes
+from toolkit.logstash.event.codecs import from_json, from_line
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.values import Timestamp, copy
+from toolkit.logstash.pipeline.compiler import Outcome, Pipeline
+from toolkit.model.contract import Scope
+from toolkit.model.expectations.logs import LogExpectation
+from toolkit.model.queries import Answer, Derived, Query
+
+__all__ = [
+    "Events",
+    "EventsOf",
+    "Record",
+    "Shipped",
+    "events",
+    "lookup",
+    "received",
+    "start_events",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A line and the events it became: none if it was dropped."""
+
+    line: Line
+    events: tuple[Mapping[str, Any], ...]
+    lost: tuple[Finding, ...] = ()
+    """Conditions that could not be answered and so dropped it."""
+    lost_events: tuple[Mapping[str, Any], ...] = ()
+    """The events these conditions dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """What is on each event before the first filter, besides the line."""
+
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    keeps_original: bool = False
+    """Whether the input keeps the line as ``event.original``, as the beats input does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """The lines of one source, and what a pipeline made of them."""
+
+    records: tuple[Record, ...]
+    pipeline: Pipeline
+    shipped: Shipped
+    now: int
+    """Nanoseconds since 1970: when the lines arrived."""
+    crash: Finding | None = None
+    """Where the pipeline died; the lines of that batch, and all behind it, became nothing."""
+    unknown: int = 0
+    """How many lines became events that cannot be known."""
+
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        for record in self.records:
+            yield from record.events
+
+    def fields(self) -> tuple[str, ...]:
+        """The dotted names of all fields the events have, in the order they come up."""
+        return tuple(dict.fromkeys(name for event in self for name in _names(event)))
+
+
+@dataclass(frozen=True, slots=True)
+class EventsOf(Derived[Events]):
+    """Send lines through a pipeline."""
+
+    lines: Query[Lines]
+    pipeline: Query[Compiled]
+    added: str = "{}"
+    """What the contract adds to each event, as JSON."""
+    now: int = 0
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.lines, self.pipeline)
+
+    def derive(self, found: Answer[Lines], compiled: Answer[Compiled]) -> Answer[Events]:
+        running = compiled.evidence.started()
+        added = {**found.evidence.event, **json.loads(self.added)}
+        shipped = received(added, compiled.evidence)
+        given = tuple(found.evidence)
+        passed, crash = list[tuple[Line, tuple[Outcome, ...]]](), None
+        try:
+            started = ((line, start_events(line, shipped, self.now)) for line in given)
+            passed.extend(through(running, started))
+        except Died as died:
+            crash = _crash(died.finding, died.thing)
+        records = tuple(_record(line, outcomes) for line, outcomes in passed if _known(outcomes))
+        unknown = len(given) - len(records)
+        evidence = Events(records, running, shipped, self.now, crash, unknown)
+        doubts = (*_doubts(passed), *([_unseen(crash, unknown)] if crash else ()))
+        return Answer(evidence, found.origin, len(given), found.unit, doubts)
+
+
+def _known(outcomes: Sequence[Outcome]) -> bool:
+    return not any(outcome.unsupported for outcome in outcomes)
+
+
+def _doubts(passed: Sequence[tuple[Line, Sequence[Outcome]]]) -> Iterator[Finding]:
+    """What is not emulated, and how many of the lines reach it."""
+    reached = Counter(
+        finding
+        for _, outcomes in passed
+        for finding in dict.fromkeys(each for outcome in outcomes for each in outcome.unsupported)
+    )
+    for finding, times in reached.items():
+        yield replace(
+            finding, what=f"{finding.what}, and reached by {times} of {len(passed)} lines"
+        )
+
+
+def _crash(died: Finding, line: Line) -> Finding:
+    first = line.at(0, len(line.text.partition("\n")[0]))
+    return replace(
+        died, marks=(*died.marks, Mark("line", first)), breaks=(f"run of {died.where}",)
+    )
+
+
+def _unseen(crash: Finding, lines: int) -> Finding:
+    return Finding(
+        what=f"the pipeline dies, so {lines} lines become nothing",
+        where=crash.where,
+        why=crash.what,
+        fix=crash.fix,
+        follows=crash.breaks,
+    )
+
+
+def received(added: Mapping[str, Any], compiled: Compiled) -> Shipped:
+    """What the pipeline's input makes of what a shipper adds.
+
+    The beats input adds its tag and, in the ECS modes, ``event.original``.
+    """
+    tree, running = compiled.configuration, compiled.pipeline
+    inputs = tree.statements("input") if tree else ()
+    if not any(isinstance(each, nodes.Plugin) and each.name == "beats" for each in inputs):
+        return Shipped(added)
+    tags = [*added.get("tags", ()), "beats_input_codec_plain_applied"]
+    ecs = running is not None and running.context.ecs_compatibility != "disabled"
+    return Shipped({**added, "tags": tags}, keeps_original=ecs)
+
+
+def start_events(line: Line, shipped: Shipped, now: int) -> Iterator[Event]:
+    """The events as which a line enters the pipeline.
+
+    An array of JSON becomes an event for each of its objects, an empty one or a blank line none.
+    """
+    given = from_json if line.json else from_line
+    for event in given(line.text, Timestamp(now)):
+        _decorate(event, copy(dict(shipped.fields)))
+        for name, mark in line.marks:
+            _mark(event, name, mark)
+        if shipped.keeps_original and not event.includes("[event][original]"):
+            event.set("[event][original]", line.text)
+        yield event
+
+
+def _mark(event: Event, name: str, mark: str) -> None:
+    """Add to a list of marks."""
+    if name == "tags":
+        event.tag(mark)
+        return
+    there = event.get(name)
+    event.set(name, [*there, mark] if isinstance(there, list) else [mark])
+
+
+def _decorate(event: Event, added: dict[str, Any]) -> None:
+    """Add fields to an event that a codec decoded; its own ones stay."""
+    for tag in added.pop("tags", ()):
+        event.tag(tag)
+    event.fields = {**added, **event.fields}
+
+
+def _record(line: Line, outcomes: Sequence[Outcome]) -> Record:
+    lost = [each for outcome in outcomes for each in outcome.lost]
+    return Record(
+        line,
+        tuple(event.to_dict() for outcome in outcomes for event in outcome.events),
+        tuple(each.finding for each in lost),
+        tuple(each.event.to_dict() for each in lost),
+    )
+
+
+def _names(event: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[str]:
+    for name, value in event.items():
+        if isinstance(value, Mapping):
+            yield from _names(value, (*path, name))
+        else:
+            yield ".".join((*path, name))
+
+
+def lookup(event: Mapping[str, Any], field: str) -> tuple[Any, ...]:
+    """The values of a dotted field, arrays opened; empty where there is none.
+
+    Elasticsearch takes ``{"a": {"b": 1}}`` and ``{"a.b": 1}`` for the same field.
+
+    >>> lookup({"a": {"b": [1, 2]}}, "a.b"), lookup({"a.b": 3}, "a.b"), lookup({}, "a.b")
+    ((1, 2), (3,), ())
+    """
+    if field in event:
+        return _opened(event[field])
+    head, dot, rest = field.partition(".")
+    while dot:
+        if isinstance(event.get(head), Mapping):
+            return lookup(event[head], rest)
+        more, dot, rest = rest.partition(".")
+        head = f"{head}.{more}"
+    return ()
+
+
+def _opened(value: Any) -> tuple[Any, ...]:
+    if isinstance(value, list):
+        return tuple(each for item in value for each in _opened(item))
+    return () if value is None else (value,)
+
+
+def events(
+    expected: LogExpectation, scope: Scope, timezone: str = "UTC"
+) -> Mapping[str, Query[Events]]:
+    """The events of lines of this kind, by the source of the lines."""
+    through = pipeline(expected, scope.now, timezone)
+    if through is None:
+        return {}
+    added = json.dumps(dict(expected.event), sort_keys=True)
+    return {
+        source: EventsOf(found, through, added, scope.now)
+        for source, found in lines(expected, scope).items()
+    }

@@ -1,0 +1,75 @@
+"""What the inputs of a Logstash configuration make of a line before any filter has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from toolkit.findings import Finding
+from toolkit.logstash.config import attributes, nodes
+from toolkit.logstash.lint_fields import name_of, plugins, reads
+
+__all__ = ["Brought", "brought_by"]
+
+_JSON = ("json", "json_lines")
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What is true of every line, whichever input it comes in by."""
+
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    json: bool = False
+    """Whether each line is decoded as JSON."""
+    doubts: tuple[Finding, ...] = ()
+    """Fields that the filters ask for, and that the inputs set differently."""
+
+
+def brought_by(tree: nodes.Configuration, known: Sequence[str]) -> Brought:
+    """Read the input sections; ``known`` are fields whose values are given anyway."""
+    inputs = list(plugins(tree.statements("input")))
+    options = [attributes.values(plugin) for plugin in inputs]
+    added = [_added(each) for each in options]
+    names = list(dict.fromkeys(name for fields in added for name in fields))
+    differing = [name for name in names if any(f.get(name) != added[0].get(name) for f in added)]
+    asked = {name[0] for name, _, _ in reads(tree)} - set(known)
+    return Brought(
+        {name: added[0][name] for name in names if name not in differing},
+        bool(inputs) and all(each.get("codec") in _JSON for each in options),
+        tuple(_doubt(tree, inputs, name, added) for name in differing if name in asked),
+    )
+
+
+def _added(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields an input sets in each of its events; ``%{…}`` is not resolved."""
+    found: dict[str, Any] = {"type": options["type"]} if "type" in options else {}
+    if tags := options.get("tags"):
+        found["tags"] = tags if isinstance(tags, list) else [tags]
+    for name, value in dict(options.get("add_field", {})).items():
+        *outer, last = name_of(name) or (name,)
+        inside = found
+        for part in outer:
+            inside = inside.setdefault(part, {})
+        inside[last] = value
+    return found
+
+
+def _doubt(
+    tree: nodes.Configuration,
+    inputs: Sequence[nodes.Plugin],
+    name: str,
+    added: Sequence[Mapping[str, Any]],
+) -> Finding:
+    values = list(_shown(fields.get(name) for fields in added))
+    example = next(fields[name] for fields in added if fields.get(name))
+    return Finding(
+        what=f"the inputs set `{name}` to {' or '.join(values)}, and the filters ask for it",
+        where=tree.sources.locate(inputs[0].name_span),
+        why="by which input these lines come in is not known here, nor which branch takes them",
+        fix=f"say it in the contract, as in `event: {{{name}: {example}}}`.",
+    )
+
+
+def _shown(values: Iterator[Any]) -> Iterator[str]:
+    yield from dict.fromkeys("nothing" if value is None else f"`{value}`" for value in values)

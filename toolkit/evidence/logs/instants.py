@@ -1,0 +1,111 @@
+"""The instant each event gets, wherever Logstash runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from toolkit.evidence.logs.events import Events, events, lookup
+from toolkit.evidence.logs.lines import Line
+from toolkit.evidence.service.traffic import Run, Traffic
+from toolkit.model.contract import Scope
+from toolkit.model.expectations.logs import LogExpectation
+from toolkit.model.queries import Answer, Derived, Query
+
+__all__ = ["ZONES", "Instant", "Instants", "InstantsOf", "instants"]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+ZONES = ("UTC", "America/Sao_Paulo", "Asia/Kathmandu")
+"""The zones of the machines on which the same lines are parsed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """What the time of one line is taken for."""
+
+    line: Line
+    by_zone: tuple[datetime | None, ...]
+    """In the order of `ZONES`; None where the event has no time, or was dropped."""
+
+    @property
+    def agreed(self) -> bool:
+        """Whether it is the same wherever Logstash runs."""
+        return len(set(self.by_zone)) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Instants:
+    """The instants of all lines of one source."""
+
+    instants: tuple[Instant, ...]
+    arrived: datetime
+    """The time an event keeps that no filter gives another."""
+    window: tuple[datetime, datetime] | None = None
+    """When the lines were written, where that is known."""
+    zone: str = ""
+    """The zone in which the service ran."""
+
+    def __iter__(self) -> Iterator[Instant]:
+        return iter(self.instants)
+
+
+@dataclass(frozen=True, slots=True)
+class InstantsOf(Derived[Instants]):
+    """Compare the times of the same lines on machines in several zones."""
+
+    by_zone: tuple[Query[Events], ...]
+    traffic: Query[Traffic] | None = None
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (*self.by_zone, self.traffic) if self.traffic else self.by_zone
+
+    def derive(self, *answers: Answer[Any]) -> Answer[Instants]:
+        in_zones = answers[: len(self.by_zone)]
+        ran = answers[len(self.by_zone)].evidence if self.traffic else None
+        first = in_zones[0]
+        rows = zip(*(answer.evidence.records for answer in in_zones), strict=False)
+        found = tuple(
+            Instant(row[0].line, tuple(_time(record.events) for record in row)) for row in rows
+        )
+        evidence = Instants(
+            found,
+            _EPOCH + timedelta(microseconds=first.evidence.now // 1000),
+            _window(ran),
+            ran.timezone if ran else "",
+        )
+        return Answer(evidence, first.origin, first.sampled, first.unit)
+
+
+def _time(found: tuple[Mapping[str, Any], ...]) -> datetime | None:
+    for event in found:
+        for value in lookup(event, "@timestamp"):
+            return datetime.fromisoformat(value)
+    return None
+
+
+def _window(ran: Traffic | None) -> tuple[datetime, datetime] | None:
+    if ran is None:
+        return None
+    # Lines have whole seconds: one second of leeway on both sides.
+    return (
+        datetime.fromtimestamp(ran.started_at - 1, UTC),
+        datetime.fromtimestamp(ran.stopped_at + 1, UTC),
+    )
+
+
+def instants(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Instants]]:
+    """The instants of lines of this kind, by the source of the lines."""
+    if "@timestamp" not in expected.fields:
+        return {}
+    in_zones = [events(expected, scope, zone) for zone in ZONES]
+    service = scope.contract.service
+    return {
+        source: InstantsOf(
+            tuple(each[source] for each in in_zones),
+            Run(service) if service and source == "service" else None,
+        )
+        for source in in_zones[0]
+    }

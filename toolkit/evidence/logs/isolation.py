@@ -1,0 +1,79 @@
+"""Things that become events, and what a pipeline makes of each: none, one or several."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from toolkit.findings import Finding
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.pipeline.compiler import Outcome, Pipeline, PipelineCrash
+
+__all__ = ["Died", "through"]
+
+T = TypeVar("T")
+
+
+class Died(Exception, Generic[T]):
+    """The pipeline died of an event of ``thing``; what stood before its batch has come out."""
+
+    def __init__(self, thing: T, finding: Finding) -> None:
+        super().__init__(str(finding))
+        self.thing = thing
+        self.finding = finding
+
+
+def through(
+    pipeline: Pipeline, given: Iterable[tuple[T, Iterable[Event]]]
+) -> Iterator[tuple[T, tuple[Outcome, ...]]]:
+    """Run the events of each thing; it comes out, in order, when all of them are done.
+
+    Raises `Died` where Logstash dies.
+    """
+    queue = _Queue[T]()
+    try:
+        for outcome in pipeline.run(queue.fill(given)):
+            yield from queue.learn(outcome)
+    except PipelineCrash as crash:
+        raise Died(queue.owner(crash.index), crash.finding) from crash
+    yield from queue.done()
+
+
+@dataclass(slots=True)
+class _Under(Generic[T]):
+    """A thing some of whose events are still under way."""
+
+    thing: T
+    first: int
+    """The number of its first event, counted from 0 over all things."""
+    events: int
+    outcomes: list[Outcome] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Queue(Generic[T]):
+    waiting: deque[_Under[T]] = field(default_factory=deque)
+    begun: int = 0
+
+    def fill(self, given: Iterable[tuple[T, Iterable[Event]]]) -> Iterator[Event]:
+        for thing, events in given:
+            started = tuple(events)
+            self.waiting.append(_Under(thing, self.begun, len(started)))
+            self.begun += len(started)
+            yield from started
+
+    def learn(self, outcome: Outcome) -> Iterator[tuple[T, tuple[Outcome, ...]]]:
+        yield from self.done()
+        self.waiting[0].outcomes.append(outcome)
+        yield from self.done()
+
+    def done(self) -> Iterator[tuple[T, tuple[Outcome, ...]]]:
+        while self.waiting and len(self.waiting[0].outcomes) == self.waiting[0].events:
+            ready = self.waiting.popleft()
+            yield ready.thing, tuple(ready.outcomes)
+
+    def owner(self, index: int) -> T:
+        ends = (each for each in self.waiting if index < each.first + each.events)
+        return next(ends).thing

@@ -1,0 +1,109 @@
+"""How lines become records: joined and adorned by the shipper, or by a Logstash input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.errors import Unsupported
+from toolkit.evidence.files import Files, FileSet, decode
+from toolkit.evidence.logs.inputs import Brought, brought_by
+from toolkit.evidence.logs.pipelines import Compiled, pipeline
+from toolkit.filebeat.config import Input, Multiline, parse_inputs
+from toolkit.findings import Finding, Location
+from toolkit.logstash.config import attributes, nodes
+from toolkit.logstash.grok.definitions import shipped_definitions
+from toolkit.logstash.grok.expression import Expression, ExpressionError
+from toolkit.model.expectations.logs import LogExpectation
+from toolkit.model.queries import Answer, Derived, Query
+
+__all__ = ["CodecJoining", "ShipperJoining", "joining"]
+
+
+@dataclass(frozen=True, slots=True)
+class ShipperJoining(Derived[Input]):
+    """The first enabled input of a Filebeat configuration; raises `Unsupported` without one."""
+
+    files: Query[FileSet]
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.files,)
+
+    def derive(self, files: Answer[FileSet]) -> Answer[Input]:
+        inputs = [
+            each
+            for file in files.evidence
+            for each in parse_inputs(decode(file, "a configuration"), source=file.name)
+        ]
+        if not inputs:
+            raise Unsupported(_no_input(files.origin))
+        return Answer(inputs[0], files.origin, len(inputs), "inputs")
+
+
+@dataclass(frozen=True, slots=True)
+class CodecJoining(Derived[Input]):
+    """What the Logstash inputs add to each event, and the first multiline codec among them.
+
+    Raises `PipelineError` where the configuration cannot be parsed.
+    """
+
+    compiled: Query[Compiled]
+    known: tuple[str, ...] = ()
+    """Fields of the event that the contract gives."""
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.compiled,)
+
+    def derive(self, compiled: Answer[Compiled]) -> Answer[Input]:
+        tree = compiled.evidence.configuration
+        if tree is None:
+            compiled.evidence.started()
+        codecs = list(_codecs(tree)) if tree else []
+        multiline = _multiline(codecs[0]) if codecs else None
+        brought = brought_by(tree, self.known) if tree else Brought()
+        found = Input(
+            multiline=multiline, fields=brought.fields, fields_under_root=True, json=brought.json
+        )
+        return Answer(found, compiled.origin, len(codecs), "codecs", brought.doubts)
+
+
+def _codecs(tree: nodes.Configuration) -> Iterator[nodes.Plugin]:
+    for section in tree.sections:
+        if section.kind == "input":
+            for node in nodes.walk(section):
+                if isinstance(node, nodes.Plugin) and node.name == "multiline":
+                    yield node
+
+
+def _multiline(codec: nodes.Plugin) -> Multiline | None:
+    """The settings of logstash-codec-multiline; its pattern is a grok expression."""
+    options = attributes.values(codec)
+    try:
+        pattern = Expression(str(options.get("pattern", "")), shipped_definitions(ecs=True))
+    except ExpressionError:
+        return None
+    return Multiline(
+        pattern=pattern.regex,
+        negate=bool(options.get("negate", False)),
+        match="before" if options.get("what") == "next" else "after",
+        max_lines=int(options.get("max_lines", 500)),
+        tag=str(options.get("multiline_tag", "multiline")),
+    )
+
+
+def _no_input(source: str) -> Finding:
+    return Finding(
+        what="no enabled input stands under `filebeat.inputs`",
+        where=Location(source),
+        why="modules, autodiscover and further files are not emulated",
+        fix="name the file that holds the input of these lines as `shipper:`.",
+    )
+
+
+def joining(expected: LogExpectation, now: int) -> Query[Input] | None:
+    """What joins the lines of this kind; None where nothing is named that could."""
+    if expected.shipper:
+        return ShipperJoining(Files((expected.shipper,), expected.declared))
+    compiled = pipeline(expected, now)
+    return CodecJoining(compiled, tuple(expected.event)) if compiled else None

@@ -1,0 +1,197 @@
+"""Log lines, as the shipper would hand them to Logstash."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from toolkit.errors import Unavailable
+from toolkit.evidence.files import Files, FileSet
+from toolkit.evidence.logs.joining import joining
+from toolkit.evidence.service.traffic import Run, Traffic
+from toolkit.filebeat.config import Input
+from toolkit.filebeat.multiline import Message
+from toolkit.filebeat.reading import messages
+from toolkit.findings import Finding, Location
+from toolkit.model.contract import Scope
+from toolkit.model.expectations.logs import LogExpectation
+from toolkit.model.queries import Answer, Derived, Query
+
+__all__ = [
+    "CapturedLines",
+    "GivenLines",
+    "Line",
+    "Lines",
+    "NoLines",
+    "SampleLines",
+    "line_of",
+    "lines",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What becomes one event: a line, or several that the shipper joins."""
+
+    source: str
+    number: int
+    """The number of its first line, counted from 1."""
+    text: str
+    json: bool = False
+    """Whether an input decodes it as JSON."""
+    marks: tuple[tuple[str, str], ...] = ()
+    """Fields of its event that name what joining did, and what they get in addition."""
+
+    @property
+    def where(self) -> Location:
+        """The place of its first line."""
+        return Location(self.source, self.number)
+
+    def at(self, offset: int, width: int = 1) -> Location:
+        """The place of the character at ``offset``."""
+        before = self.text[:offset]
+        first = before.rfind("\n") + 1
+        excerpt = self.text[first:].partition("\n")[0]
+        line = self.number + before.count("\n")
+        return Location(self.source, line, offset - first + 1, excerpt, width)
+
+    def find(self, value: object, name: str = "") -> Location:
+        """The place of a field's value, where it is plain; otherwise all of the first line.
+
+        It is plain where the line holds the value as a word of its own, either once or
+        once behind the last part of the field's name, as in ``status=200``.
+        """
+        text = str(value)
+        word = re.compile(rf"(?<![\w.]){re.escape(text)}(?!\.?\w)")
+        found = [each.start() for each in word.finditer(self.text)] if text else []
+        key = re.compile(rf"{re.escape(name.rpartition('.')[2])}[\"']?\s*[=:]\s*[\"']?$")
+        named = [offset for offset in found if name and key.search(self.text[:offset])]
+        for candidates in (found, named):
+            if len(candidates) == 1:
+                return self.at(candidates[0], len(text))
+        return self.at(0, len(self.text.partition("\n")[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of one kind, and the fields the shipper adds to their events."""
+
+    lines: tuple[Line, ...]
+    event: Mapping[str, Any] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Line]:
+        return iter(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class SampleLines(Derived[Lines]):
+    """The lines of sample files."""
+
+    files: Query[FileSet]
+    shipper: Query[Input] | None = None
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.files, self.shipper) if self.shipper else (self.files,)
+
+    def derive(
+        self, files: Answer[FileSet], shipper: Answer[Input] | None = None
+    ) -> Answer[Lines]:
+        found = tuple(
+            line
+            for file in files.evidence
+            for line in _lines(file.text, file.name, _input(shipper))
+        )
+        return Answer(_with(found, shipper), files.origin, len(found), "sample lines")
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedLines(Derived[Lines]):
+    """The lines a service wrote while it ran here."""
+
+    traffic: Query[Traffic]
+    shipper: Query[Input] | None = None
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.traffic, self.shipper) if self.shipper else (self.traffic,)
+
+    def derive(
+        self, traffic: Answer[Traffic], shipper: Answer[Input] | None = None
+    ) -> Answer[Lines]:
+        text = traffic.evidence.log.decode("utf-8", "surrogateescape")
+        found = tuple(_lines(text, traffic.evidence.log_name, _input(shipper)))
+        return Answer(_with(found, shipper), traffic.origin, len(found), "log lines")
+
+
+@dataclass(frozen=True, slots=True)
+class GivenLines(Derived[Lines]):
+    """Lines somebody gives, each of them one event."""
+
+    texts: tuple[str, ...]
+    source: str = "given"
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return ()
+
+    def derive(self) -> Answer[Lines]:
+        found = tuple(Line(self.source, number, text) for number, text in enumerate(self.texts, 1))
+        return Answer(Lines(found), self.source, len(found), "lines")
+
+
+@dataclass(frozen=True, slots=True)
+class NoLines(Derived[Lines]):
+    """Stands where the contract names a pipeline, and no lines that could go through it."""
+
+    declared: Location
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return ()
+
+    def derive(self) -> Answer[Lines]:
+        raise Unavailable(
+            Finding(
+                what="there are no lines to send through the pipeline",
+                where=self.declared,
+                why="the contract names neither sample files here nor a service that logs",
+                fix="name a file with some real lines: `samples: samples/*.log`.",
+            )
+        )
+
+
+def _input(shipper: Answer[Input] | None) -> Input:
+    return shipper.evidence if shipper else Input()
+
+
+def _lines(text: str, source: str, shipper: Input) -> Iterator[Line]:
+    for message in messages(text, shipper):
+        yield line_of(message, source, shipper)
+
+
+def line_of(message: Message, source: str, shipper: Input) -> Line:
+    """A message of a file, with the marks that Filebeat or a codec of Logstash leaves on it."""
+    codec = shipper.multiline.tag if shipper.multiline else None
+    marks = [("[log][flags]", flag) for flag in message.flags]
+    if codec is not None:
+        marks = [("tags", codec)] if codec and "multiline" in message.flags else []
+    return Line(source, message.first, message.text, shipper.json, tuple(marks))
+
+
+def _with(found: tuple[Line, ...], shipper: Answer[Input] | None) -> Lines:
+    return Lines(found, shipper.evidence.event() if shipper else {})
+
+
+def lines(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Lines]]:
+    """Where lines of this kind come from: sample files, and the service started here."""
+    shipper = joining(expected, scope.now)
+    found: dict[str, Query[Lines]] = {}
+    if expected.samples:
+        found["samples"] = SampleLines(
+            Files(expected.samples, expected.declared, "sample files"), shipper
+        )
+    service = scope.contract.service
+    if service and service.log and scope.contract.logs[0] is expected:
+        found["service"] = CapturedLines(Run(service), shipper)
+    if not found and expected.pipeline and not scope.live:
+        found[""] = NoLines(expected.declared)
+    return found

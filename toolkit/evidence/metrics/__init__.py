@@ -1,0 +1,1 @@
+"""Evidence on metrics: expositions, rules, dashboards and their references."""

@@ -1,0 +1,144 @@
+"""What a service exports, before and after the traffic it was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.errors import InputError, Unavailable
+from toolkit.evidence.files import Files, FileSet, decode
+from toolkit.evidence.service.traffic import Run, Traffic
+from toolkit.findings import Finding, Location
+from toolkit.model.contract import Scope
+from toolkit.model.queries import Answer, Derived, Query
+from toolkit.prometheus.exposition import Exposition, Series, parse_exposition
+
+__all__ = [
+    "Expositions",
+    "ExpositionsOf",
+    "NoExposition",
+    "Refusals",
+    "SavedExposition",
+    "expositions",
+    "live_expositions",
+    "refusals",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Expositions:
+    """Scrapes around the traffic; ``first`` and ``before`` differ by the cost of a scrape."""
+
+    first: Exposition
+    before: Exposition
+    after: Exposition
+    scrapes_between: int
+    """How many scrapes, ``before`` included, the service answered up to ``after``."""
+    source: str
+
+    def grown(self, wanted: Callable[[Series], bool]) -> float:
+        """By how much the series ``wanted`` grew in sum, the scrapes' own share taken out."""
+        cost = _sum(self.before, wanted) - _sum(self.first, wanted)
+        grown = _sum(self.after, wanted) - _sum(self.before, wanted)
+        return grown - cost * self.scrapes_between
+
+
+def _sum(series: Iterable[Series], wanted: Callable[[Series], bool]) -> float:
+    return sum(each.value for each in series if wanted(each))
+
+
+@dataclass(frozen=True, slots=True)
+class ExpositionsOf(Derived[Expositions]):
+    """Read the scrapes of a run."""
+
+    traffic: Query[Traffic]
+    path: str
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.traffic,)
+
+    def derive(self, traffic: Answer[Traffic]) -> Answer[Expositions]:
+        source = f"service:{self.path}"
+        first, before, *_, after = (
+            parse_exposition(text, source=source) for text in traffic.evidence.scrapes
+        )
+        between = len(traffic.evidence.scrapes) - 2
+        evidence = Expositions(first, before, after, between, source)
+        return Answer(evidence, traffic.origin, sum(1 for _ in after), "series")
+
+
+@dataclass(frozen=True, slots=True)
+class SavedExposition(Derived[Expositions]):
+    """Read a scrape that was saved as a file."""
+
+    files: Query[FileSet]
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.files,)
+
+    def derive(self, files: Answer[FileSet]) -> Answer[Expositions]:
+        file, *_ = files.evidence
+        found = parse_exposition(decode(file, "an exposition"), source=file.name)
+        evidence = Expositions(found, found, found, 0, file.name)
+        return Answer(evidence, files.origin, sum(1 for _ in found), "series")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals(Derived[tuple[Finding, ...]]):
+    """Why Prometheus would drop a scrape; nothing where it would keep them all."""
+
+    scraped: ExpositionsOf | SavedExposition
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return self.scraped.parts()
+
+    def derive(self, *answers: Answer[Any]) -> Answer[tuple[Finding, ...]]:
+        try:
+            read = self.scraped.derive(*answers)
+        except InputError as error:
+            return Answer(error.findings, answers[0].origin, 1, "scrapes")
+        return Answer((), read.origin, read.sampled, read.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class NoExposition(Derived[Expositions]):
+    """Stands where the contract names nothing that exports metrics."""
+
+    declared: Location
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return ()
+
+    def derive(self) -> Answer[Expositions]:
+        raise Unavailable(
+            Finding(
+                what="there is no exposition to compare with",
+                where=self.declared,
+                why="the contract names neither a service with `metrics:` nor a saved scrape",
+                fix="save one with `curl` and name it under `metrics:` as `exposition:`.",
+            )
+        )
+
+
+def expositions(scope: Scope) -> ExpositionsOf | SavedExposition | NoExposition:
+    """The exposition the contract speaks of, from the service or from a file."""
+    live = live_expositions(scope)
+    metrics = scope.contract.metrics
+    if live is None and metrics is not None and metrics.exposition:
+        return SavedExposition(Files((metrics.exposition,), metrics.declared))
+    return live or NoExposition((metrics or scope.contract).declared)
+
+
+def refusals(scope: Scope) -> Query[tuple[Finding, ...]] | None:
+    """What is wrong with the scrapes themselves; None where nothing is scraped."""
+    scraped = expositions(scope)
+    return Refusals(scraped) if isinstance(scraped, ExpositionsOf | SavedExposition) else None
+
+
+def live_expositions(scope: Scope) -> ExpositionsOf | None:
+    """The scrapes around the traffic of a service; None where none is started."""
+    service = scope.contract.service
+    if service is None or service.metrics is None:
+        return None
+    return ExpositionsOf(Run(service), service.metrics)

@@ -1,0 +1,148 @@
+"""Monitors of the Prometheus Operator: to which Services and pods they lead, and how."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.evidence.files import Files, FileSet
+from toolkit.evidence.kubernetes.manifests import Manifests, manifests
+from toolkit.kubernetes.manifests import Manifest, Path, items, mapping
+from toolkit.kubernetes.selectors import selects
+from toolkit.kubernetes.workloads import containers, pod_labels
+from toolkit.model.contract import Scope
+from toolkit.model.expectations.kubernetes import KubernetesExpectation
+from toolkit.model.queries import Answer, Derived, Query
+
+__all__ = ["CHART", "Endpoint", "Monitors", "MonitorsIn", "container_ports", "monitors"]
+
+CHART = "kube-prometheus-stack"
+_RELEASE = re.compile(rf"helm\s+(?:install|upgrade)\s+(?:-\S+\s+)*([\w.-]+)\s+\S*{CHART}")
+_ANY_LABEL = re.compile(
+    r"(?:serviceMonitor|podMonitor|rule)SelectorNilUsesHelmValues\s*[:=]\s*false"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One of the ports that a monitor wants scraped."""
+
+    monitor: Manifest
+    path: Path
+
+    def get(self, key: str) -> Any:
+        """One of its settings."""
+        return self.monitor.get(*self.path, key)
+
+    @property
+    def metrics_path(self) -> str:
+        """The path that is scraped."""
+        return str(self.get("path") or "/metrics")
+
+
+@dataclass(frozen=True, slots=True)
+class Monitors:
+    """The monitors among some manifests, and what the contract says besides."""
+
+    manifests: Manifests
+    path: str | None
+    """Where the service shows its metrics; None where the contract names no such service."""
+    operated: bool
+    """Whether Prometheus comes with the chart, which scrapes nothing by itself."""
+    release: str | None = None
+    """The name of the chart's release, where a document says it."""
+    any_label: bool = False
+    """Whether the chart is told to take up monitors and rules whatever their labels."""
+
+    def endpoints(self) -> Iterator[Endpoint]:
+        """The endpoints of all monitors."""
+        for kind, key in (("ServiceMonitor", "endpoints"), ("PodMonitor", "podMetricsEndpoints")):
+            for monitor in self.manifests.of(kind):
+                for index, _ in items(monitor.get("spec", key)):
+                    yield Endpoint(monitor, ("spec", key, index))
+
+    def near(self, monitor: Manifest, *kinds: str) -> list[Manifest]:
+        """The objects of these kinds in the namespaces that a monitor looks into."""
+        wanted = mapping(monitor.get("spec", "namespaceSelector"))
+        listed = wanted.get("matchNames")
+        names = listed if isinstance(listed, list) else []
+        names = names or [self.manifests.namespace_of(monitor)]
+        return [
+            each
+            for each in self.manifests.of(*kinds)
+            if wanted.get("any") is True or self.manifests.namespace_of(each) in names
+        ]
+
+    def services(self, monitor: Manifest) -> list[Manifest]:
+        """The Services a ServiceMonitor selects by their own labels."""
+        selector = monitor.get("spec", "selector")
+        return [each for each in self.near(monitor, "Service") if selects(selector, each.labels)]
+
+    def pods(self, monitor: Manifest) -> list[Manifest]:
+        """The workloads whose pods a PodMonitor selects."""
+        selector = monitor.get("spec", "selector")
+        near = self.near(monitor, *{each.kind for each in self.manifests.workloads()})
+        return [each for each in near if selects(selector, pod_labels(each))]
+
+    def neighbours(self, service: Manifest) -> list[Manifest]:
+        """The workloads in the namespace of a Service."""
+        found = self.manifests.workloads()
+        return [each for each in found if self.manifests.together(service, each)]
+
+    def unsure(self, service: Manifest) -> bool:
+        """Whether its pods may come from something that is not among the manifests."""
+        return not self.neighbours(service) or bool(self.manifests.makers(service))
+
+    def backing(self, service: Manifest) -> list[Manifest]:
+        """The workloads whose pods a Service selects."""
+        selector = service.get("spec", "selector")
+        return [each for each in self.neighbours(service) if selects(selector, pod_labels(each))]
+
+
+def container_ports(workload: Manifest) -> list[Mapping[str, Any]]:
+    """The ports that the containers of a workload declare."""
+    return [port for container in containers(workload) for _, port in container.ports()]
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorsIn(Derived[Monitors]):
+    """Find the monitors, and the name of the chart's release."""
+
+    manifests: Query[Manifests]
+    documents: Query[FileSet]
+    path: str | None
+    operated: bool
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.manifests, self.documents)
+
+    def derive(self, found: Answer[Manifests], documents: Answer[FileSet]) -> Answer[Monitors]:
+        texts = [file.text.replace("\\\n", " ") for file in documents.evidence]
+        releases = [name for text in texts for name in _RELEASE.findall(text)]
+        evidence = Monitors(
+            found.evidence,
+            self.path,
+            self.operated,
+            releases[0] if releases else None,
+            any(_ANY_LABEL.search(text) for text in texts),
+        )
+        number = sum(1 for _ in evidence.endpoints())
+        if number:
+            return Answer(evidence, found.origin, number, "endpoints")
+        return Answer(evidence, found.origin, found.sampled, "manifests")
+
+
+def monitors(expected: KubernetesExpectation, scope: Scope) -> Query[Monitors] | None:
+    """The monitors among the contract's manifests; None where it names none."""
+    found, contract = manifests(expected), scope.contract
+    if found is None:
+        return None
+    globs = (*expected.images, *expected.manifests)
+    return MonitorsIn(
+        found,
+        Files(globs, expected.declared, "files", optional=True),
+        contract.service.metrics if contract.service else None,
+        bool(contract.metrics and CHART in contract.metrics.external),
+    )

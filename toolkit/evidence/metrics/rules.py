@@ -1,0 +1,89 @@
+"""The rules that read metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.errors import InputError
+from toolkit.evidence.files import Files, FileSet, decode
+from toolkit.evidence.metrics.references import Reference
+from toolkit.findings import Finding
+from toolkit.model.expectations.metrics import MetricsExpectation
+from toolkit.model.queries import Answer, Derived, Query
+from toolkit.prometheus.promql import PromQLError, selectors
+from toolkit.prometheus.rules import Rule, parse_rules
+
+__all__ = ["Rules", "RulesIn", "alerts", "rules"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All rules of some files, and what they read."""
+
+    rules: tuple[Rule, ...]
+    references: tuple[Reference, ...]
+    faults: tuple[Finding, ...] = ()
+    """Files that are no rule files, and expressions that are no PromQL."""
+
+    def recorded(self) -> frozenset[str]:
+        """The metrics that recording rules make."""
+        return frozenset(rule.name for rule in self.rules if not rule.alerting)
+
+
+@dataclass(frozen=True, slots=True)
+class RulesIn(Derived[Rules]):
+    """Read rule files."""
+
+    files: Query[FileSet]
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        return (self.files,)
+
+    def derive(self, files: Answer[FileSet]) -> Answer[Rules]:
+        found, faults = list[Rule](), list[Finding]()
+        for file in files.evidence:
+            try:
+                found += parse_rules(decode(file, "a rule file"), source=file.name)
+            except InputError as error:
+                faults += error.findings
+        read = [_references(rule) for rule in found]
+        references = tuple(each for part in read if not isinstance(part, Finding) for each in part)
+        faults += (part for part in read if isinstance(part, Finding))
+        evidence = Rules(tuple(found), references, tuple(faults))
+        sampled = len(references) + len(faults)
+        return Answer(evidence, files.origin, sampled, "references")
+
+
+def _references(rule: Rule) -> list[Reference] | Finding:
+    try:
+        reader = f"{'alert' if rule.alerting else 'recording rule'} `{rule.name}`"
+        return [
+            Reference(selector, reader, rule.passage) for selector in selectors(rule.expression)
+        ]
+    except PromQLError as error:
+        return Finding(
+            what=f"the expression of `{rule.name}` is no PromQL: {error}",
+            where=rule.passage.where,
+            why="Prometheus refuses the whole file, and none of its alerts can ring",
+            fix="correct the expression; `promtool check rules` reads it too.",
+        )
+
+
+def rules(expected: MetricsExpectation) -> Query[Rules] | None:
+    """The rules the contract names; None where it names none."""
+    if not expected.rules:
+        return None
+    return RulesIn(Files(expected.rules, expected.declared, "rule files"))
+
+
+def alerts(found: Rules) -> Iterator[Reference]:
+    """The references of alerting rules, and of all recording rules behind these."""
+    readers = {f"alert `{rule.name}`" for rule in found.rules if rule.alerting}
+    known = 0
+    while known < len(readers):
+        known = len(readers)
+        read = {each.selector.metric for each in found.references if each.reader in readers}
+        readers |= {f"recording rule `{name}`" for name in read & found.recorded()}
+    return (each for each in found.references if each.reader in readers)

@@ -1,0 +1,1 @@
+"""Evidence on the service: requests sent to it and its answers."""

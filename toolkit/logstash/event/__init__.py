@@ -1,0 +1,1 @@
+"""Events: their fields and values as Logstash, Ruby and Java treat them."""

@@ -1,0 +1,56 @@
+"""Regular expressions in the options of filters, which may refer to fields of the event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+from toolkit.languages import ruby_regex
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.ruby import RubyError
+from toolkit.logstash.event.sprintf import compile as compile_template
+from toolkit.logstash.options import OptionFault
+
+__all__ = ["Expression", "expression", "regex_faults"]
+
+Expression: TypeAlias = Callable[[Event], ruby_regex.Regex]
+
+
+def expression(pattern: str, *, interpolate: bool) -> Expression:
+    """Compile ``pattern`` now, or with each event where it refers to fields.
+
+    An expression that Ruby refuses raises `ruby_regex.RegexError` now, `RubyError` then.
+    """
+    if interpolate and "%{" in pattern:
+        template = compile_template(pattern)
+        return lambda event: _compile(template(event))
+    compiled = ruby_regex.compile(pattern)
+    return lambda event: compiled
+
+
+def _compile(pattern: str) -> ruby_regex.Regex:
+    try:
+        return ruby_regex.compile(pattern)
+    except ruby_regex.RegexError as error:
+        if error.unsupported:
+            raise
+        raise RubyError(f"{error.message}: /{pattern}/") from error
+
+
+def regex_faults(option: str, path: tuple[str | int, ...], pattern: str) -> Iterator[OptionFault]:
+    """Yield a fault if Ruby refuses the expression ``pattern``, or no engine here keeps it."""
+    try:
+        ruby_regex.compile(pattern)
+    except ruby_regex.RegexError as error:
+        yield OptionFault(
+            what=f"the expression `{pattern}` in `{option}` is not one of Ruby's: {error.message}",
+            option=option,
+            why="Logstash does not start with it, though `--config.test_and_exit` accepts it",
+            fix="correct the expression at the place shown.",
+            path=path,
+            start=error.start,
+            end=error.end,
+            kind="regex",
+            logstash=f"{error.message}: /{pattern}/",
+            unsupported=error.unsupported,
+        )

@@ -1,0 +1,1 @@
+"""Pipelines: a configuration compiled, run and observed."""

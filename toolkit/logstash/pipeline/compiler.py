@@ -1,0 +1,247 @@
+"""A whole pipeline: its filter sections, compiled once, run on events.
+
+``compile`` reports every fault of a configuration at once, where Logstash stops at the first.
+What is legal and not emulated is no error: events that reach it are marked as unproven.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from toolkit.errors import PipelineError
+from toolkit.findings import Finding
+from toolkit.logstash.config import attributes, nodes, plugins
+from toolkit.logstash.config.faults import Fault
+from toolkit.logstash.config.sources import Sources
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.filters import Apply, Context, Filter, filter_class
+from toolkit.logstash.options import OptionError, OptionFault, decode
+from toolkit.logstash.pipeline.conditions import Compiler
+from toolkit.logstash.pipeline.steps import (
+    Arm,
+    BranchStep,
+    LostEvent,
+    Observer,
+    PipelineCrash,
+    PluginStep,
+    Run,
+    Step,
+    UnsupportedStep,
+    run_steps,
+)
+
+__all__ = [
+    "BATCH_SIZE",
+    "LostEvent",
+    "Observer",
+    "Outcome",
+    "Pipeline",
+    "PipelineCrash",
+    "compile",
+]
+
+BATCH_SIZE = 125
+"""Events that Logstash takes from its queue at a time, by default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one input event."""
+
+    index: int
+    """Counted from 0."""
+    events: tuple[Event, ...]
+    """None if it was dropped, several behind split or clone."""
+    lost: tuple[LostEvent, ...] = ()
+    unsupported: tuple[Finding, ...] = ()
+    """What it reached that is not emulated: if there is any, ``events`` prove nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """A compiled pipeline."""
+
+    steps: tuple[Step, ...]
+    context: Context
+    unsupported: tuple[Finding, ...] = ()
+    """What is legal in it, and not emulated."""
+    sources: Sources = field(default_factory=lambda: Sources(()))
+    """The files it was compiled from."""
+
+    def run(
+        self, events: Iterable[Event], *, observer: Observer | None = None
+    ) -> Iterator[Outcome]:
+        """Run events in order, in batches; each batch comes out when all of it is done.
+
+        Raises `PipelineCrash` where real Logstash dies, before anything of that batch.
+        """
+        numbered = enumerate(events)
+        while batch := list(islice(numbered, BATCH_SIZE)):
+            yield from [self._follow(index, event, observer) for index, event in batch]
+
+    def _follow(self, index: int, event: Event, observer: Observer | None) -> Outcome:
+        event.clock = self.context.clock
+        run = Run(observer)
+        try:
+            kept = run_steps(self.steps, [event], run)
+        except PipelineCrash as crash:
+            crash.index = index
+            raise
+        return Outcome(index, tuple(kept), tuple(run.lost), tuple(run.unsupported))
+
+
+def compile(  # noqa: A001
+    configuration: nodes.Configuration,
+    context: Context,
+    *,
+    filters: Mapping[str, type[Filter]] | None = None,
+    stand_ins: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Pipeline:
+    """Compile the filter sections of a configuration, and look over the other ones.
+
+    ``filters`` are further filters, by name. ``stand_ins`` gives, by the id of a plugin that
+    is not emulated, the fields it is taken to set (None removes one).
+
+    Raises `PipelineError` with everything that real Logstash would refuse at start, or that
+    would fail with each event.
+    """
+    compiler = _PipelineCompiler(configuration.sources, context, filters or {}, stand_ins or {})
+    if not configuration.sections:
+        compiler.faults.append(_NO_SECTION)
+    compiler.check_conditions(configuration.statements("input"))
+    steps = compiler.steps(configuration.statements("filter"))
+    compiler.faults += plugins.faults(configuration, {"filter": compiler.emulated})
+    compiler.check_conditions(configuration.statements("output"))
+    if compiler.faults:
+        faults = sorted(compiler.faults, key=lambda fault: fault.span)
+        raise PipelineError(*(fault.finding(configuration.sources) for fault in faults))
+    return Pipeline(steps, context, tuple(compiler.unsupported), configuration.sources)
+
+
+@dataclass(slots=True)
+class _PipelineCompiler:
+    """Compiles statements, and collects what is wrong with them."""
+
+    sources: Sources
+    context: Context
+    filters: Mapping[str, type[Filter]]
+    stand_ins: Mapping[str, Mapping[str, Any]]
+    faults: list[Fault] = field(default_factory=list)
+    unsupported: list[Finding] = field(default_factory=list)
+    emulated: set[str] = field(default_factory=set)
+
+    def steps(self, statements: Iterable[nodes.Statement]) -> tuple[Step, ...]:
+        """Compile the body of a filter section or of an arm."""
+        steps: list[Step] = []
+        for statement in statements:
+            if isinstance(statement, nodes.Branch):
+                steps.append(self._branch(statement))
+            else:
+                steps += self._plugin(statement)
+        return tuple(steps)
+
+    def check_conditions(self, statements: Iterable[nodes.Statement]) -> None:
+        """Compile the conditions of a section whose plugins are not run."""
+        for statement in statements:
+            if isinstance(statement, nodes.Branch):
+                for entry in statement.entries:
+                    self._condition(entry.condition)
+                    self.check_conditions(entry.body)
+
+    def _branch(self, branch: nodes.Branch) -> BranchStep:
+        return BranchStep(branch, self.sources, tuple(map(self._arm, branch.entries)))
+
+    def _arm(self, entry: nodes.BranchEntry) -> Arm:
+        arm = self._condition(entry.condition)
+        return Arm(arm.test, arm.condition, self.steps(entry.body), arm.unsupported)
+
+    def _condition(self, condition: nodes.Condition | None) -> Arm:
+        if condition is None:
+            return Arm(None, None, ())
+        compiler = Compiler()
+        test = compiler.compile(condition)
+        self.faults += compiler.faults
+        return Arm(test, condition, (), self._not_emulated(compiler.unsupported))
+
+    def _not_emulated(self, faults: Iterable[Fault]) -> UnsupportedStep | None:
+        findings = tuple(fault.finding(self.sources) for fault in faults)
+        self.unsupported += findings
+        return UnsupportedStep(findings) if findings else None
+
+    def _plugin(self, plugin: nodes.Plugin) -> Iterator[Step]:
+        """Yield the step of a filter; none if it has faults."""
+        found = self.filters.get(plugin.name) or filter_class(plugin.name)
+        if found is None:
+            yield from self._unknown_filter(plugin)
+            return
+        self.emulated.add(plugin.name)
+        try:
+            apply = decode(found, attributes.values(plugin)).register(self.context)
+        except OptionError as error:
+            yield from self._refused(plugin, error)
+        else:
+            yield PluginStep(plugin, self.sources, apply)
+
+    def _unknown_filter(self, plugin: nodes.Plugin) -> Iterator[Step]:
+        if plugins.is_known(plugin.name, "filter"):
+            yield from self._instead(plugin, [_unsupported_filter(plugin)])
+
+    def _instead(self, plugin: nodes.Plugin, unsupported: Iterable[Fault]) -> Iterator[Step]:
+        """Yield what stands in for a plugin that is not emulated, or a step that says so."""
+        answer = self.stand_ins.get(str(attributes.values(plugin).get("id")))
+        if answer is not None:
+            yield PluginStep(plugin, self.sources, _answering(answer))
+        elif step := self._not_emulated(unsupported):
+            yield step
+
+    def _refused(self, plugin: nodes.Plugin, error: OptionError) -> Iterator[Step]:
+        self.faults += (_fault(plugin, each) for each in error.faults if not each.unsupported)
+        unsupported = [_fault(plugin, each) for each in error.faults if each.unsupported]
+        if unsupported:
+            yield from self._instead(plugin, unsupported)
+
+
+def _answering(answer: Mapping[str, Any]) -> Apply:
+    """A filter that sets these fields on every event, and removes those that are None."""
+
+    def apply(event: Event) -> tuple[Event]:
+        for reference, value in answer.items():
+            if value is None:
+                event.remove(reference)
+            else:
+                event.set(reference, value)
+        return (event,)
+
+    return apply
+
+
+def _fault(plugin: nodes.Plugin, fault: OptionFault) -> Fault:
+    return Fault(
+        what=fault.what,
+        span=attributes.locate(plugin, fault),
+        why=fault.why,
+        fix=fault.fix,
+        logstash=fault.logstash,
+        kind=fault.kind,
+    )
+
+
+def _unsupported_filter(plugin: nodes.Plugin) -> Fault:
+    return Fault(
+        what=f"the filter `{plugin.name}` is not emulated",
+        span=plugin.name_span,
+        why="what it makes of an event is not known here, nor what becomes of it further on",
+        fix="prove what comes before it, and run the rest with real Logstash.",
+    )
+
+
+_NO_SECTION = Fault(
+    what="the configuration has no section",
+    span=(0, 1),
+    why="a pipeline without plugins has nothing to run",
+    fix="write `filter { … }`.",
+    logstash="Some worker(s) were not correctly initialized",
+)
