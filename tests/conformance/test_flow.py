@@ -9,7 +9,7 @@ import pytest
 
 from tests.conformance import recordings
 from tests.conformance.pipelines import Recording, find_recordings
-from toolkit.logstash.flow import flow_of
+from toolkit.logstash.flow.graph import flow_of
 
 FOLDER = recordings()
 RUNS = find_recordings(FOLDER / "authored" / "pipelines") if FOLDER else []

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from toolkit.logstash.config.parser import parse
 from toolkit.logstash.filters import Context
-from toolkit.logstash.flow import ARRIVED, Flow, Step, flow_of
+from toolkit.logstash.flow.graph import ARRIVED, Flow, Step, flow_of
 from toolkit.logstash.source import Source
 
 CONTEXT = Context(

@@ -7,8 +7,8 @@ import pytest
 from tests.logstash.config import parsed
 from toolkit.findings import Severity
 from toolkit.logstash.filters import Context
-from toolkit.logstash.lint import lint
-from toolkit.logstash.lint_explosions import explosion_faults
+from toolkit.logstash.lint.all import lint
+from toolkit.logstash.lint.redos import explosion_faults
 
 CONTEXT = Context(clock=lambda: 0, read_file=lambda name: b"", list_files=lambda name: [])
 

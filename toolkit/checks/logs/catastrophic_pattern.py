@@ -8,7 +8,7 @@ from dataclasses import replace
 from toolkit.checks import check
 from toolkit.evidence.logs.pipelines import Compiled, pipeline
 from toolkit.findings import Finding, Severity, Unproven
-from toolkit.logstash.lint_explosions import explosion_faults
+from toolkit.logstash.lint.redos import explosion_faults
 from toolkit.model.expectations.logs import LogExpectation
 
 __all__ = ["catastrophic_pattern"]

@@ -10,7 +10,7 @@ from toolkit.cli._pipelines import Settings, read_configuration
 from toolkit.errors import PipelineError, Unsupported
 from toolkit.findings import Finding, Severity
 from toolkit.logstash.config import nodes
-from toolkit.logstash.lint import lint
+from toolkit.logstash.lint.all import lint
 from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
 from toolkit.reports.layout.terminal import Style, parts
 

@@ -11,7 +11,7 @@ from toolkit.evidence.logs.pipelines import Compiled
 from toolkit.logstash.config import attributes
 from toolkit.logstash.event.event import Event, FieldError
 from toolkit.logstash.event.values import Timestamp
-from toolkit.logstash.lint_fields import plugins
+from toolkit.logstash.lint.fields import plugins
 
 __all__ = ["destination", "outputs"]
 

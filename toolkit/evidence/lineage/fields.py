@@ -11,8 +11,8 @@ from toolkit.elasticsearch.templates import Template
 from toolkit.evidence.logs.pipelines import Compiled
 from toolkit.findings import Finding, Location
 from toolkit.logstash.config.sources import Sources
-from toolkit.logstash.flow import ARRIVED, Flow, Read, Step, flow_of
-from toolkit.logstash.flow_options import Name
+from toolkit.logstash.flow.graph import ARRIVED, Flow, Read, Step, flow_of
+from toolkit.logstash.flow.options import Name
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.expectations.service import ServiceExpectation
 from toolkit.model.lineage import FIELDS, Node, Woven

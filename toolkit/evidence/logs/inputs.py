@@ -8,7 +8,7 @@ from typing import Any
 
 from toolkit.findings import Finding
 from toolkit.logstash.config import attributes, nodes
-from toolkit.logstash.lint_fields import name_of, plugins, reads
+from toolkit.logstash.lint.fields import name_of, plugins, reads
 
 __all__ = ["Brought", "brought_by"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from toolkit.logstash.config import nodes
 from toolkit.logstash.config.faults import Fault
-from toolkit.logstash.lint_fields import Fields, name_of
+from toolkit.logstash.lint.fields import Fields, name_of
 
 __all__ = ["condition_faults"]
 

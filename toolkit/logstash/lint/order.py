@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from toolkit.logstash.config import nodes
 from toolkit.logstash.config.faults import Fault
 from toolkit.logstash.event.hashing import java_ordered
-from toolkit.logstash.lint_fields import entries, name_of, plugins
+from toolkit.logstash.lint.fields import entries, name_of, plugins
 
 __all__ = ["order_faults"]
 

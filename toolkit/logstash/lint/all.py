@@ -13,11 +13,11 @@ from toolkit.findings import Finding, Severity
 from toolkit.logstash.config import nodes
 from toolkit.logstash.config.faults import Fault
 from toolkit.logstash.filters import Context
-from toolkit.logstash.lint_captures import capture_faults
-from toolkit.logstash.lint_conditions import condition_faults
-from toolkit.logstash.lint_explosions import explosion_faults
-from toolkit.logstash.lint_fields import Fields, Name, fields_of, plugins, reads
-from toolkit.logstash.lint_order import order_faults
+from toolkit.logstash.lint.captures import capture_faults
+from toolkit.logstash.lint.conditions import condition_faults
+from toolkit.logstash.lint.fields import Fields, Name, fields_of, plugins, reads
+from toolkit.logstash.lint.order import order_faults
+from toolkit.logstash.lint.redos import explosion_faults
 
 __all__ = ["Lint", "lint"]
 

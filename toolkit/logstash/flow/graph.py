@@ -14,8 +14,8 @@ from typing import Any
 from toolkit.logstash.config import nodes
 from toolkit.logstash.config.nodes import Span, walk
 from toolkit.logstash.filters import Context
-from toolkit.logstash.flow_options import Name, Options, name_of, read_by
-from toolkit.logstash.flow_writes import Removal, Write, deeds
+from toolkit.logstash.flow.options import Name, Options, name_of, read_by
+from toolkit.logstash.flow.writes import Removal, Write, deeds
 
 __all__ = ["ARRIVED", "Flow", "Step", "flow_of"]
 

@@ -10,8 +10,8 @@ from toolkit.logstash.config import nodes
 from toolkit.logstash.config.nodes import Span
 from toolkit.logstash.filters import Context
 from toolkit.logstash.filters.grok import Grok
-from toolkit.logstash.flow_captures import captures_of, dissected
-from toolkit.logstash.flow_options import Name, Options, name_of, read_by
+from toolkit.logstash.flow.captures import captures_of, dissected
+from toolkit.logstash.flow.options import Name, Options, name_of, read_by
 from toolkit.logstash.options import OptionError, decode
 
 __all__ = ["Deed", "Removal", "Write", "deeds"]

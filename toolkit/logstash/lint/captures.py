@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from toolkit.logstash.config import nodes
 from toolkit.logstash.config.faults import Fault
 from toolkit.logstash.grok.outline import Item, outline
-from toolkit.logstash.lint_fields import Name, entries, name_of, plugins
+from toolkit.logstash.lint.fields import Name, entries, name_of, plugins
 
 __all__ = ["capture_faults"]
 

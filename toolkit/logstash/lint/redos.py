@@ -18,7 +18,7 @@ from toolkit.logstash.config.faults import Fault, Span
 from toolkit.logstash.filters import Context
 from toolkit.logstash.filters.grok import Grok
 from toolkit.logstash.grok.expression import Expression
-from toolkit.logstash.lint_fields import plugins
+from toolkit.logstash.lint.fields import plugins
 from toolkit.logstash.options import OptionError, OptionFault, decode
 
 __all__ = ["explosion_faults"]

@@ -1,0 +1,1 @@
+"""How values move through a configuration, read from its text."""

@@ -1,0 +1,1 @@
+"""Remarks on a configuration that Logstash accepts."""
