@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 
-from benchmarks import autoscaler, check, grok, load, pipeline
+from benchmarks import autoscaler, check, grok, house, load, pipeline
+from benchmarks.lines import ROOT
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "grok": grok.main,
@@ -14,22 +16,26 @@ BENCHMARKS: dict[str, Callable[[], None]] = {
     "autoscaler": autoscaler.main,
 }
 
-LONG: dict[str, Callable[[int], None]] = {"load": load.main}
-"""Those that last minutes, and are run by name only."""
+NAMED: dict[str, Callable[[argparse.Namespace], None]] = {
+    "load": lambda given: load.main(given.events),
+    "house": lambda given: house.main(given.root.resolve()),
+}
+"""Run by name only: one lasts minutes, the other measures the source."""
 
 
 def main() -> None:
     """Print the tables that are asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    known = ", ".join([*BENCHMARKS, *LONG])
+    known = ", ".join([*BENCHMARKS, *NAMED])
     parser.add_argument("names", nargs="*", metavar="NAME", help=known)
     parser.add_argument("--events", type=int, default=load.EVENTS, help="of load")
+    parser.add_argument("--root", type=Path, default=ROOT, help="checkout for house")
     arguments = parser.parse_args()
     names = arguments.names or list(BENCHMARKS)
-    if unknown := [name for name in names if name not in {**BENCHMARKS, **LONG}]:
+    if unknown := [name for name in names if name not in {**BENCHMARKS, **NAMED}]:
         parser.error(f"no benchmark is called {unknown[0]}: {known}")
     for name in names:
-        LONG[name](arguments.events) if name in LONG else BENCHMARKS[name]()
+        NAMED[name](arguments) if name in NAMED else BENCHMARKS[name]()
 
 
 if __name__ == "__main__":
