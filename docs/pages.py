@@ -13,8 +13,6 @@ from toolkit.checks import all_checks
 from toolkit.logstash.config.plugins import BUNDLED
 from toolkit.logstash.filters import Filter, filter_class
 
-__all__ = ["FOLDER", "pages"]
-
 FOLDER = Path(__file__).parent
 _CASES = FOLDER.parent / "tests" / "checks"
 _MADE = "<!-- made by `make docs`; edit the code instead -->\n"

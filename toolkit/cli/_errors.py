@@ -12,8 +12,6 @@ import click
 from toolkit.errors import ToolkitError, Unavailable, UsageError
 from toolkit.findings import Finding, Location
 
-__all__ = ["reporting"]
-
 _READER_GONE = 141
 """What a shell shows of a process that the signal SIGPIPE ended."""
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from toolkit.cli._trail import Journey
 from toolkit.findings import Finding
 from toolkit.logstash.event.event import Event
-from toolkit.logstash.pipeline.compiler import Pipeline, PipelineCrash
+from toolkit.logstash.pipeline.compiler import Pipeline
+from toolkit.logstash.pipeline.steps import PipelineCrash
 from toolkit.logstash.pipeline.trail import Trail
-
-__all__ = ["Followed", "follow"]
 
 
 @dataclass(frozen=True, slots=True)

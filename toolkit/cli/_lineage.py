@@ -23,8 +23,6 @@ from toolkit.model.queries import Unanswered
 from toolkit.reports.text import render_finding
 from toolkit.verification import gather
 
-__all__ = ["asked_for", "gaps_around", "gather_lineage", "show_gaps"]
-
 _METRIC_KINDS = frozenset({"metric", "recording rule", "alert", "autoscaler", "resource"})
 
 

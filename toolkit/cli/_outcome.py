@@ -10,8 +10,6 @@ from toolkit.logstash.event.fieldref import METADATA
 from toolkit.logstash.pipeline.trail import leaves
 from toolkit.reports.layout.terminal import Style
 
-__all__ = ["show_event"]
-
 _WIDEST = 34
 
 

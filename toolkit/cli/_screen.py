@@ -8,8 +8,6 @@ from typing import TextIO
 
 from toolkit.reports.layout.terminal import Style
 
-__all__ = ["style_of"]
-
 
 def style_of(stream: TextIO) -> Style:
     """The terminal's width and colour; 80 and none when piped; NO_COLOR and FORCE_COLOR win."""

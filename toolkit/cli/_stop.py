@@ -10,8 +10,6 @@ from toolkit.logstash.grok.explain import Stop
 from toolkit.logstash.grok.expression import Expression
 from toolkit.reports.layout.terminal import Style, visible, window
 
-__all__ = ["show_match", "show_stops"]
-
 _LABEL = 9
 _MOST = 3
 """Further expressions, and oddities, that are worth a line."""

@@ -35,8 +35,6 @@ from toolkit.model.queries import Answers, Query, Unanswered
 from toolkit.reports.layout.terminal import Style
 from toolkit.verification import gather
 
-__all__ = ["Traced", "of_configurations", "of_contract", "show"]
-
 
 @dataclass(frozen=True, slots=True)
 class Traced:

@@ -19,8 +19,6 @@ from toolkit.logstash.pipeline.attempts import Taken, stopped, taken
 from toolkit.logstash.pipeline.trail import Change, Turn, Visit, changes
 from toolkit.reports.layout.terminal import Style
 
-__all__ = ["Journey", "show_journey"]
-
 _TAGS = "tags"
 _INDENT = 11
 _WIDEST = {"field": 30, "kind": 16}

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from toolkit.kubernetes.manifests import Manifest
     from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
-__all__ = ["command"]
-
 
 @click.command("budget")
 @click.argument("contract", type=click.Path(path_type=Path), default=Path("toolkit.yml"))

@@ -10,8 +10,6 @@ from toolkit.reports.layout.digest import doubts, findings
 from toolkit.reports.layout.effects import effect_line
 from toolkit.reports.layout.terminal import visible
 
-__all__ = ["render"]
-
 _MOST = 10
 """GitHub shows no more annotations of one step."""
 

@@ -10,8 +10,6 @@ from toolkit.model.report import Accepted, Judgement, Report, Verdict
 from toolkit.reports.layout.digest import Entry, Hop, doubts, findings, hops
 from toolkit.reports.layout.terminal import Style, paragraph, parts
 
-__all__ = ["render", "render_finding", "render_judgement"]
-
 _MARKS = {Verdict.PASS: "✓", Verdict.FAIL: "✗", Verdict.UNPROVEN: "?"}
 _TINTS = {Verdict.PASS: "green", Verdict.FAIL: "red", Verdict.UNPROVEN: "yellow"}
 _SEVERITIES = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.INFO: "·"}

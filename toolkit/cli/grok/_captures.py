@@ -11,8 +11,6 @@ from toolkit.logstash.event.fieldref import FieldError, parse
 from toolkit.logstash.event.values import to_json
 from toolkit.logstash.grok.expression import Capture, Captured
 
-__all__ = ["printing"]
-
 _Path: TypeAlias = "tuple[str, ...]"
 
 

@@ -25,8 +25,6 @@ from toolkit.logstash.pipeline.compiler import Outcome, Pipeline
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 
-__all__ = ["Loader", "loader"]
-
 _BATCH = 1000
 """Events that go into the sink together."""
 

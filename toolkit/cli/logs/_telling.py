@@ -11,8 +11,6 @@ from toolkit.cli.logs._loading import Loader
 from toolkit.connectors.sinks import Account
 from toolkit.reports.text import render_finding
 
-__all__ = ["tell_account", "tell_findings"]
-
 
 def tell_findings(found: Loader) -> None:
     """Why lines did not become events."""

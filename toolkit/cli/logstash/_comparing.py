@@ -16,14 +16,14 @@ from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
 from toolkit.logstash.event.codecs import CODECS, print_event
 from toolkit.logstash.event.comparison import MISSING
-from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import Timestamp, copy
-from toolkit.logstash.pipeline.compiler import Pipeline, PipelineCrash
+from toolkit.logstash.pipeline.compiler import Pipeline
+from toolkit.logstash.pipeline.steps import PipelineCrash
 from toolkit.logstash.pipeline.trail import leaves
 from toolkit.reports.layout.terminal import Style
 from toolkit.reports.text import render_finding
-
-__all__ = ["Result", "exit_code", "run_case", "show"]
 
 _ALWAYS_IGNORED = ("@version",)
 

@@ -14,9 +14,8 @@ from toolkit.findings import Finding, Location, Mark
 from toolkit.logstash.event.codecs import CODECS, print_event
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.values import Timestamp
-from toolkit.logstash.pipeline.compiler import BATCH_SIZE, Outcome, Pipeline, PipelineCrash
-
-__all__ = ["Losses", "Numbered", "run_lines"]
+from toolkit.logstash.pipeline.compiler import BATCH_SIZE, Outcome, Pipeline
+from toolkit.logstash.pipeline.steps import PipelineCrash
 
 
 def run_lines(

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from toolkit.cli.logstash._lines import Losses, Numbered
 from toolkit.logstash.config import nodes
 from toolkit.logstash.config.sources import Sources
-from toolkit.logstash.pipeline.compiler import Pipeline, PipelineCrash
+from toolkit.logstash.pipeline.compiler import Pipeline
 from toolkit.logstash.pipeline.coverage import Coverage, Reach
+from toolkit.logstash.pipeline.steps import PipelineCrash
 from toolkit.reports.layout.terminal import Style, visible
-
-__all__ = ["Counted", "count", "show"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,6 @@ from toolkit.logstash.lint.all import lint
 from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
 from toolkit.reports.layout.terminal import Style, parts
 
-__all__ = ["Remarks", "look_over", "show"]
-
 _PLACE = "Logstash reports"
 _MESSAGE = f". {_PLACE}: "
 _SIGNS = {Severity.ERROR: ("✗", "red"), Severity.WARNING: ("!", "yellow"), Severity.INFO: ("·",)}

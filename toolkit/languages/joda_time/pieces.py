@@ -25,19 +25,6 @@ from toolkit.languages.joda_time.zones import (
     zone_ids,
 )
 
-__all__ = [
-    "OFFSET_SLOT",
-    "FieldSlot",
-    "OffsetSlot",
-    "Slot",
-    "ZoneSlot",
-    "literal",
-    "number",
-    "offset",
-    "piece",
-    "read_fraction",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class FieldSlot:

@@ -13,37 +13,6 @@ from typing import Any, Literal, TypeAlias
 
 from toolkit.logstash.config.sources import Sources
 
-__all__ = [
-    "Array",
-    "Attribute",
-    "Bareword",
-    "BooleanExpression",
-    "Branch",
-    "BranchEntry",
-    "ComparisonExpression",
-    "Condition",
-    "Configuration",
-    "Hash",
-    "HashEntry",
-    "InExpression",
-    "MethodCall",
-    "NegativeExpression",
-    "Node",
-    "NotInExpression",
-    "Number",
-    "Plugin",
-    "PluginSection",
-    "RValue",
-    "Regexp",
-    "RegexpExpression",
-    "Selector",
-    "Span",
-    "Statement",
-    "String",
-    "Value",
-    "walk",
-]
-
 Span: TypeAlias = "tuple[int, int]"
 Statement: TypeAlias = "Branch | Plugin"
 """What stands in a plugin section or in the body of a branch."""

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-__all__ = ["OPTIONS", "Kind"]
-
 Kind: TypeAlias = Literal["input", "filter", "output", "codec"]
 
 OPTIONS: Mapping[Kind, Mapping[str, str]] = {

@@ -15,8 +15,6 @@ from toolkit.logstash.config import nodes
 from toolkit.logstash.config.faults import Fault
 from toolkit.logstash.config.plugin_options import OPTIONS, Kind
 
-__all__ = ["BUNDLED", "PUBLISHED", "faults", "is_known"]
-
 _MARKED = re.compile(r"(\w+)(.*)")
 _NAMES: Mapping[Kind, str] = {
     "input": "azure_event_hubs beats cloudwatch couchdb_changes dead_letter_queue"

@@ -33,16 +33,6 @@ from toolkit.logstash.pipeline.steps import (
     run_steps,
 )
 
-__all__ = [
-    "BATCH_SIZE",
-    "LostEvent",
-    "Observer",
-    "Outcome",
-    "Pipeline",
-    "PipelineCrash",
-    "compile",
-]
-
 BATCH_SIZE = 125
 """Events that Logstash takes from its queue at a time, by default."""
 

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from toolkit.findings import Finding, Location
 from toolkit.reports.layout.effects import effect_line
 
-__all__ = ["Style", "excerpt", "paragraph", "parts", "visible", "window"]
-
 _COLOURS = {"red": 31, "green": 32, "yellow": 33, "blue": 34, "bold": 1, "dim": 2}
 
 

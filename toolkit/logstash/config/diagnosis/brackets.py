@@ -14,8 +14,6 @@ from toolkit.logstash.config.diagnosis.trouble import Recogniser, Trouble
 from toolkit.logstash.config.faults import Fault
 from toolkit.logstash.config.plugins import is_known
 
-__all__ = ["RECOGNISERS"]
-
 _SECTIONS = ("input", "filter", "output")
 _NOT_CODE = re.compile(r"#[^\n]*|\"(?:\\\"|[^\"])*\"|'(?:\\'|[^'])*'|/(?:\\/|[^/\n])*/")
 _CLOSERS = {"array": "]", "parenthesis": ")"}
