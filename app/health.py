@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+__all__ = ["Health"]
+
 
 class Health:
     """What the probes ask. Alive is whoever answers; ready is more."""

@@ -10,8 +10,10 @@ from tests.cases import Case, read_cases
 from tests.conformance import filters as recorded
 from tests.conformance import known_differences, recordings
 from toolkit.checks import all_checks
+from toolkit.logstash.config.plugins import BUNDLED
 from toolkit.logstash.filters import Filter, filter_class
-from toolkit.logstash.plugins import bundled
+
+__all__ = ["FOLDER", "pages"]
 
 FOLDER = Path(__file__).parent
 _CASES = FOLDER.parent / "tests" / "checks"
@@ -61,8 +63,8 @@ def _conformance() -> str:
         "| filter | plugin version | options | not emulated | recorded runs agreed / all |",
         "|---|---|---|---|---|",
     ]
-    rows = [_row(name) for name in bundled("filter") if filter_class(name)]
-    missing = sorted(name for name in bundled("filter") if not filter_class(name))
+    rows = [_row(name) for name in sorted(BUNDLED["filter"]) if filter_class(name)]
+    missing = sorted(name for name in BUNDLED["filter"] if not filter_class(name))
     tail = [
         "",
         "## Not emulated\n",

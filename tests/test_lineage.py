@@ -20,7 +20,7 @@ from toolkit.model.effects import with_effects
 from toolkit.model.lineage import FIELDS, Lineage, Woven
 from toolkit.model.report import Judgement, Report, Verdict
 from toolkit.reports import text
-from toolkit.reports.layout import impact
+from toolkit.reports.terminal import impact
 from toolkit.verification import verify
 
 PLACE = Location("a.yml", 1)

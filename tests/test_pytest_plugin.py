@@ -63,7 +63,7 @@ def test_every_step_is_an_item(broken: Broken) -> None:
 
 def test_a_broken_promise_fails_with_its_findings_and_no_traceback(broken: Broken) -> None:
     assert "a line is not parsed by `grok` (`_grokparsefailure`): INT needs a digit" in broken.out
-    assert "  --> app.log:2:14" in broken.out
+    assert "✗ logs/no-match  app.log:2:14" in broken.out
     assert "    2 | GET / status=-" in broken.out
     assert "Traceback" not in broken.out
     assert "plugin.py" not in broken.out
@@ -136,7 +136,7 @@ def test_items_are_selected_by_name_and_only_these_are_looked_at(tmp_path: Path)
 def test_a_contract_that_is_none_is_an_error_in_words(tmp_path: Path) -> None:
     done = run(project(tmp_path, "log: []\n"))
     assert done.returncode == 2
-    assert "error: `log` is no key of a contract here" in done.stdout
+    assert "`log` is no key of a contract here" in done.stdout
     assert "did you mean `logs`?" in done.stdout
     assert "Traceback" not in done.stdout
 

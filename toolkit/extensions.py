@@ -17,6 +17,8 @@ from toolkit.findings import Finding, Location
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
+__all__ = ["load", "provided"]
+
 FoundT = TypeVar("FoundT")
 
 

@@ -21,6 +21,16 @@ if TYPE_CHECKING:
     from toolkit.model.queries import Answers, Query
     from toolkit.prometheus.exposition import Exposition
 
+__all__ = [
+    "ContractFile",
+    "StepItem",
+    "pytest_collect_file",
+    "toolkit_contract",
+    "toolkit_events",
+    "toolkit_exposition",
+    "toolkit_log_lines",
+]
+
 Events = list[list[Mapping[str, Any]]]
 
 
@@ -114,11 +124,12 @@ class StepFailed(Exception):
 def _in_words(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
     """What an error of the toolkit says, in its four parts; nothing for other errors."""
     from toolkit.errors import ToolkitError
-    from toolkit.reports.text import render_finding
+    from toolkit.reports.terminal.finding import render_finding, sign_of
 
     if not isinstance(excinfo.value, ToolkitError):
         return ""
-    return "\n".join("error: " + render_finding(each) for each in excinfo.value.findings)
+    sign = sign_of(excinfo.value)
+    return "\n".join(render_finding(each, sign=sign) for each in excinfo.value.findings)
 
 
 def _scope(path: Path) -> Scope:
@@ -173,11 +184,12 @@ def _toolkit_traffic(_toolkit_scope: Scope, toolkit_contract: Path) -> Traffic:
 
 def _answer(query: Query[Any], path: Path) -> Any:
     from toolkit.model.queries import Unanswered
-    from toolkit.reports.text import render_finding
+    from toolkit.reports.terminal.finding import UNPROVEN, render_finding
 
     answer = _gather([query], path)[query]
     if isinstance(answer, Unanswered):
-        pytest.fail("\n".join(map(render_finding, answer.findings)), pytrace=False)
+        said = (render_finding(each, sign=UNPROVEN) for each in answer.findings)
+        pytest.fail("\n".join(said), pytrace=False)
     return answer.evidence
 
 

@@ -9,6 +9,8 @@ from typing import ClassVar
 
 from loadtests.shapes.stages import Stages
 
+__all__ = ["Steps"]
+
 
 class Steps(Stages):
     """Twice the users with each step."""

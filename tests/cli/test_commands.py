@@ -60,7 +60,7 @@ def test_the_help_names_every_command_and_the_exit_codes() -> None:
 def test_a_command_that_does_not_exist() -> None:
     result = toolkit("verfy")
     assert result.exit_code == 2
-    assert result.stderr.startswith("error: no such command 'verfy'")
+    assert result.stderr.startswith("✗ error  command line\n  no such command 'verfy'")
 
 
 def test_the_doctor_finds_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,5 +125,5 @@ def test_writing_without_asking_is_no_call(
     project(tmp_path, "logs: [{samples: app.log, pipeline: app.conf, ledger: {lines: 9}}]\n")
     result = toolkit("verify", "--allow-writes")
     assert result.exit_code == 2
-    assert result.stderr.startswith("error: `--allow-writes` has nothing to write to\n")
+    assert "\n  `--allow-writes` has nothing to write to\n" in result.stderr
     assert toolkit("verify", "--only", "logs/no-match").exit_code == 0

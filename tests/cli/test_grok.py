@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from toolkit.cli import _streams, main
 from toolkit.cli.grok import _matchers
-from toolkit.cli.grok._captures import printing
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.ruby import to_f, to_i
 from toolkit.logstash.event.values import to_json
 from toolkit.logstash.grok import Capture
 from toolkit.logstash.grok.matching import Matching
+from toolkit.reports.grok.captures import printing
 
 GOLDEN = Path(__file__).parent / "golden"
 OWN = (

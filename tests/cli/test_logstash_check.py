@@ -66,7 +66,7 @@ def test_warnings_alone_are_accepted(tmp_path: Path) -> None:
     (tmp_path / "a.conf").write_text('filter { if [a] in ["x"] { drop { } } }\n')
     result = check(str(tmp_path))
     assert result.exit_code == 0
-    assert result.stdout.startswith(f"! {tmp_path}/a.conf:1:20\n")
+    assert result.stdout.startswith(f"! warning  {tmp_path}/a.conf:1:20\n")
     assert result.stdout.endswith("\nACCEPTED  1 plugin, 1 warning\n")
 
 
@@ -79,7 +79,7 @@ def test_what_is_not_emulated_is_unproven(tmp_path: Path) -> None:
 
 def test_standard_input_and_width() -> None:
     result = check("-", lines="filter {\n" + "  if [a] && [b] { }\n" + "}")
-    assert result.stdout.startswith("✗ standard input:2:10\n  `&&` is no operator")
+    assert result.stdout.startswith("✗ error  standard input:2:10\n  `&&` is no operator")
     assert max(map(len, result.stdout.splitlines())) <= 80
 
 

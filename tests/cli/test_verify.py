@@ -83,7 +83,7 @@ def test_a_call_that_is_not_understood(
     project(folder, HOLDS)
     result = toolkit("verify", *arguments)
     assert result.exit_code == 2
-    assert result.stderr.startswith("error: ")
+    assert result.stderr.startswith("✗ error  ")
     assert what.lower() in " ".join(result.stderr.lower().split())
     assert fix in " ".join(result.stderr.split())
     assert result.stdout == ""
@@ -93,7 +93,7 @@ def test_every_fault_of_a_contract_is_printed_with_its_place(folder: Path) -> No
     project(folder, "log: []\nmetric: {}\n")
     result = toolkit("verify")
     assert result.exit_code == 2
-    assert result.stderr.count("error: ") == 2
+    assert result.stderr.count("✗ error  ") == 2
     assert "toolkit.yml:1:1" in result.stderr
     assert "toolkit.yml:2:1" in result.stderr
     assert "did you mean `metrics`?" in result.stderr

@@ -17,6 +17,8 @@ from io import BufferedIOBase, BytesIO
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Any
 
+__all__ = ["Inbox", "inbox"]
+
 _VERSION = b"2"
 
 

@@ -19,6 +19,8 @@ from tests.kubernetes.autoscaling.replay.live import Live
 from tests.kubernetes.autoscaling.replay.normalize import Normalization
 from tests.kubernetes.autoscaling.replay.unit import Unit
 
+__all__ = ["Agreement", "Record", "compare", "read_records"]
+
 Record = Unit | Normalization | Run | Live
 
 

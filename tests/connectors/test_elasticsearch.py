@@ -27,7 +27,7 @@ from toolkit.evidence.logs.lines import Line
 from toolkit.findings import Location
 from toolkit.model.expectations.targets import ElasticsearchTarget
 from toolkit.model.queries import Answer, Unanswered
-from toolkit.reports.text import render_finding
+from toolkit.reports.terminal.finding import render_finding
 
 SECRET = "hunter2-is-no-secret"
 DECLARED = Location("toolkit.yml", 1, 1)
@@ -107,7 +107,9 @@ def refusal(status: int, body: Any = REFUSAL, **credentials: Any) -> str:
 )
 def test_a_wrong_key_is_told_without_the_key(credentials: dict[str, Any]) -> None:
     said = refusal(401, **credentials)
-    assert said.startswith("Elasticsearch does not know who asks `GET /app-*` (HTTP 401)")
+    assert said.splitlines()[1].startswith(
+        "  Elasticsearch does not know who asks `GET /app-*` (HTTP 401)"
+    )
     assert "TOOLKIT_ELASTICSEARCH_API_KEY" in said
     assert SECRET not in said
     assert SECRET not in repr(Access("http://localhost:9200", **credentials))
@@ -125,7 +127,7 @@ STATUSES = {
 
 @pytest.mark.parametrize(("status", "said"), STATUSES.items())
 def test_what_a_server_refuses_is_said(status: int, said: str) -> None:
-    assert refusal(status).startswith(said)
+    assert refusal(status).splitlines()[1].startswith(f"  {said}")
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])

@@ -15,8 +15,7 @@ from typing import Any
 import pytest
 import trustme
 
-from tests.kibana.listening import Fault
-from tests.kibana.server import Stub, running
+from tests.kibana.server import Fault, Stub, running
 from toolkit.connectors.kibana import Access, LiveKibana
 from toolkit.connectors.kibana.access import access
 from toolkit.errors import UsageError
@@ -24,7 +23,7 @@ from toolkit.evidence.kibana.kibana_queries import DeployedObjects, Objects, Sta
 from toolkit.findings import Finding, Location
 from toolkit.model.expectations.targets import KibanaTarget
 from toolkit.model.queries import Answer, Leaf, Unanswered
-from toolkit.reports.text import render_finding
+from toolkit.reports.terminal.finding import render_finding
 
 SECRET = "hunter2"
 VIEW = {"type": "index-pattern", "id": "v", "attributes": {"title": "a-*"}, "references": []}

@@ -9,8 +9,7 @@ import pytest
 
 from tests.acceptance import ROOT
 from tests.cli.projects import toolkit
-from tests.kibana.listening import Fault
-from tests.kibana.server import Stub, running
+from tests.kibana.server import Fault, Stub, running
 
 SHIPPED = ROOT / "pipelines" / "kibana" / "sre-pleno-app.ndjson"
 LENS = {
@@ -59,7 +58,7 @@ def test_what_is_refused_is_named_at_its_line(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "objects.ndjson: 0 of 2 objects imported\n" in result.stdout
     said = " ".join(result.stderr.split())
-    assert "error: Lens `Errors` was not imported: what it refers to is not there" in said
+    assert "Lens `Errors` was not imported: what it refers to is not there" in said
     assert "objects.ndjson:2:24" in said
     assert "Kibana misses data view `gone`; it then takes none of the others" in said
     assert stub.objects == {}

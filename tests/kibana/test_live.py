@@ -12,8 +12,7 @@ from click.testing import Result
 
 from tests.acceptance import ROOT
 from tests.cli.projects import toolkit
-from tests.kibana.listening import Fault
-from tests.kibana.server import Stub, running
+from tests.kibana.server import Fault, Stub, running
 
 FIELDS: Any = {
     "@timestamp": ("date",),

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+__all__ = ["ADMIN", "READER", "STRANGER", "Authority", "Who"]
+
 trustme: Any = pytest.importorskip("trustme", reason="trustme makes the certificates")
 
 _HASHES = {

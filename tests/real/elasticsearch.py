@@ -31,6 +31,8 @@ from zipfile import ZipFile
 
 import pytest
 
+__all__ = ["VERSIONS", "Missing", "Server", "fetch", "serving", "shared"]
+
 A = TypeVar("A")
 B = TypeVar("B")
 

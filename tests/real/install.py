@@ -13,6 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+__all__ = ["unpacked"]
+
 PACKAGES = ("prometheus",)
 ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.findings import Affected, Effect, Location
-from toolkit.reports.layout.effects import effect_line
+from toolkit.reports.digest.effects import effect_line
 
 PLACE = Location("a.yml", 1)
 KINDS = ("field", "mapping", "metric", "recording rule", "alert", "panel", "dashboard", "Lens")

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from tests.scaling.runs import run_of
-from toolkit.reports.layout import plots
+from toolkit.reports.scaling import html
 
 RUN = run_of(
     """autoscaler autoscaler=shop<b> needed=165
@@ -38,7 +38,7 @@ class Balance(HTMLParser):
 
 
 def test_each_plot_is_drawn() -> None:
-    page = plots.render(RUN, "PASS")
+    page = html.render(RUN, "PASS")
     balance = Balance()
     balance.feed(page)
     assert balance.open == []
@@ -51,17 +51,17 @@ def test_each_plot_is_drawn() -> None:
 
 
 def test_nothing_is_loaded_from_elsewhere_and_nothing_slips_in() -> None:
-    page = plots.render(RUN, "<script>alert(1)</script>")
+    page = html.render(RUN, "<script>alert(1)</script>")
     assert not re.search(r"https?:|src=|url\(|<script", page)
 
 
 @pytest.mark.parametrize("block", ["", "rest usage=0 desired=1 ready=1"])
 def test_a_run_that_saw_nothing_still_has_a_page(block: str) -> None:
-    assert plots.render(run_of(block), "UNPROVEN").endswith("</html>\n")
+    assert html.render(run_of(block), "UNPROVEN").endswith("</html>\n")
 
 
 def test_a_value_that_is_unknown_breaks_the_line() -> None:
-    usage = plots.render(RUN, "").partition('aria-label="Usage in %"')[2].partition("</svg>")[0]
+    usage = html.render(RUN, "").partition('aria-label="Usage in %"')[2].partition("</svg>")[0]
     drawn = re.search(r'class="a" d="([^"]+)"', usage)
     assert drawn is not None
     assert re.sub(r"[\d. ]+", "", drawn[1]) == "ML"

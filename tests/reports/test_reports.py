@@ -15,7 +15,8 @@ from toolkit.findings import Location, Severity
 from toolkit.model.report import Judgement, Report, Verdict
 from toolkit.reports import formats, github, junit, renderer, text
 from toolkit.reports import json as json_format
-from toolkit.reports.layout.terminal import Style
+from toolkit.reports.terminal.finding import render_finding
+from toolkit.reports.terminal.style import Style
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -36,7 +37,7 @@ def test_every_format_takes_an_empty_report(name: str) -> None:
 
 def test_a_format_that_does_not_exist() -> None:
     with pytest.raises(KeyError):
-        renderer("layout")
+        renderer("digest")
 
 
 def reported(*findings: Judgement) -> Report:
@@ -195,9 +196,9 @@ def test_github_shows_no_more_than_ten() -> None:
 
 
 def test_a_finding_speaks_in_four_parts_and_says_what_it_leads_to() -> None:
-    assert text.render_finding(FINDING).splitlines() == [
-        "a line is not parsed by `grok` (`_grokparsefailure`): INT needs a digit",
-        "  --> app.log:3:8",
+    assert render_finding(FINDING).splitlines() == [
+        "✗ error  app.log:3:8",
+        "  a line is not parsed by `grok` (`_grokparsefailure`): INT needs a digit",
         "    3 | status=-",
         "      |        ^",
         "  pattern app.conf:2:1",

@@ -222,7 +222,7 @@ def test_what_is_no_trace_is_refused_with_its_place(
     found = simulate("shop.yaml", "--simulate", name)
     output = " ".join(found.output.split())
     assert (found.exit_code, said in output) == (2, True), found.output
-    assert f"--> {name}" in found.output
+    assert f"✗ error  {name}" in found.output
 
 
 def test_a_cost_that_is_none_is_refused(project: Path) -> None:

@@ -6,11 +6,17 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
 from toolkit.errors import ToolkitError, Unavailable, UsageError
 from toolkit.findings import Finding, Location
+
+if TYPE_CHECKING:
+    from toolkit.reports.terminal.finding import Sign
+
+__all__ = ["print_finding", "reporting"]
 
 _READER_GONE = 141
 """What a shell shows of a process that the signal SIGPIPE ended."""
@@ -49,13 +55,20 @@ def reporting() -> Iterator[None]:
         sys.exit(Unavailable.exit_code)
 
 
-def _print(error: ToolkitError) -> None:
-    from toolkit.cli._screen import style_of
-    from toolkit.reports.text import render_finding
+def print_finding(finding: Finding, sign: Sign | None = None) -> None:
+    """Print a finding on stderr; ``sign`` is by default that of its severity."""
+    from toolkit.reports.terminal.finding import render_finding
+    from toolkit.reports.terminal.style import style_of
 
-    style = style_of(sys.stderr)
+    # Colours are decided already: click would remove them where stderr is no terminal.
+    click.echo(render_finding(finding, style_of(sys.stderr), sign), err=True, color=True)
+
+
+def _print(error: ToolkitError) -> None:
+    from toolkit.reports.terminal.finding import sign_of
+
     for finding in error.findings:
-        click.echo("error: " + render_finding(finding, style), err=True, color=True)
+        print_finding(finding, sign_of(error))
 
 
 def _misused(error: click.UsageError) -> Finding:

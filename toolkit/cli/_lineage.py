@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from toolkit.cli._bugs import on_bug
-from toolkit.cli._screen import style_of
+from toolkit.cli._errors import print_finding
 from toolkit.connectors.files import FileSystem
 from toolkit.errors import Unavailable, UsageError
 from toolkit.evidence.lineage import lineage
@@ -20,8 +20,11 @@ from toolkit.logstash.flow.options import name_of
 from toolkit.model.contract import Scope
 from toolkit.model.lineage import FIELDS, METRICS, Gap, Lineage, Node
 from toolkit.model.queries import Unanswered
-from toolkit.reports.text import render_finding
+from toolkit.reports.terminal.finding import UNPROVEN
+from toolkit.reports.terminal.style import style_of
 from toolkit.verification import gather
+
+__all__ = ["asked_for", "gaps_around", "gather_lineage", "show_gaps"]
 
 _METRIC_KINDS = frozenset({"metric", "recording rule", "alert", "autoscaler", "resource"})
 
@@ -72,7 +75,7 @@ def show_gaps(gaps: Sequence[Gap]) -> None:
     style = style_of(sys.stderr)
     for gap in gaps:
         click.echo("", err=True)
-        click.echo("? not read: " + render_finding(gap.finding, style), err=True, color=True)
+        print_finding(gap.finding, UNPROVEN)
     if gaps:
         word = style.paint("UNPROVEN", "yellow", "bold")
         click.echo(f"\n{word}  more may depend on it than is shown", err=True, color=True)

@@ -10,12 +10,14 @@ from pathlib import Path
 import click
 
 from toolkit.cli._names import no_such_format
-from toolkit.cli._screen import style_of
 from toolkit.errors import UsageError
 from toolkit.findings import Finding, Location
 from toolkit.model.report import Report
 from toolkit.reports import formats, renderer
 from toolkit.reports import text as text_format
+from toolkit.reports.terminal.style import style_of
+
+__all__ = ["check_outputs", "not_written", "write_reports"]
 
 
 def check_outputs(wanted: Sequence[str], outputs: Sequence[Path]) -> None:

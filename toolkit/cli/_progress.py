@@ -10,6 +10,8 @@ import click
 
 from toolkit.verification import Progress
 
+__all__ = ["progress"]
+
 
 @contextmanager
 def progress() -> Iterator[Progress]:

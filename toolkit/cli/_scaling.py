@@ -30,10 +30,12 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.scaling import ScalingExpectation
 from toolkit.model.queries import Answer
 from toolkit.model.report import Report
-from toolkit.reports.layout import plots
-from toolkit.reports.layout.timeline import row
+from toolkit.reports.scaling import html
+from toolkit.reports.scaling.timeline import row
 from toolkit.reports.text import render
 from toolkit.verification import gather, judge, plan, verify
+
+__all__ = ["culprits", "promised", "under_load", "with_warnings", "write_timeline"]
 
 
 def promised(contract: Path, *, starts: bool, systems: frozenset[str]) -> Scope:
@@ -87,7 +89,7 @@ def under_load(
 def write_timeline(seen: Scaled, report: Report, path: Path) -> None:
     """Write the run as a page with plots, or as JSON; raises `UsageError` where that fails."""
     if path.suffix == ".html":
-        text = plots.render(seen, render(report))
+        text = html.render(seen, render(report))
     else:
         text = json.dumps(asdict(seen), indent=2, ensure_ascii=False) + "\n"
     try:

@@ -26,9 +26,11 @@ from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.expectations.scaling import ScalingExpectation, cpu_seconds
 from toolkit.model.queries import Answer, Answers
 from toolkit.model.report import Report
-from toolkit.reports.layout.simulation import as_data, page
+from toolkit.reports.scaling.simulation import as_data, page
 from toolkit.reports.text import render
 from toolkit.verification import gather, judge, plan
+
+__all__ = ["simulated", "write_simulation"]
 
 
 def simulated(

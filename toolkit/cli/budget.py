@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
-    from toolkit.evidence.kubernetes.budgets import Budget, Line
-    from toolkit.evidence.kubernetes.heaps import Heap
     from toolkit.evidence.kubernetes.manifests import Manifests
     from toolkit.findings import Finding, Location
-    from toolkit.kubernetes.manifests import Manifest
     from toolkit.model.expectations.kubernetes import KubernetesExpectation
+
+__all__ = ["command"]
 
 
 @click.command("budget")
@@ -40,12 +38,12 @@ def command(
     """
     from toolkit.evidence.kubernetes.budgets import budget
     from toolkit.evidence.kubernetes.heaps import heaps
+    from toolkit.reports.terminal.budget import render
 
     expected, folder = _expected(contract, manifests, memory, cpu)
     found = _manifests(expected, folder)
     total = budget(found, expected.node)
-    for line in _table(total, {each.container.workload: each for each in heaps(found)}):
-        click.echo(line)
+    click.echo(render(total, heaps(found)), nl=False)
     sys.exit(1 if total.memory_over or total.cpu_over else 0)
 
 
@@ -95,48 +93,6 @@ def _manifests(expected: KubernetesExpectation, folder: Path) -> Manifests:
         raise InputError(*answer.findings)
     found: Manifests = answer.evidence
     return found
-
-
-def _table(total: Budget, heaps: dict[Manifest, Heap]) -> Iterator[str]:
-    yield _row("workload", "pods", "request", "limit", "cpu", "heap")
-    for line in sorted(total.lines, key=lambda line: -line.all_memory):
-        yield _row(*_cells(line, heaps.get(line.workload)))
-    for name, size in total.reserved:
-        yield _row(f"reserved: {name}", "", f"{size:.0f}Mi")
-    limits = [each.pods * each.limit for each in total.lines if each.limit is not None]
-    sums = (f"{total.memory_asked:.0f}Mi", f"{sum(limits):.0f}Mi", f"{total.cpu_asked}m")
-    yield _row("all", str(sum(each.pods for each in total.lines)), *sums)
-    if total.memory is not None:
-        cpu = "" if total.cpu is None else f"{total.cpu}m"
-        yield _row("node", "", f"{total.memory:.0f}Mi", "", cpu)
-        yield _rest(total)
-
-
-def _cells(line: Line, heap: Heap | None) -> Iterator[str]:
-    yield str(line.workload)
-    yield str(line.pods)
-    yield f"{line.memory:.0f}Mi" + ("+?" if line.silent else "")
-    yield "none" if line.limit is None else f"{line.limit:.0f}Mi"
-    yield f"{line.cpu}m"
-    yield "" if heap is None else f"{heap.mebibytes:.0f}Mi, needs {heap.needed:.0f}Mi"
-
-
-def _row(
-    name: str, pods: str, request: str = "", limit: str = "", cpu: str = "", heap: str = ""
-) -> str:
-    room = 37 - len(pods)
-    shown = name if len(name) < room else f"{name[: room - 2]}…"
-    return f"{shown:<{room}}{pods} {request:>8} {limit:>7} {cpu:>6}  {heap}".rstrip()
-
-
-def _rest(total: Budget) -> str:
-    if total.memory_over or total.cpu_over:
-        memory = f"{total.memory_over:.0f}Mi of memory" if total.memory_over else ""
-        cpu = f"{total.cpu_over}m of CPU" if total.cpu_over else ""
-        return f"too much by {' and '.join(filter(None, (memory, cpu)))}"
-    free = (total.memory or 0.0) - total.memory_asked
-    cpu = "" if total.cpu is None else f" and {total.cpu - total.cpu_asked}m of CPU"
-    return f"fits, with {free:.0f}Mi of memory{cpu} to spare"
 
 
 def _no_manifests(where: Location) -> Finding:

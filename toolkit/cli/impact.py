@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+__all__ = ["command"]
+
 
 @click.command("impact")
 @click.argument("name", metavar="FIELD|METRIC")
@@ -32,8 +34,8 @@ def command(name: str, contract: Path, form: str) -> None:
     """
     from toolkit.cli._contract import read_scope
     from toolkit.cli._lineage import asked_for, gaps_around, gather_lineage, show_gaps
-    from toolkit.cli._screen import style_of
-    from toolkit.reports.layout import impact
+    from toolkit.reports.terminal import impact
+    from toolkit.reports.terminal.style import style_of
 
     lineage = gather_lineage(read_scope(contract))
     nodes = asked_for(name, lineage)

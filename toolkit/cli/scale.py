@@ -11,6 +11,8 @@ import click
 if TYPE_CHECKING:
     from toolkit.evidence.autoscaling.scaling import Scaled
 
+__all__ = ["command"]
+
 
 @click.command("scale")
 @click.argument("contract", type=click.Path(path_type=Path), default=Path("toolkit.yml"))
@@ -117,10 +119,10 @@ def _simulate(
 ) -> NoReturn:
     """Print what the autoscaler would do, and judge it; nothing is started."""
     from toolkit.cli._output import write_reports
-    from toolkit.cli._screen import style_of
     from toolkit.cli._simulating import simulated, write_simulation
     from toolkit.cli.verify import exit_code
-    from toolkit.reports.layout.simulation import render
+    from toolkit.reports.scaling.simulation import render
+    from toolkit.reports.terminal.style import style_of
 
     seen, report = simulated(path, traces, cost)
     if seen and not outputs and wanted == ("text",):
@@ -133,7 +135,7 @@ def _simulate(
 
 def _show(seen: Scaled) -> None:
     """The table of syncs, above the report."""
-    from toolkit.cli._screen import style_of
-    from toolkit.reports.layout.timeline import render
+    from toolkit.reports.scaling.timeline import render
+    from toolkit.reports.terminal.style import style_of
 
     click.echo(render(seen, style_of(sys.stdout)), color=True)

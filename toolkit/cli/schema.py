@@ -6,6 +6,8 @@ import json
 
 import click
 
+__all__ = ["command"]
+
 
 @click.command("schema")
 def command() -> None:

@@ -9,6 +9,8 @@ import click
 
 from toolkit.cli._pipelines import Ecs, pipeline_options
 
+__all__ = ["command"]
+
 
 @click.command("trace")
 @click.argument("line", metavar="LINE|-")
@@ -38,9 +40,10 @@ def command(
     Exits 0 if it is parsed, 1 if it is not, 3 if it reaches what is not emulated.
     """
     from toolkit.cli._pipelines import Settings, read_time
-    from toolkit.cli._screen import style_of
     from toolkit.cli._streams import read_text
-    from toolkit.cli._tracing import of_configurations, of_contract, show
+    from toolkit.cli._tracing import of_configurations, of_contract
+    from toolkit.reports.terminal.style import style_of
+    from toolkit.reports.terminal.trace import line_trace_lines
 
     text, clock = read_text(line), read_time(now, "--now")
     if pipeline is None:
@@ -49,6 +52,6 @@ def command(
     else:
         settings = Settings(ecs, support_escapes, clock)
         traced = of_configurations((pipeline, *paths), text, settings)
-    for row in show(traced, style_of(sys.stdout)):
+    for row in line_trace_lines(traced, style_of(sys.stdout)):
         click.echo(row, color=True)
     sys.exit(traced.exit_code)

@@ -12,6 +12,8 @@ from toolkit.errors import ContractError
 from toolkit.findings import Finding, Location
 from toolkit.yamltext import Loader
 
+__all__ = ["Reader"]
+
 _Data: TypeAlias = Any
 
 

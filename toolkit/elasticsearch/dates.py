@@ -15,6 +15,8 @@ from toolkit.elasticsearch.values import Malformed, spell
 from toolkit.languages.java_time.formats import DateFormat, date_format
 from toolkit.languages.java_time.parsed import Mismatch
 
+__all__ = ["DEFAULT_FORMATS", "Date"]
+
 DEFAULT_FORMATS = {
     "date": "strict_date_optional_time||epoch_millis",
     "date_nanos": "strict_date_optional_time_nanos||epoch_millis",

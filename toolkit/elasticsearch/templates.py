@@ -10,6 +10,8 @@ from typing import Any
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
 
+__all__ = ["Template", "parse_template"]
+
 
 @dataclass(frozen=True, slots=True)
 class Template:

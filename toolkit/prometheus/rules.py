@@ -10,6 +10,8 @@ from toolkit.errors import InputError
 from toolkit.prometheus.passage import Passage
 from toolkit.prometheus.rulefile import RuleFile
 
+__all__ = ["Rule", "parse_rules"]
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

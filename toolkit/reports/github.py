@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from toolkit.findings import Finding, Severity
 from toolkit.model.report import Report
-from toolkit.reports.layout.digest import doubts, findings
-from toolkit.reports.layout.effects import effect_line
-from toolkit.reports.layout.terminal import visible
+from toolkit.reports.digest.effects import effect_line
+from toolkit.reports.digest.entries import doubts, findings
+from toolkit.reports.terminal.style import visible
+
+__all__ = ["render"]
 
 _MOST = 10
 """GitHub shows no more annotations of one step."""

@@ -8,7 +8,9 @@ from typing import Any
 
 from toolkit.findings import Affected, Effect, Finding, Location
 from toolkit.model.report import Accepted, Judgement, Report
-from toolkit.reports.layout.digest import Entry, findings, hops
+from toolkit.reports.digest.entries import Entry, findings, hops
+
+__all__ = ["VERSION", "render"]
 
 VERSION = 1
 

@@ -6,7 +6,9 @@ import re
 from xml.etree import ElementTree
 
 from toolkit.model.report import Judgement, Report, Verdict
-from toolkit.reports.text import render_finding
+from toolkit.reports.text import render_judgement
+
+__all__ = ["render"]
 
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -46,7 +48,7 @@ def _case(judgement: Judgement) -> ElementTree.Element:
     if kind:
         said = {"message": _clean(found[0].what), "type": step.check.id}
         problem = ElementTree.SubElement(case, kind, said)
-        problem.text = _clean("\n\n".join(render_finding(finding) for finding in found))
+        problem.text = _clean(render_judgement(judgement))
     return case
 
 

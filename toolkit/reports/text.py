@@ -5,14 +5,16 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from toolkit.findings import Finding, Severity
+from toolkit.findings import Severity
 from toolkit.model.report import Accepted, Judgement, Report, Verdict
-from toolkit.reports.layout.digest import Entry, Hop, doubts, findings, hops
-from toolkit.reports.layout.terminal import Style, paragraph, parts
+from toolkit.reports.digest.entries import Entry, Hop, doubts, findings, hops
+from toolkit.reports.terminal.finding import UNPROVEN, finding_lines, render_finding
+from toolkit.reports.terminal.style import Style, cut
+
+__all__ = ["render", "render_judgement"]
 
 _MARKS = {Verdict.PASS: "✓", Verdict.FAIL: "✗", Verdict.UNPROVEN: "?"}
 _TINTS = {Verdict.PASS: "green", Verdict.FAIL: "red", Verdict.UNPROVEN: "yellow"}
-_SEVERITIES = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.INFO: "·"}
 _MOST_CONSEQUENCES = 4
 
 
@@ -21,17 +23,12 @@ def render(report: Report, style: Style | None = None) -> str:
     return "\n".join(_lines(report, style or Style())) + "\n"
 
 
-def render_finding(finding: Finding, style: Style | None = None) -> str:
-    """Write one finding or error in its four parts."""
-    style = style or Style()
-    what = paragraph(finding.what, style.width, most=3)
-    return "\n".join([*what, f"  --> {finding.where}", *parts(finding, style)])
-
-
 def render_judgement(judgement: Judgement, style: Style | None = None) -> str:
-    """Write all that speaks against one step: its findings, then what it could not look at."""
-    said = (*judgement.findings, *judgement.unproven)
-    return "\n\n".join(render_finding(finding, style) for finding in said)
+    """Write the findings of one step, then what it could not look at."""
+    check = judgement.step.check.id
+    found = (render_finding(each, style, label=check) for each in judgement.findings)
+    unproven = (render_finding(each, style, UNPROVEN) for each in judgement.unproven)
+    return "\n\n".join((*found, *unproven))
 
 
 def _lines(report: Report, style: Style) -> Iterator[str]:
@@ -58,17 +55,12 @@ def _table(rows: Iterable[Hop], style: Style) -> Iterator[str]:
 
 
 def _finding(entry: Entry, style: Style) -> Iterator[str]:
-    severity = entry.finding.severity or Severity.ERROR
-    tint = "red" if severity is Severity.ERROR else "yellow"
-    mark = style.paint(f"{_SEVERITIES[severity]} {entry.check.id}", tint, "bold")
-    yield f"{mark}  {entry.finding.where}"
-    yield from _wrapped(entry.finding.what, style)
-    yield from parts(entry.finding, style)
+    yield from finding_lines(entry.finding, style, label=entry.check.id)
     if entry.elsewhere:
         places = ", ".join(str(each.where) for each in entry.elsewhere)
-        yield _cut(f"  also at {places}", style)
+        yield cut(f"  also at {places}", style.width)
     for each in entry.consequences[:_MOST_CONSEQUENCES]:
-        yield f"  so   {each.check.id}  {_cut(each.finding.what, style, len(each.check.id) + 9)}"
+        yield cut(f"  so   {each.check.id}  {each.finding.what}", style.width)
     more = len(entry.consequences) - _MOST_CONSEQUENCES
     if more > 0:
         yield f"  so   and {more} more that follow from it"
@@ -77,14 +69,12 @@ def _finding(entry: Entry, style: Style) -> Iterator[str]:
 
 
 def _doubt(entry: Entry, style: Style) -> Iterator[str]:
-    yield style.paint("? could not look", "yellow", "bold") + f"  {entry.finding.where}"
-    yield from _wrapped(entry.finding.what, style)
-    yield from parts(entry.finding, style)
+    yield from finding_lines(entry.finding, style, UNPROVEN)
     yield from _unproven(entry.checks, style)
 
 
 def _unproven(checks: Sequence[str], style: Style) -> Iterator[str]:
-    left = textwrap.wrap(", ".join(checks), style.width - 19)
+    left = textwrap.wrap(", ".join(checks), style.width - 19, break_on_hyphens=False)
     yield "  leaves unproven  " + left[0]
     yield from (" " * 19 + line for line in left[1:])
 
@@ -96,7 +86,7 @@ def _footnotes(report: Report, style: Style) -> Iterator[str]:
     for each, checks in accepted.items():
         who = checks[0] if len(checks) == 1 else f"{len(checks)} checks"
         until = f"accepted until {each.suppression.expires}: {each.suppression.reason}"
-        yield _cut(f"~ {who}  {each.finding.where}  {until}", style)
+        yield cut(f"~ {who}  {each.finding.where}  {until}", style.width)
     for finding in report.stale:
         yield f"! {finding.where}  {finding.what}"
 
@@ -134,12 +124,3 @@ def _below(report: Report) -> Iterator[str]:
     for word, number in (("warning", len(severities) - notes), ("note", notes)):
         if number:
             yield f", {number} {word}{'s' if number > 1 else ''}"
-
-
-def _wrapped(text: str, style: Style) -> list[str]:
-    return [f"  {line}" for line in paragraph(text, style.width - 2, most=3)]
-
-
-def _cut(text: str, style: Style, taken: int = 0) -> str:
-    room = style.width - taken
-    return text if len(text) <= room else text[: room - 1] + "…"

@@ -14,6 +14,8 @@ from toolkit.kubernetes.autoscaling.spec import (
     Target,
 )
 
+__all__ = ["CPU", "behaviors", "policies", "specs"]
+
 CPU = Metric("Resource", "cpu", Target("Utilization", 50))
 
 policies = st.builds(

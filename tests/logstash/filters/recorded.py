@@ -12,6 +12,8 @@ from typing import Any
 from tests.logstash.filters.runs import faults, run_events
 from toolkit.logstash.filters import PipelineDied
 
+__all__ = ["expected", "observed", "recorded"]
+
 ERROR = "an error"
 
 

@@ -19,6 +19,8 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Query
 
+__all__ = ["schema"]
+
 _FEW = 8
 
 

@@ -8,12 +8,14 @@ from typing import TypeAlias
 import click
 
 from toolkit.cli._streams import Write
-from toolkit.cli.grok._captures import printing
 from toolkit.cli.grok._expressions import compile_expression, definitions_of
 from toolkit.errors import Unavailable, UsageError
 from toolkit.findings import Finding, Location
 from toolkit.languages.ruby_regex import ENGINES, RegexTimeout
 from toolkit.logstash.event.values import Timestamp, to_json
+from toolkit.reports.grok.captures import printing
+
+__all__ = ["Matcher", "match_blocks", "matcher_of"]
 
 Matcher: TypeAlias = Callable[[str], str]
 """Makes JSON of a line: its captures, or ``null``."""

@@ -8,6 +8,8 @@ import click
 
 from toolkit.cli.grok._options import definition_options
 
+__all__ = ["command"]
+
 
 @click.command("explain")
 @click.argument("expressions", nargs=-1, required=True, metavar="EXPRESSION...")
@@ -20,11 +22,11 @@ def command(expressions: tuple[str, ...], line: str, ecs: str, patterns: tuple[s
 
     Exits 0 if one matches, 1 if none does.
     """
-    from toolkit.cli._screen import style_of
-    from toolkit.cli._stop import show_match, show_stops
     from toolkit.cli._streams import read_text
     from toolkit.cli.grok._expressions import compile_expression, definitions_of
     from toolkit.logstash.grok.explain import explain_all
+    from toolkit.reports.terminal.grok_mismatch import show_match, show_stops
+    from toolkit.reports.terminal.style import style_of
 
     style, text = style_of(sys.stdout), read_text(line)
     definitions = definitions_of(ecs, patterns)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from toolkit.kibana.objects import SavedObject
     from toolkit.model.contract import Scope
 
+__all__ = ["command"]
+
 _NAME = "toolkit.ndjson"
 """Kibana takes files of this kind only."""
 
@@ -100,9 +102,8 @@ def _show(
     done: Imported, found: list[tuple[File, tuple[SavedObject, ...]]], access: Access
 ) -> None:
     """Say what was written, and end with what was refused, or with where to look."""
-    from toolkit.cli._screen import style_of
+    from toolkit.cli._errors import print_finding
     from toolkit.cli.kibana._messages import refusals
-    from toolkit.reports.text import render_finding
 
     for file, held in found:
         written = sum((each.type, each.id) in done.written for each in held)
@@ -111,7 +112,7 @@ def _show(
         click.echo(f"warning: Kibana says: {warning}", err=True)
     objects = [each for _, held in found for each in held]
     for finding in refusals(done, objects):
-        click.echo("error: " + render_finding(finding, style_of(sys.stderr)), err=True)
+        print_finding(finding)
     if done.refused:
         sys.exit(1)
     boards = (each.id for each in objects if each.type == "dashboard")

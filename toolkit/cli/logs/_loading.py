@@ -24,6 +24,9 @@ from toolkit.logstash.event.event import Event
 from toolkit.logstash.pipeline.compiler import Outcome, Pipeline
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
+from toolkit.reports.terminal.finding import ERROR, UNPROVEN, Sign
+
+__all__ = ["Loader", "loader"]
 
 _BATCH = 1000
 """Events that go into the sink together."""
@@ -42,8 +45,8 @@ class Loader:
     unparsed: int = 0
     unknown: int = 0
     """Lines that reached what is not emulated; their events are not stored."""
-    findings: dict[Finding, None] = field(default_factory=dict)
-    """What kept events from being stored."""
+    findings: dict[Finding, Sign] = field(default_factory=dict)
+    """Why events are not stored, and the sign each is printed with."""
 
     def load(self, names: Iterable[str], sink: Sink, progress: Callable[[int], None]) -> None:
         """Store the events of all lines; raises `InputError` and `Unavailable`.
@@ -60,7 +63,7 @@ class Loader:
                     batch = []
         except Died as died:
             mark = Mark("line", died.thing[0].where)
-            self.findings[replace(died.finding, marks=(*died.finding.marks, mark))] = None
+            self.findings[replace(died.finding, marks=(*died.finding.marks, mark))] = ERROR
         except InputError:
             sink.add(batch)
             raise
@@ -78,7 +81,7 @@ class Loader:
         unsupported = [finding for outcome in outcomes for finding in outcome.unsupported]
         if unsupported:
             self.unknown += 1
-            self.findings |= dict.fromkeys(unsupported)
+            self.findings |= dict.fromkeys(unsupported, UNPROVEN)
             return
         events = [event for outcome in outcomes for event in outcome.events]
         self.dropped += not events

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+__all__ = ["counting"]
+
 
 @contextmanager
 def counting(names: Sequence[str]) -> Iterator[Callable[[int], None]]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
-from toolkit.cli._screen import style_of
+from toolkit.cli._errors import print_finding
 from toolkit.cli.logs._loading import Loader
 from toolkit.connectors.sinks import Account
-from toolkit.reports.text import render_finding
+
+__all__ = ["tell_account", "tell_findings"]
 
 
 def tell_findings(found: Loader) -> None:
     """Why lines did not become events."""
-    for finding in found.findings:
-        click.echo(f"error: {render_finding(finding, style_of(sys.stderr))}", err=True)
+    for finding, sign in found.findings.items():
+        print_finding(finding, sign)
     if found.unknown:
         click.echo(f"{found.unknown} lines reached what is not emulated", err=True)
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import sys
-from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from toolkit.cli.logs import _options
+
+__all__ = ["command"]
 
 
 @click.command("query")
@@ -39,10 +38,11 @@ def command(query: str, store: Path, elasticsearch: str | None, index: str, form
         click.echo(json.dumps(_searched(text, elasticsearch, index), indent=2, ensure_ascii=False))
         return
     from toolkit.connectors.storefile import StoreFile
+    from toolkit.reports.logs.rows import FORMATS
 
     with StoreFile(store, read_only=True) as held:
         names, rows = held.query(text)
-    _PRINTERS[form](names, rows)
+    click.echo(FORMATS[form](names, rows), nl=False)
 
 
 def _searched(text: str, url: str, index: str) -> Any:
@@ -66,31 +66,3 @@ def _searched(text: str, url: str, index: str) -> Any:
         return client.post(f"/{quote(index, safe='*,-_.')}/_search", body)
     finally:
         client.close()
-
-
-def _print_text(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    from toolkit.reports.layout.terminal import visible
-
-    cells = [list(names), *([visible(str(value)) for value in row] for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    for row in cells:
-        padded = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
-        click.echo("  ".join(padded).rstrip())
-
-
-def _print_json(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    for row in rows:
-        found = dict(zip(names, row, strict=True))
-        click.echo(json.dumps(found, default=str, ensure_ascii=False))
-
-
-def _print_csv(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerows([names, *rows])
-
-
-_PRINTERS: dict[str, Callable[[Sequence[str], Sequence[Sequence[Any]]], None]] = {
-    "text": _print_text,
-    "json": _print_json,
-    "csv": _print_csv,
-}

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from toolkit.connectors.storefile import Shape
     from toolkit.evidence.elasticsearch.measures import Figures
 
+__all__ = ["command"]
+
 
 @click.command("stats")
 @click.argument("files", nargs=-1, metavar="[FILE...]")
@@ -39,8 +41,8 @@ def command(
 
     Lines that were not parsed are shown by their shape, each with an example.
     """
-    from toolkit.cli._screen import style_of
-    from toolkit.cli.logs._tables import show
+    from toolkit.reports.logs.tables import show
+    from toolkit.reports.terminal.style import style_of
 
     if elasticsearch is not None:
         figures, shapes = _asked(contract, name, elasticsearch)
@@ -54,8 +56,8 @@ def command(
 
 def _write_page(path: Path, figures: Figures, shapes: Sequence[Shape]) -> None:
     from toolkit.cli._output import not_written
-    from toolkit.cli.logs._page import page
     from toolkit.errors import UsageError
+    from toolkit.reports.logs.html import page
 
     try:
         path.write_text(page(figures, shapes), "utf-8")

@@ -1,58 +1,24 @@
-"""Runs cases, and shows where what comes out is not what was expected."""
+"""Sends the lines of case files through a pipeline."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import zip_longest
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from toolkit.cli._kinds import shown
 from toolkit.cli.logstash._cases import Case, CaseFile
 from toolkit.cli.logstash._dynamic import without
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
 from toolkit.logstash.event.codecs import CODECS, print_event
-from toolkit.logstash.event.comparison import MISSING
-from toolkit.logstash.event.event import Event
-from toolkit.logstash.event.fieldref import FieldError
+from toolkit.logstash.event.event import Event, FieldError
 from toolkit.logstash.event.values import Timestamp, copy
-from toolkit.logstash.pipeline.compiler import Pipeline
-from toolkit.logstash.pipeline.steps import PipelineCrash
-from toolkit.logstash.pipeline.trail import leaves
-from toolkit.reports.layout.terminal import Style
-from toolkit.reports.text import render_finding
+from toolkit.logstash.pipeline.compiler import Pipeline, PipelineCrash
+from toolkit.reports.terminal.case_results import Result
+
+__all__ = ["run_case"]
 
 _ALWAYS_IGNORED = ("@version",)
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one case."""
-
-    file: Path
-    case: Case
-    events: tuple[Mapping[str, Any], ...]
-    findings: tuple[Finding, ...] = ()
-    """What it reached that is not emulated, or what the pipeline died of."""
-    died: bool = False
-
-    @property
-    def differs(self) -> bool:
-        """Whether any event is another one than expected."""
-        return self.died or [*self.events] != [*self.case.expected]
-
-    @property
-    def unproven(self) -> bool:
-        """Whether what came out cannot be known."""
-        return bool(self.findings) and not self.died
-
-    @property
-    def holds(self) -> bool:
-        """Whether it is known to be as expected."""
-        return not self.differs and not self.findings
 
 
 def run_case(pipeline: Pipeline, file: CaseFile) -> Iterator[Result]:
@@ -61,11 +27,14 @@ def run_case(pipeline: Pipeline, file: CaseFile) -> Iterator[Result]:
         try:
             outcomes = list(pipeline.run(_events(pipeline, file, case)))
         except PipelineCrash as crash:
-            yield Result(file.path, case, (), (crash.finding,), died=True)
+            yield Result(
+                file.path, case.description, case.expected, (), (crash.finding,), died=True
+            )
             continue
         events = [event for outcome in outcomes for event in outcome.events]
         doubts = dict.fromkeys(each for outcome in outcomes for each in outcome.unsupported)
-        yield Result(file.path, case, tuple(_seen(each, file) for each in events), tuple(doubts))
+        seen = tuple(_seen(each, file) for each in events)
+        yield Result(file.path, case.description, case.expected, seen, tuple(doubts))
 
 
 def _events(pipeline: Pipeline, file: CaseFile, case: Case) -> Iterator[Event]:
@@ -87,66 +56,6 @@ def _seen(event: Event, file: CaseFile) -> Mapping[str, Any]:
         seen.remove(reference)
     fields: dict[str, Any] = json.loads(print_event(seen))
     return without(file.dynamic, fields)
-
-
-def exit_code(results: Sequence[Result], *, updated: bool) -> int:
-    """1 for a difference, 3 for what cannot be known."""
-    if not updated and any(each.differs and not each.unproven for each in results):
-        return 1
-    return 3 if any(each.unproven for each in results) else 0
-
-
-def show(results: Sequence[Result], style: Style, *, updated: bool) -> Iterator[str]:
-    """A line for each case that holds, and the differences of those that do not."""
-    for result in results:
-        held = updated or result.holds
-        sign = style.paint("✓", "green") if held else style.paint("✗", "red")
-        yield f"{sign} {result.file}: {result.case.description}"
-        for finding in result.findings:
-            yield render_finding(finding, style)
-        if not held and not result.findings:
-            yield from _differences(result, style)
-    failed = sum(not result.holds for result in results)
-    if updated:
-        yield f"{style.paint('UPDATED', 'green', 'bold')}  {len(results)} cases"
-        return
-    word = (
-        style.paint("FAILED", "red", "bold") if failed else style.paint("PASSED", "green", "bold")
-    )
-    yield f"{word}  {len(results) - failed} of {len(results)} cases"
-
-
-def _differences(result: Result, style: Style) -> Iterator[str]:
-    pairs = zip_longest(result.events, result.case.expected)
-    for number, (event, expected) in enumerate(pairs, start=1):
-        if event is None:
-            yield f"    event {number} is missing: {json.dumps(expected, ensure_ascii=False)}"
-        elif expected is None:
-            yield f"    event {number} is one too many: {json.dumps(event, ensure_ascii=False)}"
-        elif event != expected:
-            if len(result.events) > 1:
-                yield f"    event {number}"
-            yield from _fields(event, expected, style)
-
-
-def _fields(event: Mapping[str, Any], expected: Mapping[str, Any], style: Style) -> Iterator[str]:
-    here, there = _flat(event), _flat(expected)
-    for name in dict.fromkeys((*there, *here)):
-        mine, theirs = here.get(name, MISSING), there.get(name, MISSING)
-        if mine is MISSING:
-            yield style.paint(f"    - {name}  {shown(theirs)}", "red")
-        elif theirs is MISSING:
-            yield style.paint(f"    + {name}  {shown(mine)}", "green")
-        elif mine != theirs:
-            yield style.paint(f"    ~ {name}  {shown(theirs)} → {shown(mine)}", "yellow")
-
-
-def _flat(fields: Mapping[str, Any]) -> dict[str, Any]:
-    event = Event({"@version": None, **copy(dict(fields))})
-    flat = dict(leaves(event))
-    if "@version" not in fields:
-        flat.pop("@version", None)
-    return flat
 
 
 def _no_field(file: CaseFile, reference: str, error: FieldError) -> Finding:

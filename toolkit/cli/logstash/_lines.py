@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 import click
 
+from toolkit.cli._errors import print_finding
 from toolkit.cli._streams import Write
-from toolkit.findings import Finding, Location, Mark
+from toolkit.findings import Finding, Location, Mark, Severity
 from toolkit.logstash.event.codecs import CODECS, print_event
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.values import Timestamp
-from toolkit.logstash.pipeline.compiler import BATCH_SIZE, Outcome, Pipeline
-from toolkit.logstash.pipeline.steps import PipelineCrash
+from toolkit.logstash.pipeline.compiler import BATCH_SIZE, Outcome, Pipeline, PipelineCrash
+from toolkit.reports.terminal.finding import ERROR, SIGNS, UNPROVEN, Sign
+
+__all__ = ["Losses", "Numbered", "run_lines"]
 
 
 def run_lines(
@@ -87,30 +89,22 @@ class Losses:
     def note(self, outcome: Outcome, number: int) -> None:
         self.unproven += bool(outcome.unsupported)
         for loss in outcome.lost:
-            self._count("warning", loss.finding, number)
+            self._count(loss.finding, SIGNS[Severity.WARNING], number)
         for finding in outcome.unsupported:
-            self._count("error", finding, number)
+            self._count(finding, UNPROVEN, number)
 
-    def _count(self, severity: str, finding: Finding, number: int) -> None:
+    def _count(self, finding: Finding, sign: Sign, number: int) -> None:
         self.counts[finding] += 1
         if self.counts[finding] == 1:
-            self.tell(severity, finding, number)
+            self._print(finding, sign, number)
 
     def crash(self, crash: PipelineCrash, source: Numbered) -> None:
         """Tell what the pipeline died of; ``source`` still knows the lines of the batch."""
-        self.tell("error", crash.finding, source.numbers[crash.index % BATCH_SIZE])
+        self._print(crash.finding, ERROR, source.numbers[crash.index % BATCH_SIZE])
 
-    def tell(self, severity: str, finding: Finding, number: int) -> None:
-        from toolkit.cli._screen import style_of
-        from toolkit.reports.text import render_finding
-
-        told = replace(finding, marks=(*finding.marks, Mark("event", self._at(number))))
-        click.echo(
-            f"{severity}: {render_finding(told, style_of(sys.stderr))}", err=True, color=True
-        )
-
-    def _at(self, number: int) -> Location:
-        return Location(self.name, number)
+    def _print(self, finding: Finding, sign: Sign, number: int) -> None:
+        mark = Mark("event", Location(self.name, number))
+        print_finding(replace(finding, marks=(*finding.marks, mark)), sign)
 
     def sum_up(self) -> None:
         for finding, count in self.counts.items():

@@ -8,6 +8,8 @@ import click
 
 from toolkit.cli._pipelines import Ecs, pipeline_options
 
+__all__ = ["command"]
+
 
 @click.command("check")
 @click.argument("configurations", nargs=-1, required=True, metavar="CONF...")
@@ -24,8 +26,9 @@ def command(
     Exits 0; 2 if Logstash would not start it; 3 if it is right, and not all of it emulated.
     """
     from toolkit.cli._pipelines import Settings, read_time
-    from toolkit.cli._screen import style_of
-    from toolkit.cli.logstash._remarks import look_over, show
+    from toolkit.cli.logstash._remarks import look_over
+    from toolkit.reports.terminal.configuration import show
+    from toolkit.reports.terminal.style import style_of
 
     settings = Settings(ecs, support_escapes, read_time(now, "--now"))
     remarks = look_over(configurations, settings)

@@ -8,6 +8,8 @@ import click
 
 from toolkit.cli._pipelines import Ecs, pipeline_options
 
+__all__ = ["command"]
+
 
 @click.command("coverage")
 @click.argument("configurations", nargs=-1, required=True, metavar="CONF...")
@@ -45,10 +47,11 @@ def command(
     not emulated.
     """
     from toolkit.cli._pipelines import Settings, read_configuration, read_time
-    from toolkit.cli._screen import style_of
     from toolkit.cli._streams import read_lines
-    from toolkit.cli.logstash._reaches import count, show
+    from toolkit.cli.logstash._reaches import count
     from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
+    from toolkit.reports.terminal.coverage import show
+    from toolkit.reports.terminal.style import style_of
 
     settings = Settings(ecs, support_escapes, read_time(now, "--now"))
     context = settings.context(configurations)

@@ -8,6 +8,8 @@ import click
 
 from toolkit.cli._pipelines import Ecs, pipeline_options
 
+__all__ = ["command"]
+
 
 @click.command("test")
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")
@@ -38,15 +40,16 @@ def command(
     Exits 0; 1 if an event differs; 3 if one reached what is not emulated.
     """
     from toolkit.cli._pipelines import Settings, read_configuration, read_time
-    from toolkit.cli._screen import style_of
     from toolkit.cli.logstash._cases import expanded, read_case, rewrite
-    from toolkit.cli.logstash._comparing import exit_code, run_case, show
+    from toolkit.cli.logstash._comparing import run_case
     from toolkit.cli.logstash._packages import (
         is_package_case,
         read_package_case,
         rewrite_package_case,
     )
     from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
+    from toolkit.reports.terminal.case_results import exit_code, show
+    from toolkit.reports.terminal.style import style_of
 
     settings = Settings(ecs, support_escapes, read_time(now, "--now"))
     configurations = configurations or _of_contract()

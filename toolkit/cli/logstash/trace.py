@@ -8,6 +8,8 @@ import click
 
 from toolkit.cli._pipelines import Ecs, pipeline_options
 
+__all__ = ["command"]
+
 
 @click.command("trace")
 @click.argument("configurations", nargs=-1, required=True, metavar="CONF...")
@@ -38,20 +40,20 @@ def command(
     """
     from toolkit.cli._follow import follow
     from toolkit.cli._pipelines import Settings, read_configuration, read_time
-    from toolkit.cli._screen import style_of
     from toolkit.cli._streams import read_text
-    from toolkit.cli._tracing import Traced, show
     from toolkit.logstash.event.codecs import CODECS
     from toolkit.logstash.event.values import Timestamp
     from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
+    from toolkit.reports.terminal.style import style_of
+    from toolkit.reports.terminal.trace import LineTrace, line_trace_lines
 
     settings = Settings(ecs, support_escapes, read_time(now, "--now"))
     context = settings.context(configurations)
     pipeline = compile_pipeline(read_configuration(configurations, settings), context)
     style, code = style_of(sys.stdout), 0
     for event in CODECS[codec](read_text(line), Timestamp(context.clock())):
-        traced = Traced(follow(pipeline, event))
-        for row in show(traced, style):
+        traced = LineTrace(follow(pipeline, event))
+        for row in line_trace_lines(traced, style):
             click.echo(row, color=True)
         code = code or traced.exit_code
     sys.exit(code)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+__all__ = ["reader_of"]
+
 _READER = re.compile(r"(?P<kind>[^`]+) `(?P<name>.*?)`(?: of dashboard `.*`)?", re.DOTALL)
 
 

@@ -9,8 +9,9 @@ from typing import Generic, TypeVar
 
 from toolkit.findings import Finding
 from toolkit.logstash.event.event import Event
-from toolkit.logstash.pipeline.compiler import Outcome, Pipeline
-from toolkit.logstash.pipeline.steps import PipelineCrash
+from toolkit.logstash.pipeline.compiler import Outcome, Pipeline, PipelineCrash
+
+__all__ = ["Died", "through"]
 
 T = TypeVar("T")
 

@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from toolkit.languages.java_time.parsed import Mismatch
 
+__all__ = [
+    "days",
+    "first_week",
+    "from_days",
+    "from_week",
+    "is_leap",
+    "length",
+    "to_local_week",
+    "to_week",
+    "weekday",
+]
+
 _CYCLE = 146_097
 """Days of 400 years."""
 _MONTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)

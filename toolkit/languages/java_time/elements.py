@@ -13,6 +13,19 @@ from typing import Protocol
 
 from toolkit.languages.java_time.parsed import Mismatch, Parsed
 
+__all__ = [
+    "Element",
+    "Fraction",
+    "Group",
+    "Literal",
+    "Name",
+    "Number",
+    "Optional",
+    "Padded",
+    "Sign",
+    "Year2",
+]
+
 
 class Element(Protocol):
     """One part of a format."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from toolkit.languages.java_time.parsed import Mismatch, NoInstant
 
+__all__ = ["EPOCH_MILLIS", "EPOCH_SECOND", "Epoch"]
+
 _NUMBER = re.compile(r"(-?)([0-9]{1,19})(?:\.([0-9]*))?")
 _SECONDS = range(-31_557_014_167_219_200, 31_556_889_864_403_200)
 _NANOS = 10**9

@@ -32,6 +32,8 @@ from toolkit.languages.java_time.pattern import adjoin, parse_pattern
 from toolkit.languages.java_time.resolve import Style, resolve
 from toolkit.languages.java_time.zones import Offset, Zone
 
+__all__ = ["DateFormat", "date_format"]
+
 
 class _Reader(Protocol):
     def read(self, text: str) -> int: ...

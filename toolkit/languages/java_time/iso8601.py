@@ -14,6 +14,8 @@ from toolkit.languages.java_time.parsed import Mismatch, NoInstant, Parsed
 from toolkit.languages.java_time.resolve import resolve
 from toolkit.languages.java_time.zones import is_region
 
+__all__ = ["DAY", "MONTH", "NANO", "SECOND", "YEAR", "Iso8601"]
+
 _SHAPE = re.compile(
     r"(?P<sign>-?)(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2})"
     r"(?P<T>T(?:(?P<hour>[0-9]{2})(?::(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})"

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from toolkit.languages.java_time import calendar
 
+__all__ = ["moment"]
+
 NANOS = 10**9
 
 

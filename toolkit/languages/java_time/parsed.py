@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+__all__ = ["Mismatch", "NoInstant", "Parsed"]
+
 
 class Mismatch(Exception):
     """The text does not fit the format, or names no instant."""

@@ -18,6 +18,8 @@ from toolkit.languages.java_time.elements import (
 )
 from toolkit.languages.java_time.zones import Offset, Zone
 
+__all__ = ["BadPattern", "adjoin", "parse_pattern"]
+
 
 class BadPattern(ValueError):
     """No pattern that Java accepts, or one that is not emulated."""

@@ -15,6 +15,8 @@ from toolkit.languages.java_time.utc_fields import VALUES, Moment, day_period
 from toolkit.languages.joda_time.errors import FormatError
 from toolkit.languages.joda_time.names import ENGLISH
 
+__all__ = ["format_java"]
+
 _Printer: TypeAlias = Callable[[Moment], str]
 _Letter: TypeAlias = "Callable[[str, int], _Printer]"
 

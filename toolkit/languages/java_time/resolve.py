@@ -14,6 +14,8 @@ from typing import Literal
 from toolkit.languages.java_time import calendar
 from toolkit.languages.java_time.parsed import Mismatch, NoInstant, Parsed
 
+__all__ = ["NANOS", "Style", "resolve"]
+
 Style = Literal["strict", "smart", "lenient"]
 NANOS = 10**9
 _DAY = 86_400

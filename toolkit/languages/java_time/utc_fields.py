@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from toolkit.languages import calendar
 
+__all__ = ["VALUES", "Moment", "day_period"]
+
 _SECOND = 1_000_000_000
 _HOUR = 3600 * _SECOND
 _DAY = 24 * _HOUR

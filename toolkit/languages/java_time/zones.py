@@ -10,6 +10,8 @@ from functools import cache
 
 from toolkit.languages.java_time.parsed import Mismatch, Parsed
 
+__all__ = ["Offset", "Zone", "is_region"]
+
 
 @dataclass(frozen=True, slots=True)
 class Offset:

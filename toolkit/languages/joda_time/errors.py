@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+__all__ = ["FormatError"]
+
 
 class FormatError(ValueError):
     """A date format that Java refuses; ``start``/``end`` are offsets in it."""

@@ -15,6 +15,8 @@ from toolkit.languages.joda_time.pieces import (
 from toolkit.languages.joda_time.reading import Reader, resolve
 from toolkit.languages.joda_time.zones import Zone
 
+__all__ = ["iso8601"]
+
 _YEAR = number(9, signed=True)
 _TWO = number(2)
 

@@ -14,6 +14,8 @@ from toolkit.languages.joda_time.pieces import piece
 from toolkit.languages.joda_time.reading import Reader, Reading, resolve
 from toolkit.languages.joda_time.zones import UTC_ZONE, Zone, find_zone
 
+__all__ = ["JodaFormat", "parser_joda"]
+
 _DAY = 86_400_000
 _MILLISECOND = 1_000_000
 

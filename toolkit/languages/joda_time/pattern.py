@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from toolkit.languages.joda_time.errors import FormatError
 
+__all__ = ["LETTER_FIELDS", "Part", "split_pattern"]
+
 LETTER_FIELDS: Mapping[str, tuple[str, int]] = {
     "C": ("centuryOfEra", 1),
     "x": ("weekyear", 9),

@@ -25,6 +25,19 @@ from toolkit.languages.joda_time.zones import (
     zone_ids,
 )
 
+__all__ = [
+    "OFFSET_SLOT",
+    "FieldSlot",
+    "OffsetSlot",
+    "Slot",
+    "ZoneSlot",
+    "literal",
+    "number",
+    "offset",
+    "piece",
+    "read_fraction",
+]
+
 
 @dataclass(frozen=True, slots=True)
 class FieldSlot:

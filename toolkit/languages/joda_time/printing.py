@@ -9,6 +9,8 @@ from toolkit.languages.joda_time.fields import FIELDS, Field
 from toolkit.languages.joda_time.names import ENGLISH
 from toolkit.languages.joda_time.pattern import LETTER_FIELDS, Part, split_pattern
 
+__all__ = ["format_joda"]
+
 _Printer = Callable[[int], str]
 
 

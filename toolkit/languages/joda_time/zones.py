@@ -12,6 +12,17 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from toolkit.languages import calendar
 
+__all__ = [
+    "ABBREVIATIONS",
+    "OFFSET",
+    "UTC_ZONE",
+    "Zone",
+    "ZoneError",
+    "find_zone",
+    "offset_milliseconds",
+    "zone_ids",
+]
+
 _DAY = 86400
 _CYCLE = 146097 * _DAY
 """After 400 years all dates fall on the same weekdays again."""

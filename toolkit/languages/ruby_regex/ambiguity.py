@@ -33,6 +33,8 @@ from toolkit.languages.ruby_regex.tree import (
     children,
 )
 
+__all__ = ["Effort", "effort", "first_codes"]
+
 
 @dataclass(frozen=True, slots=True)
 class Effort:

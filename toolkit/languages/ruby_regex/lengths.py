@@ -26,6 +26,8 @@ from toolkit.languages.ruby_regex.tree import (
     walk,
 )
 
+__all__ = ["LONG", "Lengths"]
+
 LONG = 10**9
 """Stands for any length beyond it."""
 

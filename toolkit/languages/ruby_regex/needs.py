@@ -19,6 +19,8 @@ from toolkit.languages.ruby_regex.tree import (
     Text,
 )
 
+__all__ = ["required_text"]
+
 
 @dataclass(frozen=True, slots=True)
 class _Need:

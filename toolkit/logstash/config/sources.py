@@ -11,6 +11,8 @@ from itertools import accumulate
 from toolkit.findings import Location
 from toolkit.logstash.source import Source
 
+__all__ = ["Sources"]
+
 
 @dataclass(frozen=True)
 class Sources:

@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from toolkit.logstash.event.values import Timestamp
 
+__all__ = ["MISSING", "ImpossibleComparison", "PipelineDied", "comparable", "compare", "equal"]
+
 
 class _Missing:
     """The value of a field that is not there; a null is another thing."""

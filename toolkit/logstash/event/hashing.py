@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
+__all__ = ["java_ordered", "string_hash"]
+
 T = TypeVar("T")
 _WORD = 0xFFFFFFFF
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+__all__ = ["Item", "outline"]
+
 _OPENING = re.compile(
     r"\((?:\?(?:<(?![=!])[^>]*>|'[^']*'|<?[=!]|[:>~]|#[^)]*|[a-z-]*:|[a-z-]*(?=\))|\())?"
 )

@@ -32,7 +32,16 @@ from toolkit.logstash.pipeline.steps import (
     UnsupportedStep,
     run_steps,
 )
-from toolkit.logstash.plugins import is_known
+
+__all__ = [
+    "BATCH_SIZE",
+    "LostEvent",
+    "Observer",
+    "Outcome",
+    "Pipeline",
+    "PipelineCrash",
+    "compile",
+]
 
 BATCH_SIZE = 125
 """Events that Logstash takes from its queue at a time, by default."""
@@ -177,7 +186,7 @@ class _PipelineCompiler:
             yield PluginStep(plugin, self.sources, apply)
 
     def _unknown_filter(self, plugin: nodes.Plugin) -> Iterator[Step]:
-        if is_known(plugin.name, "filter"):
+        if plugins.is_known(plugin.name, "filter"):
             yield from self._instead(plugin, [_unsupported_filter(plugin)])
 
     def _instead(self, plugin: nodes.Plugin, unsupported: Iterable[Fault]) -> Iterator[Step]:

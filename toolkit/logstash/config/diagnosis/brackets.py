@@ -12,7 +12,9 @@ import re
 from toolkit.logstash.config.cursor import Bracket
 from toolkit.logstash.config.diagnosis.trouble import Recogniser, Trouble
 from toolkit.logstash.config.faults import Fault
-from toolkit.logstash.plugins import is_known
+from toolkit.logstash.config.plugins import is_known
+
+__all__ = ["RECOGNISERS"]
 
 _SECTIONS = ("input", "filter", "output")
 _NOT_CODE = re.compile(r"#[^\n]*|\"(?:\\\"|[^\"])*\"|'(?:\\'|[^'])*'|/(?:\\/|[^/\n])*/")

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, TypeAlias
 
-from toolkit.cli.grok._forms import Groups, Print, forms
 from toolkit.logstash.event.fieldref import FieldError, parse
 from toolkit.logstash.event.values import to_json
 from toolkit.logstash.grok.expression import Capture, Captured
+from toolkit.reports.grok.templates import Groups, Print, forms
+
+__all__ = ["printing"]
 
 _Path: TypeAlias = "tuple[str, ...]"
 

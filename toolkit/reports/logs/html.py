@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 
-from toolkit.cli.logs._tables import duration, moment, share
 from toolkit.connectors.storefile import Shape
 from toolkit.evidence.elasticsearch.measures import Figures, Part
+from toolkit.reports.logs.tables import duration, moment, share
+
+__all__ = ["page"]
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 720, 180, 60, 20
 _STYLE = """

@@ -1,13 +1,16 @@
-"""Lines for a terminal: colour where wanted, excerpts with carets, no line too wide."""
+"""Lines for a terminal: colour where wanted, no line too wide, no control characters."""
 
 from __future__ import annotations
 
+import os
+import shutil
 import textwrap
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TextIO
 
-from toolkit.findings import Finding, Location
-from toolkit.reports.layout.effects import effect_line
+from toolkit.findings import Location
+
+__all__ = ["Style", "cut", "paragraph", "style_of", "visible", "window"]
 
 _COLOURS = {"red": 31, "green": 32, "yellow": 33, "blue": 34, "bold": 1, "dim": 2}
 
@@ -27,44 +30,30 @@ class Style:
         return f"\x1b[{codes}m{text}\x1b[0m"
 
 
-def parts(finding: Finding, style: Style) -> Iterator[str]:
-    """The excerpt, the marks, why, effect and fix; the first line is the caller's."""
-    yield from excerpt(finding.where, style)
-    for mark in finding.marks:
-        yield from _labelled(mark.label, str(mark.where), style)
-        yield from excerpt(mark.where, style)
-    yield from _labelled("why", finding.why, style)
-    if finding.effect:
-        yield from _labelled("effect", effect_line(finding.effect, style.width - 9), style)
-    yield from _labelled("fix", finding.fix, style)
+def style_of(stream: TextIO) -> Style:
+    """The terminal's width and colour; 80 and none when piped; NO_COLOR and FORCE_COLOR win."""
+    terminal = stream.isatty()
+    colour = terminal and os.environ.get("TERM") != "dumb"
+    if os.environ.get("FORCE_COLOR"):
+        colour = True
+    if os.environ.get("NO_COLOR"):
+        colour = False
+    width = shutil.get_terminal_size((80, 24)).columns if terminal else 80
+    return Style(max(60, width), colour)
 
 
 def paragraph(text: str, width: int, *, most: int) -> list[str]:
     """Wrap prose; what is longer than ``most`` lines is a value or a list somebody else made."""
-    lines = textwrap.wrap(visible(" ".join(text.split("\n"))), width) or [""]
+    shown = visible(" ".join(text.split("\n")))
+    lines = textwrap.wrap(shown, width, break_on_hyphens=False) or [""]
     if len(lines) > most:
         return [*lines[: most - 1], lines[most - 1][: width - 2] + " …"]
     return lines
 
 
-def _labelled(label: str, text: str, style: Style) -> Iterator[str]:
-    indent = " " * 7
-    lines = paragraph(text, style.width - len(indent), most=4)
-    gap = " " * max(1, len(indent) - 2 - len(label))
-    yield "  " + style.paint(label, "bold") + gap + lines[0]
-    yield from (indent + line for line in lines[1:])
-
-
-def excerpt(where: Location, style: Style) -> Iterator[str]:
-    """The line a location points into, with carets below what is meant."""
-    if not where.excerpt.strip() or where.column is None:
-        return
-    number = "" if where.line is None else str(where.line)
-    gutter = f"{number:>5} | "
-    text, column, width = window(where, style.width - len(gutter))
-    yield style.paint(gutter, "blue") + text
-    carets = " " * (column - 1) + "^" * width
-    yield style.paint(f"{'':>5} | ", "blue") + style.paint(carets, "yellow")
+def cut(text: str, room: int) -> str:
+    """``text`` in at most ``room`` characters, the last of which shows that some are missing."""
+    return text if len(text) <= room else text[: max(0, room - 1)] + "…" * (room > 0)
 
 
 def window(where: Location, room: int) -> tuple[str, int, int]:

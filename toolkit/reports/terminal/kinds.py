@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from toolkit.logstash.event.values import Timestamp, to_json
-from toolkit.reports.layout.terminal import visible
+from toolkit.reports.terminal.style import visible
+
+__all__ = ["kind_of", "shown"]
 
 _KINDS = (
     (bool, "boolean"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from toolkit.cli._kinds import kind_of, shown
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import METADATA
 from toolkit.logstash.pipeline.trail import leaves
-from toolkit.reports.layout.terminal import Style
+from toolkit.reports.terminal.kinds import kind_of, shown
+from toolkit.reports.terminal.style import Style, cut
+
+__all__ = ["show_event"]
 
 _WIDEST = 34
 
@@ -31,7 +33,7 @@ def show_event(
     for name, kind, known, value in rows:
         column = f"  {known:<{max(types, 8)}}" if mapped else ""
         row = f"  {name:<{fields}}  {kind:<{kinds}}{column}  {value}"
-        yield row if len(row) <= style.width else row[: style.width - 1] + "…"
+        yield cut(row, style.width)
 
 
 def dotted(reference: str) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from toolkit.cli._kinds import kind_of, shown
 from toolkit.findings import Location
 from toolkit.logstash.grok.explain import Stop
 from toolkit.logstash.grok.expression import Expression
-from toolkit.reports.layout.terminal import Style, visible, window
+from toolkit.reports.terminal.kinds import kind_of, shown
+from toolkit.reports.terminal.style import Style, cut, visible, window
+
+__all__ = ["show_match", "show_stops"]
 
 _LABEL = 9
 _MOST = 3
@@ -66,16 +68,13 @@ class _Shows:
 
     def said(self, label: str, text: str) -> str:
         head = self._head(label)
-        return self._painted(head) + self._cut(visible(text))
+        return self._painted(head) + cut(visible(text), self.room)
 
     def _head(self, label: str) -> str:
         return " " * self.indent + f"{label:<{_LABEL - 2}}  "
 
     def _painted(self, head: str) -> str:
         return self.style.paint(head, "bold")
-
-    def _cut(self, text: str) -> str:
-        return text if len(text) <= self.room else text[: self.room - 1] + "…"
 
 
 def show_match(expressions: Sequence[Expression], line: str, style: Style) -> Iterator[str]:
@@ -89,5 +88,5 @@ def show_match(expressions: Sequence[Expression], line: str, style: Style) -> It
             for field, value in captured:
                 if value is not None:
                     text = f"  {field:<{fields}}  {kind_of(value):<7}  {shown(value)}"
-                    yield text if len(text) <= style.width else text[: style.width - 1] + "…"
+                    yield cut(text, style.width)
             return

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from toolkit.findings import Affected, Effect
 
+__all__ = ["counted", "effect_line"]
+
 _ORDER = (
     "field",
     "mapping",

@@ -11,9 +11,11 @@ from json.encoder import encode_basestring
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
-from toolkit.cli.grok._numbers import PRINTERS
 from toolkit.logstash.event.values import to_json
 from toolkit.logstash.grok.expression import Capture
+from toolkit.reports.grok.numbers import PRINTERS
+
+__all__ = ["Groups", "Print", "forms"]
 
 Groups: TypeAlias = "Sequence[str | None]"
 """The texts of all groups of a match, the first being group 1; None where one took no part."""

@@ -7,7 +7,9 @@ from html import escape
 from typing import NamedTuple
 
 from toolkit.evidence.autoscaling.scaling import Moment, Scaled
-from toolkit.reports.layout.timeline import render as table
+from toolkit.reports.scaling.timeline import render as table
+
+__all__ = ["render"]
 
 _WIDTH, _HEIGHT, _LEFT, _HEAD, _FOOT = 860, 170, 60, 26, 20
 

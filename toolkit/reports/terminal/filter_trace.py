@@ -1,4 +1,4 @@
-"""Shows what each filter did to an event on its way."""
+"""The trace of an event: the changes that each filter made to it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, TypeAlias
 
-from toolkit.cli._kinds import kind_of, shown
-from toolkit.cli._stop import show_stops
 from toolkit.findings import Finding, Location
 from toolkit.logstash.config.sources import Sources
 from toolkit.logstash.event.comparison import MISSING
@@ -17,7 +15,11 @@ from toolkit.logstash.event.event import Event
 from toolkit.logstash.filters import Context
 from toolkit.logstash.pipeline.attempts import Taken, stopped, taken
 from toolkit.logstash.pipeline.trail import Change, Turn, Visit, changes
-from toolkit.reports.layout.terminal import Style
+from toolkit.reports.terminal.grok_mismatch import show_stops
+from toolkit.reports.terminal.kinds import kind_of, shown
+from toolkit.reports.terminal.style import Style, cut
+
+__all__ = ["FilterTrace", "trace_lines"]
 
 _TAGS = "tags"
 _INDENT = 11
@@ -29,29 +31,35 @@ _NO_MATCH = ("no match", "yellow")
 
 
 @dataclass(frozen=True, slots=True)
-class Journey:
-    """The way of one event through a pipeline."""
+class FilterTrace:
+    """The steps of one event through a pipeline, and the events at its end."""
 
     sources: Sources
     context: Context
     steps: Sequence[Visit | Turn]
-    ends: Sequence[Finding] = ()
-    """What it reached that is not emulated, that dropped it, or that it killed."""
+    events: tuple[Event, ...] = ()
+    unsupported: tuple[Finding, ...] = ()
+    """Filters and options it reached that are not emulated."""
+    lost: tuple[Finding, ...] = ()
+    """Conditions that dropped it."""
+    crash: Finding | None = None
+    """The error that stopped the pipeline."""
 
 
-def show_journey(journey: Journey, style: Style) -> Iterator[str]:
-    """Each step in the order of the text, which is that of the run, under its file's name."""
+def trace_lines(trace: FilterTrace, style: Style) -> Iterator[str]:
+    """Yield the steps in the order of the text, which is that of the run, below their file."""
+    ends = (*trace.unsupported, *trace.lost, *filter(None, [trace.crash]))
     rows: list[tuple[Location, _Step]] = [
-        *((journey.sources.locate(step.span), step) for step in journey.steps),
-        *((finding.where, finding) for finding in journey.ends),
+        *((trace.sources.locate(step.span), step) for step in trace.steps),
+        *((finding.where, finding) for finding in ends),
     ]
     rows.sort(key=lambda row: (row[0].source, row[0].line or 0, row[0].column or 0))
-    shows, source = _Shows(journey, style), ""
+    printer, source = _Printer(trace, style), ""
     for where, step, times in _folded(rows):
         if where.source != source:
             source = where.source
             yield style.paint(source, "bold")
-        yield from shows.step(f"{where.line:>5}:{where.column:<4} ", step, times)
+        yield from printer.step(f"{where.line:>5}:{where.column:<4} ", step, times)
 
 
 def _folded(rows: Sequence[tuple[Location, _Step]]) -> Iterator[tuple[Location, _Step, int]]:
@@ -69,11 +77,11 @@ def _identity(step: _Step) -> tuple[int, int | None] | None:
     return (id(step.branch), step.arm) if isinstance(step, Turn) else None
 
 
-class _Shows:
-    """Writes the steps of one journey."""
+class _Printer:
+    """Formats the steps of one trace."""
 
-    def __init__(self, journey: Journey, style: Style) -> None:
-        self.journey, self.style = journey, style
+    def __init__(self, trace: FilterTrace, style: Style) -> None:
+        self.trace, self.style = trace, style
 
     def step(self, head: str, step: _Step, times: int) -> Iterator[str]:
         match step:
@@ -97,11 +105,11 @@ class _Shows:
             return
         start, end = entry.condition.span
         room = self.style.width - _INDENT - len(entry.keyword) - 6
-        text = _cut(" ".join(self.journey.sources.text[start:end].split()), room)
+        text = cut(" ".join(self.trace.sources.text[start:end].split()), room)
         yield from (f"{entry.keyword} {text}", answer)
 
     def _grok(self, head: str, visit: Visit) -> Iterator[str]:
-        found = list(taken(visit.plugin, visit.before, self.journey.context))
+        found = list(taken(visit.plugin, visit.before, self.trace.context))
         name: _Piece = (visit.plugin.name, "bold")
         if found:
             yield self._line(head, name, f"  {'; '.join(map(_pattern, found))}")
@@ -109,9 +117,9 @@ class _Shows:
             return
         yield self._line(head, name, "  ", _NO_MATCH)
         yield from self._events(visit, {})
-        stops = stopped(visit.plugin, visit.before, self.journey.context)
+        stops = stopped(visit.plugin, visit.before, self.trace.context)
         if stops is not None:
-            place = str(self.journey.sources.locate(stops.span))
+            place = str(self.trace.sources.locate(stops.span))
             yield from show_stops(stops.stops, self.style, where=place, indent=_INDENT)
 
     def _events(self, visit: Visit, syntaxes: Mapping[str, str]) -> Iterator[str]:
@@ -146,7 +154,7 @@ class _Shows:
         room, line = self.style.width, ""
         for piece in pieces:
             text, tints = (piece, ()) if isinstance(piece, str) else (piece[0], piece[1:])
-            line += self.style.paint(_cut(text, room), *tints)
+            line += self.style.paint(cut(text, room), *tints)
             room -= len(text)
         return line
 
@@ -178,7 +186,3 @@ def _listed(value: Any) -> list[Any]:
     if isinstance(value, list):
         return value
     return [] if value is MISSING or value is None else [value]
-
-
-def _cut(text: str, room: int) -> str:
-    return text if len(text) <= room else text[: max(0, room - 1)] + "…" * (room > 0)

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from toolkit.evidence.autoscaling.pace import cost
 from toolkit.evidence.autoscaling.scaling import Moment, Scaled
-from toolkit.reports.layout.terminal import Style
+from toolkit.reports.terminal.style import Style
+
+__all__ = ["render", "row"]
 
 _HEAD = f"{'time':>7}  {'users':>5}  {'rps':>6}  {'p95':>8}  {'usage':>13}  {'desired':>7}  ready"
 

@@ -15,8 +15,10 @@ from toolkit.kubernetes.autoscaling.explaining import explain
 from toolkit.kubernetes.autoscaling.proposals import Proposal
 from toolkit.kubernetes.autoscaling.rendering import clock, rows
 from toolkit.kubernetes.autoscaling.timeline import Step
-from toolkit.reports.layout import plots
-from toolkit.reports.layout.terminal import Style
+from toolkit.reports.scaling import html
+from toolkit.reports.terminal.style import Style
+
+__all__ = ["as_data", "page", "render"]
 
 _MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
 
@@ -81,7 +83,7 @@ def as_data(seen: Simulated) -> list[dict[str, Any]]:
 def page(seen: Simulated, run: Simulation, verdict: str) -> str:
     """One simulation as a page with plots, like that of a run."""
     only = Simulated(seen.scaled, (run,))
-    return plots.render(_as_run(seen, run), verdict, render(only, every=True))
+    return html.render(_as_run(seen, run), verdict, render(only, every=True))
 
 
 def _as_run(seen: Simulated, run: Simulation) -> Scaled:

@@ -10,8 +10,10 @@ from typing import Any
 
 from toolkit.findings import Location
 from toolkit.model.lineage import Gap, Lineage, Node
-from toolkit.reports.layout.effects import counted
-from toolkit.reports.layout.terminal import Style, visible
+from toolkit.reports.digest.effects import counted
+from toolkit.reports.terminal.style import Style, visible
+
+__all__ = ["render", "render_json"]
 
 VERSION = 1
 """Of the JSON; keys are only ever added within one."""

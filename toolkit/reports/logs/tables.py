@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 
 from toolkit.connectors.storefile import Shape
 from toolkit.evidence.elasticsearch.measures import Figures, Part
-from toolkit.reports.layout.terminal import Style, visible
+from toolkit.reports.terminal.style import Style, cut, visible
+
+__all__ = ["duration", "moment", "share", "show"]
 
 _HEAD = ("requests", "errors", "mean", "p50", "p95", "p99", "max")
 _MOST_HOURS = 48
@@ -52,8 +54,7 @@ def _parts(title: str, parts: Mapping[str, Part], style: Style) -> Iterator[str]
     columns = "".join(f"{word:>{max(len(word) + 1, 9)}}" for word in _HEAD)
     yield style.paint(f"{title:<{width}}{columns}", "bold")
     for name, part in parts.items():
-        text = visible(name)
-        text = text if len(text) <= width else text[: width - 1] + "…"
+        text = cut(visible(name), width)
         cells = "".join(f"{cell:>9}" for cell in _cells(part))
         yield f"{text:<{width}}{cells}"
 
@@ -66,13 +67,9 @@ def _cells(part: Part) -> Iterable[str]:
 def _shapes(shapes: Iterable[Shape], style: Style) -> Iterator[str]:
     yield style.paint("not parsed", "bold")
     for each in shapes:
-        yield _cut(f"{each.count:>6} × {each.tag}  {visible(each.shape)}", style)
+        yield cut(f"{each.count:>6} × {each.tag}  {visible(each.shape)}", style.width)
         first = each.example.partition("\n")[0]
-        yield _cut(f"         {each.where}  {visible(first)}", style)
-
-
-def _cut(text: str, style: Style) -> str:
-    return text if len(text) <= style.width else text[: style.width - 1] + "…"
+        yield cut(f"         {each.where}  {visible(first)}", style.width)
 
 
 def share(part: int, whole: int) -> str:

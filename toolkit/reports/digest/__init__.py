@@ -1,0 +1,1 @@
+"""The content that all formats share: findings in order, and their effects."""

@@ -1,0 +1,1 @@
+"""Captures of grok expressions as JSON."""

@@ -1,1 +1,0 @@
-"""What several formats share: the order of findings, and lines for a terminal."""

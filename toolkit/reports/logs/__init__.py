@@ -1,0 +1,1 @@
+"""Latency, status and unparsed lines of loaded logs."""

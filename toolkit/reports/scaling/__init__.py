@@ -1,0 +1,1 @@
+"""Runs and simulations of an autoscaler: tables, plots, data."""

@@ -1,0 +1,76 @@
+"""The trace of a line: its filters, the events it became, and a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from toolkit.elasticsearch.templates import Template
+from toolkit.evidence.logs.failures import FAILURE_TAGS
+from toolkit.logstash.pipeline.trail import leaves
+from toolkit.model.expectations.logs import LogExpectation
+from toolkit.reports.terminal.event import dotted, show_event
+from toolkit.reports.terminal.filter_trace import FilterTrace, trace_lines
+from toolkit.reports.terminal.style import Style
+
+__all__ = ["LineTrace", "line_trace_lines"]
+
+
+@dataclass(frozen=True, slots=True)
+class LineTrace:
+    """A line traced through one pipeline, and the contract it is compared with."""
+
+    trace: FilterTrace
+    expected: LogExpectation | None = None
+    template: Template | None = None
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """The tags by which filters marked what they could not do."""
+        marks = FAILURE_TAGS.union(self.expected.failure_tags if self.expected else ())
+        tags = (tag for event in self.trace.events for tag in event.fields.get("tags") or ())
+        return tuple(dict.fromkeys(tag for tag in tags if tag in marks))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Fields that the contract promises, and no event has."""
+        there = {dotted(name) for event in self.trace.events for name, _ in leaves(event)}
+        promised = self.expected.fields if self.expected else {}
+        return tuple(name for name in promised if name not in there)
+
+    @property
+    def exit_code(self) -> int:
+        """1 if it was not parsed or was lost, 3 if it reached what is not emulated."""
+        if self.failures or self.trace.crash or self.trace.lost:
+            return 1
+        return 3 if self.trace.unsupported else 0
+
+
+def line_trace_lines(traced: LineTrace, style: Style) -> Iterator[str]:
+    """The steps, the events they led to, and a verdict."""
+    yield from trace_lines(traced.trace, style)
+    template = traced.template
+    mapped = None if template is None else (lambda name: template.type_of(name) or "dynamic")
+    for event in traced.trace.events:
+        yield ""
+        yield from show_event(event, style, mapped=mapped)
+    yield ""
+    yield _verdict(traced, style)
+
+
+def _verdict(traced: LineTrace, style: Style) -> str:
+    found = traced.trace
+    if found.crash:
+        return style.paint("DIED", "red", "bold") + "  the pipeline, and the batch with it"
+    if found.unsupported:
+        return style.paint("UNPROVEN", "yellow", "bold") + "  it reached what is not emulated"
+    if found.lost:
+        return style.paint("LOST", "red", "bold") + "  a condition dropped the event"
+    if traced.failures:
+        return style.paint("NOT PARSED", "red", "bold") + f"  {', '.join(traced.failures)}"
+    if not found.events:
+        return style.paint("DROPPED", "yellow", "bold") + "  by the pipeline"
+    missing = f", without {', '.join(traced.missing)}" if traced.missing else ""
+    count = sum(1 for event in found.events for _ in leaves(event))
+    events = f"{len(found.events)} events, " if len(found.events) > 1 else ""
+    return style.paint("PARSED", "green", "bold") + f"  {events}{count} fields{missing}"
