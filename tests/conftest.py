@@ -1,11 +1,23 @@
-"""Options and fixtures of the whole test suite."""
+"""Options, fixtures and rules of the whole test suite."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.conformance import NO_UPSTREAM
+
+PERMITTED = (
+    NO_UPSTREAM,
+    "only root can build images without a daemon",
+    "root may read every file",
+    "KUBE_PROMETHEUS_STACK names no chart",
+)
+"""Reasons to skip a test although ``REQUIRE_REAL`` demands what other tests do without."""
 
 # The speed of a loaded machine proves nothing: no example has a deadline.
 settings.register_profile("default", deadline=None)
@@ -28,3 +40,30 @@ def update(request: pytest.FixtureRequest) -> bool:
     if wanted and (os.environ.get("CI") or os.environ.get("PYTEST_XDIST_WORKER")):
         pytest.fail("--update rewrites files: not in CI, and not under xdist")
     return wanted
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where ``REQUIRE_REAL`` is set, a skipped test is a failed one."""
+    report = yield
+    if not hasattr(report, "wasxfail"):
+        _demand(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """So is a module that is skipped."""
+    report = yield
+    _demand(report)
+    return report
+
+
+def _demand(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if not (report.skipped and os.environ.get("REQUIRE_REAL")):
+        return
+    reason: Any = report.longrepr
+    *place, text = reason if isinstance(reason, tuple) else (reason,)
+    if not str(text).endswith(PERMITTED):
+        report.outcome = "failed"
+        report.longrepr = f"{':'.join(map(str, place))}: {text}, and REQUIRE_REAL demands it"

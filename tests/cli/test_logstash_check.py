@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.conformance import recordings
+from tests.conformance import RECORDINGS
 from tests.conformance.invalid import Attempt, find_attempts
 from toolkit.cli import main
 
-FOLDER = recordings()
-ATTEMPTS = find_attempts(FOLDER / "authored" / "invalid") if FOLDER else []
+ATTEMPTS = find_attempts(RECORDINGS / "invalid")
 PLACES: dict[str, list[str]] = {}
 for line in (Path(__file__).parent / "refused.txt").read_text("utf-8").splitlines():
     PLACES.setdefault(line.partition(" ")[0], []).append(line.partition(" ")[2])
@@ -23,7 +22,6 @@ def check(*arguments: str, lines: str = "") -> Result:
     return CliRunner().invoke(main, command, input=lines, env={"TOOLKIT_RAISE": "1"})
 
 
-@pytest.mark.skipif(not ATTEMPTS, reason="no recordings: set CONFORMANCE_DIR")
 @pytest.mark.parametrize("attempt", ATTEMPTS, ids=lambda each: each.folder.name)
 def test_recorded_refusals(attempt: Attempt, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(attempt.folder)

@@ -11,17 +11,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.conformance import NOW, known_differences, read_printed, recordings, same
+from tests.conformance import NOW, RECORDINGS, read_printed, same
 from tests.conformance.pipelines import START, Recording, find_recordings
 from toolkit.cli import main
 
-FOLDER = recordings()
-RUNS = [
-    each
-    for name in ("pipelines", "crash")
-    for each in (find_recordings(FOLDER / "authored" / name) if FOLDER else [])
-]
-ABSENT = pytest.mark.skipif(FOLDER is None, reason="no recordings: set CONFORMANCE_DIR")
+RUNS = [each for name in ("pipelines", "crash") for each in find_recordings(RECORDINGS / name)]
 DEADLY = {"compare_two_fields", "in_list_null_left", "tai64n_short"}
 
 
@@ -58,11 +52,8 @@ def flat(results: list[Any]) -> list[Any]:
     ]
 
 
-@ABSENT
 @pytest.mark.parametrize("recording", RUNS, ids=lambda each: each.folder.name)
 def test_recorded_pipelines(recording: Recording) -> None:
-    if recording.folder.name in known_differences():
-        pytest.skip("a known difference")
     result = run(*arguments(recording), **recording.settings.get("env", {}))
     printed, expected = events(result.stdout), flat(recording.expected)
     assert len(printed) == len(expected), result.stderr
@@ -71,7 +62,6 @@ def test_recorded_pipelines(recording: Recording) -> None:
     assert result.exit_code == (recording.folder.name in DEADLY), result.stderr
 
 
-@ABSENT
 @pytest.mark.parametrize(
     "recording",
     [each for each in RUNS if each.expected_metadata is not None],
@@ -84,7 +74,6 @@ def test_recorded_metadata(recording: Recording) -> None:
     assert len(printed) == len(flat(recording.expected))
 
 
-@ABSENT
 @pytest.mark.parametrize("recording", RUNS[::20], ids=lambda each: each.folder.name)
 def test_as_a_process_of_its_own(recording: Recording) -> None:
     command = [sys.executable, "-m", "toolkit", "logstash", "run", *arguments(recording)]

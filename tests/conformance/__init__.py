@@ -1,6 +1,7 @@
 """Recordings of the real programs, and how they are compared with the emulation.
 
-The recordings lie in the folder that ``CONFORMANCE_DIR`` names, else beside the project
+Those made for this project lie in ``recordings/``; examples of public plugins are read from
+``upstream/`` in the folder that ``CONFORMANCE_DIR`` names, else beside the project
 (``../shared/conformance``). Events are compared as JSON, unordered, but an integer is not a
 float. In recordings ``{"$b64": …}`` is a string of bytes that are no UTF-8, ``{"$float": …}``
 a float that JSON lacks, ``{"$bigdecimal": …}`` a decimal that no double holds, and ``<NOW>``
@@ -22,25 +23,38 @@ from toolkit.logstash.event.values import Timestamp, to_json
 
 __all__ = [
     "NOW",
+    "NO_UPSTREAM",
+    "RECORDINGS",
     "decode",
     "encode",
     "known_differences",
     "printed",
     "read_lines",
     "read_printed",
-    "recordings",
     "same",
+    "upstream",
 ]
 
+RECORDINGS = Path(__file__).parent / "recordings"
+NO_UPSTREAM = "the examples of public plugins are not here: set CONFORMANCE_DIR"
 NOW = Timestamp.parse("2026-11-23T13:20:00Z")
 """The frozen clock of recordings that depend on it."""
 
 
-def recordings() -> Path | None:
-    """The folder of the recordings, or None if it is not here."""
+def upstream() -> Path | None:
+    """The folder of the examples of public plugins, or None.
+
+    Raises:
+        FileNotFoundError: ``CONFORMANCE_DIR`` names a folder without them.
+    """
     beside = Path(__file__).parents[3] / "shared" / "conformance"
-    folder = Path(os.environ.get("CONFORMANCE_DIR", beside))
-    return folder if folder.is_dir() else None
+    named = os.environ.get("CONFORMANCE_DIR")
+    folder = Path(named or beside) / "upstream"
+    if folder.is_dir():
+        return folder
+    if named:
+        raise FileNotFoundError(f"CONFORMANCE_DIR={named} holds no upstream/")
+    return None
 
 
 def known_differences() -> dict[str, str]:

@@ -120,6 +120,12 @@ def read_cases(path: Path) -> Iterator[Case]:
     return (Case(json.loads(line), read_printed(line)) for line in read_lines(path))
 
 
+def upstream_counts() -> dict[str, tuple[int, int]]:
+    """By filter, how many examples of public plugins agree, of how many; a test holds them."""
+    text = Path(__file__).with_name("upstream.json").read_text("utf-8")
+    return {name: (agreed, all_) for name, (agreed, all_) in json.loads(text).items()}
+
+
 def _outcome(case: Case) -> str:
     try:
         return "" if case.agrees() else "differs"

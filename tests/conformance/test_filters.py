@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance import known_differences, recordings
+from tests.conformance import RECORDINGS, known_differences, upstream
 from tests.conformance.filters import read_cases
 
-FOLDER = recordings()
-FILES = sorted(FOLDER.glob("*/filters/*.jsonl")) if FOLDER else []
+FOLDERS = filter(None, (RECORDINGS, upstream()))
+FILES = [path for folder in FOLDERS for path in sorted(folder.glob("filters/*.jsonl"))]
 
 
-@pytest.mark.skipif(not FILES, reason="no recordings: set CONFORMANCE_DIR")
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parts[-3]}-{path.stem}")
 def test_filters_agree_but_for_what_is_listed(path: Path) -> None:
     cases = list(read_cases(path))

@@ -7,17 +7,14 @@ from typing import Any
 
 import pytest
 
-from tests.conformance import recordings
+from tests.conformance import RECORDINGS
 from tests.conformance.pipelines import Recording, find_recordings
 from toolkit.logstash.flow.graph import flow_of
 
-FOLDER = recordings()
-RUNS = find_recordings(FOLDER / "authored" / "pipelines") if FOLDER else []
-ABSENT = pytest.mark.skipif(FOLDER is None, reason="no recordings: set CONFORMANCE_DIR")
+RUNS = find_recordings(RECORDINGS / "pipelines")
 GIVEN = {"@timestamp", "@version"}
 
 
-@ABSENT
 @pytest.mark.parametrize("recording", RUNS, ids=lambda each: each.folder.name)
 def test_every_field_that_came_out_has_an_origin(recording: Recording) -> None:
     """Such a field was either in the event as it came in, or some filter is said to make it."""

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.conformance import recordings
+from tests.conformance import RECORDINGS
 from tests.conformance.mapping import Put, read_puts
 from tests.live.proxy import proxied
 from tests.live.shipping import Shipment, call, sample_events, shipment
@@ -18,9 +18,6 @@ from toolkit.connectors.elasticsearch import Access, LiveElasticsearch
 from toolkit.elasticsearch.documents import DynamicIndex
 from toolkit.evidence.elasticsearch.es_simulate import Simulation
 from toolkit.model.queries import Answer
-
-FOLDER = recordings()
-FILES = sorted(FOLDER.glob("elasticsearch/*.jsonl")) if FOLDER else []
 
 MAPPINGS: tuple[dict[str, Any], ...] = (
     {"type": "long"},
@@ -133,8 +130,9 @@ def result_of(became: Became) -> Became:
     return became[:1] if became[0] == "rejected" else became
 
 
-@pytest.mark.skipif(not FILES, reason="no recordings: set CONFORMANCE_DIR")
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted(RECORDINGS.glob("elasticsearch/*.jsonl")), ids=lambda path: path.stem
+)
 def test_a_simulation_says_what_was_recorded(server: str, path: Path) -> None:
     by_mapping: dict[str, list[Put]] = {}
     for put in read_puts(path):

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
-
+from tests.conformance import RECORDINGS
 from toolkit.languages import ruby_regex
 
-_ROOT = Path(__file__).parents[3]
-_CONFORMANCE = Path(os.environ.get("CONFORMANCE_DIR", _ROOT.parent / "shared" / "conformance"))
-_CASES = _CONFORMANCE / "authored" / "filters" / "grok.jsonl"
+_CASES = RECORDINGS / "filters" / "grok.jsonl"
 _PLAIN = {"match", "timeout_millis", "keep_empty_captures"}
-
-pytestmark = pytest.mark.skipif(
-    not _CASES.exists(), reason=f"no recordings at {_CONFORMANCE}; set CONFORMANCE_DIR"
-)
 
 
 def _cases() -> Iterator[dict[str, Any]]:

@@ -8,7 +8,7 @@ from importlib import resources
 
 import pytest
 
-from tests.conformance import recordings
+from tests import conformance
 from toolkit.logstash.grok import Expression, parse_definitions, shipped_definitions
 from toolkit.logstash.grok.definitions import bundled_definitions
 from toolkit.logstash.grok.expansion import expand
@@ -125,11 +125,11 @@ def groups(name: str, definitions: Mapping[str, str]) -> list[str]:
 
 @pytest.mark.parametrize(("ecs", "folder"), [(False, "legacy"), (True, "ecs-v1")])
 def test_upstream_has_the_same_patterns_with_the_same_captures(*, ecs: bool, folder: str) -> None:
-    root = recordings()
+    root = conformance.upstream()
     if root is None:
-        pytest.skip("the recordings are not here (CONFORMANCE_DIR)")
+        pytest.skip(conformance.NO_UPSTREAM)
     upstream: dict[str, str] = {}
-    for file in sorted((root / "upstream" / "patterns" / folder).iterdir()):
+    for file in sorted((root / "patterns" / folder).iterdir()):
         upstream |= parse_definitions(file.read_text("utf-8"))
     ours = shipped_definitions(ecs=ecs)
     assert ours.keys() == upstream.keys()
