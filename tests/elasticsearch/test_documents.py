@@ -8,6 +8,7 @@ import pytest
 
 from toolkit.elasticsearch.documents import DynamicIndex, index
 from toolkit.elasticsearch.templates import parse_template
+from toolkit.errors import Unsupported
 
 
 def test_the_first_value_decides_for_later_ones() -> None:
@@ -102,3 +103,14 @@ def test_copies_are_fields_of_their_own() -> None:
     mapping = {"properties": {"user": {"type": "keyword", "copy_to": ["all", "who.name"]}}}
     outcome = DynamicIndex(mapping).index({"user": "ann"})
     assert outcome.stored["all.keyword"] == outcome.stored["who.name.keyword"] == ("ann",)
+
+
+@pytest.mark.parametrize("pattern", ["TIMESTAMP", "yyyy O"])
+def test_a_dynamic_format_that_cannot_be_read_leaves_open_what_a_text_becomes(
+    pattern: str,
+) -> None:
+    orders = DynamicIndex({"dynamic_date_formats": [pattern]})
+    assert orders.index({"status": 200}).result == "indexed"
+    with pytest.raises(Unsupported) as caught:
+        orders.index({"when": "May 2026"})
+    assert f"the dynamic format `{pattern}`" in caught.value.findings[0].why

@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 
 from toolkit.elasticsearch.coercion import store
+from toolkit.elasticsearch.date_formats.formats import date_format
 from toolkit.elasticsearch.documents import DocumentOutcome, DynamicIndex
 from toolkit.elasticsearch.values import SpelledFloat
-from toolkit.languages.java_time.formats import date_format
+from toolkit.languages.errors import FormatError
 from toolkit.languages.java_time.parsed import Mismatch
-from toolkit.languages.java_time.pattern import BadPattern
 
 FOLDER = Path(__file__).parent
 
@@ -99,7 +99,7 @@ def test_dates_are_read_and_printed_as_java_does(pattern: str) -> None:
 def _observe(pattern: str, text: str) -> tuple[int | None, str | None]:
     try:
         instant = date_format(pattern).read(text)
-    except (BadPattern, Mismatch):
+    except (FormatError, Mismatch):
         return None, None
     try:
         return instant, date_format(pattern).write(instant)

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.elasticsearch.coercion import store
+from toolkit.elasticsearch.date_formats.iso8601 import Iso8601
 from toolkit.elasticsearch.java_numbers import nearest_single, round_to
-from toolkit.languages.java_time.iso8601 import Iso8601
 from toolkit.languages.java_time.parsed import Mismatch
 
 DOUBLES = st.floats(allow_nan=False, allow_infinity=False)

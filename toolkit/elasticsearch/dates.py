@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from toolkit.elasticsearch.date_formats.formats import DateFormat, date_format
 from toolkit.elasticsearch.values import Malformed, spell
-from toolkit.languages.java_time.formats import DateFormat, date_format
 from toolkit.languages.java_time.parsed import Mismatch
 
 __all__ = ["DEFAULT_FORMATS", "Date"]

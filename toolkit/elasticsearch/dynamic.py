@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from toolkit.elasticsearch.date_formats.formats import date_format
 from toolkit.elasticsearch.dates import DEFAULT_FORMATS
 from toolkit.elasticsearch.java_numbers import parse_double
+from toolkit.elasticsearch.kinds import NotEmulated
 from toolkit.elasticsearch.values import Malformed
-from toolkit.languages.java_time.formats import date_format
+from toolkit.languages.errors import FormatError
 from toolkit.languages.java_time.parsed import Mismatch
 
 __all__ = ["Discovery", "discover"]
@@ -114,6 +116,8 @@ def _is_date(text: str, pattern: str) -> bool:
         date_format(pattern).read(text)
     except Mismatch:
         return False
+    except FormatError as error:
+        NotEmulated("date", f"the dynamic format `{pattern}`: {error}").read(text)
     return True
 
 

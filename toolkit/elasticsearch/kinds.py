@@ -21,7 +21,7 @@ from toolkit.elasticsearch.numbers import (
 )
 from toolkit.errors import Unsupported
 from toolkit.findings import Finding, Location
-from toolkit.languages.java_time.pattern import BadPattern
+from toolkit.languages.errors import FormatError
 
 __all__ = ["FORGIVING", "Kind", "NotEmulated", "is_true", "kind_of"]
 
@@ -89,7 +89,7 @@ def _date(options: Mapping[str, Any]) -> Kind:
     date = Date(name, options.get("format") or DEFAULT_FORMATS[name])
     try:
         _ = date.format
-    except BadPattern as bad:
+    except FormatError as bad:
         return NotEmulated(name, f"the format `{date.pattern}`: {bad}")
     if str(options.get("locale", "en")).partition("_")[0].lower() not in ("en", "root", ""):
         return NotEmulated(name, f"the locale `{options['locale']}`")

@@ -14,7 +14,9 @@ __all__ = [
     "days_in_month",
     "days_in_year",
     "first_monday",
+    "first_sunday",
     "is_leap",
+    "sunday_week_date",
     "week_date",
     "weeks_in_year",
 ]
@@ -37,7 +39,7 @@ def days_in_month(year: int, month: int) -> int:
     return 29 if month == 2 and is_leap(year) else _LENGTHS[month - 1]
 
 
-def days(year: int, month: int, day: int) -> int:
+def days(year: int, month: int = 1, day: int = 1) -> int:
     """Count the days from 1970-01-01.
 
     >>> days(1970, 1, 1), days(2000, 3, 1), days(-1, 12, 31)
@@ -94,3 +96,23 @@ def week_date(day: int) -> tuple[int, int]:
     # The Thursday of a week lies in the year that the week belongs to.
     year = civil(day - day_of_week(day) + 4)[0]
     return year, (day - first_monday(year)) // 7 + 1
+
+
+def first_sunday(year: int) -> int:
+    """Return the day on which the first week begins where weeks begin on Sunday.
+
+    It is the week of January 1st, as in the United States.
+    """
+    new_year = days(year)
+    return new_year - day_of_week(new_year) % 7
+
+
+def sunday_week_date(day: int) -> tuple[int, int]:
+    """Return week year and week of a day where weeks begin on Sunday.
+
+    >>> sunday_week_date(days(2024, 12, 29)), sunday_week_date(days(2024, 12, 28))
+    ((2025, 1), (2024, 52))
+    """
+    # The Saturday of a week lies in the year that the week belongs to.
+    year = civil(day - day_of_week(day) % 7 + 6)[0]
+    return year, (day - first_sunday(year)) // 7 + 1

@@ -1,37 +1,11 @@
-"""Names of months and weekdays, and which spellings of them are read."""
+"""Which spellings of the names of months and weekdays are read."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
-from toolkit.languages.joda_time.names import ENGLISH, find_names, name_values
-
-
-def test_english_is_what_was_recorded_for_it() -> None:
-    assert find_names("en") is ENGLISH
-    recorded = find_names("en-US")
-    assert recorded == ENGLISH
-
-
-@pytest.mark.parametrize(
-    ("locale", "month", "short"),
-    [
-        ("de", "Januar", "Jan."),
-        ("de-AT", "Jänner", "Jän."),
-        ("de-XX-1996", "Januar", "Jan."),
-        ("DE-at", "Jänner", "Jän."),
-        ("fr-FR.UTF-8", "janvier", "janv."),
-        ("in", "Januari", "Jan"),
-        ("english", "Jan", "Jan"),
-        ("C", "Jan", "Jan"),
-        ("", "Jan", "Jan"),
-    ],
-)
-def test_any_tag_has_names(locale: str, month: str, short: str) -> None:
-    names = find_names(locale)
-    assert (names.months[0], names.short_months[0]) == (month, short)
+from toolkit.languages.date_names import ENGLISH, find_names
+from toolkit.languages.joda_time.names import name_values
 
 
 def test_names_are_read_as_they_are_or_in_one_case() -> None:

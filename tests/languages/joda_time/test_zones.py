@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.languages.joda_time.zones import UTC_ZONE, ZoneError, find_zone, zone_ids
+from toolkit.languages.joda_time.zones import ZoneError, find_zone, zone_ids
+from toolkit.languages.time_zones import UTC_ZONE
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
-"""Java's ``DateTimeFormatter``, as far as date formats of Elasticsearch use it.
+"""Java's ``java.time.format.DateTimeFormatter``, in English.
 
 `parse_pattern` reads a pattern into elements, each of which reads and prints one part of a
-text; `resolve` makes an instant of what was read. Names of months and days are English, the
-default ``locale`` of a date field.
+text; `resolve` makes a date and a time of what was read.
 """

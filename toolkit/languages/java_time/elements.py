@@ -1,4 +1,4 @@
-"""The parts of a format: numbers, fractions, names, literals, optional sections.
+"""The elements of a format: numbers, fractions, names, literals, optional sections.
 
 ``read`` returns the position after what it read, ``write`` the text of a moment's fields;
 both raise `Mismatch`.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from toolkit.languages.java_time.parsed import Mismatch, Parsed
 
@@ -24,6 +24,8 @@ __all__ = [
     "Padded",
     "Sign",
     "Year2",
+    "adjoin",
+    "is_number",
 ]
 
 
@@ -38,11 +40,12 @@ class Element(Protocol):
 
 
 class Sign(Enum):
-    """Which signs a number has (Java's ``SignStyle``)."""
+    """The signs that a number may have (Java's ``SignStyle``)."""
 
-    NORMAL = "a minus where negative"
-    NONE = "none"
-    EXCEEDS_PAD = "a plus where it is wider than its padding"
+    NORMAL = "-"
+    NONE = ""
+    EXCEEDS_PAD = "+-"
+    """A plus exactly where the number has more digits than it is padded to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +58,15 @@ class Number:
     sign: Sign = Sign.NORMAL
     reserved: int = 0
     """Digits left to the numbers that follow without a separator."""
+    _base: ClassVar[int] = 0
 
     @property
     def fixed(self) -> bool:
-        """Whether it leaves no choice: a number before it can reserve its digits."""
+        """True if its width is certain, so that a number before it can reserve its digits."""
         return self.least == self.most and self.sign is Sign.NONE
 
     def reserve(self, digits: int) -> Number:
-        """The same, leaving so many more digits to what follows."""
+        """Return a copy that leaves so many more digits to what follows."""
         return replace(self, reserved=self.reserved + digits)
 
     def read(self, text: str, at: int, parsed: Parsed) -> int:
@@ -73,18 +77,15 @@ class Number:
             end += 1
         if self.reserved:
             end = min(end, start + max(self.least, end - start - self.reserved))
+        # Java reads a long: of too many digits it takes as many as fit, and goes on from there.
         while end - start > _MOST_DIGITS and int(text[start:end]) >= 2**63:
             end -= 1
         if end - start < self.least:
             raise Mismatch(f"{self.field} has fewer than {self.least} digits")
-        self._check_sign(int(text[start:end]), end - start, negative=negative, plus=plus)
         number = int(text[start:end])
-        self.put(parsed, -number if negative else number, end - start)
+        self._check_sign(number, end - start, negative=negative, plus=plus)
+        parsed.put(self.field, self._base + (-number if negative else number))
         return end
-
-    def put(self, parsed: Parsed, number: int, digits: int) -> None:
-        """Keep what was read."""
-        parsed.put(self.field, number)
 
     def write(self, moment: Mapping[str, int]) -> str:
         """Print it, padded with zeros."""
@@ -97,9 +98,8 @@ class Number:
 
     def _read_sign(self, text: str, at: int) -> tuple[int, bool, bool]:
         mark = text[at : at + 1]
-        allowed = {Sign.NORMAL: "-", Sign.NONE: "", Sign.EXCEEDS_PAD: "+-"}[self.sign]
         if mark and mark in "+-":
-            if mark not in allowed:
+            if mark not in self.sign.value:
                 raise Mismatch(f"{self.field} has a sign")
             return at + 1, mark == "-", mark == "+"
         return at, False, False
@@ -116,13 +116,10 @@ _MOST_DIGITS = 18
 
 
 class Year2(Number):
-    """A year of two digits, from 2000 to 2099."""
+    """The last two digits of a year, from 2000 to 2099."""
 
     __slots__ = ()
-
-    def put(self, parsed: Parsed, number: int, digits: int) -> None:
-        """Keep the year."""
-        parsed.put(self.field, number + 2000)
+    _base: ClassVar[int] = 2000
 
     def write(self, moment: Mapping[str, int]) -> str:
         """Print the last two digits."""
@@ -131,17 +128,15 @@ class Year2(Number):
 
 @dataclass(frozen=True, slots=True)
 class Fraction:
-    """A decimal fraction of a second (or of a millisecond: ``whole`` is 10^6 nanoseconds)."""
+    """A decimal fraction of a second, after a point or not."""
 
     least: int
     most: int
     point: bool
-    field: str = "nano"
-    whole: int = 10**9
 
     @property
     def fixed(self) -> bool:
-        """Whether it leaves no choice: a number before it can reserve its digits."""
+        """True if its width is certain, so that a number before it can reserve its digits."""
         return self.least == self.most and not self.point
 
     def read(self, text: str, at: int, parsed: Parsed) -> int:
@@ -156,14 +151,12 @@ class Fraction:
             end += 1
         if end - start < self.least:
             raise Mismatch(f"a fraction of fewer than {self.least} digits")
-        digits = text[start:end] or "0"
-        parsed.put(self.field, int(digits) * self.whole // 10 ** len(digits))
+        parsed.put("nano", int(text[start:end].ljust(9, "0")))
         return end
 
     def write(self, moment: Mapping[str, int]) -> str:
         """Print it, cut off, without needless zeros."""
-        width = len(str(self.whole)) - 1
-        digits = f"{moment[self.field]:0{width}}"[: self.most].rstrip("0").ljust(self.least, "0")
+        digits = f"{moment['nano']:09}"[: self.most].rstrip("0").ljust(self.least, "0")
         return f"{'.' * self.point}{digits}" if digits else ""
 
 
@@ -210,13 +203,12 @@ class Padded:
 
     inner: Element
     width: int
-    fill: str = " "
 
     def read(self, text: str, at: int, parsed: Parsed) -> int:
         """Read the column, which the element must fill."""
         end = at + self.width
         start = at
-        while start < end and text[start : start + 1] == self.fill:
+        while start < end and text[start : start + 1] == " ":
             start += 1
         if end > len(text) or self.inner.read(text[:end], start, parsed) != end:
             raise Mismatch("the column is not filled")
@@ -226,8 +218,11 @@ class Padded:
         """Print it, filled up."""
         text = self.inner.write(moment)
         if len(text) > self.width:
-            raise Mismatch("wider than its column")
-        return text.rjust(self.width, self.fill)
+            raise Mismatch(
+                f"Cannot print as output of {len(text)} characters "
+                f"exceeds pad width of {self.width}"
+            )
+        return text.rjust(self.width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,30 +239,42 @@ class Group:
 
     def write(self, moment: Mapping[str, int]) -> str:
         """Print each element."""
-        return "".join(element.write(moment) for element in self.inner)
+        return "".join([element.write(moment) for element in self.inner])
 
 
-@dataclass(frozen=True, slots=True)
-class Optional:
-    """A section that may be absent: read whole or not at all."""
+class Optional(Group):
+    """A section that may be absent: read whole or not at all, and always printed.
 
-    inner: Sequence[Element]
+    It would not be printed of a moment without one of its fields, but an instant has all.
+    """
+
+    __slots__ = ()
 
     def read(self, text: str, at: int, parsed: Parsed) -> int:
         """Read the section if it is there."""
         attempt = parsed.copy()
-        end = at
         try:
-            for element in self.inner:
-                end = element.read(text, end, attempt)
+            end = Group.read(self, text, at, attempt)
         except Mismatch:
             return at
         parsed.take(attempt)
         return end
 
-    def write(self, moment: Mapping[str, int]) -> str:
-        """Print it, unless the moment lacks a field."""
-        try:
-            return "".join(element.write(moment) for element in self.inner)
-        except KeyError:
-            return ""
+
+def is_number(element: Element) -> bool:
+    """Return whether digits can adjoin the element, as in ``yyyyMMdd``."""
+    return isinstance(element, Number) or (isinstance(element, Fraction) and element.fixed)
+
+
+def adjoin(elements: Sequence[Element]) -> tuple[Element, ...]:
+    """Let a number leave digits to the fixed ones that follow it without a separator."""
+    joined: list[Element] = []
+    base = -1
+    for element in elements:
+        head = joined[base] if base >= 0 else None
+        if isinstance(head, Number) and isinstance(element, Number | Fraction) and element.fixed:
+            joined[base] = head.reserve(element.most)
+        else:
+            base = len(joined) if is_number(element) else -1
+        joined.append(element)
+    return tuple(joined)

@@ -1,18 +1,14 @@
-"""What the elements of a format read from a text, before it means an instant."""
+"""The fields that the elements of a format read from a text."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-__all__ = ["Mismatch", "NoInstant", "Parsed"]
+__all__ = ["Mismatch", "Parsed"]
 
 
 class Mismatch(Exception):
-    """The text does not fit the format, or names no instant."""
-
-
-class NoInstant(Mismatch):
-    """The text fits, but what it says is no instant: alternatives are not tried."""
+    """The text does not fit the format, or its fields contradict each other."""
 
 
 @dataclass(slots=True)
@@ -24,14 +20,14 @@ class Parsed:
     """The id of a zone, or an offset in seconds."""
 
     def put(self, name: str, value: int) -> None:
-        """Set a field; raises `Mismatch` if it was read before as something else."""
+        """Set a field; raises `Mismatch` if it already has another value."""
         if self.fields.setdefault(name, value) != value:
             raise Mismatch(f"{name} is both {self.fields[name]} and {value}")
 
     def copy(self) -> Parsed:
-        """The same fields, free to be changed."""
+        """Return the same fields, free to be changed."""
         return Parsed(dict(self.fields), self.zone)
 
     def take(self, other: Parsed) -> None:
-        """Become what ``other`` is."""
+        """Become equal to ``other``."""
         self.fields, self.zone = other.fields, other.zone

@@ -1,10 +1,17 @@
-"""Patterns such as ``yyyy-MM-dd HH:mm:ss``, letter by letter, as Java reads them."""
+"""Patterns such as ``yyyy-MM-dd HH:mm:ss``, letter by letter, as Java reads them.
+
+Messages are Java's own. Names are English, weeks those of the locale ``en``.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import TypeAlias
 
+from toolkit.languages.date_names import ENGLISH
+from toolkit.languages.errors import FormatError
 from toolkit.languages.java_time.elements import (
     Element,
     Fraction,
@@ -15,246 +22,255 @@ from toolkit.languages.java_time.elements import (
     Padded,
     Sign,
     Year2,
+    adjoin,
+    is_number,
 )
-from toolkit.languages.java_time.zones import Offset, Zone
+from toolkit.languages.java_time.zones import Offset, ZoneId
 
-__all__ = ["BadPattern", "adjoin", "parse_pattern"]
+__all__ = ["parse_pattern"]
 
+_Rule: TypeAlias = "Callable[[int], Element | None]"
+"""Makes the element of a number of equal letters; None if they are too many."""
 
-class BadPattern(ValueError):
-    """No pattern that Java accepts, or one that is not emulated."""
-
-    def __init__(self, reason: str, *, unsupported: bool = False) -> None:
-        super().__init__(reason)
-        self.unsupported = unsupported
-
-
-_MONTHS = [
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-]
-_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-_QUARTERS = {
-    3: ("Q1", "Q2", "Q3", "Q4"),
-    4: ("1st quarter", "2nd quarter", "3rd quarter", "4th quarter"),
-    5: ("1", "2", "3", "4"),
-}
-_ERAS = {4: ("Before Christ", "Anno Domini"), 5: ("B", "A")}
-_FIELDS = {
-    "u": "year",
-    "y": "year_of_era",
-    "M": "month",
-    "L": "month",
-    "Q": "quarter",
-    "q": "quarter",
-    "d": "day",
-    "D": "day_of_year",
-    "H": "hour",
-    "k": "clock_hour",
-    "K": "hour12",
-    "h": "clock_hour12",
-    "m": "minute",
-    "s": "second",
-    "A": "milli_of_day",
-    "N": "nano_of_day",
-    "n": "nano",
-    "a": "half",
-    "E": "weekday",
-    "G": "era",
-    "Y": "local_week_year",
-    "w": "local_week",
-    "e": "local_weekday",
-    "c": "local_weekday",
-}
-_TOKEN = re.compile(r"'((?:[^']|'')*)'|(p+)|([A-Za-z])\3*|(.)", re.DOTALL)
-_Choices = Mapping[int, Callable[[], Element]]
+_TOKEN = re.compile(
+    r"'(?P<quoted>(?:[^']|'')*)(?P<close>'?)|(?P<letter>[A-Za-z])(?P=letter)*|.", re.DOTALL
+)
+_WIDEST = 19
+"""The digits of a Java ``long``."""
 
 
-def parse_pattern(text: str) -> tuple[Element, ...]:
-    """The elements of a pattern; raises `BadPattern`."""
+def parse_pattern(pattern: str, *, reads: bool = True) -> tuple[Element, ...]:
+    """Split a pattern into its elements.
+
+    With ``reads``, a pattern is refused whose letters are emulated for printing only.
+
+    Raises:
+        FormatError: Java refuses the pattern, or it is not emulated.
+    """
     sections: list[list[Element]] = [[]]
-    pad = 0
-    at = 0
-    while match := _TOKEN.match(text, at):
-        at = match.end()
-        if match[2]:
-            pad = len(match[2])
-            continue
-        if match[0] == "[":
+    for token, width in _tokens(pattern):
+        if token[0] == "[":
             sections.append([])
-        elif match[0] == "]":
+        elif token[0] == "]":
             if len(sections) == 1:
-                raise BadPattern("Pattern invalid as it contains ] without previous [")
-            inner = sections.pop()
-            sections[-1] += [Optional(adjoin(inner))] if inner else []
+                raise FormatError(
+                    "Pattern invalid as it contains ] without previous [", *token.span()
+                )
+            _close(sections)
         else:
-            element = _letters(match[0]) if match[3] else _literal(match)
-            sections[-1].append(Padded(element, pad) if pad else element)
-        pad = 0
-    if at < len(text) or pad:
-        raise BadPattern(f"Pattern is incomplete: {text}")
+            element = _letters(token, reads=reads) if token["letter"] else _literal(token)
+            if not width and is_number(element) and _ends_padded(sections[-1]):
+                raise FormatError("a padded number is followed by a number", *token.span())
+            sections[-1].append(Padded(element, width) if width else element)
     while len(sections) > 1:
-        inner = sections.pop()
-        sections[-1].append(Optional(adjoin(inner)))
+        _close(sections)
     return adjoin(sections[0])
 
 
-def adjoin(elements: Sequence[Element]) -> tuple[Element, ...]:
-    """Let a number leave digits to fixed ones that follow it at once, as in ``yyyyMMdd``."""
-    joined: list[Element] = []
-    base = -1
-    for element in elements:
-        head = joined[base] if base >= 0 else None
-        numeric = isinstance(element, Number) or (isinstance(element, Fraction) and element.fixed)
-        if isinstance(head, Number) and isinstance(element, Number | Fraction) and element.fixed:
-            joined[base] = head.reserve(element.most)
+def _close(sections: list[list[Element]]) -> None:
+    if inner := sections.pop():
+        sections[-1].append(Optional(adjoin(inner)))
+
+
+def _ends_padded(elements: Sequence[Element]) -> bool:
+    """True after a padded number: Java casts it to a number to adjoin the next, and fails."""
+    last = elements[-1] if elements else None
+    return isinstance(last, Padded) and is_number(last.inner)
+
+
+def _tokens(pattern: str) -> Iterator[tuple[re.Match[str], int]]:
+    """Yield each part of a pattern with the width to which the ``p`` before it pads it, or 0."""
+    pad = None
+    for token in _TOKEN.finditer(pattern):
+        if pad and not token["letter"]:
+            raise _no_padding(pad)
+        if token["letter"] == "p":
+            pad = token
         else:
-            base = len(joined) if numeric else -1
-        joined.append(element)
-    return tuple(joined)
+            yield token, len(pad[0]) if pad else 0
+            pad = None
+    if pad:
+        raise _no_padding(pad)
 
 
-def _literal(match: re.Match[str]) -> Element:
-    text = match[0]
+def _no_padding(pad: re.Match[str]) -> FormatError:
+    return FormatError(
+        f"Pad letter 'p' must be followed by valid pad pattern: {pad.string}", *pad.span()
+    )
+
+
+def _literal(token: re.Match[str]) -> Element:
+    text = token[0]
     if text in "{}#":
-        raise BadPattern(f"Pattern includes reserved character: '{text}'")
-    if text == "'":
-        raise BadPattern("Pattern ends with an incomplete string literal")
-    if match[1] is None:
+        raise FormatError(f"Pattern includes reserved character: '{text}'", *token.span())
+    if token["quoted"] is None:
         return Literal(text)
-    return Literal(match[1].replace("''", "'") if match[1] else "'")
+    if not token["close"]:
+        raise FormatError(
+            f"Pattern ends with an incomplete string literal: {token.string}", *token.span()
+        )
+    return Literal(token["quoted"].replace("''", "'") or "'")
 
 
-def _letters(run: str) -> Element:
-    letter, count = run[0], len(run)
-    for letters, element in _RULES.items():
-        if letter in letters:
-            return element(letter, count)
-    if letter in "WFgBvzO":
-        raise BadPattern(f"`{run}` is not emulated", unsupported=True)
-    raise BadPattern(f"Unknown pattern letter: {letter}")
+def _letters(token: re.Match[str], *, reads: bool) -> Element:
+    run, letter = token[0], token["letter"]
+    rule = _RULES.get(letter)
+    if rule is None:
+        raise FormatError(f"Unknown pattern letter: {letter}", *token.span())
+    try:
+        element = rule(len(run))
+    except ValueError as error:
+        raise FormatError(str(error), *token.span()) from error
+    if element is None:
+        raise FormatError(f"Too many pattern letters: {letter}", *token.span())
+    if reads and (letter in _PRINTED_ONLY or run == "ZZZZ"):
+        raise FormatError(f"reading `{run}` is not emulated", *token.span())
+    return element
 
 
-def _year(letter: str, count: int) -> Element:
-    if count == 2:
-        return Year2(_FIELDS[letter], 2, 2, Sign.NONE)
-    return Number(_FIELDS[letter], count, 19, Sign.NORMAL if count < 4 else Sign.EXCEEDS_PAD)
-
-
-def _short_number(letter: str, count: int) -> Element:
-    field = _FIELDS[letter]
+def _number(field: str, most: int, count: int) -> Element | None:
+    """A number of any width where it has one letter, of 0 to ``most`` digits else."""
     if count == 1:
         return Number(field)
+    return Number(field, count, most, Sign.NONE) if count <= most else None
+
+
+def _unsigned(field: str, most: int | None, letters: int, count: int) -> Element | None:
+    """A number without a sign; ``most`` digits, or as many as it has letters."""
+    return Number(field, count, most or count, Sign.NONE) if count <= letters else None
+
+
+def _wide(field: str, sign: Sign, count: int) -> Element:
+    if count > _WIDEST:
+        raise ValueError(
+            f"The minimum width must be from 1 to {_WIDEST} inclusive but was {count}"
+        )
+    return Number(field, count, _WIDEST, sign)
+
+
+def _year(field: str, count: int) -> Element:
     if count == 2:
-        return Number(field, 2, 2, Sign.NONE)
-    raise BadPattern(f"Too many pattern letters: {letter}")
+        return Year2(field, 2, 2, Sign.NONE)
+    return _wide(field, Sign.NORMAL if count < 4 else Sign.EXCEEDS_PAD, count)
 
 
-def _month(letter: str, count: int) -> Element:
-    if count <= 2:
-        return _short_number(letter, count)
-    return _named(letter, count, _widths(_MONTHS, count))
-
-
-def _quarter(letter: str, count: int) -> Element:
-    if count <= 2:
-        return _short_number(letter, count)
-    return _named(letter, count, _QUARTERS.get(count, ()))
-
-
-def _weekday(letter: str, count: int) -> Element:
-    return _named(letter, count, _widths(_DAYS, count))
-
-
-def _era(letter: str, count: int) -> Element:
-    return _named(letter, count, _ERAS.get(count, ("BC", "AD")), first=0)
-
-
-def _widths(names: Sequence[str], count: int) -> Sequence[str]:
-    """Names in full, cut to three letters, or to one."""
-    return [name[: {4: None, 5: 1}.get(count, 3)] for name in names]
-
-
-def _named(letter: str, count: int, names: Sequence[str], *, first: int = 1) -> Element:
-    if count > 5:
-        raise BadPattern(f"Too many pattern letters: {letter}")
-    return Name(_FIELDS[letter], dict(enumerate(names, first)))
-
-
-def _week(letter: str, count: int) -> Element:
-    if count > 2:
-        raise BadPattern(f"Too many pattern letters: {letter}")
-    return Number(_FIELDS[letter], count, 2, Sign.NONE)
-
-
-def _local_weekday(letter: str, count: int) -> Element:
-    if count > 2:
-        return _weekday("E", count)
-    if letter == "c" and count == 2:
-        raise BadPattern(f"Invalid pattern '{letter * count}'")
-    return Number(_FIELDS[letter], count, 2, Sign.NONE)
-
-
-def _half(letter: str, count: int) -> Element:
-    if count > 1:
-        raise BadPattern(f"Too many pattern letters: {letter}")
-    return Name("half", {0: "AM", 1: "PM"})
-
-
-def _day_of_year(letter: str, count: int) -> Element:
-    if count > 3:
-        raise BadPattern(f"Too many pattern letters: {letter}")
-    return Number("day_of_year", count, 3, Sign.NONE) if count > 1 else Number("day_of_year")
-
-
-def _fraction(letter: str, count: int) -> Element:
+def _fraction(count: int) -> Element:
     if count > 9:
-        raise BadPattern("a fraction has at most 9 digits")
+        raise ValueError(f"Minimum width must be from 0 to 9 inclusive but was {count}")
     return Fraction(count, count, point=False)
 
 
-def _count(letter: str, count: int) -> Element:
-    return Number(_FIELDS[letter], count, 19, Sign.NONE)
+def _names(field: str, full: Sequence[str], short: Sequence[str], first: int = 1) -> _Rule:
+    """Names in three lengths: short, in full (four letters), the first letter (five)."""
+    narrow = [name[0] for name in full]
+
+    def rule(count: int) -> Element | None:
+        names = {4: full, 5: narrow}.get(count, short)
+        return Name(field, dict(enumerate(names, first))) if count <= 5 else None
+
+    return rule
 
 
-def _offset(letter: str, count: int) -> Element:
+def _or_name(number: _Rule, name: _Rule) -> _Rule:
+    """A number where there are one or two letters."""
+    return lambda count: number(count) if count <= 2 else name(count)
+
+
+def _lone_weekday(count: int) -> Element | None:
+    if count == 2:
+        raise ValueError('Invalid pattern "cc"')
+    return _unsigned("local_weekday", None, 1, count) if count == 1 else _WEEKDAY(count)
+
+
+def _half_day(count: int) -> Element | None:
+    return Name("half", dict(enumerate(ENGLISH.halfdays))) if count == 1 else None
+
+
+def _day_period(count: int) -> Element:
+    if count not in (1, 4, 5):
+        raise ValueError("Wrong number of pattern letters: B")
+    ends = ("mi", "n") if count == 5 else ("midnight", "noon")
+    return Name("day_period", dict(enumerate((*ends, *_DAY_PERIODS))))
+
+
+def _offset(letter: str, count: int) -> Element | None:
     patterns = ("+HHmm", "+HHMM", "+HH:MM", "+HHMMss", "+HH:MM:ss")
     if count > len(patterns):
-        raise BadPattern(f"Too many pattern letters: {letter}")
+        return None
     zero = "Z"
     if letter == "x":
         zero = "+00" if count == 1 else "+00:00" if count % 2 else "+0000"
     return Offset(patterns[count - 1], zero)
 
 
-def _offset_z(letter: str, count: int) -> Element:
+def _offset_z(count: int) -> Element | None:
     if count < 4:
         return Offset("+HHMM", "+0000")
-    if count == 4:
-        raise BadPattern("`ZZZZ` is not emulated", unsupported=True)
-    return _offset("X", count)
+    return Literal("GMT") if count == 4 else Offset("+HH:MM:ss") if count == 5 else None
 
 
-def _zone_id(letter: str, count: int) -> Element:
+def _zone_id(count: int) -> Element:
     if count != 2:
-        raise BadPattern(f"Pattern letter count must be 2: {letter}")
-    return Zone()
+        raise ValueError("Pattern letter count must be 2: V")
+    return ZoneId()
 
 
-_RULES: Mapping[str, Callable[[str, int], Element]] = {
-    "uyY": _year,
-    "ML": _month,
-    "Qq": _quarter,
-    "dHkKhms": _short_number,
-    "D": _day_of_year,
-    "E": _weekday,
-    "w": _week,
-    "ec": _local_weekday,
-    "a": _half,
-    "G": _era,
+def _utc(text: str, refusal: str, count: int) -> Element:
+    """The name of a zone, one or four letters long; printed instants are in UTC."""
+    if count not in (1, 4):
+        raise ValueError(refusal)
+    return Literal(text)
+
+
+def _zone_name(count: int) -> Element | None:
+    return Literal("Z") if count <= 4 else None
+
+
+_DAY_PERIODS = ("at night", "in the morning", "in the afternoon", "in the evening")
+_QUARTERS = ("1st quarter", "2nd quarter", "3rd quarter", "4th quarter")
+_WEEKDAY = _names("weekday", ENGLISH.weekdays, ENGLISH.short_weekdays)
+_MONTH = _or_name(
+    partial(_number, "month", 2), _names("month", ENGLISH.months, ENGLISH.short_months)
+)
+_QUARTER = _or_name(
+    partial(_number, "quarter", 2), _names("quarter", _QUARTERS, ("Q1", "Q2", "Q3", "Q4"))
+)
+_PRINTED_ONLY = frozenset("BFOWgvz")
+_RULES: Mapping[str, _Rule] = {
+    "G": _names("era", ("Before Christ", "Anno Domini"), ENGLISH.eras, first=0),
+    "u": partial(_year, "year"),
+    "y": partial(_year, "year_of_era"),
+    "Y": partial(_year, "local_week_year"),
+    "M": _MONTH,
+    "L": _MONTH,
+    "Q": _QUARTER,
+    "q": _QUARTER,
+    "E": _WEEKDAY,
+    "e": _or_name(partial(_unsigned, "local_weekday", None, 2), _WEEKDAY),
+    "c": _lone_weekday,
+    "a": _half_day,
+    "B": _day_period,
     "S": _fraction,
-    "AnN": _count,
-    "Xx": _offset,
+    "D": partial(_number, "day_of_year", 3),
+    "d": partial(_number, "day", 2),
+    "H": partial(_number, "hour", 2),
+    "k": partial(_number, "clock_hour", 2),
+    "K": partial(_number, "hour12", 2),
+    "h": partial(_number, "clock_hour12", 2),
+    "m": partial(_number, "minute", 2),
+    "s": partial(_number, "second", 2),
+    "w": partial(_unsigned, "local_week", 2, 2),
+    "W": partial(_unsigned, "week_of_month", None, 1),
+    "F": partial(_number, "aligned_weekday_of_month", 1),
+    "g": partial(_wide, "modified_julian_day", Sign.NORMAL),
+    "A": partial(_wide, "milli_of_day", Sign.NONE),
+    "N": partial(_wide, "nano_of_day", Sign.NONE),
+    "n": partial(_wide, "nano", Sign.NONE),
+    "X": partial(_offset, "X"),
+    "x": partial(_offset, "x"),
     "Z": _offset_z,
     "V": _zone_id,
+    "v": partial(_utc, "Z", "Wrong number of pattern letters: v"),
+    "O": partial(_utc, "GMT", "Pattern letter count must be 1 or 4: O"),
+    "z": _zone_name,
 }

@@ -1,4 +1,4 @@
-"""Offsets and zone ids as parts of a format."""
+"""Offsets and zone ids as elements of a format."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import cache
 
 from toolkit.languages.java_time.parsed import Mismatch, Parsed
 
-__all__ = ["Offset", "Zone", "is_region"]
+__all__ = ["Offset", "ZoneId", "is_region"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Offset:
         return match.end()
 
     def write(self, moment: Mapping[str, int]) -> str:
-        """Print the offset of a moment; doc values are printed in UTC."""
+        """Print the offset of UTC."""
         return self.zero
 
 
@@ -62,7 +62,7 @@ def _offset_regex(pattern: str) -> re.Pattern[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Zone:
+class ZoneId:
     """A zone id such as ``Europe/Paris``, ``UTC+01:00``, ``Z``, or an offset."""
 
     def read(self, text: str, at: int, parsed: Parsed) -> int:
@@ -86,7 +86,7 @@ class Zone:
         raise Mismatch("no zone")
 
     def write(self, moment: Mapping[str, int]) -> str:
-        """Print the zone of a moment; doc values are printed in UTC."""
+        """Print the id of UTC."""
         return "Z"
 
     def _read_offset(self, text: str, start: int, at: int, parsed: Parsed) -> int:
@@ -117,5 +117,5 @@ def _regions() -> frozenset[str]:
 
 
 def is_region(name: str) -> bool:
-    """Whether Java's time zone database has a region of this name."""
+    """Return whether Java's time zone database has a region of this name."""
     return name in _regions()

@@ -5,12 +5,13 @@ Pure: the zone, the locale and the clock are arguments. ``nanoseconds`` are sinc
 
 from __future__ import annotations
 
+from toolkit.languages.errors import FormatError
 from toolkit.languages.joda_time.epochs import Number, tai64n, unix, unix_ms
-from toolkit.languages.joda_time.errors import FormatError
 from toolkit.languages.joda_time.iso8601 import iso8601
-from toolkit.languages.joda_time.joda import JodaFormat, parser_joda
+from toolkit.languages.joda_time.joda import JodaFormat
 from toolkit.languages.joda_time.printing import format_joda
-from toolkit.languages.joda_time.zones import UTC_ZONE, Zone, ZoneError, find_zone
+from toolkit.languages.joda_time.zones import ZoneError, find_zone
+from toolkit.languages.time_zones import UTC_ZONE, Zone
 
 __all__ = [
     "UTC_ZONE",
@@ -22,7 +23,6 @@ __all__ = [
     "find_zone",
     "format_joda",
     "iso8601",
-    "parser_joda",
     "tai64n",
     "unix",
     "unix_ms",

@@ -13,7 +13,7 @@ from toolkit.languages.joda_time.pieces import (
     read_fraction,
 )
 from toolkit.languages.joda_time.reading import Reader, resolve
-from toolkit.languages.joda_time.zones import Zone
+from toolkit.languages.time_zones import Zone
 
 __all__ = ["iso8601"]
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
 from toolkit.languages.calendar import civil
+from toolkit.languages.date_names import find_names
 from toolkit.languages.joda_time.fields import FIELDS
-from toolkit.languages.joda_time.names import find_names
 from toolkit.languages.joda_time.pattern import Part, split_pattern
 from toolkit.languages.joda_time.pieces import piece
 from toolkit.languages.joda_time.reading import Reader, Reading, resolve
-from toolkit.languages.joda_time.zones import UTC_ZONE, Zone, find_zone
+from toolkit.languages.time_zones import UTC_ZONE, Zone
 
-__all__ = ["JodaFormat", "parser_joda"]
+__all__ = ["JodaFormat"]
 
 _DAY = 86_400_000
-_MILLISECOND = 1_000_000
 
 
 class JodaFormat:
@@ -86,20 +84,3 @@ def _readable(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     if len(parts) == 1 and parts[0].letter == "z":
         return (replace(parts[0], text="z"),)
     return parts
-
-
-def parser_joda(
-    pattern: str, *, zone: ZoneInfo, locale: str, now: Callable[[], int]
-) -> Callable[[str], int]:
-    """Compile a Joda format as the date filter does (lenient where it is).
-
-    The result reads a text to nanoseconds since 1970, or raises `ValueError`.
-    `FormatError` if the pattern is illegal.
-    """
-    compiled = JodaFormat(pattern, locale=locale, now=now)
-    home = find_zone(zone.key or "UTC")
-
-    def parse(text: str) -> int:
-        return compiled.milliseconds(text, home) * _MILLISECOND
-
-    return parse

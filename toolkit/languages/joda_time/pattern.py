@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from toolkit.languages.joda_time.errors import FormatError
+from toolkit.languages.errors import FormatError
 
 __all__ = ["LETTER_FIELDS", "Part", "split_pattern"]
 

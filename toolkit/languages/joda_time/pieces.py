@@ -12,18 +12,19 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TypeAlias
 
-from toolkit.languages.joda_time.errors import FormatError
+from toolkit.languages.date_names import Names
+from toolkit.languages.errors import FormatError
 from toolkit.languages.joda_time.fields import FIELDS, Field
-from toolkit.languages.joda_time.names import Names, name_values
+from toolkit.languages.joda_time.names import name_values
 from toolkit.languages.joda_time.pattern import LETTER_FIELDS, Part
 from toolkit.languages.joda_time.zones import (
     ABBREVIATIONS,
     OFFSET,
-    Zone,
     find_zone,
     offset_milliseconds,
     zone_ids,
 )
+from toolkit.languages.time_zones import Zone
 
 __all__ = [
     "OFFSET_SLOT",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache, partial
 
+from toolkit.languages.date_names import ENGLISH
 from toolkit.languages.joda_time.fields import FIELDS, Field
-from toolkit.languages.joda_time.names import ENGLISH
 from toolkit.languages.joda_time.pattern import LETTER_FIELDS, Part, split_pattern
 
 __all__ = ["format_joda"]

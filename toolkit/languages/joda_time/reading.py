@@ -9,7 +9,7 @@ from functools import cached_property
 
 from toolkit.languages.joda_time.fields import FIELDS, combine
 from toolkit.languages.joda_time.pieces import FieldSlot, OffsetSlot, Slot, ZoneSlot
-from toolkit.languages.joda_time.zones import Zone
+from toolkit.languages.time_zones import Zone
 
 __all__ = ["Reader", "Reading", "resolve"]
 

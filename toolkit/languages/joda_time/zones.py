@@ -1,34 +1,22 @@
-"""Time zones as Joda-Time names and applies them.
-
-Offsets are seconds east of UTC, instants and local times seconds since 1970.
-"""
+"""The names and offsets of time zones that Joda-Time reads."""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import timedelta, timezone
 from functools import lru_cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
-from toolkit.languages import calendar
+from toolkit.languages.time_zones import UTC_ZONE, Zone, region
 
 __all__ = [
     "ABBREVIATIONS",
     "OFFSET",
-    "UTC_ZONE",
-    "Zone",
     "ZoneError",
     "find_zone",
     "offset_milliseconds",
     "zone_ids",
 ]
-
-_DAY = 86400
-_CYCLE = 146097 * _DAY
-"""After 400 years all dates fall on the same weekdays again."""
-_FIRST, _LAST = calendar.days(1, 1, 3) * _DAY, calendar.days(9998, 1, 1) * _DAY
-_MOST_DAYS = 1 << 16
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # What follows the hours decides at once which form is meant; there is no way back.
 OFFSET = (
@@ -63,74 +51,6 @@ class ZoneError(ValueError):
         super().__init__(f"The datetime zone id '{name}' is not recognised")
 
 
-class Zone:
-    """A zone whose offsets are looked up once a day and remembered."""
-
-    __slots__ = ("_local", "_rules", "_utc", "name")
-
-    def __init__(self, name: str, rules: tzinfo) -> None:
-        self.name = name
-        self._rules = rules
-        self._utc: dict[int, int | None] = {}
-        self._local: dict[int, int | None] = {}
-
-    def __repr__(self) -> str:
-        return f"Zone({self.name!r})"
-
-    def offset(self, instant: int) -> int:
-        """Return the offset in force at an instant."""
-        day = instant // _DAY
-        try:
-            steady = self._utc[day]
-        except KeyError:
-            first, last = self._offset(day * _DAY), self._offset(day * _DAY + _DAY - 1)
-            steady = _remember(self._utc, day, first if first == last else None)
-        return self._offset(instant) if steady is None else steady
-
-    def local_offset(self, local: int) -> int:
-        """Return the offset of a local time, the earlier instant's if there are two.
-
-        `ValueError` if clocks skip that time.
-        """
-        day = local // _DAY
-        try:
-            steady = self._local[day]
-        except KeyError:
-            before, after = self.offset((day - 1) * _DAY), self.offset((day + 2) * _DAY)
-            steady = _remember(self._local, day, before if before == after else None)
-        return self._near_transition(local) if steady is None else steady
-
-    def lenient_offset(self, local: int) -> int:
-        """Like `local_offset`, with the offset before the gap for a time that is skipped."""
-        try:
-            return self.local_offset(local)
-        except ValueError:
-            return self.offset(local - _DAY)
-
-    def _near_transition(self, local: int) -> int:
-        for offset in (self.offset(local - _DAY), self.offset(local + _DAY)):
-            if self.offset(local - offset) == offset:
-                return offset
-        raise ValueError(f"Illegal instant due to time zone offset transition ({self.name})")
-
-    def _offset(self, instant: int) -> int:
-        if instant > _LAST:
-            instant = (instant - _LAST) % _CYCLE + _LAST - _CYCLE
-        moment = _EPOCH + timedelta(seconds=max(instant, _FIRST))
-        offset = moment.astimezone(self._rules).utcoffset()
-        return 0 if offset is None else int(offset.total_seconds())
-
-
-def _remember(cache: dict[int, int | None], day: int, offset: int | None) -> int | None:
-    if len(cache) >= _MOST_DAYS:
-        cache.clear()
-    cache[day] = offset
-    return offset
-
-
-UTC_ZONE = Zone("UTC", UTC)
-
-
 @lru_cache(maxsize=1024)
 def find_zone(name: str) -> Zone:
     """Find a zone by its id, or by an offset such as ``+02:00`` or ``UTC+2``; `ZoneError` else.
@@ -141,7 +61,7 @@ def find_zone(name: str) -> Zone:
     if name in ("UTC", "UT", "GMT", "Z"):
         return UTC_ZONE
     if name in zone_ids():
-        return Zone(name, ZoneInfo(name))
+        return region(name)
     offset = re.sub(r"^(?:UTC?|GMT)(?=[+-])", "", name)
     if not _OFFSET.fullmatch(offset):
         raise ZoneError(name)

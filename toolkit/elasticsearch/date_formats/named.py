@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from toolkit.languages.java_time.iso8601 import MONTH, NANO, SECOND, YEAR, Iso8601
+from toolkit.elasticsearch.date_formats.iso8601 import MONTH, NANO, SECOND, YEAR, Iso8601
 
 __all__ = ["ISO", "LAYOUTS", "LENIENT", "PRINTED", "SMART"]
 

@@ -10,11 +10,14 @@ colon, ``O:`` one with, ``Z`` a zone or offset, ``[`` and ``]`` enclose an optio
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
 
+from toolkit.elasticsearch.date_formats.epoch import EPOCH_MILLIS, EPOCH_SECOND
+from toolkit.elasticsearch.date_formats.instants import NoInstant, instant
+from toolkit.elasticsearch.date_formats.named import ISO, LAYOUTS, LENIENT, PRINTED, SMART
 from toolkit.languages.java_time.elements import (
     Element,
     Fraction,
@@ -23,14 +26,13 @@ from toolkit.languages.java_time.elements import (
     Number,
     Optional,
     Sign,
+    adjoin,
 )
-from toolkit.languages.java_time.epoch import EPOCH_MILLIS, EPOCH_SECOND
-from toolkit.languages.java_time.moment import moment
-from toolkit.languages.java_time.names import ISO, LAYOUTS, LENIENT, PRINTED, SMART
-from toolkit.languages.java_time.parsed import Mismatch, NoInstant, Parsed
-from toolkit.languages.java_time.pattern import adjoin, parse_pattern
-from toolkit.languages.java_time.resolve import Style, resolve
-from toolkit.languages.java_time.zones import Offset, Zone
+from toolkit.languages.java_time.parsed import Mismatch, Parsed
+from toolkit.languages.java_time.pattern import parse_pattern
+from toolkit.languages.java_time.printing import moment
+from toolkit.languages.java_time.resolve import Style
+from toolkit.languages.java_time.zones import Offset, ZoneId
 
 __all__ = ["DateFormat", "date_format"]
 
@@ -44,36 +46,32 @@ class _Printer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class _Layout:
     """Elements in a row, and how strictly dates are resolved."""
 
-    elements: Sequence[Element]
+    whole: Group
     style: Style = "strict"
 
     def read(self, text: str) -> int:
-        """The instant of the whole text; raises `Mismatch`."""
-        parsed, at = Parsed(), 0
-        for element in self.elements:
-            at = element.read(text, at, parsed)
-        if at < len(text):
-            raise Mismatch(f"unparsed text at {at}")
-        return resolve(parsed, self.style)
+        parsed = Parsed()
+        end = self.whole.read(text, 0, parsed)
+        if end < len(text):
+            raise Mismatch(f"unparsed text at {end}")
+        return instant(parsed, self.style)
 
     def write(self, nanoseconds: int) -> str:
-        """Print an instant in UTC."""
-        fields = moment(nanoseconds)
-        return "".join(element.write(fields) for element in self.elements)
+        return self.whole.write(moment(nanoseconds))
 
 
 @dataclass(frozen=True, slots=True)
 class DateFormat:
-    """What reads, each in turn, and the first that prints."""
+    """The alternatives that are tried in turn, and how instants are printed."""
 
     readers: tuple[_Reader, ...]
     printer: _Printer
 
     def read(self, text: str) -> int:
-        """The instant, in nanoseconds since 1970; raises `Mismatch` with the last reason."""
+        """Read an instant, in nanoseconds since 1970; raises `Mismatch` with the last reason."""
         last = Mismatch("cannot parse empty datetime")
         for reader in self.readers if text else ():
             try:
@@ -91,7 +89,7 @@ class DateFormat:
 
 @cache
 def date_format(text: str) -> DateFormat:
-    """The format of a mapping's ``format``; raises `BadPattern`.
+    """Compile the ``format`` of a mapping; raises `FormatError` if it is illegal or not emulated.
 
     >>> date_format("yyyy-MM-dd||epoch_second").read("86400")
     86400000000000
@@ -111,7 +109,7 @@ def _single(name: str) -> DateFormat:
         style: Style = "smart" if name in SMART else "lenient" if name in LENIENT else "strict"
         readers = tuple(_layout(layout, style) for layout in LAYOUTS[name])
         return DateFormat(readers, _layout(PRINTED[name]) if name in PRINTED else readers[0])
-    layout = Layout(parse_pattern(name))
+    layout = _Layout(Group(parse_pattern(name)))
     return DateFormat((layout,), layout)
 
 
@@ -130,11 +128,11 @@ _FIELDS = {
 }
 _NUMBER = re.compile(r"([YyMDJVwEHmsfF])([0-9]+)(?:-([0-9]+))?([xn]?)")
 _SIGNS = {"": Sign.NONE, "n": Sign.NORMAL, "x": Sign.EXCEEDS_PAD}
-_ZONES: dict[str, Element] = {"Z": Zone(), "O": Offset("+HHmm"), "O:": Offset("+HH:MM")}
+_ZONES: dict[str, Element] = {"Z": ZoneId(), "O": Offset("+HHmm"), "O:": Offset("+HH:MM")}
 
 
-def _layout(text: str, style: Style = "strict") -> Layout:
-    return Layout(tuple(_section(iter(text.split()))), style)
+def _layout(text: str, style: Style = "strict") -> _Layout:
+    return _Layout(Group(_section(iter(text.split()))), style)
 
 
 def _section(words: Iterator[str]) -> tuple[Element, ...]:

@@ -1,4 +1,4 @@
-"""What can be wrong with a date format."""
+"""The error that all date formats share."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ __all__ = ["FormatError"]
 
 
 class FormatError(ValueError):
-    """A date format that Java refuses; ``start``/``end`` are offsets in it."""
+    """A date format that Java refuses; ``start`` and ``end`` are offsets in it."""
 
     def __init__(self, message: str, start: int = 0, end: int | None = None) -> None:
         super().__init__(message)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from toolkit.languages.java_time.parsed import Mismatch, NoInstant
+from toolkit.elasticsearch.date_formats.instants import NoInstant
+from toolkit.languages.java_time.parsed import Mismatch
 
 __all__ = ["EPOCH_MILLIS", "EPOCH_SECOND", "Epoch"]
 
@@ -24,7 +25,7 @@ class Epoch:
     digits: int
 
     def read(self, text: str) -> int:
-        """The instant, in nanoseconds since 1970; raises `Mismatch`."""
+        """Read an instant, in nanoseconds since 1970; raises `Mismatch`."""
         match = _NUMBER.fullmatch(text)
         if match is None or len(match[3] or "") > self.digits or int(match[2]) >= 2**63:
             raise Mismatch("no number of units since 1970")

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from toolkit.languages.java_time.parsed import Mismatch, NoInstant, Parsed
-from toolkit.languages.java_time.resolve import resolve
+from toolkit.elasticsearch.date_formats.instants import NoInstant, instant
+from toolkit.languages.java_time.parsed import Mismatch, Parsed
 from toolkit.languages.java_time.zones import is_region
 
 __all__ = ["DAY", "MONTH", "NANO", "SECOND", "YEAR", "Iso8601"]
@@ -38,7 +38,7 @@ YEAR, MONTH, DAY, _, _, SECOND, NANO = range(1, 8)
 
 @dataclass(frozen=True, slots=True)
 class Iso8601:
-    """Which parts must be there, and which may."""
+    """The parts that a text must have, and those it may have."""
 
     least: int = YEAR
     most: int = NANO
@@ -47,7 +47,7 @@ class Iso8601:
     zone: Literal["optional", "forbidden", "mandatory"] = "optional"
 
     def read(self, text: str) -> int:
-        """The instant, in nanoseconds since 1970; raises `Mismatch`."""
+        """Read an instant, in nanoseconds since 1970; raises `Mismatch`."""
         if self.most == NANO and self.zone != "forbidden" and (usual := _USUAL.fullmatch(text)):
             return self._usual(*usual.groups())
         match = _SHAPE.fullmatch(text)
@@ -64,7 +64,7 @@ class Iso8601:
             if parsed.fields.get(unit, 0) > most:
                 raise Mismatch(f"{unit} {parsed.fields[unit]} is beyond {most}")
         try:
-            return resolve(parsed)
+            return instant(parsed)
         except Mismatch as mismatch:
             raise NoInstant(str(mismatch)) from None
 
