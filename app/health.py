@@ -6,8 +6,6 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-__all__ = ["Health"]
-
 
 class Health:
     """What the probes ask. Alive is whoever answers; ready is more."""

@@ -14,8 +14,6 @@ import time
 from collections.abc import Mapping
 from urllib.parse import quote
 
-__all__ = ["Value", "render"]
-
 Value = str | bytes | int
 
 _IN_VALUES = "/:@"

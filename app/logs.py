@@ -9,8 +9,6 @@ from pathlib import Path
 
 from app.lines import render
 
-__all__ = ["AppendingFile", "LineFormatter", "StandardOutput", "gunicorn_logging", "open_log"]
-
 
 class LineFormatter(logging.Formatter):
     """Renders a record with its ``fields``, or with the process id where it has none."""

@@ -12,8 +12,6 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.openmetrics import exposition as openmetrics
 from prometheus_client.registry import Collector
 
-__all__ = ["UNMATCHED", "Metrics"]
-
 UNMATCHED = "unmatched"
 """The route of a request that no view took: unknown paths add no series."""
 

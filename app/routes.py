@@ -13,8 +13,6 @@ from app.health import Health
 from app.metrics import Metrics
 from app.work import burn, milliseconds
 
-__all__ = ["Route", "Views"]
-
 
 @dataclass(frozen=True, slots=True)
 class Route:

@@ -16,8 +16,6 @@ from app.metrics import UNMATCHED, Metrics
 from app.routes import Views
 from app.telemetry import ERROR, ROUTE, Telemetry
 
-__all__ = ["Parts", "build"]
-
 
 @dataclass(frozen=True, slots=True)
 class Parts:

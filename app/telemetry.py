@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from app.metrics import Metrics
 
-__all__ = ["ERROR", "ROUTE", "Telemetry"]
-
 ROUTE = "app.route"
 """The key, in the environment of a request, for the template of the route that took it."""
 ERROR = "app.error"

@@ -6,8 +6,6 @@ import re
 import time
 from collections.abc import Sequence
 
-__all__ = ["burn", "milliseconds"]
-
 
 def milliseconds(values: Sequence[str], limit: int) -> int:
     """Read the values of ``ms``, capped at ``limit``; `ValueError` says what is wrong.

@@ -15,8 +15,6 @@ from toolkit.kubernetes.autoscaling.spec import Spec
 from toolkit.kubernetes.autoscaling.timeline import Timeline
 from toolkit.kubernetes.autoscaling.trace import Trace
 
-__all__ = ["main"]
-
 _SYNCS = 10_000
 _PERIOD = 15
 _SETTINGS = Settings(

@@ -8,8 +8,6 @@ from pathlib import Path
 
 from benchmarks.measuring import child_seconds, table
 
-__all__ = ["main"]
-
 _LINES = 200
 _PART = """\
   if [log][source] == "part-{number}" and [message] =~ /^\\d/ {{

@@ -10,8 +10,6 @@ from pathlib import Path
 from benchmarks.lines import SERVICE_EXPRESSION, access_log, service_lines
 from benchmarks.measuring import interleaved_children, table
 
-__all__ = ["main"]
-
 _LINES = 100_000
 _SCRIPT = """\
 import json

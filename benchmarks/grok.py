@@ -9,8 +9,6 @@ from benchmarks.lines import SERVICE_EXPRESSION, access_log, service_lines
 from benchmarks.measuring import interleaved, table
 from toolkit.logstash.grok import Expression, shipped_definitions
 
-__all__ = ["main"]
-
 _LINES = 2_000
 _DEADLINE = 30.0
 

@@ -6,8 +6,6 @@ import re
 from pathlib import Path
 from random import Random
 
-__all__ = ["ROOT", "SERVICE_EXPRESSION", "access_log", "service_events", "service_lines"]
-
 ROOT = Path(__file__).parent.parent
 SERVICE_EXPRESSION = (
     "%{TIMESTAMP_ISO8601:time} %{LOGLEVEL:level} %{DATA:message} method=%{WORD:method}"

@@ -17,8 +17,6 @@ from benchmarks.lines import ROOT
 from benchmarks.measuring import table
 from tests.real.elasticsearch import VERSIONS, serving
 
-__all__ = ["EVENTS", "Cost", "log_lines", "main", "measured", "project"]
-
 EVENTS = 200_000
 _LESS = 10
 """So much shorter is the log that shows whether memory grows."""

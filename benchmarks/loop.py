@@ -20,8 +20,6 @@ from toolkit.evidence.logs.events import start_events
 from toolkit.evidence.logs.lines import Line
 from toolkit.logstash.event.event import Event
 
-__all__ = ["main"]
-
 
 def main(log: str, url: str | None = None) -> None:
     """Load a log whose contract is beside it."""

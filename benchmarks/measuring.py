@@ -9,8 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from resource import RUSAGE_CHILDREN, getrusage
 from statistics import median
 
-__all__ = ["child_seconds", "interleaved", "interleaved_children", "table"]
-
 ROUNDS = 7
 _SECONDS = 0.2
 """A turn lasts so long at least: the clock of a process may tick slowly."""

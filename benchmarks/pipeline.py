@@ -18,8 +18,6 @@ from toolkit.logstash.pipeline.compiler import Pipeline
 from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
 from toolkit.logstash.source import Source
 
-__all__ = ["main"]
-
 _EVENTS = 5_000
 _MANY_EVENTS = 50_000
 _CONFIGURATION = ROOT / "pipelines" / "logstash" / "app.conf"

@@ -10,10 +10,8 @@ from tests.cases import Case, read_cases
 from tests.conformance import RECORDINGS, known_differences
 from tests.conformance import filters as recorded
 from toolkit.checks import all_checks
-from toolkit.logstash.config.plugins import BUNDLED
 from toolkit.logstash.filters import Filter, filter_class
-
-__all__ = ["FOLDER", "pages"]
+from toolkit.logstash.plugins import bundled
 
 FOLDER = Path(__file__).parent
 _CASES = FOLDER.parent / "tests" / "checks"
@@ -62,8 +60,8 @@ def _conformance() -> str:
         "| filter | plugin version | options | not emulated | recorded runs agreed / all |",
         "|---|---|---|---|---|",
     ]
-    rows = [_row(name) for name in sorted(BUNDLED["filter"]) if filter_class(name)]
-    missing = sorted(name for name in BUNDLED["filter"] if not filter_class(name))
+    rows = [_row(name) for name in bundled("filter") if filter_class(name)]
+    missing = sorted(name for name in bundled("filter") if not filter_class(name))
     tail = [
         "",
         "## Not emulated\n",

@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import indent
 
-__all__ = ["ConfigMap", "generated", "main"]
-
 ROOT = Path(__file__).resolve().parent.parent
 _PIPELINES = ROOT / "pipelines"
 _MADE = "# Made from pipelines/ by `make manifests`: edit there, not here.\n"

@@ -16,8 +16,6 @@ from urllib.parse import urlsplit
 from locust import HttpUser, constant_pacing, events, task
 from locust.env import Environment
 
-__all__ = ["Visitor", "allowed", "verdict"]
-
 _HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 _MOST_FAILURES = 0.01
 

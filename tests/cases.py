@@ -16,8 +16,6 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-__all__ = ["Case", "read_cases"]
-
 EXPECTED = "report"
 
 

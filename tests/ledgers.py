@@ -10,8 +10,6 @@ from typing import Any
 from toolkit.evidence.delivery.ledger import Booked, Held, Ledger, Refused
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
-__all__ = ["CaseLedger"]
-
 INDEX = "app-2026.01.10"
 
 

@@ -17,8 +17,6 @@ from toolkit.evidence.service.traffic import Exchange, Request, Run, Traffic
 from toolkit.findings import Finding
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
-__all__ = ["CaseElasticsearch", "CaseFiles", "CaseService"]
-
 
 @dataclass(frozen=True)
 class CaseFiles:

@@ -15,16 +15,6 @@ from typing import ClassVar
 
 from toolkit.findings import Finding
 
-__all__ = [
-    "ContractError",
-    "InputError",
-    "PipelineError",
-    "ToolkitError",
-    "Unavailable",
-    "Unsupported",
-    "UsageError",
-]
-
 
 class ToolkitError(Exception):
     """Base of the tree above; catch it to catch them all.

@@ -17,8 +17,6 @@ from toolkit.findings import Finding, Location
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-__all__ = ["load", "provided"]
-
 FoundT = TypeVar("FoundT")
 
 

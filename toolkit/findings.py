@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-__all__ = ["Affected", "Effect", "Finding", "Location", "Mark", "Severity", "Unproven"]
-
 
 class Severity(IntEnum):
     """How much a finding matters; ordered, so that thresholds compare."""

@@ -14,8 +14,6 @@ from typing import Any, TypeAlias
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
 
-__all__ = ["JsonText", "Node", "Path", "Place", "parse_json", "placed_in"]
-
 Path: TypeAlias = tuple[str | int, ...]
 Place: TypeAlias = Callable[[int, int], Location]
 """From an offset in a text, and a width, to a place that a person can open."""

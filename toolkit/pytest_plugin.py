@@ -21,16 +21,6 @@ if TYPE_CHECKING:
     from toolkit.model.queries import Answers, Query
     from toolkit.prometheus.exposition import Exposition
 
-__all__ = [
-    "ContractFile",
-    "StepItem",
-    "pytest_collect_file",
-    "toolkit_contract",
-    "toolkit_events",
-    "toolkit_exposition",
-    "toolkit_log_lines",
-]
-
 Events = list[list[Mapping[str, Any]]]
 
 

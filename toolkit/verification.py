@@ -24,8 +24,6 @@ from toolkit.model.queries import Answer, Answers, Dependent, Derived, Leaf, Que
 from toolkit.model.report import Judgement, Report, Verdict
 from toolkit.model.suppressions import accept, stale
 
-__all__ = ["OnBug", "Progress", "gather", "judge", "plan", "report_bug", "traced", "verify"]
-
 Progress: TypeAlias = Callable[[str], None]
 OnBug: TypeAlias = Callable[[str, Exception], Finding]
 _Batch: TypeAlias = Mapping[Leaf[Any], Answer[Any] | Unanswered]

@@ -8,8 +8,6 @@ import yaml
 
 from toolkit.findings import Finding, Location
 
-__all__ = ["Loader", "not_yaml", "place_of"]
-
 
 class Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
     """The fast loader where libyaml is there."""

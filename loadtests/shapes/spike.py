@@ -9,8 +9,6 @@ from typing import ClassVar
 
 from loadtests.shapes.stages import Stages
 
-__all__ = ["Spike"]
-
 
 class Spike(Stages):
     """A minute and a half of load between two lulls."""

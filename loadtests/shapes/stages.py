@@ -6,8 +6,6 @@ from typing import ClassVar
 
 from locust import LoadTestShape
 
-__all__ = ["Stages"]
-
 
 class Stages(LoadTestShape):
     """So many users until so many seconds have passed, stage by stage."""

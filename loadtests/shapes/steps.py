@@ -9,8 +9,6 @@ from typing import ClassVar
 
 from loadtests.shapes.stages import Stages
 
-__all__ = ["Steps"]
-
 
 class Steps(Stages):
     """Twice the users with each step."""

@@ -11,8 +11,6 @@ from urllib.parse import unquote_to_bytes
 
 from prometheus_client.parser import text_string_to_metric_families
 
-__all__ = ["Line", "Series", "read_exposition", "read_lines", "requests_by_status"]
-
 _START = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) ([A-Z]+) ")
 _LINE = re.compile(_START.pattern + r"(?P<message>[^=]*?)(?P<fields>(?: [a-z_]+=[^ =]*)*)")
 

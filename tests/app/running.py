@@ -18,8 +18,6 @@ import requests
 
 from tests.app.reading import Line, Series, read_exposition, read_lines
 
-__all__ = ["ROOT", "Server", "command", "eventually", "start"]
-
 ROOT = Path(__file__).resolve().parents[2]
 _Value = TypeVar("_Value")
 

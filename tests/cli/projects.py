@@ -8,8 +8,6 @@ from click.testing import CliRunner, Result
 
 from toolkit.cli import main
 
-__all__ = ["CONFIGURATION", "SERVICE", "project", "toolkit"]
-
 CONFIGURATION = """\
 filter {
   grok { match => { "message" => "^%{WORD:method} %{NOTSPACE:path} status=%{INT:status:int}" } }

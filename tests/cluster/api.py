@@ -14,8 +14,6 @@ from socket import SHUT_RDWR
 from typing import Any
 from urllib.parse import quote
 
-__all__ = ["Api", "ApiError", "Watch"]
-
 _PATIENCE = 60.0
 _KINDS = {"PATCH": "application/merge-patch+json"}
 

@@ -17,8 +17,6 @@ from io import BufferedIOBase, BytesIO
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Any
 
-__all__ = ["Inbox", "inbox"]
-
 _VERSION = b"2"
 
 

@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["Ended", "Failed", "daemon", "free_port", "tail", "until"]
-
 _POLL = 0.05
 
 

@@ -22,8 +22,6 @@ from tests.cluster.api import Api, ApiError
 from tests.cluster.daemons import until
 from tests.cluster.plane import METRICS, Cluster
 
-__all__ = ["Asked", "MetricsApi", "Sample", "Unavailable", "metrics_api"]
-
 _GROUP = "metrics.k8s.io/v1beta1"
 _SERVICE, _NAMESPACE, _ = METRICS.split(".")
 _UP_WITHIN = 60.0

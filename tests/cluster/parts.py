@@ -22,8 +22,6 @@ import pytest
 
 from tests.real.install import unpacked
 
-__all__ = ["FILEBEAT", "KUBERNETES", "KWOK", "Missing", "part"]
-
 KUBERNETES = "v1.34.4"
 KWOK = "v0.8.0"
 FILEBEAT = "v7.17.29"

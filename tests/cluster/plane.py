@@ -25,8 +25,6 @@ from tests.cluster.daemons import Ended, daemon, free_port, tail, until
 from tests.cluster.parts import part
 from tests.real.kubectl import program
 
-__all__ = ["METRICS", "Cluster", "control_plane"]
-
 METRICS = "metrics.kube-system.svc"
 """The name of the Service behind which `tests.cluster.metrics` serves the metrics API."""
 

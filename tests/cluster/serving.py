@@ -23,8 +23,6 @@ from tests.cluster.plane import Cluster
 from toolkit.connectors.scaling.spreader import Spreader
 from toolkit.connectors.scaling.usage import ProcessTree
 
-__all__ = ["Process", "Serving", "serving"]
-
 _PERIOD = 0.4
 """Seconds between two measurements."""
 _PROGRAM = Path(__file__).parents[1] / "scaling" / "service.py"

@@ -10,8 +10,6 @@ from typing import Any
 from tests.cluster.plane import Cluster
 from tests.k8s.shipped import ROOT, manifests
 
-__all__ = ["COMMANDS", "CUSTOM", "Shipped", "ship"]
-
 _NAMESPACES = ("sre-app", "monitoring")
 CUSTOM = {"ServiceMonitor", "PrometheusRule"}
 """Kinds that come with Prometheus' operator, which the chart installs."""

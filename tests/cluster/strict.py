@@ -9,8 +9,6 @@ from typing import Any
 
 from tests.cluster.api import Api, ApiError
 
-__all__ = ["Strict"]
-
 
 @dataclass(frozen=True)
 class Strict:

@@ -19,8 +19,6 @@ from tests.kubernetes.autoscaling.replay.live import Live
 from tests.kubernetes.autoscaling.replay.normalize import Normalization
 from tests.kubernetes.autoscaling.replay.unit import Unit
 
-__all__ = ["Agreement", "Record", "compare", "read_records"]
-
 Record = Unit | Normalization | Run | Live
 
 

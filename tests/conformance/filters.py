@@ -17,13 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from tests.conformance import NOW, decode, encode, printed, read_lines, read_printed, same
-from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import Timestamp
 from toolkit.logstash.filters import Context, PipelineDied, filter_class
 from toolkit.logstash.options import OptionError
 from toolkit.logstash.options import decode as decode_options
-
-__all__ = ["Case", "read_cases"]
 
 START = "2024-01-02T03:04:05.678Z"
 

@@ -17,8 +17,6 @@ from toolkit.logstash.filters import Context
 from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
 from toolkit.logstash.source import Source
 
-__all__ = ["Attempt", "find_attempts"]
-
 
 @dataclass(frozen=True)
 class Attempt:

@@ -16,8 +16,6 @@ from typing import Any
 from tests.conformance import read_lines, same
 from toolkit.elasticsearch.coercion import store
 
-__all__ = ["Put", "read_puts"]
-
 
 @dataclass(frozen=True)
 class Put:

@@ -20,11 +20,10 @@ from toolkit.logstash.event.codecs import from_json, from_line
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.values import Timestamp
 from toolkit.logstash.filters import Context
-from toolkit.logstash.pipeline.compiler import BATCH_SIZE, Outcome, PipelineCrash
+from toolkit.logstash.pipeline.compiler import BATCH_SIZE, Outcome
 from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
+from toolkit.logstash.pipeline.steps import PipelineCrash
 from toolkit.logstash.source import Source
-
-__all__ = ["Recording", "find_recordings"]
 
 START = Timestamp.parse("2026-01-15T10:20:30.123Z")
 

@@ -11,8 +11,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, TypeAlias
 
-__all__ = ["Answers", "kubeconfig", "serving_answers", "status"]
-
 Answers: TypeAlias = Callable[[str], tuple[int, Any]]
 """The status and the body of the answer to a path."""
 

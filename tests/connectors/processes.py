@@ -6,8 +6,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-__all__ = ["running", "wait_for"]
-
 _PATIENCE = 10.0
 """Seconds."""
 

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 import trustme
 
-from tests.kibana.server import Fault, Stub, running
+from tests.kibana.listening import Fault
+from tests.kibana.server import Stub, running
 from toolkit.connectors.kibana import Access, LiveKibana
 from toolkit.connectors.kibana.access import access
 from toolkit.errors import UsageError

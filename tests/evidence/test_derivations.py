@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from tests.observed import CaseFiles, CaseService
 from toolkit.contract import parse_contract
 from toolkit.errors import InputError
-from toolkit.evidence.elasticsearch.figures import Figures, figures
+from toolkit.evidence.elasticsearch.figures import figures
+from toolkit.evidence.elasticsearch.measures import Figures
 from toolkit.evidence.files import File, decode
 from toolkit.evidence.logs.events import Events, events, lookup
 from toolkit.evidence.logs.lines import Line

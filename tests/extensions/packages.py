@@ -16,8 +16,6 @@ from toolkit.checks import all_checks
 from toolkit.extensions import provided
 from toolkit.logstash.filters import filter_class
 
-__all__ = ["install", "installed", "write"]
-
 
 def write(folder: Path, kind: str, names: str, **modules: str) -> Path:
     """Write a project whose entry points of one kind are ``names``, such as ``"a = module"``."""

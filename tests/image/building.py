@@ -19,8 +19,6 @@ from typing import Any
 
 import pytest
 
-__all__ = ["ROOT", "Image", "Missing", "base_of", "built"]
-
 ROOT = Path(__file__).parents[2]
 _CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "telemetry-contract"
 _PROGRAMS = ("buildah", "debootstrap", "unshare")

@@ -18,8 +18,6 @@ from socket import AF_INET, SOCK_DGRAM, socket
 from struct import pack
 from typing import Any, TypedDict
 
-__all__ = ["Plan", "Seen"]
-
 _SET_FLAGS = 0x8914
 _UP = 0x1
 

@@ -9,8 +9,6 @@ from pathlib import Path
 from toolkit.kubernetes.manifests import Manifest, parse_manifests
 from toolkit.kubernetes.workloads import containers, workloads
 
-__all__ = ["FILES", "ROOT", "VALUES", "manifests", "one", "pods"]
-
 ROOT = Path(__file__).parents[2]
 VALUES = ROOT / "k8s/monitoring/values.yaml"
 FILES = sorted(file for file in (ROOT / "k8s").rglob("*.yaml") if file != VALUES)

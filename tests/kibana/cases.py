@@ -19,8 +19,6 @@ from toolkit.evidence.kibana.kibana_queries import (
 )
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
-__all__ = ["CaseKibana", "capabilities"]
-
 
 def capabilities(query: FieldCaps, indices: Any) -> Answer[FieldCapsTexts]:
     """What `_field_caps` answers of indices with these mappings, those without a field too."""

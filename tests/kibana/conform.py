@@ -10,8 +10,6 @@ from jsonschema import Draft202012Validator
 
 from tests.kibana.schemas import ERROR, OPERATIONS, Operation, Schema
 
-__all__ = ["check_answer", "check_request", "operation_of"]
-
 
 def operation_of(method: str, path: str) -> Operation | None:
     """The operation that answers at a path without its space; None where there is none."""

@@ -14,8 +14,6 @@ from threading import Event, Thread
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-__all__ = ["Fault", "Request", "listening", "uploaded"]
-
 
 class Fault(StrEnum):
     """What becomes of a request instead of its answer."""

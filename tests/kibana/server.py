@@ -18,8 +18,6 @@ from urllib.parse import unquote
 from tests.kibana.conform import check_answer, check_request, operation_of
 from tests.kibana.listening import Fault, Request, listening, uploaded
 
-__all__ = ["Fault", "Stub", "running"]
-
 Fields = dict[str, tuple[str, ...] | dict[str, list[str]]]
 """By name: the types of Elasticsearch; or, in conflict, the indices by type."""
 _KINDS = {"keyword": "string", "text": "string", "date": "date", "boolean": "boolean", "ip": "ip"}

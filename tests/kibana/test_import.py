@@ -9,7 +9,8 @@ import pytest
 
 from tests.acceptance import ROOT
 from tests.cli.projects import toolkit
-from tests.kibana.server import Fault, Stub, running
+from tests.kibana.listening import Fault
+from tests.kibana.server import Stub, running
 
 SHIPPED = ROOT / "pipelines" / "kibana" / "sre-pleno-app.ndjson"
 LENS = {

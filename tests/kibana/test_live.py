@@ -12,7 +12,8 @@ from click.testing import Result
 
 from tests.acceptance import ROOT
 from tests.cli.projects import toolkit
-from tests.kibana.server import Fault, Stub, running
+from tests.kibana.listening import Fault
+from tests.kibana.server import Stub, running
 
 FIELDS: Any = {
     "@timestamp": ("date",),

@@ -12,8 +12,6 @@ from typing import Any
 
 import pytest
 
-__all__ = ["ADMIN", "READER", "STRANGER", "Authority", "Who"]
-
 trustme: Any = pytest.importorskip("trustme", reason="trustme makes the certificates")
 
 _HASHES = {

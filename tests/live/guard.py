@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
-__all__ = ["guarded"]
-
 
 class _Guard(BaseHTTPRequestHandler):
     """Answers like an empty Elasticsearch whoever shows the key."""

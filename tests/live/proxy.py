@@ -14,8 +14,6 @@ from itertools import count
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-__all__ = ["Fault", "Proxy", "proxied"]
-
 Fault = str
 """``busy``, ``reset``, ``lost``, ``cut`` or ``slow``; empty for none."""
 

@@ -26,8 +26,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.queries import Answer
 from toolkit.verification import gather, report_bug
 
-__all__ = ["Shipment", "call", "sample_events", "shipment"]
-
 CONTRACT = """\
 logs:
   - name: requests

@@ -23,8 +23,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.queries import Answer, Query
 from toolkit.verification import gather, report_bug
 
-__all__ = ["Shipper", "shipping"]
-
 Event = dict[str, Any]
 
 

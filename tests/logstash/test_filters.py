@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 
 import pytest
 
-from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.filters import Filter, filter_class, filter_names
 from toolkit.logstash.options import decode
 

@@ -31,8 +31,6 @@ from zipfile import ZipFile
 
 import pytest
 
-__all__ = ["VERSIONS", "Missing", "Server", "fetch", "serving", "shared"]
-
 A = TypeVar("A")
 B = TypeVar("B")
 

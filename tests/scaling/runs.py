@@ -12,8 +12,6 @@ from toolkit.evidence.autoscaling.scaling import Endpoint, Moment, Scaled, Scali
 from toolkit.findings import Finding, Location
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
-__all__ = ["CaseScaling", "run_of"]
-
 _MOMENT = {"users": 4, "requests": 50, "failures": 0, "rate": 33.3, "p95": 0.1, "generator": 0.1}
 
 

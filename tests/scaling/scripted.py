@@ -12,8 +12,6 @@ import yaml
 
 from tests.connectors.apiserver import status
 
-__all__ = ["Scripted"]
-
 _RECENT = 2.0
 """Seconds."""
 _ACTIVE = [

@@ -7,8 +7,6 @@ import os
 from toolkit.findings import Finding
 from toolkit.verification import report_bug
 
-__all__ = ["on_bug"]
-
 
 def on_bug(what: str, error: Exception) -> Finding:
     """Report the defect as unproven; raise it where ``TOOLKIT_RAISE`` is set."""

@@ -11,8 +11,6 @@ import click
 
 from toolkit.cli._errors import reporting
 
-__all__ = ["Commands"]
-
 
 class Commands(click.Group):
     """Finds a command by its module; the help needs none of the modules."""

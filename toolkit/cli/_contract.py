@@ -9,8 +9,6 @@ from toolkit.errors import ContractError
 from toolkit.findings import Finding, Location
 from toolkit.model.contract import Scope
 
-__all__ = ["read_scope"]
-
 
 def read_scope(path: Path) -> Scope:
     """Read the contract at ``path`` (a folder stands for the `toolkit.yml` in it)."""

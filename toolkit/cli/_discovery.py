@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-__all__ = ["Found", "discover"]
-
 _LARGEST = 2**20
 _MOST = 20_000
 _SKIPPED = frozenset(

@@ -16,8 +16,6 @@ from toolkit.findings import Finding, Location
 if TYPE_CHECKING:
     from toolkit.reports.terminal.finding import Sign
 
-__all__ = ["print_finding", "reporting"]
-
 _READER_GONE = 141
 """What a shell shows of a process that the signal SIGPIPE ended."""
 

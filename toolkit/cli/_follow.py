@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from toolkit.logstash.event.event import Event
-from toolkit.logstash.pipeline.compiler import Pipeline, PipelineCrash
+from toolkit.logstash.pipeline.compiler import Pipeline
+from toolkit.logstash.pipeline.steps import PipelineCrash
 from toolkit.logstash.pipeline.trail import Trail
 from toolkit.reports.terminal.filter_trace import FilterTrace
-
-__all__ = ["follow"]
 
 
 def follow(pipeline: Pipeline, event: Event) -> FilterTrace:

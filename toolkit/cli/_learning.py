@@ -21,8 +21,6 @@ from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Query
 from toolkit.verification import gather
 
-__all__ = ["Ecs", "Learned", "learn"]
-
 Ecs = Literal["disabled", "v1", "v8"]
 
 _NOWHERE = Location("toolkit init")

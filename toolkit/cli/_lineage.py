@@ -24,8 +24,6 @@ from toolkit.reports.terminal.finding import UNPROVEN
 from toolkit.reports.terminal.style import style_of
 from toolkit.verification import gather
 
-__all__ = ["asked_for", "gaps_around", "gather_lineage", "show_gaps"]
-
 _METRIC_KINDS = frozenset({"metric", "recording rule", "alert", "autoscaler", "resource"})
 
 

@@ -7,8 +7,6 @@ from difflib import get_close_matches
 
 from toolkit.findings import Finding, Location
 
-__all__ = ["no_such_check", "no_such_format", "no_such_logs"]
-
 
 def no_such_check(name: str, known: Sequence[str]) -> Finding:
     """The message for a check that does not exist."""

@@ -17,8 +17,6 @@ from toolkit.reports import formats, renderer
 from toolkit.reports import text as text_format
 from toolkit.reports.terminal.style import style_of
 
-__all__ = ["check_outputs", "not_written", "write_reports"]
-
 
 def check_outputs(wanted: Sequence[str], outputs: Sequence[Path]) -> None:
     """Raise `UsageError` before anything is run for what could not be written afterwards."""

@@ -19,8 +19,6 @@ from toolkit.logstash.config import nodes, parse
 from toolkit.logstash.filters import Context
 from toolkit.logstash.source import Source
 
-__all__ = ["Settings", "pipeline_options", "read_configuration", "read_time"]
-
 Ecs = Literal["disabled", "v1", "v8"]
 
 

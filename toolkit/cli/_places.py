@@ -16,8 +16,6 @@ from toolkit.findings import Finding
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.targets import KubernetesTarget
 
-__all__ = ["Place", "Watch", "place"]
-
 Watch = Callable[[Moment, int, str], None]
 """Hears of each sync."""
 

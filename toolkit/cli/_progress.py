@@ -10,8 +10,6 @@ import click
 
 from toolkit.verification import Progress
 
-__all__ = ["progress"]
-
 
 @contextmanager
 def progress() -> Iterator[Progress]:

@@ -15,8 +15,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.queries import Unanswered
 from toolkit.verification import plan
 
-__all__ = ["kibana"]
-
 
 def kibana(scope: Scope) -> Iterator[tuple[bool, str, tuple[str, ...]]]:
     """Whether the Kibana of the contract or of the environment answers, and what to say of it.

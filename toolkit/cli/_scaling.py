@@ -35,8 +35,6 @@ from toolkit.reports.scaling.timeline import row
 from toolkit.reports.text import render
 from toolkit.verification import gather, judge, plan, verify
 
-__all__ = ["culprits", "promised", "under_load", "with_warnings", "write_timeline"]
-
 
 def promised(contract: Path, *, starts: bool, systems: frozenset[str]) -> Scope:
     """The contract at a path; its section `scaling` has its defaults where there is none.

@@ -30,8 +30,6 @@ from toolkit.reports.scaling.simulation import as_data, page
 from toolkit.reports.text import render
 from toolkit.verification import gather, judge, plan
 
-__all__ = ["simulated", "write_simulation"]
-
 
 def simulated(
     path: Path, traces: Sequence[Path], cost: str | None

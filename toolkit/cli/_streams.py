@@ -11,8 +11,6 @@ from typing import BinaryIO, TypeAlias
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
 
-__all__ = ["Write", "read_blocks", "read_lines", "read_text", "written"]
-
 Write: TypeAlias = Callable[[list[str]], None]
 """Writes lines, each of which gets a line feed."""
 

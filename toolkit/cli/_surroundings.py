@@ -22,8 +22,6 @@ from toolkit.model.contract import Contract, Scope
 from toolkit.model.queries import Dependent, Derived, Leaf, Query, Unanswered
 from toolkit.verification import plan
 
-__all__ = ["Surrounding", "surroundings"]
-
 
 @dataclass(frozen=True, slots=True)
 class Surrounding:

@@ -14,8 +14,6 @@ from toolkit.model.contract import Scope
 if TYPE_CHECKING:
     from toolkit.connectors import Connector
 
-__all__ = ["reached", "remembered"]
-
 _LIVE = frozenset({"elasticsearch", "kibana", "kubernetes", "ledger"})
 
 

@@ -30,8 +30,6 @@ from toolkit.model.queries import Answers, Query, Unanswered
 from toolkit.reports.terminal.trace import LineTrace
 from toolkit.verification import gather
 
-__all__ = ["of_configurations", "of_contract"]
-
 
 def of_configurations(paths: Sequence[str], text: str, settings: Settings) -> LineTrace:
     """Follow a line through configurations as they are."""

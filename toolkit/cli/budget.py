@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from toolkit.findings import Finding, Location
     from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
-__all__ = ["command"]
-
 
 @click.command("budget")
 @click.argument("contract", type=click.Path(path_type=Path), default=Path("toolkit.yml"))

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import click
 
-__all__ = ["command"]
-
 
 @click.command("doctor")
 @click.argument("contract", type=click.Path(path_type=Path), default=Path("toolkit.yml"))

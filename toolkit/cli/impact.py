@@ -7,8 +7,6 @@ from pathlib import Path
 
 import click
 
-__all__ = ["command"]
-
 
 @click.command("impact")
 @click.argument("name", metavar="FIELD|METRIC")

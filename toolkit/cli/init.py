@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from toolkit.cli._learning import Ecs
     from toolkit.findings import Finding
 
-__all__ = ["command"]
-
 _HEAD = """\
 # What this project promises about its logs and metrics.
 # Written by `toolkit init` from what it found: read it, correct it, keep it.

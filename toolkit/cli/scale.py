@@ -11,8 +11,6 @@ import click
 if TYPE_CHECKING:
     from toolkit.evidence.autoscaling.scaling import Scaled
 
-__all__ = ["command"]
-
 
 @click.command("scale")
 @click.argument("contract", type=click.Path(path_type=Path), default=Path("toolkit.yml"))

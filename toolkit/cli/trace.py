@@ -9,8 +9,6 @@ import click
 
 from toolkit.cli._pipelines import Ecs, pipeline_options
 
-__all__ = ["command"]
-
 
 @click.command("trace")
 @click.argument("line", metavar="LINE|-")

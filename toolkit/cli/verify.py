@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from toolkit.model.contract import Scope
     from toolkit.model.report import Report
 
-__all__ = ["command", "exit_code"]
-
 
 @click.command("verify")
 @click.argument("contract", type=click.Path(path_type=Path), default=Path("toolkit.yml"))

@@ -9,8 +9,6 @@ from pathlib import Path
 from toolkit.errors import Unavailable
 from toolkit.findings import Finding, Location
 
-__all__ = ["append"]
-
 
 def append(path: Path, lines: Iterable[str]) -> None:
     """Append lines in one piece, to a file that may not be there yet.

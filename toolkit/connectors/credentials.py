@@ -11,8 +11,6 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from toolkit.errors import UsageError
 from toolkit.findings import Finding, Location
 
-__all__ = ["Address", "Named", "authorization", "parse_address", "read_secret"]
-
 _PORTS = {"http": 80, "https": 443}
 
 

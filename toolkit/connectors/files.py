@@ -11,8 +11,6 @@ from toolkit.evidence.files import File, Files, FileSet
 from toolkit.findings import Finding, Location
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
-__all__ = ["FileSystem"]
-
 _DEPENDENCIES = frozenset({"node_modules", "site-packages", ".git"})
 """Folders of other people's files, passed over where nobody names them."""
 

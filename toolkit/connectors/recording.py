@@ -20,8 +20,6 @@ from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
-__all__ = ["recorded", "replayed"]
-
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
 
 

@@ -12,8 +12,6 @@ from uuid import UUID
 from toolkit.evidence.elasticsearch.store import Row
 from toolkit.evidence.logs.lines import Line
 
-__all__ = ["Account", "Item", "Sink", "file_of", "line_id"]
-
 _FILE, _NUMBER, _TEXT = 6, 5, 5
 """The bytes of an id that stand for a file, for a line of it, and for its text."""
 

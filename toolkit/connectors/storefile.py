@@ -18,8 +18,6 @@ from toolkit.evidence.elasticsearch.measures import Figures
 from toolkit.evidence.elasticsearch.store import COLUMNS, figures_in
 from toolkit.findings import Finding, Location
 
-__all__ = ["MOST_SHAPES", "VARYING", "Shape", "StoreFile"]
-
 _WRITING, _READING = "64MB", "256MB"
 """The memory of the store. What does not fit is on disk: a file may be larger than memory."""
 _CHECKPOINT = "128MB"

@@ -13,8 +13,6 @@ from toolkit import yamltext
 from toolkit.contract.form import at, keys
 from toolkit.findings import Finding, Location
 
-__all__ = ["Path", "contains_itself", "faults", "misshapen", "not_yaml", "twice", "unknown"]
-
 Path: TypeAlias = tuple[str | int, ...]
 Places: TypeAlias = Mapping[Path, Location]
 

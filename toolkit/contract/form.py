@@ -16,19 +16,6 @@ import pydantic
 
 from toolkit.model.contract import Contract
 
-__all__ = [
-    "Form",
-    "adapter",
-    "at",
-    "below",
-    "is_list_of_values",
-    "is_promise",
-    "json_schema",
-    "keys",
-    "short_key",
-    "whole",
-]
-
 Form: TypeAlias = Mapping[str, Any]
 
 _SHORT = {"FieldExpectation": "type", "SeriesExpectation": "name"}

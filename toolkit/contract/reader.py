@@ -12,8 +12,6 @@ from toolkit.errors import ContractError
 from toolkit.findings import Finding, Location
 from toolkit.yamltext import Loader
 
-__all__ = ["Reader"]
-
 _Data: TypeAlias = Any
 
 

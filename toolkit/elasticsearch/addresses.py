@@ -15,8 +15,6 @@ from typing import Any
 
 from toolkit.elasticsearch.values import Malformed, Rejection, spell
 
-__all__ = ["Address"]
-
 _HEXTETS = 8
 
 

@@ -8,8 +8,6 @@ from typing import Any
 
 from toolkit.elasticsearch.values import Malformed, spell
 
-__all__ = ["Boolean"]
-
 
 @dataclass(frozen=True, slots=True)
 class Boolean:

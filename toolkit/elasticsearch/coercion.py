@@ -11,8 +11,6 @@ from typing import Any, Literal
 
 from toolkit.elasticsearch.documents import DynamicIndex
 
-__all__ = ["Outcome", "store"]
-
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

@@ -15,8 +15,6 @@ from toolkit.elasticsearch.date_formats.formats import DateFormat, date_format
 from toolkit.elasticsearch.values import Malformed, spell
 from toolkit.languages.java_time.parsed import Mismatch
 
-__all__ = ["DEFAULT_FORMATS", "Date"]
-
 DEFAULT_FORMATS = {
     "date": "strict_date_optional_time||epoch_millis",
     "date_nanos": "strict_date_optional_time_nanos||epoch_millis",

@@ -24,8 +24,6 @@ from toolkit.elasticsearch.parsing import PARSING, Document, Parser, Scope
 from toolkit.elasticsearch.templates import Template
 from toolkit.elasticsearch.values import Rejection
 
-__all__ = ["DocumentOutcome", "DynamicIndex", "index"]
-
 _MOST_FIELDS = 1000
 _DEEPEST = 20
 _FLOAT = {"type": "float"}

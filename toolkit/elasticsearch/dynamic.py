@@ -20,8 +20,6 @@ from toolkit.elasticsearch.values import Malformed
 from toolkit.languages.errors import FormatError
 from toolkit.languages.java_time.parsed import Mismatch
 
-__all__ = ["Discovery", "discover"]
-
 _DATE_FORMATS = (DEFAULT_FORMATS["date"], "yyyy/MM/dd HH:mm:ss||yyyy/MM/dd||epoch_millis")
 _TYPES = {
     "object": "object",

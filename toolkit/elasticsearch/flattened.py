@@ -9,8 +9,6 @@ from typing import Any
 from toolkit.elasticsearch.keywords import LONGEST_TERM, utf16_units
 from toolkit.elasticsearch.values import Malformed, spell
 
-__all__ = ["Flattened"]
-
 
 @dataclass(frozen=True, slots=True)
 class Flattened:

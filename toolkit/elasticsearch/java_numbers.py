@@ -11,16 +11,6 @@ from typing import Any
 
 from toolkit.elasticsearch.values import Malformed, spell
 
-__all__ = [
-    "exactly",
-    "nearest_single",
-    "parse_big_decimal",
-    "parse_double",
-    "parse_long",
-    "round_to",
-    "to_double",
-]
-
 _DECIMAL = re.compile(r"([+-]?)(NaN|Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
 _HEX = re.compile(r"([+-]?)0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?[0-9]+)")
 _BIG_DECIMAL = re.compile(r"[+-]?(?:\d+\.?(\d*)|\.(\d+))(?:[eE]([+-]?\d{1,10}))?")

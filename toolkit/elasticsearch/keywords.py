@@ -8,8 +8,6 @@ from typing import Any
 
 from toolkit.elasticsearch.values import Malformed, spell
 
-__all__ = ["LONGEST_TERM", "ConstantKeyword", "Keyword", "Text", "TooLong", "utf16_units"]
-
 LONGEST_TERM = 32766
 """Bytes of UTF-8 that Lucene takes as one term."""
 

@@ -23,8 +23,6 @@ from toolkit.errors import Unsupported
 from toolkit.findings import Finding, Location
 from toolkit.languages.errors import FormatError
 
-__all__ = ["FORGIVING", "Kind", "NotEmulated", "is_true", "kind_of"]
-
 FORGIVING = {*WHOLE, *FLOATING, "scaled_float", "unsigned_long"}
 FORGIVING |= {"boolean", "date", "date_nanos", "ip"}
 """The types that know ``ignore_malformed``."""

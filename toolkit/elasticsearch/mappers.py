@@ -8,18 +8,6 @@ from typing import Any, Literal
 
 from toolkit.elasticsearch.kinds import FORGIVING, Kind, is_true, kind_of
 
-__all__ = [
-    "Alias",
-    "Branch",
-    "Dynamic",
-    "Leaf",
-    "Member",
-    "compile_mappings",
-    "compile_member",
-    "setting",
-    "unwritten",
-]
-
 Dynamic = Literal["true", "false", "strict", "runtime"]
 
 

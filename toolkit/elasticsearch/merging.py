@@ -7,8 +7,6 @@ from typing import Any
 
 from toolkit.elasticsearch.values import Rejection
 
-__all__ = ["check_copies", "count_fields", "expand", "merge"]
-
 CONFLICT = "illegal_argument_exception"
 _OBJECTS = ("object", "nested", "passthrough")
 _UPDATABLE = {"ignore_above", "ignore_malformed", "coerce", "meta", "copy_to"}

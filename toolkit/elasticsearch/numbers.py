@@ -24,16 +24,6 @@ from toolkit.elasticsearch.java_numbers import (
 )
 from toolkit.elasticsearch.values import Malformed, SpelledFloat, spell
 
-__all__ = [
-    "FLOATING",
-    "WHOLE",
-    "FloatingNumber",
-    "Number",
-    "ScaledFloat",
-    "UnsignedLong",
-    "WholeNumber",
-]
-
 WHOLE = {"byte": 8, "short": 16, "integer": 32, "long": 64}
 """The types of whole numbers, with their bits."""
 FLOATING = ("half_float", "float", "double")

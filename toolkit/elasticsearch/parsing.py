@@ -20,8 +20,6 @@ from toolkit.elasticsearch.mappers import Alias, Branch, Dynamic, Leaf, Member
 from toolkit.elasticsearch.numbers import Number
 from toolkit.elasticsearch.values import Malformed, Rejection, Token, Tokens
 
-__all__ = ["PARSING", "Discover", "Document", "Parser", "Scope"]
-
 PARSING = "document_parsing_exception"
 STRICT = "strict_dynamic_mapping_exception"
 

@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["head", "reason"]
-
 _PLACE = re.compile(r"^\[\d+:\d+\] ")
 """Where in the document: another place in each."""
 _WITH_VALUE = re.compile(r" in document with id .*", re.DOTALL)

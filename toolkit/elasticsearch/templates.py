@@ -10,8 +10,6 @@ from typing import Any
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
 
-__all__ = ["Template", "parse_template"]
-
 
 @dataclass(frozen=True, slots=True)
 class Template:

@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final, Literal, NamedTuple, Self
 
-__all__ = ["Malformed", "Rejection", "SpelledFloat", "Token", "Tokens", "spell"]
-
 Kind = Literal["{", "}", "[", "]", "name", "value", "end"]
 
 

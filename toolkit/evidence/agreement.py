@@ -6,15 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.evidence.elasticsearch.figures import Figures, figures
+from toolkit.evidence.elasticsearch.figures import figures
+from toolkit.evidence.elasticsearch.measures import Figures
 from toolkit.evidence.metrics.expositions import Expositions, live_expositions
 from toolkit.evidence.service.traffic import Run, Traffic
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.metrics import SeriesExpectation
 from toolkit.model.queries import Answer, Derived, Query
 from toolkit.prometheus.exposition import Series
-
-__all__ = ["Agreement", "AgreementOf", "agreement", "role"]
 
 _TO_SECONDS = {"s": 1.0, "ms": 1e-3}
 

@@ -10,8 +10,6 @@ from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
 from toolkit.model.queries import Leaf, Recordable
 
-__all__ = ["File", "FileSet", "Files", "decode"]
-
 
 @dataclass(frozen=True, slots=True)
 class File(Recordable):

@@ -13,8 +13,6 @@ from toolkit.errors import InputError, Unsupported
 from toolkit.findings import Finding, Location
 from toolkit.yamltext import not_yaml, place_of
 
-__all__ = ["Input", "Multiline", "Searches", "parse_inputs"]
-
 
 class Searches(Protocol):
     """An expression that can be looked for in a line."""

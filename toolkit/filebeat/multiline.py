@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from toolkit.filebeat.config import Multiline
 
-__all__ = ["Message", "join"]
-
 
 @dataclass(frozen=True, slots=True)
 class Message:

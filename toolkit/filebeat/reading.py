@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from toolkit.filebeat.config import Input
 from toolkit.filebeat.multiline import Message, join
 
-__all__ = ["messages", "messages_of"]
-
 
 def messages(text: str, settings: Input) -> Iterator[Message]:
     r"""Yield what is sent of ``text``. Lines end at ``\n`` only; empty ones are not sent.

@@ -14,8 +14,6 @@ from typing import Any
 from toolkit.grafana.variables import Variable
 from toolkit.jsontext import JsonText, Path
 
-__all__ = ["Dashboard", "Query", "is_dashboard", "read_dashboard"]
-
 _DURATION = re.compile(r"\d+(?:ms|[smhdwy])")
 
 

@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, product
 
-__all__ = ["Variable", "chosen_later", "names_in", "written_out"]
-
 _FORM = re.compile(r"\$\{(\w+)(?:\.[\w.]+)?(?::[^}]*)?\}|\$(\w+)|\[\[(\w+)(?::[^\]]*)?\]\]")
 _TEXT = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|`[^`]*`")
 _BEFORE_DURATION = re.compile(r"(?:\[[^\[\]]*|\boffset\s+-?)$")

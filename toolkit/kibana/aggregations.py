@@ -8,8 +8,6 @@ from toolkit.jsontext import Node
 from toolkit.kibana.query_fields import clause_fields
 from toolkit.kibana.readings import Need, Reading
 
-__all__ = ["aggregation_fields", "need_of"]
-
 _NEEDS: Mapping[str, Need] = {
     "terms": Need.AGGREGATE,
     "significant_terms": Need.AGGREGATE,

@@ -10,8 +10,6 @@ from toolkit.jsontext import Node
 from toolkit.kibana.objects import Reference, references_in
 from toolkit.kibana.readings import Dangling, Need, Part, Reading, Said, Unread
 
-__all__ = ["Panel", "controls", "panels"]
-
 _CONTROLS = {
     "optionsListControl": (Need.AGGREGATE, "optionsListDataView"),
     "rangeSliderControl": (Need.NUMBER, "rangeSliderDataView"),

@@ -18,8 +18,6 @@ from toolkit.findings import Location
 from toolkit.jsontext import Node
 from toolkit.kibana.objects import SavedObject, references_in
 
-__all__ = ["NOTHING", "Difference", "differences"]
-
 
 class _Nothing(Enum):
     NOTHING = "nothing"

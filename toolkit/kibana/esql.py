@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from toolkit.jsontext import Node
 from toolkit.kibana.readings import INDICES, Need, Reading, Said, Unread
 
-__all__ = ["esql_fields", "read_esql", "sources_of"]
-
 _TOKEN = re.compile(
     r"(?P<skip>\s+|//[^\n]*|/\*.*?\*/)|(?P<text>\"\"\".*?\"\"\"|\"(?:\\.|[^\"\\])*\")"
     r"|(?P<param>\?{1,2}\w+)|(?P<number>\d[\d.eE]*)"

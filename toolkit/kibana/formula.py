@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping
 from toolkit.kibana.query_fields import kql_fields, lucene_fields
 from toolkit.kibana.readings import Need
 
-__all__ = ["formula_fields"]
-
 _TOKEN = re.compile(
     r"\s+|(?P<text>'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")|(?P<number>\d[\d.]*)"
     r"|(?P<name>[A-Za-z_@][\w@.*-]*)|(?P<mark>.)",

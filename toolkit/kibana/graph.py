@@ -16,8 +16,6 @@ from toolkit.kibana.search import read_search
 from toolkit.kibana.views import View, script_readings, view_of
 from toolkit.kibana.visualization import read_search_source, read_visualization
 
-__all__ = ["Graph", "Statement"]
-
 _SILENT = frozenset(
     {"tag", "config", "config-global", "url", "links", "image", "DASHBOARD_MARKDOWN", "markdown"}
 )

@@ -10,8 +10,6 @@ from toolkit.kibana.formula import formula_fields
 from toolkit.kibana.query_fields import filter_fields, query_fields
 from toolkit.kibana.readings import Dangling, Need, Part, Reading, Said
 
-__all__ = ["ad_hoc_views", "read_annotations", "read_lens"]
-
 _RECORDS = "___records___"
 _FORM_BASED = ("formBased", "indexpattern")
 """The name it has, and the one it had up to 8.5."""

@@ -10,8 +10,6 @@ from toolkit.kibana.esql import read_esql
 from toolkit.kibana.query_fields import filter_fields, query_fields
 from toolkit.kibana.readings import Need, Part, Reading, Said
 
-__all__ = ["read_map"]
-
 _FIELDS = {
     "geoField": Need.EXISTS,
     "sourceGeoField": Need.EXISTS,

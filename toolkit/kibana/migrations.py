@@ -9,8 +9,6 @@ from typing import Any
 from toolkit.kibana.drift import NOTHING, Difference
 from toolkit.kibana.objects import SavedObject
 
-__all__ = ["Migration", "is_certain", "migration"]
-
 _REWRITTEN_UNTIL: Mapping[str, tuple[int, ...]] = {
     "index-pattern": (8, 0, 0),
     "map": (8, 4, 0),

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from toolkit.findings import Location
 from toolkit.jsontext import JsonText, Node, Place, parse_json, placed_in
 
-__all__ = ["Reference", "SavedObject", "named", "parse_saved_objects", "references_in"]
-
 
 @dataclass(frozen=True, slots=True)
 class Reference:

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 
 from toolkit.jsontext import Node
 
-__all__ = ["clause_fields", "filter_fields", "kql_fields", "lucene_fields", "query_fields"]
-
 _TOKEN = re.compile(
     r"\s+|(?P<text>\"(?:\\.|[^\"\\])*\")|(?P<compare><=|>=|<|>|:)|(?P<open>[({])"
     r"|(?P<close>[)}])|(?P<word>(?:\\.|[^\s()<>:\"{}\\])+)|(?P<rest>.)",

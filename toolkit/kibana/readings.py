@@ -10,8 +10,6 @@ from toolkit.findings import Location
 from toolkit.jsontext import Node
 from toolkit.kibana.objects import Reference
 
-__all__ = ["INDICES", "SEARCH", "Dangling", "Need", "Part", "Reading", "Said", "Unread"]
-
 INDICES = "indices:"
 """What globs of indices begin with where they stand for a data view."""
 

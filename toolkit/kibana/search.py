@@ -9,8 +9,6 @@ from toolkit.kibana.esql import read_esql
 from toolkit.kibana.readings import Need, Part, Reading, Said
 from toolkit.kibana.visualization import read_search_source
 
-__all__ = ["read_search"]
-
 
 def read_search(part: Part) -> Iterator[Said]:
     """Everything a saved search reads: its columns, what it sorts by, query and filters."""

@@ -11,8 +11,6 @@ from toolkit.kibana.esql import read_esql
 from toolkit.kibana.query_fields import clause_fields
 from toolkit.kibana.readings import INDICES, Need, Reading, Said, Unread
 
-__all__ = ["read_vega"]
-
 _TIME = "%timefield%"
 
 

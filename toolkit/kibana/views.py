@@ -10,8 +10,6 @@ from toolkit.findings import Location
 from toolkit.jsontext import Node
 from toolkit.kibana.readings import Need, Reading
 
-__all__ = ["View", "overlap", "script_readings", "view_of"]
-
 _DOC = re.compile(r"""(?:\bdoc\[|\bfield\(|\$\()\s*['"]([^'"]+)['"]""")
 """How Painless, and Lucene's expressions, name a field."""
 

@@ -10,8 +10,6 @@ from toolkit.kibana.query_fields import filter_fields, query_fields
 from toolkit.kibana.readings import INDICES, SEARCH, Dangling, Need, Part, Reading, Said, Unread
 from toolkit.kibana.vega import read_vega
 
-__all__ = ["read_search_source", "read_visualization"]
-
 _SILENT = ("markdown", "text", "image")
 _PIPELINE = frozenset(
     {

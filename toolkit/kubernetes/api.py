@@ -11,8 +11,6 @@ from toolkit.findings import Location
 from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.kubernetes.selectors import shown
 
-__all__ = ["METRICS_API", "collection", "objects", "pod_metrics"]
-
 METRICS_API = "/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io"
 """The registration of what serves the usage of pods."""
 

@@ -9,8 +9,6 @@ from toolkit.findings import Location
 from toolkit.kubernetes.manifests import Manifest, dig, items, mapping
 from toolkit.kubernetes.workloads import Container, volumes
 
-__all__ = ["MountedFile", "Variable", "mounted", "variables"]
-
 
 @dataclass(frozen=True, slots=True)
 class Variable:

@@ -11,8 +11,6 @@ import yaml
 from toolkit.findings import Location
 from toolkit.yamltext import Loader
 
-__all__ = ["Document", "Path", "documents"]
-
 Path = tuple[str | int, ...]
 
 _MERGE = "tag:yaml.org,2002:merge"

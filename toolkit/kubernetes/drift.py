@@ -8,8 +8,6 @@ from typing import Any, NamedTuple
 from toolkit.kubernetes.documents import Path
 from toolkit.kubernetes.quantities import amount, is_quantity
 
-__all__ = ["Difference", "differences", "dotted"]
-
 _KEYS = ("name", "mountPath", "containerPort", "port", "key", "type", "topologyKey")
 """By these the items of a list are told apart, the first that all have."""
 _QUANTITIES = frozenset({"limits", "requests", "target", "sizeLimit", "storage", "divisor"})

@@ -13,8 +13,6 @@ from toolkit.findings import Location
 from toolkit.kubernetes.documents import Document, Path, documents
 from toolkit.yamltext import not_yaml, place_of
 
-__all__ = ["Block", "Manifest", "Path", "dig", "is_custom", "items", "mapping", "parse_manifests"]
-
 _FIX = "correct the line; what Helm makes can be checked after `helm template`."
 
 

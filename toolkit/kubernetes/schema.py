@@ -13,8 +13,6 @@ from typing import Any, TypeAlias
 from toolkit.kubernetes.documents import Path
 from toolkit.kubernetes.quantities import is_quantity
 
-__all__ = ["Fault", "Form", "Schema"]
-
 Form: TypeAlias = Mapping[str, Any]
 
 _QUANTITY = "io.k8s.apimachinery.pkg.api.resource.Quantity"

@@ -7,8 +7,6 @@ from typing import Any
 
 from toolkit.kubernetes.manifests import items, mapping
 
-__all__ = ["counterpart", "selects", "shown"]
-
 
 def selects(selector: Any, labels: Mapping[str, Any]) -> bool:
     """Whether a selector takes an object with these labels.

@@ -8,19 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from toolkit.findings import Location
-from toolkit.kubernetes.manifests import Manifest, Path, dig, items, mapping
+from toolkit.kubernetes.documents import Path
+from toolkit.kubernetes.manifests import Manifest, dig, items, mapping
 from toolkit.kubernetes.quantities import amount, is_quantity
-
-__all__ = [
-    "Container",
-    "containers",
-    "pod_labels",
-    "pod_path",
-    "pod_request",
-    "pod_stated",
-    "volumes",
-    "workloads",
-]
 
 _TEMPLATES: Mapping[str, Path] = {
     "Deployment": ("spec", "template"),

@@ -6,21 +6,6 @@ Java's calendars go on in both directions, with a year 0.
 
 from __future__ import annotations
 
-__all__ = [
-    "civil",
-    "day_of_week",
-    "day_of_year",
-    "days",
-    "days_in_month",
-    "days_in_year",
-    "first_monday",
-    "first_sunday",
-    "is_leap",
-    "sunday_week_date",
-    "week_date",
-    "weeks_in_year",
-]
-
 _LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-__all__ = ["FormatError"]
-
 
 class FormatError(ValueError):
     """A date format that Java refuses; ``start`` and ``end`` are offsets in it."""

@@ -11,8 +11,6 @@ from zoneinfo import ZoneInfo
 
 from toolkit.languages import calendar
 
-__all__ = ["UTC_ZONE", "Zone", "region"]
-
 _DAY = 86400
 _CYCLE = 146097 * _DAY
 """After 400 years all dates fall on the same weekdays again."""

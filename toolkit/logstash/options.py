@@ -44,16 +44,6 @@ from toolkit.logstash.event.hashing import java_ordered
 from toolkit.logstash.event.numbers import ruby_number
 from toolkit.logstash.event.values import inspect, to_text
 
-__all__ = [
-    "Array",
-    "FieldReference",
-    "Hash",
-    "OptionError",
-    "OptionFault",
-    "Strings",
-    "decode",
-]
-
 Strings: TypeAlias = tuple[str, ...]
 Array: TypeAlias = tuple[Any, ...]
 Hash: TypeAlias = Mapping[str, Any]

@@ -11,8 +11,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations import Expectation
 from toolkit.model.queries import Query
 
-__all__ = ["HOPS", "Check", "Step"]
-
 ExpectationT = TypeVar("ExpectationT", bound=Expectation)
 EvidenceT = TypeVar("EvidenceT")
 

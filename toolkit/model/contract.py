@@ -16,8 +16,6 @@ from toolkit.model.expectations.scaling import ScalingExpectation
 from toolkit.model.expectations.service import ServiceExpectation
 from toolkit.model.expectations.targets import TargetsExpectation
 
-__all__ = ["Contract", "Scope", "Suppression"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppression(Expectation):

@@ -8,8 +8,6 @@ from toolkit.findings import Affected, Effect, Finding
 from toolkit.model.lineage import Lineage, Node
 from toolkit.model.report import Judgement, Report
 
-__all__ = ["with_effects"]
-
 _SOURCES = "sources of "
 _OBVIOUS = ("field", "mapping", "dashboard", "workload")
 """Kinds whose being concerned is worth no word, unless something else is too."""

@@ -12,8 +12,6 @@ from functools import cached_property
 
 from toolkit.findings import Finding, Location
 
-__all__ = ["FIELDS", "METRICS", "Edge", "Gap", "Lineage", "Node", "Woven"]
-
 FIELDS = "fields"
 METRICS = "metrics"
 

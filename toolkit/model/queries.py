@@ -13,18 +13,6 @@ from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 from toolkit.findings import Finding
 
-__all__ = [
-    "Answer",
-    "Answers",
-    "Dependent",
-    "Derived",
-    "Leaf",
-    "Query",
-    "Recordable",
-    "Together",
-    "Unanswered",
-]
-
 EvidenceT = TypeVar("EvidenceT", covariant=True)
 A = TypeVar("A")
 B = TypeVar("B")

@@ -10,8 +10,6 @@ from toolkit.findings import Finding, Severity
 from toolkit.model.checks import Step
 from toolkit.model.contract import Suppression
 
-__all__ = ["Accepted", "Judgement", "Report", "Verdict", "worst"]
-
 
 class Verdict(StrEnum):
     """What is known once the evidence is in."""

@@ -11,8 +11,6 @@ from toolkit.findings import Finding, Severity
 from toolkit.model.contract import Suppression
 from toolkit.model.report import Accepted, Judgement
 
-__all__ = ["accept", "stale"]
-
 
 def accept(judgement: Judgement, suppressions: Iterable[Suppression], today: date) -> Judgement:
     """Move what an unexpired suppression covers from the findings to the accepted."""

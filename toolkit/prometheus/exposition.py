@@ -9,8 +9,6 @@ from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
 from toolkit.prometheus.samples import Comment, FormatError, parse_comment, parse_sample
 
-__all__ = ["Exposition", "Family", "Series", "parse_exposition"]
-
 
 @dataclass(frozen=True, slots=True)
 class Series:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-__all__ = ["nearest"]
-
 _SUFFIXES = ("_total", "_bucket", "_sum", "_count", "_seconds", "_bytes", "_info", "_created")
 
 

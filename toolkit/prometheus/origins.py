@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-__all__ = ["PROMETHEUS", "TARGET_LABELS", "exporter"]
-
 PROMETHEUS = "Prometheus"
 """Who makes ``up``, ``scrape_duration_seconds`` and ``ALERTS``."""
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from toolkit.findings import Location
 
-__all__ = ["Passage"]
-
 
 @dataclass(frozen=True, slots=True)
 class Passage:

@@ -9,8 +9,6 @@ from typing import Any
 
 import promql_parser as promql
 
-__all__ = ["Matcher", "PromQLError", "Selector", "selectors"]
-
 
 class PromQLError(ValueError):
     """The text is no PromQL."""

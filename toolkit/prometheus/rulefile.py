@@ -19,8 +19,6 @@ from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
 from toolkit.yamltext import not_yaml, place_of
 
-__all__ = ["RuleFile"]
-
 _Node: TypeAlias = Any
 
 _GROUP = frozenset({"name", "interval", "query_offset", "limit", "labels", "rules"})

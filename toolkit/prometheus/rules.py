@@ -10,8 +10,6 @@ from toolkit.errors import InputError
 from toolkit.prometheus.passage import Passage
 from toolkit.prometheus.rulefile import RuleFile
 
-__all__ = ["Rule", "parse_rules"]
-
 
 @dataclass(frozen=True, slots=True)
 class Rule:

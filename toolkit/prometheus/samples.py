@@ -10,8 +10,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["Comment", "FormatError", "Sample", "parse_comment", "parse_sample"]
-
 _TYPES = frozenset({"counter", "gauge", "histogram", "summary", "untyped"})
 
 _NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")

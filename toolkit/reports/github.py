@@ -10,8 +10,6 @@ from toolkit.reports.digest.effects import effect_line
 from toolkit.reports.digest.entries import doubts, findings
 from toolkit.reports.terminal.style import visible
 
-__all__ = ["render"]
-
 _MOST = 10
 """GitHub shows no more annotations of one step."""
 

@@ -10,8 +10,6 @@ from toolkit.findings import Affected, Effect, Finding, Location
 from toolkit.model.report import Accepted, Judgement, Report
 from toolkit.reports.digest.entries import Entry, findings, hops
 
-__all__ = ["VERSION", "render"]
-
 VERSION = 1
 
 _LONE = re.compile("[\ud800-\udfff]")

@@ -8,8 +8,6 @@ from xml.etree import ElementTree
 from toolkit.model.report import Judgement, Report, Verdict
 from toolkit.reports.text import render_judgement
 
-__all__ = ["render"]
-
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 

@@ -11,8 +11,6 @@ from toolkit.reports.digest.entries import Entry, Hop, doubts, findings, hops
 from toolkit.reports.terminal.finding import UNPROVEN, finding_lines, render_finding
 from toolkit.reports.terminal.style import Style, cut
 
-__all__ = ["render", "render_judgement"]
-
 _MARKS = {Verdict.PASS: "✓", Verdict.FAIL: "✗", Verdict.UNPROVEN: "?"}
 _TINTS = {Verdict.PASS: "green", Verdict.FAIL: "red", Verdict.UNPROVEN: "yellow"}
 _MOST_CONSEQUENCES = 4

@@ -14,8 +14,6 @@ from tests.cluster.plane import Cluster
 from tests.cluster.serving import Serving
 from tests.real.kubectl import program
 
-__all__ = ["ROOT", "Project", "Shop", "write"]
-
 ROOT = Path(__file__).parents[3]
 SHOP = ROOT / "tests" / "scaling"
 CONTRACT = """

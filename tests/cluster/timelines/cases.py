@@ -10,8 +10,6 @@ from typing import Any, NamedTuple
 
 import yaml
 
-__all__ = ["CASES", "REQUEST", "Case", "Seen"]
-
 REQUEST = 100
 """What each container requests: thousandths of a core, and MiB."""
 

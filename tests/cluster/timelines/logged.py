@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-__all__ = ["Sync", "syncs"]
-
 _LINE = re.compile(
     r"I(?P<time>\d{4} \d\d:\d\d:\d\d\.\d+) .*?\] "
     r'"(?P<said>Proposing desired replicas|Decided not to scale|Successfully rescaled)" .*?'

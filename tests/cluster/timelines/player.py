@@ -14,8 +14,6 @@ from tests.cluster.timelines.cases import Case
 from tests.cluster.timelines.simulated import periods, spec_of, windows
 from toolkit.kubernetes.autoscaling.flags import Flags
 
-__all__ = ["Player"]
-
 _NEAR = 300
 """Milliseconds that pass, mostly, from an answer until the controller makes something of it."""
 _SETTLED = 0.5

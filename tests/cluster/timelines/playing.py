@@ -18,8 +18,6 @@ from tests.cluster.timelines.simulated import TARGET, periods, simulated, spec_o
 from toolkit.kubernetes.autoscaling.flags import Flags
 from toolkit.kubernetes.autoscaling.spec import Spec
 
-__all__ = ["Played", "play"]
-
 _PATIENCE = 400.0
 """Seconds for all loads of a round; they need about 60."""
 _ROUNDS = 5

@@ -13,8 +13,6 @@ from toolkit.kubernetes.autoscaling.spec import Spec
 from toolkit.kubernetes.autoscaling.timeline import Step
 from toolkit.kubernetes.autoscaling.trace import Trace
 
-__all__ = ["TARGET", "periods", "simulated", "spec_of", "windows"]
-
 TARGET = {"apiVersion": "apps/v1", "kind": "Deployment", "name": "app"}
 _MEBIBYTE = 2**20 * 1000
 

@@ -10,8 +10,6 @@ from toolkit.kubernetes.autoscaling.simulation import Settings
 from toolkit.kubernetes.autoscaling.spec import Spec
 from toolkit.kubernetes.autoscaling.trace import Trace
 
-__all__ = ["SETTINGS", "hpa", "load"]
-
 SETTINGS = Settings(
     template=PodTemplate((Container("app", {"cpu": 250}),)),
     running_after=3_000,

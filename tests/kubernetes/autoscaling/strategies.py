@@ -14,8 +14,6 @@ from toolkit.kubernetes.autoscaling.spec import (
     Target,
 )
 
-__all__ = ["CPU", "behaviors", "policies", "specs"]
-
 CPU = Metric("Resource", "cpu", Target("Utilization", 50))
 
 policies = st.builds(

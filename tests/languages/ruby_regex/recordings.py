@@ -13,8 +13,6 @@ from typing import Any
 
 from toolkit.languages import ruby_regex
 
-__all__ = ["Recording", "Spans", "recordings", "spans"]
-
 Spans = list[list[int] | None]
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.logstash.config import parsed
-from toolkit.logstash.config.plugin_options import OPTIONS
-from toolkit.logstash.config.plugins import BUNDLED, PUBLISHED, faults, is_known
+from toolkit.logstash.config.plugins import faults
 
 CHARSET = [("1:32", "did you mean `charset`?")]
 SSL = [("1:25", "use `ssl_enabled` instead.")]
@@ -45,11 +44,3 @@ def test_plugins_installed_besides() -> None:
 
 def test_plugins_that_elastic_lists_are_taken_for_installed() -> None:
     assert list(faults(parsed("filter { alter { } } output { exec { command => x1 } }"))) == []
-
-
-def test_options_are_those_of_bundled_plugins() -> None:
-    for kind, plugins in OPTIONS.items():
-        assert plugins.keys() - {"*"} <= BUNDLED[kind] <= PUBLISHED[kind]
-    assert is_known("grok")
-    assert is_known("grok", "filter")
-    assert not is_known("grok", "output")

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import Timestamp, copy
 
 REFERENCES = st.lists(st.sampled_from(["a", "b", "0", "-1"]), min_size=1, max_size=3).map(

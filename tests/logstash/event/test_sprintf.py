@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.sprintf import references
 from toolkit.logstash.event.values import Timestamp
 

@@ -12,8 +12,6 @@ from typing import Any
 from tests.logstash.filters.runs import faults, run_events
 from toolkit.logstash.filters import PipelineDied
 
-__all__ = ["expected", "observed", "recorded"]
-
 ERROR = "an error"
 
 

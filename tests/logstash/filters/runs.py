@@ -9,8 +9,6 @@ from toolkit.logstash.event.event import Event
 from toolkit.logstash.filters import Context, Filter, filter_class
 from toolkit.logstash.options import OptionError, OptionFault, decode
 
-__all__ = ["NOW", "context", "faults", "run", "run_events"]
-
 NOW = 1_700_000_000_000_000_000
 
 

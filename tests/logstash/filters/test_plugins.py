@@ -13,7 +13,7 @@ import pytest
 
 from tests.conformance import decode, read_lines, same
 from tests.logstash.filters.runs import faults, run_events
-from toolkit.logstash.event.event import FieldError
+from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.filters import PipelineDied
 
 CASES = list(map(json.loads, read_lines(Path(__file__).parent / "plugins.jsonl")))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.logstash.filters.runs import faults, run
-from toolkit.logstash.event.event import FieldError
+from toolkit.logstash.event.fieldref import FieldError
 
 
 def test_a_clone_gets_a_tag_or_without_ecs_a_type() -> None:

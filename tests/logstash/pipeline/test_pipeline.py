@@ -15,8 +15,9 @@ from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.values import Timestamp
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
 from toolkit.logstash.options import OptionError, OptionFault, Strings
-from toolkit.logstash.pipeline.compiler import BATCH_SIZE, Outcome, Pipeline, PipelineCrash
+from toolkit.logstash.pipeline.compiler import BATCH_SIZE, Outcome, Pipeline
 from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
+from toolkit.logstash.pipeline.steps import PipelineCrash
 from toolkit.logstash.source import Source
 
 UNCLOSED = "end pattern with unmatched parenthesis"

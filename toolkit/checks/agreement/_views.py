@@ -9,8 +9,6 @@ from toolkit.findings import Finding, Location, Unproven
 from toolkit.model.contract import Contract, Scope
 from toolkit.model.queries import Query
 
-__all__ = ["absent", "asks", "asks_latency", "differ"]
-
 _ADVICE = {
     "log": "look for lines that are lost, doubled, or not parsed; each request is logged once.",
     "metrics": "count each request once, in all workers, whatever becomes of it.",

@@ -11,8 +11,6 @@ from toolkit.evidence.agreement import Agreement
 from toolkit.findings import Finding, Location, Unproven
 from toolkit.model.contract import Contract
 
-__all__ = ["errors"]
-
 
 @check(expects=Contract, asks=asks)
 def errors(expected: Contract, observed: Agreement) -> Iterator[Finding | Unproven]:

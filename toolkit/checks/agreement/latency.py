@@ -11,8 +11,6 @@ from toolkit.evidence.agreement import Agreement
 from toolkit.findings import Finding, Unproven
 from toolkit.model.contract import Contract
 
-__all__ = ["latency"]
-
 _SHARE = 0.10
 """How far the means may be apart: scrapes of the toolkit itself are part of the histogram."""
 _SECONDS = 0.002

@@ -10,8 +10,6 @@ from toolkit.evidence.agreement import Agreement
 from toolkit.findings import Finding, Unproven
 from toolkit.model.contract import Contract
 
-__all__ = ["requests"]
-
 
 @check(expects=Contract, asks=asks)
 def requests(expected: Contract, observed: Agreement) -> Iterator[Finding | Unproven]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-__all__ = ["Advice", "advice"]
-
 
 class Advice(NamedTuple):
     """What is wrong, and what to do about it."""

@@ -10,8 +10,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.scaling import ScalingExpectation
 from toolkit.model.queries import Query
 
-__all__ = ["LOADS", "SCALED", "of_run", "of_turns", "void"]
-
 SCALED = "replicas under load"
 """What findings break, or follow from, when replicas did not come."""
 

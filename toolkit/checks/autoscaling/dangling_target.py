@@ -12,8 +12,6 @@ from toolkit.findings import Finding
 from toolkit.kubernetes.manifests import Manifest, mapping
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
-__all__ = ["dangling_target"]
-
 
 @check(expects=KubernetesExpectation, asks=of_manifests_and_cluster)
 def dangling_target(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:

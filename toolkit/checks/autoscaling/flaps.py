@@ -13,8 +13,6 @@ from toolkit.kubernetes.autoscaling.deadlines import seconds
 from toolkit.kubernetes.autoscaling.expectations import flaps as turns
 from toolkit.model.expectations.scaling import ScalingExpectation
 
-__all__ = ["flaps"]
-
 
 @check(expects=ScalingExpectation, asks=of_turns)
 def flaps(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding | Unproven]:

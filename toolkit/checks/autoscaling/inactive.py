@@ -13,8 +13,6 @@ from toolkit.findings import Finding, Severity, Unproven
 from toolkit.kubernetes.manifests import Manifest, items
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
-__all__ = ["inactive"]
-
 _FIRST_SYNC = 60
 """Seconds after which the controller has looked at an autoscaler at least once."""
 _YOUNG = 90

@@ -10,8 +10,6 @@ from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.findings import Finding, Mark
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
-__all__ = ["min_over_max"]
-
 
 @check(expects=KubernetesExpectation, asks=of_manifests)
 def min_over_max(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:

@@ -13,8 +13,6 @@ from toolkit.kubernetes.targets import Target, targets
 from toolkit.kubernetes.workloads import Container, containers, pod_stated
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
-__all__ = ["missing_request"]
-
 
 @check(expects=KubernetesExpectation, asks=of_manifests_and_cluster)
 def missing_request(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:

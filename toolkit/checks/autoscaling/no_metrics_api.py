@@ -16,8 +16,6 @@ from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.kubernetes.targets import targets
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
-__all__ = ["no_metrics_api"]
-
 _NORMAL = 90
 """Seconds after its start for which a pod may have no metrics: two scrapes, and a sync."""
 

@@ -14,8 +14,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation, NodeExpectation
 from toolkit.model.queries import Query
 
-__all__ = ["no_room"]
-
 
 def _asks(expected: KubernetesExpectation, scope: Scope) -> Mapping[str, Query[Manifests]]:
     return of_manifests(expected, scope) if expected.node else {}

@@ -10,8 +10,6 @@ from toolkit.evidence.autoscaling.scaling import Scaled
 from toolkit.findings import Finding, Unproven
 from toolkit.model.expectations.scaling import ScalingExpectation
 
-__all__ = ["scales_in"]
-
 
 @check(expects=ScalingExpectation, asks=of_run)
 def scales_in(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding | Unproven]:

@@ -12,8 +12,6 @@ from toolkit.evidence.autoscaling.scaling import Scaled
 from toolkit.findings import Finding, Unproven
 from toolkit.model.expectations.scaling import ScalingExpectation
 
-__all__ = ["scales_out"]
-
 
 def _late(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding]:
     took = reached_after(seen, expected.reaches)

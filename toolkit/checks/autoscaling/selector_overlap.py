@@ -14,8 +14,6 @@ from toolkit.kubernetes.selectors import selects, shown
 from toolkit.kubernetes.workloads import pod_labels, pod_path
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
-__all__ = ["selector_overlap"]
-
 _HOOK = "helm.sh/hook"
 
 

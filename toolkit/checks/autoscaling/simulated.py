@@ -14,8 +14,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.scaling import ScalingExpectation
 from toolkit.model.queries import Query
 
-__all__ = ["simulated"]
-
 _FIXES = {
     "reaches": "let `behavior.scaleUp` and `maxReplicas` allow it, or promise less.",
     "back": "shorten `behavior.scaleDown`, or give `scaling.back` more seconds.",

@@ -10,8 +10,6 @@ from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.findings import Finding
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
-__all__ = ["static_replicas"]
-
 
 @check(expects=KubernetesExpectation, asks=of_manifests)
 def static_replicas(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:

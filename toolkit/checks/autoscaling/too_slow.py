@@ -14,8 +14,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.scaling import ScalingExpectation
 from toolkit.model.queries import Query
 
-__all__ = ["too_slow"]
-
 
 def _asks(expected: ScalingExpectation, scope: Scope) -> Mapping[str, Query[Scalable]]:
     kubernetes = scope.contract.kubernetes

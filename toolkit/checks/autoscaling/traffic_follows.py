@@ -10,8 +10,6 @@ from toolkit.evidence.autoscaling.scaling import Scaled
 from toolkit.findings import Finding, Unproven
 from toolkit.model.expectations.scaling import ScalingExpectation
 
-__all__ = ["traffic_follows"]
-
 _LEAST = 0.25
 """Of a fair share."""
 

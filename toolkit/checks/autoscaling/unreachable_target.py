@@ -14,8 +14,6 @@ from toolkit.kubernetes.targets import Target, targets
 from toolkit.kubernetes.workloads import containers, pod_path, pod_stated
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
-__all__ = ["unreachable_target"]
-
 _TOLERANCE = Decimal("1.1")
 """The controller does nothing up to this ratio of usage and target, itself included."""
 

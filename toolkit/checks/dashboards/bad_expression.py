@@ -9,8 +9,6 @@ from toolkit.evidence.metrics.dashboards import Dashboards, dashboards
 from toolkit.findings import Finding
 from toolkit.model.expectations.metrics import MetricsExpectation
 
-__all__ = ["bad_expression"]
-
 
 @check(
     expects=MetricsExpectation,

@@ -15,8 +15,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Query, Together
 
-__all__ = ["mapped_events", "origin", "shown", "types_of"]
-
 _LONGEST = 60
 
 

@@ -9,8 +9,6 @@ from toolkit.evidence.delivery.indexed import Indexed, indexed
 from toolkit.findings import Finding
 from toolkit.model.expectations.logs import LogExpectation
 
-__all__ = ["doubled_events"]
-
 
 @check(expects=LogExpectation, asks=indexed)
 def doubled_events(expected: LogExpectation, observed: Indexed) -> Iterator[Finding]:

@@ -12,8 +12,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Query
 
-__all__ = ["field_conflict"]
-
 
 def _asks(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Indices]]:
     asked = live_index(expected, scope)

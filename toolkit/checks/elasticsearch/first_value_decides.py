@@ -14,8 +14,6 @@ from toolkit.evidence.logs.events import Events, Record, lookup
 from toolkit.findings import Finding, Mark
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
 
-__all__ = ["first_value_decides"]
-
 
 @check(expects=LogExpectation, asks=mapped_events)
 def first_value_decides(

@@ -12,8 +12,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Query
 
-__all__ = ["ignored_fields"]
-
 
 def _asks(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[tuple[Ignored, ...]]]:
     return ignored(expected, scope)

@@ -15,8 +15,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Query, Together
 
-__all__ = ["mapping_drift"]
-
 _IGNORED = frozenset({"properties", "fields", "meta"})
 _DEFAULTS = {"index": True, "doc_values": True, "coerce": True, "ignore_malformed": False}
 

@@ -9,8 +9,6 @@ from toolkit.evidence.delivery.indexed import Indexed, indexed
 from toolkit.findings import Finding, Mark
 from toolkit.model.expectations.logs import LogExpectation
 
-__all__ = ["missing_events"]
-
 
 @check(expects=LogExpectation, asks=indexed)
 def missing_events(expected: LogExpectation, observed: Indexed) -> Iterator[Finding]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
-from toolkit.evidence.elasticsearch.figures import Figures
+from toolkit.evidence.elasticsearch.measures import Figures
 from toolkit.evidence.elasticsearch.responses import live_figures
 from toolkit.findings import Finding, Location
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Query
-
-__all__ = ["parse_failures"]
 
 
 def _asks(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Figures]]:

@@ -14,8 +14,6 @@ from toolkit.evidence.logs.events import Events, Record, lookup
 from toolkit.findings import Finding, Severity
 from toolkit.model.expectations.logs import LogExpectation
 
-__all__ = ["silent_truncation"]
-
 
 @check(expects=LogExpectation, asks=mapped_events)
 def silent_truncation(

@@ -11,8 +11,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Query
 
-__all__ = ["stale"]
-
 
 def _asks(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Freshness]]:
     return freshness(expected, scope)

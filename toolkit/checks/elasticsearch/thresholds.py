@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
-from toolkit.evidence.elasticsearch.figures import Figures, figures
+from toolkit.evidence.elasticsearch.figures import figures
+from toolkit.evidence.elasticsearch.measures import Figures
 from toolkit.findings import Finding, Location, Unproven
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
 from toolkit.model.expectations.thresholds import Threshold
 from toolkit.model.queries import Query
-
-__all__ = ["thresholds"]
 
 _BOUNDS = ("p50", "p95", "p99", "mean", "maximum", "errors")
 

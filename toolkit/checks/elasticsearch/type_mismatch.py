@@ -13,8 +13,6 @@ from toolkit.evidence.logs.events import Events, lookup
 from toolkit.findings import Finding
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
 
-__all__ = ["type_mismatch"]
-
 
 @check(expects=LogExpectation, asks=mapped_events)
 def type_mismatch(

@@ -13,8 +13,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Query
 
-__all__ = ["would_reject"]
-
 _FIELD = re.compile(r"field \[([^\]]+)\]")
 
 

@@ -16,16 +16,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.kibana import KibanaExpectation
 from toolkit.model.queries import Query
 
-__all__ = [
-    "is_external",
-    "mapped_by",
-    "of_data_views",
-    "of_panels",
-    "readings",
-    "strangers",
-    "subject",
-]
-
 
 def of_panels(expected: KibanaExpectation, scope: Scope) -> Mapping[str, Query[PanelFields]]:
     """What panels read, and the fields there are: by the files, and by each server asked."""

@@ -16,8 +16,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.kibana import KibanaExpectation
 from toolkit.model.queries import Query
 
-__all__ = ["drift"]
-
 _LONGEST = 50
 
 

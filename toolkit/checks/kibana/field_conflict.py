@@ -13,8 +13,6 @@ from toolkit.kibana.graph import Statement
 from toolkit.kibana.readings import Need, Reading
 from toolkit.model.expectations.kibana import KibanaExpectation
 
-__all__ = ["field_conflict"]
-
 
 @check(expects=KibanaExpectation, asks=of_panels)
 def field_conflict(expected: KibanaExpectation, observed: PanelFields) -> Iterator[Finding]:

@@ -14,8 +14,6 @@ from toolkit.kibana.graph import Statement
 from toolkit.kibana.readings import Reading
 from toolkit.model.expectations.kibana import KibanaExpectation
 
-__all__ = ["field_missing"]
-
 
 @check(expects=KibanaExpectation, asks=of_panels)
 def field_missing(

@@ -12,8 +12,6 @@ from toolkit.findings import Finding, Unproven
 from toolkit.kibana.views import View
 from toolkit.model.expectations.kibana import KibanaExpectation
 
-__all__ = ["no_such_index"]
-
 
 @check(expects=KibanaExpectation, asks=of_data_views)
 def no_such_index(

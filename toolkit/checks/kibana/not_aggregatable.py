@@ -13,8 +13,6 @@ from toolkit.kibana.graph import Statement
 from toolkit.kibana.readings import Need, Reading
 from toolkit.model.expectations.kibana import KibanaExpectation
 
-__all__ = ["not_aggregatable"]
-
 _ADVICE = {
     Need.AGGREGATE: "map it as `keyword`, or add a multi-field of that type and read it.",
     Need.SORT: "map it as `keyword`, or add a multi-field of that type and sort by it.",

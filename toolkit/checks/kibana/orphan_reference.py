@@ -15,8 +15,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.kibana import KibanaExpectation
 from toolkit.model.queries import Query
 
-__all__ = ["orphan_reference"]
-
 
 def _asks(expected: KibanaExpectation, scope: Scope) -> Mapping[str, Query[Graph]]:
     query = saved_objects(expected)

@@ -13,8 +13,6 @@ from toolkit.kibana.readings import INDICES, Reading
 from toolkit.kibana.views import View
 from toolkit.model.expectations.kibana import KibanaExpectation
 
-__all__ = ["time_field"]
-
 _USUAL = "@timestamp"
 
 

@@ -11,8 +11,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.kibana import KibanaExpectation
 from toolkit.model.queries import Query
 
-__all__ = ["unavailable"]
-
 
 def _asks(expected: KibanaExpectation, scope: Scope) -> Mapping[str, Query[KibanaStatus]]:
     query = kibana_status(scope)

@@ -10,8 +10,6 @@ from toolkit.evidence.logs.pipelines import Compiled, pipeline
 from toolkit.findings import Finding
 from toolkit.model.expectations.logs import LogExpectation
 
-__all__ = ["broken_pipeline"]
-
 
 @check(
     expects=LogExpectation,

@@ -11,8 +11,6 @@ from toolkit.findings import Finding, Severity, Unproven
 from toolkit.logstash.lint.redos import explosion_faults
 from toolkit.model.expectations.logs import LogExpectation
 
-__all__ = ["catastrophic_pattern"]
-
 
 @check(
     expects=LogExpectation,

@@ -16,8 +16,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LedgerExpectation, LogExpectation
 from toolkit.model.queries import Query
 
-__all__ = ["ledger"]
-
 
 def _asks(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Reckoning]]:
     return reckoned(expected, scope)

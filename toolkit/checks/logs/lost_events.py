@@ -10,8 +10,6 @@ from toolkit.evidence.logs.events import Events, events
 from toolkit.findings import Finding
 from toolkit.model.expectations.logs import LogExpectation
 
-__all__ = ["lost_events"]
-
 
 @check(expects=LogExpectation, asks=events)
 def lost_events(expected: LogExpectation, observed: Events) -> Iterator[Finding]:

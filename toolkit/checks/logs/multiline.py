@@ -10,8 +10,6 @@ from toolkit.evidence.logs.lines import Line, Lines, lines
 from toolkit.findings import Finding
 from toolkit.model.expectations.logs import LogExpectation
 
-__all__ = ["multiline"]
-
 _CONTINUES = re.compile(
     r"\s+\S"
     r"|Traceback \(most recent call last\):"

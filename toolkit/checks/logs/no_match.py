@@ -11,8 +11,6 @@ from toolkit.findings import Finding, Location, Mark
 from toolkit.logstash.grok.oddities import Oddity, oddities
 from toolkit.model.expectations.logs import LogExpectation
 
-__all__ = ["no_match"]
-
 
 @check(expects=LogExpectation, asks=events)
 def no_match(expected: LogExpectation, observed: Events) -> Iterator[Finding]:

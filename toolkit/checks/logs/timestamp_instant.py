@@ -10,8 +10,6 @@ from toolkit.evidence.logs.instants import ZONES, Instant, Instants, instants
 from toolkit.findings import Finding, Severity
 from toolkit.model.expectations.logs import LogExpectation
 
-__all__ = ["timestamp_instant"]
-
 
 @check(expects=LogExpectation, asks=instants)
 def timestamp_instant(expected: LogExpectation, observed: Instants) -> Iterator[Finding]:

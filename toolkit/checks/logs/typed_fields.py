@@ -12,8 +12,6 @@ from toolkit.evidence.logs.events import Events, Record, events, lookup
 from toolkit.findings import Finding
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
 
-__all__ = ["typed_fields"]
-
 _WHOLE = frozenset({"long", "integer", "short", "byte", "unsigned_long"})
 _FRACTIONS = frozenset({"float", "double", "half_float", "scaled_float"})
 _TEXT = frozenset({"keyword", "text", "wildcard", "constant_keyword", "match_only_text"})

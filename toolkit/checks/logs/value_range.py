@@ -10,8 +10,6 @@ from toolkit.evidence.logs.events import Events, events, lookup
 from toolkit.findings import Finding
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
 
-__all__ = ["value_range"]
-
 
 @check(expects=LogExpectation, asks=events)
 def value_range(expected: LogExpectation, observed: Events) -> Iterator[Finding]:

@@ -10,8 +10,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Query
 
-__all__ = ["of_cluster", "of_manifests", "of_manifests_and_cluster"]
-
 _CLUSTER = "cluster"
 
 

@@ -12,8 +12,6 @@ from toolkit.kubernetes.drift import Difference, differences, dotted
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
-__all__ = ["cluster_drift"]
-
 _PARTS = ("metadata", "spec")
 _OTHERS = 3
 """So many further places are named."""

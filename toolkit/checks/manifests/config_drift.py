@@ -16,8 +16,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Query
 
-__all__ = ["config_drift"]
-
 _WHY = "the cluster runs the copy, and everything else was proved of the file"
 
 

@@ -13,8 +13,6 @@ from toolkit.findings import Finding, Mark, Severity
 from toolkit.kubernetes.quantities import mebibytes
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
-__all__ = ["heap_over_limit"]
-
 
 @check(expects=KubernetesExpectation, asks=of_manifests)
 def heap_over_limit(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:

@@ -11,8 +11,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Query
 
-__all__ = ["image_drift"]
-
 
 def _asks(expected: KubernetesExpectation, scope: Scope) -> Mapping[str, Query[Images]]:
     query = images(expected)

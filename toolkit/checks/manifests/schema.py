@@ -19,8 +19,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Query
 
-__all__ = ["schema"]
-
 _FEW = 8
 
 

@@ -13,8 +13,6 @@ from toolkit.prometheus.exposition import Series
 from toolkit.prometheus.names import nearest
 from toolkit.prometheus.origins import TARGET_LABELS, exporter
 
-__all__ = ["dead_references", "unrecorded_references"]
-
 
 def dead_references(
     references: Iterable[Reference],

@@ -12,8 +12,6 @@ from toolkit.kubernetes.manifests import Manifest, items
 from toolkit.kubernetes.selectors import counterpart, shown
 from toolkit.kubernetes.workloads import pod_labels
 
-__all__ = ["broken_links"]
-
 
 def broken_links(observed: Monitors, endpoint: Endpoint) -> Iterator[Finding]:
     """The first link that is missing: monitor → Service → port → pod, or monitor → pod → port."""

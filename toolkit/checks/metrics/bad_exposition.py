@@ -9,8 +9,6 @@ from toolkit.evidence.metrics.expositions import refusals
 from toolkit.findings import Finding
 from toolkit.model.contract import Contract
 
-__all__ = ["bad_exposition"]
-
 
 @check(
     expects=Contract,

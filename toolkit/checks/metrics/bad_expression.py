@@ -9,8 +9,6 @@ from toolkit.evidence.metrics.rules import Rules, rules
 from toolkit.findings import Finding
 from toolkit.model.expectations.metrics import MetricsExpectation
 
-__all__ = ["bad_expression"]
-
 
 @check(
     expects=MetricsExpectation,

@@ -14,8 +14,6 @@ from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.model.queries import Query, Together
 from toolkit.prometheus.exposition import Series
 
-__all__ = ["cardinality"]
-
 
 def _asks(
     expected: MetricsExpectation, scope: Scope

@@ -13,8 +13,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.model.queries import Query, Together
 
-__all__ = ["dead_reference"]
-
 
 def _asks(
     expected: MetricsExpectation, scope: Scope

@@ -12,8 +12,6 @@ from toolkit.model.expectations.metrics import SeriesExpectation
 from toolkit.prometheus.exposition import Family
 from toolkit.prometheus.names import nearest
 
-__all__ = ["missing"]
-
 
 @check(
     expects=SeriesExpectation,

@@ -12,8 +12,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Query
 
-__all__ = ["no_target"]
-
 
 def _asks(expected: KubernetesExpectation, scope: Scope) -> Mapping[str, Query[Monitors]]:
     query = monitors(expected, scope)

@@ -11,8 +11,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.metrics import SeriesExpectation
 from toolkit.model.queries import Query
 
-__all__ = ["slo_edge"]
-
 
 def _asks(expected: SeriesExpectation, scope: Scope) -> Mapping[str, Query[Expositions]]:
     return {"": expositions(scope)} if expected.slo else {}

@@ -10,8 +10,6 @@ from toolkit.evidence.metrics.rules import Rules, rules
 from toolkit.findings import Finding
 from toolkit.model.expectations.metrics import MetricsExpectation
 
-__all__ = ["unrecorded"]
-
 
 @check(
     expects=MetricsExpectation,

@@ -16,8 +16,6 @@ from toolkit.prometheus.exposition import Series
 from toolkit.prometheus.origins import TARGET_LABELS, exporter
 from toolkit.prometheus.promql import Selector
 
-__all__ = ["zero_initialised"]
-
 
 def _asks(
     expected: MetricsExpectation, scope: Scope

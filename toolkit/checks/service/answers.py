@@ -10,8 +10,6 @@ from toolkit.evidence.service.traffic import Run, Traffic
 from toolkit.findings import Finding, Location
 from toolkit.model.expectations.service import ServiceExpectation
 
-__all__ = ["answers"]
-
 
 @check(expects=ServiceExpectation, asks=lambda expected, scope: {"": Run(expected)})
 def answers(expected: ServiceExpectation, observed: Traffic) -> Iterator[Finding]:

@@ -9,8 +9,6 @@ from toolkit.evidence.service.traffic import Run, Traffic
 from toolkit.findings import Finding, Location
 from toolkit.model.expectations.service import ServiceExpectation
 
-__all__ = ["stops"]
-
 
 @check(expects=ServiceExpectation, asks=lambda expected, scope: {"": Run(expected)})
 def stops(expected: ServiceExpectation, observed: Traffic) -> Iterator[Finding]:

@@ -10,8 +10,6 @@ from toolkit.findings import Finding, Location, Mark
 from toolkit.logstash.grok.definitions import parse_definitions, shipped_definitions
 from toolkit.logstash.grok.expression import Expression, ExpressionError, Problem
 
-__all__ = ["compile_expression", "definitions_of"]
-
 
 def definitions_of(ecs: str, patterns: Sequence[str]) -> dict[str, str]:
     """The shipped definitions, and those of the files in ``patterns``; raises `InputError`."""

@@ -15,8 +15,6 @@ from toolkit.languages.ruby_regex import ENGINES, RegexTimeout
 from toolkit.logstash.event.values import Timestamp, to_json
 from toolkit.reports.grok.captures import printing
 
-__all__ = ["Matcher", "match_blocks", "matcher_of"]
-
 Matcher: TypeAlias = Callable[[str], str]
 """Makes JSON of a line: its captures, or ``null``."""
 

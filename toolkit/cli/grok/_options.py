@@ -7,8 +7,6 @@ from typing import Any
 
 import click
 
-__all__ = ["definition_options"]
-
 
 def definition_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options ``--ecs`` and ``--patterns``."""

@@ -8,8 +8,6 @@ import click
 
 from toolkit.cli.grok._options import definition_options
 
-__all__ = ["command"]
-
 
 @click.command("explain")
 @click.argument("expressions", nargs=-1, required=True, metavar="EXPRESSION...")

@@ -6,8 +6,6 @@ import click
 
 from toolkit.cli.grok._options import definition_options
 
-__all__ = ["command"]
-
 
 @click.command("match")
 @click.argument("expression")

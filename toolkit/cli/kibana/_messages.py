@@ -8,8 +8,6 @@ from toolkit.connectors.kibana.importing import Imported, Refusal
 from toolkit.findings import Finding, Location
 from toolkit.kibana.objects import SavedObject, named
 
-__all__ = ["no_url", "not_writable", "refusals"]
-
 
 def no_url() -> Finding:
     """Nothing names a Kibana."""

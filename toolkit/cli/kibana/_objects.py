@@ -15,8 +15,6 @@ from toolkit.kibana.objects import SavedObject
 from toolkit.model.contract import Scope
 from toolkit.model.queries import Unanswered
 
-__all__ = ["as_lines", "files"]
-
 
 def files(scope: Scope) -> tuple[File, ...]:
     """The files the contract names; raises `UsageError` where it names none."""

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from toolkit.kibana.objects import SavedObject
     from toolkit.model.contract import Scope
 
-__all__ = ["command"]
-
 _NAME = "toolkit.ndjson"
 """Kibana takes files of this kind only."""
 

@@ -12,8 +12,6 @@ from toolkit.findings import Finding
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 
-__all__ = ["chosen", "no_fields", "sample_files", "template_body"]
-
 
 def chosen(scope: Scope, name: str | None) -> LogExpectation:
     """The logs of this name, or the first; raises `UsageError` where there are none."""

@@ -17,8 +17,6 @@ from toolkit.findings import Finding, Location
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["Broken", "opened"]
-
 _AT_ONCE = 2**17
 _FRAMES_AT_ONCE = 2**14
 """Compressed bytes; a frame may be thousands of times as long as they are."""

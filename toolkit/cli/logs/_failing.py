@@ -15,8 +15,6 @@ from toolkit.evidence.logs.failures import FAILURE_TAGS
 from toolkit.findings import Location
 from toolkit.model.expectations.logs import LogExpectation
 
-__all__ = ["failing_shapes"]
-
 _NEWEST = 1000
 """Documents that are looked at."""
 _TEXTS = ("event.original", "message")

@@ -18,8 +18,6 @@ from toolkit.filebeat.config import Input
 from toolkit.filebeat.reading import messages_of
 from toolkit.findings import Finding, Location
 
-__all__ = ["Reader", "expanded"]
-
 _ROTATED = re.compile(r"(?:\.\d+|-\d{8})?(?:\.gz|\.zst)?$")
 
 

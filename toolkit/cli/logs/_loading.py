@@ -26,8 +26,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.reports.terminal.finding import ERROR, UNPROVEN, Sign
 
-__all__ = ["Loader", "loader"]
-
 _BATCH = 1000
 """Events that go into the sink together."""
 

@@ -8,8 +8,6 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["contract", "elasticsearch", "logs", "store"]
-
 F = TypeVar("F", bound=Callable[..., Any])
 Option = Callable[[F], F]
 

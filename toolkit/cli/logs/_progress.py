@@ -9,8 +9,6 @@ from pathlib import Path
 
 import click
 
-__all__ = ["counting"]
-
 
 @contextmanager
 def counting(names: Sequence[str]) -> Iterator[Callable[[int], None]]:

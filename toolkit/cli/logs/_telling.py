@@ -8,8 +8,6 @@ from toolkit.cli._errors import print_finding
 from toolkit.cli.logs._loading import Loader
 from toolkit.connectors.sinks import Account
 
-__all__ = ["tell_account", "tell_findings"]
-
 
 def tell_findings(found: Loader) -> None:
     """Why lines did not become events."""

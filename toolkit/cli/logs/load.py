@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from toolkit.model.contract import Scope
     from toolkit.model.expectations.logs import LogExpectation
 
-__all__ = ["command"]
-
 _PATIENCE, _TIMEOUT = 300.0, 60.0
 """Seconds a server may be away or too busy, and seconds it may take to store a batch."""
 

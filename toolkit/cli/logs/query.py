@@ -10,8 +10,6 @@ import click
 
 from toolkit.cli.logs import _options
 
-__all__ = ["command"]
-
 
 @click.command("query")
 @click.argument("query", metavar="SQL|BODY|-")

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from toolkit.connectors.storefile import Shape
     from toolkit.evidence.elasticsearch.measures import Figures
 
-__all__ = ["command"]
-
 
 @click.command("stats")
 @click.argument("files", nargs=-1, metavar="[FILE...]")

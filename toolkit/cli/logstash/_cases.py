@@ -15,8 +15,6 @@ import yaml
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
 
-__all__ = ["Case", "CaseFile", "Events", "expanded", "read_case", "rewrite"]
-
 _TOP = ("testcases", "fields", "codec", "ignore", "input", "expected", "description",
         "input_plugin", "export_metadata", "export_outputs")  # fmt: skip
 _EACH = ("input", "expected", "fields", "description", "local_fields")

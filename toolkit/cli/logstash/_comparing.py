@@ -11,12 +11,12 @@ from toolkit.cli.logstash._dynamic import without
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
 from toolkit.logstash.event.codecs import CODECS, print_event
-from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import Timestamp, copy
-from toolkit.logstash.pipeline.compiler import Pipeline, PipelineCrash
+from toolkit.logstash.pipeline.compiler import Pipeline
+from toolkit.logstash.pipeline.steps import PipelineCrash
 from toolkit.reports.terminal.case_results import Result
-
-__all__ = ["run_case"]
 
 _ALWAYS_IGNORED = ("@version",)
 

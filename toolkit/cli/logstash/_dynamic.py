@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["without"]
-
 
 def without(
     dynamic: Mapping[str, re.Pattern[str] | None], fields: Mapping[str, Any]

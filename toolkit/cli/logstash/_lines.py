@@ -14,10 +14,9 @@ from toolkit.findings import Finding, Location, Mark, Severity
 from toolkit.logstash.event.codecs import CODECS, print_event
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.values import Timestamp
-from toolkit.logstash.pipeline.compiler import BATCH_SIZE, Outcome, Pipeline, PipelineCrash
+from toolkit.logstash.pipeline.compiler import BATCH_SIZE, Outcome, Pipeline
+from toolkit.logstash.pipeline.steps import PipelineCrash
 from toolkit.reports.terminal.finding import ERROR, SIGNS, UNPROVEN, Sign
-
-__all__ = ["Losses", "Numbered", "run_lines"]
 
 
 def run_lines(

@@ -20,8 +20,6 @@ from toolkit.cli.logstash._dynamic import without
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
 
-__all__ = ["is_package_case", "read_package_case", "rewrite_package_case"]
-
 _KNOWN = ("multiline", "fields", "dynamic_fields", "numeric_keyword_fields",
           "string_number_fields", "skip")  # fmt: skip
 """The fourth and fifth are of types in Elasticsearch, and mean nothing before it."""

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 
 from toolkit.cli.logstash._lines import Losses, Numbered
 from toolkit.logstash.config import nodes
-from toolkit.logstash.pipeline.compiler import Pipeline, PipelineCrash
+from toolkit.logstash.pipeline.compiler import Pipeline
 from toolkit.logstash.pipeline.coverage import Coverage
+from toolkit.logstash.pipeline.steps import PipelineCrash
 from toolkit.reports.terminal.coverage import Counted
-
-__all__ = ["count"]
 
 
 def count(

@@ -12,8 +12,6 @@ from toolkit.logstash.lint.all import lint
 from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
 from toolkit.reports.terminal.configuration import Remarks
 
-__all__ = ["look_over"]
-
 
 def look_over(paths: Sequence[str], settings: Settings) -> Remarks:
     """Find all that is wrong with the configurations in ``paths`` at once.

@@ -8,8 +8,6 @@ import click
 
 from toolkit.cli._pipelines import Ecs, pipeline_options
 
-__all__ = ["command"]
-
 
 @click.command("test")
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")

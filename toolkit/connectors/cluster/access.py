@@ -7,8 +7,6 @@ from pathlib import Path
 
 from toolkit.model.expectations.targets import KubernetesTarget
 
-__all__ = ["Access", "access"]
-
 
 @dataclass(frozen=True, slots=True)
 class Access:

@@ -9,9 +9,6 @@ from toolkit.evidence.kubernetes.refusals import said
 from toolkit.findings import Finding, Location
 from toolkit.kubernetes.manifests import Manifest
 
-__all__ = ["FINAL", "gone", "no_context", "no_kubectl", "silent", "unknown_user", "unreachable"]
-
-
 FINAL = "final"
 """The kind of what will not pass if it is asked again."""
 

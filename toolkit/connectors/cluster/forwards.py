@@ -5,8 +5,6 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import urlsplit
 
-__all__ = ["forwarded", "is_here"]
-
 _PORTS = {"http": 80, "https": 443}
 _PROGRAMS = ("k9s",)
 """What forwards ports without saying so on its command line."""

@@ -17,8 +17,6 @@ from toolkit.connectors.cluster.access import Access
 from toolkit.errors import Unavailable
 from toolkit.evidence.kubernetes.cluster import Reply
 
-__all__ = ["Api", "Timed"]
-
 _READS_ONLY = "^(POST|PUT|PATCH|DELETE)$"
 _LONGEST_PATH = 96
 """Bytes of the path of a socket, which systems bound."""

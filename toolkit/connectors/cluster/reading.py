@@ -12,8 +12,6 @@ from toolkit.errors import Unavailable
 from toolkit.evidence.kubernetes.cluster import ApiReplies, Asked
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
-__all__ = ["LiveCluster", "read"]
-
 
 @dataclass(frozen=True, slots=True)
 class LiveCluster:

@@ -12,8 +12,9 @@ from typing import Literal
 
 from toolkit.connectors.cluster.shares import by_cpu, by_header
 from toolkit.connectors.cluster.watching import Watched
-from toolkit.connectors.scaling.load import Answered, Load
+from toolkit.connectors.scaling.load import Load
 from toolkit.connectors.scaling.outcome import interrupted
+from toolkit.connectors.scaling.worker import Answered
 from toolkit.errors import Unavailable
 from toolkit.evidence.autoscaling.cluster_snapshot import Sighting
 from toolkit.evidence.autoscaling.ramp import HOLD, step
@@ -21,8 +22,6 @@ from toolkit.evidence.autoscaling.scaling import Ended, Moment, Share, percentil
 from toolkit.findings import Finding, Location
 from toolkit.model.expectations.scaling import ScalingExpectation
 from toolkit.model.expectations.targets import KubernetesTarget
-
-__all__ = ["ClusterRun"]
 
 _SETTLED_WITHIN = 30.0
 """Seconds that a workload which has just been deployed may take to be at its minimum."""

@@ -37,8 +37,6 @@ from toolkit.kubernetes.autoscaling.flags import Flags
 from toolkit.model.expectations.targets import KubernetesTarget
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
-__all__ = ["ClusterScaling"]
-
 
 @dataclass(frozen=True, slots=True)
 class ClusterScaling:

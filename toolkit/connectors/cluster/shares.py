@@ -9,8 +9,6 @@ from statistics import fmean
 from toolkit.evidence.autoscaling.cluster_snapshot import Sighting
 from toolkit.evidence.autoscaling.scaling import Share
 
-__all__ = ["by_cpu", "by_header", "pinned"]
-
 _LEAST = 0.25
 """Of a fair share: a pod with less was left aside."""
 _CLOCKS = 1.0

@@ -22,8 +22,6 @@ from toolkit.evidence.kubernetes.refusals import refusal
 from toolkit.kubernetes.api import collection, objects, pod_metrics
 from toolkit.kubernetes.manifests import Manifest
 
-__all__ = ["Watched"]
-
 _ATTEMPTS = 5
 _PAUSE = 1.0
 T = TypeVar("T")

@@ -11,8 +11,6 @@ from urllib.parse import urlsplit
 from toolkit.connectors.credentials import Address, Named, authorization, parse_address
 from toolkit.model.expectations.targets import ElasticsearchTarget
 
-__all__ = ["Access", "access"]
-
 
 @dataclass(frozen=True, slots=True)
 class Access:

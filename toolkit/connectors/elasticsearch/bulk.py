@@ -17,8 +17,6 @@ from toolkit.elasticsearch.reasons import head
 from toolkit.errors import Unavailable
 from toolkit.findings import Finding, Location
 
-__all__ = ["BulkSink"]
-
 _LARGEST = 5 * 2**20
 """Bytes of one request; Elasticsearch refuses more than 100 MiB."""
 _LATER = frozenset({429, 502, 503, 504})

@@ -17,8 +17,6 @@ from toolkit.findings import Finding
 if TYPE_CHECKING:
     from elastic_transport import TransportError
 
-__all__ = ["JSON", "NDJSON", "Client"]
-
 JSON = "application/vnd.elasticsearch+json; compatible-with=8"
 NDJSON = "application/vnd.elasticsearch+x-ndjson; compatible-with=8"
 """What both 8.19 and 9 understand."""

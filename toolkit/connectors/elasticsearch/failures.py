@@ -10,8 +10,6 @@ from typing import Any
 from toolkit.connectors.elasticsearch.access import Access
 from toolkit.findings import Finding, Location
 
-__all__ = ["no_ca", "no_client", "refused", "unreachable"]
-
 
 def no_client() -> Finding:
     """The official client is not installed."""

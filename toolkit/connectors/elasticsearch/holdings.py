@@ -13,8 +13,6 @@ from toolkit.errors import Unavailable
 from toolkit.evidence.delivery.ledger import Held, Ledger
 from toolkit.evidence.logs.events import lookup
 
-__all__ = ["Holdings"]
-
 _LENIENT = {"allow_no_indices": "true", "ignore_unavailable": "true"}
 _WHOLE = {**_LENIENT, "allow_partial_search_results": "false"}
 _MOST = 10_000

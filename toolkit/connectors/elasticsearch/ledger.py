@@ -27,8 +27,6 @@ from toolkit.evidence.elasticsearch.store import Row
 from toolkit.findings import Finding, Location
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
-__all__ = ["LiveLedger"]
-
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 _GRACE = 10.0
 """Seconds for what is still on its way behind a shipper when the run is broken off."""

@@ -11,8 +11,6 @@ from urllib.parse import quote, urlsplit
 from toolkit.connectors.credentials import Named, authorization, parse_address
 from toolkit.model.expectations.targets import KibanaTarget
 
-__all__ = ["Access", "access"]
-
 
 @dataclass(frozen=True, slots=True)
 class Access:

@@ -23,8 +23,6 @@ from toolkit.connectors.kibana.failures import (
 from toolkit.errors import Unavailable
 from toolkit.findings import Finding
 
-__all__ = ["Client", "Reply"]
-
 _BUSY = (429, 502, 503, 504)
 """The statuses of a Kibana that starts or is too busy, and of a proxy that waits for it."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 4.0

@@ -11,8 +11,6 @@ from toolkit.connectors.kibana.failures import cut_off, refused
 from toolkit.errors import Unavailable
 from toolkit.evidence.kibana.kibana_queries import DeployedObjects
 
-__all__ = ["exported"]
-
 _PATH = "/api/saved_objects/_export"
 _Names = tuple[tuple[str, str], ...]
 

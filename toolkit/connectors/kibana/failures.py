@@ -11,8 +11,6 @@ from urllib.parse import urlsplit
 from toolkit.connectors.kibana.access import Access
 from toolkit.findings import Finding, Location
 
-__all__ = ["cut_off", "no_ca", "no_client", "no_json", "redirected", "refused", "unreachable"]
-
 _LOGIN = "set TOOLKIT_KIBANA_API_KEY, or _USERNAME and _PASSWORD."
 
 

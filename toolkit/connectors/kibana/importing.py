@@ -8,8 +8,6 @@ from typing import Any
 
 from toolkit.connectors.kibana.client import Client
 
-__all__ = ["Imported", "Refusal", "import_objects"]
-
 _RESOLVABLE = frozenset({"conflict", "ambiguous_conflict", "missing_references"})
 """Refusals of one object for which Kibana leaves all of the others unwritten too."""
 

@@ -19,8 +19,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-__all__ = ["main", "stay_at"]
-
 _Answered = tuple[str, float, str, str]
 _PERIOD = 0.1
 _SPAWN_RATE = 100

@@ -12,8 +12,6 @@ from typing import Literal, Self
 
 from toolkit.connectors.scaling.worker import Answered, Worker
 
-__all__ = ["Answered", "Load"]
-
 _BUSY = 0.6
 """Of one core: a generator beyond it gets another beside it, before it measures itself."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
-from toolkit.connectors.scaling.load import Answered, Load
+from toolkit.connectors.scaling.load import Load
 from toolkit.connectors.scaling.outcome import (
     deadline,
     declared,
@@ -22,13 +22,12 @@ from toolkit.connectors.scaling.outcome import (
 from toolkit.connectors.scaling.replicas import Clock, Replicas
 from toolkit.connectors.scaling.run import Run
 from toolkit.connectors.scaling.spreader import Spreader
+from toolkit.connectors.scaling.worker import Answered
 from toolkit.errors import ToolkitError
 from toolkit.evidence.autoscaling.autoscalers import Scalable, scalable, seconds_back
 from toolkit.evidence.autoscaling.pace import with_deadlines
 from toolkit.evidence.autoscaling.scaling import Ended, Moment, Scaled, ScalingRun, Share
 from toolkit.model.queries import Answer, Leaf, Unanswered
-
-__all__ = ["LocalScaling"]
 
 
 @dataclass(frozen=True, slots=True)

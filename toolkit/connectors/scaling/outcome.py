@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from toolkit.connectors.files import FileSystem
-from toolkit.connectors.scaling.load import Answered
+from toolkit.connectors.scaling.worker import Answered
 from toolkit.errors import InputError, Unavailable
 from toolkit.evidence.autoscaling.scaling import Endpoint, percentile
 from toolkit.evidence.files import Files
@@ -15,8 +15,6 @@ from toolkit.findings import Finding, Location
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.expectations.scaling import ScalingExpectation
 from toolkit.model.queries import Unanswered
-
-__all__ = ["deadline", "declared", "endpoints", "interrupted", "locustfile_of", "silent"]
 
 _LONGEST = 600.0
 """Seconds of the cluster that are waited where the autoscaler never comes back by itself."""

@@ -19,8 +19,6 @@ from toolkit.kubernetes.autoscaling.observation import ObservedPods, PodMetrics
 from toolkit.kubernetes.autoscaling.readiness import Pod
 from toolkit.model.expectations.service import ServiceExpectation
 
-__all__ = ["Clock", "Replica", "Replicas"]
-
 _PROBE = 1.0
 """Seconds a readiness probe waits, as Kubernetes does by default."""
 _FAREWELL = 5.0

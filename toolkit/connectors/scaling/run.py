@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from toolkit.connectors.scaling.load import Answered, Load
+from toolkit.connectors.scaling.load import Load
 from toolkit.connectors.scaling.outcome import interrupted
 from toolkit.connectors.scaling.replicas import Clock, Replica, Replicas
 from toolkit.connectors.scaling.spreader import Spreader
+from toolkit.connectors.scaling.worker import Answered
 from toolkit.errors import Unavailable
 from toolkit.evidence.autoscaling.autoscalers import Scalable
 from toolkit.evidence.autoscaling.ramp import HOLD, step
@@ -21,8 +22,6 @@ from toolkit.findings import Finding, Location
 from toolkit.kubernetes.autoscaling.controller import Outcome, State, sync
 from toolkit.kubernetes.autoscaling.observation import Observation, Scale
 from toolkit.model.expectations.scaling import ScalingExpectation
-
-__all__ = ["Run"]
 
 _POLL = 0.05
 _WARM_UP = 30.0

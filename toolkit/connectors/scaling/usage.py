@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from typing import Any, NamedTuple
 
-__all__ = ["ProcessTree", "Usage"]
-
 
 class Usage(NamedTuple):
     """What was used since the measurement before."""

@@ -16,8 +16,6 @@ from toolkit.connectors.scaling.usage import ProcessTree
 from toolkit.errors import Unavailable
 from toolkit.findings import Finding, Location
 
-__all__ = ["Answered", "Worker"]
-
 
 class Answered(NamedTuple):
     """One request, as a user saw it."""

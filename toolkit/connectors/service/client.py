@@ -13,8 +13,6 @@ from toolkit.errors import Unavailable
 from toolkit.evidence.service.traffic import Exchange, Request
 from toolkit.findings import Finding, Location
 
-__all__ = ["Client"]
-
 _REFUSALS = frozenset({400, 405, 408, 411, 413, 414, 417, 421, 431, 501, 505})
 _ANYBODYS = frozenset(
     {"server", "date", "connection", "content-type", "content-length", "transfer-encoding"}

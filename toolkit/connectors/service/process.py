@@ -19,8 +19,6 @@ from toolkit.errors import Unavailable
 from toolkit.findings import Finding
 from toolkit.model.expectations.service import ServiceExpectation
 
-__all__ = ["ServiceProcess"]
-
 
 @dataclass(frozen=True, slots=True)
 class ServiceProcess:

@@ -8,8 +8,6 @@ from toolkit.evidence.service.hostile import hostile_requests
 from toolkit.evidence.service.traffic import Request
 from toolkit.model.expectations.service import RequestExpectation, ServiceExpectation
 
-__all__ = ["requests_of"]
-
 
 def requests_of(expected: ServiceExpectation, port: int, run: str) -> Iterator[Request]:
     """Yield all requests of a run, each with an id of its own; ``run`` tells runs apart."""

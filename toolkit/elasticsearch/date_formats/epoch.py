@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from toolkit.elasticsearch.date_formats.instants import NoInstant
 from toolkit.languages.java_time.parsed import Mismatch
 
-__all__ = ["EPOCH_MILLIS", "EPOCH_SECOND", "Epoch"]
-
 _NUMBER = re.compile(r"(-?)([0-9]{1,19})(?:\.([0-9]*))?")
 _SECONDS = range(-31_557_014_167_219_200, 31_556_889_864_403_200)
 _NANOS = 10**9

@@ -34,8 +34,6 @@ from toolkit.languages.java_time.printing import moment
 from toolkit.languages.java_time.resolve import Style
 from toolkit.languages.java_time.zones import Offset, ZoneId
 
-__all__ = ["DateFormat", "date_format"]
-
 
 class _Reader(Protocol):
     def read(self, text: str) -> int: ...

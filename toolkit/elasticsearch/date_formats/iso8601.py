@@ -14,8 +14,6 @@ from toolkit.elasticsearch.date_formats.instants import NoInstant, instant
 from toolkit.languages.java_time.parsed import Mismatch, Parsed
 from toolkit.languages.java_time.zones import is_region
 
-__all__ = ["DAY", "MONTH", "NANO", "SECOND", "YEAR", "Iso8601"]
-
 _SHAPE = re.compile(
     r"(?P<sign>-?)(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2})"
     r"(?P<T>T(?:(?P<hour>[0-9]{2})(?::(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})"

@@ -9,8 +9,6 @@ from collections.abc import Mapping
 
 from toolkit.elasticsearch.date_formats.iso8601 import MONTH, NANO, SECOND, YEAR, Iso8601
 
-__all__ = ["ISO", "LAYOUTS", "LENIENT", "PRINTED", "SMART"]
-
 ISO: Mapping[str, Iso8601] = {
     "iso8601": Iso8601(),
     "strict_date_optional_time": Iso8601(),

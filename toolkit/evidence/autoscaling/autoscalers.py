@@ -31,8 +31,6 @@ from toolkit.kubernetes.workloads import containers
 from toolkit.model.expectations.scaling import ScalingExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["AutoscalerIn", "Scalable", "scalable", "seconds_back"]
-
 _RESOURCES = ("cpu", "memory")
 _METRIC_RESOLUTION = 15_000
 """Milliseconds between two samples of metrics-server, as it is installed."""

@@ -18,8 +18,6 @@ from toolkit.kubernetes.autoscaling.spec import Metric
 from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.kubernetes.quantities import amount, is_quantity, milli
 
-__all__ = ["PodUsage", "Sighting", "ready_pods", "rescale_reason", "sighting"]
-
 _NEAR = Tolerance.around(Flags().tolerance, Flags().tolerance)
 _FIELDS = {
     "Resource": "resource",

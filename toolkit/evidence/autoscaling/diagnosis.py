@@ -8,8 +8,6 @@ from typing import NamedTuple
 from toolkit.evidence.autoscaling.scaling import Moment, Scaled
 from toolkit.model.expectations.scaling import ScalingExpectation
 
-__all__ = ["Diagnosis", "diagnose"]
-
 _TOLERANCE = 0.1
 _NEAR = 0.95
 """Usage fluctuates: so near to what it cannot pass, it has met it."""

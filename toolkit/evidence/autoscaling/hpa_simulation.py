@@ -32,15 +32,6 @@ from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.expectations.scaling import ScalingExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = [
-    "Simulated",
-    "Simulation",
-    "SimulationsOf",
-    "flap_window",
-    "simulate_load",
-    "simulations",
-]
-
 _LONGEST = 86_400_000
 """Milliseconds after which nobody watches any longer."""
 

@@ -12,8 +12,6 @@ from toolkit.evidence.autoscaling.scaling import Scaled
 from toolkit.kubernetes.autoscaling.deadlines import Deadline
 from toolkit.kubernetes.autoscaling.timeline import Point
 
-__all__ = ["cost", "points", "reached_after", "start_up", "with_deadlines"]
-
 
 def reached_after(seen: Scaled, goal: int) -> float | None:
     """Seconds from when the load was enough until ``goal`` replicas were ready, or None.

@@ -10,8 +10,6 @@ from typing import NamedTuple
 from toolkit.evidence.autoscaling.scaling import Ended, Moment
 from toolkit.model.expectations.scaling import ScalingExpectation
 
-__all__ = ["HOLD", "Step", "step"]
-
 HOLD = 4
 """Syncs for which the replicas promised must be seen at work."""
 _PATIENCE = 6

@@ -14,8 +14,6 @@ from toolkit.model.expectations.scaling import ScalingExpectation
 from toolkit.model.expectations.service import ServiceExpectation
 from toolkit.model.queries import Leaf, Recordable
 
-__all__ = ["Ended", "Endpoint", "Moment", "Scaled", "ScalingRun", "Share", "percentile"]
-
 Ended = Literal["reached", "users", "time", "errors", "unknown", "silent", "void"]
 """Why the load ended: as promised, a budget was spent, there is no metric or no request, or
 something made the run worthless."""

@@ -21,8 +21,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LedgerExpectation, LogExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["Entry", "entries"]
-
 _NEAR = 130_000_000_000_000
 """Nanoseconds, a day and a half: a time that was renewed may be one of another zone."""
 

@@ -13,8 +13,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["Indexed", "IndexedOf", "indexed"]
-
 _Key = str
 
 

@@ -17,8 +17,6 @@ from toolkit.model.expectations.logs import LedgerExpectation, LogExpectation
 from toolkit.model.expectations.targets import ElasticsearchTarget
 from toolkit.model.queries import Answer, Dependent, Derived, Leaf, Query, Recordable
 
-__all__ = ["Booked", "Held", "Ledger", "Reckoning", "Refused", "ledger"]
-
 
 @dataclass(frozen=True, slots=True)
 class Held(Recordable):

@@ -12,8 +12,6 @@ from toolkit.elasticsearch.templates import Template
 from toolkit.evidence.logs.events import Events
 from toolkit.model.queries import Answer, Dependent, Leaf, Query, Recordable
 
-__all__ = ["CANARY", "MOST", "Simulating", "Simulation", "SimulationState"]
-
 MOST = 2000
 """Events that are simulated; a server makes an index anew for each, some milliseconds long."""
 CANARY = "toolkit-canary"

@@ -17,8 +17,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["Figures", "FiguresOf", "figures"]
-
 
 @dataclass(frozen=True, slots=True)
 class FiguresOf(Derived[Figures]):

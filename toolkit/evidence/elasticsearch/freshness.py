@@ -12,8 +12,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["Freshness", "FreshnessOf", "freshness"]
-
 
 @dataclass(frozen=True, slots=True)
 class Freshness:

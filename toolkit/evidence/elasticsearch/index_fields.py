@@ -17,8 +17,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["IndexFields", "IndexFieldsOf", "index_fields"]
-
 _METADATA = ("_id", "_index", "_score", "_source", "_ignored", "_type", "_routing", "_doc_count")
 _NUMBERS = frozenset(
     {"long", "integer", "short", "byte", "double", "float", "half_float", "scaled_float"}

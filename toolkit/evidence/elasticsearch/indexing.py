@@ -22,8 +22,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["Attempt", "EmulatedIndexing", "Indexing", "SimulatedIndexing", "indexings"]
-
 
 @dataclass(frozen=True, slots=True)
 class Attempt:

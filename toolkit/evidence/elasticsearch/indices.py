@@ -14,19 +14,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Derived, Leaf, Query, Recordable
 
-__all__ = [
-    "Apart",
-    "AskedField",
-    "Indices",
-    "IndicesIn",
-    "LiveIndex",
-    "LiveState",
-    "LiveTemplate",
-    "asked_fields",
-    "live_index",
-    "live_template",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class AskedField:

@@ -13,8 +13,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["Document", "Documents", "DocumentsIn", "LiveFigures", "live_documents", "live_figures"]
-
 _Found = Mapping[str, Any]
 
 

@@ -14,8 +14,6 @@ from toolkit.evidence.elasticsearch.store import Row
 from toolkit.evidence.logs.events import lookup
 from toolkit.evidence.logs.failures import FAILURE_TAGS
 
-__all__ = ["Reading", "reading"]
-
 _TIME = "@timestamp"
 
 

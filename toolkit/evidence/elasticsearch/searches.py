@@ -10,8 +10,6 @@ from toolkit.evidence.elasticsearch.indices import Apart, AskedField, Indices, L
 from toolkit.evidence.elasticsearch.store import MOST_ROUTES
 from toolkit.evidence.logs.failures import FAILURE_TAGS
 
-__all__ = ["NEWEST", "failure_tags", "search_body"]
-
 NEWEST = 5000
 """So many of the newest documents are looked at one by one."""
 

@@ -12,8 +12,6 @@ from toolkit.evidence.elasticsearch.measures import Figures, Part
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["COLUMNS", "HOUR", "MOST_ROUTES", "QUESTIONS", "Row", "ask", "figures_in"]
-
 HOUR = 3_600_000
 """Milliseconds."""
 MOST_ROUTES = 200

@@ -10,8 +10,6 @@ from toolkit.evidence.files import Files, FileSet, decode
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["TemplateIn", "template"]
-
 
 @dataclass(frozen=True, slots=True)
 class TemplateIn(Derived[Template]):

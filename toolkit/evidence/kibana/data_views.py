@@ -8,8 +8,6 @@ from typing import Any
 from toolkit.evidence.kibana.saved_objects import PanelFields
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["DataViewsIn", "data_views"]
-
 
 @dataclass(frozen=True, slots=True)
 class DataViewsIn(Derived[PanelFields]):

@@ -15,8 +15,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.kibana import KibanaExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["Deployed", "DeployedIn", "deployed"]
-
 
 @dataclass(frozen=True, slots=True)
 class Deployed:

@@ -11,8 +11,6 @@ from toolkit.kibana.graph import Graph
 from toolkit.kibana.readings import Reading
 from toolkit.model.queries import Answer, Dependent, Leaf, Query, Recordable
 
-__all__ = ["FieldCaps", "FieldCapsOf", "FieldCapsTexts"]
-
 
 @dataclass(frozen=True, slots=True)
 class FieldCapsTexts(Recordable):

@@ -22,8 +22,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.kibana import KibanaExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["FieldsByElasticsearch", "FieldsByKibana", "live_panel_fields"]
-
 _NO_VALUES = ("object", "nested", "unmapped")
 """What `_field_caps` calls those that hold no value of their own."""
 

@@ -9,8 +9,6 @@ from typing import Any, TypeAlias
 from toolkit.elasticsearch.templates import Template
 from toolkit.evidence.elasticsearch.index_fields import IndexFields
 
-__all__ = ["Found", "Kind", "found_indices"]
-
 _TEXTS = ("text", "match_only_text", "annotated_text", "semantic_text")
 
 

@@ -9,18 +9,6 @@ from typing import Any, ClassVar
 from toolkit.kibana.graph import Graph
 from toolkit.model.queries import Answer, Dependent, Leaf, Query, Recordable
 
-__all__ = [
-    "DeployedObjects",
-    "DeployedViews",
-    "KibanaLeaf",
-    "Objects",
-    "ObjectsOf",
-    "Status",
-    "StatusText",
-    "Views",
-    "ViewsOf",
-]
-
 
 class KibanaLeaf:
     """What all questions to Kibana have in common."""

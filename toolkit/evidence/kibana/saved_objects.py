@@ -16,17 +16,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.kibana import KibanaExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = [
-    "PanelFields",
-    "PanelFieldsOf",
-    "SavedObjectsIn",
-    "object_files",
-    "panel_fields",
-    "said_of_fields",
-    "saved_objects",
-    "shown_views",
-]
-
 _DEFAULT = "logs-*"
 """The indices of lines of which the contract does not say where they go."""
 

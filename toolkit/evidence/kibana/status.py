@@ -13,8 +13,6 @@ from toolkit.findings import Finding, Location
 from toolkit.model.contract import Scope
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["KibanaStatus", "KibanaStatusIn", "Service", "kibana_status"]
-
 
 @dataclass(frozen=True, slots=True)
 class Service:

@@ -12,8 +12,6 @@ from toolkit.kubernetes.quantities import amount, mebibytes, milli
 from toolkit.kubernetes.workloads import containers, pod_request
 from toolkit.model.expectations.kubernetes import NodeExpectation
 
-__all__ = ["Budget", "Line", "budget"]
-
 
 @dataclass(frozen=True, slots=True)
 class Line:

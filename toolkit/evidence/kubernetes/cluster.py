@@ -16,22 +16,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Answer, Dependent, Derived, Leaf, Query, Recordable
 
-__all__ = [
-    "COMPARED",
-    "NEIGHBOURS",
-    "ApiReplies",
-    "Asked",
-    "Autoscaled",
-    "Cluster",
-    "ClusterIn",
-    "Reply",
-    "RunningIn",
-    "cluster",
-    "in_cluster",
-    "lists",
-    "pods_of",
-]
-
 COMPARED = ("HorizontalPodAutoscaler", "Deployment", "StatefulSet", "Service")
 """The kinds that are held against their manifests."""
 _SCALED = ("HorizontalPodAutoscaler", "Deployment", "StatefulSet")

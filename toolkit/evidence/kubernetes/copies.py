@@ -17,8 +17,6 @@ from toolkit.model.contract import Contract, Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["Copies", "CopiesIn", "Copy", "RuleCopy", "copies"]
-
 
 @dataclass(frozen=True, slots=True)
 class Copy:

@@ -12,8 +12,6 @@ from toolkit.kubernetes.configuration import Variable, mounted, variables
 from toolkit.kubernetes.quantities import mebibytes
 from toolkit.kubernetes.workloads import Container, containers
 
-__all__ = ["Heap", "heaps"]
-
 _SIZE = re.compile(r"(?:-Xmx|-XX:MaxHeapSize=)(\d+)([kKmMgGtT]?)(?!\w)")
 _SHARE = re.compile(r"-XX:MaxRAMPercentage=(\d+(?:\.\d+)?)")
 _UNITS = {"": 2**-20, "k": 2**-10, "m": 1.0, "g": 1024.0, "t": 2.0**20}

@@ -14,8 +14,6 @@ from toolkit.kubernetes.workloads import Container, containers
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["Build", "Images", "ImagesIn", "images", "name_and_tag"]
-
 _BUILD = re.compile(
     r"\b(?:docker|podman|nerdctl|buildah|minikube|kaniko|buildctl)\b.*\b(?:build|bud|bake)\b"
 )

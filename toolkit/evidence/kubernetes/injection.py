@@ -12,8 +12,6 @@ from toolkit.kubernetes.manifests import Manifest, dig
 from toolkit.kubernetes.workloads import pod_path, workloads
 from toolkit.model.expectations.kubernetes import InjectedExpectation
 
-__all__ = ["with_injected"]
-
 
 def with_injected(manifest: Manifest, injected: Iterable[InjectedExpectation]) -> Manifest:
     """The object with the containers that its pods get; they stand where the contract has them."""

@@ -14,8 +14,6 @@ from toolkit.kubernetes.workloads import workloads
 from toolkit.model.expectations.kubernetes import InjectedExpectation, KubernetesExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["Manifests", "ManifestsIn", "Scaler", "manifests"]
-
 _NO_MAKERS = ("ServiceMonitor", "PodMonitor", "PrometheusRule", "Probe")
 _KUSTOMIZE = "kustomize.config.k8s.io/"
 """Its files tell kustomize what to do, and are no objects."""

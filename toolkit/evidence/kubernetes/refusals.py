@@ -7,8 +7,6 @@ import json
 from toolkit.findings import Finding, Location
 from toolkit.kubernetes.manifests import mapping
 
-__all__ = ["place", "refusal", "said"]
-
 
 def refusal(path: str, status: int, body: str) -> Finding:
     """Why a path gave nothing."""

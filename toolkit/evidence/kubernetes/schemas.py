@@ -18,8 +18,6 @@ from toolkit.kubernetes.manifests import Manifest
 from toolkit.kubernetes.schema import Fault, Form, Schema
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["SchemaFault", "SchemaFaults", "SchemaFaultsOf", "UnknownKind"]
-
 _PACKAGE = "kubernetes_validate"
 
 

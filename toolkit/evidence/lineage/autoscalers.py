@@ -8,12 +8,11 @@ from typing import Any
 from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
 from toolkit.evidence.lineage.metrics import Metrics
 from toolkit.findings import Finding, Location
-from toolkit.kubernetes.manifests import Manifest, Path, items, mapping
+from toolkit.kubernetes.documents import Path
+from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.kubernetes.workloads import containers
 from toolkit.model.lineage import METRICS, Node, Woven
 from toolkit.prometheus.promql import PromQLError, selectors
-
-__all__ = ["weave_autoscalers"]
 
 
 def weave_autoscalers(woven: Woven, found: Manifests, metrics: Metrics) -> None:

@@ -17,8 +17,6 @@ from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.expectations.service import ServiceExpectation
 from toolkit.model.lineage import FIELDS, Node, Woven
 
-__all__ = ["Index", "weave_fields"]
-
 _PARSING = ("grok", "dissect", "json", "kv", "csv", "xml", "date")
 """Filters that can fail to make of a line what they should."""
 

@@ -17,8 +17,6 @@ from toolkit.prometheus.origins import exporter
 from toolkit.prometheus.passage import Passage
 from toolkit.prometheus.promql import Selector
 
-__all__ = ["Metrics", "family_of", "weave_metrics"]
-
 _SUFFIXES = ("_bucket", "_sum", "_count")
 _ALERTS = ("ALERTS", "ALERTS_FOR_STATE")
 

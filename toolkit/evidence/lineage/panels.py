@@ -13,8 +13,6 @@ from toolkit.kibana.readings import Reading, Unread
 from toolkit.kibana.views import View
 from toolkit.model.lineage import FIELDS, Node, Woven
 
-__all__ = ["weave_panels"]
-
 _DEFAULT = "logs-*"
 """The indices of lines of which the contract does not say where they go."""
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["reader_of"]
-
 _READER = re.compile(r"(?P<kind>[^`]+) `(?P<name>.*?)`(?: of dashboard `.*`)?", re.DOTALL)
 
 

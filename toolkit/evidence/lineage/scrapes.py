@@ -10,8 +10,6 @@ from toolkit.kubernetes.manifests import Manifest
 from toolkit.model.contract import Contract
 from toolkit.model.lineage import Node, Woven
 
-__all__ = ["weave_scrapes"]
-
 
 def weave_scrapes(
     woven: Woven, contract: Contract, found: Manifests | None, saved: Expositions | None

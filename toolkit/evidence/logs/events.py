@@ -21,17 +21,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = [
-    "Events",
-    "EventsOf",
-    "Record",
-    "Shipped",
-    "events",
-    "lookup",
-    "received",
-    "start_events",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class Record:

@@ -14,8 +14,6 @@ from toolkit.logstash.filters import Context
 from toolkit.logstash.grok.explain import Stop
 from toolkit.logstash.pipeline.attempts import skipped_by_clocks, stopped
 
-__all__ = ["FAILURE_TAGS", "Failure", "failures", "tags_of"]
-
 FAILURE_TAGS = frozenset(
     {
         "_grokparsefailure",

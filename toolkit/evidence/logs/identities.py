@@ -10,8 +10,6 @@ from math import log2
 
 from toolkit.model.expectations.logs import LogExpectation
 
-__all__ = ["alike", "id_field", "ledger_name", "marks", "numbered", "renewed"]
-
 _ENOUGH = 60
 """Bits by which an id is told from all others that an index holds."""
 

@@ -10,8 +10,6 @@ from toolkit.findings import Finding
 from toolkit.logstash.config import attributes, nodes
 from toolkit.logstash.lint.fields import name_of, plugins, reads
 
-__all__ = ["Brought", "brought_by"]
-
 _JSON = ("json", "json_lines")
 
 

@@ -14,8 +14,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["ZONES", "Instant", "Instants", "InstantsOf", "instants"]
-
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 ZONES = ("UTC", "America/Sao_Paulo", "Asia/Kathmandu")

@@ -9,9 +9,8 @@ from typing import Generic, TypeVar
 
 from toolkit.findings import Finding
 from toolkit.logstash.event.event import Event
-from toolkit.logstash.pipeline.compiler import Outcome, Pipeline, PipelineCrash
-
-__all__ = ["Died", "through"]
+from toolkit.logstash.pipeline.compiler import Outcome, Pipeline
+from toolkit.logstash.pipeline.steps import PipelineCrash
 
 T = TypeVar("T")
 

@@ -18,8 +18,6 @@ from toolkit.logstash.grok.expression import Expression, ExpressionError
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["CodecJoining", "ShipperJoining", "joining"]
-
 
 @dataclass(frozen=True, slots=True)
 class ShipperJoining(Derived[Input]):

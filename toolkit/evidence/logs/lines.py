@@ -19,17 +19,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = [
-    "CapturedLines",
-    "GivenLines",
-    "Line",
-    "Lines",
-    "NoLines",
-    "SampleLines",
-    "line_of",
-    "lines",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -24,8 +24,6 @@ from toolkit.logstash.source import Source
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
-__all__ = ["Compiled", "CompiledFrom", "pipeline"]
-
 _NEIGHBOUR = 2**20
 """Pattern files and dictionaries beside a configuration are smaller than this; bytes."""
 

@@ -22,8 +22,6 @@ from toolkit.model.queries import Query as Question
 from toolkit.prometheus.passage import Passage
 from toolkit.prometheus.promql import Matcher, PromQLError, Selector, selectors
 
-__all__ = ["Dashboards", "DashboardsIn", "dashboards"]
-
 _VALUES = re.compile(r"\s*label_values\(\s*(?:(.*\S)\s*,)?\s*([A-Za-z_]\w*)\s*\)\s*", re.DOTALL)
 _RESULT = re.compile(r"\s*query_result\((.*)\)\s*", re.DOTALL)
 _OTHER = re.compile(r"\s*(?:label_names|metrics)\(.*\)\s*", re.DOTALL)

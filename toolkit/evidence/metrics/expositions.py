@@ -14,17 +14,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.queries import Answer, Derived, Query
 from toolkit.prometheus.exposition import Exposition, Series, parse_exposition
 
-__all__ = [
-    "Expositions",
-    "ExpositionsOf",
-    "NoExposition",
-    "Refusals",
-    "SavedExposition",
-    "expositions",
-    "live_expositions",
-    "refusals",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class Expositions:

@@ -9,14 +9,13 @@ from typing import Any
 
 from toolkit.evidence.files import Files, FileSet
 from toolkit.evidence.kubernetes.manifests import Manifests, manifests
-from toolkit.kubernetes.manifests import Manifest, Path, items, mapping
+from toolkit.kubernetes.documents import Path
+from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.kubernetes.selectors import selects
 from toolkit.kubernetes.workloads import containers, pod_labels
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Answer, Derived, Query
-
-__all__ = ["CHART", "Endpoint", "Monitors", "MonitorsIn", "container_ports", "monitors"]
 
 CHART = "kube-prometheus-stack"
 _RELEASE = re.compile(rf"helm\s+(?:install|upgrade)\s+(?:-\S+\s+)*([\w.-]+)\s+\S*{CHART}")

@@ -8,8 +8,6 @@ from toolkit.findings import Location
 from toolkit.prometheus.passage import Passage
 from toolkit.prometheus.promql import Selector
 
-__all__ = ["Reference"]
-
 
 @dataclass(frozen=True, slots=True)
 class Reference:

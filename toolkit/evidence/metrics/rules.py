@@ -15,8 +15,6 @@ from toolkit.model.queries import Answer, Derived, Query
 from toolkit.prometheus.promql import PromQLError, selectors
 from toolkit.prometheus.rules import Rule, parse_rules
 
-__all__ = ["Rules", "RulesIn", "alerts", "rules"]
-
 
 @dataclass(frozen=True, slots=True)
 class Rules:

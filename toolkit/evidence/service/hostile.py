@@ -11,8 +11,6 @@ from collections.abc import Iterator
 
 from toolkit.evidence.service.traffic import Request
 
-__all__ = ["FORGED_STATUS", "hostile_requests"]
-
 FORGED_STATUS = 599
 """The status the forgeries claim; nobody answers it."""
 

@@ -8,8 +8,6 @@ from typing import ClassVar
 from toolkit.model.expectations.service import ServiceExpectation
 from toolkit.model.queries import Leaf, Recordable
 
-__all__ = ["Exchange", "Request", "Run", "Traffic"]
-
 
 @dataclass(frozen=True, slots=True)
 class Request(Recordable):

@@ -24,8 +24,6 @@ from toolkit.kubernetes.autoscaling.spec import Spec
 from toolkit.kubernetes.autoscaling.status import Event, Status
 from toolkit.kubernetes.autoscaling.wording import FailedMetric, describe, failed
 
-__all__ = ["Autoscaler", "Outcome", "State", "sync"]
-
 
 @dataclass(frozen=True, slots=True)
 class Autoscaler:

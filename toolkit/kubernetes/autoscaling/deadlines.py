@@ -13,8 +13,6 @@ from toolkit.kubernetes.autoscaling.simulation import Load, Settings
 from toolkit.kubernetes.autoscaling.spec import Metric, Spec
 from toolkit.kubernetes.autoscaling.trace import Trace
 
-__all__ = ["Deadline", "Unreachable", "derive_back", "derive_reach", "saturation", "seconds"]
-
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:

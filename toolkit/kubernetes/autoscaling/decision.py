@@ -9,8 +9,6 @@ from toolkit.kubernetes.autoscaling.proposals import Fault, Proposal
 from toolkit.kubernetes.autoscaling.spec import Spec
 from toolkit.kubernetes.autoscaling.wording import describe
 
-__all__ = ["Choice", "Decision", "choose", "force", "rescale_reason"]
-
 
 class Decision(NamedTuple):
     """How many replicas, and what led from what the metrics want to it."""

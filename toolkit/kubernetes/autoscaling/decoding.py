@@ -21,8 +21,6 @@ from toolkit.kubernetes.autoscaling.spec import (
 )
 from toolkit.kubernetes.quantities import amount, milli
 
-__all__ = ["SpecError", "decode_autoscaler", "decode_behavior", "decode_spec"]
-
 _FIELDS: Mapping[str, Source] = {
     "resource": "Resource",
     "containerResource": "ContainerResource",

@@ -10,8 +10,6 @@ from toolkit.kubernetes.autoscaling.simulation import Load, Settings
 from toolkit.kubernetes.autoscaling.spec import Metric, Spec
 from toolkit.kubernetes.autoscaling.trace import Busy
 
-__all__ = ["busy", "demand"]
-
 _INSTANT = 1_000
 """Milliseconds between two looks at a load that is measured at any moment."""
 

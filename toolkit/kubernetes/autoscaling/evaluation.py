@@ -9,8 +9,6 @@ from toolkit.kubernetes.autoscaling.readings import read_pods
 from toolkit.kubernetes.autoscaling.spec import Metric
 from toolkit.kubernetes.autoscaling.totals import propose_total
 
-__all__ = ["evaluate"]
-
 
 def evaluate(
     metric: Metric,

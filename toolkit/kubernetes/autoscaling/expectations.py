@@ -11,8 +11,6 @@ from toolkit.kubernetes.autoscaling.deadlines import Deadline, Unreachable, seco
 from toolkit.kubernetes.autoscaling.timeline import Point
 from toolkit.kubernetes.autoscaling.trace import Busy
 
-__all__ = ["FLAP_WINDOW", "Expectations", "Judged", "flaps", "judge"]
-
 Time = int | Literal["auto"]
 """Milliseconds, or derived."""
 

@@ -8,8 +8,6 @@ from toolkit.kubernetes.autoscaling.proposals import Fault, Proposal
 from toolkit.kubernetes.autoscaling.spec import Metric, Spec
 from toolkit.kubernetes.autoscaling.timeline import Step
 
-__all__ = ["explain", "kind"]
-
 _LIMITS = {
     "ScaleUpLimit": "that is as fast as it may grow",
     "ScaleDownLimit": "that is as fast as it may shrink",

@@ -8,8 +8,6 @@ from typing import NamedTuple
 
 from toolkit.kubernetes.autoscaling.readiness import Pod
 
-__all__ = ["Cohort", "Fleet", "Startup", "cohort", "merge", "resize"]
-
 
 class Startup(NamedTuple):
     """How long new pods take, in milliseconds."""

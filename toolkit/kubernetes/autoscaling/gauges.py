@@ -12,8 +12,6 @@ from toolkit.kubernetes.autoscaling.spec import Metric
 from toolkit.kubernetes.autoscaling.totals import propose_total
 from toolkit.kubernetes.autoscaling.trace import Trace
 
-__all__ = ["Gauge", "Measured", "PodsGauge", "TotalGauge"]
-
 
 class TotalGauge:
     """A metric of an object, or of the world outside: the trace is its value."""

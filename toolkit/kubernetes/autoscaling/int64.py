@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["LOWEST_32", "MOST_32", "MOST_64", "ceil32", "ceil64", "quotient", "wrap32", "wrap64"]
-
 MOST_32 = 2**31 - 1
 LOWEST_32 = -(2**31)
 MOST_64 = 2**63 - 1

@@ -6,8 +6,6 @@ from toolkit.kubernetes.autoscaling.int64 import LOWEST_32, MOST_32, ceil32
 from toolkit.kubernetes.autoscaling.memory import Change, Memory
 from toolkit.kubernetes.autoscaling.spec import Policy, Rules, Spec
 
-__all__ = ["Limited", "limit", "scale_down_limit", "scale_up_limit"]
-
 WITHIN = "DesiredWithinRange"
 
 

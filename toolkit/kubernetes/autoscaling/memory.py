@@ -8,9 +8,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["Change", "Memory", "Recommendation", "remember_change", "remember_recommendation"]
-
-
 Recommendation = tuple[int, int]
 """When, and what the metrics proposed, before any window or limit."""
 

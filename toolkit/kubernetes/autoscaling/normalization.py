@@ -9,8 +9,6 @@ from toolkit.kubernetes.autoscaling.memory import Memory, remember_change
 from toolkit.kubernetes.autoscaling.spec import Spec
 from toolkit.kubernetes.autoscaling.stabilization import stabilize
 
-__all__ = ["bound", "normalize", "remember_rescale", "with_first_recommendation"]
-
 
 def normalize(
     spec: Spec, flags: Flags, memory: Memory, now: int, current: int, proposed: int

@@ -7,16 +7,6 @@ from dataclasses import dataclass, field
 
 from toolkit.kubernetes.autoscaling.readiness import Pod
 
-__all__ = [
-    "Answer",
-    "Container",
-    "Observation",
-    "ObservedPods",
-    "PodMetrics",
-    "PodTemplate",
-    "Scale",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class Scale:

@@ -16,17 +16,6 @@ from toolkit.kubernetes.autoscaling.int64 import ceil32, quotient, wrap32, wrap6
 from toolkit.kubernetes.autoscaling.readiness import Reading, Sums, tally
 from toolkit.kubernetes.autoscaling.spec import Metric
 
-__all__ = [
-    "AverageRule",
-    "Fault",
-    "Gaps",
-    "Proposal",
-    "Rule",
-    "UtilizationRule",
-    "propose_pods",
-    "rule_of",
-]
-
 
 class Proposal(NamedTuple):
     """How many replicas a metric wants, and what it was seen to be."""

@@ -8,8 +8,6 @@ from typing import NamedTuple
 
 from toolkit.kubernetes.autoscaling.flags import Flags
 
-__all__ = ["Pod", "Reading", "Sample", "Sums", "tally"]
-
 
 @dataclass(frozen=True, slots=True)
 class Pod:

@@ -12,8 +12,6 @@ from toolkit.kubernetes.autoscaling.proposals import Gaps
 from toolkit.kubernetes.autoscaling.readiness import Reading, Sample
 from toolkit.kubernetes.autoscaling.spec import Metric
 
-__all__ = ["lacks_request", "read_pods"]
-
 
 def read_pods(metric: Metric, observation: Observation) -> tuple[list[Reading], Gaps]:
     """The readings of a Resource, ContainerResource or Pods metric."""

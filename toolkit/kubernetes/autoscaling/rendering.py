@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from toolkit.kubernetes.autoscaling.explaining import explain, kind
 from toolkit.kubernetes.autoscaling.timeline import Step, Timeline
 
-__all__ = ["clock", "render", "rows"]
-
 
 def render(timeline: Timeline, *, every: bool = False) -> str:
     """A table of the steps that changed the replicas, or whose reason is of another sort.

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["shown_selector"]
-
 
 def shown_selector(selector: Mapping[str, Any] | None) -> str:
     """As it stands in messages and in the name of an external metric.

@@ -23,8 +23,6 @@ from toolkit.kubernetes.autoscaling.timeline import Point, Step, Timeline
 from toolkit.kubernetes.autoscaling.trace import Trace
 from toolkit.kubernetes.autoscaling.windows import Windows
 
-__all__ = ["Load", "Settings", "simulate"]
-
 Load = Mapping[str, Trace]
 """A trace for each metric, by its name: ``cpu``, ``memory``, or that of another metric."""
 

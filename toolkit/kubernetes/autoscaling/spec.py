@@ -7,19 +7,6 @@ from typing import Literal
 
 from toolkit.kubernetes.autoscaling.flags import Flags, Tolerance
 
-__all__ = [
-    "Behavior",
-    "Metric",
-    "Policy",
-    "Reference",
-    "Rules",
-    "Select",
-    "Source",
-    "Spec",
-    "Target",
-    "TargetType",
-]
-
 Source = Literal["Resource", "ContainerResource", "Pods", "Object", "External"]
 TargetType = Literal["Utilization", "AverageValue", "Value"]
 Select = Literal["Max", "Min", "Disabled"]

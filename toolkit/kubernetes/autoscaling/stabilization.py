@@ -6,9 +6,6 @@ from toolkit.kubernetes.autoscaling.flags import Flags
 from toolkit.kubernetes.autoscaling.memory import Memory, remember_recommendation
 from toolkit.kubernetes.autoscaling.spec import Behavior
 
-__all__ = ["Stabilized", "stabilize"]
-
-
 Stabilized = tuple[int, str, Memory]
 """A proposal after the windows, the reason of AbleToScale, and what is remembered then."""
 

@@ -9,8 +9,6 @@ from typing import NamedTuple
 from toolkit.kubernetes.autoscaling.proposals import Proposal
 from toolkit.kubernetes.autoscaling.wording import STANDARD
 
-__all__ = ["Condition", "Conditions", "Event", "Status", "with_condition"]
-
 
 class Condition(NamedTuple):
     """One of AbleToScale, ScalingActive, ScalingLimited."""

@@ -7,8 +7,6 @@ from toolkit.kubernetes.autoscaling.observation import Container, PodTemplate
 from toolkit.kubernetes.manifests import Manifest, mapping
 from toolkit.kubernetes.quantities import amount, is_quantity, milli
 
-__all__ = ["template_of"]
-
 
 def template_of(workload: Manifest) -> PodTemplate:
     """The containers that stay, init containers that are restarted among them, and requests.

@@ -10,8 +10,6 @@ from toolkit.kubernetes.autoscaling.decision import Decision
 from toolkit.kubernetes.autoscaling.proposals import Fault, Proposal
 from toolkit.kubernetes.autoscaling.spec import Spec
 
-__all__ = ["Point", "Step", "Timeline"]
-
 
 class Point(NamedTuple):
     """Replicas at a time, simulated or observed."""

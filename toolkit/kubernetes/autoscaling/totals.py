@@ -10,8 +10,6 @@ from toolkit.kubernetes.autoscaling.observation import Scale
 from toolkit.kubernetes.autoscaling.proposals import Fault, Proposal
 from toolkit.kubernetes.autoscaling.spec import Metric
 
-__all__ = ["propose_share", "propose_sum_share", "propose_total", "propose_value"]
-
 
 def propose_total(
     metric: Metric, values: Sequence[int], scale: Scale, serving: int | None, tolerance: Tolerance

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
-__all__ = ["Busy", "Trace", "sampled"]
-
 
 @dataclass(frozen=True)
 class Busy:

@@ -12,8 +12,6 @@ from collections import deque
 from toolkit.kubernetes.autoscaling.flags import Flags
 from toolkit.kubernetes.autoscaling.spec import Spec
 
-__all__ = ["Windows"]
-
 
 class Windows:
     """The past of one autoscaler; times in milliseconds, ascending."""

@@ -6,8 +6,6 @@ from typing import NamedTuple
 
 from toolkit.kubernetes.autoscaling.spec import Metric
 
-__all__ = ["STANDARD", "FailedMetric", "describe", "failed"]
-
 STANDARD = {
     "ReadyForNewScale": "recommended size matches current size",
     "DesiredWithinRange": "the desired count is within the acceptable range",

@@ -13,21 +13,6 @@ from typing import ClassVar, Protocol
 
 from toolkit.languages.java_time.parsed import Mismatch, Parsed
 
-__all__ = [
-    "Element",
-    "Fraction",
-    "Group",
-    "Literal",
-    "Name",
-    "Number",
-    "Optional",
-    "Padded",
-    "Sign",
-    "Year2",
-    "adjoin",
-    "is_number",
-]
-
 
 class Element(Protocol):
     """One part of a format."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-__all__ = ["Mismatch", "Parsed"]
-
 
 class Mismatch(Exception):
     """The text does not fit the format, or its fields contradict each other."""

@@ -27,8 +27,6 @@ from toolkit.languages.java_time.elements import (
 )
 from toolkit.languages.java_time.zones import Offset, ZoneId
 
-__all__ = ["parse_pattern"]
-
 _Rule: TypeAlias = "Callable[[int], Element | None]"
 """Makes the element of a number of equal letters; None if they are too many."""
 

@@ -11,8 +11,6 @@ from toolkit.languages.java_time.elements import Element
 from toolkit.languages.java_time.parsed import Mismatch
 from toolkit.languages.java_time.pattern import parse_pattern
 
-__all__ = ["format_java", "moment"]
-
 _SECOND = 10**9
 _DAY = 86_400
 

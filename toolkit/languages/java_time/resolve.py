@@ -9,16 +9,6 @@ from typing import Literal
 from toolkit.languages import calendar
 from toolkit.languages.java_time.parsed import Mismatch, Parsed
 
-__all__ = [
-    "Resolved",
-    "Style",
-    "check_ranges",
-    "day_of_month",
-    "day_of_year",
-    "iso_week",
-    "resolve",
-]
-
 Style = Literal["strict", "smart", "lenient"]
 _NANOS = 10**9
 _DAY = 86_400

@@ -10,8 +10,6 @@ from functools import cache
 
 from toolkit.languages.java_time.parsed import Mismatch, Parsed
 
-__all__ = ["Offset", "ZoneId", "is_region"]
-
 
 @dataclass(frozen=True, slots=True)
 class Offset:

@@ -11,8 +11,6 @@ import re
 from decimal import Decimal
 from typing import TypeAlias
 
-__all__ = ["Number", "tai64n", "unix", "unix_ms"]
-
 Number: TypeAlias = "int | float | Decimal"
 
 _LAST_SECOND = (1 << 31) - 1

@@ -12,8 +12,6 @@ from functools import partial
 
 from toolkit.languages import calendar
 
-__all__ = ["FIELDS", "Field", "combine"]
-
 _SECOND = 1000
 _MINUTE = 60 * _SECOND
 _HOUR = 60 * _MINUTE

@@ -15,8 +15,6 @@ from toolkit.languages.joda_time.pieces import (
 from toolkit.languages.joda_time.reading import Reader, resolve
 from toolkit.languages.time_zones import Zone
 
-__all__ = ["iso8601"]
-
 _YEAR = number(9, signed=True)
 _TWO = number(2)
 

@@ -13,8 +13,6 @@ from toolkit.languages.joda_time.pieces import piece
 from toolkit.languages.joda_time.reading import Reader, Reading, resolve
 from toolkit.languages.time_zones import UTC_ZONE, Zone
 
-__all__ = ["JodaFormat"]
-
 _DAY = 86_400_000
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from toolkit.languages.date_names import Names
 
-__all__ = ["name_values"]
-
 
 def name_values(names: Names, field: str) -> dict[str, int | None]:
     """Return every spelling that Joda reads as the name of a field, with its number.

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from toolkit.languages.errors import FormatError
 
-__all__ = ["LETTER_FIELDS", "Part", "split_pattern"]
-
 LETTER_FIELDS: Mapping[str, tuple[str, int]] = {
     "C": ("centuryOfEra", 1),
     "x": ("weekyear", 9),

@@ -26,19 +26,6 @@ from toolkit.languages.joda_time.zones import (
 )
 from toolkit.languages.time_zones import Zone
 
-__all__ = [
-    "OFFSET_SLOT",
-    "FieldSlot",
-    "OffsetSlot",
-    "Slot",
-    "ZoneSlot",
-    "literal",
-    "number",
-    "offset",
-    "piece",
-    "read_fraction",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class FieldSlot:

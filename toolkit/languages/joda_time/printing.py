@@ -9,8 +9,6 @@ from toolkit.languages.date_names import ENGLISH
 from toolkit.languages.joda_time.fields import FIELDS, Field
 from toolkit.languages.joda_time.pattern import LETTER_FIELDS, Part, split_pattern
 
-__all__ = ["format_joda"]
-
 _Printer = Callable[[int], str]
 
 

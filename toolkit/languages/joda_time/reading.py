@@ -11,8 +11,6 @@ from toolkit.languages.joda_time.fields import FIELDS, combine
 from toolkit.languages.joda_time.pieces import FieldSlot, OffsetSlot, Slot, ZoneSlot
 from toolkit.languages.time_zones import Zone
 
-__all__ = ["Reader", "Reading", "resolve"]
-
 Reading = tuple[int, int | None, Zone | None]
 """A local time, and the offset and the zone that were read; all in milliseconds."""
 

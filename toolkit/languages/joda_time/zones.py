@@ -9,15 +9,6 @@ from zoneinfo import available_timezones
 
 from toolkit.languages.time_zones import UTC_ZONE, Zone, region
 
-__all__ = [
-    "ABBREVIATIONS",
-    "OFFSET",
-    "ZoneError",
-    "find_zone",
-    "offset_milliseconds",
-    "zone_ids",
-]
-
 # What follows the hours decides at once which form is meant; there is no way back.
 OFFSET = (
     r"[+-](?:[01][0-9]|2[0-3])"

@@ -33,8 +33,6 @@ from toolkit.languages.ruby_regex.tree import (
     children,
 )
 
-__all__ = ["Effort", "effort", "first_codes"]
-
 
 @dataclass(frozen=True, slots=True)
 class Effort:

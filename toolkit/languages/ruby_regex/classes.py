@@ -20,8 +20,6 @@ from toolkit.languages.ruby_regex.properties import (
 )
 from toolkit.languages.ruby_regex.tree import Node, Set, Text
 
-__all__ = ["CONTROLS", "TYPES", "folded_set", "read_brackets", "read_property", "type_codes"]
-
 TYPES = "wWdDsShH"
 CONTROLS = {"n": 10, "t": 9, "r": 13, "f": 12, "v": 11, "a": 7, "e": 27}
 _SHORT = {"w": (WORD, "word"), "d": (DIGIT, "digit"), "s": (SPACE, "space")}

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-__all__ = ["ASCII", "EVERY", "LAST", "NONE", "Codes", "codes_of"]
-
 LAST = 0x10FFFF
 
 

@@ -8,8 +8,6 @@ from toolkit.languages.ruby_regex.cursor import Flags
 from toolkit.languages.ruby_regex.parser import parse
 from toolkit.languages.ruby_regex.tree import Node
 
-__all__ = ["cluster", "line_break"]
-
 _LINE_BREAK = r"(?>\r\n|[\n-\r\u0085\u2028\u2029])"
 
 _PART = r"\p{Grapheme_Cluster_Break=%s}"

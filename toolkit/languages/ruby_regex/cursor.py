@@ -9,8 +9,6 @@ from typing import NoReturn
 from toolkit.languages.ruby_regex.errors import RegexError
 from toolkit.languages.ruby_regex.preprocess import Preprocessed
 
-__all__ = ["DEEPEST", "Cursor", "Flags"]
-
 DEEPEST = 100
 """How deeply groups may be nested here; Ruby bears more."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-__all__ = ["RegexError", "RegexTimeout"]
-
 
 class RegexError(ValueError):
     """The expression is one that Ruby refuses (or that no engine here can keep).

@@ -25,8 +25,6 @@ from toolkit.languages.ruby_regex.tree import (
     Text,
 )
 
-__all__ = ["is_code", "read_escape"]
-
 _ANCHORS = {at.value[1]: at for at in At if len(at.value) == 2}
 _SPECIAL = {"R": LineBreak, "X": Cluster, "K": Keep}
 _CODE = re.compile(r"\\[x0-7]")

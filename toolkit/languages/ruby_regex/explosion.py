@@ -34,8 +34,6 @@ from toolkit.languages.ruby_regex.tree import (
 )
 from toolkit.languages.ruby_regex.turns import ambiguous_turn
 
-__all__ = ["Explosion", "explosions"]
-
 _MANY = 20
 """A loop of so many turns is as bad as one without end."""
 _STRANGERS = ("!", " ", "\n", '"', "  ", "\0", "a", "0")

@@ -18,8 +18,6 @@ from toolkit.languages.ruby_regex.tree import Expression
 if TYPE_CHECKING:
     from toolkit.languages.ruby_regex.engines.machine import Machine
 
-__all__ = ["ENGINES", "Compiled"]
-
 ENGINES = ("re", "machine")
 
 _STEPS_A_SECOND = 1e8

@@ -6,8 +6,6 @@ from functools import cache
 
 from toolkit.languages.ruby_regex.codes import ASCII, Codes
 
-__all__ = ["close", "fold", "folds_to", "strings_of"]
-
 _LAST_CASED = 0x1E943
 
 

@@ -18,8 +18,6 @@ from toolkit.languages.ruby_regex.tree import (
     Sequence,
 )
 
-__all__ = ["Opening", "read_opening"]
-
 Build = Callable[[tuple[int, int], Node], Node]
 
 _UNENDED = "end pattern in group"

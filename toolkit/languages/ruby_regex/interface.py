@@ -6,8 +6,6 @@ from typing import Protocol
 
 from toolkit.languages.ruby_regex.tree import Expression
 
-__all__ = ["Match", "Native", "Regex"]
-
 
 class Match(Protocol):
     """Where an expression matched. Groups count from 1; 0 is the whole match.

@@ -26,8 +26,6 @@ from toolkit.languages.ruby_regex.tree import (
     walk,
 )
 
-__all__ = ["LONG", "Lengths"]
-
 LONG = 10**9
 """Stands for any length beyond it."""
 

@@ -19,8 +19,6 @@ from toolkit.languages.ruby_regex.tree import (
     Text,
 )
 
-__all__ = ["required_text"]
-
 
 @dataclass(frozen=True, slots=True)
 class _Need:

@@ -25,8 +25,6 @@ from toolkit.languages.ruby_regex.tree import (
     Text,
 )
 
-__all__ = ["parse"]
-
 _NUMBERED = "numbered backref/call is not allowed. (use name)"
 _UNMATCHED = "end pattern with unmatched parenthesis"
 _NAMED = re.compile(r"\(\?(?:<[^=!]|')")

@@ -25,8 +25,6 @@ from toolkit.languages.ruby_regex.tree import (
     walk,
 )
 
-__all__ = ["Loop", "Unreadable", "loop_of"]
-
 _MOST = 150
 _MOST_PARTS = 2_000
 _COPIES = 6

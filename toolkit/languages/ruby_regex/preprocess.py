@@ -11,8 +11,6 @@ from dataclasses import dataclass
 
 from toolkit.languages.ruby_regex.errors import RegexError
 
-__all__ = ["Preprocessed", "preprocess"]
-
 _NAMED_BYTES = {"n": 10, "t": 9, "r": 13, "f": 12, "v": 11, "a": 7, "e": 27, "\\": 92}
 _OCTAL = re.compile("[0-7]{1,3}")
 _HEX_BYTE = re.compile("[0-9a-fA-F]{1,2}")

@@ -12,8 +12,6 @@ from pathlib import Path
 
 from toolkit.languages.ruby_regex.codes import Codes, codes_of
 
-__all__ = ["DIGIT", "HEX", "POSIX", "SPACE", "WORD", "bounding_word", "find_property"]
-
 POSIX = (
     *("alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph"),
     *("lower", "print", "punct", "space", "upper", "xdigit", "word"),

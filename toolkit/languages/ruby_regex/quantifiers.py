@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from toolkit.languages.ruby_regex.cursor import Cursor
 from toolkit.languages.ruby_regex.tree import Atomic, Node, Quantifier, Text
 
-__all__ = ["Repeat", "quantify", "read_repeat"]
-
 _INTERVAL = re.compile(r"\{(\d*)(?:(,)(\d*))?\}", re.ASCII)
 _MOST = 100_000
 _LONGEST_TEXT = 100

@@ -8,8 +8,6 @@ from typing import NoReturn
 from toolkit.languages.ruby_regex.cursor import Cursor, Flags
 from toolkit.languages.ruby_regex.tree import BackReference, Call, Node
 
-__all__ = ["read_call", "read_condition", "read_name", "read_named_reference"]
-
 _EMPTY = "group name is empty"
 _INVALID = "invalid group name <%>"
 _NO_NAME = "undefined name <%> reference"

@@ -21,8 +21,6 @@ from toolkit.languages.ruby_regex.tree import (
     walk,
 )
 
-__all__ = ["around", "character_of", "sample"]
-
 _LONGEST = 1_000
 _READABLE = "a0A _-./:=," + "".join(map(chr, range(33, 127)))
 

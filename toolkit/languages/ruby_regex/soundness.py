@@ -29,8 +29,6 @@ from toolkit.languages.ruby_regex.tree import (
     walk,
 )
 
-__all__ = ["examine"]
-
 _BEHIND = (Alternation, Call, Keep, Quantifier, Sequence, Set, Text)
 _NOT_BEHIND = (At.TEXT_END, At.LAST_LINE_END)
 

@@ -12,30 +12,6 @@ from enum import Enum
 
 from toolkit.languages.ruby_regex.codes import Codes
 
-__all__ = [
-    "Absent",
-    "Alternation",
-    "Anchor",
-    "At",
-    "Atomic",
-    "BackReference",
-    "Call",
-    "Cluster",
-    "Conditional",
-    "Expression",
-    "Group",
-    "Keep",
-    "LineBreak",
-    "Look",
-    "Node",
-    "Quantifier",
-    "Sequence",
-    "Set",
-    "Text",
-    "children",
-    "walk",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class Node:

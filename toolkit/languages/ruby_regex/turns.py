@@ -10,8 +10,6 @@ from itertools import combinations_with_replacement, islice, product
 from toolkit.languages.ruby_regex.positions import Loop
 from toolkit.languages.ruby_regex.samples import character_of
 
-__all__ = ["ambiguous_turn"]
-
 _MOST = 1_000
 _MOST_WAYS = 2_000
 _Pair = tuple[int, int, bool]

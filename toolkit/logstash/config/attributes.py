@@ -13,8 +13,6 @@ from toolkit.logstash.config.nodes import Span
 from toolkit.logstash.event.values import to_text
 from toolkit.logstash.options import OptionFault, merge
 
-__all__ = ["locate", "values"]
-
 
 def values(plugin: nodes.Plugin) -> dict[str, Any]:
     """The options of a plugin as plain values; what is given twice is merged as in Logstash.

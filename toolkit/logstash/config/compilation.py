@@ -14,8 +14,6 @@ from toolkit.logstash.config import nodes
 from toolkit.logstash.config.faults import Fault, Span
 from toolkit.logstash.config.nodes import Node, walk
 
-__all__ = ["chain", "faults"]
-
 
 def faults(configuration: nodes.Configuration) -> Iterator[Fault]:
     """Yield everything that keeps ``configuration`` from being compiled."""

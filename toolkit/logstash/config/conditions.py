@@ -23,8 +23,6 @@ from toolkit.logstash.config.nodes import (
 )
 from toolkit.logstash.config.values import array, bareword, number, string
 
-__all__ = ["MAX_OPERANDS", "condition"]
-
 MAX_OPERANDS = 300
 """How many operands a condition may have, so that no walk over it runs out of stack."""
 

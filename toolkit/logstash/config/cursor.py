@@ -13,8 +13,6 @@ from toolkit.logstash.config.faults import Fault, Span, SyntaxFault
 from toolkit.logstash.config.meaning import Meaning
 from toolkit.logstash.config.sources import Sources
 
-__all__ = ["MAX_DEPTH", "SPACE", "Bracket", "Cursor"]
-
 MAX_DEPTH = 100
 """How many brackets may be open at once, so that no walk over the tree runs out of stack."""
 

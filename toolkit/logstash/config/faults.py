@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from toolkit.findings import Finding, Mark
 from toolkit.logstash.config.sources import Sources
 
-__all__ = ["Fault", "Span", "SyntaxFault"]
-
 Span = tuple[int, int]
 _LONG_WORD = re.compile(r"(\S{80})\S+")
 

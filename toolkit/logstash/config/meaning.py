@@ -15,8 +15,6 @@ from dataclasses import dataclass, field, replace
 from toolkit.logstash.config.faults import Fault
 from toolkit.logstash.config.nodes import Array, String
 
-__all__ = ["Meaning"]
-
 _VARIABLE = re.compile(r"\$\{(?P<name>[a-zA-Z_.][a-zA-Z0-9_.]*)(?::(?P<default>[^}]*))?\}")
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": "\0", "\\": "\\", '"': '"', "'": "'"}

@@ -7,42 +7,11 @@ line and a column. Spans do not count when nodes are compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal, TypeAlias
 
 from toolkit.logstash.config.sources import Sources
-
-__all__ = [
-    "Array",
-    "Attribute",
-    "Bareword",
-    "BooleanExpression",
-    "Branch",
-    "BranchEntry",
-    "ComparisonExpression",
-    "Condition",
-    "Configuration",
-    "Hash",
-    "HashEntry",
-    "InExpression",
-    "MethodCall",
-    "NegativeExpression",
-    "Node",
-    "NotInExpression",
-    "Number",
-    "Plugin",
-    "PluginSection",
-    "RValue",
-    "Regexp",
-    "RegexpExpression",
-    "Selector",
-    "Span",
-    "Statement",
-    "String",
-    "Value",
-    "walk",
-]
 
 Span: TypeAlias = "tuple[int, int]"
 Statement: TypeAlias = "Branch | Plugin"
@@ -268,3 +237,13 @@ def walk(node: Node) -> Iterator[Node]:
         elif isinstance(item, Node):
             yield item
             pending.extend(getattr(item, each.name) for each in reversed(fields(item)))
+
+
+def plugins(statements: Iterable[Statement]) -> Iterator[Plugin]:
+    """Yield the plugins among statements, those in branches included."""
+    for statement in statements:
+        if isinstance(statement, Plugin):
+            yield statement
+        else:
+            for entry in statement.entries:
+                yield from plugins(entry.body)

@@ -15,8 +15,6 @@ from toolkit.logstash.config.sources import Sources
 from toolkit.logstash.config.statements import configuration
 from toolkit.logstash.source import Source
 
-__all__ = ["parse"]
-
 
 def parse(
     sources: Iterable[Source],

@@ -1,4 +1,4 @@
-"""Logstash's plugins, and faults in their names and options.
+"""Faults in the names and options of plugins.
 
 Option values are the business of each emulated filter; of other plugins only the names of
 options are known, and which of them a plugin cannot do without.
@@ -6,61 +6,12 @@ options are known, and which of them a plugin cannot do without.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from functools import cache
 
 from toolkit.logstash.config import nodes
 from toolkit.logstash.config.faults import Fault
-from toolkit.logstash.config.plugin_options import OPTIONS, Kind
-
-__all__ = ["BUNDLED", "PUBLISHED", "faults", "is_known"]
-
-_MARKED = re.compile(r"(\w+)(.*)")
-_NAMES: Mapping[Kind, str] = {
-    "input": "azure_event_hubs beats cloudwatch couchdb_changes dead_letter_queue"
-    " elastic_serverless_forwarder elasticsearch exec file ganglia gelf generator graphite"
-    " heartbeat http http_poller java_generator java_stdin jdbc jms kafka logstash pipe"
-    " pipeline rabbitmq redis s3 snmp snmptrap sqs stdin syslog tcp twitter udp unix",
-    "filter": "aggregate anonymize cidr clone csv date de_dot dissect dns drop"
-    " elastic_integration elasticsearch fingerprint geoip grok http java_uuid jdbc_static"
-    " jdbc_streaming json kv memcached metrics mutate prune ruby sleep split syslog_pri"
-    " throttle translate truncate urldecode useragent uuid xml",
-    "output": "cloudwatch csv elasticsearch email file graphite http java_stdout kafka"
-    " logstash lumberjack nagios null pipe pipeline rabbitmq redis s3 sink sns sqs stdout tcp"
-    " udp webhdfs",
-    "codec": "avro cef cloudfront cloudtrail collectd dots edn edn_lines es_bulk fluent"
-    " graphite java_line java_plain jdots json json_lines line msgpack multiline netflow plain"
-    " rubydebug",
-}
-BUNDLED: Mapping[Kind, frozenset[str]] = {
-    kind: frozenset(names.split()) for kind, names in _NAMES.items()
-}
-"""The names of all plugins that come with Logstash 9.2.0, by kind."""
-_FURTHER: Mapping[Kind, str] = {
-    "input": "elastic_agent github google_cloud_storage google_pubsub imap irc jmx kinesis"
-    " log4j lumberjack meetup opensearch puppet_facter relp rss salesforce sqlite stomp"
-    " varnishlog websocket wmi xmpp zenoss zeromq",
-    "filter": "age alter bytes cipher elapsed environment extractnumbers i18n json_encode math"
-    " metaevent metricize range threats_classifier tld wurfl_device",
-    "output": "boundary circonus datadog datadog_metrics dynatrace elastic_app_search"
-    " elastic_workplace_search exec ganglia gelf google_bigquery google_cloud_storage"
-    " google_pubsub graphtastic influxdb irc juggernaut librato loggly metriccatcher mongodb"
-    " nagios_nsca opensearch opentsdb pagerduty redmine riak riemann solr_http statsd stomp"
-    " syslog timber websocket xmpp zabbix zeromq",
-    "codec": "csv gzip_lines nmap oldlogstashjson protobuf s3plain sflow",
-}
-PUBLISHED: Mapping[Kind, frozenset[str]] = {
-    kind: BUNDLED[kind] | frozenset(names.split()) for kind, names in _FURTHER.items()
-}
-"""Those, and what Elastic lists for installing; somebody who uses them has installed them."""
-
-
-def is_known(name: str, kind: Kind | None = None) -> bool:
-    """Whether there is a plugin of this name, of one kind or of any."""
-    kinds = PUBLISHED.values() if kind is None else [PUBLISHED[kind]]
-    return any(name in names for names in kinds)
+from toolkit.logstash.plugins import KINDS, Kind, described, is_known
 
 
 def faults(
@@ -73,17 +24,8 @@ def faults(
     """
     names = {kind: frozenset(names) for kind, names in (installed or {}).items()}
     for section in configuration.sections:
-        for plugin in _plugins(section.body):
+        for plugin in nodes.plugins(section.body):
             yield from _faults(plugin, section.kind, names)
-
-
-def _plugins(statements: Iterable[nodes.Statement]) -> Iterator[nodes.Plugin]:
-    for statement in statements:
-        if isinstance(statement, nodes.Plugin):
-            yield statement
-        else:
-            for entry in statement.entries:
-                yield from _plugins(entry.body)
 
 
 def _faults(
@@ -109,8 +51,8 @@ def _codec_faults(value: nodes.Value, installed: Mapping[Kind, frozenset[str]]) 
 
 
 def _no_such_plugin(name: str, span: nodes.Span, kind: Kind) -> Fault:
-    others = [other for other in PUBLISHED if other != kind and name in PUBLISHED[other]]
-    near = get_close_matches(name.strip("\"'").lower(), sorted(PUBLISHED[kind]), 1, 0.75)
+    others = [other for other in KINDS if other != kind and is_known(name, other)]
+    near = get_close_matches(name.strip("\"'").lower(), described(kind), 1, 0.75)
     fix = "correct the name, or install the plugin."
     if near:
         fix = f"did you mean `{near[0]}`?"
@@ -126,36 +68,23 @@ def _no_such_plugin(name: str, span: nodes.Span, kind: Kind) -> Fault:
     )
 
 
-@cache
-def _options(kind: Kind, name: str) -> Mapping[str, str] | None:
-    """The options of a plugin, each with its mark: nothing, ``!``, ``~`` or ``~new``."""
-    if name not in OPTIONS[kind]:
-        return None
-    words = f"{OPTIONS[kind]['*']} {OPTIONS[kind][name]}".split()
-    return {match[1]: match[2] for word in words if (match := _MARKED.fullmatch(word))}
-
-
 def _option_faults(plugin: nodes.Plugin, kind: Kind) -> Iterator[Fault]:
-    options = _options(kind, plugin.name)
-    if options is None:
+    about = described(kind)[plugin.name]
+    if "options" not in about:
         return
     given = {attribute.name for attribute in plugin.attributes}
     for attribute in plugin.attributes:
-        mark = options.get(attribute.name)
-        if mark is None:
-            yield _unknown(plugin, kind, attribute, options)
-        elif mark.startswith("~"):
-            yield _obsolete(plugin, attribute, mark[1:])
-    for name, mark in options.items():
-        if mark == "!" and name not in given:
-            yield _missing(plugin, kind, name)
+        if attribute.name in about["obsolete"]:
+            yield _obsolete(plugin, attribute, about["obsolete"][attribute.name])
+        elif attribute.name not in about["options"]:
+            yield _unknown(plugin, kind, attribute, about["options"])
+    yield from (_missing(plugin, kind, n) for n in about.get("required", ()) if n not in given)
 
 
 def _unknown(
-    plugin: nodes.Plugin, kind: Kind, attribute: nodes.Attribute, options: Mapping[str, str]
+    plugin: nodes.Plugin, kind: Kind, attribute: nodes.Attribute, options: Sequence[str]
 ) -> Fault:
-    current = sorted(name for name, mark in options.items() if not mark.startswith("~"))
-    near = get_close_matches(attribute.name, current, 1, 0.75)
+    near = get_close_matches(attribute.name, sorted(options), 1, 0.75)
     fix = f"did you mean `{near[0]}`?" if near else "remove it, or correct its name."
     return Fault(
         what=f"the {kind} `{plugin.name}` has no option `{attribute.name}`",

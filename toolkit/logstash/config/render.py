@@ -8,8 +8,6 @@ from typing import Any
 from toolkit.logstash.config import nodes
 from toolkit.logstash.config.nodes import Node
 
-__all__ = ["render"]
-
 
 def render(node: Node) -> str:
     """Write ``node`` as configuration; parsing that gives an equal tree back.

@@ -11,8 +11,6 @@ from itertools import accumulate
 from toolkit.findings import Location
 from toolkit.logstash.source import Source
 
-__all__ = ["Sources"]
-
 
 @dataclass(frozen=True)
 class Sources:

@@ -16,8 +16,6 @@ from toolkit.logstash.config.nodes import (
 )
 from toolkit.logstash.config.values import plugin
 
-__all__ = ["configuration"]
-
 _SECTION = re.compile(r"input|filter|output")
 _IF = re.compile(r"if(?![A-Za-z0-9_-])")
 _ELSE_IF = re.compile(rf"else{SPACE}if(?![A-Za-z0-9_-])")

@@ -15,8 +15,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-__all__ = ["Report", "report"]
-
 
 @dataclass(frozen=True, slots=True)
 class Report:

@@ -18,8 +18,6 @@ from toolkit.logstash.config.nodes import (
     Value,
 )
 
-__all__ = ["BAREWORD", "NAME", "array", "bareword", "number", "plugin", "string"]
-
 NAME = re.compile(r"[A-Za-z0-9_-]+")
 BAREWORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]+")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]*)?")

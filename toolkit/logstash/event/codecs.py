@@ -11,8 +11,6 @@ from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import METADATA
 from toolkit.logstash.event.values import Timestamp, inspect, to_json
 
-__all__ = ["CODECS", "from_json", "from_line", "print_event"]
-
 _TIMESTAMP = "@timestamp"
 _NO_UTF_8 = re.compile("[\udc80-\udcff]")
 

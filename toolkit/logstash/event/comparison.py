@@ -10,8 +10,6 @@ from typing import Any, Final
 
 from toolkit.logstash.event.values import Timestamp
 
-__all__ = ["MISSING", "ImpossibleComparison", "PipelineDied", "comparable", "compare", "equal"]
-
 
 class _Missing:
     """The value of a field that is not there; a null is another thing."""

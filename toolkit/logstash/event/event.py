@@ -9,8 +9,6 @@ from toolkit.logstash.event import sprintf
 from toolkit.logstash.event.fieldref import METADATA, FieldError, Path, array_index, parse
 from toolkit.logstash.event.values import Timestamp, Value, copy, to_json_value
 
-__all__ = ["Event", "FieldError"]
-
 _TIMESTAMP = "@timestamp"
 _TAGS = "tags"
 _GUARDED = frozenset({_TIMESTAMP, _TAGS, METADATA})

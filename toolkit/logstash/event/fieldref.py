@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["METADATA", "FieldError", "Path", "array_index", "parse"]
-
 METADATA = "@metadata"
 _NAME = re.compile(r"[^\[\]]+")
 _GROUP = re.compile(r"\[(?:n|g+)\]")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-__all__ = ["java_ordered", "string_hash"]
-
 T = TypeVar("T")
 _WORD = 0xFFFFFFFF
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["inspect_text"]
-
 _NAMED = {
     "\a": r"\a", "\b": r"\b", "\t": r"\t", "\n": r"\n", "\v": r"\v", "\f": r"\f", "\r": r"\r",
     "\x1b": r"\e", '"': r"\"", "\\": r"\\", "#": r"\#",

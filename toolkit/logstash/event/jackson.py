@@ -14,8 +14,6 @@ from typing import NoReturn
 
 from toolkit.logstash.event.values import Value
 
-__all__ = ["read"]
-
 _BLANK = re.compile(r"[ \t\n\r]*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")

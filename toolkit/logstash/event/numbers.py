@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-__all__ = ["integer", "java_float", "ruby_number"]
-
 _RUBY_FLOAT_DIGITS = 20
 
 

@@ -15,21 +15,6 @@ from typing import Any
 from toolkit.languages.ruby_regex import Match, Regex
 from toolkit.logstash.event.values import Value, inspect
 
-__all__ = [
-    "RubyError",
-    "array",
-    "capitalize",
-    "downcase",
-    "gsub",
-    "join",
-    "split",
-    "strip",
-    "to_f",
-    "to_i",
-    "to_s",
-    "upcase",
-]
-
 _SPACE = "\t\n\v\f\r "
 _NO_UTF_8 = re.compile("[\ud800-\udfff]")
 _INTEGER = re.compile(r"[\t-\r ]*([+-]?)(?:0[dD](?=[0-9]))?((?:[0-9]+_?)*)")

@@ -22,8 +22,6 @@ from toolkit.languages.java_time.printing import format_java
 from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import Timestamp, Value, to_text
 
-__all__ = ["Template", "compile", "references"]
-
 
 class Readable(Protocol):
     """What a template needs of an event."""

@@ -23,8 +23,6 @@ from typing import Any, TypeAlias
 from toolkit.logstash.event.hashing import java_ordered
 from toolkit.logstash.event.numbers import integer, java_float, ruby_number
 
-__all__ = ["Timestamp", "Value", "copy", "inspect", "to_json", "to_json_value", "to_text"]
-
 Value: TypeAlias = (
     "bool | int | float | Decimal | str | Timestamp | list[Any] | dict[str, Any] | None"
 )

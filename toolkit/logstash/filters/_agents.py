@@ -20,8 +20,6 @@ from toolkit.logstash.event import ruby
 if TYPE_CHECKING:
     from ua_parser import OS, Parser, UserAgent
 
-__all__ = ["agent_parts", "parser"]
-
 
 @cache
 def parser() -> Parser:

@@ -17,8 +17,6 @@ from toolkit.logstash.event.values import Value
 from toolkit.logstash.filters._ruby_csv import Dialect
 from toolkit.logstash.filters._yaml_scalars import Symbol
 
-__all__ = ["DictionaryError", "Lookup", "build", "is_yaml", "load"]
-
 Lookup: TypeAlias = Callable[[str], tuple[Value] | None]
 """Finds the translation of a text; None if there is none (null is one)."""
 

@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-__all__ = ["Dissection", "Kind", "MappingError", "Part"]
-
 
 class MappingError(ValueError):
     """A mapping that Logstash does not start with, where in it, and what Logstash says."""

@@ -11,8 +11,6 @@ from toolkit.logstash.event.ruby import RubyError
 from toolkit.logstash.event.sprintf import compile as compile_template
 from toolkit.logstash.options import OptionFault
 
-__all__ = ["Expression", "expression", "regex_faults"]
-
 Expression: TypeAlias = Callable[[Event], ruby_regex.Regex]
 
 

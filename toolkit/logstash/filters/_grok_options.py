@@ -10,8 +10,6 @@ from toolkit.logstash.grok.definitions import chomp, parse_definitions
 from toolkit.logstash.grok.expression import Expression, ExpressionError, Problem
 from toolkit.logstash.options import OptionError, OptionFault
 
-__all__ = ["compile_match", "own_definitions", "read_definitions"]
-
 _Path: TypeAlias = "tuple[str | int, ...]"
 
 

@@ -15,8 +15,6 @@ from toolkit.languages import ruby_regex
 from toolkit.languages.ruby_regex import Regex, RegexError
 from toolkit.logstash.options import OptionError, OptionFault
 
-__all__ = ["Expressions", "Options", "build"]
-
 _QUOTES = (('"', '"'), ("'", "'"))
 _BRACKETS = ((r"\(", r"\)"), (r"\[", r"\]"), ("<", ">"))
 _NEVER_EMPTY = ("value_split", "value_split_pattern", "field_split_pattern")

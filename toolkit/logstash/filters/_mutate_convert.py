@@ -15,8 +15,6 @@ from typing import Any, TypeAlias
 from toolkit.logstash.event.ruby import RubyError, strip, to_f, to_i, to_s
 from toolkit.logstash.event.values import Timestamp, Value
 
-__all__ = ["TYPES", "Converter", "converter"]
-
 Converter: TypeAlias = Callable[[Any], Value]
 
 TYPES = ("string", "integer", "float", "boolean", "integer_eu", "float_eu")

@@ -14,22 +14,6 @@ from toolkit.logstash.event.values import Value, copy
 from toolkit.logstash.filters._expressions import expression
 from toolkit.logstash.filters._mutate_convert import Converter
 
-__all__ = [
-    "Step",
-    "changes_case",
-    "coerces",
-    "converts",
-    "copies",
-    "joins",
-    "merges",
-    "renames",
-    "replaces",
-    "splits",
-    "strips",
-    "substitutes",
-    "updates",
-]
-
 Step: TypeAlias = Callable[[Event], None]
 
 

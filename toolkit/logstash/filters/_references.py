@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from toolkit.logstash.event.fieldref import FieldError, parse
 from toolkit.logstash.options import OptionFault
 
-__all__ = ["reference_faults"]
-
 
 def reference_faults(option: str, reference: str | None) -> Iterator[OptionFault]:
     """Yield the fault of an illegal reference, at which the pipeline dies with an event."""

@@ -9,8 +9,6 @@ import re
 
 from toolkit.logstash.event import ruby
 
-__all__ = ["to_boolean", "to_float", "to_integer"]
-
 _INTEGER = re.compile(
     r"""[\t-\r ]* (?P<sign>[+-]?)
     (?: 0[xX] (?P<hex>[0-9a-fA-F](?:_?[0-9a-fA-F])*)

@@ -11,8 +11,6 @@ import re
 from collections.abc import Iterator
 from typing import TypeAlias
 
-__all__ = ["CsvError", "Dialect", "Row"]
-
 Row: TypeAlias = "list[str | None]"
 """An empty cell is None, a quoted empty one is ``""``."""
 

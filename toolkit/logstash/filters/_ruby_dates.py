@@ -12,8 +12,6 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from toolkit.logstash.event.values import Timestamp
 
-__all__ = ["to_date", "to_date_time"]
-
 _CENTURY_PIVOT = 69
 _DAY = 86_400
 _SPACE = r"[\t-\r ]"

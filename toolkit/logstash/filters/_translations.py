@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from toolkit.logstash.event import ruby
-from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.sprintf import Template
 from toolkit.logstash.event.values import Value
 from toolkit.logstash.filters._dictionary import Lookup
 from toolkit.logstash.filters._yaml_scalars import Unstorable
-
-__all__ = ["Translation", "Update"]
 
 Update: TypeAlias = Callable[[Event], bool | None]
 """Translates what an event holds; whether anything was, None where it holds nothing to be."""

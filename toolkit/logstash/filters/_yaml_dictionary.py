@@ -15,8 +15,6 @@ from toolkit.logstash.event import ruby
 from toolkit.logstash.event.values import Value
 from toolkit.logstash.filters._yaml_scalars import Symbol, streamed, tokenize
 
-__all__ = ["read"]
-
 _STRING_TAGS = ("tag:yaml.org,2002:str", "!str")
 _FLOAT_TAGS = ("tag:yaml.org,2002:float", "!float")
 _OMAP_TAGS = ("tag:yaml.org,2002:omap", "!omap")

@@ -14,8 +14,6 @@ from toolkit.logstash.event import ruby
 from toolkit.logstash.event.values import Timestamp, Value
 from toolkit.logstash.filters._ruby_conversions import to_integer
 
-__all__ = ["Symbol", "Unstorable", "streamed", "tokenize"]
-
 
 class Symbol(str):
     """A Ruby symbol: printed as a string, equal to none."""

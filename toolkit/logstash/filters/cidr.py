@@ -19,8 +19,6 @@ from toolkit.logstash.event.sprintf import compile as compile_template
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
 from toolkit.logstash.options import FieldReference, OptionError, OptionFault, Strings
 
-__all__ = ["Cidr"]
-
 _Range: TypeAlias = "tuple[int, int, int]"
 """The version of the protocol, the first and the last address."""
 

@@ -13,8 +13,6 @@ from toolkit.logstash.event.ruby import array
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.options import Strings
 
-__all__ = ["Clone"]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Clone(Filter):

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Any, ClassVar, Literal, TypeAlias
 
-from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import Value, inspect
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.filters._references import reference_faults
@@ -20,8 +21,6 @@ from toolkit.logstash.filters._ruby_conversions import to_boolean, to_float, to_
 from toolkit.logstash.filters._ruby_csv import CsvError, Dialect, Row
 from toolkit.logstash.filters._ruby_dates import to_date, to_date_time
 from toolkit.logstash.options import Array, FieldReference, Hash, OptionError, OptionFault
-
-__all__ = ["Csv"]
 
 _Converter: TypeAlias = "Callable[[str | None], Value]"
 _TYPES = ("integer", "float", "date", "date_time", "boolean")

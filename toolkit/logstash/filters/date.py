@@ -14,13 +14,12 @@ from typing import ClassVar, TypeAlias
 
 from toolkit.languages import joda_time
 from toolkit.languages.joda_time import FormatError, Zone, ZoneError, find_zone
-from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.sprintf import compile as compile_template
 from toolkit.logstash.event.values import Timestamp, Value
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
 from toolkit.logstash.options import OptionError, OptionFault, Strings
-
-__all__ = ["Date"]
 
 _Parse: TypeAlias = Callable[[Value, Event], int]
 """Reads milliseconds since 1970; `ValueError` if the value is no date of this format."""

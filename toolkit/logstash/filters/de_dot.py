@@ -13,8 +13,6 @@ from toolkit.logstash.event.event import Event
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.options import OptionError, OptionFault, Strings
 
-__all__ = ["DeDot"]
-
 _NESTED = "]["
 
 

@@ -12,14 +12,12 @@ from decimal import Decimal
 from typing import ClassVar, TypeAlias
 
 from toolkit.logstash.event import ruby
-from toolkit.logstash.event.event import Event, FieldError
-from toolkit.logstash.event.fieldref import parse
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.fieldref import FieldError, parse
 from toolkit.logstash.event.values import Value, to_text
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.filters._dissection import Dissection, Kind, MappingError, Part
 from toolkit.logstash.options import Hash, OptionError, OptionFault, Strings
-
-__all__ = ["Dissect"]
 
 _Step: TypeAlias = "Callable[[Event], None]"
 _BROKEN = re.compile(r"[\ud800-\udfff]")

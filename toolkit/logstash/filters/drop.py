@@ -11,8 +11,6 @@ from typing import ClassVar
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.filters import Apply, Context, Filter
 
-__all__ = ["Drop"]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Drop(Filter):

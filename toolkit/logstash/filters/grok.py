@@ -25,8 +25,6 @@ from toolkit.logstash.grok.expression import Expression
 from toolkit.logstash.grok.matching import Matching
 from toolkit.logstash.options import Hash, OptionError, OptionFault, Strings
 
-__all__ = ["Grok"]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Grok(Filter):

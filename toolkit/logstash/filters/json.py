@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from toolkit.logstash.event import jackson
-from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.ruby import to_s
 from toolkit.logstash.event.values import Timestamp, Value
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.options import FieldReference, Strings
-
-__all__ = ["Json"]
 
 _TIMESTAMP = "@timestamp"
 

@@ -12,13 +12,12 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 from toolkit.languages.ruby_regex import Regex, RegexTimeout
 from toolkit.logstash.event import ruby, sprintf
-from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import Value
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.filters._kv_expressions import Expressions, build
 from toolkit.logstash.options import FieldReference, Hash, Strings
-
-__all__ = ["Kv"]
 
 _Pairs: TypeAlias = dict[str, Any]
 _Change: TypeAlias = Callable[[str], str]

@@ -13,7 +13,8 @@ from itertools import starmap
 from typing import Any, ClassVar
 
 from toolkit.logstash.event import ruby
-from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.ruby import RubyError
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.filters import _mutate_operations as operations
@@ -21,8 +22,6 @@ from toolkit.logstash.filters._expressions import regex_faults
 from toolkit.logstash.filters._mutate_convert import TYPES, converter
 from toolkit.logstash.filters._mutate_operations import Step
 from toolkit.logstash.options import Array, Hash, OptionError, OptionFault, Strings
-
-__all__ = ["Mutate"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,8 +17,6 @@ from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
 from toolkit.logstash.filters._expressions import Expression, expression, regex_faults
 from toolkit.logstash.options import Hash, OptionError, OptionFault, Strings
 
-__all__ = ["Prune"]
-
 _Removal: TypeAlias = tuple[str, list[Any] | None]
 """A field, and the elements of its array to remove: None for all of it."""
 _Step: TypeAlias = Callable[[Event], Iterator[_Removal]]

@@ -13,8 +13,6 @@ from toolkit.logstash.event import ruby
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
 
-__all__ = ["Split"]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Split(Filter):

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from toolkit.logstash.event import ruby
-from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import Timestamp, Value
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
 from toolkit.logstash.options import Strings
-
-__all__ = ["SyslogPri"]
 
 _DEFAULT_PRIORITY = 13
 _FACILITIES = (

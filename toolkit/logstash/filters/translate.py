@@ -12,15 +12,14 @@ from contextlib import suppress
 from typing import Any, ClassVar, Literal
 
 from toolkit.logstash.event import sprintf
-from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import inspect
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.filters._dictionary import DictionaryError, Lookup, build, is_yaml, load
 from toolkit.logstash.filters._references import reference_faults
 from toolkit.logstash.filters._translations import Translation, Update
 from toolkit.logstash.options import FieldReference, Hash, OptionError, OptionFault
-
-__all__ = ["Translate"]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -12,8 +12,6 @@ from toolkit.logstash.event.event import Event
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.options import Strings
 
-__all__ = ["Truncate"]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Truncate(Filter):

@@ -11,12 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.inspection import inspect_text
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.options import OptionError, OptionFault, Strings
-
-__all__ = ["Urldecode"]
 
 _ESCAPES = re.compile(rb"(?:%[0-9a-fA-F]{2})+")
 _UTF_8 = "utf-8"

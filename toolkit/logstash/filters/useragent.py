@@ -10,12 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import Value
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
 from toolkit.logstash.filters._agents import agent_parts
-
-__all__ = ["Useragent"]
 
 _LEGACY_PARTS = (
     *("name", "device", "version", "major", "minor", "patch"),

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 from toolkit.logstash.grok.tokens import next_token
 
-__all__ = ["Capture", "captures_of", "dissected"]
-
 _GROUP = re.compile(r"\(\?<(?P<name>[A-Za-z_@\[][^>]*)>")
 _DISSECTED = re.compile(r"%\{(?P<mark>[+?&*]*)(?P<field>[^}]*?)(?:->)?(?:/\d+)?\}")
 

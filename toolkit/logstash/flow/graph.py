@@ -17,8 +17,6 @@ from toolkit.logstash.filters import Context
 from toolkit.logstash.flow.options import Name, Options, name_of, read_by
 from toolkit.logstash.flow.writes import Removal, Write, deeds
 
-__all__ = ["ARRIVED", "Flow", "Step", "flow_of"]
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:

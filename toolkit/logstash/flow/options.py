@@ -12,8 +12,6 @@ from toolkit.logstash.event.fieldref import FieldError, parse
 from toolkit.logstash.event.sprintf import references
 from toolkit.logstash.options import OptionFault
 
-__all__ = ["Name", "Options", "name_of", "read_by"]
-
 Name: TypeAlias = "tuple[str, ...]"
 """A field reference, taken apart: ``("a", "b")`` for ``[a][b]``."""
 

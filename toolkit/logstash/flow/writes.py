@@ -14,8 +14,6 @@ from toolkit.logstash.flow.captures import captures_of, dissected
 from toolkit.logstash.flow.options import Name, Options, name_of, read_by
 from toolkit.logstash.options import OptionError, decode
 
-__all__ = ["Deed", "Removal", "Write", "deeds"]
-
 
 @dataclass(frozen=True, slots=True)
 class Write:

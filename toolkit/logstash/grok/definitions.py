@@ -15,8 +15,6 @@ from types import MappingProxyType
 
 from toolkit.logstash.grok import notation
 
-__all__ = ["bundled_definitions", "chomp", "parse_definitions", "shipped_definitions"]
-
 _LINE_END = re.compile(r"(?:\r?\n|\r)\Z")
 _LINE = re.compile(r"\s*(?P<name>[^\s#]\S*)\s+(?P<regex>.*)", re.DOTALL | re.ASCII)
 

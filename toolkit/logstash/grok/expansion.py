@@ -9,8 +9,6 @@ from functools import cached_property
 
 from toolkit.logstash.grok.tokens import Token, next_token
 
-__all__ = ["Expansion", "Origin", "Piece", "Place", "TooDeep", "Undefined", "expand"]
-
 _MOST_TOKENS = 10_000
 
 

@@ -15,8 +15,6 @@ from toolkit.logstash.grok.needs import need_of_pattern, need_of_regex
 from toolkit.logstash.grok.oddities import Oddity, oddities
 from toolkit.logstash.grok.probe import Probe
 
-__all__ = ["Stop", "explain", "explain_all"]
-
 
 @dataclass(frozen=True, slots=True)
 class Stop:

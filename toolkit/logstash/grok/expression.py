@@ -11,8 +11,6 @@ from toolkit.logstash.event import ruby
 from toolkit.logstash.grok.expansion import Expansion, Place, TooDeep, Undefined, expand
 from toolkit.logstash.grok.tokens import Token
 
-__all__ = ["Capture", "Captured", "Expression", "ExpressionError", "Problem"]
-
 Captured: TypeAlias = "str | int | float | None"
 
 _TYPES: dict[str, Callable[[str], int | float]] = {

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from toolkit.logstash.event import ruby
-from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import Value
 from toolkit.logstash.grok.expression import Captured, Expression
-
-__all__ = ["Matching"]
 
 _BROKEN = re.compile(r"[\ud800-\udfff]")
 

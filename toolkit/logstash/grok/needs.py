@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["need_of_pattern", "need_of_regex"]
-
 _PATTERNS = {
     "INT POSINT NONNEGINT NUMBER BASE10NUM MINUTE HOUR SECOND YEAR": "a digit",
     "BASE16NUM BASE16FLOAT": "a hexadecimal digit",

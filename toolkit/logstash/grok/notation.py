@@ -37,8 +37,6 @@ import fnmatch
 import re
 from collections.abc import Iterator, Mapping
 
-__all__ = ["read_blocks", "read_definitions", "read_types", "rename", "write_references"]
-
 _TOKEN = re.compile(r"%\{(?P<syntax>\w+):(?P<capture>[^}\[]+)\}|\(\?<(?P<group>[a-z@][^>\[]*)>")
 _OPTIONAL = re.compile(r"%\{(?P<absent>[^|}]+)\|(?P<token>[^}]*)\}")
 _RENAMED = re.compile(r"%\{(?P<syntax>\w+)(?::(?P<capture>[^}]+))?\}|\(\?<(?P<group>[a-z@][^>]*)>")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["Oddity", "oddities"]
-
 _ODD = {
     "NUL bytes, as UTF-16 has them": r"[\ufffd\udcfe\udcff]*(?:[^\0]?\0)+[^\0]?",
     "a byte order mark": r"\ufeff",

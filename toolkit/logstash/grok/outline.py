@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["Item", "outline"]
-
 _OPENING = re.compile(
     r"\((?:\?(?:<(?![=!])[^>]*>|'[^']*'|<?[=!]|[:>~]|#[^)]*|[a-z-]*:|[a-z-]*(?=\))|\())?"
 )

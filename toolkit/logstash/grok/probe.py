@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from toolkit.languages import ruby_regex
 from toolkit.logstash.grok.outline import Item, outline
 
-__all__ = ["Cut", "Probe"]
-
 _SECONDS = 1.0
 _MOST_BRANCHES = 12
 

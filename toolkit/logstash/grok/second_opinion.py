@@ -11,8 +11,6 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["NoOpinion", "SecondOpinion"]
-
 
 class NoOpinion(ValueError):
     """pygrok cannot read the expression, or stumbles over the line."""

@@ -13,8 +13,6 @@ from functools import cache
 
 from toolkit.languages import ruby_regex
 
-__all__ = ["Token", "next_token"]
-
 _TOKEN = re.compile(
     r"%\{(?P<name>(?P<syntax>[A-z0-9]+)(?::(?P<semantic>[@\[\]A-z0-9_:.-]+))?)(?P<defines>=)?[^}]*\}"
 )

@@ -19,8 +19,6 @@ from toolkit.logstash.lint.fields import Fields, Name, fields_of, plugins, reads
 from toolkit.logstash.lint.order import order_faults
 from toolkit.logstash.lint.redos import explosion_faults
 
-__all__ = ["Lint", "lint"]
-
 _GIVEN = {
     "message", "@timestamp", "@version", "@metadata", "tags", "type", "event", "host", "log",
     "path", "agent", "ecs", "input", "fields", "cloud", "container", "kubernetes", "error",

@@ -10,8 +10,6 @@ from toolkit.logstash.config.faults import Fault
 from toolkit.logstash.grok.outline import Item, outline
 from toolkit.logstash.lint.fields import Name, entries, name_of, plugins
 
-__all__ = ["capture_faults"]
-
 _CAPTURE = re.compile(r"%\{\w+:(?P<token>[@\[\]\w.-]+)[^}]*\}|\(\?<(?P<group>[A-Za-z_\[][^>]*)>")
 _WHY = "grok adds to a field that is there: its value becomes an array of both"
 

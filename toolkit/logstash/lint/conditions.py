@@ -9,8 +9,6 @@ from toolkit.logstash.config import nodes
 from toolkit.logstash.config.faults import Fault
 from toolkit.logstash.lint.fields import Fields, name_of
 
-__all__ = ["condition_faults"]
-
 _ORDERS = {"<", ">", "<=", ">="}
 _CONSTANTS = nodes.String | nodes.Number | nodes.Array | nodes.Regexp
 _Guards = frozenset[str]

@@ -13,8 +13,6 @@ from toolkit.logstash.config.nodes import Span, walk
 from toolkit.logstash.event.fieldref import FieldError, parse
 from toolkit.logstash.event.sprintf import references
 
-__all__ = ["Fields", "Name", "entries", "fields_of", "name_of", "plugins", "reads"]
-
 Name: TypeAlias = "tuple[str, ...]"
 """A field reference, taken apart: ``("a", "b")`` for ``[a][b]``."""
 Form: TypeAlias = Literal["text", "number", "other"]

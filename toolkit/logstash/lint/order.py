@@ -10,8 +10,6 @@ from toolkit.logstash.config.faults import Fault
 from toolkit.logstash.event.hashing import java_ordered
 from toolkit.logstash.lint.fields import entries, name_of, plugins
 
-__all__ = ["order_faults"]
-
 _CHAINS = ("rename", "copy", "add_field", "replace", "update")
 
 

@@ -21,8 +21,6 @@ from toolkit.logstash.grok.expression import Expression
 from toolkit.logstash.lint.fields import plugins
 from toolkit.logstash.options import OptionError, OptionFault, decode
 
-__all__ = ["explosion_faults"]
-
 _OPENING = re.compile(r"\((?:\?[imx-]*:)?\Z")
 _TURNS = 30
 _LONGEST = 60

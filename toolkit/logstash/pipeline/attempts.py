@@ -17,8 +17,6 @@ from toolkit.logstash.grok.explain import Stop, explain_all
 from toolkit.logstash.grok.expression import Captured, Expression
 from toolkit.logstash.options import OptionFault, decode
 
-__all__ = ["Stopped", "Taken", "skipped_by_clocks", "stopped", "taken"]
-
 _SECONDS = 1.0
 
 

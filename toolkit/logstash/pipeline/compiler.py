@@ -32,16 +32,7 @@ from toolkit.logstash.pipeline.steps import (
     UnsupportedStep,
     run_steps,
 )
-
-__all__ = [
-    "BATCH_SIZE",
-    "LostEvent",
-    "Observer",
-    "Outcome",
-    "Pipeline",
-    "PipelineCrash",
-    "compile",
-]
+from toolkit.logstash.plugins import is_known
 
 BATCH_SIZE = 125
 """Events that Logstash takes from its queue at a time, by default."""
@@ -186,7 +177,7 @@ class _PipelineCompiler:
             yield PluginStep(plugin, self.sources, apply)
 
     def _unknown_filter(self, plugin: nodes.Plugin) -> Iterator[Step]:
-        if plugins.is_known(plugin.name, "filter"):
+        if is_known(plugin.name, "filter"):
             yield from self._instead(plugin, [_unsupported_filter(plugin)])
 
     def _instead(self, plugin: nodes.Plugin, unsupported: Iterable[Fault]) -> Iterator[Step]:

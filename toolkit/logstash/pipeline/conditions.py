@@ -22,8 +22,6 @@ from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.ruby import to_s
 from toolkit.logstash.event.values import to_text
 
-__all__ = ["Compiler", "ImpossibleComparison", "Test"]
-
 Test: TypeAlias = Callable[[Event], bool]
 """Raises `ImpossibleComparison` or `PipelineDied`."""
 

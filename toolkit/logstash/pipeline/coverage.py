@@ -17,8 +17,6 @@ from toolkit.logstash.filters.grok import Grok
 from toolkit.logstash.grok.expression import Expression
 from toolkit.logstash.options import OptionError, OptionFault, decode
 
-__all__ = ["Coverage", "Reach"]
-
 _SECONDS = 1.0
 
 

@@ -15,22 +15,10 @@ from toolkit.findings import Finding
 from toolkit.logstash.config import nodes
 from toolkit.logstash.config.sources import Sources
 from toolkit.logstash.event.comparison import ImpossibleComparison
-from toolkit.logstash.event.event import Event, FieldError
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.filters import Apply, PipelineDied
 from toolkit.logstash.pipeline.conditions import Test
-
-__all__ = [
-    "Arm",
-    "BranchStep",
-    "LostEvent",
-    "Observer",
-    "PipelineCrash",
-    "PluginStep",
-    "Run",
-    "Step",
-    "UnsupportedStep",
-    "run_steps",
-]
 
 
 class Observer(Protocol):

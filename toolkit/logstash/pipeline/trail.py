@@ -12,8 +12,6 @@ from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import METADATA
 from toolkit.logstash.event.values import Value
 
-__all__ = ["Change", "Trail", "Turn", "Visit", "changes", "leaves"]
-
 
 @dataclass(frozen=True, slots=True)
 class Visit:

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from toolkit.kubernetes.quantities import amount
 from toolkit.model.expectations import Expectation
 
-__all__ = ["InjectedExpectation", "KubernetesExpectation", "NodeExpectation"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeExpectation(Expectation):

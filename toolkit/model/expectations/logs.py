@@ -9,8 +9,6 @@ from typing import Any, Literal
 from toolkit.model.expectations import Expectation
 from toolkit.model.expectations.thresholds import Threshold
 
-__all__ = ["FieldExpectation", "LedgerExpectation", "LogExpectation"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldExpectation(Expectation):

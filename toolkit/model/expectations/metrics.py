@@ -7,8 +7,6 @@ from typing import Literal
 
 from toolkit.model.expectations import Expectation
 
-__all__ = ["MetricsExpectation", "SeriesExpectation"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesExpectation(Expectation):

@@ -9,8 +9,6 @@ from typing import Literal
 from toolkit.model.expectations import Expectation
 from toolkit.model.expectations.thresholds import Threshold
 
-__all__ = ["ScalingExpectation", "cpu_seconds"]
-
 _COST = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(us|ms|s)\s*")
 _SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0}
 _FEW = Threshold("< 1 %")

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 
 from toolkit.model.expectations import Expectation
 
-__all__ = ["RequestExpectation", "ServiceExpectation"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestExpectation(Expectation):

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from toolkit.model.expectations import Expectation
 
-__all__ = ["ElasticsearchTarget", "KibanaTarget", "KubernetesTarget", "TargetsExpectation"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ElasticsearchTarget(Expectation):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-__all__ = ["Threshold"]
-
 _FORM = r"^\s*(<=?)\s*(\d+(?:\.\d+)?)\s*(s|ms|us|ns|%)?\s*$"
 _SCALES = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9, "%": 1e-2, "": 1.0}
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from toolkit.findings import Affected, Effect
 
-__all__ = ["counted", "effect_line"]
-
 _ORDER = (
     "field",
     "mapping",

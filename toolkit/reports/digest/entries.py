@@ -9,8 +9,6 @@ from toolkit.findings import Finding, Severity
 from toolkit.model.checks import HOPS, Check
 from toolkit.model.report import Judgement, Report, Verdict, worst
 
-__all__ = ["Entry", "Hop", "doubts", "findings", "hops"]
-
 _LAST = "manifests/config-drift"
 """Whatever else is wrong with a file is more than that its copies differ."""
 

@@ -11,8 +11,6 @@ from toolkit.logstash.event.values import to_json
 from toolkit.logstash.grok.expression import Capture, Captured
 from toolkit.reports.grok.templates import Groups, Print, forms
 
-__all__ = ["printing"]
-
 _Path: TypeAlias = "tuple[str, ...]"
 
 

@@ -11,8 +11,6 @@ from collections.abc import Callable, Mapping
 from toolkit.logstash.event.ruby import to_f, to_i
 from toolkit.logstash.event.values import to_json
 
-__all__ = ["PRINTERS"]
-
 _integer = re.compile(r"0|-?[1-9][0-9]*").fullmatch
 # Of up to 15 digits none is lost in a double; Java writes those from 0.001 to 10,000,000 plainly.
 _fraction = re.compile(r"(-?(?:[1-9][0-9]{0,6}|0(?=\.0{0,2}[1-9]))\.[0-9]{0,7}?[0-9])0*").fullmatch

@@ -15,8 +15,6 @@ from toolkit.logstash.event.values import to_json
 from toolkit.logstash.grok.expression import Capture
 from toolkit.reports.grok.numbers import PRINTERS
 
-__all__ = ["Groups", "Print", "forms"]
-
 Groups: TypeAlias = "Sequence[str | None]"
 """The texts of all groups of a match, the first being group 1; None where one took no part."""
 Print: TypeAlias = Callable[[Groups], str]

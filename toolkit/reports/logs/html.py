@@ -9,8 +9,6 @@ from toolkit.connectors.storefile import Shape
 from toolkit.evidence.elasticsearch.measures import Figures, Part
 from toolkit.reports.logs.tables import duration, moment, share
 
-__all__ = ["page"]
-
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 720, 180, 60, 20
 _STYLE = """
 body { font: 15px/1.4 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem;

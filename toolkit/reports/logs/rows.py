@@ -10,8 +10,6 @@ from typing import Any, TypeAlias
 
 from toolkit.reports.terminal.style import visible
 
-__all__ = ["FORMATS"]
-
 _Rows: TypeAlias = Sequence[Sequence[Any]]
 
 

@@ -9,8 +9,6 @@ from toolkit.connectors.storefile import Shape
 from toolkit.evidence.elasticsearch.measures import Figures, Part
 from toolkit.reports.terminal.style import Style, cut, visible
 
-__all__ = ["duration", "moment", "share", "show"]
-
 _HEAD = ("requests", "errors", "mean", "p50", "p95", "p99", "max")
 _MOST_HOURS = 48
 

@@ -9,8 +9,6 @@ from typing import NamedTuple
 from toolkit.evidence.autoscaling.scaling import Moment, Scaled
 from toolkit.reports.scaling.timeline import render as table
 
-__all__ = ["render"]
-
 _WIDTH, _HEIGHT, _LEFT, _HEAD, _FOOT = 860, 170, 60, 26, 20
 
 _STYLE = """

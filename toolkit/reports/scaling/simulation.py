@@ -18,8 +18,6 @@ from toolkit.kubernetes.autoscaling.timeline import Step
 from toolkit.reports.scaling import html
 from toolkit.reports.terminal.style import Style
 
-__all__ = ["as_data", "page", "render"]
-
 _MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
 
 

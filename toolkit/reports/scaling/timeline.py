@@ -9,8 +9,6 @@ from toolkit.evidence.autoscaling.pace import cost
 from toolkit.evidence.autoscaling.scaling import Moment, Scaled
 from toolkit.reports.terminal.style import Style
 
-__all__ = ["render", "row"]
-
 _HEAD = f"{'time':>7}  {'users':>5}  {'rps':>6}  {'p95':>8}  {'usage':>13}  {'desired':>7}  ready"
 
 

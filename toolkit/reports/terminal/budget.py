@@ -8,8 +8,6 @@ from toolkit.evidence.kubernetes.budgets import Budget, Line
 from toolkit.evidence.kubernetes.heaps import Heap
 from toolkit.kubernetes.manifests import Manifest
 
-__all__ = ["render"]
-
 
 def render(total: Budget, heaps: Iterable[Heap]) -> str:
     """Write a row for each workload, the sums, and the node they are compared with."""

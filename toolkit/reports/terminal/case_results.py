@@ -18,8 +18,6 @@ from toolkit.reports.terminal.finding import ERROR, UNPROVEN, render_finding
 from toolkit.reports.terminal.kinds import shown
 from toolkit.reports.terminal.style import Style
 
-__all__ = ["Result", "exit_code", "show"]
-
 
 @dataclass(frozen=True, slots=True)
 class Result:

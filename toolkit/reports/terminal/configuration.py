@@ -9,8 +9,6 @@ from toolkit.findings import Finding, Severity
 from toolkit.reports.terminal.finding import ERROR, SIGNS, UNPROVEN, finding_lines
 from toolkit.reports.terminal.style import Style
 
-__all__ = ["Remarks", "show"]
-
 
 @dataclass(frozen=True, slots=True)
 class Remarks:

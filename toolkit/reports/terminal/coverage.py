@@ -9,8 +9,6 @@ from toolkit.logstash.config.sources import Sources
 from toolkit.logstash.pipeline.coverage import Reach
 from toolkit.reports.terminal.style import Style, cut, visible
 
-__all__ = ["Counted", "show"]
-
 
 @dataclass(frozen=True, slots=True)
 class Counted:

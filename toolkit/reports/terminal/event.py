@@ -10,8 +10,6 @@ from toolkit.logstash.pipeline.trail import leaves
 from toolkit.reports.terminal.kinds import kind_of, shown
 from toolkit.reports.terminal.style import Style, cut
 
-__all__ = ["show_event"]
-
 _WIDEST = 34
 
 

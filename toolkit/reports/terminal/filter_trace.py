@@ -19,8 +19,6 @@ from toolkit.reports.terminal.grok_mismatch import show_stops
 from toolkit.reports.terminal.kinds import kind_of, shown
 from toolkit.reports.terminal.style import Style, cut
 
-__all__ = ["FilterTrace", "trace_lines"]
-
 _TAGS = "tags"
 _INDENT = 11
 _WIDEST = {"field": 30, "kind": 16}

@@ -10,8 +10,6 @@ from toolkit.findings import Finding, Location, Severity
 from toolkit.reports.digest.effects import effect_line
 from toolkit.reports.terminal.style import Style, paragraph, window
 
-__all__ = ["ERROR", "SIGNS", "UNPROVEN", "Sign", "finding_lines", "render_finding", "sign_of"]
-
 
 class Sign(NamedTuple):
     """How the first line of a block begins."""

@@ -10,8 +10,6 @@ from toolkit.logstash.grok.expression import Expression
 from toolkit.reports.terminal.kinds import kind_of, shown
 from toolkit.reports.terminal.style import Style, cut, visible, window
 
-__all__ = ["show_match", "show_stops"]
-
 _LABEL = 9
 _MOST = 3
 """Further expressions, and oddities, that are worth a line."""

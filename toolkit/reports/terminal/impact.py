@@ -13,8 +13,6 @@ from toolkit.model.lineage import Gap, Lineage, Node
 from toolkit.reports.digest.effects import counted
 from toolkit.reports.terminal.style import Style, visible
 
-__all__ = ["render", "render_json"]
-
 VERSION = 1
 """Of the JSON; keys are only ever added within one."""
 

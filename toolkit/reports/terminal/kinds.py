@@ -8,8 +8,6 @@ from typing import Any
 from toolkit.logstash.event.values import Timestamp, to_json
 from toolkit.reports.terminal.style import visible
 
-__all__ = ["kind_of", "shown"]
-
 _KINDS = (
     (bool, "boolean"),
     (int, "integer"),

@@ -10,8 +10,6 @@ from typing import TextIO
 
 from toolkit.findings import Location
 
-__all__ = ["Style", "cut", "paragraph", "style_of", "visible", "window"]
-
 _COLOURS = {"red": 31, "green": 32, "yellow": 33, "blue": 34, "bold": 1, "dim": 2}
 
 

@@ -13,8 +13,6 @@ from toolkit.reports.terminal.event import dotted, show_event
 from toolkit.reports.terminal.filter_trace import FilterTrace, trace_lines
 from toolkit.reports.terminal.style import Style
 
-__all__ = ["LineTrace", "line_trace_lines"]
-
 
 @dataclass(frozen=True, slots=True)
 class LineTrace:

@@ -14,8 +14,6 @@ from toolkit.kubernetes.autoscaling.decoding import decode_spec
 from toolkit.kubernetes.autoscaling.simulation import Load, Settings, simulate
 from toolkit.kubernetes.autoscaling.trace import Trace
 
-__all__ = ["recorded_way", "simulated_way", "simulates"]
-
 NAMES = {"memory_mib": "memory", "external": "queue"}
 MEBIBYTE = 2**20 * 1000
 

@@ -25,8 +25,6 @@ from toolkit.kubernetes.autoscaling.readiness import Pod
 from toolkit.kubernetes.autoscaling.spec import Metric
 from toolkit.kubernetes.autoscaling.wording import STANDARD
 
-__all__ = ["Run", "read_flags"]
-
 TABLE = {*STANDARD, "SucceededRescale", "ValidMetricFound"} - {"InvalidSelector"}
 """Reasons whose message the recorder left out."""
 WINNER = "the HPA was able to successfully calculate a replica count from "

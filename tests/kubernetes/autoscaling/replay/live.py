@@ -33,8 +33,6 @@ from toolkit.kubernetes.autoscaling.observation import (
 from toolkit.kubernetes.autoscaling.readiness import Pod
 from toolkit.kubernetes.quantities import amount, milli
 
-__all__ = ["Live", "Sync", "read_template"]
-
 TOGETHER = 1000
 """Reads this near belong to one sync, and a change of the Deployment follows within it."""
 LAG = 100

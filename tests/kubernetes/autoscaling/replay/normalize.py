@@ -12,8 +12,6 @@ from toolkit.kubernetes.autoscaling.memory import Change, Memory, Recommendation
 from toolkit.kubernetes.autoscaling.normalization import normalize, remember_rescale
 from toolkit.kubernetes.autoscaling.spec import Reference, Spec
 
-__all__ = ["Normalization"]
-
 
 @dataclass(frozen=True)
 class Normalization:

@@ -21,8 +21,6 @@ from toolkit.kubernetes.autoscaling.proposals import Fault
 from toolkit.kubernetes.autoscaling.readiness import Pod
 from toolkit.kubernetes.autoscaling.spec import Metric, Reference, Source, Target, TargetType
 
-__all__ = ["Unit"]
-
 KINDS: dict[str, tuple[Source, TargetType]] = {
     "resource_utilization": ("Resource", "Utilization"),
     "resource_average": ("Resource", "AverageValue"),

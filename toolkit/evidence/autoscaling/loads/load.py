@@ -15,17 +15,6 @@ from toolkit.kubernetes.autoscaling.trace import Trace
 from toolkit.kubernetes.quantities import amount, milli
 from toolkit.model.expectations.scaling import cpu_seconds
 
-__all__ = [
-    "EACH",
-    "REQUESTS",
-    "LoadTrace",
-    "costed",
-    "refused",
-    "seconds_of",
-    "thousandths",
-    "traced",
-]
-
 EACH = ("memory",)
 """What each pod has for itself; all else is a total that pods share."""
 REQUESTS = "requests"

@@ -12,8 +12,6 @@ from toolkit.findings import Location
 from toolkit.kubernetes.autoscaling.observation import Container
 from toolkit.kubernetes.autoscaling.trace import sampled
 
-__all__ = ["read_run"]
-
 
 def read_run(source: str, text: str, scaled: Scalable) -> LoadTrace:
     """Read the CPU of all replicas, sync by sync, in seconds of the cluster."""

@@ -18,8 +18,6 @@ from toolkit.evidence.autoscaling.loads.load import (
 )
 from toolkit.findings import Location
 
-__all__ = ["read_table"]
-
 _COUNT = "Total Request Count"
 _TIMES = ("seconds", "time", "t", "s")
 _AGGREGATED = "Aggregated"

@@ -24,8 +24,6 @@ from toolkit.findings import Location
 from toolkit.kubernetes.documents import Document, documents
 from toolkit.yamltext import not_yaml, place_of
 
-__all__ = ["read_written"]
-
 _PROMISES = ("reaches", "within", "back", "flaps")
 _METRICS = ("cpu", "memory", REQUESTS)
 _KEYS = (*_METRICS, "metrics", "cost", "until", "title", *_PROMISES)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from toolkit.languages.ruby_regex.engines.machine import Machine, Program
 from toolkit.languages.ruby_regex.errors import RegexTimeout
 
-__all__ = ["span", "steps"]
-
 _AT_A_TIME = 500
 
 

@@ -14,8 +14,6 @@ from typing import Any, TypeAlias
 
 from toolkit.languages.ruby_regex.errors import RegexTimeout
 
-__all__ = ["ACCEPT", "FAIL", "Found", "Frames", "Machine", "Program", "Step", "Trail"]
-
 FAIL = -1
 ACCEPT = -2
 

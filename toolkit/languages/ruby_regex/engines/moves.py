@@ -4,27 +4,6 @@ from __future__ import annotations
 
 from toolkit.languages.ruby_regex.engines.machine import ACCEPT, FAIL, Machine, Step
 
-__all__ = [
-    "absent",
-    "accept",
-    "at_origin",
-    "back",
-    "call",
-    "commit",
-    "counted",
-    "enter",
-    "entered_at",
-    "fail",
-    "guard",
-    "jump",
-    "leave_if_empty",
-    "optional",
-    "returned",
-    "split",
-    "unless",
-    "unwanted",
-]
-
 
 def accept() -> Step:
     """The program has matched."""

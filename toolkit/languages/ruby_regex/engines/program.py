@@ -40,8 +40,6 @@ from toolkit.languages.ruby_regex.tree import (
     walk,
 )
 
-__all__ = ["assemble"]
-
 _LONGEST_FOLD = 3
 """How many characters may stand for one in other cases."""
 

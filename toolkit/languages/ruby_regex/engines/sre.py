@@ -37,8 +37,6 @@ from toolkit.languages.ruby_regex.tree import (
     Text,
 )
 
-__all__ = ["Texts", "compile_native", "printed_set", "texts_like"]
-
 _NOTHING = "(?!)"
 _LINE_BREAK = "(?>\r\n|[\n-\r\x85\u2028\u2029])"
 _ANCHORS = {

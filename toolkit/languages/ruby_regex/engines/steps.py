@@ -8,24 +8,6 @@ from toolkit.languages.ruby_regex.codes import Codes
 from toolkit.languages.ruby_regex.engines.machine import FAIL, Machine, Step, Trail
 from toolkit.languages.ruby_regex.folding import fold
 
-__all__ = [
-    "CALLED",
-    "RETURNED",
-    "anchor",
-    "backreference",
-    "captured",
-    "characters",
-    "closed",
-    "folded",
-    "keep",
-    "level_reference",
-    "member",
-    "members",
-    "opened",
-    "traced",
-]
-
-
 CALLED, RETURNED = 0, -1
 """Events of a trail; others are the number of a group that opens, or its complement."""
 

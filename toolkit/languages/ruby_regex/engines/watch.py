@@ -19,8 +19,6 @@ from types import FrameType
 from toolkit.languages.ruby_regex.errors import RegexTimeout
 from toolkit.languages.ruby_regex.interface import Match, Native
 
-__all__ = ["can_watch", "search_watched"]
-
 _TICK = 0.02
 _SIGNAL = getattr(signal, "SIGVTALRM", None)
 

@@ -12,9 +12,7 @@ import re
 from toolkit.logstash.config.cursor import Bracket
 from toolkit.logstash.config.diagnosis.trouble import Recogniser, Trouble
 from toolkit.logstash.config.faults import Fault
-from toolkit.logstash.config.plugins import is_known
-
-__all__ = ["RECOGNISERS"]
+from toolkit.logstash.plugins import is_known
 
 _SECTIONS = ("input", "filter", "output")
 _NOT_CODE = re.compile(r"#[^\n]*|\"(?:\\\"|[^\"])*\"|'(?:\\'|[^'])*'|/(?:\\/|[^/\n])*/")

@@ -8,8 +8,6 @@ from difflib import get_close_matches
 from toolkit.logstash.config.diagnosis.trouble import Recogniser, Trouble
 from toolkit.logstash.config.faults import Fault
 
-__all__ = ["RECOGNISERS", "lonely_else"]
-
 _SECTIONS = ("input", "filter", "output")
 _KEYWORDS = "the keywords of a branch are `if`, `else if` and `else`"
 _BRACES = "a section or plugin is its name and, in braces, its contents"

@@ -7,8 +7,6 @@ import re
 from toolkit.logstash.config.diagnosis.trouble import Recogniser, Trouble
 from toolkit.logstash.config.faults import Fault, Span
 
-__all__ = ["RECOGNISERS"]
-
 _LOOKALIKES = {
     **dict.fromkeys("“”„‟«»″", '"'),
     **dict.fromkeys("‘’‚‛′`´", "'"),

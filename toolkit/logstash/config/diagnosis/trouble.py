@@ -10,8 +10,6 @@ from typing import TypeAlias
 from toolkit.logstash.config.cursor import Bracket, Cursor
 from toolkit.logstash.config.faults import Fault, Span, SyntaxFault
 
-__all__ = ["Recogniser", "Trouble"]
-
 _TOKEN = re.compile(r"[\w@.-]+|=>|->|[=<>!&|~:+*;/-]+|.", re.DOTALL)
 _WORD_BEFORE = re.compile(r"([\w.-]+)\s*\Z")
 

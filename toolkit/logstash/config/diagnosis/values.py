@@ -7,8 +7,6 @@ import re
 from toolkit.logstash.config.diagnosis.trouble import Recogniser, Trouble
 from toolkit.logstash.config.faults import Fault
 
-__all__ = ["RECOGNISERS"]
-
 _PAIRS = "the pairs of a hash are separated by blanks alone"
 _OPTIONS = "options are separated by blanks alone"
 _JOINED = "a name and its value are joined by `=>`"

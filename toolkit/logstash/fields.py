@@ -1,0 +1,144 @@
+"""Names of fields, and what plugins do to fields.
+
+A name that depends on the event, such as ``[probe][%{kind}]``, has a part with ``%{}`` in it,
+which stands for any text: `covers` and `related` compare names with that in mind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal, TypeAlias
+
+from toolkit.logstash.event.fieldref import FieldError, parse
+from toolkit.logstash.event.sprintf import references
+
+Name: TypeAlias = "tuple[str, ...]"
+"""A field reference, taken apart: ``("a", "b")`` for ``[a][b]``."""
+Form: TypeAlias = Literal["text", "number", "same", "other"]
+"""The kind of value a write stores; ``same``: that of the first field it reads."""
+
+_DYNAMIC = "%{}"
+ANY: Name = (_DYNAMIC,)
+"""Every field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A field gets a value."""
+
+    field: Name
+    reads: tuple[Name, ...] = ()
+    """The fields the value is made of."""
+    action: str = ""
+    """Which of the filter's operations it is, where the filter has several: ``rename``."""
+    option: str = ""
+    """The option that asks for it; none stands for the filter as a whole."""
+    path: tuple[str | int, ...] = ()
+    """Leads into the value of the option: names of keys, indices of arrays."""
+    part: tuple[int, int] | None = None
+    """The characters of the string found there; None for all of it."""
+    text: str = ""
+    """How it is written, where the characters of the option do not show it."""
+    form: Form = "other"
+    certain: bool = True
+    """Whether no older value of the field can stay."""
+    afterwards: bool = False
+    """Whether it reads what the same filter has written before."""
+    known: bool = True
+    """Whether all that the filter reads and writes is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A field is taken out."""
+
+    field: Name
+
+
+FieldOperation: TypeAlias = "Write | Removal"
+
+
+def name_of(reference: str) -> Name | None:
+    """Take a field reference apart, which may be a template; None if it is illegal.
+
+    >>> name_of("[a][b]"), name_of("[a][%{[b]}_x]"), name_of("[a"), name_of("[@metadata][b]")
+    (('a', 'b'), ('a', '%{}_x'), None, ('@metadata', 'b'))
+    """
+    for _, start, end in reversed(references(reference)):
+        reference = f"{reference[:start]}{_DYNAMIC}{reference[end:]}"
+    try:
+        path = parse(reference)
+    except FieldError:
+        return None
+    return (*(("@metadata",) if path.metadata else ()), *path.parents, path.name)
+
+
+def names_of(*texts: Any) -> tuple[Name, ...]:
+    """The names that are legal, of texts or lists of texts; what is no text has none."""
+    listed = (
+        each for text in texts for each in (text if isinstance(text, list | tuple) else [text])
+    )
+    names = (name_of(each) for each in listed if isinstance(each, str) and each)
+    return tuple(name for name in names if name is not None)
+
+
+def below(target: str | None, reference: str) -> Iterator[Name]:
+    """Yield the name of a field below the target of a filter, or of the event without one."""
+    for name in names_of(reference):
+        yield from ((*above, *name) for above in (names_of(target) if target else [()]))
+
+
+def read_by(*templates: Any) -> tuple[Name, ...]:
+    """The fields that texts are filled from, lists and hashes of texts included.
+
+    >>> read_by("%{a}-%{+yyyy}", ["%{[b][c]}"])
+    (('a',), ('b', 'c'))
+    """
+    return tuple(dict.fromkeys(_read_by(templates)))
+
+
+def _read_by(templates: Iterable[Any]) -> Iterator[Name]:
+    for template in templates:
+        if isinstance(template, dict):
+            yield from _read_by([*template, *template.values()])
+        elif isinstance(template, list | tuple):
+            yield from _read_by(template)
+        elif isinstance(template, str) and "%{" in template:
+            yield from names_of(*(r for r, _, _ in references(template) if r[0] not in "+{"))
+
+
+def is_dynamic(name: Name) -> bool:
+    """Whether a name depends on the event."""
+    return any(_DYNAMIC in part for part in name)
+
+
+def related(written: Name, name: Name) -> bool:
+    """Whether a write of ``written`` can have made ``name``, a part of it, or what holds it.
+
+    >>> related(("a",), ("a", "b")), related(("a", "%{}_x"), ("a", "b_x")), related(ANY, ("a",))
+    (True, True, True)
+    """
+    return all(map(_fits, written, name))
+
+
+def _fits(written: str, part: str) -> bool:
+    if _DYNAMIC not in written:
+        return written == part
+    return written == _DYNAMIC or _pattern(written).fullmatch(part) is not None
+
+
+@lru_cache(maxsize=256)
+def _pattern(written: str) -> re.Pattern[str]:
+    return re.compile(".*".join(map(re.escape, written.split(_DYNAMIC))), re.DOTALL)
+
+
+def shown(name: Name) -> str:
+    """The name as a field reference.
+
+    >>> shown(("a", "b"))
+    '[a][b]'
+    """
+    return "".join(f"[{part}]" for part in name)

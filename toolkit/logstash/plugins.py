@@ -1,0 +1,174 @@
+"""Logstash's plugins: names, options, and what those that are not emulated do to fields.
+
+All of it is in `plugins.json`, by kind and name:
+
+============  ==============================================================================
+``options``   names of options; those of all plugins of a kind are under ``*``. Without them
+              the options are not known, or the class of an emulated filter has them.
+``required``  options without which the plugin does not start
+``obsolete``  options that keep it from starting, and what took their place
+``bundled``   false for plugins that have to be installed
+``writes``    fields it writes; without them it may write any field
+``reads``     fields it reads, besides those of templates in its options
+``tags``      tags it sets; ``fails``: those that say that it could not parse a field
+``code``      options in which ``%{…}`` is no template
+``default``   values of options that are not given
+============  ==============================================================================
+
+``writes`` and a default may differ by ECS compatibility: ``{"disabled": …, "ecs": …}``. In
+these texts ``{option}`` stands for the value of an option, ``{option.PATH}`` for a part of it:
+``keys`` or ``values`` of a hash, ``*`` for each item of a list, a number for one item, ``3/4``
+for each fourth beginning with that of index 3, ``parent`` for the field that holds the one
+named, another word for the entry of a hash. ``{option.PATH:word}`` takes ``x`` of ``word:x``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from itertools import product
+from typing import Any, Literal, TypeAlias
+
+from toolkit.logstash.fields import ANY, Write, name_of, names_of, read_by, shown
+
+Kind: TypeAlias = Literal["input", "filter", "output", "codec"]
+KINDS: tuple[Kind, ...] = ("input", "filter", "output", "codec")
+
+_SLOT = re.compile(r"(?<!%)\{(?P<option>\w+)(?:\.(?P<path>[^}:]+))?(?::(?P<word>\w+))?\}")
+_MODES = ("disabled", "ecs")
+_STRANGER: Mapping[str, Any] = {
+    "reads": ["{source}", "{field}"],
+    "writes": ["{target}"],
+    "default": {"target": shown(ANY)},
+    "known": False,
+}
+"""A plugin of which only its options are known: it is taken to use the usual names."""
+
+
+@cache
+def described(kind: Kind) -> Mapping[str, Mapping[str, Any]]:
+    """The plugins of a kind, by name."""
+    text = resources.files(__package__).joinpath("plugins.json").read_text("utf-8")
+    found = json.loads(text)[kind]
+    common = found.pop("*")
+    return {name: _with(common, plugin) for name, plugin in found.items()}
+
+
+def _with(common: Mapping[str, Any], plugin: Mapping[str, Any]) -> Mapping[str, Any]:
+    if "options" not in plugin:
+        return plugin
+    options = [*common["options"], *plugin["options"]]
+    obsolete = {**common.get("obsolete", {}), **plugin.get("obsolete", {})}
+    return {**plugin, "options": options, "obsolete": obsolete}
+
+
+def bundled(kind: Kind) -> list[str]:
+    """The names of the plugins that come with Logstash, sorted."""
+    return [name for name, plugin in described(kind).items() if plugin.get("bundled", True)]
+
+
+def is_known(name: str, kind: Kind | None = None) -> bool:
+    """Whether a plugin of this name exists, of one kind or of any."""
+    return any(name in described(each) for each in ([kind] if kind else KINDS))
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A plugin by its documentation, with its options as they are given."""
+
+    kind: Kind
+    name: str
+    values: Mapping[str, Any]
+    ecs: str | None = None
+    """The ECS compatibility of the pipeline; None where it may be any."""
+
+    def writes(self) -> Iterator[Write]:
+        """The fields it writes where it succeeds."""
+        about = self._about
+        reads = names_of(*self._expand(about.get("reads", ())))
+        code = about.get("code", ())
+        templates = read_by([value for name, value in self.values.items() if name not in code])
+        for listed in self._variants(about["writes"]):
+            for name in names_of(*self._expand(listed)):
+                yield Write(name, (*reads, *templates), known=about.get("known", True))
+
+    def tags(self) -> Iterator[str]:
+        """The tags it can set, besides those of the common options."""
+        yield from self._expand(self._about.get("tags", ()))
+        yield from self.failure_tags()
+
+    def failure_tags(self) -> Iterator[str]:
+        """The tags by which it says that it could not parse a field."""
+        yield from self._expand(self._about.get("fails", ()))
+
+    @property
+    def _about(self) -> Mapping[str, Any]:
+        about = described(self.kind).get(self.name, {})
+        return about if "writes" in about or self.kind != "filter" else {**_STRANGER, **about}
+
+    def _variants(self, value: Any) -> list[Any]:
+        """What a description says for the mode of ECS compatibility, or for both."""
+        if not isinstance(value, dict):
+            return [value]
+        chosen = self.values.get("ecs_compatibility", self.ecs)
+        modes = _MODES if chosen is None else [_MODES[chosen != _MODES[0]]]
+        return [value[mode] for mode in modes if mode in value]
+
+    def _expand(self, texts: Sequence[str]) -> Iterator[str]:
+        """Fill the values of options in."""
+        for text in texts:
+            slots = [*_SLOT.finditer(text)]
+            for values in product(*map(self._slot, slots)):
+                filled = text
+                for slot, value in reversed([*zip(slots, values, strict=True)]):
+                    alone = slot[0] == text or not value
+                    part = value if alone or value[0] == "[" else f"[{value}]"
+                    filled = f"{filled[: slot.start()]}{part}{filled[slot.end() :]}"
+                yield filled
+
+    def _slot(self, slot: re.Match[str]) -> list[str]:
+        option, path, word = slot["option"], slot["path"], slot["word"]
+        if option in self.values:
+            given = [self.values[option]]
+        else:
+            defaults = self._variants(self._about.get("default", {}).get(option, []))
+            given = [*self._expand([text for text in defaults if isinstance(text, str)])]
+        found = [text for value in given for text in _walk(value, path.split(".") if path else [])]
+        if word:
+            found = [text.split(":")[1] for text in found if text.startswith(f"{word}:")]
+        return found
+
+
+def _walk(value: Any, path: list[str]) -> Iterator[str]:
+    """The texts at the end of a path into the value of an option."""
+    if path:
+        for inner in _step(value, path[0]):
+            yield from _walk(inner, path[1:])
+    elif isinstance(value, list):
+        yield from (each for each in value if isinstance(each, str))
+    elif isinstance(value, str):
+        yield value
+
+
+def _step(value: Any, step: str) -> Sequence[Any]:
+    listed = value if isinstance(value, list) else [value]
+    match step:
+        case "*":
+            return listed
+        case "keys":
+            return [*value] if isinstance(value, dict) else listed[::2]
+        case "values":
+            return [*value.values()] if isinstance(value, dict) else listed[1::2]
+        case "parent":
+            name = name_of(value) if isinstance(value, str) else None
+            return [shown(name[:-1])] if name and len(name) > 1 else []
+    if isinstance(value, dict):
+        return [value[step]] if step in value else []
+    if not step[:1].isdigit():
+        return []
+    first, _, of = step.partition("/")
+    return listed[int(first) :: int(of)] if of else listed[int(first) :][:1]
