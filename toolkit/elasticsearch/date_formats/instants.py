@@ -20,8 +20,6 @@ from toolkit.languages.java_time.resolve import (
 )
 from toolkit.languages.time_zones import region
 
-__all__ = ["NoInstant", "instant"]
-
 _NANOS = 10**9
 _DAY = 86_400
 
