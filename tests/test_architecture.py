@@ -52,6 +52,19 @@ HEAVY = frozenset(
     }
 )
 
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec: {containers: [{name: a, image: a}]}
+"""
+USED = frozenset({"concurrent.futures", "pydantic", "yaml"})
+UNUSED = (
+    r"toolkit\.(elasticsearch|filebeat|grafana|kibana|logstash|languages\.\w*(regex|time)"
+    r"|connectors\.(service|recording)|evidence\.(elasticsearch|kibana|logs|autoscaling)"
+    r"|checks\.(elasticsearch|kibana|logs|dashboards|service)\.)"
+)
+
 
 @cache
 def imported(statement: str) -> frozenset[str]:
@@ -78,12 +91,31 @@ def test_the_core_needs_none_of_the_extras() -> None:
 
 def test_the_help_imports_nothing_heavy() -> None:
     """What ``toolkit --help`` costs is measured in `benchmarks`; this is why it is little."""
-    found = imported(
-        "from toolkit.cli import main\n"
-        "try:\n    main(['--help'], prog_name='toolkit')\nexcept SystemExit: pass"
-    )
+    found = imported(_run("--help"))
     assert HEAVY & found == set()
     assert not {name for name in found if name.startswith(("toolkit.checks", "toolkit.logstash"))}
+
+
+def test_what_explains_a_check_does_not_import_it() -> None:
+    found = imported(_run("explain", "logs/no-match"))
+    assert HEAVY & found == set()
+    layers = r"toolkit\.(checks\.[^_]|evidence|model)"
+    assert not {name for name in found if re.match(layers, name)}
+
+
+def test_a_contract_imports_what_it_uses(tmp_path: Path) -> None:
+    (tmp_path / "toolkit.yml").write_text("kubernetes: {manifests: pod.yml}\n")
+    (tmp_path / "pod.yml").write_text(POD)
+    found = imported(_run("verify", str(tmp_path)))
+    assert {"kubernetes_validate", "jsonschema", *(HEAVY - USED)} & found == set()
+    assert not {name for name in found if re.match(UNUSED, name)}
+
+
+def _run(*arguments: str) -> str:
+    return (
+        "from toolkit.cli import main\n"
+        f"try:\n    main({[*arguments]}, prog_name='toolkit')\nexcept SystemExit: pass"
+    )
 
 
 @pytest.mark.parametrize("plugin", ["toolkit.pytest_plugin"])

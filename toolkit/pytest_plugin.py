@@ -42,12 +42,12 @@ class ContractFile(pytest.File):
 
     def collect(self) -> Iterator[StepItem]:
         """Yield one item for each step of the plan."""
-        from toolkit.checks import all_checks
+        from toolkit.checks import checks_for
         from toolkit.verification import plan
 
         self.scope = _scope(self.path)
         names: dict[str, int] = {}
-        for step in plan(self.scope, all_checks()):
+        for step in plan(self.scope, checks_for(self.scope.contract)):
             names[step.name] = names.get(step.name, 0) + 1
             number = f"#{names[step.name]}" if names[step.name] > 1 else ""
             name = step.name + number

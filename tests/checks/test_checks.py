@@ -15,7 +15,7 @@ from tests.ledgers import CaseLedger
 from tests.observed import CaseElasticsearch, CaseFiles, CaseService
 from tests.scaling.clusters import CaseCluster
 from tests.scaling.runs import CaseScaling
-from toolkit.checks import all_checks
+from toolkit.checks import all_checks, check_ids, checks_for, documentation
 from toolkit.contract import parse_contract
 from toolkit.model.checks import Check
 from toolkit.model.contract import Scope
@@ -46,7 +46,7 @@ def test_case(case: Case, update: bool) -> None:
     contract = parse_contract(case.blocks["toolkit.yml"], source="toolkit.yml")
     report = verify(
         Scope(contract, live=LIVE & set(case.blocks)),
-        [CHECKS[check_id(case)]],
+        checks_for(contract, lambda name: name == check_id(case)),
         [
             CaseFiles(case.blocks),
             CaseService(case.blocks),
@@ -67,6 +67,12 @@ def test_every_check_is_shown_passing_and_failing(check: str) -> None:
     reports = [case.blocks["report"] for case in CASES if check_id(case) == check]
     verdicts = {report.rstrip().rpartition("\n")[2].split()[0] for report in reports}
     assert verdicts >= {"PASS", "FAIL"}
+
+
+def test_every_check_is_known_before_it_is_imported() -> None:
+    assert {name: documentation(name) for name in check_ids()} == {
+        check.id: check.doc for check in CHECKS.values()
+    }
 
 
 @pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)

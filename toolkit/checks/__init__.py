@@ -1,25 +1,30 @@
-"""What can be found wrong. One check is one module of a subpackage; its path is its id."""
+"""What can be found wrong. One check is one module of a subpackage; its path is its id.
+
+A check is imported when a contract has something for it to judge.
+"""
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from importlib import import_module
 from inspect import getdoc
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from toolkit.checks._catalogue import CheckFile, check_files, check_id
 from toolkit.extensions import load, provided
 from toolkit.findings import Finding, Severity, Unproven
-from toolkit.model.checks import HOPS, Check
-from toolkit.model.contract import Scope
-from toolkit.model.expectations import Expectation
-from toolkit.model.queries import Query
 
-__all__ = ["all_checks", "check"]
+if TYPE_CHECKING:
+    from toolkit.model.checks import Check
+    from toolkit.model.contract import Contract, Scope
+    from toolkit.model.expectations import Expectation
+    from toolkit.model.queries import Query
 
-ExpectationT = TypeVar("ExpectationT", bound=Expectation)
-EvidenceT = TypeVar("EvidenceT")
+    ExpectationT = TypeVar("ExpectationT", bound=Expectation)
+    EvidenceT = TypeVar("EvidenceT")
+
+__all__ = ["all_checks", "check", "check_ids", "checks_for", "documentation"]
 
 
 def check(
@@ -34,24 +39,26 @@ def check(
     """Turn a judging function into a check named after its module.
 
     The function in ``toolkit/checks/logs/no_match.py`` becomes the check
-    ``logs/no-match``. Nothing is registered: `all_checks` finds it.
+    ``logs/no-match``. Nothing is registered: it is found by its path.
+
+    Args:
+        expects: The part of a contract that is judged, one at a time.
+        asks: Returns the queries for the evidence, by the name of their source.
+        severity: That of its findings.
     """
+    from toolkit.model.checks import Check
 
     def wrap(
         judge: Callable[[ExpectationT, EvidenceT], Iterable[Finding | Unproven]],
     ) -> Check[ExpectationT, EvidenceT]:
-        parts = judge.__module__.split(".")
-        if len(parts) == 1:
-            raise TypeError(f"`{judge.__module__}` has to be in a package, its group")
-        group, name = parts[-2:]
         return Check(
-            id=f"{group}/{name.replace('_', '-')}",
+            id=check_id(judge.__module__),
             severity=severity,
             expects=expects,
             asks=asks,
             judge=judge,
             doc=getdoc(judge) or "",
-            origin=parts[0],
+            origin=judge.__module__.partition(".")[0],
         )
 
     return wrap
@@ -60,18 +67,37 @@ def check(
 @cache
 def all_checks() -> tuple[Check[Any, Any], ...]:
     """Every check of this package and of the entry points ``toolkit.checks``, by hop and id."""
-    found = [*_own(), *_foreign()]
-    return tuple(sorted(found, key=lambda check: (_rank(check.hop), check.id)))
+    return _ordered([*(file.load() for file in _files().values()), *_foreign()])
 
 
-def _rank(hop: str) -> int:
-    return HOPS.index(hop) if hop in HOPS else len(HOPS)
+def checks_for(
+    contract: Contract, wanted: Callable[[str], bool] = lambda name: True
+) -> tuple[Check[Any, Any], ...]:
+    """Return the checks whose id is wanted and that may judge something of a contract.
+
+    Those of this package that judge none of its expectations are not imported.
+    """
+    kinds = {cls.__name__ for each in contract.expectations() for cls in type(each).__mro__}
+    files = [file for file in _files().values() if wanted(file.id) and file.judges(kinds)]
+    foreign = (check for check in _foreign() if wanted(check.id))
+    return _ordered([*(file.load() for file in files), *foreign])
 
 
-def _own() -> Iterator[Check[Any, Any]]:
-    for module in pkgutil.walk_packages(__path__, f"{__name__}."):
-        if not module.ispkg:
-            yield from _checks_in(import_module(module.name))
+def check_ids() -> tuple[str, ...]:
+    """Return the id of every check; those of this package are not imported."""
+    return (*_files(), *(check.id for check in _foreign()))
+
+
+def documentation(wanted: str) -> str | None:
+    """Return the documentation of a check; None where there is no check of this id."""
+    if file := _files().get(wanted):
+        return file.doc()
+    return next((check.doc for check in _foreign() if check.id == wanted), None)
+
+
+@cache
+def _files() -> Mapping[str, CheckFile]:
+    return {file.id: file for file in check_files(__name__, Path(__file__).parent)}
 
 
 def _foreign() -> Iterator[Check[Any, Any]]:
@@ -80,6 +106,13 @@ def _foreign() -> Iterator[Check[Any, Any]]:
 
 
 def _checks_in(module: object) -> Iterator[Check[Any, Any]]:
-    for value in vars(module).values():
-        if isinstance(value, Check):
-            yield value
+    from toolkit.model.checks import Check
+
+    return (value for value in vars(module).values() if isinstance(value, Check))
+
+
+def _ordered(checks: Iterable[Check[Any, Any]]) -> tuple[Check[Any, Any], ...]:
+    from toolkit.model.checks import HOPS
+
+    ranks = {hop: rank for rank, hop in enumerate(HOPS)}
+    return tuple(sorted(checks, key=lambda check: (ranks.get(check.hop, len(HOPS)), check.id)))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from toolkit.checks import all_checks
+from toolkit.checks import checks_for
 from toolkit.connectors.kibana import LiveKibana
 from toolkit.connectors.kibana.access import access
 from toolkit.evidence.kibana.kibana_queries import Status
@@ -37,6 +37,6 @@ def kibana(scope: Scope) -> Iterator[tuple[bool, str, tuple[str, ...]]]:
 
 def _needing(scope: Scope) -> Iterator[str]:
     """The checks that ask Kibana."""
-    for step in plan(replace(scope, live=frozenset({"kibana"})), all_checks()):
+    for step in plan(replace(scope, live=frozenset({"kibana"})), checks_for(scope.contract)):
         if step.source == "kibana":
             yield step.check.id

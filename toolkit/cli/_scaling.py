@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from toolkit.checks import all_checks
+from toolkit.checks import checks_for
 from toolkit.checks.autoscaling._run import LOADS
 from toolkit.cli._bugs import on_bug
 from toolkit.cli._contract import read_scope
@@ -58,7 +58,7 @@ def promised(contract: Path, *, starts: bool, systems: frozenset[str]) -> Scope:
 
 def culprits(scope: Scope, where: Place) -> Report:
     """What can be seen without load to be in the way of an autoscaler."""
-    checks = [each for each in all_checks() if _looks_at_manifests(each)]
+    checks = [each for each in checks_for(scope.contract, _looks_at_manifests) if not _loads(each)]
     with terminable():
         return verify(scope, checks, where.looks, today=date.today(), on_bug=on_bug)
 
@@ -73,7 +73,7 @@ def under_load(
     scope: Scope, where: Place, record: Path | None, replay: Path | None
 ) -> tuple[Scaled | None, Report]:
     """A run, as it was seen if it was, and what the checks say of it."""
-    checks = [each for each in all_checks() if _loads(each)]
+    checks = [each for each in checks_for(scope.contract) if _loads(each)]
     steps = plan(scope, checks)
     with terminable(), _watched() as watch:
         asked = where.loads(watch) if replay is None else replayed(replay)
@@ -100,9 +100,8 @@ def _loads(check: Check[Any, Any]) -> bool:
     return check.asks in LOADS
 
 
-def _looks_at_manifests(check: Check[Any, Any]) -> bool:
-    own = check.hop == "autoscaling" and not _loads(check)
-    return own or check.id == "manifests/selector-mismatch"
+def _looks_at_manifests(check: str) -> bool:
+    return check.startswith("autoscaling/") or check == "manifests/selector-mismatch"
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import yaml
 
-from toolkit.checks import all_checks
+from toolkit.checks import checks_for
 from toolkit.checks.autoscaling._run import LOADS
 from toolkit.cli._bugs import on_bug
 from toolkit.cli._contract import read_scope
@@ -41,7 +41,7 @@ def simulated(
     """
     scope = _scope(path)
     scope = replace(scope, contract=_with(scope, traces, _checked(cost)))
-    checks = [each for each in all_checks() if each.expects is ScalingExpectation]
+    checks = [each for each in checks_for(scope.contract) if each.expects is ScalingExpectation]
     steps = plan(scope, [each for each in checks if each.asks not in LOADS])
     connectors = [FileSystem(Path(scope.folder))]
     answers = gather((each.query for each in steps), connectors, lambda system: None, on_bug)

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from toolkit.checks import all_checks
+from toolkit.checks import checks_for
 from toolkit.cli._reach import kibana
 from toolkit.connectors.files import FileSystem
 from toolkit.evidence.files import Files
@@ -56,7 +56,7 @@ def surroundings(scope: Scope) -> Iterator[Surrounding]:
 
 def _needed(scope: Scope) -> dict[Leaf[Any], tuple[str, ...]]:
     needed: dict[Leaf[Any], list[str]] = {}
-    for step in plan(scope, all_checks()):
+    for step in plan(scope, checks_for(scope.contract)):
         for leaf in _leaves(step.query):
             needed.setdefault(leaf, []).append(step.check.id)
     return {leaf: tuple(dict.fromkeys(checks)) for leaf, checks in needed.items()}

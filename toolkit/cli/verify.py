@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
     from toolkit.connectors import Connector
     from toolkit.findings import Severity
-    from toolkit.model.checks import Check
     from toolkit.model.contract import Scope
     from toolkit.model.report import Report
 
@@ -112,7 +111,7 @@ def command(
 def _verify(
     scope: Scope, only: Sequence[str], fail_on: Severity, connectors: Iterable[Connector]
 ) -> Report:
-    from toolkit.checks import all_checks
+    from toolkit.checks import checks_for
     from toolkit.cli._bugs import on_bug
     from toolkit.cli._progress import progress
     from toolkit.cli._signals import terminable
@@ -121,7 +120,7 @@ def _verify(
     with terminable(), progress() as heard:
         return verify(
             scope,
-            _chosen(all_checks(), only),
+            checks_for(scope.contract, _chosen(only)),
             connectors,
             today=date.today(),
             fail_on=fail_on,
@@ -133,33 +132,38 @@ def _verify(
 def _here(scope: Scope) -> Iterator[Connector]:
     """What this machine has to ask."""
     from toolkit.connectors.files import FileSystem
-    from toolkit.connectors.service import LocalService
 
     yield FileSystem(Path(scope.folder))
-    yield LocalService(Path(scope.folder))
+    if scope.contract.service:
+        from toolkit.connectors.service import LocalService
+
+        yield LocalService(Path(scope.folder))
 
 
 def _kept(connectors: list[Connector], record: Path | None) -> list[Connector]:
     """The same connectors; what they answer is kept in a file, if one is named."""
+    if record is None:
+        return connectors
     from toolkit.cli._output import not_written
     from toolkit.connectors.recording import recorded
     from toolkit.errors import UsageError
 
     try:
-        return connectors if record is None else recorded(connectors, record)
+        return recorded(connectors, record)
     except OSError as error:
-        raise UsageError(not_written(record or Path(), error)) from error
+        raise UsageError(not_written(record, error)) from error
 
 
-def _chosen(checks: Iterable[Check[Any, Any]], only: Sequence[str]) -> list[Check[Any, Any]]:
+def _chosen(only: Sequence[str]) -> Callable[[str], bool]:
+    """Return whether a check is among those of `--only`; each glob must stand for some."""
+    from toolkit.checks import check_ids
     from toolkit.cli._names import no_such_check
     from toolkit.errors import UsageError
 
-    checks = list(checks)
     for glob in only:
-        if not any(fnmatchcase(each.id, glob) for each in checks):
-            raise UsageError(no_such_check(glob, [each.id for each in checks]))
-    return [each for each in checks if not only or any(fnmatchcase(each.id, g) for g in only)]
+        if not any(fnmatchcase(each, glob) for each in check_ids()):
+            raise UsageError(no_such_check(glob, check_ids()))
+    return lambda name: not only or any(fnmatchcase(name, glob) for glob in only)
 
 
 def exit_code(report: Report, *, strict: bool) -> int:

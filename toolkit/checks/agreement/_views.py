@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from toolkit.evidence.agreement import Agreement, agreement
 from toolkit.findings import Finding, Location, Unproven
 from toolkit.model.contract import Contract, Scope
 from toolkit.model.queries import Query
+
+if TYPE_CHECKING:
+    from toolkit.evidence.agreement import Agreement
 
 _ADVICE = {
     "log": "look for lines that are lost, doubled, or not parsed; each request is logged once.",
@@ -17,14 +20,22 @@ _ADVICE = {
 
 def asks(expected: Contract, scope: Scope) -> Mapping[str, Query[Agreement]]:
     """The three views of the requests, where the contract has them."""
-    query = agreement(scope)
-    return {"": query} if query and _speaks_of(expected, "status", "requests") else {}
+    return _views(expected, scope) if _speaks_of(expected, "status", "requests") else {}
 
 
 def asks_latency(expected: Contract, scope: Scope) -> Mapping[str, Query[Agreement]]:
     """The same views, where one of them has a latency."""
+    return _views(expected, scope) if _speaks_of(expected, "latency", "latency") else {}
+
+
+def _views(contract: Contract, scope: Scope) -> Mapping[str, Query[Agreement]]:
+    if contract.service is None:
+        return {}
+    # A contract always has the chance to agree: without a service, nothing of this is needed.
+    from toolkit.evidence.agreement import agreement
+
     query = agreement(scope)
-    return {"": query} if query and _speaks_of(expected, "latency", "latency") else {}
+    return {"": query} if query else {}
 
 
 def _speaks_of(contract: Contract, field: str, metric: str) -> bool:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from toolkit.checks import check
 from toolkit.checks.agreement._views import absent, asks, differ
-from toolkit.evidence.agreement import Agreement
 from toolkit.findings import Finding, Location, Unproven
 from toolkit.model.contract import Contract
+
+if TYPE_CHECKING:
+    from toolkit.evidence.agreement import Agreement
 
 
 @check(expects=Contract, asks=asks)

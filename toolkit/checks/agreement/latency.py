@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from toolkit.checks import check
 from toolkit.checks.agreement._views import absent, asks_latency, differ
-from toolkit.evidence.agreement import Agreement
 from toolkit.findings import Finding, Unproven
 from toolkit.model.contract import Contract
+
+if TYPE_CHECKING:
+    from toolkit.evidence.agreement import Agreement
 
 _SHARE = 0.10
 """How far the means may be apart: scrapes of the toolkit itself are part of the histogram."""

@@ -14,7 +14,7 @@ from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.model.queries import Query, Together
 from toolkit.prometheus.exposition import Series
 from toolkit.prometheus.origins import TARGET_LABELS, exporter
-from toolkit.prometheus.promql import Selector
+from toolkit.prometheus.selectors import Selector
 
 
 def _asks(

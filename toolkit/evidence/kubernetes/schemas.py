@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files as package_files
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from toolkit.errors import Unavailable
@@ -68,8 +68,7 @@ class SchemaFaultsOf(Derived[SchemaFaults]):
         return (self.manifests,)
 
     def derive(self, found: Answer[Manifests]) -> Answer[SchemaFaults]:
-        if find_spec(_PACKAGE) is None:
-            raise Unavailable(_not_installed())
+        _installed()
         own = declared(found.evidence)
         faults = list[SchemaFault]()
         unknown: dict[Manifest, list[str]] = {}
@@ -144,10 +143,18 @@ class _Release:
         return None if form is None else (Schema(self.definitions), form)
 
 
+def _installed() -> Path:
+    """The folder of the package, which is not imported: only its data is read."""
+    spec = find_spec(_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise Unavailable(_not_installed())
+    return Path(spec.origin).parent
+
+
 @cache
 def _release(version: str) -> _Release:
     short = ".".join(version.removeprefix("v").split(".")[:2])
-    folder = package_files(_PACKAGE) / "kubernetes-json-schema" / f"v{short}.0-local-strict"
+    folder = _installed() / "kubernetes-json-schema" / f"v{short}.0-local-strict"
     if not folder.is_dir():
         raise Unavailable(_no_version(version))
     definitions = json.loads((folder / "_definitions.json").read_bytes())["$defs"]

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from toolkit.evidence.elasticsearch.templates import template
-from toolkit.evidence.files import Files
-from toolkit.evidence.kibana.saved_objects import saved_objects
-from toolkit.evidence.kubernetes.manifests import manifests
-from toolkit.evidence.lineage.autoscalers import weave_autoscalers
-from toolkit.evidence.lineage.fields import Index, weave_fields
-from toolkit.evidence.lineage.metrics import weave_metrics
-from toolkit.evidence.lineage.panels import weave_panels
-from toolkit.evidence.lineage.scrapes import weave_scrapes
-from toolkit.evidence.logs.pipelines import pipeline
-from toolkit.evidence.metrics.dashboards import dashboards
-from toolkit.evidence.metrics.expositions import SavedExposition
-from toolkit.evidence.metrics.rules import rules
 from toolkit.model.contract import Contract, Scope
+from toolkit.model.expectations.logs import LogExpectation
+from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.model.lineage import FIELDS, METRICS, Lineage, Woven
 from toolkit.model.queries import Answer, Derived, Query, Unanswered
+
+if TYPE_CHECKING:
+    from toolkit.evidence.lineage.fields import Index
 
 __all__ = ["LineageOf", "lineage"]
 
@@ -54,20 +46,44 @@ class LineageOf(Derived[Lineage]):
         return Answer(done, "the files of the contract", len(done.nodes), "nodes")
 
     def _weave(self, woven: Woven, known: Mapping[str, Any]) -> None:
-        contract, indices = self.contract, list[Index]()
-        for number, expected in enumerate(contract.logs):
-            service = contract.service if number == 0 else None
-            compiled, mapped = known.get(f"pipeline {number}"), known.get(f"template {number}")
-            indices.append(weave_fields(woven, expected, service, compiled, mapped))
+        indices = _weave_logs(woven, self.contract, known) if self.contract.logs else []
         if "saved objects" in known:
+            from toolkit.evidence.lineage.panels import weave_panels
+
             weave_panels(woven, known["saved objects"], indices)
-        saved, found = known.get("exposition"), known.get("manifests")
-        exporters = weave_scrapes(woven, contract, found, saved)
-        metrics = weave_metrics(
-            woven, contract, exporters, known.get("rules"), known.get("dashboards"), saved
+        if self.contract.service or self.contract.metrics or self.contract.kubernetes:
+            _weave_scraped(woven, self.contract, known)
+
+
+# Each section brings in what it needs: the emulation of Logstash alone is 200 modules.
+
+
+def _weave_logs(woven: Woven, contract: Contract, known: Mapping[str, Any]) -> list[Index]:
+    from toolkit.evidence.lineage.fields import weave_fields
+
+    return [
+        weave_fields(
+            woven,
+            expected,
+            contract.service if number == 0 else None,
+            known.get(f"pipeline {number}"),
+            known.get(f"template {number}"),
         )
-        if found is not None:
-            weave_autoscalers(woven, found, metrics)
+        for number, expected in enumerate(contract.logs)
+    ]
+
+
+def _weave_scraped(woven: Woven, contract: Contract, known: Mapping[str, Any]) -> None:
+    from toolkit.evidence.lineage.autoscalers import weave_autoscalers
+    from toolkit.evidence.lineage.metrics import weave_metrics
+    from toolkit.evidence.lineage.scrapes import weave_scrapes
+
+    saved, found = known.get("exposition"), known.get("manifests")
+    exporters = weave_scrapes(woven, contract, found, saved)
+    rules, dashboards = known.get("rules"), known.get("dashboards")
+    metrics = weave_metrics(woven, contract, exporters, rules, dashboards, saved)
+    if found is not None:
+        weave_autoscalers(woven, found, metrics)
 
 
 def lineage(scope: Scope) -> Query[Lineage]:
@@ -78,16 +94,38 @@ def lineage(scope: Scope) -> Query[Lineage]:
 
 def _asked(scope: Scope) -> Iterator[tuple[str, Query[Any] | None]]:
     contract = scope.contract
-    for number, expected in enumerate(contract.logs):
-        yield f"pipeline {number}", pipeline(expected, scope.now)
-        yield f"template {number}", template(expected)
+    if contract.logs:
+        yield from _asked_of_logs(contract.logs, scope.now)
     if contract.kibana:
+        from toolkit.evidence.kibana.saved_objects import saved_objects
+
         yield "saved objects", saved_objects(contract.kibana)
     if contract.metrics:
-        yield "rules", rules(contract.metrics)
-        yield "dashboards", dashboards(contract.metrics)
-        if contract.metrics.exposition:
-            file = Files((contract.metrics.exposition,), contract.metrics.declared)
-            yield "exposition", SavedExposition(file)
+        yield from _asked_of_metrics(contract.metrics)
     if contract.kubernetes:
+        from toolkit.evidence.kubernetes.manifests import manifests
+
         yield "manifests", manifests(contract.kubernetes)
+
+
+def _asked_of_logs(
+    logs: Iterable[LogExpectation], now: int
+) -> Iterator[tuple[str, Query[Any] | None]]:
+    from toolkit.evidence.elasticsearch.templates import template
+    from toolkit.evidence.logs.pipelines import pipeline
+
+    for number, expected in enumerate(logs):
+        yield f"pipeline {number}", pipeline(expected, now)
+        yield f"template {number}", template(expected)
+
+
+def _asked_of_metrics(metrics: MetricsExpectation) -> Iterator[tuple[str, Query[Any] | None]]:
+    from toolkit.evidence.files import Files
+    from toolkit.evidence.metrics.dashboards import dashboards
+    from toolkit.evidence.metrics.expositions import SavedExposition
+    from toolkit.evidence.metrics.rules import rules
+
+    yield "rules", rules(metrics)
+    yield "dashboards", dashboards(metrics)
+    if metrics.exposition:
+        yield "exposition", SavedExposition(Files((metrics.exposition,), metrics.declared))

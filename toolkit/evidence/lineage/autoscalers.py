@@ -12,7 +12,6 @@ from toolkit.kubernetes.documents import Path
 from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.kubernetes.workloads import containers
 from toolkit.model.lineage import METRICS, Node, Woven
-from toolkit.prometheus.promql import PromQLError, selectors
 
 
 def weave_autoscalers(woven: Woven, found: Manifests, metrics: Metrics) -> None:
@@ -73,6 +72,8 @@ def _resource(woven: Woven, scaler: Scaler, name: str, path: Path) -> Node:
 
 def _weave_triggers(woven: Woven, scaled: Manifest, metrics: Metrics) -> None:
     """KEDA asks Prometheus itself."""
+    from toolkit.prometheus.promql import PromQLError, selectors
+
     node = woven.node("autoscaler", scaled.name, scaled.locate("metadata", "name"), detail="KEDA")
     for index, trigger in items(scaled.get("spec", "triggers")):
         query = mapping(trigger.get("metadata")).get("query")
@@ -89,7 +90,7 @@ def _weave_triggers(woven: Woven, scaled: Manifest, metrics: Metrics) -> None:
                     woven.edge(source, node, where)
 
 
-def _no_promql(scaled: Manifest, where: Location, error: PromQLError) -> Finding:
+def _no_promql(scaled: Manifest, where: Location, error: Exception) -> Finding:
     return Finding(
         what=f"the query of {scaled} is no PromQL: {error}",
         where=where,

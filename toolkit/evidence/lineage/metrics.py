@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from toolkit.evidence.lineage.readers import reader_of
-from toolkit.evidence.metrics.dashboards import Dashboards
-from toolkit.evidence.metrics.expositions import Expositions
-from toolkit.evidence.metrics.references import Reference
-from toolkit.evidence.metrics.rules import Rules
 from toolkit.findings import Finding, Location
 from toolkit.model.contract import Contract
 from toolkit.model.lineage import METRICS, Node, Woven
 from toolkit.prometheus.origins import exporter
 from toolkit.prometheus.passage import Passage
-from toolkit.prometheus.promql import Selector
+from toolkit.prometheus.selectors import Selector
+
+if TYPE_CHECKING:
+    from toolkit.evidence.metrics.dashboards import Dashboards
+    from toolkit.evidence.metrics.expositions import Expositions
+    from toolkit.evidence.metrics.references import Reference
+    from toolkit.evidence.metrics.rules import Rules
 
 _SUFFIXES = ("_bucket", "_sum", "_count")
 _ALERTS = ("ALERTS", "ALERTS_FOR_STATE")

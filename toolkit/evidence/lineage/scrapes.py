@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from toolkit.evidence.kubernetes.manifests import Manifests
-from toolkit.evidence.metrics.expositions import Expositions
 from toolkit.evidence.metrics.monitors import Endpoint, Monitors
 from toolkit.findings import Location
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.model.contract import Contract
 from toolkit.model.lineage import Node, Woven
+
+if TYPE_CHECKING:
+    from toolkit.evidence.metrics.expositions import Expositions
 
 
 def weave_scrapes(

@@ -20,7 +20,8 @@ from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.model.queries import Answer, Derived
 from toolkit.model.queries import Query as Question
 from toolkit.prometheus.passage import Passage
-from toolkit.prometheus.promql import Matcher, PromQLError, Selector, selectors
+from toolkit.prometheus.promql import PromQLError, selectors
+from toolkit.prometheus.selectors import Matcher, Selector
 
 _VALUES = re.compile(r"\s*label_values\(\s*(?:(.*\S)\s*,)?\s*([A-Za-z_]\w*)\s*\)\s*", re.DOTALL)
 _RESULT = re.compile(r"\s*query_result\((.*)\)\s*", re.DOTALL)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from toolkit.findings import Location
 from toolkit.prometheus.passage import Passage
-from toolkit.prometheus.promql import Selector
+from toolkit.prometheus.selectors import Selector
 
 
 @dataclass(frozen=True, slots=True)
