@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from tests.languages.ruby_regex.recordings import Spans, spans
 from toolkit.languages import ruby_regex
-from toolkit.languages.ruby_regex.cursor import Flags
 from toolkit.languages.ruby_regex.engines.sre import Texts, compile_native
 from toolkit.languages.ruby_regex.parser import parse
+from toolkit.languages.ruby_regex.scanner import RegexFlags
 
 _ATOMS = st.sampled_from(
     [
@@ -82,7 +82,7 @@ def test_the_machine_agrees_with_the_standard_library(pattern: str, text: str, s
 @given(_PATTERNS, st.text(alphabet="ab1_ \n", max_size=8))
 @settings(max_examples=300, deadline=None)
 def test_all_forms_agree_on_ascii(pattern: str, text: str) -> None:
-    tree = parse(pattern, Flags())
+    tree = parse(pattern, RegexFlags())
     found = {
         match and match.span()
         for match in (compile_native(tree, texts).search(text) for texts in Texts)

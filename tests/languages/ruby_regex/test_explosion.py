@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from toolkit.languages import ruby_regex
 from toolkit.languages.ruby_regex.explosion import Explosion, explosions
-from toolkit.languages.ruby_regex.tree import Expression as Tree
+from toolkit.languages.ruby_regex.tree import RegexTree
 from toolkit.logstash.grok import Expression, shipped_definitions
 
 EXPLODING = [
@@ -134,7 +134,7 @@ def test_two_that_come_with_logstash_do(name: str, turn: str) -> None:
     assert [each.turn for each in explosions(_followed(name))] == [turn]
 
 
-def _followed(name: str) -> Tree:
+def _followed(name: str) -> RegexTree:
     return Expression(f"^%{{{name}}} end$", shipped_definitions(ecs=False)).regex.tree
 
 

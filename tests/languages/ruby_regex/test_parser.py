@@ -5,23 +5,23 @@ from __future__ import annotations
 import pytest
 
 from toolkit.languages.ruby_regex import RegexError
-from toolkit.languages.ruby_regex.cursor import Flags
 from toolkit.languages.ruby_regex.parser import parse
+from toolkit.languages.ruby_regex.scanner import RegexFlags
 from toolkit.languages.ruby_regex.tree import (
     Alternation,
     Atomic,
     Group,
+    Literal,
     Node,
     Quantifier,
     Sequence,
     Set,
-    Text,
     walk,
 )
 
 
 def _parts(pattern: str, kind: type[Node]) -> list[str]:
-    body = parse(pattern, Flags()).body
+    body = parse(pattern, RegexFlags()).body
     return [pattern[n.start : n.end] for n in walk(body) if isinstance(n, kind)]
 
 
@@ -31,11 +31,11 @@ def test_a_node_knows_where_it_was_written() -> None:
     assert _parts(pattern, Alternation) == ["x|[y-z]+"]
     assert _parts(pattern, Quantifier) == ["[y-z]+", r"\h{2}"]
     assert _parts(pattern, Set) == ["[y-z]", r"\h"]
-    assert _parts(pattern, Text) == [r"\u00e9", "x", "tail"]
+    assert _parts(pattern, Literal) == [r"\u00e9", "x", "tail"]
 
 
 def test_names_may_be_any_and_repeat() -> None:
-    tree = parse("(?<a:b>.)(?<[a][b]>.)(?'@m'.)(?<a:b>.)(plain)", Flags())
+    tree = parse("(?<a:b>.)(?<[a][b]>.)(?'@m'.)(?<a:b>.)(plain)", RegexFlags())
     assert tree.names == (("a:b", 1), ("[a][b]", 2), ("@m", 3), ("a:b", 4))
     assert tree.groups == 4
 
@@ -55,22 +55,23 @@ def test_names_may_be_any_and_repeat() -> None:
 def test_quantifiers_of_quantifiers(
     pattern: str, low: int, high: int | None, greedy: bool
 ) -> None:
-    body = parse(pattern, Flags()).body
+    body = parse(pattern, RegexFlags()).body
     assert isinstance(body, Quantifier)
     assert (body.low, body.high, body.greedy) == (low, high, greedy)
 
 
 @pytest.mark.parametrize(
-    ("pattern", "kind"), [("a++", Atomic), ("a{2}+", Quantifier), ("a{1}", Text), ("a{", Text)]
+    ("pattern", "kind"),
+    [("a++", Atomic), ("a{2}+", Quantifier), ("a{1}", Literal), ("a{", Literal)],
 )
 def test_what_a_suffix_means(pattern: str, kind: type[Node]) -> None:
-    assert isinstance(parse(pattern, Flags()).body, kind)
+    assert isinstance(parse(pattern, RegexFlags()).body, kind)
 
 
 def test_options_reach_to_the_end_of_the_group_and_its_branches() -> None:
-    body = parse("a(?i)b|c", Flags()).body
+    body = parse("a(?i)b|c", RegexFlags()).body
     assert isinstance(body, Sequence)
-    texts = [n for n in walk(body) if isinstance(n, Text)]
+    texts = [n for n in walk(body) if isinstance(n, Literal)]
     assert [(text.characters, text.fold) for text in texts] == [
         ("a", False),
         ("b", True),
@@ -98,7 +99,7 @@ def test_options_reach_to_the_end_of_the_group_and_its_branches() -> None:
 )
 def test_what_ruby_refuses_and_where(pattern: str, message: str, marked: str) -> None:
     with pytest.raises(RegexError) as caught:
-        parse(pattern, Flags())
+        parse(pattern, RegexFlags())
     assert caught.value.message == message
     assert pattern[caught.value.start : caught.value.end] == marked
     assert not caught.value.unsupported

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from toolkit.languages.ruby_regex.cursor import Flags
 from toolkit.languages.ruby_regex.errors import RegexError, RegexTimeout
-from toolkit.languages.ruby_regex.expression import ENGINES, Compiled
-from toolkit.languages.ruby_regex.interface import Match, Regex
+from toolkit.languages.ruby_regex.match import Match
 from toolkit.languages.ruby_regex.parser import parse
+from toolkit.languages.ruby_regex.regex import ENGINES, Regex
+from toolkit.languages.ruby_regex.scanner import RegexFlags
 
 __all__ = ["ENGINES", "Match", "Regex", "RegexError", "RegexTimeout", "compile"]
 
@@ -36,9 +36,9 @@ def compile(  # noqa: A001
 
 
 @lru_cache(maxsize=1024)
-def _compile(pattern: str, engine: str | None, dotall: bool) -> Compiled:
+def _compile(pattern: str, engine: str | None, dotall: bool) -> Regex:
     try:
-        return Compiled(parse(pattern, Flags(dotall=dotall)), engine)
+        return Regex(parse(pattern, RegexFlags(dotall=dotall)), engine)
     except RecursionError as error:
         message = "too deep nest level"
         raise RegexError(message, 0, len(pattern), unsupported=True) from error

@@ -11,27 +11,9 @@ import math
 from dataclasses import dataclass
 from functools import reduce
 
+from toolkit.languages.ruby_regex import tree
 from toolkit.languages.ruby_regex.codes import ASCII, EVERY, NONE, Codes, codes_of
 from toolkit.languages.ruby_regex.lengths import Lengths
-from toolkit.languages.ruby_regex.tree import (
-    Absent,
-    Alternation,
-    Anchor,
-    At,
-    Atomic,
-    Call,
-    Conditional,
-    Expression,
-    Group,
-    Keep,
-    Look,
-    Node,
-    Quantifier,
-    Sequence,
-    Set,
-    Text,
-    children,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +46,13 @@ _BY_LENGTH = Effort(power=1)
 _EXPLOSION = Effort(power=math.inf)
 
 
-def effort(expression: Expression) -> Effort:
+def effort(expression: tree.RegexTree) -> Effort:
     """Bound the steps of a search: the places to begin at, times what each may take."""
     scan = _BY_LENGTH if _starts_text(expression.body) else Effort(power=2)
     return scan * _effort(expression.body, NONE)
 
 
-def first_codes(expression: Expression) -> Codes:
+def first_codes(expression: tree.RegexTree) -> Codes:
     """The characters that a match may begin with, if it takes any."""
     return (
         EVERY
@@ -79,34 +61,34 @@ def first_codes(expression: Expression) -> Codes:
     )
 
 
-def _starts_text(node: Node) -> bool:
-    while isinstance(node, Sequence | Group) and children(node):
-        node = children(node)[0]
-    return isinstance(node, Anchor) and node.at is At.TEXT_START
+def _starts_text(node: tree.Node) -> bool:
+    while isinstance(node, tree.Sequence | tree.Group) and tree.children(node):
+        node = tree.children(node)[0]
+    return isinstance(node, tree.Anchor) and node.at is tree.At.TEXT_START
 
 
-def _effort(node: Node, follow: Codes) -> Effort:
+def _effort(node: tree.Node, follow: Codes) -> Effort:
     """The effort of ``node`` where what comes next begins with one of ``follow``."""
     match node:
-        case Sequence():
+        case tree.Sequence():
             return _sequence(node, follow)
-        case Alternation() | Conditional():
-            return _either(children(node), follow)
-        case Quantifier():
+        case tree.Alternation() | tree.Conditional():
+            return _either(tree.children(node), follow)
+        case tree.Quantifier():
             return _repeated(node, follow)
-        case Group() | Atomic():
-            once = isinstance(node, Atomic) and _is_simple_loop(node.body)
+        case tree.Group() | tree.Atomic():
+            once = isinstance(node, tree.Atomic) and _is_simple_loop(node.body)
             return _STRAIGHT if once else _effort(node.body, follow)
-        case Look():
+        case tree.Look():
             return _effort(node.body, NONE)
-    return _EXPLOSION if isinstance(node, Call | Absent) else _STRAIGHT
+    return _EXPLOSION if isinstance(node, tree.Call | tree.Absent) else _STRAIGHT
 
 
-def _is_simple_loop(node: Node) -> bool:
-    return isinstance(node, Quantifier) and isinstance(node.body, Set)
+def _is_simple_loop(node: tree.Node) -> bool:
+    return isinstance(node, tree.Quantifier) and isinstance(node.body, tree.Set)
 
 
-def _sequence(node: Sequence, follow: Codes) -> Effort:
+def _sequence(node: tree.Sequence, follow: Codes) -> Effort:
     total = _STRAIGHT
     for item in reversed(node.items):
         total *= _effort(item, follow)
@@ -114,7 +96,7 @@ def _sequence(node: Sequence, follow: Codes) -> Effort:
     return total
 
 
-def _either(branches: tuple[Node, ...], follow: Codes) -> Effort:
+def _either(branches: tuple[tree.Node, ...], follow: Codes) -> Effort:
     efforts = [_effort(branch, follow) for branch in branches]
     met = NONE
     for branch in branches:
@@ -125,7 +107,7 @@ def _either(branches: tuple[Node, ...], follow: Codes) -> Effort:
     return reduce(Effort.__or__, efforts)
 
 
-def _repeated(node: Quantifier, follow: Codes) -> Effort:
+def _repeated(node: tree.Quantifier, follow: Codes) -> Effort:
     first = _first(node.body, follow if _may_be_empty(node.body) else NONE)
     inner = _effort(node.body, first | follow)
     doubtful = bool(first & follow)
@@ -143,36 +125,36 @@ def _power(ways: float, turns: int) -> float:
     return _ENDLESS if ways > 1 and turns * math.log(ways) > 600 else ways**turns
 
 
-def _may_be_empty(node: Node) -> bool:
+def _may_be_empty(node: tree.Node) -> bool:
     return Lengths({}).shortest(node) == 0
 
 
-def _first(node: Node, follow: Codes) -> Codes:
+def _first(node: tree.Node, follow: Codes) -> Codes:
     """The characters that ``node`` and what comes next may begin with."""
     match node:
-        case Text():
+        case tree.Literal():
             return _first_of_text(node) if node.characters else follow
-        case Set():
+        case tree.Set():
             return EVERY if node.strings else node.codes
-        case Sequence():
+        case tree.Sequence():
             return reduce(lambda codes, item: _first(item, codes), reversed(node.items), follow)
-        case Quantifier():
+        case tree.Quantifier():
             more = _first(node.body, follow) if node.high != 0 else NONE
             return more | follow if node.low == 0 else more
-        case Alternation() | Conditional():
-            return reduce(Codes.__or__, (_first(way, follow) for way in children(node)))
-        case Group() | Atomic():
+        case tree.Alternation() | tree.Conditional():
+            return reduce(Codes.__or__, (_first(way, follow) for way in tree.children(node)))
+        case tree.Group() | tree.Atomic():
             return _first(node.body, follow)
     return _first_of_place(node, follow)
 
 
-def _first_of_place(node: Node, follow: Codes) -> Codes:
-    if isinstance(node, Look) and not node.behind:
+def _first_of_place(node: tree.Node, follow: Codes) -> Codes:
+    if isinstance(node, tree.Look) and not node.behind:
         return follow | _first(node.body, NONE)
-    return follow if isinstance(node, Look | Anchor | Keep) else EVERY
+    return follow if isinstance(node, tree.Look | tree.Anchor | tree.Keep) else EVERY
 
 
-def _first_of_text(node: Text) -> Codes:
+def _first_of_text(node: tree.Literal) -> Codes:
     character = node.characters[0]
     if not node.fold:
         return codes_of(character)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from toolkit.languages.ruby_regex import folding
 from toolkit.languages.ruby_regex.codes import ASCII, NONE, Codes
-from toolkit.languages.ruby_regex.cursor import DEEPEST, Cursor, Flags
 from toolkit.languages.ruby_regex.errors import RegexError
 from toolkit.languages.ruby_regex.properties import (
     DIGIT,
@@ -18,7 +17,8 @@ from toolkit.languages.ruby_regex.properties import (
     bounding_word,
     find_property,
 )
-from toolkit.languages.ruby_regex.tree import Node, Set, Text
+from toolkit.languages.ruby_regex.scanner import DEEPEST, RegexFlags, Scanner
+from toolkit.languages.ruby_regex.tree import Literal, Node, Set
 
 TYPES = "wWdDsShH"
 CONTROLS = {"n": 10, "t": 9, "r": 13, "f": 12, "v": 11, "a": 7, "e": 27}
@@ -30,7 +30,7 @@ _POSIX = re.compile(rf":(\^?)({'|'.join(POSIX)}):\]")
 _POSIX_FAULT = re.compile(r":\^?[^:\]]{0,20}:\]")
 
 
-def type_codes(letter: str, flags: Flags, *, alone: bool = True) -> Codes:
+def type_codes(letter: str, flags: RegexFlags, *, alone: bool = True) -> Codes:
     r"""What ``\w`` and its like match; ``\W`` is its complement."""
     short = letter.lower()
     if short == "h":
@@ -42,23 +42,23 @@ def type_codes(letter: str, flags: Flags, *, alone: bool = True) -> Codes:
     return codes if letter == short else ~codes
 
 
-def read_property(cursor: Cursor, start: int, letter: str) -> tuple[Codes, bool]:
+def read_property(scanner: Scanner, start: int, letter: str) -> tuple[Codes, bool]:
     r"""Read ``{name}`` or ``{^name}``: the codes, and whether they are excluded."""
-    cursor.place += 1
-    negative = (letter == "P") != cursor.take("^")
-    begin = cursor.place
-    end = cursor.text.find("}", begin)
+    scanner.place += 1
+    negative = (letter == "P") != scanner.take("^")
+    begin = scanner.place
+    end = scanner.text.find("}", begin)
     if end < 0:
-        cursor.place = len(cursor.text)
-        cursor.fail("property name never terminated \\%", start, cursor.text[start + 1 :])
-    cursor.place = end + 1
-    codes = find_property(cursor.text[begin:end])
+        scanner.place = len(scanner.text)
+        scanner.fail("property name never terminated \\%", start, scanner.text[start + 1 :])
+    scanner.place = end + 1
+    codes = find_property(scanner.text[begin:end])
     if codes is None:
-        cursor.fail("invalid character property name <%>", start, cursor.text[begin:end])
+        scanner.fail("invalid character property name <%>", start, scanner.text[begin:end])
     return codes, negative
 
 
-def folded_set(start: int, end: int, codes: Codes, negative: bool, flags: Flags) -> Node:
+def folded_set(start: int, end: int, codes: Codes, negative: bool, flags: RegexFlags) -> Node:
     """A set that stands alone, closed under letter case where that is nothing."""
     strings: tuple[str, ...] = ()
     if flags.ignorecase:
@@ -67,16 +67,16 @@ def folded_set(start: int, end: int, codes: Codes, negative: bool, flags: Flags)
     return Set(start, end, ~codes if negative else codes, strings)
 
 
-def read_brackets(cursor: Cursor, flags: Flags) -> Node:
+def read_brackets(scanner: Scanner, flags: RegexFlags) -> Node:
     """Read from ``[`` on. A set of one character is that character."""
-    start = cursor.place
-    cursor.place += 1
-    brackets = _Brackets(cursor, flags, start)
+    start = scanner.place
+    scanner.place += 1
+    brackets = _Brackets(scanner, flags, start)
     codes, negative = brackets.read()
     single = codes.single
-    span = cursor.span(start)
+    span = scanner.span(start)
     if single is not None and not negative:
-        return Text(*span, chr(single), flags.ignorecase)
+        return Literal(*span, chr(single), flags.ignorecase)
     strings: tuple[str, ...] = ()
     if flags.ignorecase:
         strings = () if negative else folding.strings_of(codes)
@@ -88,8 +88,8 @@ def read_brackets(cursor: Cursor, flags: Flags) -> Node:
 class _Brackets:
     """One pair of brackets being read, from behind its ``[`` on."""
 
-    cursor: Cursor
-    flags: Flags
+    scanner: Scanner
+    flags: RegexFlags
     start: int
     codes: Codes = NONE
     both: Codes | None = None
@@ -104,16 +104,16 @@ class _Brackets:
 
     def read(self) -> tuple[Codes, bool]:
         """The codes between the brackets, and whether they are excluded."""
-        cursor = self.cursor
-        negative = cursor.take("^")
-        if cursor.peek() == "]":
-            if not _closes_later(cursor.text, cursor.place + 1):
-                cursor.fail("empty char-class", self.start)
-            cursor.place += 1
+        scanner = self.scanner
+        negative = scanner.take("^")
+        if scanner.peek() == "]":
+            if not _closes_later(scanner.text, scanner.place + 1):
+                scanner.fail("empty char-class", self.start)
+            scanner.place += 1
             self._character(ord("]"))
-        while not cursor.take("]"):
-            if cursor.done:
-                cursor.fail("premature end of char-class", self.start)
+        while not scanner.take("]"):
+            if scanner.done:
+                scanner.fail("premature end of char-class", self.start)
             self._item()
         return self._so_far(), negative
 
@@ -125,31 +125,31 @@ class _Brackets:
         return codes if self.both is None else self.both & codes
 
     def _item(self) -> None:
-        cursor = self.cursor
-        if cursor.take("&&"):
+        scanner = self.scanner
+        if scanner.take("&&"):
             self.both, self.codes = self._so_far(), NONE
             self.after_type = self.ranging = False
-        elif cursor.peek() == "[":
+        elif scanner.peek() == "[":
             self._open()
-        elif cursor.peek() == "-":
+        elif scanner.peek() == "-":
             self._hyphen()
-        elif cursor.peek() == "\\":
+        elif scanner.peek() == "\\":
             self._escape()
         else:
-            self._character(ord(cursor.next()))
+            self._character(ord(scanner.next()))
 
     def _open(self) -> None:
-        cursor = self.cursor
-        begin = cursor.place
-        cursor.place += 1
-        if _POSIX_AHEAD.match(cursor.text, cursor.place):
-            if posix := _POSIX.match(cursor.text, cursor.place):
-                cursor.place = posix.end()
+        scanner = self.scanner
+        begin = scanner.place
+        scanner.place += 1
+        if _POSIX_AHEAD.match(scanner.text, scanner.place):
+            if posix := _POSIX.match(scanner.text, scanner.place):
+                scanner.place = posix.end()
                 codes = self._posix(posix[2], negative=bool(posix[1]))
                 self._type(codes, begin, crosses=not self.flags.ascii_brackets)
-            elif fault := _POSIX_FAULT.match(cursor.text, cursor.place):
-                cursor.place = fault.end()
-                cursor.fail("invalid POSIX bracket type", begin)
+            elif fault := _POSIX_FAULT.match(scanner.text, scanner.place):
+                scanner.place = fault.end()
+                scanner.fail("invalid POSIX bracket type", begin)
             else:
                 self._character(ord("["))
             return
@@ -166,53 +166,53 @@ class _Brackets:
         return ~codes if negative else codes
 
     def _nested(self, begin: int) -> None:
-        cursor = self.cursor
-        cursor.depth += 1
-        if cursor.depth > DEEPEST:
-            raise RegexError("too deep nest level", *cursor.span(begin), unsupported=True)
-        inner = _Brackets(cursor, self.flags, begin)
+        scanner = self.scanner
+        scanner.depth += 1
+        if scanner.depth > DEEPEST:
+            raise RegexError("too deep nest level", *scanner.span(begin), unsupported=True)
+        inner = _Brackets(scanner, self.flags, begin)
         codes, negative = inner.read()
-        cursor.depth -= 1
+        scanner.depth -= 1
         self.codes |= ~codes if negative else codes
         self.crossing |= ~inner.crossing if negative else inner.crossing
 
     def _hyphen(self) -> None:
-        cursor = self.cursor
-        begin = cursor.place
-        cursor.place += 1
-        closes = cursor.peek() == "]" or cursor.peek(2) == "&&"
+        scanner = self.scanner
+        begin = scanner.place
+        scanner.place += 1
+        closes = scanner.peek() == "]" or scanner.peek(2) == "&&"
         if self.ranging or closes:
             self._character(ord("-"))
         elif self.value is not None:
             self.ranging = True
         elif self.after_type:
-            cursor.fail("unmatched range specifier in char-class", begin)
+            scanner.fail("unmatched range specifier in char-class", begin)
         else:
             self._character(ord("-"))
 
     def _escape(self) -> None:
-        cursor = self.cursor
-        begin = cursor.place
-        cursor.place += 1
-        letter = cursor.next()
+        scanner = self.scanner
+        begin = scanner.place
+        scanner.place += 1
+        letter = scanner.next()
         if letter in TYPES:
             codes = type_codes(letter, self.flags, alone=False)
             self._type(codes, begin, crosses=letter not in "wW")
-        elif letter in "pP" and cursor.peek() == "{":
-            codes, negative = read_property(cursor, begin, letter)
+        elif letter in "pP" and scanner.peek() == "{":
+            codes, negative = read_property(scanner, begin, letter)
             self._type(~codes if negative else codes, begin)
         elif letter == "x":
-            cursor.place += 2
-            self._character(int(cursor.text[begin + 2 : begin + 4], 16))
-        elif digits := _OCTAL.match(cursor.text, begin + 1):
-            cursor.place = digits.end()
+            scanner.place += 2
+            self._character(int(scanner.text[begin + 2 : begin + 4], 16))
+        elif digits := _OCTAL.match(scanner.text, begin + 1):
+            scanner.place = digits.end()
             self._character(int(digits[0], 8))
         else:
             self._character(8 if letter == "b" else CONTROLS.get(letter, ord(letter)))
 
     def _type(self, codes: Codes, begin: int, *, crosses: bool = True) -> None:
         if self.ranging:
-            self.cursor.fail("char-class value at end of range", begin)
+            self.scanner.fail("char-class value at end of range", begin)
         self._settle()
         self.codes |= codes
         self.crossing |= codes if crosses else NONE
@@ -225,7 +225,7 @@ class _Brackets:
             return
         low, self.value, self.ranging = self.value or 0, None, False
         if low > code:
-            self.cursor.fail("empty range in char class", self.start)
+            self.scanner.fail("empty range in char class", self.start)
         self.parts.append((low, code))
 
     def _settle(self) -> None:

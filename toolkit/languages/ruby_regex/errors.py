@@ -14,5 +14,9 @@ class RegexError(ValueError):
         self.message, self.start, self.end, self.unsupported = message, start, end, unsupported
 
 
+class Untranslatable(Exception):
+    """The standard library's engine would give the expression another meaning."""
+
+
 class RegexTimeout(Exception):
     """The match was given up at its deadline."""

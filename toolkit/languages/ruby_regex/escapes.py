@@ -3,7 +3,9 @@ r"""What a backslash makes of the character behind it."""
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+from toolkit.languages.ruby_regex import tree
 from toolkit.languages.ruby_regex.classes import (
     CONTROLS,
     TYPES,
@@ -11,22 +13,12 @@ from toolkit.languages.ruby_regex.classes import (
     read_property,
     type_codes,
 )
-from toolkit.languages.ruby_regex.cursor import Cursor, Flags
-from toolkit.languages.ruby_regex.references import read_call, read_named_reference
-from toolkit.languages.ruby_regex.tree import (
-    Anchor,
-    At,
-    BackReference,
-    Cluster,
-    Keep,
-    LineBreak,
-    Node,
-    Set,
-    Text,
-)
+from toolkit.languages.ruby_regex.codes import Codes
+from toolkit.languages.ruby_regex.group_references import read_call, read_named_reference
+from toolkit.languages.ruby_regex.scanner import RegexFlags, Scanner
 
-_ANCHORS = {at.value[1]: at for at in At if len(at.value) == 2}
-_SPECIAL = {"R": LineBreak, "X": Cluster, "K": Keep}
+_ANCHORS = {at.value[1]: at for at in tree.At if len(at.value) == 2}
+_LINE_BREAK = Codes.of((10, 13), (0x85, 0x85), (0x2028, 0x2029))
 _CODE = re.compile(r"\\[x0-7]")
 _DIGITS = re.compile("[0-9]+")
 _OCTAL = re.compile("[0-7]{1,3}")
@@ -38,45 +30,59 @@ def is_code(text: str, place: int) -> bool:
     return _CODE.match(text, place) is not None
 
 
-def read_escape(cursor: Cursor, flags: Flags) -> Node:
+def read_escape(scanner: Scanner, flags: RegexFlags) -> tree.Node:
     """Read from the backslash on."""
-    start = cursor.place
-    cursor.place += 1
-    letter = cursor.next()
-    if letter in "123456789" and (node := _backreference(cursor, start, flags)):
+    start = scanner.place
+    scanner.place += 1
+    letter = scanner.next()
+    if letter in "123456789" and (node := _backreference(scanner, start, flags)):
         return node
-    if letter in "kg" and cursor.peek() in ("<", "'"):
+    if letter in "kg" and scanner.peek() in ("<", "'"):
         if letter == "g":
-            return read_call(cursor, start)
-        return read_named_reference(cursor, start, flags)
+            return read_call(scanner, start)
+        return read_named_reference(scanner, start, flags)
     if letter in TYPES:
-        return Set(*cursor.span(start), type_codes(letter, flags))
-    if letter in "pP" and cursor.peek() == "{":
-        codes, negative = read_property(cursor, start, letter)
-        return folded_set(*cursor.span(start), codes, negative, flags)
+        return tree.Set(*scanner.span(start), type_codes(letter, flags))
+    if letter in "pP" and scanner.peek() == "{":
+        codes, negative = read_property(scanner, start, letter)
+        return folded_set(*scanner.span(start), codes, negative, flags)
     if letter in _ANCHORS:
-        return Anchor(*cursor.span(start), _ANCHORS[letter], flags.ascii_bounds)
+        return tree.Anchor(*scanner.span(start), _ANCHORS[letter], flags.ascii_bounds)
     if letter in _SPECIAL:
-        return _SPECIAL[letter](*cursor.span(start))
-    character = _character(cursor, start, letter)
-    return Text(*cursor.span(start), character, flags.ignorecase)
+        return _SPECIAL[letter](*scanner.span(start))
+    character = _character(scanner, start, letter)
+    return tree.Literal(*scanner.span(start), character, flags.ignorecase)
 
 
-def _character(cursor: Cursor, start: int, letter: str) -> str:
+def _line_break(start: int, end: int) -> tree.Node:
+    r"""``\r\n`` is tried before its first character alone, and never split."""
+    both = tree.Literal(start, end, "\r\n", fold=False)
+    one = tree.Set(start, end, _LINE_BREAK)
+    return tree.Atomic(start, end, tree.Alternation(start, end, (both, one)))
+
+
+_SPECIAL: dict[str, Callable[[int, int], tree.Node]] = {
+    "R": _line_break,
+    "X": tree.GraphemeCluster,
+    "K": tree.Keep,
+}
+
+
+def _character(scanner: Scanner, start: int, letter: str) -> str:
     if letter == "x":
-        cursor.place += 2
-        return chr(int(cursor.text[start + 2 : start + 4], 16))
-    if digits := _OCTAL.match(cursor.text, start + 1):
-        cursor.place = digits.end()
+        scanner.place += 2
+        return chr(int(scanner.text[start + 2 : start + 4], 16))
+    if digits := _OCTAL.match(scanner.text, start + 1):
+        scanner.place = digits.end()
         return chr(int(digits[0], 8))
     return chr(CONTROLS.get(letter, ord(letter)))
 
 
-def _backreference(cursor: Cursor, start: int, flags: Flags) -> Node | None:
-    digits = _DIGITS.match(cursor.text, start + 1)
+def _backreference(scanner: Scanner, start: int, flags: RegexFlags) -> tree.Node | None:
+    digits = _DIGITS.match(scanner.text, start + 1)
     number = int(digits[0][:7]) if digits else 0
-    if digits is None or number > max(cursor.groups, _ALWAYS_BACKREF):
+    if digits is None or number > max(scanner.groups, _ALWAYS_BACKREF):
         return None
-    cursor.place = digits.end()
-    cursor.refer_by_number(start)
-    return BackReference(*cursor.span(start), (number,), flags.ignorecase)
+    scanner.place = digits.end()
+    scanner.refer_by_number(start)
+    return tree.BackReference(*scanner.span(start), (number,), flags.ignorecase)

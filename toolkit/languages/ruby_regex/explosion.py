@@ -12,26 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from toolkit.languages.ruby_regex import tree
 from toolkit.languages.ruby_regex.engines.counting import span, steps
 from toolkit.languages.ruby_regex.engines.machine import Program
 from toolkit.languages.ruby_regex.engines.program import assemble
-from toolkit.languages.ruby_regex.needs import required_text
+from toolkit.languages.ruby_regex.example_text import around
 from toolkit.languages.ruby_regex.positions import Unreadable, loop_of
-from toolkit.languages.ruby_regex.samples import around
-from toolkit.languages.ruby_regex.tree import (
-    Absent,
-    Alternation,
-    Atomic,
-    Expression,
-    Group,
-    Look,
-    Node,
-    Quantifier,
-    Sequence,
-    Set,
-    Text,
-    walk,
-)
+from toolkit.languages.ruby_regex.prefilter import required_text
 from toolkit.languages.ruby_regex.turns import ambiguous_turn
 
 _MANY = 20
@@ -53,7 +40,7 @@ _HOPELESS = {8: 2.2, 12: 4.5}
 class Explosion:
     """A loop, and the text on which it explodes: ``before``, ``turn`` many times, ``after``."""
 
-    loop: Quantifier
+    loop: tree.Quantifier
     before: str
     turn: str
     after: str
@@ -65,10 +52,10 @@ class Explosion:
         return self.before + self.turn * turns + self.after
 
 
-def explosions(expression: Expression) -> Iterator[Explosion]:
+def explosions(expression: tree.RegexTree) -> Iterator[Explosion]:
     """Find the loops that explode, outer ones before those in them."""
     trials: _Trials | None = None
-    loops = (node for node in walk(expression.body) if isinstance(node, Quantifier))
+    loops = (node for node in tree.walk(expression.body) if isinstance(node, tree.Quantifier))
     for loop in islice(filter(_is_candidate, loops), _MOST_LOOPS):
         if turn := _turn(loop):
             trials = trials or _Trials(assemble(expression), required_text(expression))
@@ -79,12 +66,12 @@ def explosions(expression: Expression) -> Iterator[Explosion]:
                 yield replace(found, cured=_is_cured(expression, found, rest))
 
 
-def _is_candidate(loop: Quantifier) -> bool:
+def _is_candidate(loop: tree.Quantifier) -> bool:
     many = loop.high is None or loop.high >= _MANY
-    return many and not isinstance(loop.body, Set | Text)
+    return many and not isinstance(loop.body, tree.Set | tree.Literal)
 
 
-def _turn(loop: Quantifier) -> str | None:
+def _turn(loop: tree.Quantifier) -> str | None:
     try:
         return ambiguous_turn(loop_of(loop.body))
     except Unreadable:
@@ -126,7 +113,7 @@ class _Trials:
         return taken
 
 
-def _is_cured(expression: Expression, found: Explosion, rest: str) -> bool:
+def _is_cured(expression: tree.RegexTree, found: Explosion, rest: str) -> bool:
     cured = assemble(replace(expression, body=_with_atomic(expression.body, found.loop)))
     right = found.before + found.turn * 2 + rest
     spans = {span(each, right, _FEW) for each in (assemble(expression), cured)}
@@ -134,14 +121,14 @@ def _is_cured(expression: Expression, found: Explosion, rest: str) -> bool:
     return kept and steps(cured, found.text(_MOST_TURNS), _FEW) < _FEW
 
 
-def _with_atomic(node: Node, loop: Node) -> Node:
+def _with_atomic(node: tree.Node, loop: tree.Node) -> tree.Node:
     if node is loop:
-        return Atomic(loop.start, loop.end, loop)
+        return tree.Atomic(loop.start, loop.end, loop)
     match node:
-        case Sequence():
+        case tree.Sequence():
             return replace(node, items=tuple(_with_atomic(item, loop) for item in node.items))
-        case Alternation():
+        case tree.Alternation():
             return replace(node, branches=tuple(_with_atomic(b, loop) for b in node.branches))
-        case Quantifier() | Group() | Atomic() | Look() | Absent():
+        case tree.Quantifier() | tree.Group() | tree.Atomic() | tree.Look() | tree.Absent():
             return replace(node, body=_with_atomic(node.body, loop))
     return node

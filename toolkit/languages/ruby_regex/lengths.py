@@ -4,27 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from toolkit.languages.ruby_regex.tree import (
-    Absent,
-    Alternation,
-    Anchor,
-    Atomic,
-    BackReference,
-    Call,
-    Cluster,
-    Conditional,
-    Expression,
-    Group,
-    Keep,
-    LineBreak,
-    Look,
-    Node,
-    Quantifier,
-    Sequence,
-    Set,
-    Text,
-    walk,
-)
+from toolkit.languages.ruby_regex import tree
 
 LONG = 10**9
 """Stands for any length beyond it."""
@@ -34,76 +14,74 @@ LONG = 10**9
 class Lengths:
     """Measures the parts of one expression; calls are as long as what they call."""
 
-    groups: dict[int, Node]
+    groups: dict[int, tree.Node]
     _calling: set[int] = field(default_factory=set)
 
     @classmethod
-    def of(cls, expression: Expression) -> Lengths:
-        groups = {n.number: n.body for n in walk(expression.body) if isinstance(n, Group)}
-        return cls({**groups, 0: expression.body})
+    def of(cls, expression: tree.RegexTree) -> Lengths:
+        groups = (node for node in tree.walk(expression.body) if isinstance(node, tree.Group))
+        return cls({0: expression.body, **{group.number: group.body for group in groups}})
 
-    def shortest(self, node: Node) -> int:
+    def shortest(self, node: tree.Node) -> int:
         """The fewest characters that ``node`` can match."""
         return min(LONG, self._range(node)[0])
 
-    def slack(self, node: Node) -> int:
+    def slack(self, node: tree.Node) -> int:
         """How much longer the longest match of ``node`` can be than the shortest."""
         low, high = self._range(node)
         return LONG if high >= LONG else high - low
 
-    def fixed(self, node: Node) -> int | None:
+    def fixed(self, node: tree.Node) -> int | None:
         """The number of characters that ``node`` always takes, if it is always the same."""
         low, high = self._range(node)
         return low if low == high < LONG and self._steady(node) else None
 
-    def _steady(self, node: Node) -> bool:
+    def _steady(self, node: tree.Node) -> bool:
         """Whether no quantifier is free, though all it repeats may be empty."""
-        for part in walk(node):
-            if isinstance(part, Quantifier) and part.low != part.high:
+        for part in tree.walk(node):
+            if isinstance(part, tree.Quantifier) and part.low != part.high:
                 return False
-            if isinstance(part, Call) and not self._steady(self.groups[part.number]):
+            if isinstance(part, tree.Call) and not self._steady(self.groups[part.number]):
                 return False
         return True
 
-    def _range(self, node: Node) -> tuple[int, int]:
+    def _range(self, node: tree.Node) -> tuple[int, int]:
         match node:
-            case Text():
+            case tree.Literal():
                 return len(node.characters), len(node.characters)
-            case Set():
+            case tree.Set():
                 return 1, 1
-            case LineBreak():
-                return 1, 2
-            case Anchor() | Look() | Keep():
+            case tree.Anchor() | tree.Look() | tree.Keep():
                 return 0, 0
-            case Group() | Atomic():
+            case tree.Group() | tree.Atomic():
                 return self._range(node.body)
-            case Sequence():
+            case tree.Sequence():
                 return self._total(node.items)
-            case Quantifier():
+            case tree.Quantifier():
                 low, high = self._range(node.body)
                 most = LONG if node.high is None else node.high
                 return min(LONG, low * node.low), min(LONG, high * most)
         return self._rarer(node)
 
-    def _rarer(self, node: Node) -> tuple[int, int]:
+    def _rarer(self, node: tree.Node) -> tuple[int, int]:
         match node:
-            case Alternation():
+            case tree.Alternation():
                 return self._either(node.branches)
-            case Conditional():
+            case tree.Conditional():
                 return self._either((node.yes, node.no))
-            case Call():
+            case tree.Call():
                 return self._called(node.number)
-            case Cluster():
+            case tree.GraphemeCluster():
                 return 1, LONG
-            case BackReference() | Absent():
+            case tree.BackReference() | tree.Absent():
                 return 0, LONG
         raise AssertionError(node)
 
-    def _total(self, nodes: tuple[Node, ...]) -> tuple[int, int]:
+    def _total(self, nodes: tuple[tree.Node, ...]) -> tuple[int, int]:
         ranges = [self._range(node) for node in nodes]
         return min(LONG, sum(r[0] for r in ranges)), min(LONG, sum(r[1] for r in ranges))
 
-    def _either(self, nodes: tuple[Node, ...]) -> tuple[int, int]:
+    def _either(self, nodes: tuple[tree.Node, ...]) -> tuple[int, int]:
         ranges = [self._range(node) for node in nodes]
         return min(r[0] for r in ranges), max(r[1] for r in ranges)
 

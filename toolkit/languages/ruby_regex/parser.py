@@ -4,174 +4,165 @@ from __future__ import annotations
 
 import re
 
+from toolkit.languages.ruby_regex import tree
 from toolkit.languages.ruby_regex.classes import read_brackets
 from toolkit.languages.ruby_regex.codes import EVERY, Codes
-from toolkit.languages.ruby_regex.cursor import DEEPEST, Cursor, Flags
 from toolkit.languages.ruby_regex.errors import RegexError
 from toolkit.languages.ruby_regex.escapes import is_code, read_escape
 from toolkit.languages.ruby_regex.groups import Opening, read_opening
 from toolkit.languages.ruby_regex.preprocess import Preprocessed, preprocess
 from toolkit.languages.ruby_regex.quantifiers import quantify, read_repeat
+from toolkit.languages.ruby_regex.scanner import DEEPEST, RegexFlags, Scanner
 from toolkit.languages.ruby_regex.soundness import examine
-from toolkit.languages.ruby_regex.tree import (
-    Alternation,
-    Anchor,
-    At,
-    Conditional,
-    Expression,
-    Node,
-    Sequence,
-    Set,
-    Text,
-)
 
 _NUMBERED = "numbered backref/call is not allowed. (use name)"
 _UNMATCHED = "end pattern with unmatched parenthesis"
 _NAMED = re.compile(r"\(\?(?:<[^=!]|')")
 _NO_NEWLINE = ~Codes.of((10, 10))
-_ANCHORS = {"^": At.LINE_START, "$": At.LINE_END}
+_ANCHORS = {"^": tree.At.LINE_START, "$": tree.At.LINE_END}
 
 
-def parse(pattern: str, flags: Flags) -> Expression:
+def parse(pattern: str, flags: RegexFlags) -> tree.RegexTree:
     """Read ``pattern``, or raise `RegexError` with what Ruby would say and where."""
     source = preprocess(pattern)
-    cursor, body = _guessing(source, flags) or _learning(source, flags)
-    expression = Expression(pattern, body, cursor.groups, tuple(cursor.names))
+    scanner, body = _guessing(source, flags) or _learning(source, flags)
+    expression = tree.RegexTree(pattern, body, scanner.groups, tuple(scanner.names))
     examine(expression)
     return expression
 
 
-def _guessing(source: Preprocessed, flags: Flags) -> tuple[Cursor, Node] | None:
+def _guessing(source: Preprocessed, flags: RegexFlags) -> tuple[Scanner, tree.Node] | None:
     """Read once, where names are seen at a glance; None if that was not the whole truth."""
     if not _NAMED.search(source.text):
         return None
-    cursor = Cursor(source, plain_captures=False)
+    scanner = Scanner(source, plain_captures=False)
     try:
-        body = _whole(cursor, flags)
+        body = _whole(scanner, flags)
     except RegexError:
         return None
-    sure = cursor.names and not cursor.numbered and not cursor.calls
-    return (cursor, body) if sure else None
+    sure = scanner.names and not scanner.numbered and not scanner.calls
+    return (scanner, body) if sure else None
 
 
-def _learning(source: Preprocessed, flags: Flags) -> tuple[Cursor, Node]:
+def _learning(source: Preprocessed, flags: RegexFlags) -> tuple[Scanner, tree.Node]:
     """Read, and once more where plain groups turn out to capture nothing beside named ones."""
-    cursor = Cursor(source)
-    body = _whole(cursor, flags)
-    if cursor.names and cursor.numbered:
-        raise RegexError(_NUMBERED, *cursor.numbered)
-    if cursor.calls or 0 < len(cursor.names) < cursor.groups:
-        cursor = _knowing(cursor)
-        body = _whole(cursor, flags)
-    return cursor, body
+    scanner = Scanner(source)
+    body = _whole(scanner, flags)
+    if scanner.names and scanner.numbered:
+        raise RegexError(_NUMBERED, *scanner.numbered)
+    if scanner.calls or 0 < len(scanner.names) < scanner.groups:
+        scanner = _knowing(scanner)
+        body = _whole(scanner, flags)
+    return scanner, body
 
 
-def _knowing(first: Cursor) -> Cursor:
+def _knowing(first: Scanner) -> Scanner:
     """Begin again, with the names that a first reading has found."""
     known: dict[str, list[int]] = {}
     for number, (name, _) in enumerate(first.names, 1):
         known.setdefault(name, []).append(number)
-    return Cursor(first.source, plain_captures=not first.names, known=known)
+    return Scanner(first.source, plain_captures=not first.names, known=known)
 
 
-def _whole(cursor: Cursor, flags: Flags) -> Node:
-    body = _alternation(cursor, flags)
-    if not cursor.done:
-        cursor.fail("unmatched close parenthesis", cursor.place)
+def _whole(scanner: Scanner, flags: RegexFlags) -> tree.Node:
+    body = _alternation(scanner, flags)
+    if not scanner.done:
+        scanner.fail("unmatched close parenthesis", scanner.place)
     return body
 
 
-def _alternation(cursor: Cursor, flags: Flags) -> Node:
+def _alternation(scanner: Scanner, flags: RegexFlags) -> tree.Node:
     """Branches up to ``)`` or the end."""
-    start = cursor.place
-    branches = [_sequence(cursor, flags)]
-    while cursor.take("|"):
-        branches.append(_sequence(cursor, flags))
+    start = scanner.place
+    branches = [_sequence(scanner, flags)]
+    while scanner.take("|"):
+        branches.append(_sequence(scanner, flags))
     if len(branches) == 1:
         return branches[0]
-    return Alternation(*cursor.span(start), tuple(branches))
+    return tree.Alternation(*scanner.span(start), tuple(branches))
 
 
-def _sequence(cursor: Cursor, flags: Flags) -> Node:
+def _sequence(scanner: Scanner, flags: RegexFlags) -> tree.Node:
     """Items up to ``|``, ``)`` or the end."""
-    start = cursor.place
-    items: list[Node] = []
+    start = scanner.place
+    items: list[tree.Node] = []
     joinable = False
     while True:
-        cursor.skip(flags)
-        if cursor.done or cursor.peek() in "|)":
+        scanner.skip(flags)
+        if scanner.done or scanner.peek() in "|)":
             break
-        begin = cursor.place
-        node = _item(cursor, flags)
-        plain = _is_plain(node) and not is_code(cursor.text, begin)
+        begin = scanner.place
+        node = _item(scanner, flags)
+        plain = _is_plain(node) and not is_code(scanner.text, begin)
         if plain and joinable and _join(items, node):
             continue
         items.append(node)
         joinable = plain
-    return items[0] if len(items) == 1 else Sequence(*cursor.span(start), tuple(items))
+    return items[0] if len(items) == 1 else tree.Sequence(*scanner.span(start), tuple(items))
 
 
-def _is_plain(node: Node) -> bool:
-    return isinstance(node, Text) and len(node.characters) == 1
+def _is_plain(node: tree.Node) -> bool:
+    return isinstance(node, tree.Literal) and len(node.characters) == 1
 
 
-def _join(items: list[Node], node: Node) -> bool:
-    last = items[-1]
-    if not (isinstance(last, Text) and isinstance(node, Text)) or last.fold != node.fold:
-        return False
-    items[-1] = Text(last.start, node.end, last.characters + node.characters, node.fold)
-    return True
+def _join(items: list[tree.Node], node: tree.Node) -> bool:
+    match items[-1], node:
+        case tree.Literal() as last, tree.Literal() if last.fold == node.fold:
+            characters = last.characters + node.characters
+            items[-1] = tree.Literal(last.start, node.end, characters, node.fold)
+            return True
+    return False
 
 
-def _item(cursor: Cursor, flags: Flags) -> Node:
+def _item(scanner: Scanner, flags: RegexFlags) -> tree.Node:
     """One item and its quantifiers. Options such as ``(?i)`` take in all that follows."""
-    if cursor.peek() == "(":
-        opening = read_opening(cursor, flags)
-        node = _grouped(cursor, flags, opening)
+    if scanner.peek() == "(":
+        opening = read_opening(scanner, flags)
+        node = _grouped(scanner, flags, opening)
         if opening.rest:
             return node
     else:
-        node = _single(cursor, flags)
+        node = _single(scanner, flags)
     while True:
-        cursor.skip(flags)
-        repeat = read_repeat(cursor)
+        scanner.skip(flags)
+        repeat = read_repeat(scanner)
         if repeat is None:
             return node
-        node = quantify(node, repeat, cursor.source.place(cursor.place))
+        node = quantify(node, repeat, scanner.source.place(scanner.place))
 
 
-def _single(cursor: Cursor, flags: Flags) -> Node:
-    start = cursor.place
-    if read_repeat(cursor):
-        cursor.fail("target of repeat operator is not specified", start)
-    letter = cursor.peek()
+def _single(scanner: Scanner, flags: RegexFlags) -> tree.Node:
+    start = scanner.place
+    if read_repeat(scanner):
+        scanner.fail("target of repeat operator is not specified", start)
+    letter = scanner.peek()
     if letter == "[":
-        return read_brackets(cursor, flags)
+        return read_brackets(scanner, flags)
     if letter == "\\":
-        return read_escape(cursor, flags)
-    cursor.place += 1
-    span = cursor.span(start)
+        return read_escape(scanner, flags)
+    scanner.place += 1
+    span = scanner.span(start)
     if letter in _ANCHORS:
-        return Anchor(*span, _ANCHORS[letter])
+        return tree.Anchor(*span, _ANCHORS[letter])
     if letter == ".":
-        return Set(*span, EVERY if flags.dotall else _NO_NEWLINE)
-    return Text(*span, letter, flags.ignorecase)
+        return tree.Set(*span, EVERY if flags.dotall else _NO_NEWLINE)
+    return tree.Literal(*span, letter, flags.ignorecase)
 
 
-def _grouped(cursor: Cursor, flags: Flags, opening: Opening) -> Node:
-    cursor.depth += 1
-    if cursor.depth > DEEPEST:
-        raise RegexError("too deep nest level", *cursor.span(opening.start), unsupported=True)
-    body = _alternation(cursor, opening.flags)
-    cursor.depth -= 1
-    if not opening.rest and not cursor.take(")"):
-        cursor.fail(_UNMATCHED, opening.start)
-    node = opening.build(cursor.span(opening.start), body)
-    if isinstance(node, Conditional):
-        _check_branches(cursor, opening, body)
+def _grouped(scanner: Scanner, flags: RegexFlags, opening: Opening) -> tree.Node:
+    scanner.depth += 1
+    if scanner.depth > DEEPEST:
+        raise RegexError("too deep nest level", *scanner.span(opening.start), unsupported=True)
+    body = _alternation(scanner, opening.flags)
+    scanner.depth -= 1
+    if not opening.rest and not scanner.take(")"):
+        scanner.fail(_UNMATCHED, opening.start)
+    node = opening.build(scanner.span(opening.start), body)
+    if isinstance(node, tree.Conditional):
+        _check_branches(scanner, opening, body)
     return node
 
 
-def _check_branches(cursor: Cursor, opening: Opening, body: Node) -> None:
-    if isinstance(body, Alternation) and len(body.branches) > 2:
-        cursor.fail("invalid conditional pattern", opening.start)
+def _check_branches(scanner: Scanner, opening: Opening, body: tree.Node) -> None:
+    if isinstance(body, tree.Alternation) and len(body.branches) > 2:
+        scanner.fail("invalid conditional pattern", opening.start)

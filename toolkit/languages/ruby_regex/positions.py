@@ -8,28 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from toolkit.languages.ruby_regex import tree
 from toolkit.languages.ruby_regex.codes import NONE, Codes, codes_of
-from toolkit.languages.ruby_regex.tree import (
-    Alternation,
-    Anchor,
-    Atomic,
-    Group,
-    Keep,
-    LineBreak,
-    Look,
-    Node,
-    Quantifier,
-    Sequence,
-    Set,
-    Text,
-    walk,
-)
 
 _MOST = 150
 _MOST_PARTS = 2_000
 _COPIES = 6
 """A part that is repeated more often is taken for one without end."""
-_LINE_BREAK = Codes.of((10, 13), (0x85, 0x85), (0x2028, 0x2029))
 
 
 class Unreadable(Exception):
@@ -67,7 +52,7 @@ class Loop:
             raise Unreadable("too large")
 
 
-def loop_of(body: Node) -> Loop:
+def loop_of(body: tree.Node) -> Loop:
     """Make the automaton of ``body`` repeated without end; raise `Unreadable` if there is none.
 
     Anchors and looks are taken to hold, and most atomic groups for plain ones: there may be
@@ -80,35 +65,33 @@ def loop_of(body: Node) -> Loop:
     return loop
 
 
-def _add(loop: Loop, node: Node) -> _Part:
+def _add(loop: Loop, node: tree.Node) -> _Part:
     loop.count()
     match node:
-        case Text() | Set() | LineBreak():
+        case tree.Literal() | tree.Set():
             return _chain(loop, [_position(loop, codes) for codes in _characters(node)])
-        case Sequence():
+        case tree.Sequence():
             return _chain(loop, [_add(loop, item) for item in node.items])
-        case Alternation():
+        case tree.Alternation():
             return _either([_add(loop, branch) for branch in node.branches])
-        case Group():
+        case tree.Group():
             return _add(loop, node.body)
-        case Atomic():
+        case tree.Atomic():
             return _closed(loop, node.body)
-        case Quantifier():
+        case tree.Quantifier():
             return _repeat(loop, node)
-        case Anchor() | Look() | Keep():
+        case tree.Anchor() | tree.Look() | tree.Keep():
             return _Part()
     raise Unreadable(type(node).__name__)
 
 
-def _characters(node: Text | Set | LineBreak) -> list[Codes]:
+def _characters(node: tree.Literal | tree.Set) -> list[Codes]:
     match node:
-        case Text(fold=True):
+        case tree.Literal(fold=True):
             return [codes_of({c, c.lower(), c.upper()[:1]}) for c in node.characters]
-        case Text():
+        case tree.Literal():
             return [codes_of(c) for c in node.characters]
-        case Set():
-            return [node.codes]
-    return [_LINE_BREAK]
+    return [node.codes]
 
 
 def _position(loop: Loop, codes: Codes) -> _Part:
@@ -126,10 +109,10 @@ def _join(loop: Loop, last: tuple[int, ...], first: tuple[int, ...]) -> None:
         loop.follow[position] += [after for after in first if loop.codes[after] - taken]
 
 
-def _closed(loop: Loop, body: Node) -> _Part:
+def _closed(loop: Loop, body: tree.Node) -> _Part:
     """A part that is left only where its last loop has taken all it can."""
     part = _add(loop, body)
-    if all(node.greedy for node in walk(body) if isinstance(node, Quantifier)):
+    if all(node.greedy for node in tree.walk(body) if isinstance(node, tree.Quantifier)):
         loop.closed.update(position for position in part.last if position in loop.follow[position])
     return part
 
@@ -154,7 +137,7 @@ def _either(parts: list[_Part]) -> _Part:
     )
 
 
-def _repeat(loop: Loop, node: Quantifier) -> _Part:
+def _repeat(loop: Loop, node: tree.Quantifier) -> _Part:
     if node.high is None or node.high > _COPIES:
         part = _add(loop, node.body)
         _join(loop, part.last, part.first)

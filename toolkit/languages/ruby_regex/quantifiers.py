@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from toolkit.languages.ruby_regex.cursor import Cursor
-from toolkit.languages.ruby_regex.tree import Atomic, Node, Quantifier, Text
+from toolkit.languages.ruby_regex import tree
+from toolkit.languages.ruby_regex.scanner import Scanner
 
 _INTERVAL = re.compile(r"\{(\d*)(?:(,)(\d*))?\}", re.ASCII)
 _MOST = 100_000
@@ -30,46 +30,47 @@ class Repeat:
     possessive: bool
 
 
-def read_repeat(cursor: Cursor) -> Repeat | None:
+def read_repeat(scanner: Scanner) -> Repeat | None:
     """Read a quantifier, if one comes next; ``{`` that starts none is a character."""
-    start = cursor.place
-    if (letter := cursor.peek()) in _SIMPLE and letter:
-        cursor.place += 1
-        return _suffixed(cursor, *_SIMPLE[letter], interval=False)
-    interval = _INTERVAL.match(cursor.text, start)
+    start = scanner.place
+    if (letter := scanner.peek()) in _SIMPLE and letter:
+        scanner.place += 1
+        return _suffixed(scanner, *_SIMPLE[letter], interval=False)
+    interval = _INTERVAL.match(scanner.text, start)
     if interval is None or not (interval[1] or interval[3]):
         return None
-    cursor.place = interval.end()
+    scanner.place = interval.end()
     low = int(interval[1][:7] or 0)
     high = low if interval[2] is None else int(interval[3][:7]) if interval[3] else None
     if max(low, high or 0) > _MOST:
-        cursor.fail("too big number for repeat range", start)
+        scanner.fail("too big number for repeat range", start)
     if high is not None and low > high:
-        cursor.fail("upper is smaller than lower in repeat range", start)
+        scanner.fail("upper is smaller than lower in repeat range", start)
     if interval[2] is None:
         return Repeat(low, high, greedy=True, possessive=False)
-    return _suffixed(cursor, low, high, interval=True)
+    return _suffixed(scanner, low, high, interval=True)
 
 
-def _suffixed(cursor: Cursor, low: int, high: int | None, *, interval: bool) -> Repeat:
-    if cursor.take("?"):
+def _suffixed(scanner: Scanner, low: int, high: int | None, *, interval: bool) -> Repeat:
+    if scanner.take("?"):
         return Repeat(low, high, greedy=False, possessive=False)
-    return Repeat(low, high, greedy=True, possessive=not interval and cursor.take("+"))
+    return Repeat(low, high, greedy=True, possessive=not interval and scanner.take("+"))
 
 
-def quantify(body: Node, repeat: Repeat, end: int) -> Node:
+def quantify(body: tree.Node, repeat: Repeat, end: int) -> tree.Node:
     """Repeat ``body``, as Onigmo reduces quantifiers of quantifiers."""
-    node: Node = Quantifier(body.start, end, body, repeat.low, repeat.high, repeat.greedy)
-    if (repeat.low, repeat.high) == (1, 1):
+    low, high = repeat.low, repeat.high
+    node: tree.Node = tree.Quantifier(body.start, end, body, low, high, repeat.greedy)
+    if (low, high) == (1, 1):
         node = body
-    elif isinstance(body, Text) and body.fold and repeat.low == repeat.high:
-        node = _spelt_out(body, repeat.low, node)
-    elif isinstance(body, Quantifier) and isinstance(node, Quantifier):
+    elif isinstance(body, tree.Literal) and body.fold and low == high:
+        node = _spelt_out(body, low, node)
+    elif isinstance(body, tree.Quantifier) and isinstance(node, tree.Quantifier):
         node = _reduced(body, node)
-    return Atomic(body.start, end, node) if repeat.possessive else node
+    return tree.Atomic(body.start, end, node) if repeat.possessive else node
 
 
-def _spelt_out(text: Text, times: int, repeated: Node) -> Node:
+def _spelt_out(text: tree.Literal, times: int, repeated: tree.Node) -> tree.Node:
     """Double letters may be one character in another case, as in ``(?i)s{2}``."""
     characters = text.characters * times
     if not 0 < len(characters.encode()) <= _LONGEST_TEXT:
@@ -77,7 +78,7 @@ def _spelt_out(text: Text, times: int, repeated: Node) -> Node:
     return replace(text, end=repeated.end, characters=characters)
 
 
-def _reduced(inner: Quantifier, outer: Quantifier) -> Node:
+def _reduced(inner: tree.Quantifier, outer: tree.Quantifier) -> tree.Node:
     kinds = _kind(inner), _kind(outer)
     if kinds[0] is None:
         return outer
@@ -94,9 +95,9 @@ def _reduced(inner: Quantifier, outer: Quantifier) -> Node:
     if verdict == ".":
         return outer
     low, high, greedy = _MERGED[verdict]
-    return Quantifier(outer.start, outer.end, inner.body, low, high, greedy)
+    return tree.Quantifier(outer.start, outer.end, inner.body, low, high, greedy)
 
 
-def _kind(quantifier: Quantifier) -> int | None:
+def _kind(quantifier: tree.Quantifier) -> int | None:
     kind = _KINDS.get((quantifier.low, quantifier.high))
     return kind if kind is None or quantifier.greedy else kind + 3

@@ -6,88 +6,73 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NoReturn
 
+from toolkit.languages.ruby_regex import tree
 from toolkit.languages.ruby_regex.errors import RegexError
 from toolkit.languages.ruby_regex.folding import fold, folds_to
 from toolkit.languages.ruby_regex.lengths import Lengths
-from toolkit.languages.ruby_regex.tree import (
-    Alternation,
-    Anchor,
-    At,
-    BackReference,
-    Call,
-    Conditional,
-    Expression,
-    Group,
-    Keep,
-    Look,
-    Node,
-    Quantifier,
-    Sequence,
-    Set,
-    Text,
-    children,
-    walk,
+
+_BEHIND = (
+    *(tree.Alternation, tree.Call, tree.Keep, tree.Literal),
+    *(tree.Quantifier, tree.Sequence, tree.Set),
 )
-
-_BEHIND = (Alternation, Call, Keep, Quantifier, Sequence, Set, Text)
-_NOT_BEHIND = (At.TEXT_END, At.LAST_LINE_END)
+_NOT_BEHIND = (tree.At.TEXT_END, tree.At.LAST_LINE_END)
 
 
-def examine(expression: Expression) -> None:
+def examine(expression: tree.RegexTree) -> None:
     """Raise `RegexError` at the first fault."""
     lengths = Lengths.of(expression)
-    calls = [node for node in walk(expression.body) if isinstance(node, Call)]
+    calls = [node for node in tree.walk(expression.body) if isinstance(node, tree.Call)]
     for call in calls:
         if call.number > expression.groups:
             _fail(f"undefined group <{call.number}> reference", call)
     if calls:
         _refuse_endless(lengths)
     unicode = not expression.pattern.isascii() or "\\p{" in expression.pattern.lower()
-    for node in walk(expression.body):
+    for node in tree.walk(expression.body):
         _check(node, expression.groups, lengths, unicode)
 
 
-def _fail(message: str, node: Node) -> NoReturn:
+def _fail(message: str, node: tree.Node) -> NoReturn:
     raise RegexError(message, node.start, node.end)
 
 
-def _check(node: Node, groups: int, lengths: Lengths, unicode: bool) -> None:
-    if isinstance(node, BackReference | Conditional):
+def _check(node: tree.Node, groups: int, lengths: Lengths, unicode: bool) -> None:
+    if isinstance(node, tree.BackReference | tree.Conditional):
         if any(number > groups for number in node.numbers):
             _fail("invalid backref number/name", node)
-    elif isinstance(node, Look) and node.behind:
-        branches = node.body.branches if isinstance(node.body, Alternation) else (node.body,)
-        allowed = all(_may_stand_behind(part, node) for part in walk(node.body))
+    elif isinstance(node, tree.Look) and node.behind:
+        branches = node.body.branches if isinstance(node.body, tree.Alternation) else (node.body,)
+        allowed = all(_may_stand_behind(part, node) for part in tree.walk(node.body))
         even = all(lengths.fixed(branch) is not None for branch in branches)
         if not (allowed and even) or (unicode and _changes_length(node.body)):
             _fail("invalid pattern in look-behind", node)
 
 
-def _changes_length(body: Node) -> bool:
+def _changes_length(body: tree.Node) -> bool:
     """Whether a part of a look-behind is longer in another case, and not all there is.
 
     Ruby minds that where it compiles for Unicode, else only once a text is not ASCII.
     """
-    branches = body.branches if isinstance(body, Alternation) else ()
-    whole = (body, *(branch for branch in branches if isinstance(branch, Text)))
-    return any(_has_longer_case(part) and part not in whole for part in walk(body))
+    branches = body.branches if isinstance(body, tree.Alternation) else ()
+    whole = (body, *(branch for branch in branches if isinstance(branch, tree.Literal)))
+    return any(_has_longer_case(part) and part not in whole for part in tree.walk(body))
 
 
-def _has_longer_case(node: Node) -> bool:
-    if isinstance(node, Set):
+def _has_longer_case(node: tree.Node) -> bool:
+    if isinstance(node, tree.Set):
         return bool(node.strings)
-    if not isinstance(node, Text) or not node.fold:
+    if not isinstance(node, tree.Literal) or not node.fold:
         return False
     pairs = (node.characters[place : place + 2] for place in range(len(node.characters) - 1))
     return any(folds_to(fold(pair)) for pair in pairs)
 
 
-def _may_stand_behind(node: Node, look: Look) -> bool:
-    if isinstance(node, Group):
+def _may_stand_behind(node: tree.Node, look: tree.Look) -> bool:
+    if isinstance(node, tree.Group):
         return not look.negative
-    if isinstance(node, Anchor):
+    if isinstance(node, tree.Anchor):
         return node.at not in _NOT_BEHIND
-    return isinstance(node, _BEHIND) or (isinstance(node, Look) and node.behind)
+    return isinstance(node, _BEHIND) or (isinstance(node, tree.Look) and node.behind)
 
 
 def _refuse_endless(lengths: Lengths) -> None:
@@ -113,25 +98,25 @@ class _Descent:
     wanted: int
     inside: set[int] = field(default_factory=set)
 
-    def into(self, node: Node, *, at_start: bool) -> _End:
+    def into(self, node: tree.Node, *, at_start: bool) -> _End:
         match node:
-            case Sequence():
+            case tree.Sequence():
                 return self._sequence(node, at_start)
-            case Alternation():
+            case tree.Alternation():
                 return self._alternatives(node.branches, at_start)
-            case Conditional():
+            case tree.Conditional():
                 return self._alternatives((node.yes, node.no), at_start)
-            case Quantifier():
+            case tree.Quantifier():
                 end = self.into(node.body, at_start=at_start)
                 return _End.SURE if node.low == 0 and end is _End.NEVER else end
-            case Call():
+            case tree.Call():
                 return self._group(node.number, at_start)
-            case Group():
+            case tree.Group():
                 return self._group(node.number, at_start)
-        ends = [self.into(child, at_start=at_start) for child in children(node)]
+        ends = [self.into(child, at_start=at_start) for child in tree.children(node)]
         return max(ends, default=_End.SURE)
 
-    def _sequence(self, node: Sequence, at_start: bool) -> _End:
+    def _sequence(self, node: tree.Sequence, at_start: bool) -> _End:
         worst = _End.SURE
         for item in node.items:
             end = self.into(item, at_start=at_start)
@@ -141,7 +126,7 @@ class _Descent:
             at_start = at_start and self.lengths.shortest(item) == 0
         return worst
 
-    def _alternatives(self, branches: tuple[Node, ...], at_start: bool) -> _End:
+    def _alternatives(self, branches: tuple[tree.Node, ...], at_start: bool) -> _End:
         ends = [self.into(branch, at_start=at_start) for branch in branches]
         return _End.LOOPS if _End.LOOPS in ends else min(ends)
 

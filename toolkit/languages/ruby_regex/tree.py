@@ -22,7 +22,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Text(Node):
+class Literal(Node):
     """Characters as they are, or in any case if ``fold``."""
 
     characters: str
@@ -148,17 +148,12 @@ class Keep(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class LineBreak(Node):
-    r"""Any line break: ``\R``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cluster(Node):
+class GraphemeCluster(Node):
     r"""What a reader takes for one character: ``\X``."""
 
 
 @dataclass(frozen=True, slots=True)
-class Expression:
+class RegexTree:
     """A whole expression: its tree, how many groups it has, and their names."""
 
     pattern: str

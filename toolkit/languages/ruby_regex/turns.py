@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import combinations_with_replacement, islice, product
 
+from toolkit.languages.ruby_regex.example_text import character_of
 from toolkit.languages.ruby_regex.positions import Loop
-from toolkit.languages.ruby_regex.samples import character_of
 
 _MOST = 1_000
 _MOST_WAYS = 2_000

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 
 from toolkit.languages import ruby_regex
 from toolkit.languages.ruby_regex.explosion import Explosion, explosions
-from toolkit.languages.ruby_regex.tree import Alternation, Sequence
-from toolkit.languages.ruby_regex.tree import Expression as Tree
+from toolkit.languages.ruby_regex.tree import Alternation, RegexTree, Sequence
 from toolkit.logstash.config import attributes, nodes
 from toolkit.logstash.config.faults import Fault, Span
 from toolkit.logstash.filters import Context
@@ -69,7 +68,7 @@ def _written(expression: Expression, found: Explosion) -> tuple[str, str | None,
     return expression.source[slice(*place)], None, place
 
 
-def _whole(tree: Tree, found: Explosion) -> Span:
+def _whole(tree: RegexTree, found: Explosion) -> Span:
     """The span of a loop, with the bracket that opens what it repeats: that makes no node."""
     start, end = found.loop.start, found.loop.end
     opening = None

@@ -3,48 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from collections.abc import Sequence as Several
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import ClassVar
 
-from toolkit.languages.ruby_regex import folding
+from toolkit.languages.ruby_regex import folding, tree
 from toolkit.languages.ruby_regex.ambiguity import first_codes
 from toolkit.languages.ruby_regex.codes import EVERY, Codes, codes_of
-from toolkit.languages.ruby_regex.composites import cluster, line_break
-from toolkit.languages.ruby_regex.engines import moves, steps
+from toolkit.languages.ruby_regex.engines import control_steps as control
+from toolkit.languages.ruby_regex.engines import text_steps
 from toolkit.languages.ruby_regex.engines.machine import Machine, Program, Step
 from toolkit.languages.ruby_regex.engines.sre import printed_set
+from toolkit.languages.ruby_regex.grapheme_clusters import cluster
 from toolkit.languages.ruby_regex.lengths import Lengths
 from toolkit.languages.ruby_regex.properties import WORD, bounding_word
-from toolkit.languages.ruby_regex.tree import (
-    Absent,
-    Alternation,
-    Anchor,
-    At,
-    Atomic,
-    BackReference,
-    Call,
-    Cluster,
-    Conditional,
-    Expression,
-    Group,
-    Keep,
-    LineBreak,
-    Look,
-    Node,
-    Quantifier,
-    Sequence,
-    Set,
-    Text,
-    walk,
-)
+from toolkit.languages.ruby_regex.tree import At
 
 _LONGEST_FOLD = 3
 """How many characters may stand for one in other cases."""
 
 
-def assemble(expression: Expression) -> Program:
+def assemble(expression: tree.RegexTree) -> Program:
     """Compile for the machine. Every expression can be."""
     first = first_codes(expression)
     return Program(
@@ -58,12 +37,13 @@ def assemble(expression: Expression) -> Program:
 class _Assembler:
     """Lays steps one after the other; those that lead elsewhere are put in once that is known."""
 
-    def __init__(self, expression: Expression) -> None:
-        nodes = list(walk(expression.body))
+    def __init__(self, expression: tree.RegexTree) -> None:
+        nodes = list(tree.walk(expression.body))
         self._body = expression.body
         self._lengths = Lengths.of(expression)
-        self._called = {node.number for node in nodes if isinstance(node, Call)}
-        self._levels = any(isinstance(n, BackReference) and n.level is not None for n in nodes)
+        self._called = {node.number for node in nodes if isinstance(node, tree.Call)}
+        references = [node for node in nodes if isinstance(node, tree.BackReference)]
+        self._levels = any(reference.level is not None for reference in references)
         self._entries: dict[int, int] = {}
         self._calls: list[tuple[int, int]] = []
         self._steps: list[Step] = []
@@ -73,9 +53,9 @@ class _Assembler:
             self._subroutine(0, lambda: self._add(self._body))
         else:
             self._add(self._body)
-        self._put(moves.accept())
+        self._put(control.accept())
         for place, number in self._calls:
-            self._steps[place] = moves.call(self._entries[number], place + 1)
+            self._steps[place] = control.call(self._entries[number], place + 1)
         return self._steps
 
     @property
@@ -87,75 +67,75 @@ class _Assembler:
 
     def _hold(self) -> int:
         """Keep a place for a step whose targets are not known yet."""
-        self._steps.append(moves.fail())
+        self._steps.append(control.fail())
         return self._here - 1
 
     def _next(self, make: Callable[..., Step], *arguments: object) -> None:
         """Put a step that leads to the one behind it."""
         self._put(make(*arguments, self._here + 1))
 
-    def _add(self, node: Node) -> None:
+    def _add(self, node: tree.Node) -> None:
         self._ADDERS[type(node)](self, node)
 
-    def _text(self, node: Text) -> None:
+    def _text(self, node: tree.Literal) -> None:
         if node.fold:
-            self._next(steps.folded, folding.fold(node.characters))
+            self._next(text_steps.folded, folding.fold(node.characters))
         else:
-            self._next(steps.characters, node.characters)
+            self._next(text_steps.characters, node.characters)
 
-    def _set(self, node: Set) -> None:
-        ways = [partial(self._next, steps.member, node.codes)]
-        ways += [partial(self._next, steps.folded, folded) for folded in node.strings]
+    def _set(self, node: tree.Set) -> None:
+        ways = [partial(self._next, text_steps.member, node.codes)]
+        ways += [partial(self._next, text_steps.folded, folded) for folded in node.strings]
         self._either(ways)
 
-    def _either(self, ways: Several[Callable[[], None]]) -> None:
+    def _either(self, ways: Sequence[Callable[[], None]]) -> None:
         """Lay each way, to be tried in this order."""
         ends = []
         for way in ways[:-1]:
             fork = self._hold()
             way()
             ends.append(self._hold())
-            self._steps[fork] = moves.split(fork + 1, self._here)
+            self._steps[fork] = control.split(fork + 1, self._here)
         ways[-1]()
         for end in ends:
-            self._steps[end] = moves.jump(self._here)
+            self._steps[end] = control.jump(self._here)
 
-    def _anchor(self, node: Anchor) -> None:
+    def _anchor(self, node: tree.Anchor) -> None:
         if node.at in (At.BOUND, At.NO_BOUND):
-            word = steps.Members(WORD if node.ascii else bounding_word())
-            self._next(steps.anchor, partial(_bounds, word, node.at is At.BOUND))
+            word = text_steps.Members(WORD if node.ascii else bounding_word())
+            self._next(text_steps.anchor, partial(_bounds, word, node.at is At.BOUND))
         else:
-            self._next(steps.anchor, _PLACES[node.at])
+            self._next(text_steps.anchor, _PLACES[node.at])
 
-    def _sequence(self, node: Sequence) -> None:
+    def _sequence(self, node: tree.Sequence) -> None:
         for item in node.items:
             self._add(item)
 
-    def _alternation(self, node: Alternation) -> None:
+    def _alternation(self, node: tree.Alternation) -> None:
         self._either([partial(self._add, branch) for branch in node.branches])
 
-    def _quantifier(self, node: Quantifier) -> None:
+    def _quantifier(self, node: tree.Quantifier) -> None:
         codes = _one_character(node.body)
         if codes is not None and node.greedy:
-            self._next(steps.members, codes, node.low, node.high)
+            self._next(text_steps.members, codes, node.low, node.high)
         elif node.high == 0:
             over = self._hold()
             self._add(node.body)
-            self._steps[over] = moves.jump(self._here)
+            self._steps[over] = control.jump(self._here)
         else:
             self._times(node)
             self._more(node)
 
-    def _times(self, node: Quantifier) -> None:
+    def _times(self, node: tree.Quantifier) -> None:
         if node.low > 1:
-            self._next(moves.enter, 0)
+            self._next(control.enter, 0)
         top = self._here
         if node.low:
             self._add(node.body)
         if node.low > 1:
-            self._next(moves.counted, node.low, top)
+            self._next(control.counted, node.low, top)
 
-    def _more(self, node: Quantifier) -> None:
+    def _more(self, node: tree.Quantifier) -> None:
         if node.high is None:
             self._endlessly(node)
         elif node.high - node.low == 1:
@@ -163,73 +143,73 @@ class _Assembler:
             self._add(node.body)
             self._steps[fork] = _fork(node.greedy, fork + 1, self._here)
         elif node.high > node.low:
-            self._next(moves.enter, 0)
+            self._next(control.enter, 0)
             top = self._hold()
             self._add(node.body)
-            self._put(moves.jump(top))
-            self._steps[top] = moves.optional(
+            self._put(control.jump(top))
+            self._steps[top] = control.optional(
                 node.high - node.low, top + 1, self._here, greedy=node.greedy
             )
 
-    def _endlessly(self, node: Quantifier) -> None:
+    def _endlessly(self, node: tree.Quantifier) -> None:
         top = self._hold()
         empty = self._lengths.shortest(node.body) == 0
         if empty:
-            self._next(moves.entered_at)
+            self._next(control.entered_at)
         self._add(node.body)
-        self._put(moves.leave_if_empty(top, self._here + 1) if empty else moves.jump(top))
+        self._put(control.leave_if_empty(top, self._here + 1) if empty else control.jump(top))
         self._steps[top] = _fork(node.greedy, top + 1, self._here)
 
-    def _group(self, node: Group) -> None:
+    def _group(self, node: tree.Group) -> None:
         if node.number not in self._called:
             self._captured(node)
         else:
             self._subroutine(node.number, partial(self._captured, node))
 
-    def _captured(self, node: Group) -> None:
-        self._next(steps.opened, node.number)
+    def _captured(self, node: tree.Group) -> None:
+        self._next(text_steps.opened, node.number)
         self._trace(node.number)
         self._add(node.body)
-        self._next(steps.closed, node.number)
+        self._next(text_steps.closed, node.number)
         self._trace(~node.number)
 
     def _trace(self, event: int) -> None:
         if self._levels:
-            self._next(steps.traced, event)
+            self._next(text_steps.traced, event)
 
     def _subroutine(self, number: int, lay: Callable[[], None]) -> None:
         self._call(number)
         over = self._hold()
         self._entries[number] = self._here
-        self._trace(steps.CALLED)
+        self._trace(text_steps.CALLED)
         lay()
-        self._trace(steps.RETURNED)
-        self._put(moves.returned())
-        self._steps[over] = moves.jump(self._here)
+        self._trace(text_steps.RETURNED)
+        self._put(control.returned())
+        self._steps[over] = control.jump(self._here)
 
     def _call(self, number: int) -> None:
         self._calls.append((self._hold(), number))
 
-    def _atomic(self, node: Atomic) -> None:
-        self._next(moves.guard)
+    def _atomic(self, node: tree.Atomic) -> None:
+        self._next(control.guard)
         self._add(node.body)
-        self._put(moves.commit(self._here + 1, stay=True))
+        self._put(control.commit(self._here + 1, stay=True))
 
-    def _look(self, node: Look) -> None:
+    def _look(self, node: tree.Look) -> None:
         start = self._hold()
         if node.behind:
             self._behind(node.body)
         else:
             self._add(node.body)
         if node.negative:
-            self._put(moves.unwanted())
-            self._steps[start] = moves.unless(start + 1, self._here)
+            self._put(control.unwanted())
+            self._steps[start] = control.unless(start + 1, self._here)
         else:
-            self._put(moves.commit(self._here + 1, stay=False))
-            self._steps[start] = moves.guard(start + 1)
+            self._put(control.commit(self._here + 1, stay=False))
+            self._steps[start] = control.guard(start + 1)
 
-    def _behind(self, body: Node) -> None:
-        branches = body.branches if isinstance(body, Alternation) else (body,)
+    def _behind(self, body: tree.Node) -> None:
+        branches = body.branches if isinstance(body, tree.Alternation) else (body,)
         self._either(
             [
                 partial(self._ending_here, branch, width)
@@ -238,72 +218,72 @@ class _Assembler:
             ]
         )
 
-    def _widths(self, branch: Node) -> range:
+    def _widths(self, branch: tree.Node) -> range:
         width = self._lengths.shortest(branch)
-        folds = any(
-            (isinstance(node, Text) and node.fold) or (isinstance(node, Set) and node.strings)
-            for node in walk(branch)
-        )
+        folds = any(map(_folds, tree.walk(branch)))
         return range(width * _LONGEST_FOLD + 1) if folds else range(width, width + 1)
 
-    def _ending_here(self, branch: Node, width: int) -> None:
-        self._next(moves.back, width)
+    def _ending_here(self, branch: tree.Node, width: int) -> None:
+        self._next(control.back, width)
         self._add(branch)
-        self._next(moves.at_origin)
+        self._next(control.at_origin)
 
-    def _back_reference(self, node: BackReference) -> None:
+    def _back_reference(self, node: tree.BackReference) -> None:
         if node.level is None:
-            self._next(steps.backreference, node.numbers, node.fold)
+            self._next(text_steps.backreference, node.numbers, node.fold)
         else:
-            self._next(steps.level_reference, node.numbers, node.level, node.fold)
+            self._next(text_steps.level_reference, node.numbers, node.level, node.fold)
 
-    def _conditional(self, node: Conditional) -> None:
+    def _conditional(self, node: tree.Conditional) -> None:
         start = self._hold()
         self._add(node.yes)
         end = self._hold()
-        self._steps[start] = steps.captured(node.numbers, start + 1, self._here)
+        self._steps[start] = text_steps.captured(node.numbers, start + 1, self._here)
         self._add(node.no)
-        self._steps[end] = moves.jump(self._here)
+        self._steps[end] = control.jump(self._here)
 
-    def _absent(self, node: Absent) -> None:
+    def _absent(self, node: tree.Absent) -> None:
         start = self._hold()
         self._add(node.body)
-        self._put(moves.accept())
-        self._steps[start] = moves.absent(start + 1, self._here)
+        self._put(control.accept())
+        self._steps[start] = control.absent(start + 1, self._here)
 
-    _ADDERS: ClassVar[dict[type[Node], Callable[..., None]]] = {
-        Absent: _absent,
-        Alternation: _alternation,
-        Anchor: _anchor,
-        Atomic: _atomic,
-        BackReference: _back_reference,
-        Call: lambda self, node: self._call(node.number),
-        Cluster: lambda self, node: self._add(cluster()),
-        Conditional: _conditional,
-        Group: _group,
-        Keep: lambda self, node: self._next(steps.keep),
-        LineBreak: lambda self, node: self._add(line_break()),
-        Look: _look,
-        Quantifier: _quantifier,
-        Sequence: _sequence,
-        Set: _set,
-        Text: _text,
+    _ADDERS: ClassVar[dict[type[tree.Node], Callable[..., None]]] = {
+        tree.Absent: _absent,
+        tree.Alternation: _alternation,
+        tree.Anchor: _anchor,
+        tree.Atomic: _atomic,
+        tree.BackReference: _back_reference,
+        tree.Call: lambda self, node: self._call(node.number),
+        tree.GraphemeCluster: lambda self, node: self._add(cluster()),
+        tree.Conditional: _conditional,
+        tree.Group: _group,
+        tree.Keep: lambda self, node: self._next(text_steps.keep),
+        tree.Look: _look,
+        tree.Quantifier: _quantifier,
+        tree.Sequence: _sequence,
+        tree.Set: _set,
+        tree.Literal: _text,
     }
 
 
 def _fork(greedy: bool, more: int, enough: int) -> Step:
-    return moves.split(more, enough) if greedy else moves.split(enough, more)
+    return control.split(more, enough) if greedy else control.split(enough, more)
 
 
-def _one_character(node: Node) -> Codes | None:
-    if isinstance(node, Set) and not node.strings:
+def _one_character(node: tree.Node) -> Codes | None:
+    if isinstance(node, tree.Set) and not node.strings:
         return node.codes
-    if isinstance(node, Text) and not node.fold and len(node.characters) == 1:
+    if isinstance(node, tree.Literal) and not node.fold and len(node.characters) == 1:
         return codes_of(node.characters)
     return None
 
 
-def _bounds(word: steps.Members, wanted: bool, machine: Machine) -> bool:
+def _folds(node: tree.Node) -> bool:
+    return node.fold if isinstance(node, tree.Literal) else bool(getattr(node, "strings", ()))
+
+
+def _bounds(word: text_steps.Members, wanted: bool, machine: Machine) -> bool:
     text, pos = machine.text, machine.pos
     before = pos > 0 and word[text[pos - 1]]
     after = pos < len(text) and word[text[pos]]

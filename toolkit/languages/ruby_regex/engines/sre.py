@@ -13,37 +13,19 @@ from collections.abc import Callable
 from enum import Enum
 from typing import ClassVar, cast
 
-from toolkit.languages.ruby_regex import folding
+from toolkit.languages.ruby_regex import folding, tree
 from toolkit.languages.ruby_regex.codes import ASCII, EVERY, NONE, Codes
-from toolkit.languages.ruby_regex.engines import NotKept
-from toolkit.languages.ruby_regex.interface import Native
+from toolkit.languages.ruby_regex.errors import Untranslatable
 from toolkit.languages.ruby_regex.lengths import Lengths
+from toolkit.languages.ruby_regex.match import Native
 from toolkit.languages.ruby_regex.properties import bounding_word
-from toolkit.languages.ruby_regex.tree import (
-    Alternation,
-    Anchor,
-    At,
-    Atomic,
-    BackReference,
-    Conditional,
-    Expression,
-    Group,
-    LineBreak,
-    Look,
-    Node,
-    Quantifier,
-    Sequence,
-    Set,
-    Text,
-)
 
 _NOTHING = "(?!)"
-_LINE_BREAK = "(?>\r\n|[\n-\r\x85\u2028\u2029])"
 _ANCHORS = {
-    At.TEXT_START: r"\A",
-    At.TEXT_END: r"\Z",
-    At.LAST_LINE_END: r"(?=\n?\Z)",
-    At.LINE_END: "$",
+    tree.At.TEXT_START: r"\A",
+    tree.At.TEXT_END: r"\Z",
+    tree.At.LAST_LINE_END: r"(?=\n?\Z)",
+    tree.At.LINE_END: "$",
 }
 _LAST_REFERENCE = 99
 _LONGEST_FOLD = 3
@@ -79,8 +61,8 @@ def texts_like(text: str) -> Texts:
     return Texts.AGREED if all(map(_agreed.__getitem__, _beyond_ascii(text))) else Texts.ANY
 
 
-def compile_native(expression: Expression, texts: Texts) -> Native:
-    """Compile for some texts; raise `NotKept` if the meaning would change."""
+def compile_native(expression: tree.RegexTree, texts: Texts) -> Native:
+    """Compile for some texts; raise `Untranslatable` if the meaning would change."""
     printer = _Printer(expression, texts)
     ascii_only = texts is Texts.ASCII
     try:
@@ -89,7 +71,7 @@ def compile_native(expression: Expression, texts: Texts) -> Native:
             flags = re.MULTILINE | re.DOTALL | (re.ASCII if ascii_only else 0)
             return cast("Native", re.compile(printer.print(expression.body), flags))
     except (re.error, OverflowError, RecursionError) as error:
-        raise NotKept(str(error)) from error
+        raise Untranslatable(str(error)) from error
 
 
 def printed_set(codes: Codes, *, ascii_only: bool = False) -> str:
@@ -111,7 +93,7 @@ def printed_set(codes: Codes, *, ascii_only: bool = False) -> str:
 class _Printer:
     """Prints a tree. ``filled`` tells that what follows takes a character at least."""
 
-    def __init__(self, expression: Expression, texts: Texts) -> None:
+    def __init__(self, expression: tree.RegexTree, texts: Texts) -> None:
         self._ascii = texts is Texts.ASCII
         self._native_bounds = texts is not Texts.ANY
         self._lengths = Lengths.of(expression)
@@ -119,18 +101,18 @@ class _Printer:
         names = [name for name, _ in expression.names]
         self._native_names = {n for n in names if n.isidentifier() and names.count(n) == 1}
 
-    def print(self, node: Node, *, filled: bool = False) -> str:
+    def print(self, node: tree.Node, *, filled: bool = False) -> str:
         return self._PRINTERS.get(type(node), _Printer._unkept)(self, node, filled)
 
-    def _unkept(self, node: Node, filled: bool) -> str:
-        raise NotKept(type(node).__name__)
+    def _unkept(self, node: tree.Node, filled: bool) -> str:
+        raise Untranslatable(type(node).__name__)
 
-    def _text(self, node: Text, filled: bool) -> str:
+    def _text(self, node: tree.Literal, filled: bool) -> str:
         if not node.fold:
             return re.escape(node.characters)
         return self._folded(folding.fold(node.characters))
 
-    def _set(self, node: Set, filled: bool) -> str:
+    def _set(self, node: tree.Set, filled: bool) -> str:
         printed = [self._codes(node.codes), *map(self._folded, node.strings)]
         return printed[0] if len(printed) == 1 else f"(?:{'|'.join(printed)})"
 
@@ -150,7 +132,7 @@ class _Printer:
 
     def _variants(self, folded: str) -> str:
         if len(folded) > _MOST_FOLDED:
-            raise NotKept("too many ways to write a text in other cases")
+            raise Untranslatable("too many ways to write a text in other cases")
         ways = []
         for width in range(1, min(_LONGEST_FOLD, len(folded)) + 1):
             if codes := folding.folds_to(folded[:width]):
@@ -158,13 +140,13 @@ class _Printer:
                 ways.append(self._codes(codes) + rest)
         return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
 
-    def _anchor(self, node: Anchor, filled: bool) -> str:
-        if node.at is At.LINE_START:
+    def _anchor(self, node: tree.Anchor, filled: bool) -> str:
+        if node.at is tree.At.LINE_START:
             return "^" if filled else r"(?:\A|^(?!\Z))"
-        if node.at in (At.BOUND, At.NO_BOUND):
-            return self._bound(node.at is At.BOUND, node.ascii)
-        if node.at is At.SEARCH_START:
-            raise NotKept("start of the search")
+        if node.at in (tree.At.BOUND, tree.At.NO_BOUND):
+            return self._bound(node.at is tree.At.BOUND, node.ascii)
+        if node.at is tree.At.SEARCH_START:
+            raise Untranslatable("start of the search")
         return _ANCHORS[node.at]
 
     def _bound(self, differs: bool, ascii_word: bool) -> str:
@@ -178,78 +160,74 @@ class _Printer:
             return f"(?:(?<={word})(?!{word})|(?<!{word})(?={word}))"
         return f"(?:(?<={word})(?={word})|(?<!{word})(?!{word}))"
 
-    def _sequence(self, node: Sequence, filled: bool) -> str:
+    def _sequence(self, node: tree.Sequence, filled: bool) -> str:
         printed = []
         for item in reversed(node.items):
             printed.append(self._part(item, filled))
             filled = filled or self._lengths.shortest(item) > 0
         return "".join(reversed(printed))
 
-    def _part(self, node: Node, filled: bool) -> str:
+    def _part(self, node: tree.Node, filled: bool) -> str:
         printed = self.print(node, filled=filled)
-        return f"(?:{printed})" if isinstance(node, Alternation) else printed
+        return f"(?:{printed})" if isinstance(node, tree.Alternation) else printed
 
-    def _alternation(self, node: Alternation, filled: bool) -> str:
+    def _alternation(self, node: tree.Alternation, filled: bool) -> str:
         return "|".join(self.print(branch, filled=filled) for branch in node.branches)
 
-    def _group(self, node: Group, filled: bool) -> str:
+    def _group(self, node: tree.Group, filled: bool) -> str:
         name = f"?P<{node.name}>" if node.name in self._native_names else ""
         self._open.add(node.number)
         body = self.print(node.body, filled=filled)
         self._open.remove(node.number)
         return f"({name}{body})"
 
-    def _quantifier(self, node: Quantifier, filled: bool) -> str:
+    def _quantifier(self, node: tree.Quantifier, filled: bool) -> str:
         body = self.print(node.body)
         if not _is_atom(node.body):
             body = f"(?:{body})"
         return body + _times(node.low, node.high) + ("" if node.greedy else "?")
 
-    def _atomic(self, node: Atomic, filled: bool) -> str:
+    def _atomic(self, node: tree.Atomic, filled: bool) -> str:
         return f"(?>{self.print(node.body, filled=filled)})"
 
-    def _look(self, node: Look, filled: bool) -> str:
+    def _look(self, node: tree.Look, filled: bool) -> str:
         mark = f"?{'<' if node.behind else ''}{'!' if node.negative else '='}"
-        if not node.behind or not isinstance(node.body, Alternation):
+        if not node.behind or not isinstance(node.body, tree.Alternation):
             return f"({mark}{self.print(node.body)})"
         looks = [f"({mark}{self.print(branch)})" for branch in node.body.branches]
         return "".join(looks) if node.negative else f"(?:{'|'.join(looks)})"
 
-    def _back_reference(self, node: BackReference, filled: bool) -> str:
+    def _back_reference(self, node: tree.BackReference, filled: bool) -> str:
         if node.fold or node.level is not None or len(node.numbers) > 1:
-            raise NotKept("this kind of back reference")
+            raise Untranslatable("this kind of back reference")
         if node.numbers[0] > _LAST_REFERENCE:
-            raise NotKept("a back reference beyond 99")
+            raise Untranslatable("a back reference beyond 99")
         return f"(?:\\{node.numbers[0]})"
 
-    def _conditional(self, node: Conditional, filled: bool) -> str:
+    def _conditional(self, node: tree.Conditional, filled: bool) -> str:
         if len(node.numbers) > 1 or not self._open.isdisjoint(node.numbers):
-            raise NotKept("a condition on several groups, or on the one around it")
+            raise Untranslatable("a condition on several groups, or on the one around it")
         yes, no = (f"(?:{self.print(way, filled=filled)})" for way in (node.yes, node.no))
         return f"(?({node.numbers[0]}){yes}|{no})" if node.numbers else no
 
-    def _line_break(self, node: LineBreak, filled: bool) -> str:
-        return _LINE_BREAK
-
-    _PRINTERS: ClassVar[dict[type[Node], Callable[..., str]]] = {
-        Alternation: _alternation,
-        Anchor: _anchor,
-        Atomic: _atomic,
-        BackReference: _back_reference,
-        Conditional: _conditional,
-        Group: _group,
-        LineBreak: _line_break,
-        Look: _look,
-        Quantifier: _quantifier,
-        Sequence: _sequence,
-        Set: _set,
-        Text: _text,
+    _PRINTERS: ClassVar[dict[type[tree.Node], Callable[..., str]]] = {
+        tree.Alternation: _alternation,
+        tree.Anchor: _anchor,
+        tree.Atomic: _atomic,
+        tree.BackReference: _back_reference,
+        tree.Conditional: _conditional,
+        tree.Group: _group,
+        tree.Look: _look,
+        tree.Quantifier: _quantifier,
+        tree.Sequence: _sequence,
+        tree.Set: _set,
+        tree.Literal: _text,
     }
 
 
-def _is_atom(node: Node) -> bool:
-    return isinstance(node, Group | Atomic | LineBreak) or (
-        isinstance(node, Set) and not node.strings
+def _is_atom(node: tree.Node) -> bool:
+    return isinstance(node, tree.Group | tree.Atomic) or (
+        isinstance(node, tree.Set) and not node.strings
     )
 
 

@@ -17,7 +17,7 @@ from time import monotonic
 from types import FrameType
 
 from toolkit.languages.ruby_regex.errors import RegexTimeout
-from toolkit.languages.ruby_regex.interface import Match, Native
+from toolkit.languages.ruby_regex.match import Match, Native
 
 _TICK = 0.02
 _SIGNAL = getattr(signal, "SIGVTALRM", None)

@@ -1,14 +1,12 @@
-r"""``\R`` and ``\X``, written in what they are made of."""
+r"""The expression that ``\X`` abbreviates."""
 
 from __future__ import annotations
 
 from functools import cache
 
-from toolkit.languages.ruby_regex.cursor import Flags
 from toolkit.languages.ruby_regex.parser import parse
+from toolkit.languages.ruby_regex.scanner import RegexFlags
 from toolkit.languages.ruby_regex.tree import Node
-
-_LINE_BREAK = r"(?>\r\n|[\n-\r\u0085\u2028\u2029])"
 
 _PART = r"\p{Grapheme_Cluster_Break=%s}"
 _EXTEND, _JOINER, _PREPEND, _SPACING, _CONTROL = (
@@ -25,12 +23,6 @@ _CLUSTER = rf"(?>\r\n|[\r\n{_CONTROL}]|{_PREPEND}*{_CORE}{_BEHIND}|{_ANY})"
 
 
 @cache
-def line_break() -> Node:
-    r"""The tree of ``\R``: two characters are tried as one first, and kept together."""
-    return parse(_LINE_BREAK, Flags()).body
-
-
-@cache
 def cluster() -> Node:
     r"""The tree of ``\X``: an extended grapheme cluster of Unicode 15."""
-    return parse(_CLUSTER, Flags()).body
+    return parse(_CLUSTER, RegexFlags()).body

@@ -8,16 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from toolkit.languages.ruby_regex import tree
 from toolkit.languages.ruby_regex.lengths import LONG, Lengths
-from toolkit.languages.ruby_regex.tree import (
-    Atomic,
-    Expression,
-    Group,
-    Node,
-    Quantifier,
-    Sequence,
-    Text,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +19,7 @@ class _Need:
     """How many places it may be at, counted from the start of the match."""
 
 
-def required_text(expression: Expression) -> str:
+def required_text(expression: tree.RegexTree) -> str:
     r"""The text that every match contains, as Joni picks it; empty if there is none.
 
     One whose distance from the start is limited goes first, then the longer one, then the
@@ -43,15 +35,15 @@ def _worth(need: _Need) -> float:
     return 0 if need.distance >= LONG else len(need.text) / (need.distance + 1)
 
 
-def _needs(node: Node, lengths: Lengths, distance: int = 0) -> Iterator[_Need]:
+def _needs(node: tree.Node, lengths: Lengths, distance: int = 0) -> Iterator[_Need]:
     match node:
-        case Text(fold=False):
+        case tree.Literal(fold=False):
             yield _Need(node.characters, distance)
-        case Group() | Atomic():
+        case tree.Group() | tree.Atomic():
             yield from _needs(node.body, lengths, distance)
-        case Quantifier() if node.low > 0:
+        case tree.Quantifier() if node.low > 0:
             yield from _needs(node.body, lengths, distance)
-        case Sequence():
+        case tree.Sequence():
             for item in node.items:
                 yield from _needs(item, lengths, distance)
                 distance = min(LONG, distance + lengths.slack(item))

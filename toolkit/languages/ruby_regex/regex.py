@@ -7,13 +7,12 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from toolkit.languages.ruby_regex.ambiguity import Effort, effort
-from toolkit.languages.ruby_regex.engines import NotKept
 from toolkit.languages.ruby_regex.engines.sre import Texts, compile_native, texts_like
 from toolkit.languages.ruby_regex.engines.watch import can_watch, search_watched
-from toolkit.languages.ruby_regex.errors import RegexError
-from toolkit.languages.ruby_regex.interface import Match, Native
-from toolkit.languages.ruby_regex.needs import required_text
-from toolkit.languages.ruby_regex.tree import Expression
+from toolkit.languages.ruby_regex.errors import RegexError, Untranslatable
+from toolkit.languages.ruby_regex.match import Match, Native
+from toolkit.languages.ruby_regex.prefilter import required_text
+from toolkit.languages.ruby_regex.tree import RegexTree
 
 if TYPE_CHECKING:
     from toolkit.languages.ruby_regex.engines.machine import Machine
@@ -29,14 +28,14 @@ _WATCHED_A_SECOND = 60_000
 characters for each second of the deadline at most double it."""
 
 
-class Compiled:
+class Regex:
     """An expression, and for each text the engine that keeps its meaning and its deadline.
 
     The standard library's engine serves unless it cannot keep the expression, or could run
     past the deadline where nothing can stop it; then the machine does.
     """
 
-    def __init__(self, tree: Expression, engine: str | None = None) -> None:
+    def __init__(self, tree: RegexTree, engine: str | None = None) -> None:
         self.tree, self.groups, self.names = tree, tree.groups, tree.names
         self._engine = engine
         self._forms: dict[Texts, Native | None] = {}
@@ -71,7 +70,7 @@ class Compiled:
     def _native(self, texts: Texts) -> Native | None:
         try:
             return compile_native(self.tree, texts)
-        except NotKept as error:
+        except Untranslatable as error:
             if self._engine != "re":
                 return None
             message = f"`re` does not keep the meaning of {error}"

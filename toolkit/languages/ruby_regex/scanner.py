@@ -16,7 +16,7 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Flags:
+class RegexFlags:
     r"""The options in force: ``(?mix)``, and which of ``\w [[:x:]] \b`` keep to ASCII."""
 
     dotall: bool = False
@@ -28,7 +28,7 @@ class Flags:
 
 
 @dataclass(slots=True)
-class Cursor:
+class Scanner:
     """A place in a pattern, and the groups that were opened before it."""
 
     source: Preprocessed
@@ -94,7 +94,7 @@ class Cursor:
         """Remember that what was read from ``start`` is a number."""
         self.numbered = self.numbered or self.span(start)
 
-    def skip(self, flags: Flags) -> None:
+    def skip(self, flags: RegexFlags) -> None:
         """Pass comments, and blanks where they are nothing."""
         while True:
             if self.take("(?#"):

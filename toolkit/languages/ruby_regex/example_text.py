@@ -5,21 +5,8 @@ They are guesses: anchors, looks and references count for nothing.
 
 from __future__ import annotations
 
+from toolkit.languages.ruby_regex import tree
 from toolkit.languages.ruby_regex.codes import Codes
-from toolkit.languages.ruby_regex.tree import (
-    Alternation,
-    Atomic,
-    Conditional,
-    Group,
-    LineBreak,
-    Node,
-    Quantifier,
-    Sequence,
-    Set,
-    Text,
-    children,
-    walk,
-)
 
 _LONGEST = 1_000
 _READABLE = "a0A _-./:=," + "".join(map(chr, range(33, 127)))
@@ -37,22 +24,20 @@ def character_of(codes: Codes) -> str | None:
     return next(readable, chr(codes.ranges[0][0]))
 
 
-def sample(node: Node) -> str:
+def sample(node: tree.Node) -> str:
     """A text that ``node`` matches, as short as is easy."""
     match node:
-        case Text():
+        case tree.Literal():
             return node.characters
-        case Set():
+        case tree.Set():
             return character_of(node.codes) or ""
-        case LineBreak():
-            return "\n"
-        case Sequence():
+        case tree.Sequence():
             return "".join(map(sample, node.items))
-        case Alternation() | Conditional():
-            return min(map(sample, children(node)), key=len)
-        case Quantifier():
+        case tree.Alternation() | tree.Conditional():
+            return min(map(sample, tree.children(node)), key=len)
+        case tree.Quantifier():
             return _repeated(sample(node.body), node.low)
-        case Group() | Atomic():
+        case tree.Group() | tree.Atomic():
             return sample(node.body)
     return ""
 
@@ -61,20 +46,20 @@ def _repeated(text: str, times: int) -> str:
     return text * min(times, _LONGEST // max(1, len(text)))
 
 
-def around(node: Node, target: Node) -> tuple[str, str]:
+def around(node: tree.Node, target: tree.Node) -> tuple[str, str]:
     """What comes before ``target`` in a text that ``node`` matches, and behind it."""
     if node is target:
         return "", ""
-    if isinstance(node, Sequence):
+    if isinstance(node, tree.Sequence):
         at = next(i for i, item in enumerate(node.items) if _holds(item, target))
         before, after = around(node.items[at], target)
         left, right = (map(sample, items) for items in (node.items[:at], node.items[at + 1 :]))
         return "".join(left) + before, after + "".join(right)
-    below = next(child for child in children(node) if _holds(child, target))
+    below = next(child for child in tree.children(node) if _holds(child, target))
     before, after = around(below, target)
-    again = _repeated(sample(below), node.low - 1) if isinstance(node, Quantifier) else ""
+    again = _repeated(sample(below), node.low - 1) if isinstance(node, tree.Quantifier) else ""
     return before, after + again
 
 
-def _holds(node: Node, target: Node) -> bool:
-    return any(part is target for part in walk(node))
+def _holds(node: tree.Node, target: tree.Node) -> bool:
+    return any(part is target for part in tree.walk(node))

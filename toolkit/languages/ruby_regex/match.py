@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from toolkit.languages.ruby_regex.tree import Expression
-
 
 class Match(Protocol):
     """Where an expression matched. Groups count from 1; 0 is the whole match.
@@ -24,29 +22,6 @@ class Match(Protocol):
 
     def groups(self) -> tuple[str | None, ...]:
         """The texts of all groups, the first being group 1."""
-        ...
-
-
-class Regex(Protocol):
-    """A compiled expression."""
-
-    @property
-    def tree(self) -> Expression:
-        """What was read."""
-        ...
-
-    @property
-    def names(self) -> tuple[tuple[str, int], ...]:
-        """Each named group and its number, in order of the number (names may repeat)."""
-        ...
-
-    @property
-    def groups(self) -> int:
-        """How many groups there are."""
-        ...
-
-    def search(self, text: str, start: int = 0, *, deadline: float | None = None) -> Match | None:
-        """Find the first match from ``start``; `RegexTimeout` after ``deadline`` seconds."""
         ...
 
 
