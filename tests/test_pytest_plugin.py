@@ -201,7 +201,7 @@ def test_a_project_without_a_contract_notices_nothing(tmp_path: Path) -> None:
     assert "1 passed" in done.stdout
 
 
-@pytest.mark.parametrize("entry", ["toolkit.pytest_plugin"])
+@pytest.mark.parametrize("entry", ["telemetry_contract.plugin"])
 def test_the_plugin_is_found_by_its_entry_point(entry: str) -> None:
     from importlib.metadata import entry_points
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -88,42 +85,3 @@ def test_a_folder_with_nothing_is_said_to_have_nothing(tmp_path: Path) -> None:
     assert run.code == 2
     assert "nothing was found" in run.err
     assert not (tmp_path / "toolkit.yml").exists()
-
-
-def test_the_wheel_leaves_other_peoples_app_alone(tmp_path: Path) -> None:
-    source = tmp_path / "source"
-    shutil.copytree(ROOT / "toolkit", source / "toolkit")
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, source)
-    subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path)],
-        cwd=source,
-        check=True,
-        capture_output=True,
-    )
-    (wheel,) = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        tops = {name.partition("/")[0] for name in archive.namelist()}
-        assert {top for top in tops if not top.endswith(".dist-info")} == {"toolkit"}
-        archive.extractall(tmp_path / "site")
-    project = tmp_path / "project"
-    (project / "app").mkdir(parents=True)
-    (project / "app" / "__init__.py").write_text("MINE = True\n", "utf-8")
-    (project / "rules.yml").write_text(
-        "groups:\n- name: g\n  rules:\n  - alert: Down\n    expr: up == 0\n", "utf-8"
-    )
-    (project / "toolkit.yml").write_text("metrics: {rules: rules.yml}\n", "utf-8")
-    program = "import app, toolkit; print(app.MINE, toolkit.__file__)"
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=project,
-        env={"PYTHONPATH": f"{project}:{tmp_path / 'site'}"},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    assert done.stdout.split() == ["True", str(tmp_path / "site" / "toolkit" / "__init__.py")]
-    run = toolkit(
-        "verify", "--only", "metrics/bad*", folder=project, PYTHONPATH=str(tmp_path / "site")
-    )
-    assert run.code == 0, run.out + run.err

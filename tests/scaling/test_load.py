@@ -19,6 +19,7 @@ from toolkit.errors import Unavailable
 PATIENCE = 40.0
 USERS = """\
 import os, time
+from toolkit import of_the_project
 from locust import HttpUser, constant_pacing, task
 
 class Worker(HttpUser):
@@ -44,6 +45,8 @@ def host() -> Iterator[str]:
 
 @pytest.fixture
 def users(tmp_path: Path) -> Path:
+    """A locustfile of a project that has a `toolkit` of its own."""
+    (tmp_path / "toolkit.py").write_text("of_the_project = True\n", "utf-8")
     path = tmp_path / "users.py"
     path.write_text(USERS, "utf-8")
     return path

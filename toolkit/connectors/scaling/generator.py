@@ -1,7 +1,7 @@
 """Locust as a process of its own: it reads how many users to be, and writes what they saw.
 
-``python -m toolkit.connectors.scaling.generator LOCUSTFILE HOST`` reads a number of users a
-line, and ends when the input does, so that it cannot outlive who started it. It writes ``ready``
+``generator.py NAME LOCUSTFILE HOST`` (the name is for lists of processes) reads a number of users
+a line, and ends when the input does, so that it cannot outlive who started it. It writes ``ready``
 once it can have users. From then on it writes a JSON line for each tenth of a second in which
 something was answered: a list of ``[endpoint, milliseconds, error, replica]``, the error empty
 where there is none, the replica where the answer does not tell it by the header that
@@ -111,4 +111,4 @@ def _report(answered: list[_Answered]) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*sys.argv[2:])

@@ -44,7 +44,9 @@ class Worker:
         """Whether it would begin at once to send what it is told to."""
         self.users = 0
         self._last_words, self._hear = last_words, hear
-        words = [sys.executable, "-m", "toolkit.connectors.scaling.generator"]
+        # By its path: where the users of Locust are, `toolkit` may be a package of theirs.
+        program = Path(__file__).with_name("generator.py")
+        words = [sys.executable, "-P", str(program), "toolkit.connectors.scaling.generator"]
         with last_words.open("wb") as errors:
             self._popen = subprocess.Popen(
                 [*words, str(locustfile.resolve()), host],
