@@ -85,7 +85,7 @@ class Further(Dependent[Words]):
     def parts(self) -> tuple[Query[Any], ...]:
         return (self.of,)
 
-    def word(self, of: Answer[Words]) -> Asked:
+    def to_leaf(self, of: Answer[Words]) -> Asked:
         if of.evidence.words == ("unreadable",):
             raise InputError(BLIND)
         return Asked("-".join(of.evidence.words))

@@ -145,8 +145,8 @@ class _Graph:
         """
         before = len(self.put)
         for query in tuple(self.open):
-            parts = [self.answers[part] for part in _parts(query) if part in self.answers]
-            if len(parts) == len(_parts(query)):
+            parts = [self.answers[part] for part in query.parts() if part in self.answers]
+            if len(parts) == len(query.parts()):
                 del self.open[query]
                 self._advance(query, _settled(query, parts, self.on_bug))
         return list(self.put)[before:]
@@ -160,17 +160,13 @@ class _Graph:
             self.put.setdefault(found, []).append(query)
 
     def _close(self, query: Query[Any], answer: Answer[Any] | Unanswered) -> None:
-        parts = [self.answers[part] for part in _parts(query)]
+        parts = [self.answers[part] for part in query.parts()]
         self.answers[query] = _doubting(answer, parts) if isinstance(answer, Answer) else answer
-
-
-def _parts(query: Query[Any]) -> tuple[Query[Any], ...]:
-    return query.parts() if isinstance(query, Derived | Dependent) else ()
 
 
 def _closure(queries: Iterable[Query[Any]]) -> Iterator[Query[Any]]:
     for query in queries:
-        yield from _closure(_parts(query))
+        yield from _closure(query.parts())
         yield query
 
 
@@ -184,7 +180,7 @@ def _settled(
     try:
         if isinstance(query, Derived):
             return query.derive(*parts)
-        return query.word(*parts) if isinstance(query, Dependent) else cast("Leaf[Any]", query)
+        return query.to_leaf(*parts) if isinstance(query, Dependent) else cast("Leaf[Any]", query)
     except ToolkitError as error:
         return Unanswered(error.findings)
     except Exception as error:

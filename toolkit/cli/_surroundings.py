@@ -19,7 +19,7 @@ from toolkit.connectors.files import FileSystem
 from toolkit.evidence.files import Files
 from toolkit.evidence.service.traffic import Run
 from toolkit.model.contract import Contract, Scope
-from toolkit.model.queries import Dependent, Derived, Leaf, Query, Unanswered
+from toolkit.model.queries import Leaf, Query, Unanswered
 from toolkit.verification import plan
 
 
@@ -65,9 +65,8 @@ def _needed(scope: Scope) -> dict[Leaf[Any], tuple[str, ...]]:
 def _leaves(query: Query[Any]) -> Iterator[Leaf[Any]]:
     if isinstance(query, Leaf):
         yield query
-    elif isinstance(query, Derived | Dependent):
-        for part in query.parts():
-            yield from _leaves(part)
+    for part in query.parts():
+        yield from _leaves(part)
 
 
 def _files(leaf: Files, files: FileSystem, checks: tuple[str, ...]) -> Surrounding:

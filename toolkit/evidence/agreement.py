@@ -66,12 +66,6 @@ class AgreementOf(Derived[Agreement]):
     requests: SeriesExpectation | None
     latency: SeriesExpectation | None
 
-    def __hash__(self) -> int:
-        return hash((self.traffic, self.logged, self.exported))
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return tuple(q for q in (self.traffic, self.logged, self.exported) if q is not None)
-
     def derive(self, traffic: Answer[Traffic], *others: Answer[Any]) -> Answer[Agreement]:
         # Where some lines became nobody knows what, their number says nothing of the log.
         found = [each.evidence for each in others if not each.doubts]

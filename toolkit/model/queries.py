@@ -8,9 +8,10 @@ leaf when its parts are answered.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import Field, dataclass, fields
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
+from toolkit.errors import Unavailable
 from toolkit.findings import Finding
 
 EvidenceT = TypeVar("EvidenceT", covariant=True)
@@ -51,9 +52,14 @@ class Recordable:
 
 
 class Query(Generic[EvidenceT]):
-    """A question. Frozen and hashable, so that equal questions are asked once."""
+    """A question. A frozen, hashable dataclass, so that equal questions are asked once."""
 
     __slots__ = ()
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        """Return the questions it rests on."""
+        return ()
 
 
 class Leaf(Query[EvidenceT]):
@@ -71,16 +77,22 @@ class Leaf(Query[EvidenceT]):
         raise NotImplementedError
 
 
-class Derived(Query[EvidenceT]):
-    """A question that is settled by the answers to others."""
+class _Composed(Query[EvidenceT]):
+    __slots__ = ()
+
+    def parts(self) -> tuple[Query[Any], ...]:
+        """Return the questions among the fields, in their order; tuples of them are opened."""
+        values = (getattr(self, each.name) for each in fields(self))
+        opened = (value if isinstance(value, tuple) else (value,) for value in values)
+        return tuple(each for value in opened for each in value if isinstance(each, Query))
+
+
+class Derived(_Composed[EvidenceT]):
+    """A question that is settled by the answers to others, which are fields of it."""
 
     __slots__ = ()
     partial: ClassVar[bool] = False
-    """Whether it is settled all the same where some part has no answer; `derive` is given why."""
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        """The questions it rests on."""
-        raise NotImplementedError
+    """True if it is settled even where some part has no answer; `derive` is given why."""
 
     def derive(self, *answers: Any) -> Answer[EvidenceT]:
         """Settle it from the answers to `parts`, in their order; pure.
@@ -90,17 +102,13 @@ class Derived(Query[EvidenceT]):
         raise NotImplementedError
 
 
-class Dependent(Query[EvidenceT]):
-    """A question to the world outside that cannot be worded before others are answered."""
+class Dependent(_Composed[EvidenceT]):
+    """A question to the world outside that rests on the answers to others."""
 
     __slots__ = ()
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        """The questions that its words depend on."""
-        raise NotImplementedError
-
-    def word(self, *answers: Any) -> Leaf[EvidenceT]:
-        """Word it from the answers to `parts`, in their order; pure.
+    def to_leaf(self, *answers: Any) -> Leaf[EvidenceT]:
+        """Make a leaf from the answers to `parts`, in their order; pure.
 
         Raises `ToolkitError` where the answers do not allow it.
         """
@@ -117,10 +125,17 @@ class Together(Derived[tuple[A, B]]):
     first: Query[A]
     second: Query[B]
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.first, self.second)
-
     def derive(self, first: Answer[A], second: Answer[B]) -> Answer[tuple[A, B]]:
         scarcer = min(first, second, key=lambda answer: answer.sampled)
         evidence = (first.evidence, second.evidence)
         return Answer(evidence, scarcer.origin, scarcer.sampled, scarcer.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswerable(Derived[EvidenceT]):
+    """A question that is known to have no answer, and why."""
+
+    why: Finding
+
+    def derive(self) -> Answer[EvidenceT]:
+        raise Unavailable(self.why)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from toolkit.errors import InputError
 from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
@@ -168,9 +167,6 @@ class AutoscalerIn(Derived[Scalable]):
 
     expected: ScalingExpectation
     manifests: Query[Manifests]
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.manifests,)
 
     def derive(self, found: Answer[Manifests]) -> Answer[Scalable]:
         return Answer(scalable(self.expected, found.evidence), found.origin, 1, "autoscalers")

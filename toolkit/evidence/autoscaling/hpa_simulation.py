@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 from toolkit.evidence.autoscaling.autoscalers import AutoscalerIn, Scalable
 from toolkit.evidence.autoscaling.loads import LoadTrace, read_load
@@ -80,9 +80,6 @@ class SimulationsOf(Derived[Simulated]):
     expected: ScalingExpectation
     autoscaler: Query[Scalable]
     files: Query[FileSet]
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.autoscaler, self.files)
 
     def derive(self, found: Answer[Scalable], files: Answer[FileSet]) -> Answer[Simulated]:
         scaled, expected = found.evidence, self.expected

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import cycle, islice
-from typing import Any
 
 from toolkit.errors import InputError
 from toolkit.evidence.elasticsearch.destinations import destination, outputs
@@ -19,7 +18,7 @@ from toolkit.findings import Finding
 from toolkit.logstash.event.values import Timestamp
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LedgerExpectation, LogExpectation
-from toolkit.model.queries import Answer, Derived, Query
+from toolkit.model.queries import Answer, Derived, Query, Unanswerable
 
 _NEAR = 130_000_000_000_000
 """Nanoseconds, a day and a half: a time that was renewed may be one of another zone."""
@@ -45,14 +44,12 @@ class _EventEntries(Derived[tuple[Entry, ...]]):
     So what a run that was killed has left is found by the next one.
     """
 
-    events: EventsOf
+    events: Query[Events]
+    pipeline: Query[Compiled]
     name: str
     ledger: LedgerExpectation
     index: str
     now: int
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.events, self.events.pipeline)
 
     def derive(
         self, found: Answer[Events], compiled: Answer[Compiled]
@@ -94,9 +91,6 @@ class _MarkedLines(Derived[_Marked]):
     renewed: bool
     """Whether the time of the line becomes the present one."""
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.lines, self.events)
-
     def derive(self, lines: Answer[Lines], found: Answer[Events]) -> Answer[_Marked]:
         carriers = list(_carriers(found.evidence, self.field))
         chosen = islice(cycle(carriers), self.ledger.lines)
@@ -120,13 +114,13 @@ class _LineEntries(Derived[tuple[Entry, ...]]):
     Raises `InputError` where there is none.
     """
 
-    present: _MarkedLines
-    past: _MarkedLines
-    through: EventsOf
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        marked = (self.present, self.past)
-        return (*marked, *(replace(self.through, lines=each) for each in marked))
+    present: Query[_Marked]
+    past: Query[_Marked]
+    renewed: Query[Events]
+    kept: Query[Events]
+    ledger: LedgerExpectation
+    field: str
+    now: int
 
     def derive(
         self,
@@ -140,14 +134,14 @@ class _LineEntries(Derived[tuple[Entry, ...]]):
         old = {entry.id: entry for entry in self._survivors(past.evidence, kept.evidence)}
         sent = tuple(new.get(id_) or old[id_] for id_ in past.evidence.ids if {id_} & {*new, *old})
         if not sent:
-            raise InputError(_no_carrier(self.past.ledger, self.past.field))
+            raise InputError(_no_carrier(self.ledger, self.field))
         return Answer(sent, past.origin, len(sent), "lines to send")
 
     def _survivors(self, marked: _Marked, found: Events) -> Iterator[Entry]:
         ids = dict(zip(marked.lines, marked.ids, strict=True))
         for record in found.records:
             id_ = ids[record.line]
-            values = {value for event in record.events for value in lookup(event, self.past.field)}
+            values = {value for event in record.events for value in lookup(event, self.field)}
             if len(record.events) == 1 and values == {id_}:
                 yield Entry(id_, record.line, json.dumps(record.events[0], default=str))
 
@@ -156,20 +150,7 @@ class _LineEntries(Derived[tuple[Entry, ...]]):
             at = Timestamp.parse(str(json.loads(entry.event).get("@timestamp")))
         except ValueError:
             return False
-        return abs(at.nanoseconds - self.past.now) < _NEAR
-
-
-@dataclass(frozen=True, slots=True)
-class _Nothing(Derived[tuple[Entry, ...]]):
-    """Stands where nothing can be sent."""
-
-    why: Finding
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return ()
-
-    def derive(self) -> Answer[tuple[Entry, ...]]:
-        raise InputError(self.why)
+        return abs(at.nanoseconds - self.now) < _NEAR
 
 
 def _carriers(found: Events, field: str) -> Iterator[tuple[Line, str]]:
@@ -188,17 +169,20 @@ def entries(
     """What is sent of lines of this kind; has no answer where nothing can be."""
     found = events(expected, scope)
     if not found:
-        return _Nothing(_no_lines(ledger))
+        return Unanswerable(_no_lines(ledger))
     through = found.get("samples") or next(iter(found.values()))
     assert isinstance(through, EventsOf)
     if ledger.via == "pipeline":
         name = ledger_name(expected)
-        return _EventEntries(through, name, ledger, expected.index, scope.now)
+        index, now = expected.index, scope.now
+        return _EventEntries(through, through.pipeline, name, ledger, index, now)
     field = id_field(expected)
     if field is None:
-        return _Nothing(_no_field(ledger))
+        return Unanswerable(_no_field(ledger))
     named = (through.lines, through, ledger_name(expected), ledger, field, scope.now)
-    return _LineEntries(_MarkedLines(*named, True), _MarkedLines(*named, False), through)
+    present, past = _MarkedLines(*named, True), _MarkedLines(*named, False)
+    renewed, kept = (replace(through, lines=each) for each in (present, past))
+    return _LineEntries(present, past, renewed, kept, ledger, field, scope.now)
 
 
 def _no_lines(ledger: LedgerExpectation) -> Finding:

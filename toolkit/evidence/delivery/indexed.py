@@ -39,9 +39,6 @@ class IndexedOf(Derived[Indexed]):
     documents: Query[Documents]
     fields: tuple[str, ...]
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.events, self.documents)
-
     def derive(self, sent: Answer[Events], held: Answer[Documents]) -> Answer[Indexed]:
         documents: dict[_Key, list[Document]] = {}
         for each in reversed(held.evidence.documents):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from toolkit.errors import Unavailable
 from toolkit.evidence.delivery.entries import Entry, entries
 from toolkit.evidence.elasticsearch.indices import LiveState, live_index
 from toolkit.evidence.logs.failures import FAILURE_TAGS
@@ -15,7 +14,7 @@ from toolkit.findings import Finding
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LedgerExpectation, LogExpectation
 from toolkit.model.expectations.targets import ElasticsearchTarget
-from toolkit.model.queries import Answer, Dependent, Derived, Leaf, Query, Recordable
+from toolkit.model.queries import Answer, Dependent, Derived, Leaf, Query, Recordable, Unanswerable
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,37 +140,14 @@ class _Asked(Dependent[Booked]):
 
     entries: Query[tuple[Entry, ...]]
     asked: tuple[Query[LiveState], ...]
-    expected: _Words
+    empty: Ledger
+    """The leaf without its entries; not a part."""
 
     def parts(self) -> tuple[Query[Any], ...]:
         return (self.entries, *self.asked)
 
-    def word(self, sent: Answer[tuple[Entry, ...]], *asked: Answer[LiveState]) -> Ledger:
-        return self.expected.about(sent.evidence)
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """All of the question but the entries."""
-
-    name: str
-    index: str
-    ledger: LedgerExpectation
-    field: str | None
-    marks: tuple[str, ...]
-    failure_tags: tuple[str, ...]
-
-    def about(self, sent: tuple[Entry, ...]) -> Ledger:
-        return Ledger(
-            self.name,
-            self.index,
-            sent,
-            self.ledger.within,
-            self.ledger.path,
-            self.field if self.ledger.path else None,
-            self.marks,
-            self.failure_tags,
-        )
+    def to_leaf(self, sent: Answer[tuple[Entry, ...]], *asked: Answer[LiveState]) -> Ledger:
+        return replace(self.empty, entries=sent.evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,36 +157,21 @@ class _Reckoned(Derived[Reckoning]):
     entries: Query[tuple[Entry, ...]]
     booked: Query[Booked]
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.entries, self.booked)
-
     def derive(self, sent: Answer[tuple[Entry, ...]], booked: Answer[Booked]) -> Answer[Reckoning]:
         found = Reckoning(sent.evidence, booked.evidence)
         told = f"{booked.origin}: {found}, after {booked.evidence.seconds:.1f} s"
         return Answer(found, told, len(sent.evidence), "lines sent")
 
 
-@dataclass(frozen=True, slots=True)
-class _NotAllowed(Derived[Reckoning]):
-    """Stands in a run that asks servers and may not write."""
-
-    ledger: LedgerExpectation
-    target: ElasticsearchTarget | None
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return ()
-
-    def derive(self) -> Answer[Reckoning]:
-        says, fix = _lacking(self.target)
-        raise Unavailable(
-            Finding(
-                what="the ledger was not looked at: nobody has allowed it to write",
-                where=self.ledger.declared,
-                why="it writes, so it needs `--allow-writes`, and a target that the contract "
-                f"calls writable, {says}",
-                fix=fix,
-            )
-        )
+def _not_allowed(ledger: LedgerExpectation, target: ElasticsearchTarget | None) -> Finding:
+    says, fix = _lacking(target)
+    return Finding(
+        what="the ledger was not looked at: nobody has allowed it to write",
+        where=ledger.declared,
+        why="it writes, so it needs `--allow-writes`, and a target that the contract "
+        f"calls writable, {says}",
+        fix=fix,
+    )
 
 
 def _lacking(target: ElasticsearchTarget | None) -> tuple[str, str]:
@@ -234,18 +195,21 @@ def ledger(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Reckoni
         return {}
     if "ledger" not in scope.live:
         targets = scope.contract.targets
-        return {"live": _NotAllowed(promised, targets.elasticsearch if targets else None)}
+        target = targets.elasticsearch if targets else None
+        return {"live": Unanswerable(_not_allowed(promised, target))}
     sent = entries(expected, promised, scope)
     tags = tuple(sorted(FAILURE_TAGS.union(expected.failure_tags)))
-    words = _Words(
+    empty = Ledger(
         expected.name,
         expected.index,
-        promised,
-        id_field(expected),
+        (),
+        promised.within,
+        promised.path,
+        id_field(expected) if promised.path else None,
         marks(ledger_name(expected)),
         tags,
     )
-    return {"live": _Reckoned(sent, _Asked(sent, tuple(_others(scope)), words))}
+    return {"live": _Reckoned(sent, _Asked(sent, tuple(_others(scope)), empty))}
 
 
 def _others(scope: Scope) -> Iterator[Query[LiveState]]:

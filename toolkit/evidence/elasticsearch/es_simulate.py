@@ -61,10 +61,7 @@ class Simulating(Dependent[SimulationState]):
     template: Query[Template]
     events: Query[Events]
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.template, self.events)
-
-    def word(self, mapped: Answer[Template], found: Answer[Events]) -> Simulation:
+    def to_leaf(self, mapped: Answer[Template], found: Answer[Events]) -> Simulation:
         name = self.index.partition(",")[0].replace("*", "simulated")
         documents = (json.dumps(event, default=str) for event in islice(found.evidence, MOST))
         canary = json.dumps({CANARY: "no number"})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from toolkit.evidence.elasticsearch.indices import AskedField, asked_fields
 from toolkit.evidence.elasticsearch.measures import Figures
@@ -26,9 +25,6 @@ class FiguresOf(Derived[Figures]):
     traffic: Query[Traffic] | None
     fields: tuple[AskedField, ...]
     failure_tags: tuple[str, ...] = ()
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.events, self.traffic) if self.traffic else (self.events,)
 
     def derive(
         self, found: Answer[Events], traffic: Answer[Traffic] | None = None

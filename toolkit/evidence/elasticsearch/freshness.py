@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from toolkit.evidence.elasticsearch.measures import Figures
 from toolkit.evidence.elasticsearch.responses import live_figures
@@ -28,9 +27,6 @@ class FreshnessOf(Derived[Freshness]):
     figures: Query[Figures]
     now: int
     """Nanoseconds since 1970."""
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.figures,)
 
     def derive(self, figures: Answer[Figures]) -> Answer[Freshness]:
         found = Freshness(figures.evidence.lag(self.now))

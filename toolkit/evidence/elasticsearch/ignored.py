@@ -36,9 +36,6 @@ class IgnoredOf(Derived[tuple[Ignored, ...]]):
 
     indexing: Query[Indexing]
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.indexing,)
-
     def derive(self, found: Answer[Indexing]) -> Answer[tuple[Ignored, ...]]:
         counts, first = Counter[str](), dict[str, tuple[Location, Any]]()
         for each in found.evidence.attempts:
@@ -57,9 +54,6 @@ class IgnoredLive(Derived[tuple[Ignored, ...]]):
     figures: Query[Figures]
     documents: Query[Documents]
     index: str
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.figures, self.documents)
 
     def derive(
         self, figures: Answer[Figures], documents: Answer[Documents]

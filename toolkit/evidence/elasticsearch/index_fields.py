@@ -149,9 +149,6 @@ class IndexFieldsOf(Derived[IndexFields]):
     template: Query[Template] | None
     events: Query[Events] | None
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        return tuple(part for part in (self.template, self.events) if part is not None)
-
     def derive(self, *answers: Answer[Any]) -> Answer[IndexFields]:
         rest = list(answers)
         made: Template | None = rest.pop(0).evidence if self.template else None

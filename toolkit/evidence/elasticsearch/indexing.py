@@ -47,9 +47,6 @@ class EmulatedIndexing(Derived[Indexing]):
     template: Query[Template]
     events: Query[Events]
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.template, self.events)
-
     def derive(self, mapped: Answer[Template], found: Answer[Events]) -> Answer[Indexing]:
         index = DynamicIndex(mapped.evidence.mappings, mapped.evidence.settings)
         attempts, doubts = list[Attempt](), tuple[Finding, ...]()
@@ -71,9 +68,6 @@ class SimulatedIndexing(Derived[Indexing]):
     template: Query[Template]
     events: Query[Events]
     simulation: Query[SimulationState]
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.template, self.events, self.simulation)
 
     def derive(
         self, mapped: Answer[Template], found: Answer[Events], state: Answer[SimulationState]

@@ -118,9 +118,6 @@ class IndicesIn(Derived[Indices]):
     asked: Query[LiveState]
     index: str
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.asked,)
-
     def derive(self, state: Answer[LiveState]) -> Answer[Indices]:
         found = Indices.read(self.index, state.evidence.indices)
         return Answer(found, state.origin, len(found.indices), "index mappings")
@@ -131,9 +128,6 @@ class LiveTemplate(Derived[Template]):
     """What the newest index is made of, in the form of a template."""
 
     indices: Query[Indices]
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.indices,)
 
     def derive(self, found: Answer[Indices]) -> Answer[Template]:
         indices = found.evidence.indices

@@ -48,9 +48,6 @@ class DocumentsIn(Derived[Documents]):
 
     asked: Query[LiveState]
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.asked,)
-
     def derive(self, state: Answer[LiveState]) -> Answer[Documents]:
         hits = json.loads(state.evidence.search).get("hits", {})
         found = tuple(
@@ -68,9 +65,6 @@ class LiveFigures(Derived[Figures]):
     """Read the figures out of the aggregations of a search."""
 
     asked: LiveIndex
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.asked,)
 
     def derive(self, state: Answer[LiveState]) -> Answer[Figures]:
         search = json.loads(state.evidence.search)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from toolkit.elasticsearch.templates import Template, parse_template
 from toolkit.evidence.files import Files, FileSet, decode
@@ -16,9 +15,6 @@ class TemplateIn(Derived[Template]):
     """Read an index template."""
 
     files: Query[FileSet]
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.files,)
 
     def derive(self, files: Answer[FileSet]) -> Answer[Template]:
         file, *_ = files.evidence

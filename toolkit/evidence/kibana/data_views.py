@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from toolkit.evidence.kibana.saved_objects import PanelFields
 from toolkit.model.queries import Answer, Derived, Query
@@ -14,9 +13,6 @@ class DataViewsIn(Derived[PanelFields]):
     """Count what panels read by the data views it is read through, and that are known there."""
 
     fields: Query[PanelFields]
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.fields,)
 
     def derive(self, fields: Answer[PanelFields]) -> Answer[PanelFields]:
         found = fields.evidence

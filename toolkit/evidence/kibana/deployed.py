@@ -32,9 +32,6 @@ class DeployedIn(Derived[Deployed]):
     ours: Query[Graph]
     theirs: Query[DeployedObjects]
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.ours, self.theirs)
-
     def derive(self, ours: Answer[Graph], theirs: Answer[DeployedObjects]) -> Answer[Deployed]:
         lines = map(json.loads, theirs.evidence.text.splitlines())
         held = {(str(each.get("type")), str(each.get("id"))): each for each in lines}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from toolkit.evidence.kibana.saved_objects import said_of_fields, shown_views
 from toolkit.kibana.graph import Graph
@@ -41,10 +41,7 @@ class FieldCapsOf(Dependent[FieldCapsTexts]):
 
     objects: Query[Graph]
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.objects,)
-
-    def word(self, objects: Answer[Graph]) -> FieldCaps:
+    def to_leaf(self, objects: Answer[Graph]) -> FieldCaps:
         statements = said_of_fields(objects.evidence)
         views = shown_views(objects.evidence.views.values(), statements)
         asked = {view.title: None for view in views if view.title and not view.is_remote()}

@@ -33,9 +33,6 @@ class FieldsByElasticsearch(Derived[PanelFields]):
     objects: Query[Graph]
     caps: Query[FieldCapsTexts]
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.objects, self.caps)
-
     def derive(self, objects: Answer[Graph], caps: Answer[FieldCapsTexts]) -> Answer[PanelFields]:
         statements = said_of_fields(objects.evidence)
         saved = tuple(objects.evidence.views.values())
@@ -71,9 +68,6 @@ class FieldsByKibana(Derived[PanelFields]):
 
     objects: Query[Graph]
     views: Query[DeployedViews]
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.objects, self.views)
 
     def derive(self, objects: Answer[Graph], views: Answer[DeployedViews]) -> Answer[PanelFields]:
         statements = said_of_fields(objects.evidence)

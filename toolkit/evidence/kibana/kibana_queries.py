@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from toolkit.kibana.graph import Graph
 from toolkit.model.queries import Answer, Dependent, Leaf, Query, Recordable
@@ -84,10 +84,7 @@ class ObjectsOf(Dependent[DeployedObjects]):
 
     objects: Query[Graph]
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.objects,)
-
-    def word(self, objects: Answer[Graph]) -> Objects:
+    def to_leaf(self, objects: Answer[Graph]) -> Objects:
         return Objects(tuple(objects.evidence.by_key))
 
 
@@ -97,8 +94,5 @@ class ViewsOf(Dependent[DeployedViews]):
 
     objects: Query[Graph]
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.objects,)
-
-    def word(self, objects: Answer[Graph]) -> Views:
+    def to_leaf(self, objects: Answer[Graph]) -> Views:
         return Views(tuple(objects.evidence.views))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from toolkit.evidence.elasticsearch.index_fields import IndexFields, index_fields
 from toolkit.evidence.files import Files, FileSet, decode
@@ -25,9 +24,6 @@ class SavedObjectsIn(Derived[Graph]):
     """Read saved objects."""
 
     files: Query[FileSet]
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.files,)
 
     def derive(self, files: Answer[FileSet]) -> Answer[Graph]:
         found = tuple(
@@ -84,9 +80,6 @@ class PanelFieldsOf(Derived[PanelFields]):
     objects: Query[Graph]
     indices: tuple[Query[IndexFields], ...]
     named: tuple[str, ...] = ()
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.objects, *self.indices)
 
     def derive(self, objects: Answer[Graph], *indices: Answer[IndexFields]) -> Answer[PanelFields]:
         found = tuple(each.evidence for each in indices)

@@ -44,9 +44,6 @@ class KibanaStatusIn(Derived[KibanaStatus]):
 
     asked: Query[StatusText]
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.asked,)
-
     def derive(self, state: Answer[StatusText]) -> Answer[KibanaStatus]:
         body = _mapping(json.loads(state.evidence.text))
         status = _mapping(body.get("status"))

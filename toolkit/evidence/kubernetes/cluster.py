@@ -149,10 +149,7 @@ class _Listed(Dependent[ApiReplies]):
 
     manifests: Query[Manifests]
 
-    def parts(self) -> tuple[Query[Manifests], ...]:
-        return (self.manifests,)
-
-    def word(self, declared: Answer[Manifests]) -> Asked:
+    def to_leaf(self, declared: Answer[Manifests]) -> Asked:
         return Asked(lists(declared.evidence))
 
 
@@ -161,11 +158,9 @@ class _Pods(Dependent[ApiReplies]):
     """The pods of what is scaled, and what they use."""
 
     manifests: Query[Manifests]
+    listed: Query[ApiReplies]
 
-    def parts(self) -> tuple[Query[Manifests], Query[ApiReplies]]:
-        return (self.manifests, _Listed(self.manifests))
-
-    def word(self, declared: Answer[Manifests], listed: Answer[ApiReplies]) -> Asked:
+    def to_leaf(self, declared: Answer[Manifests], listed: Answer[ApiReplies]) -> Asked:
         return Asked(pods_of(cluster(declared.evidence, listed.evidence)))
 
 
@@ -174,9 +169,8 @@ class ClusterIn(Derived[Cluster]):
     """Put together what the API server answered."""
 
     manifests: Query[Manifests]
-
-    def parts(self) -> tuple[Query[Manifests], Query[ApiReplies], Query[ApiReplies]]:
-        return (self.manifests, _Listed(self.manifests), _Pods(self.manifests))
+    listed: Query[ApiReplies]
+    pods: Query[ApiReplies]
 
     def derive(
         self, declared: Answer[Manifests], listed: Answer[ApiReplies], pods: Answer[ApiReplies]
@@ -190,9 +184,6 @@ class RunningIn(Derived[Manifests]):
     """The autoscalers, workloads and pods of a cluster, in the shape of manifests."""
 
     cluster: Query[Cluster]
-
-    def parts(self) -> tuple[Query[Cluster]]:
-        return (self.cluster,)
 
     def derive(self, cluster: Answer[Cluster]) -> Answer[Manifests]:
         seen = cluster.evidence
@@ -232,14 +223,17 @@ def pods_of(listed: Cluster) -> tuple[str, ...]:
     return tuple(found)
 
 
-def in_cluster(expected: KubernetesExpectation, scope: Scope) -> ClusterIn | None:
+def in_cluster(expected: KubernetesExpectation, scope: Scope) -> Query[Cluster] | None:
     """What a cluster has of the manifests; None in a run that asks none."""
     targets = scope.contract.targets
     target = targets.kubernetes if targets else None
     namespace = (target.namespace if target else None) or expected.namespace
     # What webhooks put into pods stands in no workload, and the pods themselves are read.
     declared = manifests(replace(expected, namespace=namespace, injected=()))
-    return ClusterIn(declared) if declared and "kubernetes" in scope.live else None
+    if declared is None or "kubernetes" not in scope.live:
+        return None
+    listed = _Listed(declared)
+    return ClusterIn(declared, listed, _Pods(declared, listed))
 
 
 def _absent(declared: Manifest, context: str) -> Finding:

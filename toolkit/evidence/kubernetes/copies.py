@@ -53,9 +53,6 @@ class CopiesIn(Derived[Copies]):
     promised: bool
     """Whether the contract says that there are copies; without any, nothing is proved then."""
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.manifests, self.sources)
-
     def derive(self, found: Answer[Manifests], sources: Answer[FileSet]) -> Answer[Copies]:
         evidence = Copies(
             tuple(_entries(found.evidence, sources.evidence)),

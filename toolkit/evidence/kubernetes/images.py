@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from toolkit.evidence.files import File, Files, FileSet
 from toolkit.evidence.kubernetes.manifests import Manifests, manifests
@@ -49,9 +48,6 @@ class ImagesIn(Derived[Images]):
 
     manifests: Query[Manifests]
     sources: Query[FileSet]
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.manifests, self.sources)
 
     def derive(self, found: Answer[Manifests], sources: Answer[FileSet]) -> Answer[Images]:
         builds = tuple(each for file in sources.evidence for each in _builds(file))

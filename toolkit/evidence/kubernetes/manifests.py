@@ -121,9 +121,6 @@ class ManifestsIn(Derived[Manifests]):
     namespace: str
     injected: tuple[InjectedExpectation, ...] = ()
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.files,)
-
     def derive(self, files: Answer[FileSet]) -> Answer[Manifests]:
         found = tuple(
             with_injected(manifest, self.injected)

@@ -64,9 +64,6 @@ class SchemaFaultsOf(Derived[SchemaFaults]):
     manifests: Query[Manifests]
     versions: tuple[str, ...]
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.manifests,)
-
     def derive(self, found: Answer[Manifests]) -> Answer[SchemaFaults]:
         _installed()
         own = declared(found.evidence)

@@ -27,15 +27,13 @@ class LineageOf(Derived[Lineage]):
     partial: ClassVar[bool] = True
 
     contract: Contract
-    asked: Mapping[str, Query[Any]]
-    """What is needed, by what for."""
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return tuple(self.asked.values())
+    names: tuple[str, ...]
+    asked: tuple[Query[Any], ...]
+    """What is needed; ``names`` tell what for."""
 
     def derive(self, *answers: Answer[Any] | Unanswered) -> Answer[Lineage]:
         woven, known = Woven(), dict[str, Any]()
-        for name, answer in zip(self.asked, answers, strict=True):
+        for name, answer in zip(self.names, answers, strict=True):
             if isinstance(answer, Answer):
                 known[name] = answer.evidence
                 continue
@@ -88,8 +86,8 @@ def _weave_scraped(woven: Woven, contract: Contract, known: Mapping[str, Any]) -
 
 def lineage(scope: Scope) -> Query[Lineage]:
     """What reads what, of all that the contract names; no service is started for it."""
-    asked = ((name, query) for name, query in _asked(scope) if query is not None)
-    return LineageOf(scope.contract, dict(asked))
+    asked = {name: query for name, query in _asked(scope) if query is not None}
+    return LineageOf(scope.contract, tuple(asked), tuple(asked.values()))
 
 
 def _asked(scope: Scope) -> Iterator[tuple[str, Query[Any] | None]]:

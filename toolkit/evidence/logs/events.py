@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,6 +18,7 @@ from toolkit.logstash.event.values import Timestamp, copy
 from toolkit.logstash.pipeline.compiler import Outcome, Pipeline
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
+from toolkit.model.frozen import FrozenMapping
 from toolkit.model.queries import Answer, Derived, Query
 
 
@@ -72,16 +72,13 @@ class EventsOf(Derived[Events]):
 
     lines: Query[Lines]
     pipeline: Query[Compiled]
-    added: str = "{}"
-    """What the contract adds to each event, as JSON."""
+    added: FrozenMapping[Any] = field(default_factory=FrozenMapping)
+    """The fields that the contract adds to each event."""
     now: int = 0
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.lines, self.pipeline)
 
     def derive(self, found: Answer[Lines], compiled: Answer[Compiled]) -> Answer[Events]:
         running = compiled.evidence.started()
-        added = {**found.evidence.event, **json.loads(self.added)}
+        added = {**found.evidence.event, **self.added}
         shipped = received(added, compiled.evidence)
         given = tuple(found.evidence)
         passed, crash = list[tuple[Line, tuple[Outcome, ...]]](), None
@@ -226,7 +223,7 @@ def events(
     through = pipeline(expected, scope.now, timezone)
     if through is None:
         return {}
-    added = json.dumps(dict(expected.event), sort_keys=True)
+    added = FrozenMapping(expected.event)
     return {
         source: EventsOf(found, through, added, scope.now)
         for source, found in lines(expected, scope).items()

@@ -57,9 +57,6 @@ class InstantsOf(Derived[Instants]):
     by_zone: tuple[Query[Events], ...]
     traffic: Query[Traffic] | None = None
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (*self.by_zone, self.traffic) if self.traffic else self.by_zone
-
     def derive(self, *answers: Answer[Any]) -> Answer[Instants]:
         in_zones = answers[: len(self.by_zone)]
         ran = answers[len(self.by_zone)].evidence if self.traffic else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from toolkit.errors import Unsupported
 from toolkit.evidence.files import Files, FileSet, decode
@@ -24,9 +23,6 @@ class ShipperJoining(Derived[Input]):
     """The first enabled input of a Filebeat configuration; raises `Unsupported` without one."""
 
     files: Query[FileSet]
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.files,)
 
     def derive(self, files: Answer[FileSet]) -> Answer[Input]:
         inputs = [
@@ -49,9 +45,6 @@ class CodecJoining(Derived[Input]):
     compiled: Query[Compiled]
     known: tuple[str, ...] = ()
     """Fields of the event that the contract gives."""
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.compiled,)
 
     def derive(self, compiled: Answer[Compiled]) -> Answer[Input]:
         tree = compiled.evidence.configuration

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from toolkit.errors import Unavailable
 from toolkit.evidence.files import Files, FileSet
 from toolkit.evidence.logs.joining import joining
 from toolkit.evidence.service.traffic import Run, Traffic
@@ -17,7 +16,7 @@ from toolkit.filebeat.reading import messages
 from toolkit.findings import Finding, Location
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
-from toolkit.model.queries import Answer, Derived, Query
+from toolkit.model.queries import Answer, Derived, Query, Unanswerable
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +80,6 @@ class SampleLines(Derived[Lines]):
     files: Query[FileSet]
     shipper: Query[Input] | None = None
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.files, self.shipper) if self.shipper else (self.files,)
-
     def derive(
         self, files: Answer[FileSet], shipper: Answer[Input] | None = None
     ) -> Answer[Lines]:
@@ -102,9 +98,6 @@ class CapturedLines(Derived[Lines]):
     traffic: Query[Traffic]
     shipper: Query[Input] | None = None
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.traffic, self.shipper) if self.shipper else (self.traffic,)
-
     def derive(
         self, traffic: Answer[Traffic], shipper: Answer[Input] | None = None
     ) -> Answer[Lines]:
@@ -120,32 +113,18 @@ class GivenLines(Derived[Lines]):
     texts: tuple[str, ...]
     source: str = "given"
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        return ()
-
     def derive(self) -> Answer[Lines]:
         found = tuple(Line(self.source, number, text) for number, text in enumerate(self.texts, 1))
         return Answer(Lines(found), self.source, len(found), "lines")
 
 
-@dataclass(frozen=True, slots=True)
-class NoLines(Derived[Lines]):
-    """Stands where the contract names a pipeline, and no lines that could go through it."""
-
-    declared: Location
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return ()
-
-    def derive(self) -> Answer[Lines]:
-        raise Unavailable(
-            Finding(
-                what="there are no lines to send through the pipeline",
-                where=self.declared,
-                why="the contract names neither sample files here nor a service that logs",
-                fix="name a file with some real lines: `samples: samples/*.log`.",
-            )
-        )
+def _no_lines(declared: Location) -> Finding:
+    return Finding(
+        what="there are no lines to send through the pipeline",
+        where=declared,
+        why="the contract names neither sample files here nor a service that logs",
+        fix="name a file with some real lines: `samples: samples/*.log`.",
+    )
 
 
 def _input(shipper: Answer[Input] | None) -> Input:
@@ -182,5 +161,5 @@ def lines(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Lines]]:
     if service and service.log and scope.contract.logs[0] is expected:
         found["service"] = CapturedLines(Run(service), shipper)
     if not found and expected.pipeline and not scope.live:
-        found[""] = NoLines(expected.declared)
+        found[""] = Unanswerable(_no_lines(expected.declared))
     return found

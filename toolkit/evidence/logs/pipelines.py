@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
@@ -22,6 +21,7 @@ from toolkit.logstash.filters import Context
 from toolkit.logstash.pipeline import compiler as logstash
 from toolkit.logstash.source import Source
 from toolkit.model.expectations.logs import LogExpectation
+from toolkit.model.frozen import FrozenMapping
 from toolkit.model.queries import Answer, Derived, Query
 
 _NEIGHBOUR = 2**20
@@ -55,11 +55,8 @@ class CompiledFrom(Derived[Compiled]):
     timezone: str = "UTC"
     now: int = 0
     """Nanoseconds since 1970."""
-    stand_ins: str = "{}"
-    """Fields and values by the id of a plugin that is not emulated, as JSON."""
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.configurations, self.neighbours)
+    stand_ins: FrozenMapping[Mapping[str, Any]] = field(default_factory=FrozenMapping)
+    """Fields and values by the id of a plugin that is not emulated."""
 
     def derive(
         self, configurations: Answer[FileSet], neighbours: Answer[FileSet]
@@ -75,9 +72,8 @@ class CompiledFrom(Derived[Compiled]):
         tree = None
         try:
             tree = parse(sources, environment=dict(self.environment))
-            stand_ins = json.loads(self.stand_ins)
-            _refuse_unknown(stand_ins, tree)
-            running = logstash.compile(tree, context, stand_ins=stand_ins)
+            _refuse_unknown(self.stand_ins, tree)
+            running = logstash.compile(tree, context, stand_ins=self.stand_ins)
             return Compiled(running, configuration=tree)
         except PipelineError as error:
             return Compiled(None, error.findings, tree)
@@ -160,7 +156,7 @@ def pipeline(expected: LogExpectation, now: int, timezone: str = "UTC") -> Query
         expected.ecs_compatibility,
         timezone,
         now,
-        json.dumps(expected.stand_ins, sort_keys=True),
+        FrozenMapping(expected.stand_ins),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from toolkit.errors import InputError
 from toolkit.evidence.files import File, Files, FileSet, decode
@@ -48,9 +47,6 @@ class DashboardsIn(Derived[Dashboards]):
 
     files: Question[FileSet]
     rules: Question[Rules] | None = None
-
-    def parts(self) -> tuple[Question[Any], ...]:
-        return (self.files, self.rules) if self.rules else (self.files,)
 
     def derive(
         self, files: Answer[FileSet], rules: Answer[Rules] | None = None

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.errors import InputError, Unavailable
+from toolkit.errors import InputError
 from toolkit.evidence.files import Files, FileSet, decode
 from toolkit.evidence.service.traffic import Run, Traffic
 from toolkit.findings import Finding, Location
 from toolkit.model.contract import Scope
-from toolkit.model.queries import Answer, Derived, Query
+from toolkit.model.queries import Answer, Derived, Query, Unanswerable
 from toolkit.prometheus.exposition import Exposition, Series, parse_exposition
 
 
@@ -44,9 +44,6 @@ class ExpositionsOf(Derived[Expositions]):
     traffic: Query[Traffic]
     path: str
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.traffic,)
-
     def derive(self, traffic: Answer[Traffic]) -> Answer[Expositions]:
         source = f"service:{self.path}"
         first, before, *_, after = (
@@ -62,9 +59,6 @@ class SavedExposition(Derived[Expositions]):
     """Read a scrape that was saved as a file."""
 
     files: Query[FileSet]
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.files,)
 
     def derive(self, files: Answer[FileSet]) -> Answer[Expositions]:
         file, *_ = files.evidence
@@ -90,39 +84,32 @@ class Refusals(Derived[tuple[Finding, ...]]):
         return Answer((), read.origin, read.sampled, read.unit)
 
 
-@dataclass(frozen=True, slots=True)
-class NoExposition(Derived[Expositions]):
-    """Stands where the contract names nothing that exports metrics."""
-
-    declared: Location
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return ()
-
-    def derive(self) -> Answer[Expositions]:
-        raise Unavailable(
-            Finding(
-                what="there is no exposition to compare with",
-                where=self.declared,
-                why="the contract names neither a service with `metrics:` nor a saved scrape",
-                fix="save one with `curl` and name it under `metrics:` as `exposition:`.",
-            )
-        )
-
-
-def expositions(scope: Scope) -> ExpositionsOf | SavedExposition | NoExposition:
+def expositions(scope: Scope) -> Query[Expositions]:
     """The exposition the contract speaks of, from the service or from a file."""
-    live = live_expositions(scope)
-    metrics = scope.contract.metrics
-    if live is None and metrics is not None and metrics.exposition:
-        return SavedExposition(Files((metrics.exposition,), metrics.declared))
-    return live or NoExposition((metrics or scope.contract).declared)
+    declared = (scope.contract.metrics or scope.contract).declared
+    return _scraped(scope) or Unanswerable(_no_exposition(declared))
 
 
 def refusals(scope: Scope) -> Query[tuple[Finding, ...]] | None:
     """What is wrong with the scrapes themselves; None where nothing is scraped."""
-    scraped = expositions(scope)
-    return Refusals(scraped) if isinstance(scraped, ExpositionsOf | SavedExposition) else None
+    scraped = _scraped(scope)
+    return Refusals(scraped) if scraped else None
+
+
+def _scraped(scope: Scope) -> ExpositionsOf | SavedExposition | None:
+    live, metrics = live_expositions(scope), scope.contract.metrics
+    if live is None and metrics is not None and metrics.exposition:
+        return SavedExposition(Files((metrics.exposition,), metrics.declared))
+    return live
+
+
+def _no_exposition(declared: Location) -> Finding:
+    return Finding(
+        what="there is no exposition to compare with",
+        where=declared,
+        why="the contract names neither a service with `metrics:` nor a saved scrape",
+        fix="save one with `curl` and name it under `metrics:` as `exposition:`.",
+    )
 
 
 def live_expositions(scope: Scope) -> ExpositionsOf | None:

@@ -114,9 +114,6 @@ class MonitorsIn(Derived[Monitors]):
     path: str | None
     operated: bool
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.manifests, self.documents)
-
     def derive(self, found: Answer[Manifests], documents: Answer[FileSet]) -> Answer[Monitors]:
         texts = [file.text.replace("\\\n", " ") for file in documents.evidence]
         releases = [name for text in texts for name in _RELEASE.findall(text)]

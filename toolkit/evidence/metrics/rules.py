@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from toolkit.errors import InputError
 from toolkit.evidence.files import Files, FileSet, decode
@@ -35,9 +34,6 @@ class RulesIn(Derived[Rules]):
     """Read rule files."""
 
     files: Query[FileSet]
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.files,)
 
     def derive(self, files: Answer[FileSet]) -> Answer[Rules]:
         found, faults = list[Rule](), list[Finding]()
