@@ -31,7 +31,7 @@ def judgement(check: str = "logs/no-match") -> Judgement:
         id=check,
         severity=Severity.ERROR,
         expects=Contract,
-        asks=lambda expected, scope: {},
+        queries=lambda expected, scope: {},
         judge=lambda expected, observed: (),
         doc="",
     )

@@ -22,6 +22,7 @@ from toolkit.model.queries import (
     Query,
     Recordable,
     Together,
+    Unanswerable,
     Unanswered,
 )
 from toolkit.model.report import Report, Verdict, worst
@@ -50,9 +51,6 @@ class Asked(Leaf[Words]):
 class Count(Derived[int]):
     of: Query[Words]
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.of,)
-
     def derive(self, of: Answer[Words]) -> Answer[int]:
         if of.evidence.words == ("unreadable",):
             raise InputError(BLIND)
@@ -68,9 +66,6 @@ class Whatever(Derived[int]):
     partial: ClassVar[bool] = True
     of: tuple[Query[Any], ...] = ()
 
-    def parts(self) -> tuple[Query[Any], ...]:
-        return self.of
-
     def derive(self, *of: Answer[Any] | Unanswered) -> Answer[int]:
         count = sum(isinstance(each, Answer) for each in of)
         return Answer(count, "what there is", len(of), "parts")
@@ -81,9 +76,6 @@ class Further(Dependent[Words]):
     """Asks for the words that other words name."""
 
     of: Query[Words]
-
-    def parts(self) -> tuple[Query[Any], ...]:
-        return (self.of,)
 
     def to_leaf(self, of: Answer[Words]) -> Asked:
         if of.evidence.words == ("unreadable",):
@@ -132,7 +124,7 @@ def check(
         id=name,
         severity=severity,
         expects=LogExpectation,
-        asks=lambda expected, scope: {"": asked},
+        queries=lambda expected, scope: {"": asked},
         judge=judge or (lambda expected, observed: said),
         doc="",
     )
@@ -280,7 +272,7 @@ def test_steps_are_named_after_check_expectation_and_source() -> None:
         id="logs/x",
         severity=Severity.ERROR,
         expects=LogExpectation,
-        asks=lambda expected, scope: {"samples": Asked(), "service": Asked()},
+        queries=lambda expected, scope: {"samples": Asked(), "service": Asked()},
         judge=lambda expected, observed: (),
         doc="",
     )
@@ -334,3 +326,20 @@ def test_what_may_be_partial_is_settled_without_the_parts_that_have_no_answer() 
         answer = answers[whole]
         assert isinstance(answer, Answer)
         assert answer.evidence == count
+
+
+def test_the_parts_of_a_query_are_the_queries_among_its_fields() -> None:
+    first, second, third = Count(Asked("a")), Count(Asked("b")), Asked("c")
+    assert Whatever((first, third)).parts() == (first, third)
+    assert Together(first, second).parts() == (first, second)
+    assert Together(first, second) == Together(Count(Asked("a")), Count(Asked("b")))
+    assert third.parts() == ()
+    finding = Finding("nothing", Location("x"), "because", "add it.")
+    known: Query[int] = Unanswerable(finding)
+    assert known.parts() == ()
+
+
+def test_what_is_known_to_have_no_answer_is_unproven() -> None:
+    finding = Finding("nothing", Location("x"), "because", "add it.")
+    query: Query[int] = Unanswerable(finding)
+    assert gather([query], [], lambda system: None, report_bug)[query] == Unanswered((finding,))

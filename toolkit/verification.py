@@ -62,7 +62,7 @@ def plan(scope: Scope, checks: Iterable[Check[Any, Any]]) -> tuple[Step, ...]:
         for check in checks
         for expectation in expectations
         if isinstance(expectation, check.expects)
-        for source, query in check.asks(expectation, scope).items()
+        for source, query in check.asked(expectation, scope).items()
     )
 
 

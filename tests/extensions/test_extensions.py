@@ -148,7 +148,7 @@ def test_a_name_of_a_value_is_no_module(folder: Path) -> None:
 
 
 def test_a_check_without_a_group_is_refused(folder: Path) -> None:
-    module = "from toolkit.checks import check\n@check(expects=str, asks=dict)\ndef f(): pass\n"
+    module = "from toolkit.checks import check\n@check(expects=str, queries=dict)\ndef f(): pass\n"
     mine = write(folder.parent / "acme-mine", "checks", "mine=module", module=module)
     with installed(mine, site=folder.parent / "site"):
         result = toolkit("checks")

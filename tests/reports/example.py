@@ -44,7 +44,7 @@ def step(check: str, severity: Severity = Severity.ERROR) -> Step:
         id=check,
         severity=severity,
         expects=Contract,
-        asks=lambda expected, scope: {},
+        queries=lambda expected, scope: {},
         judge=lambda expected, observed: (),
         doc="",
     )

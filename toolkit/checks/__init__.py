@@ -16,10 +16,9 @@ from toolkit.extensions import load, provided
 from toolkit.findings import Finding, Severity, Unproven
 
 if TYPE_CHECKING:
-    from toolkit.model.checks import Check
+    from toolkit.model.checks import Asked, Check
     from toolkit.model.contract import Contract, Scope
     from toolkit.model.expectations import Expectation
-    from toolkit.model.queries import Query
 
     ExpectationT = TypeVar("ExpectationT", bound=Expectation)
     EvidenceT = TypeVar("EvidenceT")
@@ -30,7 +29,7 @@ __all__ = ["all_checks", "check", "check_ids", "checks_for", "documentation"]
 def check(
     *,
     expects: type[ExpectationT],
-    asks: Callable[[ExpectationT, Scope], Mapping[str, Query[EvidenceT]]],
+    queries: Callable[[ExpectationT, Scope], Asked[EvidenceT]],
     severity: Severity = Severity.ERROR,
 ) -> Callable[
     [Callable[[ExpectationT, EvidenceT], Iterable[Finding | Unproven]]],
@@ -43,7 +42,7 @@ def check(
 
     Args:
         expects: The part of a contract that is judged, one at a time.
-        asks: Returns the queries for the evidence, by the name of their source.
+        queries: Returns the query for the evidence, several by the name of their source, or None.
         severity: That of its findings.
     """
     from toolkit.model.checks import Check
@@ -55,7 +54,7 @@ def check(
             id=check_id(judge.__module__),
             severity=severity,
             expects=expects,
-            asks=asks,
+            queries=queries,
             judge=judge,
             doc=getdoc(judge) or "",
             origin=judge.__module__.partition(".")[0],

@@ -97,7 +97,7 @@ def write_timeline(seen: Scaled, report: Report, path: Path) -> None:
 
 
 def _loads(check: Check[Any, Any]) -> bool:
-    return check.asks in LOADS
+    return check.queries in LOADS
 
 
 def _looks_at_manifests(check: str) -> bool:

@@ -42,7 +42,7 @@ def simulated(
     scope = _scope(path)
     scope = replace(scope, contract=_with(scope, traces, _checked(cost)))
     checks = [each for each in checks_for(scope.contract) if each.expects is ScalingExpectation]
-    steps = plan(scope, [each for each in checks if each.asks not in LOADS])
+    steps = plan(scope, [each for each in checks if each.queries not in LOADS])
     connectors = [FileSystem(Path(scope.folder))]
     answers = gather((each.query for each in steps), connectors, lambda system: None, on_bug)
     query = next(step.query for step in steps if isinstance(step.query, SimulationsOf))

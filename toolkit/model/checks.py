@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from toolkit.findings import Finding, Severity, Unproven
 from toolkit.model.contract import Scope
@@ -13,6 +13,8 @@ from toolkit.model.queries import Query
 
 ExpectationT = TypeVar("ExpectationT", bound=Expectation)
 EvidenceT = TypeVar("EvidenceT")
+
+Asked: TypeAlias = Mapping[str, Query[EvidenceT]] | Query[EvidenceT] | None
 
 HOPS = (
     "service",
@@ -35,8 +37,11 @@ class Check(Generic[ExpectationT, EvidenceT]):
     id: str
     severity: Severity
     expects: type[ExpectationT]
-    asks: Callable[[ExpectationT, Scope], Mapping[str, Query[EvidenceT]]]
-    """What settles it, by the name of the source; one step for each, none if it does not apply."""
+    queries: Callable[[ExpectationT, Scope], Asked[EvidenceT]]
+    """The query that settles it, or several by the name of the source: each is a step of its own.
+
+    None, or none, where the check does not apply.
+    """
     judge: Callable[[ExpectationT, EvidenceT], Iterable[Finding | Unproven]]
     doc: str
     origin: str = "toolkit"
@@ -46,6 +51,11 @@ class Check(Generic[ExpectationT, EvidenceT]):
     def hop(self) -> str:
         """The group the check belongs to."""
         return self.id.partition("/")[0]
+
+    def asked(self, expectation: ExpectationT, scope: Scope) -> Mapping[str, Query[EvidenceT]]:
+        """Return the queries by the name of their source; a single one has no such name."""
+        found = self.queries(expectation, scope)
+        return {"": found} if isinstance(found, Query) else found or {}
 
 
 @dataclass(frozen=True, slots=True)

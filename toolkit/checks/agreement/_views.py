@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from toolkit.findings import Finding, Location, Unproven
@@ -18,24 +18,23 @@ _ADVICE = {
 }
 
 
-def asks(expected: Contract, scope: Scope) -> Mapping[str, Query[Agreement]]:
+def request_queries(expected: Contract, scope: Scope) -> Query[Agreement] | None:
     """The three views of the requests, where the contract has them."""
-    return _views(expected, scope) if _speaks_of(expected, "status", "requests") else {}
+    return _views(scope) if _speaks_of(expected, "status", "requests") else None
 
 
-def asks_latency(expected: Contract, scope: Scope) -> Mapping[str, Query[Agreement]]:
+def latency_queries(expected: Contract, scope: Scope) -> Query[Agreement] | None:
     """The same views, where one of them has a latency."""
-    return _views(expected, scope) if _speaks_of(expected, "latency", "latency") else {}
+    return _views(scope) if _speaks_of(expected, "latency", "latency") else None
 
 
-def _views(contract: Contract, scope: Scope) -> Mapping[str, Query[Agreement]]:
-    if contract.service is None:
-        return {}
-    # A contract always has the chance to agree: without a service, nothing of this is needed.
+def _views(scope: Scope) -> Query[Agreement] | None:
+    if scope.contract.service is None:
+        return None
+    # Imported only where the answers of a service can be compared with anything.
     from toolkit.evidence.agreement import agreement
 
-    query = agreement(scope)
-    return {"": query} if query else {}
+    return agreement(scope)
 
 
 def _speaks_of(contract: Contract, field: str, metric: str) -> bool:

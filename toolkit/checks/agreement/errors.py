@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from toolkit.checks import check
-from toolkit.checks.agreement._views import absent, asks, differ
+from toolkit.checks.agreement._views import absent, differ, request_queries
 from toolkit.findings import Finding, Location, Unproven
 from toolkit.model.contract import Contract
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from toolkit.evidence.agreement import Agreement
 
 
-@check(expects=Contract, asks=asks)
+@check(expects=Contract, queries=request_queries)
 def errors(expected: Contract, observed: Agreement) -> Iterator[Finding | Unproven]:
     """Every answer of 500 and above is in the log and in the metrics as one.
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from toolkit.checks import check
-from toolkit.checks.agreement._views import absent, asks_latency, differ
+from toolkit.checks.agreement._views import absent, differ, latency_queries
 from toolkit.findings import Finding, Unproven
 from toolkit.model.contract import Contract
 
@@ -20,7 +20,7 @@ _SECONDS = 0.002
 """How far they may be apart in any case: the rounding of a log line."""
 
 
-@check(expects=Contract, asks=asks_latency)
+@check(expects=Contract, queries=latency_queries)
 def latency(expected: Contract, observed: Agreement) -> Iterator[Finding | Unproven]:
     """The mean latency in the log, in the histogram and at the client agree.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from toolkit.checks import check
-from toolkit.checks.agreement._views import absent, asks, differ
+from toolkit.checks.agreement._views import absent, differ, request_queries
 from toolkit.findings import Finding, Unproven
 from toolkit.model.contract import Contract
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from toolkit.evidence.agreement import Agreement
 
 
-@check(expects=Contract, asks=asks)
+@check(expects=Contract, queries=request_queries)
 def requests(expected: Contract, observed: Agreement) -> Iterator[Finding | Unproven]:
     """Requests sent = requests logged + requests refused by the server = requests counted.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from toolkit.evidence.autoscaling.scaling import Scaled, ScalingRun
 from toolkit.findings import Finding, Unproven
 from toolkit.model.contract import Scope
@@ -14,18 +12,18 @@ SCALED = "replicas under load"
 """What findings break, or follow from, when replicas did not come."""
 
 
-def of_run(expected: ScalingExpectation, scope: Scope) -> Mapping[str, Query[Scaled]]:
+def of_run(expected: ScalingExpectation, scope: Scope) -> Query[Scaled] | None:
     """The run of load, where one is wanted: `toolkit verify` puts load on nothing."""
     contract = scope.contract
     somewhere = contract.service is not None or "kubernetes" in scope.live
     if "scaling" not in scope.live or not somewhere or contract.kubernetes is None:
-        return {}
-    return {"": ScalingRun(expected, contract.service, contract.kubernetes)}
+        return None
+    return ScalingRun(expected, contract.service, contract.kubernetes)
 
 
-def of_turns(expected: ScalingExpectation, scope: Scope) -> Mapping[str, Query[Scaled]]:
+def of_turns(expected: ScalingExpectation, scope: Scope) -> Query[Scaled] | None:
     """The run of load, where the contract says that replicas never flap."""
-    return of_run(expected, scope) if expected.flaps == "never" else {}
+    return of_run(expected, scope) if expected.flaps == "never" else None
 
 
 LOADS = (of_run, of_turns)

@@ -13,7 +13,7 @@ from toolkit.kubernetes.manifests import Manifest, mapping
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 
-@check(expects=KubernetesExpectation, asks=of_manifests_and_cluster)
+@check(expects=KubernetesExpectation, queries=of_manifests_and_cluster)
 def dangling_target(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
     """Every autoscaler scales a workload that is deployed with it.
 

@@ -14,7 +14,7 @@ from toolkit.kubernetes.autoscaling.expectations import flaps as turns
 from toolkit.model.expectations.scaling import ScalingExpectation
 
 
-@check(expects=ScalingExpectation, asks=of_turns)
+@check(expects=ScalingExpectation, queries=of_turns)
 def flaps(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding | Unproven]:
     """Under load and after it, replicas turn at most once within the stabilization window.
 

@@ -21,7 +21,7 @@ _PREFIX = "the HPA was unable to compute the replica count: "
 _MAXIMUM = "TooManyReplicas"
 
 
-@check(expects=KubernetesExpectation, asks=of_cluster)
+@check(expects=KubernetesExpectation, queries=of_cluster)
 def inactive(expected: KubernetesExpectation, observed: Cluster) -> Iterator[Finding | Unproven]:
     """The controller says of each autoscaler that it can read and scale its target.
 

@@ -11,7 +11,7 @@ from toolkit.findings import Finding, Mark
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 
-@check(expects=KubernetesExpectation, asks=of_manifests)
+@check(expects=KubernetesExpectation, queries=of_manifests)
 def min_over_max(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
     """An autoscaler's `minReplicas` is not above its `maxReplicas`.
 

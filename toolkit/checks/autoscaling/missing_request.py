@@ -14,7 +14,7 @@ from toolkit.kubernetes.workloads import Container, containers, pod_stated
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 
-@check(expects=KubernetesExpectation, asks=of_manifests_and_cluster)
+@check(expects=KubernetesExpectation, queries=of_manifests_and_cluster)
 def missing_request(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
     """Every container that counts for a utilization requests that resource.
 

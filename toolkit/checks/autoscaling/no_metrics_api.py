@@ -20,7 +20,7 @@ _NORMAL = 90
 """Seconds after its start for which a pod may have no metrics: two scrapes, and a sync."""
 
 
-@check(expects=KubernetesExpectation, asks=of_cluster)
+@check(expects=KubernetesExpectation, queries=of_cluster)
 def no_metrics_api(
     expected: KubernetesExpectation, observed: Cluster
 ) -> Iterator[Finding | Unproven]:

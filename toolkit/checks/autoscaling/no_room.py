@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.checks.manifests._asking import of_manifests
 from toolkit.evidence.kubernetes.budgets import Budget, Line, budget
-from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
+from toolkit.evidence.kubernetes.manifests import Manifests, Scaler, manifests
 from toolkit.findings import Finding, Mark
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation, NodeExpectation
 from toolkit.model.queries import Query
 
 
-def _asks(expected: KubernetesExpectation, scope: Scope) -> Mapping[str, Query[Manifests]]:
-    return of_manifests(expected, scope) if expected.node else {}
+def _queries(expected: KubernetesExpectation, scope: Scope) -> Query[Manifests] | None:
+    return manifests(expected) if expected.node else None
 
 
-@check(expects=KubernetesExpectation, asks=_asks)
+@check(expects=KubernetesExpectation, queries=_queries)
 def no_room(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
     """The declared node has room for all replicas that an autoscaler may ask for.
 

@@ -11,7 +11,7 @@ from toolkit.findings import Finding, Unproven
 from toolkit.model.expectations.scaling import ScalingExpectation
 
 
-@check(expects=ScalingExpectation, asks=of_run)
+@check(expects=ScalingExpectation, queries=of_run)
 def scales_in(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding | Unproven]:
     """Once the load has gone, the autoscaler comes back to its minimum in time.
 

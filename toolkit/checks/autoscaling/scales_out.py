@@ -27,7 +27,7 @@ def _late(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding]:
     )
 
 
-@check(expects=ScalingExpectation, asks=of_run)
+@check(expects=ScalingExpectation, queries=of_run)
 def scales_out(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding | Unproven]:
     """Under load, as many replicas become ready as the contract promises, and in time.
 

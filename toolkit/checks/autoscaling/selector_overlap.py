@@ -17,7 +17,7 @@ from toolkit.model.expectations.kubernetes import KubernetesExpectation
 _HOOK = "helm.sh/hook"
 
 
-@check(expects=KubernetesExpectation, asks=of_manifests_and_cluster)
+@check(expects=KubernetesExpectation, queries=of_manifests_and_cluster)
 def selector_overlap(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
     """The selector of what an autoscaler scales takes the pods of no other workload.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.evidence.autoscaling.hpa_simulation import Simulated, Simulation, simulations
@@ -10,9 +10,7 @@ from toolkit.findings import Finding, Unproven
 from toolkit.kubernetes.autoscaling.expectations import Judged
 from toolkit.kubernetes.autoscaling.explaining import explain
 from toolkit.kubernetes.autoscaling.rendering import clock
-from toolkit.model.contract import Scope
 from toolkit.model.expectations.scaling import ScalingExpectation
-from toolkit.model.queries import Query
 
 _FIXES = {
     "reaches": "let `behavior.scaleUp` and `maxReplicas` allow it, or promise less.",
@@ -21,12 +19,7 @@ _FIXES = {
 }
 
 
-def _asks(expected: ScalingExpectation, scope: Scope) -> Mapping[str, Query[Simulated]]:
-    query = simulations(expected, scope.contract.kubernetes)
-    return {"": query} if query else {}
-
-
-@check(expects=ScalingExpectation, asks=_asks)
+@check(expects=ScalingExpectation, queries=simulations)
 def simulated(expected: ScalingExpectation, seen: Simulated) -> Iterator[Finding | Unproven]:
     """Under each load that the contract names, the autoscaler reaches what it promises, and back.
 

@@ -11,7 +11,7 @@ from toolkit.findings import Finding
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 
-@check(expects=KubernetesExpectation, asks=of_manifests)
+@check(expects=KubernetesExpectation, queries=of_manifests)
 def static_replicas(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
     """No workload that an autoscaler scales states its number of replicas.
 

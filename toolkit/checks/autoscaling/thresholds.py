@@ -11,7 +11,7 @@ from toolkit.findings import Finding, Unproven
 from toolkit.model.expectations.scaling import ScalingExpectation
 
 
-@check(expects=ScalingExpectation, asks=of_run)
+@check(expects=ScalingExpectation, queries=of_run)
 def thresholds(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding | Unproven]:
     """Under load, failures and latency stay within what the contract allows.
 

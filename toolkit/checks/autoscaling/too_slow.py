@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from toolkit.checks import check
@@ -15,13 +15,13 @@ from toolkit.model.expectations.scaling import ScalingExpectation
 from toolkit.model.queries import Query
 
 
-def _asks(expected: ScalingExpectation, scope: Scope) -> Mapping[str, Query[Scalable]]:
+def _queries(expected: ScalingExpectation, scope: Scope) -> Query[Scalable] | None:
     kubernetes = scope.contract.kubernetes
     found = manifests(kubernetes) if kubernetes else None
-    return {"": AutoscalerIn(expected, found)} if found else {}
+    return AutoscalerIn(expected, found) if found else None
 
 
-@check(expects=ScalingExpectation, asks=_asks)
+@check(expects=ScalingExpectation, queries=_queries)
 def too_slow(expected: ScalingExpectation, scaled: Scalable) -> Iterator[Finding]:
     """The autoscaler can reach what is promised, and come back, in the time that is promised.
 

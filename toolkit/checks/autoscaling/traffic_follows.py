@@ -14,7 +14,7 @@ _LEAST = 0.25
 """Of a fair share."""
 
 
-@check(expects=ScalingExpectation, asks=of_run)
+@check(expects=ScalingExpectation, queries=of_run)
 def traffic_follows(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding | Unproven]:
     """Every replica that is ready takes its share of the requests.
 

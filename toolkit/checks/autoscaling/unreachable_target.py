@@ -18,7 +18,7 @@ _TOLERANCE = Decimal("1.1")
 """The controller does nothing up to this ratio of usage and target, itself included."""
 
 
-@check(expects=KubernetesExpectation, asks=of_manifests_and_cluster)
+@check(expects=KubernetesExpectation, queries=of_manifests_and_cluster)
 def unreachable_target(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
     """Containers may use more than the autoscaler's target, so that it can be passed.
 

@@ -12,7 +12,7 @@ from toolkit.model.expectations.metrics import MetricsExpectation
 
 @check(
     expects=MetricsExpectation,
-    asks=lambda expected, scope: {"dashboards": query} if (query := dashboards(expected)) else {},
+    queries=lambda expected, scope: {"dashboards": q} if (q := dashboards(expected)) else {},
 )
 def bad_expression(expected: MetricsExpectation, observed: Dashboards) -> Iterator[Finding]:
     """Every expression of a dashboard is PromQL once its variables are written out.

@@ -14,14 +14,14 @@ from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.model.queries import Query, Together
 
 
-def _asks(
+def _queries(
     expected: MetricsExpectation, scope: Scope
 ) -> Mapping[str, Query[tuple[Dashboards, Expositions]]]:
     read = dashboards(expected)
     return {"dashboards": Together(read, expositions(scope))} if read else {}
 
 
-@check(expects=MetricsExpectation, asks=_asks)
+@check(expects=MetricsExpectation, queries=_queries)
 def dead_reference(
     expected: MetricsExpectation, observed: tuple[Dashboards, Expositions]
 ) -> Iterator[Finding | Unproven]:

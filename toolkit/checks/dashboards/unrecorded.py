@@ -13,7 +13,7 @@ from toolkit.model.expectations.metrics import MetricsExpectation
 
 @check(
     expects=MetricsExpectation,
-    asks=lambda expected, scope: {"dashboards": query} if (query := dashboards(expected)) else {},
+    queries=lambda expected, scope: {"dashboards": q} if (q := dashboards(expected)) else {},
 )
 def unrecorded(expected: MetricsExpectation, observed: Dashboards) -> Iterator[Finding]:
     """Every metric with a colon in its name that a dashboard reads is made by a recording rule.

@@ -10,7 +10,7 @@ from toolkit.findings import Finding
 from toolkit.model.expectations.logs import LogExpectation
 
 
-@check(expects=LogExpectation, asks=indexed)
+@check(expects=LogExpectation, queries=indexed)
 def doubled_events(expected: LogExpectation, observed: Indexed) -> Iterator[Finding]:
     """Where sample lines were shipped to the index, each of their events is there once.
 

@@ -13,12 +13,12 @@ from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Query
 
 
-def _asks(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Indices]]:
+def _queries(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Indices]]:
     asked = live_index(expected, scope)
     return {"live": IndicesIn(asked, asked.index)} if asked else {}
 
 
-@check(expects=LogExpectation, asks=_asks)
+@check(expects=LogExpectation, queries=_queries)
 def field_conflict(expected: LogExpectation, observed: Indices) -> Iterator[Finding]:
     """All indices of a pattern give a declared field the same type.
 

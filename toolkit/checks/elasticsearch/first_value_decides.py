@@ -15,7 +15,7 @@ from toolkit.findings import Finding, Mark
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
 
 
-@check(expects=LogExpectation, asks=mapped_events)
+@check(expects=LogExpectation, queries=mapped_events)
 def first_value_decides(
     expected: LogExpectation, observed: tuple[Template, Events]
 ) -> Iterator[Finding]:

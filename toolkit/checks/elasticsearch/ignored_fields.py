@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.checks.elasticsearch._asking import shown
 from toolkit.evidence.elasticsearch.ignored import Ignored, ignored
 from toolkit.findings import Finding, Severity
-from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
-from toolkit.model.queries import Query
 
 
-def _asks(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[tuple[Ignored, ...]]]:
-    return ignored(expected, scope)
-
-
-@check(expects=LogExpectation, asks=_asks)
+@check(expects=LogExpectation, queries=ignored)
 def ignored_fields(expected: LogExpectation, observed: tuple[Ignored, ...]) -> Iterator[Finding]:
     """No value of an event is dropped by the index.
 

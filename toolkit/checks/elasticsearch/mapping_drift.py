@@ -19,14 +19,14 @@ _IGNORED = frozenset({"properties", "fields", "meta"})
 _DEFAULTS = {"index": True, "doc_values": True, "coerce": True, "ignore_malformed": False}
 
 
-def _asks(
+def _queries(
     expected: LogExpectation, scope: Scope
 ) -> Mapping[str, Query[tuple[Template, Template]]]:
     mapped, live = template(expected), live_template(expected, scope)
     return {"live": Together(mapped, live)} if mapped and live else {}
 
 
-@check(expects=LogExpectation, asks=_asks)
+@check(expects=LogExpectation, queries=_queries)
 def mapping_drift(
     expected: LogExpectation, observed: tuple[Template, Template]
 ) -> Iterator[Finding]:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.evidence.elasticsearch.measures import Figures
 from toolkit.evidence.elasticsearch.responses import live_figures
 from toolkit.findings import Finding, Location
-from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
-from toolkit.model.queries import Query
 
 
-def _asks(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Figures]]:
-    return live_figures(expected, scope)
-
-
-@check(expects=LogExpectation, asks=_asks)
+@check(expects=LogExpectation, queries=live_figures)
 def parse_failures(expected: LogExpectation, observed: Figures) -> Iterator[Finding]:
     """No indexed event is marked as one that the pipeline could not read.
 

@@ -15,7 +15,7 @@ from toolkit.findings import Finding, Severity
 from toolkit.model.expectations.logs import LogExpectation
 
 
-@check(expects=LogExpectation, asks=mapped_events)
+@check(expects=LogExpectation, queries=mapped_events)
 def silent_truncation(
     expected: LogExpectation, observed: tuple[Template, Events]
 ) -> Iterator[Finding]:

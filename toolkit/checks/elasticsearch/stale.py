@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.evidence.elasticsearch.freshness import Freshness, freshness
 from toolkit.findings import Finding, Location, Unproven
-from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
-from toolkit.model.queries import Query
 
 
-def _asks(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Freshness]]:
-    return freshness(expected, scope)
-
-
-@check(expects=LogExpectation, asks=_asks)
+@check(expects=LogExpectation, queries=freshness)
 def stale(expected: LogExpectation, observed: Freshness) -> Iterator[Finding | Unproven]:
     """The newest indexed event is no older than the contract allows.
 

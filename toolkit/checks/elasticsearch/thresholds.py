@@ -16,7 +16,7 @@ from toolkit.model.queries import Query
 _BOUNDS = ("p50", "p95", "p99", "mean", "maximum", "errors")
 
 
-def _asks(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Figures]]:
+def _queries(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Figures]]:
     """The sources that tell of real requests; sample lines only where there is nothing else."""
     if not any(_bounds(field) for field in expected.fields.values()):
         return {}
@@ -30,7 +30,7 @@ def _bounds(field: FieldExpectation) -> Mapping[str, Threshold]:
     return {name: bound for name, bound in named if bound is not None}
 
 
-@check(expects=LogExpectation, asks=_asks)
+@check(expects=LogExpectation, queries=_queries)
 def thresholds(expected: LogExpectation, observed: Figures) -> Iterator[Finding | Unproven]:
     """Latency and error ratio, as the log tells them, keep the thresholds of the contract.
 

@@ -14,7 +14,7 @@ from toolkit.findings import Finding
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
 
 
-@check(expects=LogExpectation, asks=mapped_events)
+@check(expects=LogExpectation, queries=mapped_events)
 def type_mismatch(
     expected: LogExpectation, observed: tuple[Template, Events]
 ) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.elasticsearch.templates import Template
@@ -16,14 +16,12 @@ from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Query, Together
 
 
-def _asks(
-    expected: LogExpectation, scope: Scope
-) -> Mapping[str, Query[tuple[Template, Compiled]]]:
+def _queries(expected: LogExpectation, scope: Scope) -> Query[tuple[Template, Compiled]] | None:
     mapped, running = template(expected), pipeline(expected, scope.now)
-    return {"": Together(mapped, running)} if mapped and running else {}
+    return Together(mapped, running) if mapped and running else None
 
 
-@check(expects=LogExpectation, asks=_asks)
+@check(expects=LogExpectation, queries=_queries)
 def unmatched_template(
     expected: LogExpectation, observed: tuple[Template, Compiled]
 ) -> Iterator[Finding]:

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.evidence.elasticsearch.indexing import Attempt, Indexing, indexings
 from toolkit.evidence.logs.events import lookup
 from toolkit.findings import Finding
-from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
-from toolkit.model.queries import Query
 
 _FIELD = re.compile(r"field \[([^\]]+)\]")
 
 
-def _asks(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Indexing]]:
-    return indexings(expected, scope)
-
-
-@check(expects=LogExpectation, asks=_asks)
+@check(expects=LogExpectation, queries=indexings)
 def would_reject(expected: LogExpectation, observed: Indexing) -> Iterator[Finding]:
     """The index takes every event, whole and in the order of the lines.
 

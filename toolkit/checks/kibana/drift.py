@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from toolkit.checks import check
@@ -12,19 +12,12 @@ from toolkit.findings import Finding, Mark, Unproven
 from toolkit.kibana.drift import NOTHING, Difference, differences
 from toolkit.kibana.migrations import Migration, is_certain, migration
 from toolkit.kibana.objects import SavedObject
-from toolkit.model.contract import Scope
 from toolkit.model.expectations.kibana import KibanaExpectation
-from toolkit.model.queries import Query
 
 _LONGEST = 50
 
 
-def _asks(expected: KibanaExpectation, scope: Scope) -> Mapping[str, Query[Deployed]]:
-    query = deployed(expected, scope)
-    return {"kibana": query} if query else {}
-
-
-@check(expects=KibanaExpectation, asks=_asks)
+@check(expects=KibanaExpectation, queries=deployed)
 def drift(expected: KibanaExpectation, observed: Deployed) -> Iterator[Finding | Unproven]:
     """Kibana holds each saved object as the repository has it.
 

@@ -14,7 +14,7 @@ from toolkit.kibana.readings import Need, Reading
 from toolkit.model.expectations.kibana import KibanaExpectation
 
 
-@check(expects=KibanaExpectation, asks=of_panels)
+@check(expects=KibanaExpectation, queries=of_panels)
 def field_conflict(expected: KibanaExpectation, observed: PanelFields) -> Iterator[Finding]:
     """A field that a panel groups by or calculates with has one type in all indices behind it.
 

@@ -15,7 +15,7 @@ from toolkit.kibana.readings import Reading
 from toolkit.model.expectations.kibana import KibanaExpectation
 
 
-@check(expects=KibanaExpectation, asks=of_panels)
+@check(expects=KibanaExpectation, queries=of_panels)
 def field_missing(
     expected: KibanaExpectation, observed: PanelFields
 ) -> Iterator[Finding | Unproven]:

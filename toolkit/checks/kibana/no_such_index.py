@@ -13,7 +13,7 @@ from toolkit.kibana.views import View
 from toolkit.model.expectations.kibana import KibanaExpectation
 
 
-@check(expects=KibanaExpectation, asks=of_data_views)
+@check(expects=KibanaExpectation, queries=of_data_views)
 def no_such_index(
     expected: KibanaExpectation, observed: PanelFields
 ) -> Iterator[Finding | Unproven]:

@@ -22,7 +22,7 @@ _ADVICE = {
 }
 
 
-@check(expects=KibanaExpectation, asks=of_panels)
+@check(expects=KibanaExpectation, queries=of_panels)
 def not_aggregatable(expected: KibanaExpectation, observed: PanelFields) -> Iterator[Finding]:
     """Every field is of a type that can do what its panel wants of it.
 

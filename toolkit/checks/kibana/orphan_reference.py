@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from difflib import get_close_matches
 
 from toolkit.checks import check
@@ -11,17 +11,10 @@ from toolkit.findings import Finding, Location
 from toolkit.kibana.graph import Graph
 from toolkit.kibana.objects import Reference, SavedObject, named
 from toolkit.kibana.readings import Dangling, Reading
-from toolkit.model.contract import Scope
 from toolkit.model.expectations.kibana import KibanaExpectation
-from toolkit.model.queries import Query
 
 
-def _asks(expected: KibanaExpectation, scope: Scope) -> Mapping[str, Query[Graph]]:
-    query = saved_objects(expected)
-    return {"": query} if query else {}
-
-
-@check(expects=KibanaExpectation, asks=_asks)
+@check(expects=KibanaExpectation, queries=lambda expected, scope: saved_objects(expected))
 def orphan_reference(expected: KibanaExpectation, observed: Graph) -> Iterator[Finding]:
     """Every object that a saved object refers to is in the same export.
 

@@ -16,7 +16,7 @@ from toolkit.model.expectations.kibana import KibanaExpectation
 _USUAL = "@timestamp"
 
 
-@check(expects=KibanaExpectation, asks=of_data_views)
+@check(expects=KibanaExpectation, queries=of_data_views)
 def time_field(expected: KibanaExpectation, observed: PanelFields) -> Iterator[Finding | Unproven]:
     """Every data view of events has a time field, which is a date and which every event has.
 

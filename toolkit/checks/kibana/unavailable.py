@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.evidence.kibana.status import KibanaStatus, kibana_status
 from toolkit.findings import Finding, Location, Severity
-from toolkit.model.contract import Scope
 from toolkit.model.expectations.kibana import KibanaExpectation
-from toolkit.model.queries import Query
 
 
-def _asks(expected: KibanaExpectation, scope: Scope) -> Mapping[str, Query[KibanaStatus]]:
-    query = kibana_status(scope)
-    return {"kibana": query} if query else {}
-
-
-@check(expects=KibanaExpectation, asks=_asks)
+@check(expects=KibanaExpectation, queries=lambda expected, scope: kibana_status(scope))
 def unavailable(expected: KibanaExpectation, observed: KibanaStatus) -> Iterator[Finding]:
     """The Kibana that runs says that it is available.
 

@@ -11,10 +11,7 @@ from toolkit.findings import Finding
 from toolkit.model.expectations.logs import LogExpectation
 
 
-@check(
-    expects=LogExpectation,
-    asks=lambda expected, scope: {"": q} if (q := pipeline(expected, scope.now)) else {},
-)
+@check(expects=LogExpectation, queries=lambda expected, scope: pipeline(expected, scope.now))
 def broken_pipeline(expected: LogExpectation, observed: Compiled) -> Iterator[Finding]:
     """Logstash accepts the pipeline: its syntax, plugins, options and expressions are right.
 

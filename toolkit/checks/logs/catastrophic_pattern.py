@@ -12,10 +12,7 @@ from toolkit.logstash.lint.redos import explosion_faults
 from toolkit.model.expectations.logs import LogExpectation
 
 
-@check(
-    expects=LogExpectation,
-    asks=lambda expected, scope: {"": q} if (q := pipeline(expected, scope.now)) else {},
-)
+@check(expects=LogExpectation, queries=lambda expected, scope: pipeline(expected, scope.now))
 def catastrophic_pattern(
     expected: LogExpectation, observed: Compiled
 ) -> Iterator[Finding | Unproven]:

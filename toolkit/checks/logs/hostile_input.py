@@ -20,7 +20,9 @@ _CONTROL = re.compile(
 )
 
 
-def _asks(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[tuple[Traffic, Events]]]:
+def _queries(
+    expected: LogExpectation, scope: Scope
+) -> Mapping[str, Query[tuple[Traffic, Events]]]:
     service, found = scope.contract.service, events(expected, scope)
     if service is None or "service" not in found:
         return {}
@@ -29,7 +31,7 @@ def _asks(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[tuple[Tr
     return {"service": Together(Run(service), found["service"])}
 
 
-@check(expects=LogExpectation, asks=_asks)
+@check(expects=LogExpectation, queries=_queries)
 def hostile_input(expected: LogExpectation, observed: tuple[Traffic, Events]) -> Iterator[Finding]:
     """No request can forge a line or a field, whatever it holds.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from toolkit.checks import check
 from toolkit.evidence.delivery.entries import Entry
@@ -12,16 +12,10 @@ from toolkit.evidence.delivery.ledger import Booked, Held, Reckoning
 from toolkit.evidence.delivery.ledger import ledger as reckoned
 from toolkit.evidence.logs.events import lookup
 from toolkit.findings import Finding, Location, Mark, Severity
-from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LedgerExpectation, LogExpectation
-from toolkit.model.queries import Query
 
 
-def _asks(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Reckoning]]:
-    return reckoned(expected, scope)
-
-
-@check(expects=LogExpectation, asks=_asks)
+@check(expects=LogExpectation, queries=reckoned)
 def ledger(expected: LogExpectation, observed: Reckoning) -> Iterator[Finding]:
     """Of lines that are sent on purpose, each is indexed once, with all its values.
 

@@ -11,7 +11,7 @@ from toolkit.findings import Finding
 from toolkit.model.expectations.logs import LogExpectation
 
 
-@check(expects=LogExpectation, asks=events)
+@check(expects=LogExpectation, queries=events)
 def lost_events(expected: LogExpectation, observed: Events) -> Iterator[Finding]:
     """No event is lost to a condition that cannot be answered, and none kills the pipeline.
 

@@ -20,7 +20,7 @@ _CONTINUES = re.compile(
 )
 
 
-@check(expects=LogExpectation, asks=lines)
+@check(expects=LogExpectation, queries=lines)
 def multiline(expected: LogExpectation, observed: Lines) -> Iterator[Finding]:
     """Every traceback is one event, with the line it belongs to, and every record is another.
 

@@ -12,7 +12,7 @@ from toolkit.logstash.grok.oddities import Oddity, oddities
 from toolkit.model.expectations.logs import LogExpectation
 
 
-@check(expects=LogExpectation, asks=events)
+@check(expects=LogExpectation, queries=events)
 def no_match(expected: LogExpectation, observed: Events) -> Iterator[Finding]:
     """Every line is parsed: no filter marks it as one it could not read.
 

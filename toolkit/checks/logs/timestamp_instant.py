@@ -11,7 +11,7 @@ from toolkit.findings import Finding, Severity
 from toolkit.model.expectations.logs import LogExpectation
 
 
-@check(expects=LogExpectation, asks=instants)
+@check(expects=LogExpectation, queries=instants)
 def timestamp_instant(expected: LogExpectation, observed: Instants) -> Iterator[Finding]:
     """Every line gets the instant it was written at, wherever Logstash runs.
 

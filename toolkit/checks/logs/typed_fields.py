@@ -21,7 +21,7 @@ _DATE = re.compile(
 )
 
 
-@check(expects=LogExpectation, asks=events)
+@check(expects=LogExpectation, queries=events)
 def typed_fields(expected: LogExpectation, observed: Events) -> Iterator[Finding]:
     """Every declared field comes out of some line, and always as its declared type.
 

@@ -11,7 +11,7 @@ from toolkit.findings import Finding
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
 
 
-@check(expects=LogExpectation, asks=events)
+@check(expects=LogExpectation, queries=events)
 def value_range(expected: LogExpectation, observed: Events) -> Iterator[Finding]:
     """Every value of a declared field keeps the bounds the contract gives.
 

@@ -13,19 +13,18 @@ from toolkit.model.queries import Query
 _CLUSTER = "cluster"
 
 
-def of_manifests(expected: KubernetesExpectation, scope: Scope) -> Mapping[str, Query[Manifests]]:
+def of_manifests(expected: KubernetesExpectation, scope: Scope) -> Query[Manifests] | None:
     """All objects the contract names."""
-    query = manifests(expected)
-    return {"": query} if query else {}
+    return manifests(expected)
 
 
 def of_manifests_and_cluster(
     expected: KubernetesExpectation, scope: Scope
 ) -> Mapping[str, Query[Manifests]]:
     """All objects the contract names; and what runs of them, where a cluster is asked."""
-    found = in_cluster(expected, scope)
+    declared, found = manifests(expected), in_cluster(expected, scope)
     live = {_CLUSTER: RunningIn(found)} if found else {}
-    return {**of_manifests(expected, scope), **live}
+    return {"": declared, **live} if declared else live
 
 
 def of_cluster(expected: KubernetesExpectation, scope: Scope) -> Mapping[str, Query[Cluster]]:

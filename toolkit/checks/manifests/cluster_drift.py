@@ -17,7 +17,7 @@ _OTHERS = 3
 """So many further places are named."""
 
 
-@check(expects=KubernetesExpectation, asks=of_cluster)
+@check(expects=KubernetesExpectation, queries=of_cluster)
 def cluster_drift(
     expected: KubernetesExpectation, observed: Cluster
 ) -> Iterator[Finding | Unproven]:

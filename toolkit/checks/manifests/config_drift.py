@@ -12,19 +12,12 @@ from toolkit.evidence.files import File
 from toolkit.evidence.kubernetes.copies import Copies, Copy, RuleCopy, copies
 from toolkit.findings import Finding, Location, Mark
 from toolkit.kubernetes.documents import Path
-from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
-from toolkit.model.queries import Query
 
 _WHY = "the cluster runs the copy, and everything else was proved of the file"
 
 
-def _asks(expected: KubernetesExpectation, scope: Scope) -> Mapping[str, Query[Copies]]:
-    query = copies(expected, scope)
-    return {"": query} if query else {}
-
-
-@check(expects=KubernetesExpectation, asks=_asks)
+@check(expects=KubernetesExpectation, queries=copies)
 def config_drift(expected: KubernetesExpectation, observed: Copies) -> Iterator[Finding]:
     """Every copy of a file in a ConfigMap or PrometheusRule is equal to the file.
 

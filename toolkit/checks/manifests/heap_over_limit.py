@@ -14,7 +14,7 @@ from toolkit.kubernetes.quantities import mebibytes
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 
-@check(expects=KubernetesExpectation, asks=of_manifests)
+@check(expects=KubernetesExpectation, queries=of_manifests)
 def heap_over_limit(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
     """Every container's memory limit holds its Java heap and what Java needs besides.
 

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.evidence.kubernetes.images import Images, images, name_and_tag
 from toolkit.findings import Finding, Mark
-from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
-from toolkit.model.queries import Query
 
 
-def _asks(expected: KubernetesExpectation, scope: Scope) -> Mapping[str, Query[Images]]:
-    query = images(expected)
-    return {"": query} if query else {}
-
-
-@check(expects=KubernetesExpectation, asks=_asks)
+@check(expects=KubernetesExpectation, queries=lambda expected, scope: images(expected))
 def image_drift(expected: KubernetesExpectation, observed: Images) -> Iterator[Finding]:
     """Every image that is built here runs by a tag that is built here.
 

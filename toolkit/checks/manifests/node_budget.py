@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from toolkit.checks import check
-from toolkit.checks.manifests._asking import of_manifests
 from toolkit.evidence.kubernetes.budgets import Budget, Line, budget
-from toolkit.evidence.kubernetes.manifests import Manifests
+from toolkit.evidence.kubernetes.manifests import Manifests, manifests
 from toolkit.findings import Finding, Location, Severity
 from toolkit.kubernetes.workloads import containers
 from toolkit.model.contract import Scope
@@ -17,11 +16,11 @@ from toolkit.model.expectations.kubernetes import KubernetesExpectation, NodeExp
 from toolkit.model.queries import Query
 
 
-def _asks(expected: KubernetesExpectation, scope: Scope) -> Mapping[str, Query[Manifests]]:
-    return of_manifests(expected, scope) if expected.node else {}
+def _queries(expected: KubernetesExpectation, scope: Scope) -> Query[Manifests] | None:
+    return manifests(expected) if expected.node else None
 
 
-@check(expects=KubernetesExpectation, asks=_asks)
+@check(expects=KubernetesExpectation, queries=_queries)
 def node_budget(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
     """All requests, at the most replicas that autoscalers allow, fit the node.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from difflib import get_close_matches
 
 from toolkit.checks import check
@@ -22,12 +22,12 @@ from toolkit.model.queries import Query
 _FEW = 8
 
 
-def _asks(expected: KubernetesExpectation, scope: Scope) -> Mapping[str, Query[SchemaFaults]]:
+def _queries(expected: KubernetesExpectation, scope: Scope) -> Query[SchemaFaults] | None:
     query = manifests(expected)
-    return {"": SchemaFaultsOf(query, expected.versions)} if query else {}
+    return SchemaFaultsOf(query, expected.versions) if query else None
 
 
-@check(expects=KubernetesExpectation, asks=_asks)
+@check(expects=KubernetesExpectation, queries=_queries)
 def schema(
     expected: KubernetesExpectation, observed: SchemaFaults
 ) -> Iterator[Finding | Unproven]:

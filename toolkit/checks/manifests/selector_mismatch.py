@@ -23,7 +23,7 @@ _SELECTORS: tuple[tuple[str, Path], ...] = (
 )
 
 
-@check(expects=KubernetesExpectation, asks=of_manifests)
+@check(expects=KubernetesExpectation, queries=of_manifests)
 def selector_mismatch(
     expected: KubernetesExpectation, observed: Manifests
 ) -> Iterator[Finding | Unproven]:

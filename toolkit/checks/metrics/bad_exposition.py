@@ -10,10 +10,7 @@ from toolkit.findings import Finding
 from toolkit.model.contract import Contract
 
 
-@check(
-    expects=Contract,
-    asks=lambda expected, scope: {"": query} if (query := refusals(scope)) else {},
-)
+@check(expects=Contract, queries=lambda expected, scope: refusals(scope))
 def bad_exposition(expected: Contract, observed: tuple[Finding, ...]) -> Iterator[Finding]:
     """Prometheus can read what the service exports.
 

@@ -12,7 +12,7 @@ from toolkit.model.expectations.metrics import MetricsExpectation
 
 @check(
     expects=MetricsExpectation,
-    asks=lambda expected, scope: {"rules": query} if (query := rules(expected)) else {},
+    queries=lambda expected, scope: {"rules": query} if (query := rules(expected)) else {},
 )
 def bad_expression(expected: MetricsExpectation, observed: Rules) -> Iterator[Finding]:
     """Every rule file can be read, and every expression in it is PromQL.

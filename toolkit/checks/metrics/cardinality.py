@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.evidence.metrics.expositions import Expositions, live_expositions
@@ -15,14 +15,14 @@ from toolkit.model.queries import Query, Together
 from toolkit.prometheus.exposition import Series
 
 
-def _asks(
+def _queries(
     expected: MetricsExpectation, scope: Scope
-) -> Mapping[str, Query[tuple[Traffic, Expositions]]]:
+) -> Query[tuple[Traffic, Expositions]] | None:
     exported, service = live_expositions(scope), scope.contract.service
-    return {"": Together(Run(service), exported)} if exported and service else {}
+    return Together(Run(service), exported) if exported and service else None
 
 
-@check(expects=MetricsExpectation, asks=_asks)
+@check(expects=MetricsExpectation, queries=_queries)
 def cardinality(
     expected: MetricsExpectation, observed: tuple[Traffic, Expositions]
 ) -> Iterator[Finding]:

@@ -13,10 +13,7 @@ from toolkit.prometheus.exposition import Family
 from toolkit.prometheus.names import nearest
 
 
-@check(
-    expects=SeriesExpectation,
-    asks=lambda expected, scope: {"": expositions(scope)},
-)
+@check(expects=SeriesExpectation, queries=lambda expected, scope: expositions(scope))
 def missing(expected: SeriesExpectation, observed: Expositions) -> Iterator[Finding]:
     """Every declared metric is exported, with its type and its labels.
 

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from toolkit.checks import check
 from toolkit.checks.metrics._scraping import broken_links
 from toolkit.evidence.metrics.monitors import CHART, Endpoint, Monitors, monitors
 from toolkit.findings import Finding
-from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
-from toolkit.model.queries import Query
 
 
-def _asks(expected: KubernetesExpectation, scope: Scope) -> Mapping[str, Query[Monitors]]:
-    query = monitors(expected, scope)
-    return {"": query} if query else {}
-
-
-@check(expects=KubernetesExpectation, asks=_asks)
+@check(expects=KubernetesExpectation, queries=monitors)
 def no_target(expected: KubernetesExpectation, observed: Monitors) -> Iterator[Finding]:
     """Every monitor leads over a Service, its port and a container's port to the metrics.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.evidence.metrics.expositions import Expositions, expositions
@@ -12,11 +12,11 @@ from toolkit.model.expectations.metrics import SeriesExpectation
 from toolkit.model.queries import Query
 
 
-def _asks(expected: SeriesExpectation, scope: Scope) -> Mapping[str, Query[Expositions]]:
-    return {"": expositions(scope)} if expected.slo else {}
+def _queries(expected: SeriesExpectation, scope: Scope) -> Query[Expositions] | None:
+    return expositions(scope) if expected.slo else None
 
 
-@check(expects=SeriesExpectation, asks=_asks)
+@check(expects=SeriesExpectation, queries=_queries)
 def slo_edge(expected: SeriesExpectation, observed: Expositions) -> Iterator[Finding]:
     """Every threshold of an objective is an edge of the histogram's buckets.
 

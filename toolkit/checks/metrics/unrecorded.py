@@ -13,7 +13,7 @@ from toolkit.model.expectations.metrics import MetricsExpectation
 
 @check(
     expects=MetricsExpectation,
-    asks=lambda expected, scope: {"rules": query} if (query := rules(expected)) else {},
+    queries=lambda expected, scope: {"rules": query} if (query := rules(expected)) else {},
 )
 def unrecorded(expected: MetricsExpectation, observed: Rules) -> Iterator[Finding]:
     """Every metric with a colon in its name is made by a recording rule.

@@ -17,14 +17,14 @@ from toolkit.prometheus.origins import TARGET_LABELS, exporter
 from toolkit.prometheus.selectors import Selector
 
 
-def _asks(
+def _queries(
     expected: MetricsExpectation, scope: Scope
 ) -> Mapping[str, Query[tuple[Rules, Expositions]]]:
     read, exported = rules(expected), live_expositions(scope)
     return {"rules": Together(read, exported)} if read and exported else {}
 
 
-@check(expects=MetricsExpectation, asks=_asks)
+@check(expects=MetricsExpectation, queries=_queries)
 def zero_initialised(
     expected: MetricsExpectation, observed: tuple[Rules, Expositions]
 ) -> Iterator[Finding]:

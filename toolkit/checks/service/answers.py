@@ -11,7 +11,7 @@ from toolkit.findings import Finding, Location
 from toolkit.model.expectations.service import ServiceExpectation
 
 
-@check(expects=ServiceExpectation, asks=lambda expected, scope: {"": Run(expected)})
+@check(expects=ServiceExpectation, queries=lambda expected, scope: Run(expected))
 def answers(expected: ServiceExpectation, observed: Traffic) -> Iterator[Finding]:
     """Every request is answered with the status the contract promises.
 

@@ -10,7 +10,7 @@ from toolkit.findings import Finding, Location
 from toolkit.model.expectations.service import ServiceExpectation
 
 
-@check(expects=ServiceExpectation, asks=lambda expected, scope: {"": Run(expected)})
+@check(expects=ServiceExpectation, queries=lambda expected, scope: Run(expected))
 def stops(expected: ServiceExpectation, observed: Traffic) -> Iterator[Finding]:
     """The service ends by itself when it gets SIGTERM.
 

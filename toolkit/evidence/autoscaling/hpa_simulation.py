@@ -28,7 +28,7 @@ from toolkit.kubernetes.autoscaling.simulation import simulate
 from toolkit.kubernetes.autoscaling.spec import Spec
 from toolkit.kubernetes.autoscaling.timeline import Timeline
 from toolkit.kubernetes.autoscaling.trace import Busy
-from toolkit.model.expectations.kubernetes import KubernetesExpectation
+from toolkit.model.contract import Scope
 from toolkit.model.expectations.scaling import ScalingExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
@@ -89,10 +89,9 @@ class SimulationsOf(Derived[Simulated]):
         return Answer(Simulated(scaled, runs), files.origin, syncs, "syncs")
 
 
-def simulations(
-    expected: ScalingExpectation, kubernetes: KubernetesExpectation | None
-) -> Query[Simulated] | None:
+def simulations(expected: ScalingExpectation, scope: Scope) -> Query[Simulated] | None:
     """The simulation of all loads that a contract names; None where it names none."""
+    kubernetes = scope.contract.kubernetes
     found = manifests(kubernetes) if kubernetes else None
     if found is None or not expected.traces:
         return None

@@ -40,9 +40,9 @@ class DeployedIn(Derived[Deployed]):
         return Answer(found, theirs.origin, len(pairs), "saved objects")
 
 
-def deployed(expected: KibanaExpectation, scope: Scope) -> Query[Deployed] | None:
-    """The contract's saved objects beside Kibana's; None in a run that does not ask it."""
+def deployed(expected: KibanaExpectation, scope: Scope) -> Mapping[str, Query[Deployed]]:
+    """The contract's saved objects beside those of a Kibana; none in an offline run."""
     ours = saved_objects(expected)
     if ours is None or "kibana" not in scope.live:
-        return None
-    return DeployedIn(ours, ObjectsOf(ours))
+        return {}
+    return {"kibana": DeployedIn(ours, ObjectsOf(ours))}

@@ -80,6 +80,6 @@ def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def kibana_status(scope: Scope) -> Query[KibanaStatus] | None:
-    """How Kibana is; None in a run that does not ask it."""
-    return KibanaStatusIn(Status()) if "kibana" in scope.live else None
+def kibana_status(scope: Scope) -> Mapping[str, Query[KibanaStatus]]:
+    """The status of Kibana; none in an offline run."""
+    return {"kibana": KibanaStatusIn(Status())} if "kibana" in scope.live else {}
