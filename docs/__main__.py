@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from docs.pages import FOLDER, pages
+from docs.pages import ROOT, pages
 
 if __name__ == "__main__":
     for name, text in pages():
-        (FOLDER / name).write_text(text, "utf-8")
+        (ROOT / name).write_text(text, "utf-8")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tests.cases import Case, read_cases
@@ -13,22 +14,32 @@ from toolkit.checks import all_checks
 from toolkit.logstash.filters import Filter, filter_class
 from toolkit.logstash.plugins import bundled
 
-FOLDER = Path(__file__).parent
-_CASES = FOLDER.parent / "tests" / "checks"
+ROOT = Path(__file__).parents[1]
+_CASES = ROOT / "tests" / "checks"
 _MADE = "<!-- made by `make docs`; edit the code instead -->\n"
 
 
 def pages() -> Iterator[tuple[str, str]]:
-    """The name and the text of each generated page."""
-    yield "checks.md", _checks()
-    yield "conformance.md", _conformance()
-
-
-def _checks() -> str:
-    parts = ["# Checks\n", _MADE, "What can be found wrong, in the order of the hops.\n"]
+    """Yield the path, from the root, and the text of each generated file."""
     examples = {
         _id(case): case for case in read_cases(_CASES) if "\nFAIL" in case.blocks["report"]
     }
+    yield "docs/checks.md", _checks(examples)
+    yield "docs/conformance.md", _conformance()
+    yield "toolkit/checks/examples.json", _examples(examples)
+
+
+def _examples(cases: Mapping[str, Case]) -> str:
+    """The examples that `toolkit explain` prints, where the tests are not installed."""
+    found = {
+        name: {"title": case.title, "finding": _finding(case)}
+        for name, case in sorted(cases.items())
+    }
+    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+
+
+def _checks(examples: Mapping[str, Case]) -> str:
+    parts = ["# Checks\n", _MADE, "What can be found wrong, in the order of the hops.\n"]
     for check in all_checks():
         rule, _, rest = check.doc.partition("\n\n")
         parts.append(
@@ -46,9 +57,12 @@ def _deeper(text: str) -> str:
 
 
 def _example(case: Case) -> str:
-    _, _, finding = case.blocks["report"].partition("\n\n")
-    said = finding.split("\n\n")[0]
-    return f"### Example\n{case.title}:\n\n```text\n{said.rstrip()}\n```\n"
+    return f"### Example\n{case.title}:\n\n```text\n{_finding(case)}\n```\n"
+
+
+def _finding(case: Case) -> str:
+    """The first finding of a report, below its table."""
+    return case.blocks["report"].split("\n\n")[1].rstrip()
 
 
 def _conformance() -> str:

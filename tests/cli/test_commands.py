@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
+from contextlib import chdir
 from pathlib import Path
 
+import click
 import pytest
 
 from tests.cli.projects import SERVICE, project, toolkit
@@ -12,6 +15,7 @@ from toolkit.checks import all_checks
 from toolkit.cli import main
 
 CHECKS = [check.id for check in all_checks()]
+COMMANDS = main.list_commands(click.Context(main))
 
 
 @pytest.mark.parametrize("check", CHECKS)
@@ -20,6 +24,7 @@ def test_every_check_is_explained(check: str) -> None:
     assert result.exit_code == 0
     assert result.stdout.startswith(f"# {check}\n\n")
     assert "## How to fix it" in result.stdout
+    assert f"\n\n✗ {check}  " in result.stdout.partition("## Example")[2]
 
 
 def test_a_check_that_does_not_exist() -> None:
@@ -28,8 +33,10 @@ def test_a_check_that_does_not_exist() -> None:
     assert "did you mean `logs/no-match`?" in result.stderr
 
 
-def test_all_checks_are_listed_once_with_their_rule() -> None:
-    result = toolkit("checks")
+@pytest.mark.parametrize("command", ["explain", "checks"])
+def test_all_checks_are_listed_once_with_their_rule(command: str) -> None:
+    """`checks` is the name that scripts may still have."""
+    result = toolkit(command)
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
     assert [line.split()[0] for line in lines] == CHECKS
@@ -42,7 +49,7 @@ def test_the_schema_is_json() -> None:
     assert json.loads(result.stdout)["title"] == "toolkit.yml"
 
 
-@pytest.mark.parametrize("command", sorted(main.modules))
+@pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_every_command_has_a_help(command: str) -> None:
     result = toolkit(command, "--help")
     assert result.exit_code == 0
@@ -52,7 +59,7 @@ def test_every_command_has_a_help(command: str) -> None:
 def test_the_help_names_every_command_and_the_exit_codes() -> None:
     result = toolkit("--help")
     assert result.exit_code == 0
-    for command in main.modules:
+    for command in COMMANDS:
         assert f"\n  {command} " in result.stdout
     assert "Exits 0 if every promise holds, 1 if one is broken, 2 " in result.stdout
 
@@ -60,7 +67,35 @@ def test_the_help_names_every_command_and_the_exit_codes() -> None:
 def test_a_command_that_does_not_exist() -> None:
     result = toolkit("verfy")
     assert result.exit_code == 2
-    assert result.stderr.startswith("✗ error  command line\n  no such command 'verfy'")
+    assert result.stderr.startswith("✗ error  command line\n  no command is called `verfy`\n")
+    assert "did you mean `verify`?" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "near"),
+    [
+        (["verify", "--onli", "x"], "--only"),
+        (["--versoin"], "--version"),
+        (["logstash", "chek"], "check"),
+        (["verify", "--fail-on", "warn"], "warning"),
+        (["verify", "--only", "lgs/no-match"], "logs/no-match"),
+        (["verify", "--format", "jsn"], "json"),
+        (["grok", "match", "x", "--engine", "pgrok"], "pygrok"),
+        (["explain", "no-match"], "logs/no-match"),
+    ],
+)
+def test_a_name_that_is_misspelt_is_corrected(arguments: list[str], near: str) -> None:
+    with chdir(Path(__file__).parents[2]):
+        result = toolkit(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith(f"  fix  did you mean `{near}`?\n")
+
+
+def test_the_help_begins_with_the_commands_of_the_first_five_minutes() -> None:
+    first, _, more = toolkit("--help").stdout.partition("More:\n")
+    names = re.findall(r"^  (\w+)  ", first.partition("Commands:\n")[2], re.MULTILINE)
+    assert names == ["init", "verify", "trace", "scale", "explain"]
+    assert "checks" not in re.findall(r"^  (\w+)  ", more, re.MULTILINE)
 
 
 def test_the_doctor_finds_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

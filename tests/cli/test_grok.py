@@ -90,7 +90,7 @@ def test_engines_agree_on_what_all_of_them_know(engine: str) -> None:
         (["match", "%{WORD:a} ("], 2, "end pattern with unmatched parenthesis"),
         (["match", "a", "no.log"], 2, "`no.log` cannot be read"),
         (["match", "a", "--engine", "pygrk"], 2, "did you mean `pygrok`?"),
-        (["match", "a", "--engine", "x"], 2, "there are re, machine, pygrok"),
+        (["match", "a", "--engine", "x"], 2, "the engines are re, machine, pygrok"),
         (["match", "%{WORD:[a][b]}", "--engine", "pygrok"], 3, "pygrok has no opinion"),
         (["match", "a", "--patterns", "nowhere"], 2, "the definitions in `nowhere` cannot"),
         (["match", r"\Ka(?~b)", "--engine", "re"], 3, "`re` does not keep the meaning of"),

@@ -67,14 +67,14 @@ def test_the_exit_code_says_what_is_known(
     [
         (["nowhere.yml"], "there is no contract at `nowhere.yml`", "toolkit init"),
         (["--only", "logs/no-mtch"], "no check is called `logs/no-mtch`", "`logs/no-match`?"),
-        (["--only", "logs/*", "--only", "x"], "no check is called `x`", "toolkit checks"),
+        (["--only", "logs/*", "--only", "x"], "no check is called `x`", "toolkit explain"),
         (["--format", "jsn"], "no format is called `jsn`", "did you mean `json`?"),
         (["--output", "a", "--output", "b"], "2 outputs for 1 formats", "for each `--output`"),
         (["--output", "app.log/x.txt"], "`app.log/x.txt` cannot be written", "can be written"),
         (["--record", "app.log/x.txt"], "`app.log/x.txt` cannot be written", "can be written"),
         (["--replay", "app.log"], "the file is no recording", "toolkit verify --record"),
         (["--fail-on", "fatal"], "invalid value for '--fail-on'", "--help"),
-        (["--colour"], "no such option", "--help"),
+        (["--colour"], "no option is called `--colour`", "the options that exist"),
     ],
 )
 def test_a_call_that_is_not_understood(

@@ -70,13 +70,30 @@ def _print(error: ToolkitError) -> None:
 
 
 def _misused(error: click.UsageError) -> Finding:
-    """Say in four parts what click says of a call in two."""
-    message = error.format_message().rstrip(".")
+    """Return what click found wrong with a call, in four parts."""
     path = error.ctx.command_path if error.ctx else "toolkit"
+    if isinstance(error, click.NoSuchOption) and error.ctx:
+        from toolkit.cli._names import unknown
+
+        options = [name for each in error.ctx.command.params for name in each.opts]
+        return unknown("option", error.option_name, options, listed_by=f"{path} --help")
+    message = error.format_message().rstrip(".")
     usage = error.ctx.get_usage().removeprefix("Usage: ") if error.ctx else path
+    near = _nearest_choice(error)
     return Finding(
         what=message[:1].lower() + message[1:],
         where=Location("command line"),
-        why=f"it is called as `{' '.join(usage.split())}`",
-        fix=f"run `{path} --help` to see what there is.",
+        why=f"the usage is `{' '.join(usage.split())}`",
+        fix=f"did you mean `{near}`?" if near else f"run `{path} --help` for all options.",
     )
+
+
+def _nearest_choice(error: click.UsageError) -> str:
+    """The choice most like the value that is none of them; empty without one."""
+    kind = getattr(getattr(error, "param", None), "type", None)
+    if not isinstance(kind, click.Choice) or "'" not in error.message:
+        return ""
+    from difflib import get_close_matches
+
+    given = error.message.split("'")[1]
+    return next(iter(get_close_matches(given, map(str, kind.choices), n=1)), "")

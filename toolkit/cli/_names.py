@@ -1,33 +1,34 @@
-"""Answers to names nobody knows."""
+"""Unknown names on the command line: the nearest known one is suggested."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from difflib import get_close_matches
 
 from toolkit.findings import Finding, Location
 
 
-def no_such_check(name: str, known: Sequence[str]) -> Finding:
-    """The message for a check that does not exist."""
-    return _unknown(name, known, "check", "`toolkit checks` lists them")
+def unknown(kind: str, name: str, known: Iterable[str], *, listed_by: str = "") -> Finding:
+    """Return the finding for a name that does not exist.
 
-
-def no_such_format(name: str, known: Sequence[str]) -> Finding:
-    """The message for a report format that does not exist."""
-    return _unknown(name, known, "format", f"there are {', '.join(known)}")
-
-
-def no_such_logs(name: str, known: Sequence[str]) -> Finding:
-    """The message for a kind of logs that the contract does not name."""
-    return _unknown(name, known, "kind of logs", f"there are {', '.join(known) or 'none'}")
-
-
-def _unknown(name: str, known: Sequence[str], kind: str, otherwise: str) -> Finding:
-    near = get_close_matches(name, known, n=1)
+    Args:
+        kind: A noun with a regular plural, such as ``check``.
+        name: The name that was given.
+        known: All names that exist.
+        listed_by: A command that prints ``known``, where they are too many for a line.
+    """
+    # The hyphens of options would make all of them look alike.
+    bare = {each.lstrip("-"): each for each in known}
+    near = [bare[each] for each in get_close_matches(name.lstrip("-"), bare, n=1)]
+    listed = f"the {kind}s are {', '.join(bare.values())}" if bare else f"there are no {kind}s"
     return Finding(
         what=f"no {kind} is called `{name}`",
         where=Location("command line"),
-        why=f"a {kind} that does not exist would silently look at nothing",
-        fix=f"did you mean `{near[0]}`?" if near else f"{otherwise}.",
+        why=f"`{listed_by}` lists the {kind}s" if listed_by else listed,
+        fix=f"did you mean `{near[0]}`?" if near else f"choose one of the {kind}s that exist.",
     )
+
+
+def unknown_check(name: str, known: Iterable[str]) -> Finding:
+    """Return the finding for a check that does not exist."""
+    return unknown("check", name, known, listed_by="toolkit explain")

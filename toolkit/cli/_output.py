@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from toolkit.cli._names import no_such_format
+from toolkit.cli._names import unknown
 from toolkit.errors import UsageError
 from toolkit.findings import Finding, Location
 from toolkit.model.report import Report
@@ -24,7 +24,7 @@ def check_outputs(wanted: Sequence[str], outputs: Sequence[Path]) -> None:
         raise UsageError(_too_many(len(wanted), len(outputs)))
     for name in wanted:
         if name not in formats():
-            raise UsageError(no_such_format(name, formats()))
+            raise UsageError(unknown("format", name, formats()))
 
 
 def write_reports(report: Report, wanted: Sequence[str], outputs: Sequence[Path]) -> None:

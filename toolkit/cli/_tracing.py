@@ -11,7 +11,7 @@ from typing import Any
 from toolkit.cli._bugs import on_bug
 from toolkit.cli._contract import read_scope
 from toolkit.cli._follow import follow
-from toolkit.cli._names import no_such_logs
+from toolkit.cli._names import unknown
 from toolkit.cli._pipelines import Settings, read_configuration
 from toolkit.connectors.files import FileSystem
 from toolkit.errors import ContractError, PipelineError, Unavailable, UsageError
@@ -53,7 +53,7 @@ def of_contract(path: Path, text: str, name: str | None, now: int | None) -> Lin
 def _chosen(scope: Scope, name: str | None) -> list[LogExpectation]:
     logs = [each for each in scope.contract.logs if each.pipeline]
     if name is not None and name not in {each.name for each in logs}:
-        raise UsageError(no_such_logs(name, [each.name for each in logs]))
+        raise UsageError(unknown("log", name, [each.name for each in logs]))
     if not logs:
         raise ContractError(_no_pipeline(scope))
     return [each for each in logs if name in (None, each.name)]

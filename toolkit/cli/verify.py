@@ -157,12 +157,12 @@ def _kept(connectors: list[Connector], record: Path | None) -> list[Connector]:
 def _chosen(only: Sequence[str]) -> Callable[[str], bool]:
     """Return whether a check is among those of `--only`; each glob must stand for some."""
     from toolkit.checks import check_ids
-    from toolkit.cli._names import no_such_check
+    from toolkit.cli._names import unknown_check
     from toolkit.errors import UsageError
 
     for glob in only:
         if not any(fnmatchcase(each, glob) for each in check_ids()):
-            raise UsageError(no_such_check(glob, check_ids()))
+            raise UsageError(unknown_check(glob, check_ids()))
     return lambda name: not only or any(fnmatchcase(name, glob) for glob in only)
 
 

@@ -14,6 +14,6 @@ _COMMANDS = {
 }
 
 
-@click.group("grok", cls=Commands, package="toolkit.cli.grok", modules=_COMMANDS)
+@click.group("grok", cls=Commands, package="toolkit.cli.grok", sections={"Commands": _COMMANDS})
 def command() -> None:
     """Match lines with an expression, and explain where it stopped."""

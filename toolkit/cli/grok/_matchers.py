@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import click
 
+from toolkit.cli._names import unknown
 from toolkit.cli._streams import Write
 from toolkit.cli.grok._expressions import compile_expression, definitions_of
 from toolkit.errors import Unavailable, UsageError
@@ -27,7 +28,7 @@ def matcher_of(expression: str, ecs: str, patterns: Sequence[str], engine: str |
     if engine == "pygrok":
         return _second_opinion(expression, patterns)
     if engine is not None and engine not in ENGINES:
-        raise UsageError(_no_engine(engine))
+        raise UsageError(unknown("engine", engine, (*ENGINES, "pygrok")))
     compiled = compile_expression(expression, definitions_of(ecs, patterns), engine)
     shown, search = printing(compiled.captures), compiled.regex.search
 
@@ -85,19 +86,6 @@ def _second_opinion(expression: str, patterns: Sequence[str]) -> Matcher:
             raise Unavailable(_no_opinion(expression, error)) from None
 
     return match
-
-
-def _no_engine(name: str) -> Finding:
-    from difflib import get_close_matches
-
-    known = (*ENGINES, "pygrok")
-    near = get_close_matches(name, known, n=1)
-    return Finding(
-        what=f"no engine is called `{name}`",
-        where=Location("command line"),
-        why=f"there are {', '.join(known)}",
-        fix=f"did you mean `{near[0]}`?" if near else "choose one of them, or none.",
-    )
 
 
 def _no_opinion(expression: str, error: Exception) -> Finding:

@@ -11,6 +11,8 @@ __all__ = ["command"]
 _COMMANDS = {"import": "Import a contract's saved objects into a Kibana that runs."}
 
 
-@click.group("kibana", cls=Commands, package="toolkit.cli.kibana", modules=_COMMANDS)
+@click.group(
+    "kibana", cls=Commands, package="toolkit.cli.kibana", sections={"Commands": _COMMANDS}
+)
 def command() -> None:
     """Load data views and dashboards into Kibana."""

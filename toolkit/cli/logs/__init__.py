@@ -15,6 +15,6 @@ _COMMANDS = {
 }
 
 
-@click.group("logs", cls=Commands, package="toolkit.cli.logs", modules=_COMMANDS)
+@click.group("logs", cls=Commands, package="toolkit.cli.logs", sections={"Commands": _COMMANDS})
 def command() -> None:
     """Load lines into a store, and ask it for latency, status and failures."""

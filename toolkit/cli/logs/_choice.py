@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from toolkit.cli._names import no_such_logs
+from toolkit.cli._names import unknown
 from toolkit.errors import UsageError
 from toolkit.findings import Finding
 from toolkit.model.contract import Scope
@@ -17,7 +17,7 @@ def chosen(scope: Scope, name: str | None) -> LogExpectation:
     """The logs of this name, or the first; raises `UsageError` where there are none."""
     logs = scope.contract.logs
     if name is not None and all(each.name != name for each in logs):
-        raise UsageError(no_such_logs(name, [each.name for each in logs]))
+        raise UsageError(unknown("log", name, [each.name for each in logs]))
     found = next((each for each in logs if name in (None, each.name)), None)
     if found is None:
         raise UsageError(_none(scope))

@@ -17,6 +17,8 @@ _COMMANDS = {
 }
 
 
-@click.group("logstash", cls=Commands, package="toolkit.cli.logstash", modules=_COMMANDS)
+@click.group(
+    "logstash", cls=Commands, package="toolkit.cli.logstash", sections={"Commands": _COMMANDS}
+)
 def command() -> None:
     """Run, check and follow Logstash configurations without Logstash."""
