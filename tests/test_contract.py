@@ -209,10 +209,10 @@ FAULTS = {
     "a word as the whole": Fault("hello\n", "1:1", "the contract is `hello`", "toolkit init"),
     "a text that is no YAML": Fault("a: b: c\n", "1:5", "not valid YAML", "quote texts"),
     "a tab that indents": Fault("a:\n\tb: c\n", "2:1", "not valid YAML", "indent with blanks"),
-    "a character YAML does not take": Fault("a: \0\n", "1:1", "not valid YAML", "correct"),
-    "two documents": Fault("version: 1\n---\nversion: 1\n", "2:1", "not valid YAML", "correct"),
+    "a character YAML does not take": Fault("a: \0\n", "1:4", "not valid YAML", "correct"),
+    "two documents": Fault("version: 1\n---\nversion: 1\n", "3:1", "not valid YAML", "keep one"),
     "an alias of nothing": Fault("logs: *x\n", "1:7", "not valid YAML", "correct the line"),
-    "an alias of itself": Fault("logs: &x [*x]\n", "1:7", "a value contains itself", "write"),
+    "an alias of itself": Fault("logs: &x [*x]\n", "1:11", "not valid YAML", "correct"),
 }
 
 

@@ -26,6 +26,7 @@ from toolkit.errors import Unavailable
 from toolkit.evidence.kubernetes.cluster import ApiReplies, Asked, Reply
 from toolkit.findings import Finding, Location
 from toolkit.kubernetes.manifests import Manifest
+from toolkit.languages.positioned import unpositioned
 from toolkit.model.expectations.targets import KubernetesTarget
 from toolkit.model.queries import Answer, Unanswered
 
@@ -187,7 +188,8 @@ class Flaky:
 def watched(api: Flaky) -> Watched:
     where = "kubernetes:shop/Deployment/shop"
     spec = {"selector": {"matchLabels": {"app": "shop"}}}
-    shop = Manifest(where, {"kind": "Deployment", "spec": spec}, {(): Location(where)}, {})
+    body = {"kind": "Deployment", "spec": spec}
+    shop = Manifest(where, body, unpositioned(body, Location(where)))
     nothing: Any = None
     return Watched(cast("Api", api), nothing, shop, shop, "shop", threading.Event())
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.jsontext import Node, parse_json, placed_in
 from toolkit.kibana.esql import esql_fields, sources_of
 from toolkit.kibana.query_fields import filter_fields, kql_fields, lucene_fields
+from toolkit.languages.positioned import Node, placed_in
+from toolkit.languages.positioned_json import parse_json
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.jsontext import Node, parse_json, placed_in
 from toolkit.kibana.views import View, overlap, view_of
+from toolkit.languages.positioned import Node, placed_in
+from toolkit.languages.positioned_json import parse_json
 
 GLOBS = st.text("ab*", max_size=4)
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.errors import InputError
-from toolkit.kubernetes.manifests import Manifest, parse_manifests
+from toolkit.kubernetes.manifests import Manifest, parse_manifests, read_manifests
 
 
 def one(text: str) -> Manifest:
@@ -25,34 +25,14 @@ def test_every_key_and_item_knows_its_place() -> None:
 
 
 def test_lists_are_opened_and_their_items_know_their_places() -> None:
-    text = "kind: List\nitems:\n- kind: Pod\n  metadata: {name: a}\n- kind: Job\n"
+    text = "kind: List\nitems:\n- kind: Pod\n  metadata: {name: a}\n- {kind: Job, spec: {}}\n"
     pod, job = parse_manifests(text, source="m.yaml")
     assert (str(pod), str(job)) == ("Pod a", "Job")
     assert str(pod.locate("metadata", "name")) == "m.yaml:4:14"
 
 
-def test_anchors_and_merges_are_written_out_and_own_keys_win() -> None:
-    text = "kind: A\nx: &x {a: 1, b: 2}\ny: &y {b: 4, c: 5}\nz: {<<: [*x, *y], a: 3}\n"
-    assert one(text).get("z") == {"a": 3, "b": 2, "c": 5}
-
-
 @pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("2026-01-10", "2026-01-10"),
-        ("22:22", "22:22"),
-        ("yes", True),
-        ("0644", 420),
-        ("2026-13-45", "2026-13-45"),
-        ("~", None),
-    ],
-)
-def test_scalars_are_what_kubernetes_takes_them_for(text: str, value: object) -> None:
-    assert one(f"kind: A\nvalue: {text}\n").get("value") == value
-
-
-@pytest.mark.parametrize(
-    "text", ["a: [", "a: {{ .Values.x }}", "a: &a [*a]", "a: !Ref b", "a: *b", "? [x]\n: 1"]
+    "text", ["a: [", "a: {{ .Values.x }}", "a: &a [*a]", "a: *b", "? [x]\n: 1"]
 )
 def test_what_cannot_be_read_is_refused_with_its_place(text: str) -> None:
     with pytest.raises(InputError) as caught:
@@ -60,8 +40,12 @@ def test_what_cannot_be_read_is_refused_with_its_place(text: str) -> None:
     assert caught.value.finding.where.line in (2, 3)
 
 
-def test_other_documents_are_no_manifests() -> None:
-    assert parse_manifests("replicas: 3\n---\n- 1\n---\n\n---\ntext\n", source="m.yaml") == ()
+def test_other_documents_are_no_manifests_and_have_a_place() -> None:
+    text = "replicas: 3\n---\n- 1\n---\n\n---\ntext\n---\napiVersion: v2\nname: chart\n"
+    found = read_manifests(text, source="m.yaml")
+    assert not found.found
+    assert not found.faults
+    assert [where.line for where in found.others] == [1, 3, 7, 9]
 
 
 @given(st.text(alphabet="kind: Pod\n-{}[]&*!'\"|>?#%@,<=\t~0aé😀\x00\x85", max_size=60))

@@ -24,7 +24,7 @@ def parse_contract(text: str, *, source: str) -> Contract:
     try:
         contract = adapter().validate_python(data)
     except pydantic.ValidationError as error:
-        found += faults(error.errors(), reader.places)
+        found += faults(error.errors(), reader.document)
         raise ContractError(*dict.fromkeys(found)) from error
     if found:
         raise ContractError(*found)

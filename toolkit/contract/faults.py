@@ -3,41 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
-from typing import Any, TypeAlias
+from typing import Any
 
-import yaml
-
-from toolkit import yamltext
 from toolkit.contract.form import at, keys
 from toolkit.findings import Finding, Location
+from toolkit.languages.positioned import Path, Positioned
 
-Path: TypeAlias = tuple[str | int, ...]
-Places: TypeAlias = Mapping[Path, Location]
+MALFORMED = "correct the line; quote texts that hold `: `, `#`, `%` or `*`."
+"""The fix for what is no YAML."""
 
 _EXPECTED = re.compile(r"'([^']*)'")
 
 
-def faults(errors: Iterable[Any], places: Places) -> Iterator[Finding]:
+def faults(errors: Iterable[Any], document: Positioned) -> Iterator[Finding]:
     """What pydantic found wrong, each fault once: a value that fits no choice has one for each."""
     alike: dict[Path, list[Any]] = {}
     for error in errors:
         path = tuple(part for part in error["loc"] if part != "declared")
         if error["type"] in _OF_A_KEY:
-            yield _fault_of_key(error, path, places)
+            yield _fault_of_key(error, path, document)
         else:
-            while path and path not in places:
+            while path and not document.has(*path):
                 path = path[:-1]
             alike.setdefault(path, []).append(error)
     for path, group in alike.items():
-        yield _unfit(path, group, places)
+        yield _unfit(path, group, document)
 
 
 _OF_A_KEY = ("unexpected_keyword_argument", "extra_forbidden", "missing", "missing_argument")
 
 
-def _unfit(path: Path, errors: Sequence[Any], places: Places) -> Finding:
+def _unfit(path: Path, errors: Sequence[Any], document: Positioned) -> Finding:
     first = errors[0]
     told = " or ".join(dict.fromkeys(str(each["msg"]) for each in errors))
     what = f"{_named(path)} is {_shown(first['input'])}, which does not fit"
@@ -45,17 +43,17 @@ def _unfit(path: Path, errors: Sequence[Any], places: Places) -> Finding:
     if first["type"] == "value_error":
         what = f"{_named(path)}: {first['ctx']['error']}"
         why = "a promise like this cannot be judged"
-    return Finding(what, _place(path, places), why, _advice(errors))
+    return Finding(what, document.locate(*path), why, _advice(errors))
 
 
-def _fault_of_key(error: Any, path: Path, places: Places) -> Finding:
+def _fault_of_key(error: Any, path: Path, document: Positioned) -> Finding:
     match error["type"]:
         case "unexpected_keyword_argument" | "extra_forbidden":
-            return unknown(str(path[-1]), path, places)
+            return unknown(path, document)
         case _:
             return Finding(
                 what=f"`{path[-1]}` is missing",
-                where=_place(path[:-1], places),
+                where=document.locate(*path[:-1]),
                 why="the promise cannot be judged without it",
                 fix=f"add `{path[-1]}:` here.",
             )
@@ -70,14 +68,15 @@ def _advice(errors: Sequence[Any]) -> str:
     return "correct the value; `toolkit schema` prints the form."
 
 
-def unknown(key: str, path: Path, places: Places) -> Finding:
+def unknown(path: Path, document: Positioned) -> Finding:
     """A key that does not exist there."""
+    key = str(path[-1])
     known = list(keys(at(path[:-1])))
     near = get_close_matches(key, known, n=1, cutoff=0.65)
     fix = f"did you mean `{near[0]}`?" if near else f"the keys here are {', '.join(known)}."
     return Finding(
         what=f"`{key}` is no key of a contract here",
-        where=_place((*path, "key"), places),
+        where=document.locate_key(*path),
         why="a key that is not understood is a promise that nobody checks",
         fix=_MERGE if key == "<<" else fix,
     )
@@ -96,16 +95,6 @@ def twice(key: str, where: Location) -> Finding:
     )
 
 
-def contains_itself(where: Location) -> Finding:
-    """An alias within what it stands for."""
-    return Finding(
-        what="a value contains itself",
-        where=where,
-        why="an alias (`*name`) stands within what its anchor (`&name`) names",
-        fix="write the value out instead.",
-    )
-
-
 def misshapen(where: Location, value: Any) -> Finding:
     """A contract that is no mapping."""
     return Finding(
@@ -116,29 +105,12 @@ def misshapen(where: Location, value: Any) -> Finding:
     )
 
 
-def not_yaml(error: yaml.YAMLError, source: str, lines: Sequence[str]) -> Finding:
-    """A text that is no YAML."""
-    where = yamltext.place_of(error, source, lines)
-    tab = "\t" in where.excerpt[: where.column]
-    fix = _NO_TABS if tab else "correct the line; quote texts that hold `: `, `#`, `%` or `*`."
-    return yamltext.not_yaml(error, "the contract", where, fix)
-
-
-_NO_TABS = "indent with blanks: in YAML a tab is no indentation."
-
-
 def _named(path: Path) -> str:
     if not path:
         return "the contract"
     if isinstance(path[-1], int):
         return f"item {path[-1] + 1} of `{path[-2]}`"
     return f"`{path[-1]}`"
-
-
-def _place(path: Path, places: Places) -> Location:
-    while path not in places and path:
-        path = path[:-1]
-    return places[path]
 
 
 def _shown(value: Any) -> str:

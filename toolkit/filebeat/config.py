@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-import yaml
-
 from toolkit.errors import InputError, Unsupported
 from toolkit.findings import Finding, Location
-from toolkit.yamltext import not_yaml, place_of
+from toolkit.languages.positioned_yaml import read_documents
+from toolkit.languages.yaml_dialects import GO_YAML_2
 
 
 class Searches(Protocol):
@@ -86,16 +85,13 @@ def parse_inputs(text: str, *, source: str) -> tuple[Input, ...]:
     and is not emulated: joining by count or by ``while_pattern``, other parsers, processors
     that do more than add fields, other encodings, expressions Python cannot read.
     """
-    try:
-        documents = list(yaml.safe_load_all(text))
-    except yaml.YAMLError as error:
-        where = place_of(error, source, text.split("\n"))
-        what = "the Filebeat configuration"
-        raise InputError(not_yaml(error, what, where, "correct the line.")) from error
+    found, faults = read_documents(text, source, GO_YAML_2, what="the Filebeat configuration")
+    if faults:
+        raise InputError(*faults)
     return tuple(
         _input(each, source)
-        for document in documents
-        for each in _inputs_of(document, source)
+        for document in found
+        for each in _inputs_of(document.value, source)
         if each.get("enabled", True)
     )
 

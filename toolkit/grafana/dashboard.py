@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.grafana.variables import Variable
-from toolkit.jsontext import JsonText, Path
+from toolkit.languages.positioned import Path, Positioned
 
 _DURATION = re.compile(r"\d+(?:ms|[smhdwy])")
 
@@ -59,7 +59,7 @@ def _root(value: Any) -> Path | None:
     return None
 
 
-def read_dashboard(text: JsonText, name: str = "dashboard") -> Dashboard:
+def read_dashboard(text: Positioned, name: str = "dashboard") -> Dashboard:
     """Read a dashboard, which is called ``name`` where it has no title.
 
     ``text`` must be one by `is_dashboard`.
@@ -76,12 +76,12 @@ def read_dashboard(text: JsonText, name: str = "dashboard") -> Dashboard:
     return Dashboard(title, tuple(queries), variables, tuple(elsewhere))
 
 
-def _shared(text: JsonText, path: Path) -> bool:
+def _shared(text: Positioned, path: Path) -> bool:
     """Whether it is a library panel, of which the dashboard holds only the name."""
     return bool(text.get(*path, "libraryPanel")) and not text.get(*path, "targets")
 
 
-def _panels(text: JsonText, root: Path) -> Iterator[Path]:
+def _panels(text: Positioned, root: Path) -> Iterator[Path]:
     for key in ("panels", "rows"):
         for index, _ in _each(text.get(*root, key)):
             yield (*root, key, index)
@@ -93,13 +93,13 @@ def _each(value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
     return ((index, each) for index, each in enumerate(listed) if isinstance(each, dict))
 
 
-def _title(text: JsonText, path: Path) -> str:
+def _title(text: Positioned, path: Path) -> str:
     panel = text.get(*path)
     return str(panel.get("title") or panel.get("id") or path[-1])
 
 
 def _panel_queries(
-    text: JsonText, root: Path, variables: Mapping[str, Variable]
+    text: Positioned, root: Path, variables: Mapping[str, Variable]
 ) -> Iterator[Query]:
     for path in _panels(text, root):
         for index, target in _each(text.get(*path, "targets")):
@@ -111,7 +111,7 @@ def _panel_queries(
 
 
 def _annotation_queries(
-    text: JsonText, root: Path, variables: Mapping[str, Variable]
+    text: Positioned, root: Path, variables: Mapping[str, Variable]
 ) -> Iterator[Query]:
     path = (*root, "annotations", "list")
     for index, each in _each(text.get(*path)):
@@ -121,7 +121,7 @@ def _annotation_queries(
 
 
 def _variable_queries(
-    text: JsonText, root: Path, variables: Mapping[str, Variable]
+    text: Positioned, root: Path, variables: Mapping[str, Variable]
 ) -> Iterator[Query]:
     path = (*root, "templating", "list")
     for index, each in _each(text.get(*path)):
@@ -130,13 +130,13 @@ def _variable_queries(
             yield from _query(text, "variable", f"${each.get('name')}", (*path, index, *inside))
 
 
-def _query(text: JsonText, kind: str, title: str, path: Path) -> Iterator[Query]:
+def _query(text: Positioned, kind: str, title: str, path: Path) -> Iterator[Query]:
     expression = text.get(*path)
     if isinstance(expression, str) and expression.strip():
         yield Query(kind, title, expression, path)
 
 
-def _variables(text: JsonText, root: Path) -> Iterator[tuple[str, Variable]]:
+def _variables(text: Positioned, root: Path) -> Iterator[tuple[str, Variable]]:
     for _, each in _each(text.get(*root, "templating", "list")):
         name, kind = str(each.get("name")), str(each.get("type"))
         yield name, Variable(name, kind, tuple(_values(each, kind)))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from toolkit.jsontext import Node
 from toolkit.kibana.query_fields import clause_fields
 from toolkit.kibana.readings import Need, Reading
+from toolkit.languages.positioned import Node
 
 _NEEDS: Mapping[str, Need] = {
     "terms": Need.AGGREGATE,

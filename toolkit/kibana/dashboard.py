@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from toolkit.findings import Location
-from toolkit.jsontext import Node
 from toolkit.kibana.objects import Reference, references_in
 from toolkit.kibana.readings import Dangling, Need, Part, Reading, Said, Unread
+from toolkit.languages.positioned import Node
+from toolkit.languages.positioned_json import opened
 
 _CONTROLS = {
     "optionsListControl": (Need.AGGREGATE, "optionsListDataView"),
@@ -36,7 +37,7 @@ class Panel:
 
 def panels(dashboard: Part) -> Iterator[Panel]:
     """The panels of a dashboard, in their order, those within sections as well."""
-    listed = dashboard.node.opened("panelsJSON")
+    listed = opened(dashboard.node, "panelsJSON")
     for each in listed.values():
         if isinstance(each.value, dict):
             yield _panel(each, dashboard)
@@ -84,7 +85,7 @@ def controls(dashboard: Part) -> Iterator[Said]:
     """The fields of the controls above the panels."""
     if dashboard.node.get("controlGroupInput") is None:
         return
-    for key, each in dashboard.node.opened("controlGroupInput", "panelsJSON").items():
+    for key, each in opened(dashboard.node, "controlGroupInput", "panelsJSON").items():
         kind = str(each.get("type"))
         if kind not in _CONTROLS:
             if kind != _SLIDER:

@@ -15,8 +15,9 @@ from enum import Enum
 from typing import Any, Final
 
 from toolkit.findings import Location
-from toolkit.jsontext import Node
 from toolkit.kibana.objects import SavedObject, references_in
+from toolkit.languages.positioned import Node
+from toolkit.languages.positioned_json import opened
 
 
 class _Nothing(Enum):
@@ -152,7 +153,7 @@ def _name(value: Any, key: str | None, index: int) -> str:
 
 def _opened(node: Node) -> Node:
     """The node itself, or what is within it where it is a text of JSON."""
-    return node.opened() if _is_json(node.value) else node
+    return opened(node) if _is_json(node.value) else node
 
 
 def _parsed(value: Any) -> Any:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from toolkit.jsontext import Node
 from toolkit.kibana.readings import INDICES, Need, Reading, Said, Unread
+from toolkit.languages.positioned import Node
 
 _TOKEN = re.compile(
     r"(?P<skip>\s+|//[^\n]*|/\*.*?\*/)|(?P<text>\"\"\".*?\"\"\"|\"(?:\\.|[^\"\\])*\")"

@@ -15,6 +15,7 @@ from toolkit.kibana.readings import INDICES, SEARCH, Need, Part, Reading, Said, 
 from toolkit.kibana.search import read_search
 from toolkit.kibana.views import View, script_readings, view_of
 from toolkit.kibana.visualization import read_search_source, read_visualization
+from toolkit.languages.positioned_json import opened
 
 _SILENT = frozenset(
     {"tag", "config", "config-global", "url", "links", "image", "DASHBOARD_MARKDOWN", "markdown"}
@@ -78,7 +79,7 @@ class Graph:
         used = tuple(dict.fromkeys(view for each in below for view in each.views))
         yield from self._placed(controls(part), (*here, "control"), part, used)
         if part.node.get("kibanaSavedObjectMeta", "searchSourceJSON") is not None:
-            source = part.node.opened("kibanaSavedObjectMeta", "searchSourceJSON")
+            source = opened(part.node, "kibanaSavedObjectMeta", "searchSourceJSON")
             yield from self._placed(read_search_source(part, source)[1], here, part, used)
         yield from below
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from toolkit.jsontext import Node
 from toolkit.kibana import esql
 from toolkit.kibana.formula import formula_fields
 from toolkit.kibana.query_fields import filter_fields, query_fields
 from toolkit.kibana.readings import Dangling, Need, Part, Reading, Said
+from toolkit.languages.positioned import Node
 
 _RECORDS = "___records___"
 _FORM_BASED = ("formBased", "indexpattern")

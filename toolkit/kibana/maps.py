@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toolkit.jsontext import Node
 from toolkit.kibana.aggregations import need_of
 from toolkit.kibana.esql import read_esql
 from toolkit.kibana.query_fields import filter_fields, query_fields
 from toolkit.kibana.readings import Need, Part, Reading, Said
+from toolkit.languages.positioned import Node
+from toolkit.languages.positioned_json import opened
 
 _FIELDS = {
     "geoField": Need.EXISTS,
@@ -26,10 +27,10 @@ _DOCUMENTS = "ES_SEARCH"
 def read_map(part: Part) -> Iterator[Said]:
     """Everything a map reads."""
     if part.node.get("layerListJSON") is not None:
-        for layer in part.node.opened("layerListJSON").values():
+        for layer in opened(part.node, "layerListJSON").values():
             yield from _layer(part, layer)
     if part.node.get("mapStateJSON") is not None:
-        state = part.node.opened("mapStateJSON")
+        state = opened(part.node, "mapStateJSON")
         yield from _query(state.at("query"), "")
         for name, each in filter_fields(state.at("filters")):
             yield Reading(name, Need.EXISTS, "", each.find(name))

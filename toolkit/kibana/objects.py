@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from toolkit.findings import Location
-from toolkit.jsontext import JsonText, Node, Place, parse_json, placed_in
+from toolkit.languages.positioned import Node, Place, Positioned, placed_in
+from toolkit.languages.positioned_json import parse_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def _nodes(text: str, place: Place) -> Iterator[Node]:
         start += len(line)
 
 
-def _line(line: str, start: int, place: Place) -> JsonText:
+def _line(line: str, start: int, place: Place) -> Positioned:
     return parse_json(line, lambda at, width: place(start + at, width))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from toolkit.jsontext import Node
+from toolkit.languages.positioned import Node
 
 _TOKEN = re.compile(
     r"\s+|(?P<text>\"(?:\\.|[^\"\\])*\")|(?P<compare><=|>=|<|>|:)|(?P<open>[({])"

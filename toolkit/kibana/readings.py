@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from toolkit.findings import Location
-from toolkit.jsontext import Node
 from toolkit.kibana.objects import Reference
+from toolkit.languages.positioned import Node
 
 INDICES = "indices:"
 """What globs of indices begin with where they stand for a data view."""

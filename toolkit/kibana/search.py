@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toolkit.jsontext import Node
 from toolkit.kibana.esql import read_esql
 from toolkit.kibana.readings import Need, Part, Reading, Said
 from toolkit.kibana.visualization import read_search_source
+from toolkit.languages.positioned import Node
+from toolkit.languages.positioned_json import opened
 
 
 def read_search(part: Part) -> Iterator[Said]:
@@ -18,7 +19,7 @@ def read_search(part: Part) -> Iterator[Said]:
 
 
 def _search(part: Part) -> Iterator[Said]:
-    source = part.node.opened("kibanaSavedObjectMeta", "searchSourceJSON")
+    source = opened(part.node, "kibanaSavedObjectMeta", "searchSourceJSON")
     if source.get("query", "esql"):
         yield from read_esql(source.at("query", "esql"))
         return

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.errors import InputError
-from toolkit.jsontext import Node
 from toolkit.kibana.aggregations import aggregation_fields
 from toolkit.kibana.esql import read_esql
 from toolkit.kibana.query_fields import clause_fields
 from toolkit.kibana.readings import INDICES, Need, Reading, Said, Unread
+from toolkit.languages.positioned import Node
+from toolkit.languages.positioned_json import opened
 
 _TIME = "%timefield%"
 
@@ -20,7 +21,7 @@ def read_vega(params: Node) -> Iterator[Said]:
     Kibana reads Hjson; one that is not JSON as well is said to be unread.
     """
     try:
-        spec = params.opened("spec")
+        spec = opened(params, "spec")
     except InputError:
         yield Unread("a Vega specification in Hjson", params.locate("spec"))
         return

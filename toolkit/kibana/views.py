@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from toolkit.findings import Location
-from toolkit.jsontext import Node
 from toolkit.kibana.readings import Need, Reading
+from toolkit.languages.positioned import Node
+from toolkit.languages.positioned_json import opened
 
 _DOC = re.compile(r"""(?:\bdoc\[|\bfield\(|\$\()\s*['"]([^'"]+)['"]""")
 """How Painless, and Lucene's expressions, name a field."""
@@ -58,9 +59,9 @@ def view_of(node: Node, name: str) -> View:
 
 def _made(node: Node) -> Iterator[str]:
     if node.get("runtimeFieldMap"):
-        yield from (str(name) for name, _ in node.opened("runtimeFieldMap").items())
+        yield from (str(name) for name, _ in opened(node, "runtimeFieldMap").items())
     if node.get("fields"):
-        for each in node.opened("fields").values():
+        for each in opened(node, "fields").values():
             if each.get("scripted"):
                 yield str(each.get("name"))
 
@@ -68,10 +69,10 @@ def _made(node: Node) -> Iterator[str]:
 def script_readings(node: Node, name: str) -> Iterator[tuple[str, Reading]]:
     """What the scripts of a data view's own fields read, by the field they make."""
     if node.get("runtimeFieldMap"):
-        for made, each in node.opened("runtimeFieldMap").items():
+        for made, each in opened(node, "runtimeFieldMap").items():
             yield from _scripted(str(made), each.at("script", "source"), name)
     if node.get("fields"):
-        for each in node.opened("fields").values():
+        for each in opened(node, "fields").values():
             if each.get("scripted"):
                 yield from _scripted(str(each.get("name")), each.at("script"), name)
 

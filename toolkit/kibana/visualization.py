@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toolkit.jsontext import Node
 from toolkit.kibana.aggregations import need_of
 from toolkit.kibana.query_fields import filter_fields, query_fields
 from toolkit.kibana.readings import INDICES, SEARCH, Dangling, Need, Part, Reading, Said, Unread
 from toolkit.kibana.vega import read_vega
+from toolkit.languages.positioned import Node
+from toolkit.languages.positioned_json import opened
 
 _SILENT = ("markdown", "text", "image")
 _PIPELINE = frozenset(
@@ -28,7 +29,7 @@ _PIPELINE = frozenset(
 def read_visualization(part: Part) -> Iterator[Said]:
     """Everything a visualization reads, saved or held by its panel (``savedVis``)."""
     saved = part.node.get("visState") is not None
-    state = part.node.opened("visState") if saved else part.node
+    state = opened(part.node, "visState") if saved else part.node
     kind = str(state.get("type"))
     if kind in _SILENT:
         return
@@ -36,7 +37,7 @@ def read_visualization(part: Part) -> Iterator[Said]:
         yield Unread("a Timelion expression", state.locate())
         return
     if saved:
-        source = part.node.opened("kibanaSavedObjectMeta", "searchSourceJSON")
+        source = opened(part.node, "kibanaSavedObjectMeta", "searchSourceJSON")
     else:
         source = state.at("data", "searchSource")
     view, said = read_search_source(part, source)

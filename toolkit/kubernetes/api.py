@@ -10,6 +10,7 @@ from urllib.parse import quote
 from toolkit.findings import Location
 from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.kubernetes.selectors import shown
+from toolkit.languages.positioned import unpositioned
 
 METRICS_API = "/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io"
 """The registration of what serves the usage of pods."""
@@ -53,9 +54,6 @@ def objects(body: str, kind: str) -> Iterator[Manifest]:
     for each in found:
         about = mapping(each.get("metadata"))
         name = f"{about.get('namespace')}/{kind}/{about.get('name')}"
-        yield Manifest(
-            f"kubernetes:{name}",
-            {"apiVersion": prefix, "kind": kind, **each},
-            {(): Location(f"kubernetes:{name}")},
-            {},
-        )
+        source = f"kubernetes:{name}"
+        whole = {"apiVersion": prefix, "kind": kind, **each}
+        yield Manifest(source, whole, unpositioned(whole, Location(source)))

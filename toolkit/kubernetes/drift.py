@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from toolkit.kubernetes.documents import Path
 from toolkit.kubernetes.quantities import amount, is_quantity
+from toolkit.languages.positioned import Path
 
 _KEYS = ("name", "mountPath", "containerPort", "port", "key", "type", "topologyKey")
 """By these the items of a list are told apart, the first that all have."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-import yaml
+from typing import Any, NamedTuple
 
 from toolkit.errors import InputError
-from toolkit.findings import Location
-from toolkit.kubernetes.documents import Document, Path, documents
-from toolkit.yamltext import not_yaml, place_of
+from toolkit.findings import Finding, Location
+from toolkit.languages.positioned import Path, Positioned
+from toolkit.languages.positioned_yaml import read_documents
+from toolkit.languages.yaml_dialects import KUBECTL
 
 _FIX = "correct the line; what Helm makes can be checked after `helm template`."
 
@@ -22,14 +21,10 @@ class Manifest:
 
     source: str
     body: Mapping[str, Any]
-    places: Mapping[Path, Location] = field(repr=False)
-    """Where keys and items stand."""
-    values: Mapping[Path, Location] = field(repr=False)
-    """Where what the keys stand for begins."""
-    twice: Mapping[Path, Location] = field(default_factory=dict, repr=False)
-    """Keys that stand a second time in their mapping; the first one counts."""
-    lines: Sequence[str] = field(default=(), repr=False)
-    """The lines of its file."""
+    document: Positioned = field(repr=False)
+    """Its text, and where everything in it stands."""
+    added: Mapping[Path, Location] = field(default_factory=dict, repr=False)
+    """Where the parts come from that are not in its text."""
 
     @property
     def kind(self) -> str:
@@ -61,28 +56,34 @@ class Manifest:
         """The value at ``path``, or None where there is none."""
         return dig(self.body, *path)
 
+    def has(self, *path: str | int) -> bool:
+        """Whether something is written at ``path``."""
+        return path in self.added or self.document.has(*path)
+
     def locate(self, *path: str | int) -> Location:
         """The place of the key or item at ``path``, or of the nearest thing around it."""
-        while path and path not in self.places:
-            path = path[:-1]
-        return self.places[path]
+        return self.added.get(path) or self.document.locate_key(*path)
 
     def locate_value(self, *path: str | int) -> Location:
         """The place of the value at ``path``; that of its key, where it fills several lines."""
         value = self.get(*path)
         large = value is None or isinstance(value, Mapping | list) or "\n" in str(value)
-        return self.locate(*path) if large else self.values.get(path, self.locate(*path))
+        if large or path in self.added:
+            return self.locate(*path)
+        return self.document.locate(*path)
 
     def block(self, *path: str | int) -> Block | None:
         """Where the lines of a text that fills several stand; None where it is not literal."""
-        text, first = str(self.get(*path)).split("\n"), self.locate(*path).line or 0
+        text, span = str(self.get(*path)).split("\n"), self.document.span_at(*path)
         while text and not text[-1]:
             text.pop()
-        written = self.lines[first : first + len(text)]
+        head, *written = self.document.text[span.start : span.end].split("\n")[: len(text) + 1]
+        written = [line.rstrip("\r") for line in written]
         indent = next((len(w) - len(t) for w, t in zip(written, text, strict=False) if t), 0)
         same = len(written) == len(text) and indent > 0
         if not same or any(w[indent:] != t for w, t in zip(written, text, strict=True)):
             return None
+        first = self.document.place(span.start, len(head)).line or 0
         return Block(self.source, first + 1, indent, written)
 
     def __str__(self) -> str:
@@ -139,30 +140,54 @@ def items(value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
     return ((index, each) for index, each in enumerate(listed) if isinstance(each, Mapping))
 
 
-def parse_manifests(text: str, *, source: str) -> tuple[Manifest, ...]:
-    """Read all objects of a file: what has a kind or an API version; lists are opened.
+class ManifestFile(NamedTuple):
+    """The objects of a file, and what else is in it."""
 
-    Raises `InputError` with the place where the text is no YAML.
+    found: tuple[Manifest, ...]
+    others: tuple[Location, ...] = ()
+    """Documents that are no objects of Kubernetes."""
+    faults: tuple[Finding, ...] = ()
+    """Why documents cannot be read."""
+
+
+def parse_manifests(text: str, *, source: str) -> tuple[Manifest, ...]:
+    """Read all objects of a file; lists are opened, and what is no object is left out.
+
+    Raises `InputError` with the place of each document that is malformed.
     """
-    try:
-        found = list(documents(text, source))
-    except yaml.YAMLError as error:
-        where = place_of(error, source, text.split("\n"))
-        raise InputError(not_yaml(error, "the manifest", where, _FIX)) from error
-    return tuple(
-        each for document in found for each in _opened(document) if each.kind or each.api_version
+    found = read_manifests(text, source=source)
+    if found.faults:
+        raise InputError(*found.faults)
+    return found.found
+
+
+def read_manifests(text: str, *, source: str) -> ManifestFile:
+    """Read all objects of a file; what cannot be read does not keep the rest from being read."""
+    documents, faults = read_documents(text, source, KUBECTL, what="the manifest", fix=_FIX)
+    held = [document for document in documents if document.value is not None]
+    found = [each for document in held for each in _opened(document, source)]
+    return ManifestFile(
+        tuple(each for each in found if _is_object(each)),
+        tuple(each.locate() for each in found if not _is_object(each)),
+        faults,
     )
 
 
-def _opened(document: Document) -> Iterator[Manifest]:
+def _is_object(manifest: Manifest) -> bool:
+    """Whether it has a kind and an API version; one of them suffices beside what all have."""
+    stated = [bool(manifest.kind), bool(manifest.api_version)]
+    return all(stated) or (any(stated) and bool(manifest.body.keys() & {"metadata", "spec"}))
+
+
+def _opened(document: Positioned, source: str) -> Iterator[Manifest]:
+    """The object itself, or those of a list, which need not repeat their kind."""
     body = mapping(document.value)
-    if body.get("kind") != "List":
-        yield Manifest(
-            document.source, body, document.places, document.values, document.twice, document.lines
-        )
+    listed = body.get("items")
+    if not isinstance(listed, list):
+        yield Manifest(source, body, document)
         return
-    for index, item in items(body.get("items")):
-        inside = document.below("items", index)
-        yield Manifest(
-            document.source, item, inside.places, inside.values, inside.twice, document.lines
-        )
+    kind = str(body.get("kind") or "").removesuffix("List")
+    known = {"apiVersion": body.get("apiVersion"), "kind": kind} if kind else {}
+    for index, item in items(listed):
+        inside = item if "kind" in item else {**known, **item}
+        yield Manifest(source, inside, document.below("items", index))

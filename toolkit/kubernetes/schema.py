@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from toolkit.kubernetes.documents import Path
 from toolkit.kubernetes.quantities import is_quantity
+from toolkit.languages.positioned import Path
 
 Form: TypeAlias = Mapping[str, Any]
 

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from toolkit.findings import Location
-from toolkit.kubernetes.documents import Path
 from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.kubernetes.quantities import amount, is_quantity, mebibytes, milli
+from toolkit.languages.positioned import Path
 
 _DEFAULT = Decimal(80)
 """The CPU utilization an autoscaler aims at that names no metric."""

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from toolkit.findings import Location
-from toolkit.kubernetes.documents import Path
 from toolkit.kubernetes.manifests import Manifest, dig, items, mapping
 from toolkit.kubernetes.quantities import amount, is_quantity
+from toolkit.languages.positioned import Path
 
 _TEMPLATES: Mapping[str, Path] = {
     "Deployment": ("spec", "template"),
@@ -82,13 +82,13 @@ class Container:
     def locate(self, *path: str | int) -> Location:
         """The place of a part of it, or of its name where that part is not there."""
         whole = (*self.path, *path)
-        return self.workload.locate(*(whole if whole in self.workload.places else self._named()))
+        return self.workload.locate(*(whole if self.workload.has(*whole) else self._named()))
 
     def locate_value(self, *path: str | int) -> Location:
         """The place of a value in it, or of its name where that is not there."""
         whole = (*self.path, *path)
-        inside = whole in self.workload.places
-        return self.workload.locate_value(*whole) if inside else self.locate()
+        written = self.workload.has(*whole)
+        return self.workload.locate_value(*whole) if written else self.locate()
 
     def _named(self) -> Path:
         return (*self.path, "name")

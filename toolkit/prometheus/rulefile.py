@@ -11,15 +11,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, TypeAlias
 
-import yaml
-
-from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
-from toolkit.yamltext import not_yaml, place_of
-
-_Node: TypeAlias = Any
+from toolkit.languages.positioned import Node
+from toolkit.languages.positioned_yaml import read_documents
+from toolkit.languages.yaml_dialects import GO_YAML_3
 
 _GROUP = frozenset({"name", "interval", "query_offset", "limit", "labels", "rules"})
 _RULE = frozenset({"record", "alert", "expr", "for", "keep_firing_for", "labels", "annotations"})
@@ -52,44 +48,37 @@ class RuleFile:
     """One text, and all that is wrong with it."""
 
     source: str
-    lines: tuple[str, ...]
+    text: str
     faults: list[Finding]
 
     @classmethod
     def of(cls, text: str, source: str) -> RuleFile:
         """A file of which nothing is known yet."""
-        return cls(source, tuple(text.split("\n")), [])
+        return cls(source, text, [])
 
-    def rules(self) -> Iterator[tuple[_Node, Mapping[str, _Node]]]:
-        """Yield the node and the entries of each rule that can be read; fills ``faults``.
-
-        Raises `InputError` where the text is no YAML.
-        """
-        for document in self._documents():
-            entries = self.entries(document, "a rule file")
+    def rules(self) -> Iterator[tuple[Node, Mapping[str, Node]]]:
+        """Yield the node and the entries of each rule that can be read; fills ``faults``."""
+        found, faults = read_documents(self.text, self.source, GO_YAML_3, what="the file")
+        self.faults += faults
+        for document in found:
+            whole = Node(document)
+            entries = self.entries(whole, "a rule file")
             if "kind" in entries:
-                kind = str(entries["kind"].value)
-                spec = entries.get("spec") if kind == "PrometheusRule" else None
+                spec = entries.get("spec") if _text(entries["kind"]) == "PrometheusRule" else None
                 entries = self.entries(spec, "a `spec:`")
             else:
-                self._check_keys(entries, document, frozenset({"groups"}))
+                self._check_keys(entries, frozenset({"groups"}))
+            for path, where in document.duplicates if entries else ():
+                self._refuse(where, f"`{path[-1]}` stands twice in the same mapping", "keep one.")
             yield from self._groups(entries.get("groups"))
 
-    def _documents(self) -> list[_Node]:
-        try:
-            return list(yaml.compose_all("\n".join(self.lines), yaml.SafeLoader))
-        except yaml.YAMLError as error:
-            where = place_of(error, self.source, self.lines)
-            finding = not_yaml(error, "the file", where, "correct the line.")
-            raise InputError(finding) from error
-
-    def _groups(self, node: _Node) -> Iterator[tuple[_Node, Mapping[str, _Node]]]:
+    def _groups(self, node: Node | None) -> Iterator[tuple[Node, Mapping[str, Node]]]:
         names = Counter[str]()
         for group in self._items(node, "`groups:`"):
             entries = self.entries(group, "a group")
-            self._check_keys(entries, group, _GROUP)
+            self._check_keys(entries, _GROUP)
             self._check_duration(entries, "interval")
-            name = str(entries["name"].value) if "name" in entries else ""
+            name = _text(entries.get("name"))
             names[name] += 1
             if not name or names[name] > 1:
                 what = f"two groups are called `{name}`" if name else "a group has no name"
@@ -99,9 +88,9 @@ class RuleFile:
                 if self._is_rule(rule, found):
                     yield rule, found
 
-    def _is_rule(self, node: _Node, entries: Mapping[str, _Node]) -> bool:
+    def _is_rule(self, node: Node, entries: Mapping[str, Node]) -> bool:
         named = [key for key in ("alert", "record") if _text(entries.get(key))]
-        self._check_keys(entries, node, _RULE)
+        self._check_keys(entries, _RULE)
         for key in ("for", "keep_firing_for"):
             self._check_duration(entries, key)
         self._check_labels(entries.get("labels"))
@@ -115,7 +104,7 @@ class RuleFile:
                 self.report(entries[key], f"a recording rule has `{key}:`", f"take `{key}:` out.")
         return True
 
-    def _check_keys(self, entries: Mapping[str, _Node], at: _Node, known: frozenset[str]) -> None:
+    def _check_keys(self, entries: Mapping[str, Node], known: frozenset[str]) -> None:
         for key, node in entries.items():
             if key not in known | _OTHERS:
                 near = get_close_matches(key, sorted(known), n=1)
@@ -123,47 +112,41 @@ class RuleFile:
                 fix = f"did you mean `{near[0]}`?" if near else otherwise
                 self.report(node, f"`{key}` is no key of a rule file here", fix)
 
-    def _check_duration(self, entries: Mapping[str, _Node], key: str) -> None:
+    def _check_duration(self, entries: Mapping[str, Node], key: str) -> None:
         text = _text(entries.get(key)) if key in entries else "0"
         if not _DURATION.fullmatch(text):
             fix = "write it as a whole number and its unit, such as `90s` or `1h30m`."
             self.report(entries[key], f"`{key}: {text}` is no duration", fix)
 
-    def _check_labels(self, node: _Node) -> None:
+    def _check_labels(self, node: Node | None) -> None:
         for name, value in self.entries(node, "`labels:`").items():
             if name == "__name__":
                 self.report(value, "a rule sets the label `__name__`", "name it by `record:`.")
 
-    def entries(self, node: _Node, what: str) -> dict[str, _Node]:
+    def entries(self, node: Node | None, what: str) -> dict[str, Node]:
         """The entries of a mapping; nothing is none, anything else is a fault."""
-        if not isinstance(node, yaml.MappingNode):
-            self._refuse(node, what, "a mapping")
-            return {}
-        found: dict[str, _Node] = {}
-        for key, value in node.value:
-            if str(key.value) in found:
-                self.report(key, f"`{key.value}` stands twice in the same mapping", "keep one.")
-            found[str(key.value)] = value
-        return found
+        return {str(key): value for key, value in self._parts(node, what, dict, "a mapping")}
 
-    def _items(self, node: _Node, what: str) -> list[_Node]:
-        if isinstance(node, yaml.SequenceNode):
-            return list(node.value)
-        self._refuse(node, what, "a list")
-        return []
+    def _items(self, node: Node | None, what: str) -> list[Node]:
+        return [value for _, value in self._parts(node, what, list, "a list")]
 
-    def _refuse(self, node: _Node, what: str, wanted: str) -> None:
-        empty = node is None or (isinstance(node, yaml.ScalarNode) and not node.value)
-        if not empty:
+    def _parts(
+        self, node: Node | None, what: str, kind: type, wanted: str
+    ) -> Iterator[tuple[str | int, Node]]:
+        if node is None or node.value is None:
+            return iter(())
+        if not isinstance(node.value, kind):
             self.report(node, f"{what} is not {wanted}", f"write it as {wanted}.")
+            return iter(())
+        return node.items()
 
-    def report(self, node: _Node, what: str, fix: str) -> None:
+    def report(self, node: Node, what: str, fix: str) -> None:
         """Note something for which Prometheus refuses the file."""
-        mark = node.start_mark
-        line = self.lines[mark.line] if mark.line < len(self.lines) else ""
-        where = Location(self.source, mark.line + 1, mark.column + 1, line)
+        self._refuse(node.locate(), what, fix)
+
+    def _refuse(self, where: Location, what: str, fix: str) -> None:
         self.faults.append(Finding(what, where, "Prometheus refuses the whole file", fix))
 
 
-def _text(node: _Node) -> str:
-    return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
+def _text(node: Node | None) -> str:
+    return "" if node is None or node.value is None else node.raw

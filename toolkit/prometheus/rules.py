@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from toolkit.errors import InputError
+from toolkit.languages.positioned import Node
 from toolkit.prometheus.passage import Passage
 from toolkit.prometheus.rulefile import RuleFile
 
@@ -36,24 +36,30 @@ def parse_rules(text: str, *, source: str) -> tuple[Rule, ...]:
     return found
 
 
-def _rule(file: RuleFile, entries: Mapping[str, Any]) -> Rule:
+def _rule(file: RuleFile, entries: Mapping[str, Node]) -> Rule:
     name = entries.get("alert") or entries["record"]
-    expression = entries["expr"]
-    start, end = expression.start_mark, expression.end_mark
-    # A block scalar's text begins on the line after its `|`.
-    block = expression.style in ("|", ">")
-    first = start.line + 1 if block else start.line
-    column = 1 if block else start.column + 1 + (expression.style in ('"', "'"))
-    last = end.line if block else end.line + 1
     return Rule(
-        name=str(name.value),
+        name=name.raw,
         alerting="alert" in entries,
-        expression=str(expression.value),
+        expression=entries["expr"].raw,
         labels=_texts(file, entries.get("labels")),
         annotations=_texts(file, entries.get("annotations")),
-        passage=Passage(file.source, first + 1, column, file.lines[first : max(last, first + 1)]),
+        passage=_passage(file, entries["expr"]),
     )
 
 
-def _texts(file: RuleFile, node: Any) -> dict[str, str]:
-    return {key: str(value.value) for key, value in file.entries(node, "a mapping").items()}
+def _passage(file: RuleFile, expression: Node) -> Passage:
+    """The lines of an expression; the text of a block scalar begins on the line after its `|`."""
+    span, first = expression.text.span_at(*expression.path), expression.locate()
+    line, column = first.line or 1, first.column or 1
+    end = file.text.find("\n", span.end)
+    written = file.text[span.start - column + 1 : end if end >= 0 else None]
+    lines = tuple(each.rstrip("\r") for each in written.split("\n"))
+    if span.style in ("|", ">"):
+        # It ends where the next token begins.
+        return Passage(file.source, line + 1, 1, lines[1 : max(2, len(lines) - 1)])
+    return Passage(file.source, line, column + (span.style in ('"', "'")), lines)
+
+
+def _texts(file: RuleFile, node: Node | None) -> dict[str, str]:
+    return {key: value.raw for key, value in file.entries(node, "a mapping").items()}

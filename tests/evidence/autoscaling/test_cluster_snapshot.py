@@ -18,6 +18,7 @@ from toolkit.evidence.kubernetes.cluster import Reply
 from toolkit.findings import Location
 from toolkit.kubernetes.autoscaling.spec import Metric, Target
 from toolkit.kubernetes.manifests import Manifest
+from toolkit.languages.positioned import unpositioned
 
 CPU = Metric("Resource", "cpu", Target("Utilization", 60))
 ACTIVE = {"type": "ScalingActive", "status": "True", "reason": "ValidMetricFound"}
@@ -25,7 +26,8 @@ ACTIVE = {"type": "ScalingActive", "status": "True", "reason": "ValidMetricFound
 
 def live(kind: str, **body: Any) -> Manifest:
     where = Location(f"kubernetes:shop/{kind}/shop")
-    return Manifest(where.source, {"kind": kind, **body}, {(): where}, {})
+    whole = {"kind": kind, **body}
+    return Manifest(where.source, whole, unpositioned(whole, where))
 
 
 def look(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
@@ -11,7 +11,7 @@ from toolkit.checks import check
 from toolkit.evidence.files import File
 from toolkit.evidence.kubernetes.copies import Copies, Copy, RuleCopy, copies
 from toolkit.findings import Finding, Location, Mark
-from toolkit.kubernetes.documents import Path
+from toolkit.languages.positioned import Path
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 _WHY = "the cluster runs the copy, and everything else was proved of the file"
@@ -88,7 +88,7 @@ def _rules_differ(copy: RuleCopy) -> Iterator[Finding]:
         where=copy.manifest.locate("spec", "groups", *path),
         why=_WHY,
         fix=f"copy the groups of {copy.original.source} into the PrometheusRule anew.",
-        marks=(Mark("file", _nearest(copy.original.places, ("groups", *path))),),
+        marks=(Mark("file", copy.original.locate_key("groups", *path)),),
     )
 
 
@@ -107,9 +107,3 @@ def _difference(one: Any, other: Any, path: Path) -> Path | None:
 
 def _dotted(path: Path) -> str:
     return "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in ("groups", *path))[1:]
-
-
-def _nearest(places: Mapping[Path, Location], path: Path) -> Location:
-    while path not in places:
-        path = path[:-1]
-    return places[path]

@@ -121,7 +121,7 @@ def _no_schema(unknown: UnknownKind) -> Finding:
 
 
 def _twice(manifest: Manifest) -> Iterator[Finding]:
-    for path, where in manifest.twice.items():
+    for path, where in manifest.document.duplicates:
         yield Finding(
             what=f"`{path[-1]}` stands twice in the same mapping of {manifest}",
             where=where,

@@ -10,10 +10,10 @@ from toolkit.checks import check
 from toolkit.checks.manifests._asking import of_manifests
 from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.findings import Finding, Severity, Unproven
-from toolkit.kubernetes.documents import Path
 from toolkit.kubernetes.manifests import Manifest, items
 from toolkit.kubernetes.selectors import counterpart, selects, shown
 from toolkit.kubernetes.workloads import containers, pod_labels
+from toolkit.languages.positioned import Path
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 _SELECTORS: tuple[tuple[str, Path], ...] = (

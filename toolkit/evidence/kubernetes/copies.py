@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-import yaml
-
 from toolkit.evidence.files import File, Files, FileSet
 from toolkit.evidence.kubernetes.manifests import Manifests, manifests
-from toolkit.kubernetes.documents import Document, Path, documents
 from toolkit.kubernetes.manifests import Manifest, items, mapping
+from toolkit.languages.positioned import Path, Positioned
+from toolkit.languages.positioned_yaml import read_documents
+from toolkit.languages.yaml_dialects import KUBECTL
 from toolkit.model.contract import Contract, Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Answer, Derived, Query
@@ -33,7 +33,7 @@ class RuleCopy:
     """A PrometheusRule, and the rule file that has groups of the same names."""
 
     manifest: Manifest
-    original: Document
+    original: Positioned
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +85,11 @@ def _rules(found: Manifests, sources: FileSet) -> Iterator[RuleCopy]:
             yield RuleCopy(manifest, file)
 
 
-def _rule_files(sources: FileSet) -> Iterator[Document]:
+def _rule_files(sources: FileSet) -> Iterator[Positioned]:
     for file in sources:
         if file.name.endswith((".yml", ".yaml")) and b"groups:" in file.data:
-            try:
-                found = list(documents(file.text, file.name))
-            except yaml.YAMLError:
-                # What cannot be read is said by the checks of rules.
-                continue
+            # What cannot be read is reported by the checks of rules.
+            found = read_documents(file.text, file.name, KUBECTL, what="the file").found
             yield from (each for each in found if "groups" in mapping(each.value))
 
 

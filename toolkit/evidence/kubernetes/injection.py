@@ -30,12 +30,7 @@ def _with(manifest: Manifest, injected: InjectedExpectation) -> Manifest:
     here = (*path, len(listed))
     listed.append(_container(injected))
     places = dict.fromkeys((here, (*here, "name")), injected.declared)
-    return replace(
-        manifest,
-        body=body,
-        places={**manifest.places, **places},
-        values={**manifest.values, **places},
-    )
+    return replace(manifest, body=body, added={**manifest.added, **places})
 
 
 def _container(injected: InjectedExpectation) -> Mapping[str, Any]:

@@ -8,9 +8,9 @@ from typing import Any
 from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
 from toolkit.evidence.lineage.metrics import Metrics
 from toolkit.findings import Finding, Location
-from toolkit.kubernetes.documents import Path
 from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.kubernetes.workloads import containers
+from toolkit.languages.positioned import Path
 from toolkit.model.lineage import METRICS, Node, Woven
 
 

@@ -13,8 +13,9 @@ from toolkit.evidence.metrics.rules import Rules, rules
 from toolkit.findings import Finding, Location
 from toolkit.grafana.dashboard import Dashboard, Query, is_dashboard, read_dashboard
 from toolkit.grafana.variables import chosen_later, names_in, written_out
-from toolkit.jsontext import JsonText, Place, parse_json, placed_in
 from toolkit.kubernetes.manifests import Block, Manifest, mapping, parse_manifests
+from toolkit.languages.positioned import Place, Positioned, placed_in
+from toolkit.languages.positioned_json import parse_json
 from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.model.queries import Answer, Derived
 from toolkit.model.queries import Query as Question
@@ -66,7 +67,7 @@ class DashboardsIn(Derived[Dashboards]):
         return Answer(evidence, files.origin, found.asked, "expressions")
 
 
-def _texts(file: File) -> Iterator[JsonText]:
+def _texts(file: File) -> Iterator[Positioned]:
     """The dashboards in a file: the file itself, or the entries of ConfigMaps."""
     text = decode(file, "a dashboard")
     if file.name.endswith((".yml", ".yaml")):
@@ -79,7 +80,7 @@ def _texts(file: File) -> Iterator[JsonText]:
     yield found
 
 
-def _entries(manifest: Manifest) -> Iterator[JsonText]:
+def _entries(manifest: Manifest) -> Iterator[Positioned]:
     for key, text in mapping(manifest.get("data")).items():
         if manifest.kind == "ConfigMap" and key.endswith(".json"):
             found = parse_json(str(text), _place(manifest, key))
@@ -114,7 +115,7 @@ class _Found:
         self.unknown: list[Finding] = []
         self.asked = 0
 
-    def add(self, text: JsonText, dashboard: Dashboard) -> None:
+    def add(self, text: Positioned, dashboard: Dashboard) -> None:
         self.asked += len(dashboard.elsewhere)
         for title, path in dashboard.elsewhere:
             self.unknown.append(_elsewhere(title, text.locate_key(*path)))

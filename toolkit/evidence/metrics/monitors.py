@@ -9,10 +9,10 @@ from typing import Any
 
 from toolkit.evidence.files import Files, FileSet
 from toolkit.evidence.kubernetes.manifests import Manifests, manifests
-from toolkit.kubernetes.documents import Path
 from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.kubernetes.selectors import selects
 from toolkit.kubernetes.workloads import containers, pod_labels
+from toolkit.languages.positioned import Path
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Answer, Derived, Query

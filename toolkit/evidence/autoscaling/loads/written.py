@@ -7,9 +7,6 @@ from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any
 
-import yaml
-
-from toolkit.errors import InputError
 from toolkit.evidence.autoscaling.autoscalers import Scalable
 from toolkit.evidence.autoscaling.loads.load import (
     REQUESTS,
@@ -21,8 +18,9 @@ from toolkit.evidence.autoscaling.loads.load import (
     traced,
 )
 from toolkit.findings import Location
-from toolkit.kubernetes.documents import Document, documents
-from toolkit.yamltext import not_yaml, place_of
+from toolkit.languages.positioned import Positioned
+from toolkit.languages.positioned_yaml import read_document
+from toolkit.languages.yaml_dialects import GO_YAML_3
 
 _PROMISES = ("reaches", "within", "back", "flaps")
 _METRICS = ("cpu", "memory", REQUESTS)
@@ -38,7 +36,7 @@ def read_written(source: str, text: str, scaled: Scalable, cost: str | None) -> 
             near = get_close_matches(str(key), _KEYS, n=1)
             what = f"`{key}` is no key of a trace"
             fix = f"did you mean `{near[0]}`?" if near else f"the keys are {', '.join(_KEYS)}."
-            raise refused(what, _at(document, str(key)), fix=fix)
+            raise refused(what, document.locate_key(str(key)), fix=fix)
     found = {key: _points(document, key) for key in _METRICS if key in stated}
     for name in stated.get("metrics") or {}:
         found[str(name)] = _points(document, "metrics", name)
@@ -46,29 +44,24 @@ def read_written(source: str, text: str, scaled: Scalable, cost: str | None) -> 
         raise refused(f"{source} has no values", Location(source, 1))
     if REQUESTS in found:
         own = stated.get("cost", cost)
-        found["cpu"] = costed(found.pop(REQUESTS), own, _at(document, REQUESTS))
+        found["cpu"] = costed(found.pop(REQUESTS), own, document.locate_key(REQUESTS))
     last = max(points[-1][0] for points in found.values())
     until = _read(document, seconds_of, "until") if "until" in stated else last
     promises = {key: _promise(document, key) for key in _PROMISES if key in stated}
-    where = _at(document)
+    where = document.locate_key()
     return LoadTrace(where, traced(found, scaled), round(max(until, last) * 1000), promises)
 
 
-def _document(source: str, text: str) -> Document:
-    try:
-        found = next(documents(text, source), None)
-    except yaml.YAMLError as error:
-        where = place_of(error, source, text.split("\n"))
-        raise InputError(not_yaml(error, "the trace", where, "correct the line.")) from error
-    if found is not None and found.twice:
-        path, place = next(iter(found.twice.items()))
-        raise refused(f"`{path[-1]}` stands twice", place)
-    if found is None or not isinstance(found.value, Mapping):
+def _document(source: str, text: str) -> Positioned:
+    found = read_document(text, source, GO_YAML_3, what="the trace")
+    for path, where in found.duplicates:
+        raise refused(f"`{path[-1]}` stands twice", where)
+    if not isinstance(found.value, Mapping):
         raise refused(f"{source} is no mapping", Location(source, 1))
     return found
 
 
-def _promise(document: Document, key: str) -> Any:
+def _promise(document: Positioned, key: str) -> Any:
     """What the trace promises otherwise than the contract."""
     value = document.value[key]
     if key == "flaps":
@@ -79,44 +72,38 @@ def _promise(document: Document, key: str) -> Any:
         wanted = "a number of seconds, or `auto`"
         fits = value == "auto" or (type(value) in (int, float) and value >= 0)
     if not fits:
-        raise refused(f"`{key}` is `{value}`, wanted {wanted}", _at(document, key))
+        raise refused(f"`{key}` is `{value}`, wanted {wanted}", document.locate_key(key))
     return float(value) if type(value) is int and key != "reaches" else value
 
 
-def _points(document: Document, *path: str) -> list[tuple[float, float]]:
+def _points(document: Positioned, *path: str) -> list[tuple[float, float]]:
     """Values by time, ascending."""
     value: Any = document.value
     for part in path:
         value = value[part]
     if not isinstance(value, Mapping) or not value:
-        raise refused(f"`{path[-1]}` has no values by time", _at(document, *path))
+        raise refused(f"`{path[-1]}` has no values by time", document.locate_key(*path))
     quantity = float if path[-1] == REQUESTS else thousandths
     points = [
         (_time(document, time, *path), _read(document, quantity, *path, time)) for time in value
     ]
     if any(later[0] <= earlier[0] for earlier, later in pairwise(points)):
-        raise refused(f"the times of `{path[-1]}` do not ascend", _at(document, *path))
+        raise refused(f"the times of `{path[-1]}` do not ascend", document.locate_key(*path))
     return points
 
 
-def _time(document: Document, stated: Any, *path: str) -> float:
+def _time(document: Positioned, stated: Any, *path: str) -> float:
     try:
         return seconds_of(stated)
     except ValueError as error:
-        raise refused(str(error), _at(document, *path, stated)) from error
+        raise refused(str(error), document.locate_key(*path, stated)) from error
 
 
-def _read(document: Document, read: Callable[[Any], float], *path: str) -> float:
+def _read(document: Positioned, read: Callable[[Any], float], *path: str) -> float:
     value: Any = document.value
     for part in path:
         value = value[part]
     try:
         return read(value)
     except (TypeError, ValueError) as error:
-        raise refused(str(error), _at(document, *path)) from error
-
-
-def _at(document: Document, *path: str) -> Location:
-    while path and path not in document.places:
-        path = path[:-1]
-    return document.places[path]
+        raise refused(str(error), document.locate_key(*path)) from error

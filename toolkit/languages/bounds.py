@@ -1,0 +1,49 @@
+"""How much of a text is read: a few bytes must not cost minutes, gigabytes or the stack."""
+
+from __future__ import annotations
+
+from toolkit.errors import InputError
+from toolkit.findings import Finding, Location
+
+DEEPEST = 100
+"""Levels of nesting; what people write has some 40 at most, in CustomResourceDefinitions."""
+MOST = 250_000
+"""Values of one document, aliases written out; an object of Kubernetes has 1.5 MB at most."""
+LARGEST = 16 * 2**20
+"""Characters of a text."""
+
+
+def too_deep(what: str, where: Location) -> InputError:
+    """The error for a text that is nested too deeply at ``where``."""
+    return InputError(
+        Finding(
+            what=f"{what} is nested more than {DEEPEST} levels deep",
+            where=where,
+            why="deeper nesting is not read: it could exhaust the memory or the stack",
+            fix="write it with fewer levels.",
+        )
+    )
+
+
+def too_many(what: str, where: Location) -> InputError:
+    """The error for a text of which the value at ``where`` is one too many."""
+    return InputError(
+        Finding(
+            what=f"{what} holds more than {MOST:,} values, those that aliases repeat included",
+            where=where,
+            why="more is not read: it could exhaust the memory",
+            fix="write it with fewer aliases (`*name`), or split it into several documents.",
+        )
+    )
+
+
+def too_large(what: str, where: Location, length: int) -> InputError:
+    """The error for a text of ``length`` characters."""
+    return InputError(
+        Finding(
+            what=f"{what} has {length:,} characters, more than {LARGEST:,}",
+            where=where,
+            why="more is not read: it could exhaust the memory",
+            fix="split it into several files.",
+        )
+    )

@@ -1,0 +1,216 @@
+"""JSON texts in which every value knows where it stands, JSON inside strings included."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable
+from functools import partial
+from json.decoder import scanstring  # type: ignore[attr-defined]
+from typing import Any
+
+from toolkit.errors import InputError
+from toolkit.findings import Finding, Location
+from toolkit.languages.bounds import DEEPEST, LARGEST, too_deep, too_large
+from toolkit.languages.positioned import (
+    Duplicate,
+    Node,
+    Path,
+    Place,
+    Positioned,
+    Scanned,
+    Span,
+    placed_in,
+)
+
+_BLANK = re.compile(r"[ \t\n\r]*")
+_BARE = re.compile(r"[-+.\w]+")
+_ESCAPE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u.{4}|\\.|.")
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[-+.\w]+|[\[\]{}]', re.DOTALL)
+_DIGITS = 4300
+"""Python refuses longer whole numbers, as reading them takes time that grows with the square."""
+
+
+def read_json(text: str, source: str) -> Any:
+    """Return the value of a JSON text; raises `InputError` with the place if it is malformed."""
+    return parse_json(text, placed_in(source, text)).value
+
+
+def parse_json(text: str, place: Place) -> Positioned:
+    """Return the value of a JSON text with its positions.
+
+    Raises `InputError` with the place if it is malformed or nested too deeply.
+
+    >>> found = parse_json('{"a": [1, {"b": "c"}]}', placed_in("x.json", '{"a": [1, {"b": "c"}]}'))
+    >>> str(found.locate("a", 1, "b")), found.get("a", 0)
+    ('x.json:1:17', 1)
+    """
+    found, end = _parsed(text, place, _blank(text, 0))
+    if end < len(text):
+        raise InputError(_no_json(place(end, 1), "extra data"))
+    return found
+
+
+def parse_json_stream(text: str, place: Place) -> tuple[Positioned, ...]:
+    """Return the values that follow each other in a text; raises `InputError`."""
+    values: list[Positioned] = []
+    at = _blank(text, 0)
+    while at < len(text):
+        found, at = _parsed(text, place, at)
+        values.append(found)
+    return tuple(values)
+
+
+def opened(node: Node, *path: str | int) -> Node:
+    """A part of ``node`` that is JSON inside a string, or that JSON itself.
+
+    Raises `InputError` if the string is malformed.
+    """
+    inside = node.at(*path)
+    if not isinstance(inside.value, str):
+        return inside
+    text, span = inside.text, inside.text.span_at(*inside.path)
+    written = text.text[span.start + 1 : span.end]
+    offsets = [span.start + 1 + each.start() for each in _ESCAPE.finditer(written)]
+    return Node(parse_json(inside.value, partial(_inside, text.place, offsets)))
+
+
+def _inside(place: Place, offsets: list[int], at: int, width: int) -> Location:
+    last = len(offsets) - 1
+    first, end = offsets[min(at, last)], offsets[min(at + width, last)]
+    return place(first, max(1, end - first))
+
+
+def _parsed(text: str, place: Place, at: int) -> tuple[Positioned, int]:
+    """The value that begins at an offset, and where the next one begins."""
+    if len(text) > LARGEST:
+        raise too_large("the text", place(0, 1), len(text))
+    try:
+        value, end = _DECODER.raw_decode(text, at)
+    except json.JSONDecodeError as error:
+        raise InputError(_no_json(place(error.pos, 1), error.msg)) from error
+    except RecursionError as error:
+        raise _too_deep(text, place, at) from error
+    except ValueError as error:
+        where = _token(text, place, at, lambda bare: bare in _CONSTANTS or _is_huge(bare))
+        raise InputError(_no_json(where, "a number is out of range")) from error
+    if isinstance(value, dict | list) and _is_deep(value):
+        raise _too_deep(text, place, at)
+    return Positioned(text, value, place, partial(_scan, text, at)), _blank(text, end)
+
+
+_CONSTANTS = ("NaN", "Infinity", "-Infinity")
+
+
+def _is_huge(bare: str) -> bool:
+    try:
+        return len(bare) > _DIGITS or not math.isfinite(float(bare))
+    except ValueError:
+        return False
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value
+
+
+_DECODER = json.JSONDecoder(parse_float=_finite, parse_constant=_finite)
+
+
+def _is_deep(value: Any) -> bool:
+    layer = [value]
+    for _ in range(DEEPEST):
+        parts = (each.values() if isinstance(each, dict) else each for each in layer)
+        layer = [each for held in parts for each in held if isinstance(each, dict | list)]
+    return bool(layer)
+
+
+def _too_deep(text: str, place: Place, at: int) -> InputError:
+    depth = 0
+
+    def opens(token: str) -> bool:
+        nonlocal depth
+        depth += (token in "[{") - (token in "]}")
+        return depth > DEEPEST
+
+    return too_deep("the text", _token(text, place, at, opens))
+
+
+def _token(text: str, place: Place, at: int, wanted: Callable[[str], bool]) -> Location:
+    """The place of the first token from an offset on that is wanted."""
+    found = (each for each in _TOKEN.finditer(text, at) if wanted(each[0]))
+    first = next(found, None)
+    return place(first.start(), len(first[0])) if first else place(at, 1)
+
+
+def _scan(text: str, at: int) -> Scanned:
+    scanner = _Scanner(text)
+    return scanner.value(at, ()), scanner.duplicates
+
+
+class _Scanner:
+    """Walks over a text that is known to be JSON, and notes the positions of all values."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.duplicates: list[Duplicate] = []
+
+    def value(self, at: int, path: Path) -> Span:
+        """The positions of the value that begins at ``at``."""
+        match self.text[at]:
+            case "{":
+                return self._mapping(at, path)
+            case "[":
+                return self._list(at, path)
+            case '"':
+                _, end = scanstring(self.text, at + 1, False)
+                return Span(at, end)
+            case _:
+                bare = _BARE.match(self.text, at)
+                assert bare is not None
+                return Span(at, bare.end())
+
+    def _mapping(self, start: int, path: Path) -> Span:
+        parts: dict[str, Span] = {}
+        keys: dict[str, tuple[int, int]] = {}
+        at = _blank(self.text, start + 1)
+        while self.text[at] != "}":
+            key, end = scanstring(self.text, at + 1, False)
+            inside = (*path, key)
+            if key in keys:
+                self.duplicates.append((inside, at, end))
+            keys[key] = (at, end)
+            colon = _blank(self.text, end)
+            parts[key] = self.value(_blank(self.text, colon + 1), inside)
+            at = self._next(parts[key].end)
+        return Span(start, at + 1, parts, keys)
+
+    def _list(self, start: int, path: Path) -> Span:
+        parts: list[Span] = []
+        at = _blank(self.text, start + 1)
+        while self.text[at] != "]":
+            parts.append(self.value(at, (*path, len(parts))))
+            at = self._next(parts[-1].end)
+        return Span(start, at + 1, parts)
+
+    def _next(self, at: int) -> int:
+        """What comes after a value: past its comma, or at the bracket that closes all."""
+        at = _blank(self.text, at)
+        return _blank(self.text, at + 1) if self.text[at] == "," else at
+
+
+def _blank(text: str, at: int) -> int:
+    found = _BLANK.match(text, at)
+    return found.end() if found else at
+
+
+def _no_json(where: Location, reason: str) -> Finding:
+    return Finding(
+        what="the text is not valid JSON",
+        where=where,
+        why=f"JSON says: {reason[:1].lower()}{reason[1:]}",
+        fix="correct the line, or export the file anew.",
+    )
