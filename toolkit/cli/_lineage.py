@@ -16,7 +16,7 @@ from toolkit.errors import Unavailable, UsageError
 from toolkit.evidence.lineage import lineage
 from toolkit.evidence.lineage.metrics import family_of
 from toolkit.findings import Finding, Location
-from toolkit.logstash.flow.options import name_of
+from toolkit.logstash.fields import name_of
 from toolkit.model.contract import Scope
 from toolkit.model.lineage import FIELDS, METRICS, Gap, Lineage, Node
 from toolkit.model.queries import Unanswered

@@ -91,6 +91,11 @@ def below(target: str | None, reference: str) -> Iterator[Name]:
         yield from ((*above, *name) for above in (names_of(target) if target else [()]))
 
 
+def in_place(name: Name, option: str, *path: str | int, text: str, form: Form = "same") -> Write:
+    """The change of a field by an option that names it."""
+    return Write(name, (name,), option, option, path, None, text, form, afterwards=True)
+
+
 def read_by(*templates: Any) -> tuple[Name, ...]:
     """The fields that texts are filled from, lists and hashes of texts included.
 
@@ -107,7 +112,8 @@ def _read_by(templates: Iterable[Any]) -> Iterator[Name]:
         elif isinstance(template, list | tuple):
             yield from _read_by(template)
         elif isinstance(template, str) and "%{" in template:
-            yield from names_of(*(r for r, _, _ in references(template) if r[0] not in "+{"))
+            found = (reference for reference, _, _ in references(template))
+            yield from names_of(*(each for each in found if not each.startswith(("+", "{"))))
 
 
 def is_dynamic(name: Name) -> bool:

@@ -88,6 +88,19 @@ def decode(plugin: Callable[..., PluginT], values: Mapping[str, Any]) -> PluginT
     Values are what a configuration can say (str, int, float, bool, list, dict). Hashes written
     as arrays keep their order, as in Logstash; others get Java's.
     """
+    decoded, faults = read(plugin, values)
+    if decoded is None or faults:
+        raise OptionError(*faults)
+    return decoded
+
+
+def read(
+    plugin: Callable[..., PluginT], values: Mapping[str, Any]
+) -> tuple[PluginT | None, list[OptionFault]]:
+    """Make a filter of the options that can be read, and list the faults of the others.
+
+    There is no filter where an option that it requires is missing.
+    """
     faults: list[OptionFault] = []
     decoded: dict[str, Any] = {}
     options = _options(plugin)
@@ -102,9 +115,8 @@ def decode(plugin: Callable[..., PluginT], values: Mapping[str, Any]) -> PluginT
         except _WrongTypeError as wrong:
             faults.append(_wrong(plugin, name, value, wrong))
     faults.extend(_missing(plugin, options, values))
-    if faults:
-        raise OptionError(*faults)
-    return plugin(**decoded)
+    complete = all(name in decoded for name, option in options.items() if option.required)
+    return (plugin(**decoded) if complete else None), faults
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,8 +107,9 @@ class Described:
 
     @property
     def _about(self) -> Mapping[str, Any]:
+        unknown = _STRANGER if self.kind == "filter" else {"writes": []}
         about = described(self.kind).get(self.name, {})
-        return about if "writes" in about or self.kind != "filter" else {**_STRANGER, **about}
+        return about if "writes" in about else {**unknown, **about}
 
     def _variants(self, value: Any) -> list[Any]:
         """What a description says for the mode of ECS compatibility, or for both."""
@@ -148,14 +149,14 @@ def _walk(value: Any, path: list[str]) -> Iterator[str]:
     if path:
         for inner in _step(value, path[0]):
             yield from _walk(inner, path[1:])
-    elif isinstance(value, list):
+    elif isinstance(value, list | tuple):
         yield from (each for each in value if isinstance(each, str))
     elif isinstance(value, str):
         yield value
 
 
 def _step(value: Any, step: str) -> Sequence[Any]:
-    listed = value if isinstance(value, list) else [value]
+    listed = value if isinstance(value, list | tuple) else [value]
     match step:
         case "*":
             return listed

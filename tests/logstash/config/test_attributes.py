@@ -25,7 +25,17 @@ def plugin(text: str) -> nodes.Plugin:
         ('a => { "k" => { 1 => no } }', {"a": {"k": {"1": "no"}}}),
         ("a => yes a => no", {"a": ["yes", "no"]}),
         ('a => ["x"] a => "y"', {"a": ["x", "y"]}),
+        ("a => yes a => yes", {"a": "yes"}),
+        ('a => ["x"] a => ["x"]', {"a": ["x", "x"]}),
         ("a => { kk => 1 ll => 2 } a => { kk => 3 }", {"a": {"kk": [1, 3], "ll": 2}}),
+        ("a => { kk => 1 } a => { kk => 1 }", {"a": {"kk": 1}}),
+        ("a => { k => pp } a => { k => qq } a => { k => pp }", {"a": {"k": ["pp", "qq"]}}),
+        ("a => { k => pp } a => { k => [pp, qq] }", {"a": {"k": ["pp", "pp", "qq"]}}),
+        ("a => { k => [pp] } a => { k => pp }", {"a": {"k": ["pp"]}}),
+        (
+            "a => { k => { ll => [pp] } } a => { k => { ll => [pp, qq] mm => 1 } }",
+            {"a": {"k": {"ll": ["pp", "qq"], "mm": 1}}},
+        ),
     ],
 )
 def test_values(text: str, values: dict[str, Any]) -> None:

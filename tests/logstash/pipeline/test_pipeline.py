@@ -98,6 +98,29 @@ def test_behind_a_branch_come_the_events_of_its_first_arm_first() -> None:
     assert shown(outcome) == [["copy"], ["copy"], None, None]
 
 
+@pytest.mark.parametrize(
+    ("options", "field", "value"),
+    [
+        ('convert => { "message" => "integer" } convert => { "message" => "integer" }', "message", 1),
+        ('rename => { "message" => "x" } rename => { "message" => "x" }', "x", "1"),
+        ('add_field => { "n" => "p" } add_field => { "n" => "p" }', "n", "p"),
+        (
+            'add_field => { "n" => "p" } add_field => { "n" => "q" } add_field => { "n" => "p" }',
+            "n",
+            ["p", "q"],
+        ),
+        ('update => { "message" => "u" } update => { "message" => "u" }', "message", "u"),
+        ('copy => { "message" => "x" } copy => { "message" => "x" }', "x", "1"),
+        ('merge => { "x" => "message" } merge => { "x" => "message" }', "x", ["1"]),
+    ],
+)  # fmt: skip
+def test_an_option_that_is_given_twice_says_the_same_once(
+    options: str, field: str, value: Any
+) -> None:
+    (outcome,) = run(f"filter {{ mutate {{ {options} }} }}", "1")
+    assert [event.get(field) for event in outcome.events] == [value]
+
+
 def test_a_dropped_event_leaves_the_others_their_numbers() -> None:
     outcomes = run('filter { if [message] == "b" { drop { } } }', "a", "b", "c")
     assert [(each.index, len(each.events)) for each in outcomes] == [(0, 1), (1, 0), (2, 1)]

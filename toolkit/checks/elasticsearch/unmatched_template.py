@@ -10,7 +10,7 @@ from toolkit.evidence.elasticsearch.templates import template
 from toolkit.evidence.logs.pipelines import Compiled, pipeline
 from toolkit.findings import Finding, Location
 from toolkit.logstash.config import attributes
-from toolkit.logstash.lint.fields import plugins
+from toolkit.logstash.config.nodes import plugins
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Query, Together

@@ -9,10 +9,10 @@ from typing import Any
 
 from toolkit.evidence.logs.pipelines import Compiled
 from toolkit.logstash.config import attributes
+from toolkit.logstash.config.nodes import plugins
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import Timestamp
-from toolkit.logstash.lint.fields import plugins
 
 
 def outputs(compiled: Compiled) -> tuple[str, ...]:

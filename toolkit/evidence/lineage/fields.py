@@ -11,14 +11,11 @@ from toolkit.elasticsearch.templates import Template
 from toolkit.evidence.logs.pipelines import Compiled
 from toolkit.findings import Finding, Location
 from toolkit.logstash.config.sources import Sources
+from toolkit.logstash.fields import Name
 from toolkit.logstash.flow.graph import ARRIVED, Flow, Read, Step, flow_of
-from toolkit.logstash.flow.options import Name
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.expectations.service import ServiceExpectation
 from toolkit.model.lineage import FIELDS, Node, Woven
-
-_PARSING = ("grok", "dissect", "json", "kv", "csv", "xml", "date")
-"""Filters that can fail to make of a line what they should."""
 
 _OF_THE_LINE = ("message", "event")
 """What the line itself is put into; all else that arrives comes from the shipper."""
@@ -212,8 +209,7 @@ def _steps(index: Index, flow: Flow) -> None:
         name = "" if step.text == step.action else step.text
         within = f"{index.expected.name} {step.span} {len(index.steps)}"
         # A line that is not parsed lacks what these make of it; all else has it all the same.
-        parsing = step.action in _PARSING
-        subjects = (f"lines of {index.expected.name}",) if parsing else ()
+        subjects = (f"lines of {index.expected.name}",) if step.parses else ()
         node = woven.node(
             _kind(step.action), name, where, within=within, subjects=subjects, means=True
         )

@@ -8,7 +8,10 @@ from typing import Any
 
 from toolkit.findings import Finding
 from toolkit.logstash.config import attributes, nodes
-from toolkit.logstash.lint.fields import name_of, plugins, reads
+from toolkit.logstash.config.nodes import plugins
+from toolkit.logstash.fields import name_of
+from toolkit.logstash.flow.graph import flow_of
+from toolkit.logstash.lint.fields import reads
 
 _JSON = ("json", "json_lines")
 
@@ -31,7 +34,7 @@ def brought_by(tree: nodes.Configuration, known: Sequence[str]) -> Brought:
     added = [_added(each) for each in options]
     names = list(dict.fromkeys(name for fields in added for name in fields))
     differing = [name for name in names if any(f.get(name) != added[0].get(name) for f in added)]
-    asked = {name[0] for name, _, _ in reads(tree)} - set(known)
+    asked = {name[0] for name, _, _ in reads(tree, flow_of(tree))} - set(known)
     return Brought(
         {name: added[0][name] for name in names if name not in differing},
         bool(inputs) and all(each.get("codec") in _JSON for each in options),

@@ -11,27 +11,44 @@ from typing import Any
 from toolkit.logstash.config import nodes
 from toolkit.logstash.config.nodes import Span
 from toolkit.logstash.event.values import to_text
-from toolkit.logstash.options import OptionFault, merge
+from toolkit.logstash.options import OptionFault
 
 
 def values(plugin: nodes.Plugin) -> dict[str, Any]:
     """The options of a plugin as plain values; what is given twice is merged as in Logstash.
 
-    Two hashes become one, values of a key that both have an array; all else becomes an array.
+    Two hashes become one. Values of a key that both have make an array without duplicates,
+    unless one is an array already: those are appended. All else that differs becomes an array.
     """
     options: dict[str, Any] = {}
     for attribute in plugin.attributes:
-        value = _plain(attribute.value)
-        name = attribute.name
-        options[name] = _merged(options[name], value) if name in options else value
+        name, value = attribute.name, _plain(attribute.value)
+        options[name] = _again(options[name], value) if name in options else value
     return options
 
 
-def _merged(held: Any, value: Any) -> Any:
-    if not isinstance(held, dict) or not isinstance(value, dict):
-        return merge(held, value)
-    both = {name: merge(held[name], value[name]) for name in held if name in value}
+def _again(held: Any, value: Any) -> Any:
+    """An option that is given once more."""
+    if isinstance(held, dict) and isinstance(value, dict):
+        return _merged(held, value)
+    if isinstance(held, list):
+        return [*held, *(value if isinstance(value, list) else [value])]
+    return held if value == held else [held, value]
+
+
+def _merged(held: dict[str, Any], value: dict[str, Any], *, inner: bool = False) -> dict[str, Any]:
+    both = {name: _joined(held[name], value[name], inner=inner) for name in held if name in value}
     return {**held, **value, **both}
+
+
+def _joined(held: Any, value: Any, *, inner: bool) -> Any:
+    """Two values of a key; only within hashes of hashes arrays lose their duplicates."""
+    if isinstance(held, dict) and isinstance(value, dict):
+        return _merged(held, value, inner=True)
+    items = held if isinstance(held, list) else [held]
+    if isinstance(value, list):
+        return [*items, *(each for each in value if not inner or each not in items)]
+    return held if value in items else [*items, value]
 
 
 def _plain(node: nodes.Value | nodes.Number) -> Any:
@@ -48,13 +65,40 @@ def _plain(node: nodes.Value | nodes.Number) -> Any:
 
 def locate(plugin: nodes.Plugin, fault: OptionFault) -> Span:
     """The characters a fault means: an option's name, a value in it, or a part of a string."""
-    attributes = [each for each in plugin.attributes if each.name == fault.option]
-    if not attributes:
+    named = [each for each in plugin.attributes if each.name == fault.option]
+    if named and fault.kind in ("unknown-option", "unsupported-option"):
+        return named[0].name_span
+    return place(plugin, fault.option, fault.path, fault.start, fault.end)
+
+
+def place(
+    plugin: nodes.Plugin,
+    option: str,
+    path: tuple[str | int, ...] = (),
+    start: int | None = None,
+    end: int | None = None,
+) -> Span:
+    """The characters of an option's value, or of a part of it.
+
+    Args:
+        plugin: Where the option is given; its name stands for an option that is not.
+        option: The name of the option.
+        path: Leads into the value: names of hash keys and indices of arrays.
+        start: The first character meant of the string found there; None for all of it.
+        end: The character after the last one; None for one character.
+    """
+    given = [each.value for each in plugin.attributes if each.name == option]
+    if not given:
         return plugin.name_span
-    if fault.kind in ("unknown-option", "unsupported-option"):
-        return attributes[0].name_span
-    found = _find([attribute.value for attribute in attributes], fault.path)
-    return _part(found, fault) if found else attributes[0].value.span
+    found = _find(given, path)
+    return _part(found, start, end) if found else given[0].span
+
+
+def pairs(plugin: nodes.Plugin, option: str) -> Iterator[tuple[Any, nodes.Value]]:
+    """The keys and values of a hash option, be it written as an array."""
+    for each in plugin.attributes:
+        if each.name == option:
+            yield from _pairs(each.value)
 
 
 def _find(candidates: Iterable[nodes.Value], path: tuple[str | int, ...]) -> nodes.Value | None:
@@ -94,11 +138,11 @@ def _items(candidates: list[nodes.Value]) -> list[nodes.Value]:
     ]
 
 
-def _part(node: nodes.Value, fault: OptionFault) -> Span:
+def _part(node: nodes.Value, start: int | None, end: int | None) -> Span:
     """Narrow a string down to a part, if it means what is written."""
-    start, end = node.span
-    if fault.start is None or not isinstance(node, nodes.String) or node.raw != node.value:
-        return start, end
-    first = start + 1 + fault.start
-    last = first + 1 if fault.end is None else start + 1 + fault.end
-    return first, min(max(last, first + 1), end)
+    first, last = node.span
+    if start is None or not isinstance(node, nodes.String) or node.raw != node.value:
+        return first, last
+    begins = first + 1 + start
+    ends = begins + 1 if end is None else first + 1 + end
+    return begins, min(max(ends, begins + 1), last)

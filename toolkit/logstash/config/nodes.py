@@ -247,3 +247,13 @@ def plugins(statements: Iterable[Statement]) -> Iterator[Plugin]:
         else:
             for entry in statement.entries:
                 yield from plugins(entry.body)
+
+
+def entries(plugin: Plugin, option: str) -> list[HashEntry]:
+    """The pairs of a hash option, given once or several times."""
+    return [
+        entry
+        for attribute in plugin.attributes
+        if attribute.name == option and isinstance(attribute.value, Hash)
+        for entry in attribute.value.entries
+    ]

@@ -4,6 +4,9 @@
 the events that go on: itself when it is kept, nothing when it is dropped, others when it
 is replaced. That function calls ``self.decorate(event)`` where Logstash's plugin calls
 ``filter_matched``: it runs the common options add_field, remove_field, add_tag, remove_tag.
+
+`writes` says what that function may do to the fields of an event, for those who read the
+configuration only: the lineage of fields, and the remarks on a configuration.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from __future__ import annotations
 import pkgutil
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
 from importlib import import_module
 from typing import Any, ClassVar, Literal, TypeAlias
@@ -24,7 +27,9 @@ from toolkit.logstash.event.ruby import array
 from toolkit.logstash.event.sprintf import Template
 from toolkit.logstash.event.sprintf import compile as compile_template
 from toolkit.logstash.event.values import inspect, to_text
+from toolkit.logstash.fields import FieldOperation
 from toolkit.logstash.options import Hash, Strings
+from toolkit.logstash.plugins import Described
 
 __all__ = ["Apply", "Context", "Filter", "PipelineDied", "filter_class", "filter_names"]
 
@@ -57,6 +62,8 @@ class Filter:
     """The name in a configuration."""
     emulates: ClassVar[str]
     """The version of the plugin gem that is emulated, such as ``3.5.8``."""
+    parses: ClassVar[bool] = False
+    """Whether it takes a text apart that is read in no other way."""
     unsupported: ClassVar[frozenset[str]] = frozenset()
     """Legal options that are not emulated: using one is `Unsupported`, never ignored."""
 
@@ -71,6 +78,35 @@ class Filter:
     def register(self, context: Context) -> Apply:
         """Check the options, compile what can be; `OptionError` lists every fault."""
         raise NotImplementedError
+
+    def writes(self, context: Context | None = None) -> Iterator[FieldOperation]:
+        """What it does to fields where it succeeds, in order; not by the common options.
+
+        A filter that does not override it is taken to read what ``source`` or ``field`` name,
+        and to write ``target``, or any field without one. ``context`` may be missing: then no
+        file can be read, and ECS compatibility is that of the option, or v8.
+        """
+        options = {each.name: getattr(self, each.name) for each in fields(self)}
+        given = {name: value for name, value in options.items() if value is not None}
+        yield from Described("filter", self.plugin, given).writes()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The fields it reads, and can fail to read: those that the usual options name."""
+        named = getattr(self, "source", None) or getattr(self, "field", None)
+        return (named,) if isinstance(named, str) else ()
+
+    @property
+    def failure_tags(self) -> tuple[str, ...]:
+        """The tags of events it fails on: the values of its options ``tag_on_…``."""
+        values = (getattr(self, f.name) for f in fields(self) if f.name.startswith("tag_on_"))
+        listed = ([value] if isinstance(value, str) else value for value in values)
+        return tuple(tag for tags in listed for tag in tags or ())
+
+    def is_ecs(self, context: Context | None) -> bool:
+        """Whether fields get names of the Elastic Common Schema."""
+        chosen = getattr(self, "ecs_compatibility", None)
+        return (chosen or (context.ecs_compatibility if context else "v8")) != "disabled"
 
     def decorate(self, event: Event) -> None:
         """Run the common options on an event the filter succeeded with.

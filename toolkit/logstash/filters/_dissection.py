@@ -50,6 +50,8 @@ class Part:
     delimiter: str
     greedy: bool
     """Whether the delimiter after the part is swallowed as often as it comes (``->``)."""
+    span: tuple[int, int] = (0, 0)
+    """The characters between its braces."""
 
     @property
     def joint(self) -> str:
@@ -137,7 +139,8 @@ def _part(text: str, delimiter: str, start: int) -> Part:
         message = f"`{text[0]}` has no name after it"
         raise MappingError(message, start, end, logstash=f"Field cannot be a prefix {says}")
     number = _ORDER.search(suffix) if kind == Kind.APPENDED else None
-    return Part(name, kind, int(number[0]) if number else 0, delimiter, "->" in suffix)
+    order = int(number[0]) if number else 0
+    return Part(name, kind, order, delimiter, "->" in suffix, (start, end))
 
 
 def _split_suffix(text: str) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from typing import Any, ClassVar, TypeAlias
 from toolkit.logstash.event import ruby
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.sprintf import compile as compile_template
+from toolkit.logstash.fields import FieldOperation
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
 from toolkit.logstash.options import FieldReference, OptionError, OptionFault, Strings
 
@@ -39,6 +40,9 @@ class Cidr(Filter):
     network_path: str | None = None
     refresh_interval: float = 600
     separator: str = "\n"
+
+    def writes(self, context: Context | None = None) -> Iterator[FieldOperation]:
+        yield from ()
 
     def register(self, context: Context) -> Apply:
         faults = [

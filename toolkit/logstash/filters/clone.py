@@ -5,11 +5,13 @@ Emulates logstash-filter-clone 4.2.0.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.ruby import array
+from toolkit.logstash.fields import FieldOperation, Write
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.options import Strings
 
@@ -28,9 +30,13 @@ class Clone(Filter):
     clones: Strings
     ecs_compatibility: Literal["disabled", "v1", "v8"] | None = None
 
+    def writes(self, context: Context | None = None) -> Iterator[FieldOperation]:
+        field = "tags" if self.is_ecs(context) else "type"
+        for name in self.clones:
+            yield Write((field,), option="clones", text=name, certain=False)
+
     def register(self, context: Context) -> Apply:
-        ecs = self.ecs_compatibility or context.ecs_compatibility
-        mark = _set_type if ecs == "disabled" else _add_tag
+        mark = _add_tag if self.is_ecs(context) else _set_type
 
         def twin(event: Event, name: str) -> Event:
             clone = event.clone()

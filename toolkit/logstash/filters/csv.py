@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Literal, TypeAlias
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import Value, inspect
+from toolkit.logstash.fields import FieldOperation, Form, Write, below, names_of
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.filters._references import reference_faults
 from toolkit.logstash.filters._ruby_conversions import to_boolean, to_float, to_integer
@@ -23,6 +24,7 @@ from toolkit.logstash.filters._ruby_dates import to_date, to_date_time
 from toolkit.logstash.options import Array, FieldReference, Hash, OptionError, OptionFault
 
 _Converter: TypeAlias = "Callable[[str | None], Value]"
+_FORMS: Mapping[Any, Form] = {"": "text", "integer": "number", "float": "number"}
 _TYPES = ("integer", "float", "date", "date_time", "boolean")
 
 
@@ -37,6 +39,7 @@ class Csv(Filter):
 
     plugin: ClassVar[str] = "csv"
     emulates: ClassVar[str] = "3.1.1"
+    parses: ClassVar[bool] = True
 
     source: str = "message"
     columns: Array = ()
@@ -50,6 +53,23 @@ class Csv(Filter):
     convert: Hash = field(default_factory=dict)
     autodetect_column_names: bool = False
     ecs_compatibility: Literal["disabled", "v1", "v8"] | None = None
+
+    @property
+    def failure_tags(self) -> tuple[str, ...]:
+        return ("_csvparsefailure",)
+
+    def writes(self, context: Context | None = None) -> Iterator[FieldOperation]:
+        """The columns; without names, or for further cells, ``column4`` and so on."""
+        reads = names_of(self.source)
+        for index, column in enumerate(self.columns):
+            form = _FORMS.get(self.convert.get(column, ""), "other")
+            for name in below(self.target, column):
+                yield Write(name, reads, option="columns", path=(index,), form=form)
+        if self.autodetect_column_names:
+            yield from (Write(name, reads) for name in below(self.target, "%{}"))
+        elif self.autogenerate_column_names:
+            for name in below(self.target, "column%{}"):
+                yield Write(name, reads, form="text", certain=False)
 
     def register(self, context: Context) -> Apply:
         faults = [*reference_faults("source", self.source), *_convert_faults(self.convert)]

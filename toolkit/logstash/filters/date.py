@@ -18,6 +18,7 @@ from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.sprintf import compile as compile_template
 from toolkit.logstash.event.values import Timestamp, Value
+from toolkit.logstash.fields import FieldOperation, Write, names_of
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
 from toolkit.logstash.options import OptionError, OptionFault, Strings
 
@@ -38,12 +39,21 @@ class Date(Filter):
 
     plugin: ClassVar[str] = "date"
     emulates: ClassVar[str] = "3.1.15"
+    parses: ClassVar[bool] = True
 
     timezone: str | None = None
     locale: str | None = None
     match: Strings = ()
     target: str = "@timestamp"
     tag_on_failure: Strings = ("_dateparsefailure",)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return self.match[:1]
+
+    def writes(self, context: Context | None = None) -> Iterator[FieldOperation]:
+        for name in names_of(self.target):
+            yield Write(name, names_of(*self.match[:1]), text=", ".join(self.match[1:]))
 
     def register(self, context: Context) -> Apply:
         faults = [*self._faults(context)]

@@ -6,10 +6,12 @@ cannot be made, or a parent that is no hash, ends the pipeline.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 from toolkit.logstash.event.event import Event
+from toolkit.logstash.fields import FieldOperation, Write, names_of
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.options import OptionError, OptionFault, Strings
 
@@ -27,6 +29,15 @@ class DeDot(Filter):
     nested: bool = False
     recursive: bool = False
     fields: Strings | None = None
+
+    def writes(self, context: Context | None = None) -> Iterator[FieldOperation]:
+        """The names without dots; without ``fields``, of whatever the event has."""
+        separator = _NESTED if self.nested else self.separator
+        for reference in self.fields or ("[%{}.%{}]",):
+            read = names_of(reference) if self.fields else ()
+            renamed = f"[{reference}]" if "[" not in reference else reference
+            for name in names_of(renamed.replace(".", separator)):
+                yield Write(name, read, text=reference, form="same", certain=False)
 
     def register(self, context: Context) -> Apply:
         if "." in self.separator:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import ClassVar, TypeAlias
@@ -15,6 +16,7 @@ from toolkit.logstash.event import ruby
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import FieldError, parse
 from toolkit.logstash.event.values import Value, to_text
+from toolkit.logstash.fields import ANY, FieldOperation, Name, Write, in_place, names_of
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.filters._dissection import Dissection, Kind, MappingError, Part
 from toolkit.logstash.options import Hash, OptionError, OptionFault, Strings
@@ -25,6 +27,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.(?P<fraction>\d*))?|\.\d+)(?:[eE](?P<expo
 _MAX_SCALE = 2**31 - 1
 _MAX_DIGITS = 10_000_000
 """Java's limit is higher; it would take minutes to get there."""
+_FAULTS = ("nullvalue", "uncoercible")
 _TIMESTAMP = parse("@timestamp")
 
 
@@ -40,10 +43,30 @@ class Dissect(Filter):
 
     plugin: ClassVar[str] = "dissect"
     emulates: ClassVar[str] = "1.2.5"
+    parses: ClassVar[bool] = True
 
     mapping: Hash = field(default_factory=dict)
     convert_datatype: Hash = field(default_factory=dict)
     tag_on_failure: Strings = ("_dissectfailure",)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return tuple(self.mapping)
+
+    @property
+    def failure_tags(self) -> tuple[str, ...]:
+        converted = self.convert_datatype.items()
+        failed = (_conversion_tag(fault, *each) for each in converted for fault in _FAULTS)
+        return (*super().failure_tags, *failed)
+
+    def writes(self, context: Context | None = None) -> Iterator[FieldOperation]:
+        for source, mapping in self.mapping.items():
+            with suppress(MappingError):
+                yield from _cuts(source, ruby.to_s(mapping))
+        for reference, kind in self.convert_datatype.items():
+            for name in names_of(reference):
+                text = f"{reference} => {kind}"
+                yield in_place(name, "convert_datatype", reference, text=text, form="number")
 
     def register(self, context: Context) -> Apply:
         faults: list[OptionFault] = []
@@ -95,6 +118,25 @@ class Dissect(Filter):
     def _fail(self, event: Event) -> None:
         for tag in self.tag_on_failure:
             event.tag(tag)
+
+
+def _cuts(source: str, mapping: str) -> Iterator[Write]:
+    """Each field once; one that is named by another part may be any."""
+    dissection, seen = Dissection(mapping), set[Name]()
+    for part in (each for each in dissection.parts if each.kind != Kind.SKIPPED):
+        for name in (ANY,) if part.kind == Kind.INDIRECT else names_of(part.name):
+            start, end = part.span[0] - 2, part.span[1] + 1
+            if name not in seen:
+                yield Write(
+                    name,
+                    names_of(source),
+                    option="mapping",
+                    path=(source,),
+                    part=(start, end),
+                    text=mapping[start:end],
+                    form="text",
+                )
+            seen.add(name)
 
 
 def _text(value: Value) -> str:
@@ -150,6 +192,10 @@ def _java_text(value: Value) -> str:
             return to_text(value)
 
 
+def _conversion_tag(fault: str, name: str, kind: Value) -> str:
+    return f"_dataconversion{fault}_{name}_{ruby.to_s(kind)}"
+
+
 def _converts(name: str, kind: str) -> _Step:
     whole = kind.upper() == "INT"
 
@@ -157,8 +203,8 @@ def _converts(name: str, kind: str) -> _Step:
         held = event.get(name)
         number = None if held is None else _decimal(_java_text(held))
         if number is None:
-            fault = "nullvalue" if held is None else "uncoercible"
-            event.tag(f"_dataconversion{fault}_{name}_{kind}")
+            fault = _FAULTS[held is not None]
+            event.tag(_conversion_tag(fault, name, kind))
         elif whole and number.adjusted() > _MAX_DIGITS:
             raise FieldError(f"{number} is too large for an integer")
         else:

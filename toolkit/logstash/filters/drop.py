@@ -5,10 +5,12 @@ Emulates logstash-filter-drop 3.0.5.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 from toolkit.logstash.event.event import Event
+from toolkit.logstash.fields import FieldOperation
 from toolkit.logstash.filters import Apply, Context, Filter
 
 
@@ -20,6 +22,9 @@ class Drop(Filter):
     emulates: ClassVar[str] = "3.0.5"
 
     percentage: float = 100
+
+    def writes(self, context: Context | None = None) -> Iterator[FieldOperation]:
+        yield from ()
 
     def register(self, context: Context) -> Apply:
         if self.percentage == 100:

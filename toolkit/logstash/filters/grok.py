@@ -7,19 +7,21 @@ difference here: every expression has the whole of ``timeout_millis`` for itself
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from toolkit.languages.ruby_regex import RegexTimeout
 from toolkit.logstash.event import ruby
 from toolkit.logstash.event.event import Event
+from toolkit.logstash.fields import ANY, FieldOperation, Write, below, names_of
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.filters._grok_options import (
     compile_match,
     own_definitions,
     read_definitions,
 )
+from toolkit.logstash.grok.captures import captures_of
 from toolkit.logstash.grok.definitions import shipped_definitions
 from toolkit.logstash.grok.expression import Expression
 from toolkit.logstash.grok.matching import Matching
@@ -36,6 +38,7 @@ class Grok(Filter):
 
     plugin: ClassVar[str] = "grok"
     emulates: ClassVar[str] = "4.4.3"
+    parses: ClassVar[bool] = True
 
     match: Hash = field(default_factory=dict)
     patterns_dir: Strings = ()
@@ -51,6 +54,46 @@ class Grok(Filter):
     timeout_millis: float = 30000
     timeout_scope: Literal["pattern", "event"] = "pattern"
     ecs_compatibility: str | None = None
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return tuple(self.match)
+
+    def writes(self, context: Context | None = None) -> Iterator[FieldOperation]:
+        """The captures; a pattern of a folder that is not at hand may capture any field."""
+        definitions = self._known_definitions(context)
+        for source, expressions in self.match.items():
+            listed = expressions if isinstance(expressions, list) else [expressions]
+            for index, each in enumerate(listed):
+                if isinstance(each, str):
+                    yield from self._captures(source, index, each, definitions)
+
+    def _captures(
+        self, source: str, index: int, expression: str, definitions: Mapping[str, str]
+    ) -> Iterator[Write]:
+        only = self.named_captures_only
+        for each in captures_of(expression, definitions, named_only=only):
+            unknown = (ANY,) if self.patterns_dir else ()
+            for name in below(self.target, each.field) if each.known else unknown:
+                yield Write(
+                    name,
+                    names_of(source),
+                    option="match",
+                    path=(source, index),
+                    part=(each.start, each.end),
+                    text=each.text,
+                    form="number" if each.numeric else "text",
+                    certain=False,
+                )
+
+    def _known_definitions(self, context: Context | None) -> Mapping[str, str]:
+        shipped = shipped_definitions(ecs=self.is_ecs(context))
+        try:
+            if context is not None:
+                return self.definitions(context)
+            return {**shipped, **own_definitions(self.pattern_definitions)}
+        except OptionError:
+            return shipped
 
     def register(self, context: Context) -> Apply:
         matching = Matching(

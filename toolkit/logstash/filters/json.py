@@ -5,6 +5,7 @@ Emulates logstash-filter-json 3.2.1.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
@@ -13,6 +14,7 @@ from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.ruby import to_s
 from toolkit.logstash.event.values import Timestamp, Value
+from toolkit.logstash.fields import ANY, FieldOperation, Write, names_of
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.options import FieldReference, Strings
 
@@ -28,12 +30,21 @@ class Json(Filter):
 
     plugin: ClassVar[str] = "json"
     emulates: ClassVar[str] = "3.2.1"
+    parses: ClassVar[bool] = True
 
     source: str
     target: FieldReference | None = None
     tag_on_failure: Strings = ("_jsonparsefailure",)
     skip_on_invalid_json: bool = False
     ecs_compatibility: Literal["disabled", "v1", "v8"] | None = None
+
+    @property
+    def failure_tags(self) -> tuple[str, ...]:
+        return (*super().failure_tags, "_timestampparsefailure")
+
+    def writes(self, context: Context | None = None) -> Iterator[FieldOperation]:
+        for name in names_of(self.target) if self.target else (ANY,):
+            yield Write(name, names_of(self.source))
 
     def register(self, context: Context) -> Apply:
         def apply(event: Event) -> tuple[Event]:

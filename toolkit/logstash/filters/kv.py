@@ -15,6 +15,7 @@ from toolkit.logstash.event import ruby, sprintf
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import Value
+from toolkit.logstash.fields import FieldOperation, Write, below, names_of
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.filters._kv_expressions import Expressions, build
 from toolkit.logstash.options import FieldReference, Hash, Strings
@@ -42,6 +43,7 @@ class Kv(Filter):
 
     plugin: ClassVar[str] = "kv"
     emulates: ClassVar[str] = "4.7.0"
+    parses: ClassVar[bool] = True
 
     source: FieldReference = _MESSAGE
     target: FieldReference | None = None
@@ -68,6 +70,14 @@ class Kv(Filter):
     tag_on_timeout: str = "_kv_filter_timeout"
     tag_on_failure: Strings = ("_kv_filter_error",)
     ecs_compatibility: Literal["disabled", "v1", "v8"] | None = None
+
+    def writes(self, context: Context | None = None) -> Iterator[FieldOperation]:
+        reads = names_of(self.source)
+        for index, key in enumerate(self.include_keys):
+            for name in below(self.target, f"{self.prefix}{key}"):
+                yield Write(name, reads, option="include_keys", path=(index,), certain=False)
+        for key in (*self.default_keys, *([] if self.include_keys else [f"{self.prefix}%{{}}"])):
+            yield from (Write(name, reads, certain=False) for name in below(self.target, key))
 
     def register(self, context: Context) -> Apply:
         parse = _Parser(self, build(self)).parse

@@ -8,7 +8,7 @@ first that fails ends them all, the common options included, and tags the event.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import starmap
 from typing import Any, ClassVar
 
@@ -16,12 +16,27 @@ from toolkit.logstash.event import ruby
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.ruby import RubyError
+from toolkit.logstash.fields import (
+    FieldOperation,
+    Form,
+    Removal,
+    Write,
+    in_place,
+    names_of,
+    read_by,
+)
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.filters import _mutate_operations as operations
 from toolkit.logstash.filters._expressions import regex_faults
 from toolkit.logstash.filters._mutate_convert import TYPES, converter
 from toolkit.logstash.filters._mutate_operations import Step
 from toolkit.logstash.options import Array, Hash, OptionError, OptionFault, Strings
+
+_FORMS: Mapping[Any, Form] = {
+    **dict.fromkeys(("integer", "integer_eu", "float", "float_eu"), "number"),
+    "string": "text",
+    "boolean": "other",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +61,25 @@ class Mutate(Filter):
     merge: Hash = field(default_factory=dict)
     copy: Hash = field(default_factory=dict)
     tag_on_failure: str = "_mutate_error"
+
+    def writes(self, context: Context | None = None) -> Iterator[FieldOperation]:
+        """In the order in which the operations run."""
+        yield from _changes("coerce", self.coerce)
+        yield from _moves("rename", self.rename)
+        yield from _sets("update", self.update)
+        yield from _sets("replace", self.replace)
+        yield from _changes("convert", self.convert, forms=_FORMS)
+        for index, reference in enumerate(self.gsub[::3]):
+            for name in names_of(reference):
+                yield in_place(name, "gsub", 3 * index, text=reference)
+        for option in ("uppercase", "capitalize", "lowercase", "strip"):
+            for index, reference in enumerate(getattr(self, option)):
+                for name in names_of(reference):
+                    yield in_place(name, option, index, text=reference)
+        yield from _changes("split", self.split, form="other")
+        yield from _changes("join", self.join, form="text")
+        yield from _merges(self.merge)
+        yield from _moves("copy", self.copy)
 
     def register(self, context: Context) -> Apply:
         faults = [*_convert_faults(self.convert), *_gsub_faults(self.gsub)]
@@ -81,6 +115,55 @@ class Mutate(Filter):
         yield from starmap(operations.joins, self.join.items())
         yield from starmap(operations.merges, self.merge.items())
         yield from starmap(operations.copies, self.copy.items())
+
+
+def _sets(option: str, templates: Mapping[str, Any]) -> Iterator[Write]:
+    for reference, value in templates.items():
+        for name in names_of(reference):
+            yield Write(
+                name,
+                read_by(value),
+                action=option,
+                option=option,
+                path=(reference,),
+                text=f"{reference} => {value}",
+                form="text",
+                afterwards=True,
+            )
+
+
+def _moves(option: str, fields: Mapping[str, Any]) -> Iterator[FieldOperation]:
+    for reference, target in fields.items():
+        for name in names_of(target):
+            yield Write(
+                name,
+                (*names_of(reference), *read_by(reference, target)),
+                action=option,
+                option=option,
+                path=(reference,),
+                text=f"{reference} => {target}",
+                form="same",
+                afterwards=True,
+            )
+        if option == "rename":
+            yield from map(Removal, names_of(reference))
+
+
+def _changes(
+    option: str, fields: Mapping[str, Any], *, form: Form = "same", forms: Mapping[Any, Form] = {}
+) -> Iterator[Write]:
+    for reference, value in fields.items():
+        for name in names_of(reference):
+            text = f"{reference} => {value}"
+            yield in_place(name, option, reference, text=text, form=forms.get(value, form))
+
+
+def _merges(merge: Mapping[str, Any]) -> Iterator[Write]:
+    for reference, value in merge.items():
+        for name in names_of(reference):
+            text = f"{reference} => {value}"
+            write = in_place(name, "merge", reference, text=text, form="other")
+            yield replace(write, reads=(name, *names_of(value)))
 
 
 def _triples(gsub: Array) -> Iterator[tuple[Any, str, Any]]:

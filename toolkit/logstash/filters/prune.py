@@ -13,6 +13,7 @@ from toolkit.languages.ruby_regex import Regex
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.ruby import RubyError, to_s
 from toolkit.logstash.event.sprintf import compile as compile_template
+from toolkit.logstash.fields import FieldOperation
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
 from toolkit.logstash.filters._expressions import Expression, expression, regex_faults
 from toolkit.logstash.options import Hash, OptionError, OptionFault, Strings
@@ -39,6 +40,9 @@ class Prune(Filter):
     blacklist_names: Strings = (r"%\{[^}]+\}",)
     whitelist_values: Hash = field(default_factory=dict)
     blacklist_values: Hash = field(default_factory=dict)
+
+    def writes(self, context: Context | None = None) -> Iterator[FieldOperation]:
+        yield from ()
 
     def register(self, context: Context) -> Apply:
         faults = [*self._faults()]

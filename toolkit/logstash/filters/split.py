@@ -5,12 +5,13 @@ Emulates logstash-filter-split 3.1.8.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from toolkit.logstash.event import ruby
 from toolkit.logstash.event.event import Event
+from toolkit.logstash.fields import FieldOperation, Write, names_of
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
 
 
@@ -28,6 +29,14 @@ class Split(Filter):
     field: str = "message"
     terminator: str = "\n"
     target: str | None = None
+
+    @property
+    def failure_tags(self) -> tuple[str, ...]:
+        return ("_split_type_failure",)
+
+    def writes(self, context: Context | None = None) -> Iterator[FieldOperation]:
+        for name in names_of(self.target or self.field):
+            yield Write(name, names_of(self.field))
 
     def register(self, context: Context) -> Apply:
         def apply(event: Event) -> Iterable[Event]:

@@ -5,17 +5,20 @@ Emulates logstash-filter-syslog_pri 3.2.1.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeAlias
 
 from toolkit.logstash.event import ruby
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import Timestamp, Value
+from toolkit.logstash.fields import FieldOperation, Write, names_of
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
 from toolkit.logstash.options import Strings
 
 _DEFAULT_PRIORITY = 13
+_Pair: TypeAlias = "tuple[str, str]"
 _FACILITIES = (
     *("kernel", "user-level", "mail", "daemon", "security/authorization", "syslogd"),
     *("line printer", "network news", "uucp", "clock", "security/authorization", "ftp", "ntp"),
@@ -43,17 +46,35 @@ class SyslogPri(Filter):
     severity_labels: Strings = _SEVERITIES
     ecs_compatibility: Literal["disabled", "v1", "v8"] | None = None
 
-    def register(self, context: Context) -> Apply:
-        if (self.ecs_compatibility or context.ecs_compatibility) == "disabled":
-            source = "syslog_pri"
-            codes = "syslog_facility_code", "syslog_severity_code"
-            names = "syslog_facility", "syslog_severity"
-        else:
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return (self._fields(None)[0],)
+
+    @property
+    def failure_tags(self) -> tuple[str, ...]:
+        return ("_syslogpriparsefailure",)
+
+    def writes(self, context: Context | None = None) -> Iterator[FieldOperation]:
+        source, codes, names = self._fields(context)
+        for name in names_of(codes):
+            yield Write(name, names_of(source), form="number")
+        for name in names_of(names if self.use_labels else ()):
+            yield Write(name, names_of(source), form="text")
+
+    def _fields(self, context: Context | None) -> tuple[str, _Pair, _Pair]:
+        """The fields of the priority, and of the codes and names of facility and severity."""
+        if self.is_ecs(context):
             source = "[log][syslog][priority]"
             codes = "[log][syslog][facility][code]", "[log][syslog][severity][code]"
             names = "[log][syslog][facility][name]", "[log][syslog][severity][name]"
-        if self.syslog_pri_field_name is not None:
-            source = self.syslog_pri_field_name
+        else:
+            source = "syslog_pri"
+            codes = "syslog_facility_code", "syslog_severity_code"
+            names = "syslog_facility", "syslog_severity"
+        return self.syslog_pri_field_name or source, codes, names
+
+    def register(self, context: Context) -> Apply:
+        source, codes, names = self._fields(context)
 
         def apply(event: Event) -> tuple[Event]:
             try:
@@ -69,7 +90,7 @@ class SyslogPri(Filter):
 
         return apply
 
-    def _name(self, event: Event, fields: tuple[str, str], facility: int, severity: int) -> None:
+    def _name(self, event: Event, fields: _Pair, facility: int, severity: int) -> None:
         if facility >= len(self.facility_labels):
             event.tag("_syslogpriparsefailure")
             return

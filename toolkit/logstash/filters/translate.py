@@ -15,6 +15,7 @@ from toolkit.logstash.event import sprintf
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import inspect
+from toolkit.logstash.fields import FieldOperation, Write, names_of, read_by
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.filters._dictionary import DictionaryError, Lookup, build, is_yaml, load
 from toolkit.logstash.filters._references import reference_faults
@@ -53,10 +54,16 @@ class Translate(Filter):
     refresh_behaviour: Literal["merge", "replace"] = "merge"
     ecs_compatibility: Literal["disabled", "v1", "v8"] | None = None
 
+    def writes(self, context: Context | None = None) -> Iterator[FieldOperation]:
+        source, target = self._fields(context)
+        names = names_of(target)
+        if self.iterate_on not in (None, source):
+            names = tuple((*above, *name) for above in names_of(self.iterate_on) for name in names)
+        for name in names:
+            yield Write(name, (*names_of(source), *read_by(self.fallback)))
+
     def register(self, context: Context) -> Apply:
-        source = self.source or self.field or ""
-        disabled = (self.ecs_compatibility or context.ecs_compatibility) == "disabled"
-        target = self.target or self.destination or ("translation" if disabled else source)
+        source, target = self._fields(context)
         faults = [*self._contradictions(in_place=source == target)]
         look_up = self._look_up(context, faults)
         if faults:
@@ -71,6 +78,12 @@ class Translate(Filter):
             return (event,)
 
         return apply
+
+    def _fields(self, context: Context | None) -> tuple[str, str]:
+        """The source and the target."""
+        source = self.source or self.field or ""
+        default = source if self.is_ecs(context) else "translation"
+        return source, self.target or self.destination or default
 
     def _update(self, source: str, target: str, look_up: Lookup) -> Update:
         translation = Translation(

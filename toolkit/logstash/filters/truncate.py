@@ -5,10 +5,12 @@ Emulates logstash-filter-truncate 1.0.6.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from toolkit.logstash.event.event import Event
+from toolkit.logstash.fields import FieldOperation, Write, names_of
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.options import Strings
 
@@ -26,6 +28,10 @@ class Truncate(Filter):
 
     fields: Strings | None = None
     length_bytes: float
+
+    def writes(self, context: Context | None = None) -> Iterator[FieldOperation]:
+        for name in names_of(self.fields or ()):
+            yield Write(name, (name,), form="same")
 
     def register(self, context: Context) -> Apply:
         def apply(event: Event) -> tuple[Event]:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.inspection import inspect_text
+from toolkit.logstash.fields import FieldOperation, Write, names_of
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.options import OptionError, OptionFault, Strings
 
@@ -36,6 +37,10 @@ class Urldecode(Filter):
     all_fields: bool = False
     tag_on_failure: Strings = ("_urldecodefailure",)
     charset: str = "UTF-8"
+
+    def writes(self, context: Context | None = None) -> Iterator[FieldOperation]:
+        for name in names_of(() if self.all_fields else self.field):
+            yield Write(name, (name,), form="same")
 
     def register(self, context: Context) -> Apply:
         convert = self._converter()

@@ -6,13 +6,14 @@ Emulates logstash-filter-useragent 3.3.5.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import Value
+from toolkit.logstash.fields import FieldOperation, Write, names_of
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
 from toolkit.logstash.filters._agents import agent_parts
 
@@ -50,8 +51,12 @@ class Useragent(Filter):
     lru_cache_size: float = 100_000
     ecs_compatibility: Literal["disabled", "v1", "v8"] | None = None
 
+    def writes(self, context: Context | None = None) -> Iterator[FieldOperation]:
+        for name in names_of(*self._fields(context).values()):
+            yield Write(name, names_of(self.source), form="text")
+
     def register(self, context: Context) -> Apply:
-        fields = self._fields(self.ecs_compatibility or context.ecs_compatibility)
+        fields = self._fields(context)
 
         def apply(event: Event) -> tuple[Event]:
             try:
@@ -70,9 +75,9 @@ class Useragent(Filter):
 
         return apply
 
-    def _fields(self, ecs: str) -> Mapping[str, str]:
+    def _fields(self, context: Context | None) -> Mapping[str, str]:
         """The field reference of each part that is stored."""
-        if ecs == "disabled":
+        if not self.is_ecs(context):
             target = _bracketed(self.target or "")
             return {part: f"{target}[{self.prefix}{part}]" for part in _LEGACY_PARTS}
         target = _bracketed("[user_agent]" if self.target is None else self.target)

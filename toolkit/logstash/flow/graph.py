@@ -7,15 +7,24 @@ it is another thing than ``message`` behind it, and nothing goes in circles.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from toolkit.logstash.config import nodes
+from toolkit.logstash.config import attributes, nodes
 from toolkit.logstash.config.nodes import Span, walk
-from toolkit.logstash.filters import Context
-from toolkit.logstash.flow.options import Name, Options, name_of, read_by
-from toolkit.logstash.flow.writes import Removal, Write, deeds
+from toolkit.logstash.fields import (
+    Form,
+    Name,
+    Removal,
+    Write,
+    is_dynamic,
+    name_of,
+    read_by,
+    related,
+)
+from toolkit.logstash.filters import Context, Filter
+from toolkit.logstash.flow.operations import added, brought, configured, operations
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +42,8 @@ class Step:
     """The condition it stands under."""
     known: bool = True
     """Whether all of what it reads and writes is known."""
+    parses: bool = False
+    """Whether it makes fields of a text, and can fail to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +52,15 @@ class Read:
 
     field: Name
     made_by: tuple[Step, ...]
+    form: Form = "other"
+    """``text`` or ``number`` where it can hold nothing else, if it is there."""
 
 
 ARRIVED = Step("event", "", (0, 0))
 """Stands for an event as it comes in."""
 
+_TAGS = ("tags",)
+_SETS_TAGS = (" add_tag", " tag_on_failure")
 _State = dict[Name, tuple[Step, ...]]
 
 
@@ -58,12 +73,20 @@ class Flow:
     """What the filters leave behind, metadata included."""
     removed: Mapping[Name, tuple[Step, ...]]
     """What they made, and took out again."""
-    open: tuple[Step, ...]
-    """Steps that may write fields which the text does not name."""
+    open: tuple[tuple[Name, Step], ...]
+    """Steps that write fields whose names depend on the event."""
+    written: frozenset[Name]
+    """What any filter or input writes, be it taken out again."""
+    selectors: Mapping[Span, Read]
+    """What the fields of conditions hold where they are asked for."""
 
     def origins(self, name: Name) -> tuple[Step, ...]:
         """The steps that made a field, parts of it, or what it is a part of; none if none did."""
-        return _origins(self.fields, name) or self.removed.get(name, self.open)
+        return _origins(self.fields, name) or self.removed.get(name) or _dynamic(self.open, name)
+
+    def has(self, name: Name) -> bool:
+        """Whether anything writes the field, a part of it, or what it is a part of."""
+        return any(related(each, name) for each in self.written)
 
 
 def flow_of(
@@ -75,33 +98,47 @@ def flow_of(
 
     ``stand_ins`` say, by the id of a filter, which fields it is taken to set.
     """
-    selectors = (each for each in walk(configuration) if isinstance(each, nodes.Selector))
-    tagged = any(name_of(each.text) == ("tags",) for each in selectors)
-    reader = _Reader(configuration.sources.text, context, stand_ins or {}, tagged)
-    for plugin in _plugins(configuration.statements("input")):
-        reader.plugin(plugin, (), only_added=True)
+    entries = (each for each in walk(configuration) if isinstance(each, nodes.BranchEntry))
+    conditions = (each.condition for each in entries if each.condition is not None)
+    asked = frozenset(tag for each in conditions for tag in _tags_in(each))
+    reader = _Reader(configuration.sources.text, context, stand_ins or {}, asked)
+    for plugin in nodes.plugins(configuration.statements("input")):
+        reader.input(plugin)
     reader.body(configuration.statements("filter"), ())
     reader.outputs(configuration.statements("output"), ())
-    return Flow(tuple(reader.steps), reader.state, reader.removed, tuple(reader.open))
+    return Flow(
+        tuple(reader.steps),
+        reader.state,
+        reader.removed,
+        tuple(reader.open),
+        frozenset(reader.written),
+        reader.selectors,
+    )
+
+
+def _tags_in(condition: nodes.Condition) -> set[str]:
+    """The texts of a condition that looks at the tags."""
+    parts = [*walk(condition)]
+    if not any(isinstance(each, nodes.Selector) and name_of(each.text) == _TAGS for each in parts):
+        return set()
+    return {each.value for each in parts if isinstance(each, nodes.String)}
+
+
+def _of_tags(read: Read, asked: set[str]) -> Read:
+    """Without the steps that only set other tags."""
+    other = (each for each in read.made_by if each.action.endswith(_SETS_TAGS))
+    others = {each for each in other if asked and each.text not in asked and "%{" not in each.text}
+    made = tuple(each for each in read.made_by if each not in others)
+    return replace(read, made_by=made or (ARRIVED,))
 
 
 def _origins(state: Mapping[Name, tuple[Step, ...]], name: Name) -> tuple[Step, ...]:
-    found = (
-        step
-        for other, steps in state.items()
-        if name[: len(other)] == other[: len(name)]
-        for step in steps
-    )
+    found = (step for other, steps in state.items() if related(other, name) for step in steps)
     return tuple(dict.fromkeys(found))
 
 
-def _plugins(statements: Iterable[nodes.Statement]) -> Iterator[nodes.Plugin]:
-    for statement in statements:
-        if isinstance(statement, nodes.Plugin):
-            yield statement
-        else:
-            for entry in statement.entries:
-                yield from _plugins(entry.body)
+def _dynamic(written: Iterable[tuple[Name, Step]], name: Name) -> tuple[Step, ...]:
+    return tuple(dict.fromkeys(step for other, step in written if related(other, name)))
 
 
 @dataclass(slots=True)
@@ -111,12 +148,21 @@ class _Reader:
     source: str
     context: Context | None
     stand_ins: Mapping[str, Mapping[str, Any]]
-    tagged: bool
-    """Whether anything is decided by tags: only then does what can fail decide it too."""
+    asked: frozenset[str]
+    """The tags that conditions ask for: what sets another one by failing decides nothing."""
     state: _State = field(default_factory=dict)
+    forms: dict[tuple[Name, Step], Form] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
-    open: list[Step] = field(default_factory=list)
+    open: list[tuple[Name, Step]] = field(default_factory=list)
     removed: _State = field(default_factory=dict)
+    written: set[Name] = field(default_factory=set)
+    selectors: dict[Span, Read] = field(default_factory=dict)
+
+    def input(self, plugin: nodes.Plugin) -> None:
+        """Read which fields an input adds; what else it brings has no origin in the text."""
+        self.written.update(write.field for write in brought(plugin))
+        for write in added(attributes.values(plugin)):
+            self._write(plugin, write, self.state, (), parses=False)
 
     def body(self, statements: Iterable[nodes.Statement], under: tuple[Step, ...]) -> None:
         """Read filters and branches, which stand under these conditions."""
@@ -124,7 +170,7 @@ class _Reader:
             if isinstance(statement, nodes.Branch):
                 self._branch(statement, under)
             else:
-                self.plugin(statement, under)
+                self._filter(statement, under)
 
     def _branch(self, branch: nodes.Branch, under: tuple[Step, ...]) -> None:
         before, ends = dict(self.state), list[_State]()
@@ -145,35 +191,57 @@ class _Reader:
         state: _State,
         under: tuple[Step, ...],
     ) -> Step:
-        selectors = (node.text for node in walk(condition) if isinstance(node, nodes.Selector))
-        names = dict.fromkeys(filter(None, map(name_of, selectors)))
+        reads: dict[Name, Read] = {}
+        for node in walk(condition):
+            name = name_of(node.text) if isinstance(node, nodes.Selector) else None
+            if name is not None:
+                read = self._read(state, name)
+                reads[name] = _of_tags(read, _tags_in(condition)) if name == _TAGS else read
+                self.selectors[node.span] = reads[name]
         text = self._written(condition.span)
-        return self._step(entry.keyword, text, condition.span, self._reads(state, names), under)
+        return self._step(Step(entry.keyword, text, condition.span, (*reads.values(),), under))
 
-    def plugin(
-        self, plugin: nodes.Plugin, under: tuple[Step, ...], *, only_added: bool = False
+    def _filter(self, plugin: nodes.Plugin, under: tuple[Step, ...]) -> None:
+        before, count = dict(self.state), len(self.steps)
+        subject = configured(plugin, self.context)
+        parses = subject.parses if isinstance(subject, Filter) else any(subject.failure_tags())
+        for each in operations(plugin, subject, self.context, self.stand_ins):
+            if isinstance(each, Removal):
+                if not is_dynamic(each.field):
+                    self._remove(each.field)
+            else:
+                state = self.state if each.afterwards else before
+                self._write(plugin, each, state, under, parses=parses)
+        if len(self.steps) == count:
+            self._step(Step(plugin.name, plugin.name, plugin.name_span, (), under))
+
+    def _write(
+        self,
+        plugin: nodes.Plugin,
+        write: Write,
+        state: _State,
+        under: tuple[Step, ...],
+        *,
+        parses: bool,
     ) -> None:
-        """Read a filter; of an input, only which fields it adds."""
-        before = dict(self.state)
-        for deed in deeds(plugin, self.context, self.stand_ins):
-            if isinstance(deed, Removal):
-                self._remove(deed.field)
-            elif not only_added or deed.action.endswith(" add_field"):
-                self._write(deed, self.state if deed.afterwards else before, under)
-        if plugin.name in ("drop", "clone", "prune") and not only_added:
-            self._step(plugin.name, plugin.name, plugin.name_span, (), under)
-
-    def _write(self, deed: Write, state: _State, under: tuple[Step, ...]) -> None:
-        text = deed.text or self._written(deed.span)
-        silent = deed.action.endswith(" tag_on_failure") and not self.tagged
-        reads = self._reads(state, () if silent else deed.reads)
-        step = self._step(deed.action, text, deed.span, reads, under, known=deed.known)
-        if deed.field is None:
-            self.open.append(step)
+        span = attributes.place(plugin, write.option, write.path, *write.part or (None, None))
+        silent = write.action == "tag_on_failure" and write.text not in self.asked
+        reads = self._reads(state, () if silent else write.reads)
+        action = f"{plugin.name} {write.action}".rstrip()
+        text = write.text or self._written(span)
+        parses = parses and not write.action
+        step = self._step(Step(action, text, span, reads, under, write.known, parses))
+        self.written.add(write.field)
+        if is_dynamic(write.field):
+            self.open.append((write.field, step))
             return
-        older = () if deed.certain else self.state.get(deed.field, ())
-        self.state[deed.field] = tuple(dict.fromkeys((*older, step)))
-        self.removed.pop(deed.field, None)
+        form = write.form
+        if form == "same":
+            form = reads[0].form if reads else "other"
+        older = () if write.certain else self.state.get(write.field, ())
+        self.state[write.field] = tuple(dict.fromkeys((*older, step)))
+        self.forms[write.field, step] = form
+        self.removed.pop(write.field, None)
 
     def _remove(self, name: Name) -> None:
         for other in [other for other in self.state if other[: len(name)] == name]:
@@ -181,9 +249,14 @@ class _Reader:
         self.removed.setdefault(name, ())
 
     def _reads(self, state: _State, names: Iterable[Name]) -> tuple[Read, ...]:
-        return tuple(
-            Read(name, _origins(state, name) or tuple(self.open) or (ARRIVED,)) for name in names
-        )
+        static = (name for name in dict.fromkeys(names) if not is_dynamic(name))
+        return tuple(self._read(state, name) for name in static)
+
+    def _read(self, state: _State, name: Name) -> Read:
+        made, dynamic = _origins(state, name), _dynamic(self.open, name)
+        forms = {self.forms.get((name, step), "other") for step in made}
+        certain = len(forms) == 1 and not dynamic
+        return Read(name, made or dynamic or (ARRIVED,), forms.pop() if certain else "other")
 
     def outputs(self, statements: Iterable[nodes.Statement], under: tuple[Step, ...]) -> None:
         """Read what decides where events go."""
@@ -198,24 +271,23 @@ class _Reader:
                 self.outputs(entry.body, above)
 
     def _output(self, plugin: nodes.Plugin, under: tuple[Step, ...]) -> None:
-        options = Options(plugin)
-        for option, value in options.values.items():
-            reads = self._reads(self.state, read_by(value))
+        for each in plugin.attributes:
+            strings = (node.value for node in walk(each.value) if isinstance(node, nodes.String))
+            reads = self._reads(self.state, read_by(*strings))
             if reads:
-                span = options.span(option)
-                self._step(f"output {plugin.name}", self._written(span), span, reads, under)
+                span, action = each.value.span, f"output {plugin.name}"
+                self._step(Step(action, self._written(span), span, reads, under))
 
-    def _step(
-        self,
-        action: str,
-        text: str,
-        span: Span,
-        reads: tuple[Read, ...],
-        under: tuple[Step, ...],
-        *,
-        known: bool = True,
-    ) -> Step:
-        step = Step(action, text, span, reads, under, known)
+    def _step(self, step: Step) -> Step:
+        """Take a step; what a filter makes of the same in several fields is one."""
+        last = self.steps[-1] if self.steps else ARRIVED
+        if (last.action, last.text, last.span, last.reads) == (
+            step.action,
+            step.text,
+            step.span,
+            step.reads,
+        ):
+            return last
         self.steps.append(step)
         return step
 

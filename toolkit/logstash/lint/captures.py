@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from toolkit.logstash.config import nodes
+from toolkit.logstash.config import attributes, nodes
 from toolkit.logstash.config.faults import Fault
+from toolkit.logstash.fields import Name, name_of
+from toolkit.logstash.grok.captures import captures_of
 from toolkit.logstash.grok.outline import Item, outline
-from toolkit.logstash.lint.fields import Name, entries, name_of, plugins
 
-_CAPTURE = re.compile(r"%\{\w+:(?P<token>[@\[\]\w.-]+)[^}]*\}|\(\?<(?P<group>[A-Za-z_\[][^>]*)>")
 _WHY = "grok adds to a field that is there: its value becomes an array of both"
 
 
 def capture_faults(configuration: nodes.Configuration) -> Iterator[Fault]:
     """Look for fields that one match captures twice, or that hold the text that is matched."""
-    for plugin in plugins(configuration.statements("filter")):
+    for plugin in nodes.plugins(configuration.statements("filter")):
         if plugin.name == "grok":
             overwritten = set(_texts(plugin, "overwrite"))
             moved = any(attribute.name == "target" for attribute in plugin.attributes)
-            for entry in entries(plugin, "match"):
-                source = None if moved else name_of(str(entry.key.value))
-                for node in nodes.walk(entry.value):
+            for key, value in attributes.pairs(plugin, "match"):
+                source = None if moved else name_of(str(getattr(key, "value", "")))
+                for node in nodes.walk(value):
                     if isinstance(node, nodes.String) and node.raw == node.value:
                         yield from _expression(node, source, overwritten)
 
@@ -62,10 +61,8 @@ class _Captures:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.found = {
-            match.start(): ((match["token"] or match["group"]).partition(":")[0], match.end())
-            for match in _CAPTURE.finditer(text)
-        }
+        found = (each for each in captures_of(text, {}) if each.known)
+        self.found = {each.start: (each.field, each.end) for each in found}
 
     def twice(
         self, start: int, end: int

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from toolkit.logstash.config import nodes
 from toolkit.logstash.config.faults import Fault
-from toolkit.logstash.lint.fields import Fields, name_of
+from toolkit.logstash.fields import name_of
+from toolkit.logstash.flow.graph import Flow
 
 _ORDERS = {"<", ">", "<=", ">="}
 _CONSTANTS = nodes.String | nodes.Number | nodes.Array | nodes.Regexp
@@ -16,32 +17,29 @@ _PARSED = frozenset({""})
 """Stands for all fields that filters write: a tag of failure is known not to be there."""
 
 
-def condition_faults(configuration: nodes.Configuration, fields: Fields) -> Iterator[Fault]:
-    """Look at every condition of a configuration.
-
-    ``fields`` tells what the fields hold, where that is certain.
-    """
+def condition_faults(configuration: nodes.Configuration, flow: Flow) -> Iterator[Fault]:
+    """Look at every condition of a configuration; ``flow`` tells what the fields hold there."""
     for section in configuration.sections:
-        yield from _body(section.body, frozenset(), configuration.sources.text, fields)
+        yield from _body(section.body, frozenset(), configuration.sources.text, flow)
 
 
 def _body(
-    statements: Iterable[nodes.Statement], guards: _Guards, text: str, fields: Fields
+    statements: Iterable[nodes.Statement], guards: _Guards, text: str, flow: Flow
 ) -> Iterator[Fault]:
     for statement in statements:
         if isinstance(statement, nodes.Branch):
-            yield from _branch(statement, guards, text, fields)
+            yield from _branch(statement, guards, text, flow)
 
 
-def _branch(branch: nodes.Branch, guards: _Guards, text: str, fields: Fields) -> Iterator[Fault]:
+def _branch(branch: nodes.Branch, guards: _Guards, text: str, flow: Flow) -> Iterator[Fault]:
     """``guards`` are the fields known to be there."""
     for entry in branch.entries:
         within = guards
         if entry.condition is not None:
-            yield from _Asked(text, fields).faults(entry.condition, guards)
+            yield from _Asked(text, flow).faults(entry.condition, guards)
             within = guards | _present(entry.condition, when=True)
             guards = guards | _present(entry.condition, when=False)
-        yield from _body(entry.body, within, text, fields)
+        yield from _body(entry.body, within, text, flow)
 
 
 def _present(condition: nodes.Condition, *, when: bool) -> _Guards:
@@ -76,9 +74,9 @@ def _asked_for(condition: nodes.Condition, *, when: bool) -> _Guards:
 class _Asked:
     """Looks at one condition."""
 
-    def __init__(self, text: str, fields: Fields) -> None:
+    def __init__(self, text: str, flow: Flow) -> None:
         self.text = text
-        self.fields = fields
+        self.flow = flow
 
     def faults(self, condition: nodes.Condition, guards: _Guards) -> Iterator[Fault]:
         """Name what is odd in ``condition``, asked where ``guards`` are there."""
@@ -152,15 +150,19 @@ class _Asked:
 
     def _is_there(self, reference: str, guards: _Guards) -> bool:
         name = name_of(reference)
-        written = name is not None and self.fields.has(name)
+        written = name is not None and self.flow.has(name)
         return reference in guards or (written and guards >= _PARSED)
+
+    def _form(self, selector: nodes.Selector) -> str | None:
+        """What the field holds for certain, if it is there: ``text`` or ``number``."""
+        read = self.flow.selectors.get(selector.span)
+        return read.form if read else None
 
     def _clash(
         self, node: nodes.ComparisonExpression, left: nodes.Selector, right: nodes.RValue
     ) -> Fault | None:
         """A field that is surely text against a number, or the reverse."""
-        name = name_of(left.text)
-        form = self.fields.form(name) if name else None
+        form = self._form(left)
         other = {nodes.String: "text", nodes.Number: "number"}.get(type(right))
         if form not in {"text", "number"} or other in {None, form}:
             return None
@@ -181,8 +183,7 @@ class _Asked:
             yield _constant(node)
             return
         yield from _template(node.right)
-        name = name_of(node.left.text)
-        if node.left.text == "[@timestamp]" or (name and self.fields.form(name) == "number"):
+        if node.left.text == "[@timestamp]" or self._form(node.left) == "number":
             outcome = "never" if node.operator == "=~" else "always"
             yield Fault(
                 what=f"`{node.left.text}` is no text, so that `{node.operator}` {outcome} holds",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from toolkit.logstash.config import nodes
 from toolkit.logstash.config.faults import Fault
 from toolkit.logstash.event.hashing import java_ordered
-from toolkit.logstash.lint.fields import entries, name_of, plugins
+from toolkit.logstash.fields import name_of, read_by
 
 _CHAINS = ("rename", "copy", "add_field", "replace", "update")
 
@@ -16,7 +15,7 @@ _CHAINS = ("rename", "copy", "add_field", "replace", "update")
 def order_faults(configuration: nodes.Configuration) -> Iterator[Fault]:
     """Look for hashes where one entry needs or hides another, and which runs otherwise."""
     for kind in ("input", "filter", "output"):
-        for plugin in plugins(configuration.statements(kind)):
+        for plugin in nodes.plugins(configuration.statements(kind)):
             if plugin.name == "grok" and _breaks_on_match(plugin):
                 yield from _first_match(plugin)
             for option in _CHAINS:
@@ -36,7 +35,7 @@ def _ordered(found: list[nodes.HashEntry]) -> list[nodes.HashEntry]:
 
 def _first_match(plugin: nodes.Plugin) -> Iterator[Fault]:
     """Grok stops at the first field that matches."""
-    written = entries(plugin, "match")
+    written = nodes.entries(plugin, "match")
     run = _ordered(written)
     if len(run) > 1 and run != written:
         names = ", ".join(f"`{entry.key.value}`" for entry in run)
@@ -50,7 +49,7 @@ def _first_match(plugin: nodes.Plugin) -> Iterator[Fault]:
 
 def _chain(plugin: nodes.Plugin, option: str) -> Iterator[Fault]:
     """An entry uses what another one of the same hash makes."""
-    written = entries(plugin, option)
+    written = nodes.entries(plugin, option)
     run = _ordered(written)
     for user in written:
         for maker in written:
@@ -80,5 +79,4 @@ def _makes(entry: nodes.HashEntry, option: str) -> set[object]:
 def _uses(entry: nodes.HashEntry, option: str) -> set[object]:
     if option in {"rename", "copy"}:
         return {name_of(str(entry.key.value))}
-    text = str(getattr(entry.value, "value", ""))
-    return {name_of(reference) for reference in re.findall(r"%\{([^}+{]+)\}", text)}
+    return {*read_by(getattr(entry.value, "value", ""))}

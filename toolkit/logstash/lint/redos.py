@@ -17,8 +17,7 @@ from toolkit.logstash.config.faults import Fault, Span
 from toolkit.logstash.filters import Context
 from toolkit.logstash.filters.grok import Grok
 from toolkit.logstash.grok.expression import Expression
-from toolkit.logstash.lint.fields import plugins
-from toolkit.logstash.options import OptionError, OptionFault, decode
+from toolkit.logstash.options import OptionError, decode
 
 _OPENING = re.compile(r"\((?:\?[imx-]*:)?\Z")
 _TURNS = 30
@@ -32,7 +31,7 @@ def explosion_faults(configuration: nodes.Configuration, context: Context) -> It
     The kind is ``endless-pattern`` where no deadline ends the match, else
     ``catastrophic-pattern``.
     """
-    for plugin in plugins(configuration.statements("filter")):
+    for plugin in nodes.plugins(configuration.statements("filter")):
         if plugin.name == "grok":
             yield from _grok(plugin, context)
     for node in nodes.walk(configuration):
@@ -53,8 +52,8 @@ def _grok(plugin: nodes.Plugin, context: Context) -> Iterator[Fault]:
         for index, expression in enumerate(expressions):
             for found in explosions(expression.regex.tree):
                 loop, within, place = _written(expression, found)
-                fault = OptionFault("", "match", "", "", (field, index), *place)
-                yield _fault(found, loop, within, attributes.locate(plugin, fault), ends)
+                span = attributes.place(plugin, "match", (field, index), *place)
+                yield _fault(found, loop, within, span, ends)
 
 
 def _written(expression: Expression, found: Explosion) -> tuple[str, str | None, Span]:

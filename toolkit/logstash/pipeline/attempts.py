@@ -15,7 +15,7 @@ from toolkit.logstash.filters.date import Date
 from toolkit.logstash.filters.grok import Grok
 from toolkit.logstash.grok.explain import Stop, explain_all
 from toolkit.logstash.grok.expression import Captured, Expression
-from toolkit.logstash.options import OptionFault, decode
+from toolkit.logstash.options import decode
 
 _SECONDS = 1.0
 
@@ -120,6 +120,4 @@ def _token(
 def _locate(
     plugin: nodes.Plugin, name: str, index: int, start: int | None = None, end: int | None = None
 ) -> nodes.Span:
-    return attributes.locate(
-        plugin, OptionFault("", "match", "", "", path=(name, index), start=start, end=end)
-    )
+    return attributes.place(plugin, "match", (name, index), start, end)

@@ -15,7 +15,7 @@ from toolkit.logstash.event.event import Event
 from toolkit.logstash.filters import Context
 from toolkit.logstash.filters.grok import Grok
 from toolkit.logstash.grok.expression import Expression
-from toolkit.logstash.options import OptionError, OptionFault, decode
+from toolkit.logstash.options import OptionError, decode
 
 _SECONDS = 1.0
 
@@ -119,7 +119,7 @@ class _Groks:
 
 
 def _span(plugin: nodes.Plugin, name: str, index: int) -> nodes.Span:
-    return attributes.locate(plugin, OptionFault("", "match", "", "", path=(name, index)))
+    return attributes.place(plugin, "match", (name, index))
 
 
 @dataclass

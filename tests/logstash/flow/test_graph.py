@@ -196,7 +196,8 @@ def test_what_is_taken_out_in_one_arm_only_may_still_be_there() -> None:
 
 def test_a_filter_of_which_nothing_is_known_says_so() -> None:
     found = filters('ruby { code => "event.set(1)" }')
-    assert [each.known for each in found.steps] == [False]
+    assert [each.known for each in found.steps] == [False, True]
+    assert said(found.steps) == ["ruby", "ruby tag_on_failure _rubyexception"]
     assert origins(found, "anything") == ["ruby"]
 
 
@@ -211,18 +212,23 @@ def test_a_decision_by_tags_is_one_by_what_failed() -> None:
     ]
     assert said(found.fields["tags",]) == [
         "grok tag_on_failure _grokparsefailure",
+        "grok tag_on_failure _groktimeout",
+        "mutate tag_on_failure _mutate_error",
         "mutate add_tag x",
     ]
 
 
 def test_what_fails_is_read_by_nobody_where_tags_decide_nothing() -> None:
-    [step] = filters(WORD).origins(("tags",))
-    assert step.reads == ()
+    steps = filters(WORD).origins(("tags",))
+    assert [each.reads for each in steps] == [(), ()]
 
 
 def test_a_filter_can_be_told_to_set_no_tag() -> None:
     text = 'grok { match => { "message" => "%{WORD:a}" } tag_on_failure => [] } '
-    assert ("tags",) not in filters(text + TAGGED.replace("add_tag", "remove_tag")).fields
+    found = filters(text + TAGGED)
+    assert "grok tag_on_failure _grokparsefailure" not in origins(found, "tags")
+    [condition] = [each for each in found.steps if each.action == "if"]
+    assert ways(condition) == [['if "_grokparsefailure" in [tags]']]
 
 
 def test_a_stand_in_says_what_a_filter_sets() -> None:

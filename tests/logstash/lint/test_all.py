@@ -122,10 +122,12 @@ def test_an_order_that_does_not_matter(text: str) -> None:
 
 
 def test_a_remark_says_where_and_how_much_it_matters() -> None:
-    tree = parsed(f'filter {{ {GROK}\n if [nunber] == 5 {{ }}\n mutate {{ id => "%{{gone}}" }} }}')
+    tree = parsed(
+        f'filter {{ {GROK}\n if [nunber] == 5 {{ }}\n mutate {{ add_tag => "%{{gone}}" }} }}'
+    )
     first, second = lint(tree)
     assert (str(first.finding.where), first.severity) == ("pipeline.conf:2:5", Severity.WARNING)
-    assert (str(second.finding.where), second.severity) == ("pipeline.conf:3:18", Severity.INFO)
+    assert (str(second.finding.where), second.severity) == ("pipeline.conf:3:23", Severity.INFO)
     assert first.finding.fix == "did you mean `[number]`?"
 
 

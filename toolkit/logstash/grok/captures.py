@@ -1,15 +1,14 @@
-"""The fields that grok expressions and dissect mappings capture, and where each is written."""
+"""The fields that a grok expression captures, and where each is written."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from toolkit.logstash.grok.tokens import next_token
 
 _GROUP = re.compile(r"\(\?<(?P<name>[A-Za-z_@\[][^>]*)>")
-_DISSECTED = re.compile(r"%\{(?P<mark>[+?&*]*)(?P<field>[^}]*?)(?:->)?(?:/\d+)?\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +22,10 @@ class Capture:
     end: int
     text: str
     """How it is written, if need be with the pattern that it is part of."""
+    numeric: bool = False
+    """Whether it is stored as a number."""
+    known: bool = True
+    """Whether it names a field: false for a pattern without a definition, which may hold any."""
 
 
 def captures_of(
@@ -30,7 +33,7 @@ def captures_of(
 ) -> Iterator[Capture]:
     """Yield what a grok expression captures, within its patterns as well.
 
-    >>> [c.field for c in captures_of("%{A:a:int} (?<b>x) %{B}", {"B": "%{C:[c][d]}"})]
+    >>> [c.field for c in captures_of("%{A:a:int} (?<b>x) %{B}", {"A": "", "B": "(?<[c][d]>x)"})]
     ['a', 'b', '[c][d]']
     """
     found = [*_tokens(expression, definitions, named_only, ()), *_groups(expression)]
@@ -42,7 +45,8 @@ def _groups(expression: str) -> Iterator[Capture]:
         # A group can be called as a token is: ``SYNTAX:field:type``.
         syntax, *rest = group["name"].split(":")
         field = rest[0] if rest else syntax
-        yield Capture(field, group.start(), group.end(), f"{group[0]}…)")
+        numeric = _is_number(rest[1:])
+        yield Capture(field, group.start(), group.end(), f"{group[0]}…)", numeric)
 
 
 def _tokens(
@@ -53,13 +57,15 @@ def _tokens(
         at = token.end
         written = expression[token.start : token.end]
         if token.semantic or not named_only:
-            field = (token.semantic or token.syntax).partition(":")[0]
-            yield Capture(field, token.start, token.end, written)
-        inside = token.definition or definitions.get(token.syntax, "")
-        if token.syntax not in above:
+            field, *kind = (token.semantic or token.syntax).split(":")
+            yield Capture(field, token.start, token.end, written, _is_number(kind))
+        inside = token.definition or definitions.get(token.syntax)
+        if inside is None:
+            yield Capture("", token.start, token.end, written, known=False)
+        elif token.syntax not in above:
             for each in _within(inside, definitions, named_only, (*above, token.syntax)):
                 text = f"{each.text} in {written}" if not above else each.text
-                yield Capture(each.field, token.start, token.end, text)
+                yield replace(each, start=token.start, end=token.end, text=text)
 
 
 def _within(
@@ -70,17 +76,5 @@ def _within(
         yield from _groups(definition)
 
 
-def dissected(mapping: str) -> Iterator[Capture]:
-    """Yield the fields a dissect mapping fills.
-
-    ``%{?skipped}`` is none; for ``%{&named}`` by what was skipped, the field is empty.
-
-    >>> [c.field for c in dissected("%{a} %{+a} %{?x} %{->} %{[b][c]->} %{&x}")]
-    ['a', '[b][c]', '']
-    """
-    seen = set()
-    for found in _DISSECTED.finditer(mapping):
-        field = "" if "&" in found["mark"] or "*" in found["mark"] else found["field"]
-        if found["field"] and "?" not in found["mark"] and field not in seen:
-            seen.add(field)
-            yield Capture(field, found.start(), found.end(), found[0])
+def _is_number(kind: list[str]) -> bool:
+    return kind[:1] in (["int"], ["float"])

@@ -1,0 +1,102 @@
+"""What a plugin of a configuration does to fields, be it emulated or described."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from toolkit.logstash.config import attributes, nodes
+from toolkit.logstash.fields import FieldOperation, Removal, Write, names_of, read_by
+from toolkit.logstash.filters import Context, Filter, filter_class
+from toolkit.logstash.options import read
+from toolkit.logstash.plugins import Described
+
+
+def operations(
+    plugin: nodes.Plugin,
+    subject: Filter | Described,
+    context: Context | None,
+    stand_ins: Mapping[str, Mapping[str, Any]],
+) -> Iterator[FieldOperation]:
+    """Yield what a filter does, in the order in which it does it.
+
+    Args:
+        plugin: The filter, as it is written.
+        subject: What it is, as `configured` tells.
+        context: Gives the patterns of grok and the ECS compatibility.
+        stand_ins: The fields that a filter is taken to set, by its id.
+    """
+    values = attributes.values(plugin)
+    stand_in = stand_ins.get(str(values.get("id")))
+    if stand_in is not None:
+        yield from map(Write, names_of(list(stand_in)))
+    elif isinstance(subject, Filter):
+        yield from subject.writes(context)
+    else:
+        yield from subject.writes()
+    yield from added(values)
+    yield from _failed(subject)
+    for index, tag in enumerate(_texts(values.get("add_tag"))):
+        reads, place = read_by(tag), ("add_tag", (index,))
+        yield Write(("tags",), reads, "add_tag", *place, text=tag, certain=False, afterwards=True)
+    yield from map(Removal, names_of(values.get("remove_field")))
+
+
+def brought(plugin: nodes.Plugin) -> Iterator[Write]:
+    """Yield what an input writes: it, its codec, and its common options."""
+    values = attributes.values(plugin)
+    yield from Described("input", plugin.name, values).writes()
+    for each in plugin.attributes:
+        if each.name == "codec":
+            codec = each.value
+            given = attributes.values(codec) if isinstance(codec, nodes.Plugin) else {}
+            yield from Described("codec", str(values["codec"]), given).writes()
+    yield from (Write((name,)) for name in ("type", "tags") if name in values)
+
+
+def configured(plugin: nodes.Plugin, context: Context | None) -> Filter | Described:
+    """A filter with its options, as far as they can be read."""
+    values, found = attributes.values(plugin), filter_class(plugin.name)
+    subject = read(found, values)[0] if found else None
+    ecs = context.ecs_compatibility if context else None
+    return subject or Described("filter", plugin.name, values, ecs)
+
+
+def added(values: Mapping[str, Any]) -> Iterator[Write]:
+    """Yield the fields that the option ``add_field`` adds."""
+    for key, value in _pairs(values.get("add_field")):
+        for name in names_of(key):
+            yield Write(
+                name,
+                read_by(key, value),
+                action="add_field",
+                option="add_field",
+                path=(key,),
+                text=f"{key} => {value}",
+                form="text",
+                certain=False,
+                afterwards=True,
+            )
+
+
+def _failed(subject: Filter | Described) -> Iterator[Write]:
+    """The tags that a filter sets for want of success."""
+    if isinstance(subject, Filter):
+        tags, reads = subject.failure_tags, names_of(*subject.sources)
+    else:
+        tags, reads = tuple(subject.tags()), ()
+    for tag in tags:
+        yield Write(("tags",), reads, "tag_on_failure", text=tag, certain=False)
+
+
+def _texts(value: Any) -> list[str]:
+    listed = value if isinstance(value, list) else [value]
+    return [each for each in listed if isinstance(each, str)]
+
+
+def _pairs(value: Any) -> Iterator[tuple[str, Any]]:
+    """The entries of a hash, or of an array that stands for one."""
+    if isinstance(value, dict):
+        yield from value.items()
+    elif isinstance(value, list):
+        yield from ((str(k), each) for k, each in zip(value[::2], value[1::2], strict=False))
