@@ -29,12 +29,12 @@ def plugin(text: str) -> nodes.Plugin:
         ('a => ["x"] a => ["x"]', {"a": ["x", "x"]}),
         ("a => { kk => 1 ll => 2 } a => { kk => 3 }", {"a": {"kk": [1, 3], "ll": 2}}),
         ("a => { kk => 1 } a => { kk => 1 }", {"a": {"kk": 1}}),
-        ("a => { k => pp } a => { k => qq } a => { k => pp }", {"a": {"k": ["pp", "qq"]}}),
-        ("a => { k => pp } a => { k => [pp, qq] }", {"a": {"k": ["pp", "pp", "qq"]}}),
-        ("a => { k => [pp] } a => { k => pp }", {"a": {"k": ["pp"]}}),
+        ("a => { kk => pp } a => { kk => qq } a => { kk => pp }", {"a": {"kk": ["pp", "qq"]}}),
+        ("a => { kk => pp } a => { kk => [pp, qq] }", {"a": {"kk": ["pp", "pp", "qq"]}}),
+        ("a => { kk => [pp] } a => { kk => pp }", {"a": {"kk": ["pp"]}}),
         (
-            "a => { k => { ll => [pp] } } a => { k => { ll => [pp, qq] mm => 1 } }",
-            {"a": {"k": {"ll": ["pp", "qq"], "mm": 1}}},
+            "a => { kk => { ll => [pp] } } a => { kk => { ll => [pp, qq] mm => 1 } }",
+            {"a": {"kk": {"ll": ["pp", "qq"], "mm": 1}}},
         ),
     ],
 )

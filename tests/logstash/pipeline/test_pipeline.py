@@ -101,7 +101,11 @@ def test_behind_a_branch_come_the_events_of_its_first_arm_first() -> None:
 @pytest.mark.parametrize(
     ("options", "field", "value"),
     [
-        ('convert => { "message" => "integer" } convert => { "message" => "integer" }', "message", 1),
+        (
+            'convert => { "message" => "integer" } convert => { "message" => "integer" }',
+            "message",
+            1,
+        ),
         ('rename => { "message" => "x" } rename => { "message" => "x" }', "x", "1"),
         ('add_field => { "n" => "p" } add_field => { "n" => "p" }', "n", "p"),
         (
