@@ -6,8 +6,12 @@ Such a package names the module of each in its metadata, as an entry point of th
 
 from __future__ import annotations
 
+import sys
+import warnings
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -41,7 +45,7 @@ def load(entry: EntryPoint, find: Callable[[Any], FoundT | None], wanted: str) -
         Unavailable: The module cannot be imported, or ``find`` has found nothing.
     """
     try:
-        module = entry.load()
+        module = _import(entry)
     except Exception as error:
         reason = f"cannot be imported: {type(error).__name__}: {error}"
         raise Unavailable(_broken(entry, reason)) from error
@@ -49,6 +53,30 @@ def load(entry: EntryPoint, find: Callable[[Any], FoundT | None], wanted: str) -
     if not found:
         raise Unavailable(_broken(entry, f"is no module with {wanted}"))
     return found
+
+
+def _import(entry: EntryPoint) -> object:
+    while True:
+        try:
+            return entry.load()
+        except ModuleNotFoundError as error:
+            if not _has_moved(error.name or ""):
+                raise
+
+
+def _has_moved(name: str) -> bool:
+    """Let a module of ours that is in a subpackage now be imported by its former name."""
+    package, _, module = name.rpartition(".")
+    if not package.startswith("toolkit.") or name in sys.modules:
+        return False
+    folder = import_module(package).__path__[0]
+    found = [*Path(folder).glob(f"*/{module}.py")]
+    if len(found) != 1:
+        return False
+    now = f"{package}.{found[0].parent.name}.{module}"
+    sys.modules[name] = import_module(now)
+    warnings.warn(f"`{name}` is `{now}` now", DeprecationWarning, stacklevel=2)
+    return True
 
 
 def _broken(entry: EntryPoint, reason: str) -> Finding:

@@ -64,7 +64,9 @@ def installed(*projects: Path, site: Path) -> Iterator[None]:
         yield
     _forget()
     for name in {*sys.modules} - before:
-        if str(getattr(sys.modules[name], "__file__", "")).startswith(str(site)):
+        module = sys.modules[name]
+        of_theirs = str(getattr(module, "__file__", "")).startswith(str(site))
+        if of_theirs or module.__name__ != name:
             del sys.modules[name]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,6 +73,22 @@ def test_a_check_judges_and_is_listed(acme: Path) -> None:
     assert "runs `a`, whose tag moves" in result.stdout
     listed = [line for line in toolkit("checks").stdout.splitlines() if "(acme_checks)" in line]
     assert [line.split()[0] for line in listed] == ["manifests/has-owner"]
+
+
+def test_what_was_written_before_a_module_moved_is_found(folder: Path) -> None:
+    former = folder.parent / "acme"
+    shutil.copytree(ACME, former)
+    check = former / "acme_checks" / "manifests" / "has_owner.py"
+    check.write_text(check.read_text().replace("evidence.kubernetes.", "evidence."))
+    plugin = former / "acme_upper.py"
+    plugin.write_text(plugin.read_text().replace("event.event ", "event "))
+    project(folder, CONTRACT, app_conf=CONFIGURATION % "", app_log="hallo\n")
+    moved = "`toolkit.evidence.(images|manifests)` is `toolkit.evidence.kubernetes.* now"
+    with installed(former, site=folder.parent / "site"):
+        with pytest.warns(DeprecationWarning, match=moved):
+            listed = toolkit("checks")
+        assert "manifests/has-owner " in listed.stdout
+        assert toolkit("verify").exit_code == 0
 
 
 def test_a_report_format_is_offered(folder: Path) -> None:
