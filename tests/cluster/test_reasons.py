@@ -19,15 +19,14 @@ from tests.cluster.daemons import until
 from tests.cluster.metrics import MetricsApi, Sample
 from tests.cluster.plane import Cluster
 from toolkit.kubernetes.autoscaling.controller import Autoscaler, State, sync
-from toolkit.kubernetes.autoscaling.decoding import decode_autoscaler
+from toolkit.kubernetes.autoscaling.decoding import decode_autoscaler, template_of
 from toolkit.kubernetes.autoscaling.observation import (
     Observation,
     ObservedPods,
+    Pod,
     PodMetrics,
     Scale,
 )
-from toolkit.kubernetes.autoscaling.readiness import Pod
-from toolkit.kubernetes.autoscaling.templates import template_of
 from toolkit.kubernetes.manifests import Manifest, parse_manifests
 
 pytestmark = pytest.mark.cluster

@@ -16,7 +16,7 @@ from tests.cluster.metrics import MetricsApi
 from tests.cluster.plane import Cluster
 from tests.cluster.timelines.cases import CASES, Case
 from tests.cluster.timelines.playing import Played, play
-from toolkit.kubernetes.autoscaling.flags import Flags
+from toolkit.kubernetes.autoscaling.spec import Flags
 
 pytestmark = pytest.mark.cluster
 

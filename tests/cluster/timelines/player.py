@@ -12,7 +12,7 @@ from tests.cluster.api import Api, Watch
 from tests.cluster.metrics import Asked, Sample, Unavailable
 from tests.cluster.timelines.cases import Case
 from tests.cluster.timelines.simulated import periods, spec_of, windows
-from toolkit.kubernetes.autoscaling.flags import Flags
+from toolkit.kubernetes.autoscaling.spec import Flags
 
 _NEAR = 300
 """Milliseconds that pass, mostly, from an answer until the controller makes something of it."""

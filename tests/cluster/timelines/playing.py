@@ -15,8 +15,7 @@ from tests.cluster.timelines.cases import REQUEST, Case, Seen
 from tests.cluster.timelines.logged import Sync, syncs
 from tests.cluster.timelines.player import Player
 from tests.cluster.timelines.simulated import TARGET, periods, simulated, spec_of, windows
-from toolkit.kubernetes.autoscaling.flags import Flags
-from toolkit.kubernetes.autoscaling.spec import Spec
+from toolkit.kubernetes.autoscaling.spec import Flags, Spec
 
 _PATIENCE = 400.0
 """Seconds for all loads of a round; they need about 60."""

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from tests.cluster.timelines.cases import REQUEST, Case, Seen
 from toolkit.kubernetes.autoscaling.decoding import decode_spec
-from toolkit.kubernetes.autoscaling.flags import Flags
 from toolkit.kubernetes.autoscaling.observation import Container, PodTemplate
 from toolkit.kubernetes.autoscaling.simulation import Settings, simulate
-from toolkit.kubernetes.autoscaling.spec import Spec
+from toolkit.kubernetes.autoscaling.spec import Flags, Spec
 from toolkit.kubernetes.autoscaling.timeline import Step
 from toolkit.kubernetes.autoscaling.trace import Trace
 

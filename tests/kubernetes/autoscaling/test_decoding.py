@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
-from toolkit.kubernetes.autoscaling.decoding import SpecError, decode_autoscaler, decode_spec
-from toolkit.kubernetes.autoscaling.flags import Flags, Tolerance
+from toolkit.kubernetes.autoscaling.decoding import (
+    SpecError,
+    decode_autoscaler,
+    decode_spec,
+    shown_selector,
+    template_of,
+)
 from toolkit.kubernetes.autoscaling.observation import Container, PodTemplate
-from toolkit.kubernetes.autoscaling.selectors import shown_selector
-from toolkit.kubernetes.autoscaling.spec import Metric, Policy, Reference, Target
-from toolkit.kubernetes.autoscaling.templates import template_of
+from toolkit.kubernetes.autoscaling.spec import Flags, Metric, Policy, Reference, Target, Tolerance
 from toolkit.kubernetes.manifests import parse_manifests
 
 MANIFEST = """\

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from toolkit.kubernetes.autoscaling.flags import Flags
-from toolkit.kubernetes.autoscaling.memory import Change, Memory, remember_change
 from toolkit.kubernetes.autoscaling.normalization import (
+    Change,
+    Memory,
     normalize,
+    remember_change,
     remember_rescale,
     with_first_recommendation,
 )
-from toolkit.kubernetes.autoscaling.spec import Metric, Reference, Spec, Target
+from toolkit.kubernetes.autoscaling.spec import Flags, Metric, Reference, Spec, Target
 
 CPU = Metric("Resource", "cpu", Target("Utilization", 50))
 SPEC = Spec(Reference("Deployment", "app"), 10, (CPU,))

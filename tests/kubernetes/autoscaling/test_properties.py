@@ -6,14 +6,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.kubernetes.autoscaling.strategies import CPU, specs
-from toolkit.kubernetes.autoscaling.amounts import shown
-from toolkit.kubernetes.autoscaling.flags import Flags
-from toolkit.kubernetes.autoscaling.memory import Memory
-from toolkit.kubernetes.autoscaling.normalization import normalize, remember_rescale
+from toolkit.kubernetes.autoscaling.normalization import Memory, normalize, remember_rescale
+from toolkit.kubernetes.autoscaling.observation import Pod
 from toolkit.kubernetes.autoscaling.proposals import Fault, Proposal, propose_pods, rule_of
-from toolkit.kubernetes.autoscaling.readiness import Pod, Reading, Sample
-from toolkit.kubernetes.autoscaling.spec import Behavior, Policy, Reference, Rules, Spec
-from toolkit.kubernetes.quantities import amount, milli
+from toolkit.kubernetes.autoscaling.readings import Reading, Sample
+from toolkit.kubernetes.autoscaling.spec import Behavior, Flags, Policy, Reference, Rules, Spec
+from toolkit.kubernetes.quantities import amount, milli, shown
 
 FLAGS = Flags()
 NOW = 1_000_000

@@ -9,9 +9,8 @@ import pytest
 from tests.kubernetes.autoscaling.running import SETTINGS, hpa, load
 from toolkit.kubernetes.autoscaling.observation import Container, PodTemplate
 from toolkit.kubernetes.autoscaling.proposals import Fault, Proposal
-from toolkit.kubernetes.autoscaling.rendering import render
 from toolkit.kubernetes.autoscaling.simulation import simulate
-from toolkit.kubernetes.autoscaling.timeline import Point, Timeline
+from toolkit.kubernetes.autoscaling.timeline import Point, Timeline, render
 from toolkit.kubernetes.autoscaling.trace import Trace, sampled
 
 SCALED = """\

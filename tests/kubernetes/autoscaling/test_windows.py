@@ -10,21 +10,22 @@ from hypothesis import strategies as st
 from tests.kubernetes.autoscaling.running import SETTINGS
 from tests.kubernetes.autoscaling.strategies import specs
 from toolkit.kubernetes.autoscaling.controller import Autoscaler, State, sync
-from toolkit.kubernetes.autoscaling.flags import Flags
-from toolkit.kubernetes.autoscaling.memory import Memory
-from toolkit.kubernetes.autoscaling.normalization import with_first_recommendation
+from toolkit.kubernetes.autoscaling.normalization import (
+    Memory,
+    Windows,
+    stabilize,
+    with_first_recommendation,
+)
 from toolkit.kubernetes.autoscaling.observation import (
     Observation,
     ObservedPods,
+    Pod,
     PodMetrics,
     Scale,
 )
-from toolkit.kubernetes.autoscaling.readiness import Pod
 from toolkit.kubernetes.autoscaling.simulation import Settings, simulate
-from toolkit.kubernetes.autoscaling.spec import Spec
-from toolkit.kubernetes.autoscaling.stabilization import stabilize
+from toolkit.kubernetes.autoscaling.spec import Flags, Spec
 from toolkit.kubernetes.autoscaling.trace import Trace
-from toolkit.kubernetes.autoscaling.windows import Windows
 
 PERIOD = 15_000
 

@@ -8,8 +8,7 @@ from toolkit.checks import check
 from toolkit.evidence.autoscaling.hpa_simulation import Simulated, Simulation, simulations
 from toolkit.findings import Finding, Unproven
 from toolkit.kubernetes.autoscaling.expectations import Judged
-from toolkit.kubernetes.autoscaling.explaining import explain
-from toolkit.kubernetes.autoscaling.rendering import clock
+from toolkit.kubernetes.autoscaling.timeline import clock, explain
 from toolkit.model.expectations.scaling import ScalingExpectation
 
 _FIXES = {

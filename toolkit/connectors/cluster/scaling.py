@@ -33,7 +33,7 @@ from toolkit.evidence.autoscaling.pace import with_deadlines
 from toolkit.evidence.autoscaling.scaling import Moment, Scaled, ScalingRun
 from toolkit.evidence.kubernetes.cluster import cluster, lists
 from toolkit.findings import Finding, Location
-from toolkit.kubernetes.autoscaling.flags import Flags
+from toolkit.kubernetes.autoscaling.spec import Flags
 from toolkit.model.expectations.targets import KubernetesTarget
 from toolkit.model.queries import Answer, Leaf, Unanswered
 

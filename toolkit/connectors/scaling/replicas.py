@@ -15,8 +15,7 @@ from toolkit.connectors.service.process import ServiceProcess
 from toolkit.errors import Unavailable
 from toolkit.evidence.autoscaling.autoscalers import Scalable
 from toolkit.findings import Finding
-from toolkit.kubernetes.autoscaling.observation import ObservedPods, PodMetrics
-from toolkit.kubernetes.autoscaling.readiness import Pod
+from toolkit.kubernetes.autoscaling.observation import ObservedPods, Pod, PodMetrics
 from toolkit.model.expectations.service import ServiceExpectation
 
 _PROBE = 1.0

@@ -16,14 +16,13 @@ from toolkit.kubernetes.autoscaling.deadlines import (
     derive_back,
     derive_reach,
 )
-from toolkit.kubernetes.autoscaling.decoding import decode_autoscaler
+from toolkit.kubernetes.autoscaling.decoding import decode_autoscaler, template_of
 from toolkit.kubernetes.autoscaling.observation import (
     PodMetrics,
     PodTemplate,
 )
 from toolkit.kubernetes.autoscaling.simulation import Settings
 from toolkit.kubernetes.autoscaling.spec import Metric, Spec
-from toolkit.kubernetes.autoscaling.templates import template_of
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.kubernetes.quantities import milli
 from toolkit.kubernetes.workloads import containers

@@ -13,8 +13,7 @@ from typing import Any
 from toolkit.evidence.kubernetes.cluster import Reply
 from toolkit.evidence.kubernetes.refusals import said
 from toolkit.kubernetes.api import objects
-from toolkit.kubernetes.autoscaling.flags import Flags, Tolerance
-from toolkit.kubernetes.autoscaling.spec import Metric
+from toolkit.kubernetes.autoscaling.spec import Flags, Metric, Tolerance
 from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.kubernetes.quantities import amount, is_quantity, milli
 

@@ -10,19 +10,16 @@ from toolkit.kubernetes.autoscaling.decision import (
     force,
     rescale_reason,
 )
-from toolkit.kubernetes.autoscaling.evaluation import evaluate
-from toolkit.kubernetes.autoscaling.flags import Flags
-from toolkit.kubernetes.autoscaling.memory import Memory
 from toolkit.kubernetes.autoscaling.normalization import (
+    Memory,
     normalize,
     remember_rescale,
     with_first_recommendation,
 )
 from toolkit.kubernetes.autoscaling.observation import Answer, Observation, Scale
-from toolkit.kubernetes.autoscaling.proposals import Fault, Proposal
-from toolkit.kubernetes.autoscaling.spec import Spec
-from toolkit.kubernetes.autoscaling.status import Event, Status
-from toolkit.kubernetes.autoscaling.wording import FailedMetric, describe, failed
+from toolkit.kubernetes.autoscaling.proposals import Fault, Proposal, evaluate
+from toolkit.kubernetes.autoscaling.spec import Flags, Spec
+from toolkit.kubernetes.autoscaling.status import Event, FailedMetric, Status, describe, failed
 
 
 @dataclass(frozen=True, slots=True)

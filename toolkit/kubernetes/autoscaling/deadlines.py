@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from toolkit.kubernetes.autoscaling.int64 import ceil32, quotient
-from toolkit.kubernetes.autoscaling.memory import Memory
-from toolkit.kubernetes.autoscaling.normalization import normalize, remember_rescale
+from toolkit.kubernetes.autoscaling.normalization import Memory, normalize, remember_rescale
 from toolkit.kubernetes.autoscaling.observation import Container
 from toolkit.kubernetes.autoscaling.simulation import Load, Settings
 from toolkit.kubernetes.autoscaling.spec import Metric, Spec

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from toolkit.kubernetes.autoscaling.proposals import Fault, Proposal
 from toolkit.kubernetes.autoscaling.spec import Spec
-from toolkit.kubernetes.autoscaling.wording import describe
+from toolkit.kubernetes.autoscaling.status import describe
 
 
 class Decision(NamedTuple):

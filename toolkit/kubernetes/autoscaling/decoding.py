@@ -1,4 +1,4 @@
-"""Read a HorizontalPodAutoscaler's manifest, and fill in what the API server would."""
+"""Read the manifests of an autoscaler and of its workload as the API server would."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from toolkit.kubernetes.autoscaling.amounts import approximate
-from toolkit.kubernetes.autoscaling.selectors import shown_selector
+from toolkit.kubernetes import workloads
+from toolkit.kubernetes.autoscaling.observation import Container, PodTemplate
 from toolkit.kubernetes.autoscaling.spec import (
     Behavior,
     Metric,
@@ -19,7 +19,36 @@ from toolkit.kubernetes.autoscaling.spec import (
     Target,
     TargetType,
 )
-from toolkit.kubernetes.quantities import amount, milli
+from toolkit.kubernetes.manifests import Manifest, mapping
+from toolkit.kubernetes.quantities import amount, approximate, is_quantity, milli
+
+
+def shown_selector(selector: Mapping[str, Any] | None) -> str:
+    """As it stands in messages and in the name of an external metric.
+
+    >>> shown_selector(None)
+    'nil'
+    >>> shown_selector({"matchLabels": {"queue": "work"}})
+    '&LabelSelector{MatchLabels:map[string]string{queue: work,},MatchExpressions:[]LabelSelectorRequirement{},}'
+    """  # noqa: E501
+    if selector is None:
+        return "nil"
+    labels = sorted((selector.get("matchLabels") or {}).items())
+    pairs = "".join(f"{name}: {value}," for name, value in labels)
+    needs = "".join(_requirement(each) for each in selector.get("matchExpressions") or ())
+    return (
+        f"&LabelSelector{{MatchLabels:map[string]string{{{pairs}}},"
+        f"MatchExpressions:[]LabelSelectorRequirement{{{needs}}},}}"
+    )
+
+
+def _requirement(need: Mapping[str, Any]) -> str:
+    values = " ".join(need.get("values") or ())
+    return (
+        f"LabelSelectorRequirement{{Key:{need['key']},Operator:{need['operator']},"
+        f"Values:[{values}],}},"
+    )
+
 
 _FIELDS: Mapping[str, Source] = {
     "resource": "Resource",
@@ -143,3 +172,24 @@ def _required(mapping: Mapping[str, Any], name: str) -> Any:
     if found is None:
         raise SpecError(f"`{name}` is missing")
     return found
+
+
+def template_of(workload: Manifest) -> PodTemplate:
+    """The containers that stay, init containers that are restarted among them, and requests.
+
+    The workload must be one of `toolkit.kubernetes.workloads.workloads`.
+    """
+    path = workloads.pod_path(workload)
+    staying = [each for each in workloads.containers(workload) if each.stays]
+    requests = mapping(workload.get(*path, "spec", "resources", "requests"))
+    return PodTemplate(
+        tuple(_container(each) for each in staying if not each.init),
+        tuple(_container(each) for each in staying if each.init),
+        {name: milli(amount(stated)) for name, stated in requests.items() if is_quantity(stated)},
+    )
+
+
+def _container(container: workloads.Container) -> Container:
+    requests = {resource: container.request(resource) for resource in ("cpu", "memory")}
+    known = {name: milli(stated) for name, stated in requests.items() if stated is not None}
+    return Container(container.name, known)

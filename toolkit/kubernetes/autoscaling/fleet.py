@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from toolkit.kubernetes.autoscaling.readiness import Pod
+from toolkit.kubernetes.autoscaling.observation import Pod
 
 
 class Startup(NamedTuple):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from toolkit.kubernetes.autoscaling.flags import Flags, Tolerance
 from toolkit.kubernetes.autoscaling.fleet import Fleet
 from toolkit.kubernetes.autoscaling.observation import Container, PodTemplate, Scale
-from toolkit.kubernetes.autoscaling.proposals import Fault, Gaps, Proposal, propose_pods, rule_of
-from toolkit.kubernetes.autoscaling.readiness import Reading, Sample
-from toolkit.kubernetes.autoscaling.readings import lacks_request
-from toolkit.kubernetes.autoscaling.spec import Metric
-from toolkit.kubernetes.autoscaling.totals import propose_total
+from toolkit.kubernetes.autoscaling.proposals import (
+    Fault,
+    Proposal,
+    propose_pods,
+    propose_total,
+    rule_of,
+)
+from toolkit.kubernetes.autoscaling.readings import Gaps, Reading, Sample, lacks_request
+from toolkit.kubernetes.autoscaling.spec import Flags, Metric, Tolerance
 from toolkit.kubernetes.autoscaling.trace import Trace
 
 

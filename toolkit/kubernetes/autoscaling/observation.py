@@ -5,7 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from toolkit.kubernetes.autoscaling.readiness import Pod
+
+@dataclass(frozen=True, slots=True)
+class Pod:
+    """A pod as the API server shows it; times are milliseconds on any one clock."""
+
+    phase: str = "Running"
+    ready: str | None = "True"
+    """Status of the condition Ready: ``True``, ``False``, ``Unknown``, or None without one."""
+    ready_changed: int = 0
+    """When this condition last changed."""
+    started: int | None = 0
+    """When the kubelet took the pod, or None before that."""
+    deleting: bool = False
+    name: str = ""
+    """Only messages show it."""
+
+    @property
+    def serves(self) -> bool:
+        """Whether it runs and is ready, be it terminating."""
+        return self.phase == "Running" and self.ready == "True"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,4 @@
-"""What one metric of the pods proposes: resource, container resource and pods metrics.
-
-The controller takes the ratio of usage to target over the ready pods that have a sample. Where
-others are missing or unready it assumes for them what speaks against the move, takes the ratio
-anew, and gives up if that turns the move round.
-"""
+"""One entry of ``metrics`` becomes a proposal, or a fault in the controller's words."""
 
 from __future__ import annotations
 
@@ -11,10 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from toolkit.kubernetes.autoscaling.flags import Flags, Tolerance
-from toolkit.kubernetes.autoscaling.int64 import ceil32, quotient, wrap32, wrap64
-from toolkit.kubernetes.autoscaling.readiness import Reading, Sums, tally
-from toolkit.kubernetes.autoscaling.spec import Metric
+from toolkit.kubernetes.autoscaling.int64 import (
+    MOST_32,
+    MOST_64,
+    ceil32,
+    ceil64,
+    quotient,
+    wrap32,
+    wrap64,
+)
+from toolkit.kubernetes.autoscaling.observation import Answer, Observation, Scale
+from toolkit.kubernetes.autoscaling.readings import NO_GAPS, Gaps, Reading, Sums, read_pods, tally
+from toolkit.kubernetes.autoscaling.spec import Flags, Metric, Tolerance
 
 
 class Proposal(NamedTuple):
@@ -34,15 +37,6 @@ class Fault:
     """Why a metric proposes nothing, in the controller's words."""
 
     text: str
-
-
-class Gaps(NamedTuple):
-    """What does not fit together of the pods and the metrics of a metric."""
-
-    strays: Sequence[int] = ()
-    """Values of pods that the selector does not find: they are counted all the same."""
-    missing_request: str | None = None
-    """The fault of the first container without the request that the metric needs."""
 
 
 class UtilizationRule(NamedTuple):
@@ -93,9 +87,6 @@ def rule_of(metric: Metric) -> Rule:
     """How a metric of the pods is held to its target."""
     utilization = metric.target.type == "Utilization"
     return (UtilizationRule if utilization else AverageRule)(metric.target.number, metric.cpu)
-
-
-NO_GAPS = Gaps()
 
 
 def propose_pods(
@@ -160,3 +151,122 @@ def _corrected(
     # The count is of all entries, so it may lead the other way than the ratio.
     against = replicas > current if ratio < 1.0 else replicas < current
     return current if ratio != 1.0 and against else replicas
+
+
+def propose_total(
+    metric: Metric, values: Sequence[int], scale: Scale, serving: int | None, tolerance: Tolerance
+) -> Proposal | Fault:
+    """What an Object or External metric proposes; only the latter has several values.
+
+    ``serving`` is how many pods run and are ready, None if the selector finds none at all.
+    """
+    target, status = metric.target.number, scale.status_replicas
+    if metric.target.type == "AverageValue":
+        if metric.source == "External":
+            return propose_sum_share(values, target, status, tolerance)
+        return propose_share(sum(values), target, status, tolerance)
+    return propose_value(wrap64(sum(values)), target, scale.replicas, serving, tolerance)
+
+
+def propose_value(
+    value: int, target: int, current: int, serving: int | None, tolerance: Tolerance
+) -> Proposal | Fault:
+    """What a target ``value`` proposes: the ratio times the pods that run and are ready.
+
+    Without replicas the ratio itself is the proposal, and no tolerance holds.
+    """
+    ratio = value / target
+    if current == 0:
+        return Proposal(ceil32(ratio), value)
+    if tolerance.holds(ratio):
+        return Proposal(current, value)
+    if serving is None:
+        return Fault(
+            "unable to calculate ready pods: no pods returned by selector while calculating "
+            "replica count"
+        )
+    return Proposal(ceil32(ratio * serving), value)
+
+
+def propose_share(value: int, target: int, status_replicas: int, tolerance: Tolerance) -> Proposal:
+    """What a target ``averageValue`` proposes: as many replicas as share the value evenly.
+
+    The tolerance is that of the replicas in the status of the scale target, not its spec.
+    """
+    # Status and spec differ while pods come and go, and then so does the tolerance.
+    replicas = status_replicas
+    shared = float(target) * status_replicas
+    if not (shared and tolerance.holds(value / shared)):
+        replicas = ceil32(value / target)
+    return Proposal(replicas, _per_pod(value, status_replicas))
+
+
+def propose_sum_share(
+    values: Sequence[int], target: int, status_replicas: int, tolerance: Tolerance
+) -> Proposal:
+    """`propose_share` of the sum of all series; a sum that turns negative is an overflow."""
+    total = 0
+    for value in values:
+        total = wrap64(total + value)
+        if total < 0:
+            return Proposal(MOST_32, MOST_64)
+    return propose_share(total, target, status_replicas, tolerance)
+
+
+def _per_pod(value: int, replicas: int) -> int:
+    return ceil64(value / replicas) if replicas else ceil64(float("inf"))
+
+
+def evaluate(
+    metric: Metric,
+    answer: Answer,
+    scale: Scale,
+    observation: Observation,
+    flags: Flags,
+    tolerance: Tolerance,
+    namespace: str = "default",
+) -> Proposal | Fault:
+    """What a metric proposes for ``scale``; ``answer`` is what its own API returned."""
+    fault = _unavailable(metric, answer, observation, namespace)
+    if fault is not None:
+        return Fault(fault)
+    if metric.source in ("Object", "External"):
+        return propose_total(metric, answer.values, scale, observation.serving, tolerance)
+    # Asked after the API was: its failure is told first.
+    if not observation.pods:
+        return Fault("no pods returned by selector while calculating replica count")
+    readings, gaps = read_pods(metric, observation)
+    rule, current = rule_of(metric), scale.replicas
+    return propose_pods(rule, readings, current, observation.now, flags, tolerance, gaps)
+
+
+def _unavailable(
+    metric: Metric, answer: Answer, observation: Observation, namespace: str
+) -> str | None:
+    """Why the API has nothing of a metric, or None."""
+    match metric.source:
+        case "Resource" | "ContainerResource":
+            error, api = observation.resource_error, "resource"
+            subject = f"unable to get metrics for resource {metric.name}: "
+            empty = not _returned(observation)
+        case "Pods":
+            error, api, subject = answer.error, "custom", f"unable to get metric {metric.name}: "
+            empty = not _returned(observation)
+        case "Object":
+            error, api, empty = answer.error, "custom", False
+            described = metric.described
+            place = f"{described.kind} on {namespace} {described.name}" if described else ""
+            subject = f"unable to get metric {metric.name}: {place}/"
+        case _:
+            error, api, empty = answer.error, "external", not answer.values
+            subject = (
+                f"unable to get external metric {namespace}/{metric.name}/{metric.selector}: "
+            )
+    if error is not None:
+        return f"{subject}unable to fetch metrics from {api} metrics API: {error}"
+    return f"{subject}no metrics returned from {api} metrics API" if empty else None
+
+
+def _returned(observation: Observation) -> bool:
+    """Whether an API returned anything of any pod."""
+    return bool(observation.strays) or any(each.metrics for each in observation.pods)

@@ -11,17 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.kubernetes.autoscaling.decision import choose, force
-from toolkit.kubernetes.autoscaling.flags import Flags
 from toolkit.kubernetes.autoscaling.fleet import Fleet, Startup, cohort, merge, resize
 from toolkit.kubernetes.autoscaling.gauges import Gauge, Measured, PodsGauge, TotalGauge
-from toolkit.kubernetes.autoscaling.memory import Memory
-from toolkit.kubernetes.autoscaling.normalization import bound, remember_rescale
+from toolkit.kubernetes.autoscaling.normalization import Memory, Windows, bound, remember_rescale
 from toolkit.kubernetes.autoscaling.observation import PodTemplate
 from toolkit.kubernetes.autoscaling.proposals import Fault, Proposal
-from toolkit.kubernetes.autoscaling.spec import Metric, Spec
+from toolkit.kubernetes.autoscaling.spec import Flags, Metric, Spec
 from toolkit.kubernetes.autoscaling.timeline import Point, Step, Timeline
 from toolkit.kubernetes.autoscaling.trace import Trace
-from toolkit.kubernetes.autoscaling.windows import Windows
 
 Load = Mapping[str, Trace]
 """A trace for each metric, by its name: ``cpu``, ``memory``, or that of another metric."""

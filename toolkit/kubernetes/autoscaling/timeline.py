@@ -1,14 +1,15 @@
-"""What a simulated autoscaler did, sync by sync."""
+"""What a simulated autoscaler did, sync by sync, and why, as text."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from toolkit.kubernetes.autoscaling.decision import Decision
 from toolkit.kubernetes.autoscaling.proposals import Fault, Proposal
-from toolkit.kubernetes.autoscaling.spec import Spec
+from toolkit.kubernetes.autoscaling.spec import Metric, Spec
+from toolkit.kubernetes.quantities import shown
 
 
 class Point(NamedTuple):
@@ -47,3 +48,118 @@ class Timeline:
     steps: tuple[Step, ...]
     points: tuple[Point, ...]
     """The replicas from each time on that they changed."""
+
+
+_LIMITS = {
+    "ScaleUpLimit": "that is as fast as it may grow",
+    "ScaleDownLimit": "that is as fast as it may shrink",
+    "TooManyReplicas": "that is maxReplicas",
+    "TooFewReplicas": "that is minReplicas",
+}
+
+
+def explain(spec: Spec, step: Step) -> str:
+    """The metrics, what they want, and what held or limited it."""
+    decision = step.decision
+    if decision is None:
+        return "nothing is done: " + "; ".join(_seen(spec, step))
+    if decision.wanted is None:
+        return decision.forced or "scaling is disabled: there are no replicas"
+    seen = ", ".join(_seen(spec, step))
+    told = [f"{seen} wants {decision.wanted}"]
+    if decision.stabilized != decision.wanted:
+        told.append(f"the stabilization window makes it {decision.stabilized}")
+    if decision.is_limited:
+        told.append(f"only {decision.replicas}: {_LIMITS[decision.limited]}")
+    if decision.wanted == step.current and len(told) == 1:
+        told[0] = f"{seen.removesuffix(',')}: no change"
+    return "; ".join(told)
+
+
+def kind(step: Step) -> str:
+    """What sort of reason a step has; steps of one sort need not all be shown."""
+    decision = step.decision
+    if decision is None:
+        return "nothing"
+    return f"{decision.forced}|{decision.able}|{decision.limited}|{_direction(step, decision)}"
+
+
+def _direction(step: Step, decision: Decision) -> int:
+    wanted = step.current if decision.wanted is None else decision.wanted
+    return (wanted > step.current) - (wanted < step.current)
+
+
+def _seen(spec: Spec, step: Step) -> list[str]:
+    return [
+        found.text if isinstance(found, Fault) else _measured(metric, found)
+        for metric, found in zip(spec.metrics, step.found, strict=True)
+    ]
+
+
+def _measured(metric: Metric, found: Proposal) -> str:
+    if found.utilization is not None:
+        value, target = f"{found.utilization} %", f"{metric.target.number} %"
+    else:
+        binary = metric.name == "memory"
+        value = shown(found.value, binary=binary)
+        target = shown(metric.target.number, binary=binary)
+    told = f"{metric.name} {value} (target {target})"
+    if not found.corrected:
+        return told
+    number = found.value if found.utilization is None else found.utilization
+    assumed = "idle" if number > metric.target.number else "busy"
+    return f"{told}, with pods not ready or measured taken for {assumed},"
+
+
+def render(timeline: Timeline, *, every: bool = False) -> str:
+    """A table of the steps that changed the replicas, or whose reason is of another sort.
+
+    With ``every`` all syncs are in it.
+    """
+    table = rows(timeline, every=every)
+    widths = [max(len(row[column]) for row in table) for column in range(3)]
+    return "".join(
+        f"{time:>{widths[0]}}  {move:>{widths[1]}}  {ready:>{widths[2]}}  {why}\n"
+        for time, move, ready, why in table
+    )
+
+
+Row = tuple[str, str, str, str]
+
+
+def rows(timeline: Timeline, *, every: bool = False) -> list[Row]:
+    """The cells of that table, its header first: time, replicas, ready, why."""
+    steps = timeline.steps if every else tuple(_telling(timeline.steps))
+    return [
+        ("time", "replicas", "ready", "why"),
+        *(
+            (clock(step.at), _move(step), str(step.serving), explain(timeline.spec, step))
+            for step in steps
+        ),
+    ]
+
+
+def clock(milliseconds: int) -> str:
+    """Minutes and seconds.
+
+    >>> clock(75_000), clock(3_600_500)
+    ('1:15', '60:00.5')
+    """
+    minutes, rest = divmod(milliseconds, 60_000)
+    seconds, thousandths = divmod(rest, 1000)
+    fraction = f".{thousandths:03}".rstrip("0") if thousandths else ""
+    return f"{minutes}:{seconds:02}{fraction}"
+
+
+def _move(step: Step) -> str:
+    if step.replicas == step.current:
+        return str(step.current)
+    return f"{step.current} → {step.replicas}"
+
+
+def _telling(steps: tuple[Step, ...]) -> Iterator[Step]:
+    before = None
+    for step in steps:
+        if step.replicas != step.current or kind(step) != before:
+            yield step
+        before = kind(step)

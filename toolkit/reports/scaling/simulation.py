@@ -11,10 +11,8 @@ from toolkit.evidence.autoscaling.hpa_simulation import Simulated, Simulation
 from toolkit.evidence.autoscaling.scaling import Moment, Scaled
 from toolkit.kubernetes.autoscaling.deadlines import Deadline, Unreachable
 from toolkit.kubernetes.autoscaling.expectations import Judged
-from toolkit.kubernetes.autoscaling.explaining import explain
 from toolkit.kubernetes.autoscaling.proposals import Proposal
-from toolkit.kubernetes.autoscaling.rendering import clock, rows
-from toolkit.kubernetes.autoscaling.timeline import Step
+from toolkit.kubernetes.autoscaling.timeline import Step, clock, explain, rows
 from toolkit.reports.scaling import html
 from toolkit.reports.terminal.style import Style
 

@@ -7,23 +7,22 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.kubernetes.autoscaling.replay import milliseconds
-from toolkit.kubernetes.autoscaling.amounts import shown
 from toolkit.kubernetes.autoscaling.controller import Autoscaler, Outcome, State, sync
 from toolkit.kubernetes.autoscaling.decoding import decode_spec
-from toolkit.kubernetes.autoscaling.flags import Flags
 from toolkit.kubernetes.autoscaling.observation import (
     Answer,
     Container,
     Observation,
     ObservedPods,
+    Pod,
     PodMetrics,
     PodTemplate,
     Scale,
 )
 from toolkit.kubernetes.autoscaling.proposals import Proposal
-from toolkit.kubernetes.autoscaling.readiness import Pod
-from toolkit.kubernetes.autoscaling.spec import Metric
-from toolkit.kubernetes.autoscaling.wording import STANDARD
+from toolkit.kubernetes.autoscaling.spec import Flags, Metric
+from toolkit.kubernetes.autoscaling.status import STANDARD
+from toolkit.kubernetes.quantities import shown
 
 TABLE = {*STANDARD, "SucceededRescale", "ValidMetricFound"} - {"InvalidSelector"}
 """Reasons whose message the recorder left out."""

@@ -26,11 +26,11 @@ from toolkit.kubernetes.autoscaling.observation import (
     Container,
     Observation,
     ObservedPods,
+    Pod,
     PodMetrics,
     PodTemplate,
     Scale,
 )
-from toolkit.kubernetes.autoscaling.readiness import Pod
 from toolkit.kubernetes.quantities import amount, milli
 
 TOGETHER = 1000

@@ -7,10 +7,14 @@ from typing import Any
 
 from tests.kubernetes.autoscaling.replay import milliseconds
 from toolkit.kubernetes.autoscaling.decoding import decode_behavior
-from toolkit.kubernetes.autoscaling.flags import Flags
-from toolkit.kubernetes.autoscaling.memory import Change, Memory, Recommendation
-from toolkit.kubernetes.autoscaling.normalization import normalize, remember_rescale
-from toolkit.kubernetes.autoscaling.spec import Reference, Spec
+from toolkit.kubernetes.autoscaling.normalization import (
+    Change,
+    Memory,
+    Recommendation,
+    normalize,
+    remember_rescale,
+)
+from toolkit.kubernetes.autoscaling.spec import Flags, Reference, Spec
 
 
 @dataclass(frozen=True)

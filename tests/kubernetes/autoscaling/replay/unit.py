@@ -6,20 +6,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.kubernetes.autoscaling.replay import milliseconds
-from toolkit.kubernetes.autoscaling.evaluation import evaluate
-from toolkit.kubernetes.autoscaling.flags import Flags, Tolerance
 from toolkit.kubernetes.autoscaling.observation import (
     Answer,
     Container,
     Observation,
     ObservedPods,
+    Pod,
     PodMetrics,
     PodTemplate,
     Scale,
 )
-from toolkit.kubernetes.autoscaling.proposals import Fault
-from toolkit.kubernetes.autoscaling.readiness import Pod
-from toolkit.kubernetes.autoscaling.spec import Metric, Reference, Source, Target, TargetType
+from toolkit.kubernetes.autoscaling.proposals import Fault, evaluate
+from toolkit.kubernetes.autoscaling.spec import (
+    Flags,
+    Metric,
+    Reference,
+    Source,
+    Target,
+    TargetType,
+    Tolerance,
+)
 
 KINDS: dict[str, tuple[Source, TargetType]] = {
     "resource_utilization": ("Resource", "Utilization"),
