@@ -18,7 +18,7 @@ from toolkit.elasticsearch.coercion import store
 from toolkit.elasticsearch.date_formats.formats import date_format
 from toolkit.elasticsearch.documents import DocumentOutcome, DynamicIndex
 from toolkit.elasticsearch.values import SpelledFloat
-from toolkit.languages.errors import FormatError
+from toolkit.languages.date_errors import FormatError
 from toolkit.languages.java_time.parsed import Mismatch
 
 FOLDER = Path(__file__).parent

@@ -17,7 +17,7 @@ from toolkit.elasticsearch.dates import DEFAULT_FORMATS
 from toolkit.elasticsearch.java_numbers import parse_double
 from toolkit.elasticsearch.kinds import NotEmulated
 from toolkit.elasticsearch.values import Malformed
-from toolkit.languages.errors import FormatError
+from toolkit.languages.date_errors import FormatError
 from toolkit.languages.java_time.parsed import Mismatch
 
 _DATE_FORMATS = (DEFAULT_FORMATS["date"], "yyyy/MM/dd HH:mm:ss||yyyy/MM/dd||epoch_millis")

@@ -21,7 +21,7 @@ from toolkit.elasticsearch.numbers import (
 )
 from toolkit.errors import Unsupported
 from toolkit.findings import Finding, Location
-from toolkit.languages.errors import FormatError
+from toolkit.languages.date_errors import FormatError
 
 FORGIVING = {*WHOLE, *FLOATING, "scaled_float", "unsigned_long"}
 FORGIVING |= {"boolean", "date", "date_nanos", "ip"}

@@ -49,7 +49,7 @@ ENGLISH = Names(
 def find_names(locale: str) -> Names:
     """Find the names of a locale, given by its language tag.
 
-    As in Java, no tag is refused: from the first subtag that is none, the rest is ignored,
+    As in Java, no tag is refused: an illegal subtag and all after it are ignored,
     and a language without names has those of no language ("Jan" is its full name).
 
     >>> find_names("de-AT").months[0], find_names("en-US.UTF-8") == ENGLISH

@@ -10,8 +10,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from toolkit.languages.errors import FormatError
-from toolkit.languages.java_time.elements import Group
+from toolkit.languages.date_errors import FormatError
+from toolkit.languages.java_time.elements import Section
 from toolkit.languages.java_time.parsed import Mismatch, Parsed
 from toolkit.languages.java_time.pattern import parse_pattern
 from toolkit.languages.java_time.printing import format_java
@@ -33,7 +33,7 @@ def printed(case: dict[str, Any]) -> str | None:
 def read(case: dict[str, Any]) -> list[int | None] | None:
     parsed = Parsed()
     try:
-        end = Group(parse_pattern(case["format"])).read(case["text"], 0, parsed)
+        end = Section(parse_pattern(case["format"])).read(case["text"], 0, parsed)
         resolved = resolve(parsed, case["style"])
     except (FormatError, Mismatch):
         return None

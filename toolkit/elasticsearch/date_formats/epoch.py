@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from toolkit.elasticsearch.date_formats.instants import NoInstant
+from toolkit.elasticsearch.date_formats.resolution import NoInstant
 from toolkit.languages.java_time.parsed import Mismatch
 
 _NUMBER = re.compile(r"(-?)([0-9]{1,19})(?:\.([0-9]*))?")
@@ -28,7 +28,7 @@ class Epoch:
         if match is None or len(match[3] or "") > self.digits or int(match[2]) >= 2**63:
             raise Mismatch("no number of units since 1970")
         sign, whole, fraction = match.groups()
-        # Seconds below zero with a fraction of nothing: the reader borrows a second in vain.
+        # Java reads a negative number as the second before and a fraction, and fails on .0.
         if sign and fraction and not int(fraction) and self.digits == 9:
             raise Mismatch("a negative second with a fraction of zero")
         nanoseconds = int(whole) * 10**self.digits + int((fraction or "").ljust(self.digits, "0"))

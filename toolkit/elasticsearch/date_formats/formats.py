@@ -4,7 +4,7 @@ A layout is written with one word per element: ``H2`` is an hour of two digits, 
 or two, ``Y4x`` a year with a plus sign beyond four digits, ``Y1-9n`` one that may be negative,
 ``f3`` a fraction of three digits after a point, ``F3`` one without, ``O`` an offset without
 colon, ``O:`` one with, ``Z`` a zone or offset, ``[`` and ``]`` enclose an optional section,
-``(`` and ``)`` one of its own, and anything else stands for itself.
+``(`` and ``)`` one of its own, and anything else is literal text.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from functools import cache
 from typing import Protocol
 
 from toolkit.elasticsearch.date_formats.epoch import EPOCH_MILLIS, EPOCH_SECOND
-from toolkit.elasticsearch.date_formats.instants import NoInstant, instant
 from toolkit.elasticsearch.date_formats.named import ISO, LAYOUTS, LENIENT, PRINTED, SMART
+from toolkit.elasticsearch.date_formats.resolution import NoInstant, instant
 from toolkit.languages.java_time.elements import (
     Element,
-    Fraction,
-    Group,
-    Literal,
-    Number,
-    Optional,
-    Sign,
+    FractionElement,
+    LiteralText,
+    NumberElement,
+    OptionalSection,
+    Section,
+    SignStyle,
     adjoin,
 )
 from toolkit.languages.java_time.parsed import Mismatch, Parsed
@@ -47,7 +47,7 @@ class _Printer(Protocol):
 class _Layout:
     """Elements in a row, and how strictly dates are resolved."""
 
-    whole: Group
+    whole: Section
     style: Style = "strict"
 
     def read(self, text: str) -> int:
@@ -107,7 +107,7 @@ def _single(name: str) -> DateFormat:
         style: Style = "smart" if name in SMART else "lenient" if name in LENIENT else "strict"
         readers = tuple(_layout(layout, style) for layout in LAYOUTS[name])
         return DateFormat(readers, _layout(PRINTED[name]) if name in PRINTED else readers[0])
-    layout = _Layout(Group(parse_pattern(name)))
+    layout = _Layout(Section(parse_pattern(name)))
     return DateFormat((layout,), layout)
 
 
@@ -125,12 +125,12 @@ _FIELDS = {
     "s": "second",
 }
 _NUMBER = re.compile(r"([YyMDJVwEHmsfF])([0-9]+)(?:-([0-9]+))?([xn]?)")
-_SIGNS = {"": Sign.NONE, "n": Sign.NORMAL, "x": Sign.EXCEEDS_PAD}
+_SIGNS = {"": SignStyle.NONE, "n": SignStyle.NORMAL, "x": SignStyle.EXCEEDS_PAD}
 _ZONES: dict[str, Element] = {"Z": ZoneId(), "O": Offset("+HHmm"), "O:": Offset("+HH:MM")}
 
 
 def _layout(text: str, style: Style = "strict") -> _Layout:
-    return _Layout(Group(_section(iter(text.split()))), style)
+    return _Layout(Section(_section(iter(text.split()))), style)
 
 
 def _section(words: Iterator[str]) -> tuple[Element, ...]:
@@ -144,14 +144,14 @@ def _section(words: Iterator[str]) -> tuple[Element, ...]:
 
 def _element(word: str, words: Iterator[str]) -> Element:
     if word == "[":
-        return Optional(_section(words))
+        return OptionalSection(_section(words))
     if word == "(":
-        return Group(_section(words))
+        return Section(_section(words))
     if word in _ZONES:
         return _ZONES[word]
     if match := _NUMBER.fullmatch(word):
         letter, least, most, sign = match.groups()
         if letter in "fF":
-            return Fraction(int(least), int(most or least), point=letter == "f")
-        return Number(_FIELDS[letter], int(least), int(most or least), _SIGNS[sign])
-    return Literal(word)
+            return FractionElement(int(least), int(most or least), point=letter == "f")
+        return NumberElement(_FIELDS[letter], int(least), int(most or least), _SIGNS[sign])
+    return LiteralText(word)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from toolkit.elasticsearch.date_formats.instants import NoInstant, instant
+from toolkit.elasticsearch.date_formats.resolution import NoInstant, instant
 from toolkit.languages.java_time.parsed import Mismatch, Parsed
 from toolkit.languages.java_time.zones import is_region
 

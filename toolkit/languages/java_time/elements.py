@@ -24,7 +24,7 @@ class Element(Protocol):
         """Print the part of a moment, whose fields are named as in `Parsed`."""
 
 
-class Sign(Enum):
+class SignStyle(Enum):
     """The signs that a number may have (Java's ``SignStyle``)."""
 
     NORMAL = "-"
@@ -34,13 +34,13 @@ class Sign(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class NumberElement:
     """A number of ``least`` to ``most`` digits."""
 
     field: str
     least: int = 1
     most: int = 19
-    sign: Sign = Sign.NORMAL
+    sign: SignStyle = SignStyle.NORMAL
     reserved: int = 0
     """Digits left to the numbers that follow without a separator."""
     _base: ClassVar[int] = 0
@@ -48,9 +48,9 @@ class Number:
     @property
     def fixed(self) -> bool:
         """True if its width is certain, so that a number before it can reserve its digits."""
-        return self.least == self.most and self.sign is Sign.NONE
+        return self.least == self.most and self.sign is SignStyle.NONE
 
-    def reserve(self, digits: int) -> Number:
+    def reserve(self, digits: int) -> NumberElement:
         """Return a copy that leaves so many more digits to what follows."""
         return replace(self, reserved=self.reserved + digits)
 
@@ -76,9 +76,9 @@ class Number:
         """Print it, padded with zeros."""
         number = moment[self.field]
         digits = str(abs(number)).rjust(self.least, "0")
-        if len(str(abs(number))) > self.most or (number < 0 and self.sign is Sign.NONE):
+        if len(str(abs(number))) > self.most or (number < 0 and self.sign is SignStyle.NONE):
             raise Mismatch(f"{self.field} {number} cannot be printed")
-        wide = self.sign is Sign.EXCEEDS_PAD and number >= 10**self.least
+        wide = self.sign is SignStyle.EXCEEDS_PAD and number >= 10**self.least
         return f"{'-' * (number < 0)}{'+' * wide}{digits}"
 
     def _read_sign(self, text: str, at: int) -> tuple[int, bool, bool]:
@@ -92,7 +92,7 @@ class Number:
     def _check_sign(self, number: int, digits: int, *, negative: bool, plus: bool) -> None:
         if negative and number == 0:
             raise Mismatch("minus zero")
-        if self.sign is Sign.EXCEEDS_PAD and not negative and plus != (digits > self.least):
+        if self.sign is SignStyle.EXCEEDS_PAD and not negative and plus != (digits > self.least):
             raise Mismatch(f"{self.field} has a plus sign only beyond {self.least} digits")
 
 
@@ -100,7 +100,7 @@ _DIGITS = frozenset("0123456789")
 _MOST_DIGITS = 18
 
 
-class Year2(Number):
+class TwoDigitYear(NumberElement):
     """The last two digits of a year, from 2000 to 2099."""
 
     __slots__ = ()
@@ -112,7 +112,7 @@ class Year2(Number):
 
 
 @dataclass(frozen=True, slots=True)
-class Fraction:
+class FractionElement:
     """A decimal fraction of a second, after a point or not."""
 
     least: int
@@ -146,7 +146,7 @@ class Fraction:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class NameElement:
     """A word for a number, such as a month's name."""
 
     field: str
@@ -166,8 +166,8 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Literal:
-    """Text that stands for itself."""
+class LiteralText:
+    """Text that is read and printed as it is."""
 
     text: str
 
@@ -211,7 +211,7 @@ class Padded:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class Section:
     """A section of its own: its numbers leave no digits to those that follow it."""
 
     inner: Sequence[Element]
@@ -227,7 +227,7 @@ class Group:
         return "".join([element.write(moment) for element in self.inner])
 
 
-class Optional(Group):
+class OptionalSection(Section):
     """A section that may be absent: read whole or not at all, and always printed.
 
     It would not be printed of a moment without one of its fields, but an instant has all.
@@ -239,7 +239,7 @@ class Optional(Group):
         """Read the section if it is there."""
         attempt = parsed.copy()
         try:
-            end = Group.read(self, text, at, attempt)
+            end = Section.read(self, text, at, attempt)
         except Mismatch:
             return at
         parsed.take(attempt)
@@ -248,7 +248,10 @@ class Optional(Group):
 
 def is_number(element: Element) -> bool:
     """Return whether digits can adjoin the element, as in ``yyyyMMdd``."""
-    return isinstance(element, Number) or (isinstance(element, Fraction) and element.fixed)
+    match element:
+        case NumberElement() | FractionElement(fixed=True):
+            return True
+    return False
 
 
 def adjoin(elements: Sequence[Element]) -> tuple[Element, ...]:
@@ -256,10 +259,12 @@ def adjoin(elements: Sequence[Element]) -> tuple[Element, ...]:
     joined: list[Element] = []
     base = -1
     for element in elements:
-        head = joined[base] if base >= 0 else None
-        if isinstance(head, Number) and isinstance(element, Number | Fraction) and element.fixed:
-            joined[base] = head.reserve(element.most)
-        else:
-            base = len(joined) if is_number(element) else -1
+        match joined[base] if base >= 0 else None, element:
+            case NumberElement() as head, (
+                NumberElement(fixed=True) | FractionElement(fixed=True) as follower
+            ):
+                joined[base] = head.reserve(follower.most)
+            case _:
+                base = len(joined) if is_number(element) else -1
         joined.append(element)
     return tuple(joined)

@@ -10,18 +10,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TypeAlias
 
+from toolkit.languages.date_errors import FormatError
 from toolkit.languages.date_names import ENGLISH
-from toolkit.languages.errors import FormatError
 from toolkit.languages.java_time.elements import (
     Element,
-    Fraction,
-    Literal,
-    Name,
-    Number,
-    Optional,
+    FractionElement,
+    LiteralText,
+    NameElement,
+    NumberElement,
+    OptionalSection,
     Padded,
-    Sign,
-    Year2,
+    SignStyle,
+    TwoDigitYear,
     adjoin,
     is_number,
 )
@@ -67,7 +67,7 @@ def parse_pattern(pattern: str, *, reads: bool = True) -> tuple[Element, ...]:
 
 def _close(sections: list[list[Element]]) -> None:
     if inner := sections.pop():
-        sections[-1].append(Optional(adjoin(inner)))
+        sections[-1].append(OptionalSection(adjoin(inner)))
 
 
 def _ends_padded(elements: Sequence[Element]) -> bool:
@@ -102,12 +102,12 @@ def _literal(token: re.Match[str]) -> Element:
     if text in "{}#":
         raise FormatError(f"Pattern includes reserved character: '{text}'", *token.span())
     if token["quoted"] is None:
-        return Literal(text)
+        return LiteralText(text)
     if not token["close"]:
         raise FormatError(
             f"Pattern ends with an incomplete string literal: {token.string}", *token.span()
         )
-    return Literal(token["quoted"].replace("''", "'") or "'")
+    return LiteralText(token["quoted"].replace("''", "'") or "'")
 
 
 def _letters(token: re.Match[str], *, reads: bool) -> Element:
@@ -129,33 +129,33 @@ def _letters(token: re.Match[str], *, reads: bool) -> Element:
 def _number(field: str, most: int, count: int) -> Element | None:
     """A number of any width where it has one letter, of 0 to ``most`` digits else."""
     if count == 1:
-        return Number(field)
-    return Number(field, count, most, Sign.NONE) if count <= most else None
+        return NumberElement(field)
+    return NumberElement(field, count, most, SignStyle.NONE) if count <= most else None
 
 
 def _unsigned(field: str, most: int | None, letters: int, count: int) -> Element | None:
     """A number without a sign; ``most`` digits, or as many as it has letters."""
-    return Number(field, count, most or count, Sign.NONE) if count <= letters else None
+    return NumberElement(field, count, most or count, SignStyle.NONE) if count <= letters else None
 
 
-def _wide(field: str, sign: Sign, count: int) -> Element:
+def _wide(field: str, sign: SignStyle, count: int) -> Element:
     if count > _WIDEST:
         raise ValueError(
             f"The minimum width must be from 1 to {_WIDEST} inclusive but was {count}"
         )
-    return Number(field, count, _WIDEST, sign)
+    return NumberElement(field, count, _WIDEST, sign)
 
 
 def _year(field: str, count: int) -> Element:
     if count == 2:
-        return Year2(field, 2, 2, Sign.NONE)
-    return _wide(field, Sign.NORMAL if count < 4 else Sign.EXCEEDS_PAD, count)
+        return TwoDigitYear(field, 2, 2, SignStyle.NONE)
+    return _wide(field, SignStyle.NORMAL if count < 4 else SignStyle.EXCEEDS_PAD, count)
 
 
 def _fraction(count: int) -> Element:
     if count > 9:
         raise ValueError(f"Minimum width must be from 0 to 9 inclusive but was {count}")
-    return Fraction(count, count, point=False)
+    return FractionElement(count, count, point=False)
 
 
 def _names(field: str, full: Sequence[str], short: Sequence[str], first: int = 1) -> _Rule:
@@ -164,7 +164,7 @@ def _names(field: str, full: Sequence[str], short: Sequence[str], first: int = 1
 
     def rule(count: int) -> Element | None:
         names = {4: full, 5: narrow}.get(count, short)
-        return Name(field, dict(enumerate(names, first))) if count <= 5 else None
+        return NameElement(field, dict(enumerate(names, first))) if count <= 5 else None
 
     return rule
 
@@ -181,14 +181,14 @@ def _lone_weekday(count: int) -> Element | None:
 
 
 def _half_day(count: int) -> Element | None:
-    return Name("half", dict(enumerate(ENGLISH.halfdays))) if count == 1 else None
+    return NameElement("half", dict(enumerate(ENGLISH.halfdays))) if count == 1 else None
 
 
 def _day_period(count: int) -> Element:
     if count not in (1, 4, 5):
         raise ValueError("Wrong number of pattern letters: B")
     ends = ("mi", "n") if count == 5 else ("midnight", "noon")
-    return Name("day_period", dict(enumerate((*ends, *_DAY_PERIODS))))
+    return NameElement("day_period", dict(enumerate((*ends, *_DAY_PERIODS))))
 
 
 def _offset(letter: str, count: int) -> Element | None:
@@ -204,7 +204,7 @@ def _offset(letter: str, count: int) -> Element | None:
 def _offset_z(count: int) -> Element | None:
     if count < 4:
         return Offset("+HHMM", "+0000")
-    return Literal("GMT") if count == 4 else Offset("+HH:MM:ss") if count == 5 else None
+    return LiteralText("GMT") if count == 4 else Offset("+HH:MM:ss") if count == 5 else None
 
 
 def _zone_id(count: int) -> Element:
@@ -217,11 +217,11 @@ def _utc(text: str, refusal: str, count: int) -> Element:
     """The name of a zone, one or four letters long; printed instants are in UTC."""
     if count not in (1, 4):
         raise ValueError(refusal)
-    return Literal(text)
+    return LiteralText(text)
 
 
 def _zone_name(count: int) -> Element | None:
-    return Literal("Z") if count <= 4 else None
+    return LiteralText("Z") if count <= 4 else None
 
 
 _DAY_PERIODS = ("at night", "in the morning", "in the afternoon", "in the evening")
@@ -260,10 +260,10 @@ _RULES: Mapping[str, _Rule] = {
     "w": partial(_unsigned, "local_week", 2, 2),
     "W": partial(_unsigned, "week_of_month", None, 1),
     "F": partial(_number, "aligned_weekday_of_month", 1),
-    "g": partial(_wide, "modified_julian_day", Sign.NORMAL),
-    "A": partial(_wide, "milli_of_day", Sign.NONE),
-    "N": partial(_wide, "nano_of_day", Sign.NONE),
-    "n": partial(_wide, "nano", Sign.NONE),
+    "g": partial(_wide, "modified_julian_day", SignStyle.NORMAL),
+    "A": partial(_wide, "milli_of_day", SignStyle.NONE),
+    "N": partial(_wide, "nano_of_day", SignStyle.NONE),
+    "n": partial(_wide, "nano", SignStyle.NONE),
     "X": partial(_offset, "X"),
     "x": partial(_offset, "x"),
     "Z": _offset_z,

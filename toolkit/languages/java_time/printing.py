@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from toolkit.languages import calendar
-from toolkit.languages.errors import FormatError
+from toolkit.languages.date_errors import FormatError
 from toolkit.languages.java_time.elements import Element
 from toolkit.languages.java_time.parsed import Mismatch
 from toolkit.languages.java_time.pattern import parse_pattern

@@ -5,7 +5,7 @@ Pure: the zone, the locale and the clock are arguments. ``nanoseconds`` are sinc
 
 from __future__ import annotations
 
-from toolkit.languages.errors import FormatError
+from toolkit.languages.date_errors import FormatError
 from toolkit.languages.joda_time.epochs import Number, tai64n, unix, unix_ms
 from toolkit.languages.joda_time.iso8601 import iso8601
 from toolkit.languages.joda_time.joda import JodaFormat

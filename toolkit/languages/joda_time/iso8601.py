@@ -12,7 +12,7 @@ from toolkit.languages.joda_time.pieces import (
     offset,
     read_fraction,
 )
-from toolkit.languages.joda_time.reading import Reader, resolve
+from toolkit.languages.joda_time.reading import DateReader, resolve
 from toolkit.languages.time_zones import Zone
 
 _YEAR = number(9, signed=True)
@@ -37,7 +37,7 @@ def _fraction(name: str, span: int) -> FieldSlot:
     return FieldSlot(FIELDS[name], partial(read_fraction, span))
 
 
-_ISO = Reader(
+_ISO = DateReader(
     f"(?:{_DATE}|(?=[tT][0-9]))(?:[tT](?:{_TIME})?+{_OFFSET})?+",
     [
         *_slots("year", "monthOfYear", "dayOfMonth"),
@@ -50,7 +50,7 @@ _ISO = Reader(
         OFFSET_SLOT,
     ],
 )
-_BLANK = Reader(
+_BLANK = DateReader(
     f"{_YEAR}-{_TWO}-{_TWO} {_TWO}:{_TWO}:{_TWO}[.,]{number(3)}{_OFFSET}",
     [
         *_slots("year", "monthOfYear", "dayOfMonth"),
@@ -62,7 +62,7 @@ _BLANK = Reader(
 
 
 def iso8601(text: str, zone: Zone) -> int:
-    """Read an instant, in milliseconds since 1970; `ValueError` if the text is none.
+    """Read an instant, in milliseconds since 1970; `ValueError` for any other text.
 
     ``zone`` is for texts without an offset.
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 from toolkit.languages.calendar import civil
 from toolkit.languages.date_names import find_names
 from toolkit.languages.joda_time.fields import FIELDS
-from toolkit.languages.joda_time.pattern import Part, split_pattern
+from toolkit.languages.joda_time.pattern import PatternPart, split_pattern
 from toolkit.languages.joda_time.pieces import piece
-from toolkit.languages.joda_time.reading import Reader, Reading, resolve
+from toolkit.languages.joda_time.reading import DateReader, Reading, resolve
 from toolkit.languages.time_zones import UTC_ZONE, Zone
 
 _DAY = 86_400_000
@@ -22,7 +22,7 @@ class JodaFormat:
     def __init__(
         self, pattern: str, *, locale: str, now: Callable[[], int], home: Zone = UTC_ZONE
     ) -> None:
-        """``home`` is the zone of the machine: it says what year ``now`` is in.
+        """``home`` is the zone of the machine, in which ``now`` has its year.
 
         `FormatError` for an illegal pattern, and for one that Joda prints but does not read.
         """
@@ -39,12 +39,12 @@ class JodaFormat:
         ]
         regex = "".join(regex for regex, _ in pieces)
         slots = [slot for _, slot in pieces if slot]
-        self._read = Reader(regex, slots, default_year=year)
+        self._read = DateReader(regex, slots, default_year=year)
 
     def milliseconds(self, text: str, zone: Zone) -> int:
-        """Read an instant, in milliseconds since 1970; `ValueError` if the text is none.
+        """Read an instant, in milliseconds since 1970; `ValueError` for any other text.
 
-        ``zone`` is for texts that name none.
+        ``zone`` is for texts without a zone.
         """
         reading = self._read(text)
         if self._has_year:
@@ -77,7 +77,7 @@ class JodaFormat:
         return year, month
 
 
-def _readable(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+def _readable(parts: tuple[PatternPart, ...]) -> tuple[PatternPart, ...]:
     """Take ``zzzz`` for ``z`` where it is all there is; Joda refuses it among others."""
     if len(parts) == 1 and parts[0].letter == "z":
         return (replace(parts[0], text="z"),)

@@ -1,4 +1,4 @@
-"""How Joda-Time reads the names of months, weekdays, half days and eras."""
+"""Joda-Time's spellings of the names of months, weekdays, half days and eras."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from toolkit.languages.errors import FormatError
+from toolkit.languages.date_errors import FormatError
 
 LETTER_FIELDS: Mapping[str, tuple[str, int]] = {
     "C": ("centuryOfEra", 1),
@@ -24,13 +24,13 @@ LETTER_FIELDS: Mapping[str, tuple[str, int]] = {
     "D": ("dayOfYear", 3),
     "w": ("weekOfWeekyear", 2),
 }
-"""The field of each letter that stands for a number, and how many digits it reads at least."""
+"""The field of each numeric letter, and the digits it may have even with fewer letters."""
 _NUMBERS = frozenset(LETTER_FIELDS).difference("M") | {"S"}
 _LETTERS = frozenset(LETTER_FIELDS) | frozenset("GaSEzZ")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PatternPart:
     """A run of one letter, or (``letter`` is "") literal text."""
 
     letter: str
@@ -41,16 +41,16 @@ class Part:
 
     @property
     def length(self) -> int:
-        """How often the letter is repeated."""
+        """The number of equal letters."""
         return len(self.text)
 
     @property
     def is_number(self) -> bool:
-        """Whether the part is printed in digits."""
+        """True if the part is printed in digits."""
         return self.letter in _NUMBERS or (self.letter == "M" and self.length <= 2)
 
 
-def split_pattern(pattern: str) -> tuple[Part, ...]:
+def split_pattern(pattern: str) -> tuple[PatternPart, ...]:
     """Split a format into letters and literals, as Joda-Time does.
 
     >>> [part.text for part in split_pattern("yyyy-MM'T'''H")]
@@ -71,17 +71,17 @@ def _is_letter(character: str) -> bool:
     return character.isascii() and character.isalpha()
 
 
-def _parts(pattern: str) -> Iterator[Part]:
+def _parts(pattern: str) -> Iterator[PatternPart]:
     end = 0
     while end < len(pattern):
         start, letter = end, pattern[end]
         if _is_letter(letter):
             while pattern.startswith(letter, end):
                 end += 1
-            yield Part(letter, pattern[start:end], start, end)
+            yield PatternPart(letter, pattern[start:end], start, end)
         else:
             text, end = _literal(pattern, start)
-            yield Part("", text, start, end)
+            yield PatternPart("", text, start, end)
 
 
 def _literal(pattern: str, start: int) -> tuple[str, int]:

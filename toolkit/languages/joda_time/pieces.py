@@ -1,6 +1,6 @@
-"""What each part of a Joda-Time format accepts, as a regular expression, and what it sets.
+"""The regular expression of each part of a Joda-Time format, and the field that it sets.
 
-Joda never goes back: a number takes all the digits it may, a name is the longest that fits.
+Joda does not backtrack: a number takes all the digits it may, a name is the longest that fits.
 So every quantifier here is possessive and every list of names atomic.
 """
 
@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TypeAlias
 
+from toolkit.languages.date_errors import FormatError
 from toolkit.languages.date_names import Names
-from toolkit.languages.errors import FormatError
 from toolkit.languages.joda_time.fields import FIELDS, Field
 from toolkit.languages.joda_time.names import name_values
-from toolkit.languages.joda_time.pattern import LETTER_FIELDS, Part
+from toolkit.languages.joda_time.pattern import LETTER_FIELDS, PatternPart
 from toolkit.languages.joda_time.zones import (
     ABBREVIATIONS,
     OFFSET,
@@ -56,7 +56,7 @@ _SIGNED = frozenset("Cxy")
 _YEARS = frozenset("xyY")
 
 
-def piece(part: Part, following: Part | None, names: Names, this_year: int) -> Piece:
+def piece(part: PatternPart, following: PatternPart | None, names: Names, this_year: int) -> Piece:
     """Return the regular expression of a part, with one group at most, and what that sets.
 
     ``this_year`` is the middle of what two digits can mean, but for 20 years.
@@ -118,7 +118,7 @@ def _zulu_offset(text: str) -> int:
 OFFSET_SLOT = OffsetSlot(_zulu_offset)
 
 
-def _number(part: Part, following: Part | None) -> Piece:
+def _number(part: PatternPart, following: PatternPart | None) -> Piece:
     name, digits = LETTER_FIELDS[part.letter]
     if part.letter in _YEARS and following and following.is_number:
         # Digits follow: a year may not be longer than it is written in the format.
@@ -127,7 +127,7 @@ def _number(part: Part, following: Part | None) -> Piece:
     return number(most, signed=part.letter in _SIGNED), FieldSlot(FIELDS[name])
 
 
-def _two_digit_year(part: Part, following: Part | None, this_year: int) -> Piece:
+def _two_digit_year(part: PatternPart, following: PatternPart | None, this_year: int) -> Piece:
     field = FIELDS["weekyear" if part.letter == "x" else "year"]
     first = this_year - 80
     if following and following.is_number:
@@ -165,7 +165,7 @@ def _any_of(words: Iterable[str]) -> str:
     return f"(?>{'|'.join(map(re.escape, longest_first))})"
 
 
-def _zone(part: Part) -> Piece:
+def _zone(part: PatternPart) -> Piece:
     if part.letter == "Z":
         return f"({_zone_id()})", ZoneSlot(find_zone)
     if part.length >= 4:

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 
 from toolkit.languages.date_names import ENGLISH
 from toolkit.languages.joda_time.fields import FIELDS, Field
-from toolkit.languages.joda_time.pattern import LETTER_FIELDS, Part, split_pattern
+from toolkit.languages.joda_time.pattern import LETTER_FIELDS, PatternPart, split_pattern
 
 _Printer = Callable[[int], str]
 
@@ -27,7 +27,7 @@ def _compile(pattern: str) -> tuple[_Printer, ...]:
     return tuple(_printer(part) for part in split_pattern(pattern))
 
 
-def _printer(part: Part) -> _Printer:
+def _printer(part: PatternPart) -> _Printer:
     match part.letter:
         case "":
             return partial(_constant, part.text)
@@ -45,7 +45,7 @@ def _printer(part: Part) -> _Printer:
             return partial(_number, FIELDS[LETTER_FIELDS[letter][0]], part.length)
 
 
-def _name_printer(part: Part) -> _Printer:
+def _name_printer(part: PatternPart) -> _Printer:
     long = part.length >= 4
     match part.letter:
         case "G":
@@ -83,7 +83,7 @@ def _fraction(width: int, local: int) -> str:
     return f"{thousandths:03d}".ljust(min(width, 15) if thousandths else width, "0")[:width]
 
 
-def _zone(part: Part) -> str:
+def _zone(part: PatternPart) -> str:
     if part.letter == "z":
         return "Coordinated Universal Time" if part.length >= 4 else "UTC"
     return {1: "+0000", 2: "+00:00"}.get(part.length, "UTC")

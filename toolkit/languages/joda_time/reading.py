@@ -29,7 +29,7 @@ _DAY, _MONTH = FIELDS["dayOfMonth"].unit, FIELDS["monthOfYear"].unit
 _ABSENT = -1
 
 
-class Reader:
+class DateReader:
     """A compiled format. Call it with a text; `ValueError` if the text is no such date."""
 
     def __init__(

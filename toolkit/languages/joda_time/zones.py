@@ -32,7 +32,7 @@ ABBREVIATIONS = {
     "PST": "America/Los_Angeles",
     "PDT": "America/Los_Angeles",
 }
-"""The zone names that ``z`` reads, and the zones they stand for (daylight saving and all)."""
+"""The zone names that ``z`` reads, and their zones, whose summer time applies as well."""
 
 
 class ZoneError(ValueError):

@@ -1,6 +1,7 @@
-"""How long a backtracking engine can try an expression in vain.
+"""An upper bound for the steps of a backtracking engine that finds no match.
 
-The measure is an upper bound: it errs on the side of danger. A loop that can end at several
+The bound may be far too high, never too low, since a search below it runs without a
+deadline. A loop that can end at several
 places of a text multiplies the ways by the length of the text; a loop around something that
 can match the same text in two ways doubles them with each turn.
 """

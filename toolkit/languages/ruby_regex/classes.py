@@ -31,7 +31,7 @@ _POSIX_FAULT = re.compile(r":\^?[^:\]]{0,20}:\]")
 
 
 def type_codes(letter: str, flags: RegexFlags, *, alone: bool = True) -> Codes:
-    r"""What ``\w`` and its like match; ``\W`` is its complement."""
+    r"""Return the members of ``\w``, ``\d``, ``\s`` or ``\h``; a capital is the complement."""
     short = letter.lower()
     if short == "h":
         codes = HEX
@@ -59,7 +59,7 @@ def read_property(scanner: Scanner, start: int, letter: str) -> tuple[Codes, boo
 
 
 def folded_set(start: int, end: int, codes: Codes, negative: bool, flags: RegexFlags) -> Node:
-    """A set that stands alone, closed under letter case where that is nothing."""
+    """Make a set outside of brackets, closed under letter case if case is ignored."""
     strings: tuple[str, ...] = ()
     if flags.ignorecase:
         strings = () if negative else folding.strings_of(codes)
@@ -93,9 +93,9 @@ class _Brackets:
     start: int
     codes: Codes = NONE
     both: Codes | None = None
-    """What stands before ``&&``."""
+    """The set before ``&&``."""
     crossing: Codes = NONE
-    """All but what ``\\w`` put in: it has no case partners beyond ASCII."""
+    """All members but those of ``\\w``, which get no case partners beyond ASCII."""
     value: int | None = None
     """A character that may yet begin a range."""
     after_type: bool = False

@@ -1,12 +1,12 @@
-"""What can be wrong with an expression, or with a match."""
+"""The errors of an expression, and of a match."""
 
 from __future__ import annotations
 
 
 class RegexError(ValueError):
-    """The expression is one that Ruby refuses (or that no engine here can keep).
+    """Ruby refuses the expression, or (``unsupported``) no engine here can run it.
 
-    ``start``/``end`` are offsets in the expression; ``unsupported`` tells the second kind.
+    ``start`` and ``end`` are offsets in the expression.
     """
 
     def __init__(self, message: str, start: int, end: int, *, unsupported: bool = False) -> None:
@@ -19,4 +19,4 @@ class Untranslatable(Exception):
 
 
 class RegexTimeout(Exception):
-    """The match was given up at its deadline."""
+    """The deadline of a match has passed."""

@@ -1,4 +1,4 @@
-r"""What a backslash makes of the character behind it."""
+r"""Escapes outside of brackets: a backslash and what follows it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ALWAYS_BACKREF = 9
 
 
 def is_code(text: str, place: int) -> bool:
-    """Whether a character is written there by its code."""
+    """Return whether a character is written there by its code."""
     return _CODE.match(text, place) is not None
 
 

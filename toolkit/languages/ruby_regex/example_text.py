@@ -1,6 +1,6 @@
 """Short texts that parts of an expression match.
 
-They are guesses: anchors, looks and references count for nothing.
+They are guesses: anchors, look-arounds and references are ignored.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ _READABLE = "a0A _-./:=," + "".join(map(chr, range(33, 127)))
 
 
 def character_of(codes: Codes) -> str | None:
-    """A character of a set, one that can be read if it has any.
+    """Return a character of a set, a printable one if it has any.
 
     >>> character_of(Codes.of((48, 57))), character_of(Codes(()))
     ('0', None)
@@ -25,7 +25,7 @@ def character_of(codes: Codes) -> str | None:
 
 
 def sample(node: tree.Node) -> str:
-    """A text that ``node`` matches, as short as is easy."""
+    """Return a short text that ``node`` matches."""
     match node:
         case tree.Literal():
             return node.characters
@@ -47,7 +47,7 @@ def _repeated(text: str, times: int) -> str:
 
 
 def around(node: tree.Node, target: tree.Node) -> tuple[str, str]:
-    """What comes before ``target`` in a text that ``node`` matches, and behind it."""
+    """Return the texts before and after ``target`` in a text that ``node`` matches."""
     if node is target:
         return "", ""
     if isinstance(node, tree.Sequence):

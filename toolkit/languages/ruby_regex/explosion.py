@@ -1,8 +1,9 @@
-"""Loops that match one text in ever more ways, and the text that shows it.
+"""Loops with catastrophic backtracking, and a text that shows it.
 
-A loop that can go through one text in two ways can go through n of these in 2ⁿ, and an engine
-that backtracks tries them all before it gives up. The tree says which loops may, and on which
-text; what counts is that the steps of the machine double with each turn.
+A loop that can match one text in two ways can match n copies of it in 2ⁿ, and an engine that
+backtracks tries them all before it fails. `turns` finds such a text in the automaton of the
+loop, which ignores what surrounds it: so a loop is reported only if the steps of the machine
+do grow exponentially with each copy.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from toolkit.languages.ruby_regex.prefilter import required_text
 from toolkit.languages.ruby_regex.turns import ambiguous_turn
 
 _MANY = 20
-"""A loop of so many turns is as bad as one without end."""
-_STRANGERS = ("!", " ", "\n", '"', "  ", "\0", "a", "0")
+"""A loop of so many turns is treated as unlimited."""
+_MISMATCHES = ("!", " ", "\n", '"', "  ", "\0", "a", "0")
 _MOST_STEPS = 400_000
 _LONGEST = 500
 """A step may read the whole text."""
@@ -32,8 +33,8 @@ _FEW = 40_000
 _MOST_TURNS = 24
 _MOST_LOOPS = 40
 _DEGREE = 8
-"""Steps that grow like this power of the length are taken for an explosion."""
-_HOPELESS = {8: 2.2, 12: 4.5}
+"""Steps that grow like this power of the length count as an explosion."""
+_MIN_DEGREE_AT = {8: 2.2, 12: 4.5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,10 @@ class Explosion:
     turn: str
     after: str
     cured: bool
-    """Whether ``(?>…)`` around the loop ends it, and what has matched still does."""
+    """True if ``(?>…)`` around the loop ends it, and the same texts still match."""
 
     def text(self, turns: int) -> str:
-        """The text with so many turns."""
+        """Return the text with so many turns."""
         return self.before + self.turn * turns + self.after
 
 
@@ -79,14 +80,14 @@ def _turn(loop: tree.Quantifier) -> str | None:
 
 
 def _ends(rest: str) -> Iterator[str]:
-    """What may let a match fail: a stranger behind the turns, or behind what comes next."""
-    for stranger in _STRANGERS:
-        yield from dict.fromkeys((stranger, stranger + rest, rest + stranger))
+    """Yield texts that may let a match fail: a mismatch after the turns, or after the rest."""
+    for mismatch in _MISMATCHES:
+        yield from dict.fromkeys((mismatch, mismatch + rest, rest + mismatch))
 
 
 @dataclass(slots=True)
 class _Trials:
-    """Searches in texts that grow, and what is left of the steps that all may take."""
+    """Searches in texts that grow, and the steps that are left for all of them."""
 
     program: Program
     required: str
@@ -102,7 +103,7 @@ class _Trials:
             degree = turns * math.log(taken / last)
             if degree >= _DEGREE and (high or taken >= _MOST_STEPS):
                 return True
-            if degree < _HOPELESS.get(turns, 0) or taken >= _MOST_STEPS:
+            if degree < _MIN_DEGREE_AT.get(turns, 0) or taken >= _MOST_STEPS:
                 return high
             high, last = degree >= _DEGREE, taken
         return False

@@ -1,4 +1,4 @@
-"""Letter case: which characters and strings are the same once case is nothing."""
+"""Letter case: the characters and strings that are equal if case is ignored."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ _LAST_CASED = 0x1E943
 
 
 def fold(text: str) -> str:
-    """The text with all letter case removed (full Unicode case folding)."""
+    """Return the full Unicode case folding of a text."""
     return text.casefold()
 
 
 @cache
 def _unfolded() -> dict[str, tuple[str, ...]]:
-    """For each folded string, the characters other than itself that fold to it."""
+    """The characters that fold to each string, other than itself."""
     table: dict[str, list[str]] = {}
     for character in map(chr, range(_LAST_CASED + 1)):
         folded = character.casefold()
@@ -26,7 +26,7 @@ def _unfolded() -> dict[str, tuple[str, ...]]:
 
 
 def folds_to(folded: str) -> Codes:
-    """The characters that fold to ``folded``, itself included where it is one character.
+    """Return the characters that fold to ``folded``, itself included if it is one character.
 
     >>> [f"{low:x}" for low, _ in folds_to("ss").ranges]
     ['df', '1e9e']
@@ -45,10 +45,10 @@ def _cased() -> tuple[tuple[int, str], ...]:
 
 
 def close(codes: Codes, crossing: Codes) -> Codes:
-    r"""``codes`` with all that differs from a member by case only.
+    r"""Add to ``codes`` all that differs from a member by case only.
 
-    Only members of ``crossing`` bring in letters across the border of ASCII: ``\w`` does
-    not grow by the Kelvin sign.
+    Only members of ``crossing`` add letters across the border of ASCII: ``(?i)\w`` does
+    not match the Kelvin sign, though it is a capital k.
     """
     added: list[tuple[int, int]] = []
     for code, folded in _cased():
@@ -63,6 +63,6 @@ def close(codes: Codes, crossing: Codes) -> Codes:
 
 
 def strings_of(codes: Codes) -> tuple[str, ...]:
-    """The strings of several characters that members of ``codes`` fold to."""
+    """Return the strings of several characters that members of ``codes`` fold to."""
     strings = {folded for code, folded in _cased() if len(folded) > 1 and code in codes}
     return tuple(sorted(strings))

@@ -1,4 +1,4 @@
-"""What stands behind an opening parenthesis."""
+"""The beginning of a group: what follows an opening parenthesis."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _UNKNOWN = "undefined group option"
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """How a group begins: the flags inside, and the node it makes of its body."""
+    """The beginning of a group: the flags inside, and a function from its body to its node."""
 
     start: int
     flags: RegexFlags
     build: Build
     rest: bool = False
-    """It is but options, which hold up to the end of the group around."""
+    """True for options without a body, which apply up to the end of the enclosing group."""
 
 
 def _transparent(span: tuple[int, int], body: tree.Node) -> tree.Node:

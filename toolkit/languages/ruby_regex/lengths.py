@@ -1,4 +1,4 @@
-"""How many characters a part of an expression takes."""
+"""The number of characters that a part of an expression matches."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from toolkit.languages.ruby_regex import tree
 
 LONG = 10**9
-"""Stands for any length beyond it."""
+"""The limit: longer lengths are this."""
 
 
 @dataclass(slots=True)
@@ -23,21 +23,21 @@ class Lengths:
         return cls({0: expression.body, **{group.number: group.body for group in groups}})
 
     def shortest(self, node: tree.Node) -> int:
-        """The fewest characters that ``node`` can match."""
+        """Return the fewest characters that ``node`` can match."""
         return min(LONG, self._range(node)[0])
 
     def slack(self, node: tree.Node) -> int:
-        """How much longer the longest match of ``node`` can be than the shortest."""
+        """Return by how much the longest match of ``node`` can exceed the shortest."""
         low, high = self._range(node)
         return LONG if high >= LONG else high - low
 
     def fixed(self, node: tree.Node) -> int | None:
-        """The number of characters that ``node`` always takes, if it is always the same."""
+        """Return the number of characters that ``node`` matches, or None if it varies."""
         low, high = self._range(node)
         return low if low == high < LONG and self._steady(node) else None
 
     def _steady(self, node: tree.Node) -> bool:
-        """Whether no quantifier is free, though all it repeats may be empty."""
+        """Return whether no quantifier is variable, not even one of an empty body."""
         for part in tree.walk(node):
             if isinstance(part, tree.Quantifier) and part.low != part.high:
                 return False

@@ -1,4 +1,4 @@
-"""What a caller sees of a compiled expression, whichever engine serves it."""
+"""The interface that both engines have in common."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ from typing import Protocol
 
 
 class Match(Protocol):
-    """Where an expression matched. Groups count from 1; 0 is the whole match.
+    """A match. Groups count from 1; 0 is the whole match.
 
-    A name serves for a group if it is a Python identifier and names no other group;
+    A group can be given by its name if that is a Python identifier and names no other group;
     `Regex.names` has the numbers of all.
     """
 
     def span(self, group: int | str = 0, /) -> tuple[int, int]:
-        """Character offsets, or (-1, -1) where the group took no part."""
+        """Return character offsets, or (-1, -1) if the group took no part."""
         ...
 
     def group(self, group: int | str = 0, /) -> str | None:
-        """The text, or None where the group took no part."""
+        """Return the text, or None if the group took no part."""
         ...
 
     def groups(self) -> tuple[str | None, ...]:
-        """The texts of all groups, the first being group 1."""
+        """Return the texts of all groups, the first being group 1."""
         ...
 
 
 class Native(Protocol):
-    """What the standard library makes of an expression, as far as it is asked for."""
+    """A compiled expression of the standard library, as far as it is used here."""
 
     def search(self, text: str, start: int = 0, /) -> Match | None:
         """Find the first match from ``start``."""

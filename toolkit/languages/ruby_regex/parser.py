@@ -23,16 +23,19 @@ _ANCHORS = {"^": tree.At.LINE_START, "$": tree.At.LINE_END}
 
 
 def parse(pattern: str, flags: RegexFlags) -> tree.RegexTree:
-    """Read ``pattern``, or raise `RegexError` with what Ruby would say and where."""
+    """Parse ``pattern``; raises `RegexError` with Ruby's message and the place of the error."""
     source = preprocess(pattern)
-    scanner, body = _guessing(source, flags) or _learning(source, flags)
+    scanner, body = _parse_named(source, flags) or _parse_any(source, flags)
     expression = tree.RegexTree(pattern, body, scanner.groups, tuple(scanner.names))
     examine(expression)
     return expression
 
 
-def _guessing(source: Preprocessed, flags: RegexFlags) -> tuple[Scanner, tree.Node] | None:
-    """Read once, where names are seen at a glance; None if that was not the whole truth."""
+def _parse_named(source: Preprocessed, flags: RegexFlags) -> tuple[Scanner, tree.Node] | None:
+    """Parse once, assuming that plain groups do not capture; None if that was wrong.
+
+    Most patterns of grok have names, so the first pass is usually the last.
+    """
     if not _NAMED.search(source.text):
         return None
     scanner = Scanner(source, plain_captures=False)
@@ -44,20 +47,20 @@ def _guessing(source: Preprocessed, flags: RegexFlags) -> tuple[Scanner, tree.No
     return (scanner, body) if sure else None
 
 
-def _learning(source: Preprocessed, flags: RegexFlags) -> tuple[Scanner, tree.Node]:
-    """Read, and once more where plain groups turn out to capture nothing beside named ones."""
+def _parse_any(source: Preprocessed, flags: RegexFlags) -> tuple[Scanner, tree.Node]:
+    """Parse, and once more if there are named groups: plain ones do not capture then."""
     scanner = Scanner(source)
     body = _whole(scanner, flags)
     if scanner.names and scanner.numbered:
         raise RegexError(_NUMBERED, *scanner.numbered)
     if scanner.calls or 0 < len(scanner.names) < scanner.groups:
-        scanner = _knowing(scanner)
+        scanner = _restart(scanner)
         body = _whole(scanner, flags)
     return scanner, body
 
 
-def _knowing(first: Scanner) -> Scanner:
-    """Begin again, with the names that a first reading has found."""
+def _restart(first: Scanner) -> Scanner:
+    """Start over, with the names that the first pass has found."""
     known: dict[str, list[int]] = {}
     for number, (name, _) in enumerate(first.names, 1):
         known.setdefault(name, []).append(number)

@@ -1,7 +1,7 @@
-"""The characters of a loop, and which may come after which: Glushkov's automaton.
+"""Glushkov's automaton of a loop: its characters, and which may follow which.
 
-Its transitions have no ways around them: where one character may follow another in two ways,
-as in ``(?:a+)+``, there are two transitions. So two runs over one text are two ways to match it.
+It has no empty transitions, and two transitions where one character may follow another in two
+ways, as in ``(?:a+)+``. So two runs over one text are two ways to match it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from toolkit.languages.ruby_regex.codes import NONE, Codes, codes_of
 _MOST = 150
 _MOST_PARTS = 2_000
 _COPIES = 6
-"""A part that is repeated more often is taken for one without end."""
+"""A part that is repeated more often is treated as unlimited."""
 
 
 class Unreadable(Exception):
@@ -23,7 +23,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Where a part begins and ends, and whether it may match nothing."""
+    """The positions where a part can begin and end, and whether it can be empty."""
 
     first: tuple[int, ...] = ()
     last: tuple[int, ...] = ()
@@ -32,10 +32,10 @@ class _Part:
 
 @dataclass(slots=True)
 class Loop:
-    """The automaton of a body that is repeated; numbers stand for positions."""
+    """The automaton of a body that is repeated. Positions are numbers."""
 
     codes: list[Codes] = field(default_factory=list)
-    """What the character at each position may be."""
+    """The set of characters of each position."""
     follow: list[list[int]] = field(default_factory=list)
     """The positions that may come after each; twice, if there are two ways."""
     first: tuple[int, ...] = ()
@@ -43,20 +43,20 @@ class Loop:
     closed: set[int] = field(default_factory=set)
     """Positions where an atomic loop ends: nothing that it would take can come next."""
     parts: int = 0
-    """How many parts of the tree have been looked at, copies too."""
+    """The number of parts of the tree that were added, copies included."""
 
     def count(self) -> None:
-        """Take note of one more part."""
+        """Count one more part."""
         self.parts += 1
         if self.parts > _MOST_PARTS:
             raise Unreadable("too large")
 
 
 def loop_of(body: tree.Node) -> Loop:
-    """Make the automaton of ``body`` repeated without end; raise `Unreadable` if there is none.
+    """Make the automaton of ``body`` repeated without end; raises `Unreadable`.
 
-    Anchors and looks are taken to hold, and most atomic groups for plain ones: there may be
-    fewer ways to match a text than runs.
+    Anchors and look-arounds are assumed to hold, and most atomic groups to be plain ones: so
+    there may be fewer ways to match a text than runs.
     """
     loop = Loop()
     part = _add(loop, body)
@@ -110,7 +110,7 @@ def _join(loop: Loop, last: tuple[int, ...], first: tuple[int, ...]) -> None:
 
 
 def _closed(loop: Loop, body: tree.Node) -> _Part:
-    """A part that is left only where its last loop has taken all it can."""
+    """A part that can be left only where its last loop has matched all it can."""
     part = _add(loop, body)
     if all(node.greedy for node in tree.walk(body) if isinstance(node, tree.Quantifier)):
         loop.closed.update(position for position in part.last if position in loop.follow[position])
@@ -144,7 +144,7 @@ def _repeat(loop: Loop, node: tree.Quantifier) -> _Part:
         return _Part(part.first, part.last, part.nullable or node.low == 0)
     more = _Part()
     for _ in range(node.high - node.low):
-        # One inside the other, (x(x)?)?: side by side the copies would stand for each other.
+        # Nested, as in (x(x)?)?: in sequence, the copies would be ambiguous among themselves.
         optional = _chain(loop, [_add(loop, node.body), more])
         more = _Part(optional.first, optional.last)
     return _chain(loop, [*(_add(loop, node.body) for _ in range(node.low)), more])

@@ -1,6 +1,7 @@
-"""What a text must hold to be matched at all, so that others are refused at a glance.
+"""A literal that every match contains, so that texts without it need no search.
 
-Joni does the same, which is why some expressions that could try for ever do not.
+Joni does the same. That is why some expressions with catastrophic backtracking do not time out
+there, and to tell which, its choice among several literals has to be the same, too.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ from toolkit.languages.ruby_regex.lengths import LONG, Lengths
 class _Need:
     text: str
     distance: int
-    """How many places it may be at, counted from the start of the match."""
+    """The largest distance from the start of the match."""
 
 
 def required_text(expression: tree.RegexTree) -> str:
-    r"""The text that every match contains, as Joni picks it; empty if there is none.
+    r"""Return the literal that Joni picks of those that every match contains; empty without any.
 
-    One whose distance from the start is limited goes first, then the longer one, then the
-    first: a text that lacks another one is tried in vain by Joni too.
+    A literal at a limited distance from the start is preferred, then a longer one, then the
+    first.
     """
     needs = list(_needs(expression.body, Lengths.of(expression)))
     if not needs:

@@ -1,7 +1,7 @@
-r"""What Ruby does to a pattern before its expression engine sees it.
+r"""Ruby's own pass over a pattern, before its regex engine parses it.
 
 Bytes above 0x7F (``\xC3\xA9``, octal, control and meta escapes) and ``\u…`` become the
-characters they stand for; lower ones are written ``\xHH``. Faults found here come first.
+characters they encode; lower ones are written ``\xHH``. Faults found here come first.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ _LONGEST = 4
 
 @dataclass(frozen=True, slots=True)
 class Preprocessed:
-    """The pattern as the engine sees it, and where its characters were written."""
+    """The pattern as the engine parses it, and the original offsets of its characters."""
 
     text: str
     offsets: tuple[int, ...] | None
-    """The offset of each character, and of the end; None where nothing has moved."""
+    """The offset of each character, and of the end; None if all are unchanged."""
 
     def place(self, offset: int) -> int:
-        """Where the character at ``offset`` of the text is in the pattern."""
+        """Return the offset in the pattern of the character at ``offset`` of the text."""
         return offset if self.offsets is None else self.offsets[offset]
 
 
 def preprocess(pattern: str) -> Preprocessed:
-    """Resolve the escapes that stand for bytes, or raise `RegexError`."""
+    """Resolve the escapes of bytes; raises `RegexError`."""
     if "\\" not in pattern:
         return Preprocessed(pattern, None)
     pieces: list[str] = []
@@ -86,7 +86,7 @@ def _bytes(pattern: str, start: int) -> tuple[str, int]:
 
 
 def _byte(pattern: str, start: int) -> tuple[int, int]:
-    """Read an escape that stands for one byte: its value, and where it ends."""
+    """Read an escape of one byte; return its value and its end."""
     letter = pattern[start + 1 : start + 2]
     if digits := _OCTAL.match(pattern, start + 1):
         if (value := int(digits[0], 8)) > 0xFF:

@@ -24,7 +24,7 @@ HEX = Codes.of((48, 57), (65, 70), (97, 102))
 
 
 def find_property(name: str) -> Codes | None:
-    r"""Look up the property that ``\p{name}`` means: case, blanks, ``-`` and ``_`` are nothing.
+    r"""Find the property of ``\p{name}``: case, blanks, ``-`` and ``_`` are ignored.
 
     >>> find_property("In Basic-Latin")
     Codes('\x00-\x7f')
@@ -40,7 +40,7 @@ def _read(name: str) -> Codes | None:
 
 @cache
 def bounding_word() -> Codes:
-    r"""What ``\b`` takes for a word: Joni counts six numbers of Latin-1 among it."""
+    r"""Return the word characters of ``\b``: for Joni six more than ``\w`` has, all of Latin-1."""
     word = find_property("word") or WORD
     return word | codes_of("²³¹¼½¾")
 

@@ -1,4 +1,4 @@
-"""How often: ``? * + {n,m}``, lazy and possessive forms, and what nested ones come to."""
+"""Quantifiers: ``? * + {n,m}``, lazy and possessive forms, and the reduction of nested ones."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _suffixed(scanner: Scanner, low: int, high: int | None, *, interval: bool) -
 
 
 def quantify(body: tree.Node, repeat: Repeat, end: int) -> tree.Node:
-    """Repeat ``body``, as Onigmo reduces quantifiers of quantifiers."""
+    """Repeat ``body``, with Onigmo's reduction of nested quantifiers."""
     low, high = repeat.low, repeat.high
     node: tree.Node = tree.Quantifier(body.start, end, body, low, high, repeat.greedy)
     if (low, high) == (1, 1):
@@ -71,7 +71,7 @@ def quantify(body: tree.Node, repeat: Repeat, end: int) -> tree.Node:
 
 
 def _spelt_out(text: tree.Literal, times: int, repeated: tree.Node) -> tree.Node:
-    """Double letters may be one character in another case, as in ``(?i)s{2}``."""
+    """Repeat the characters themselves: ``ss`` may match one character, as in ``(?i)s{2}``."""
     characters = text.characters * times
     if not 0 < len(characters.encode()) <= _LONGEST_TEXT:
         return repeated

@@ -1,4 +1,4 @@
-"""A compiled expression: which engine serves it, and the guard on its time."""
+"""A compiled expression: the choice of an engine for each text, and the deadline."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 
 ENGINES = ("re", "machine")
 
-_STEPS_A_SECOND = 1e8
-_UNWATCHED = 0.02
-"""Seconds that a match may take at the very worst without being watched."""
+_STEPS_PER_SECOND = 1e8
+_UNWATCHED_SECONDS = 0.02
+"""Seconds that a match may take in the worst case without being watched."""
 _ALWAYS_WATCHED = 100_000
-_WATCHED_A_SECOND = 60_000
-"""Signals come through every 4,096 steps, and a step may read the whole text: so many
-characters for each second of the deadline at most double it."""
+_WATCHED_PER_SECOND = 60_000
+"""Signals are handled every 4,096 steps, and a step may read the whole text: a text of so many
+characters for each second of the deadline exceeds it by the same time at most."""
 
 
 class Regex:
-    """An expression, and for each text the engine that keeps its meaning and its deadline.
+    """A compiled expression.
 
-    The standard library's engine serves unless it cannot keep the expression, or could run
-    past the deadline where nothing can stop it; then the machine does.
+    The standard library's engine runs it, unless it cannot express it, or could run past the
+    deadline where it cannot be interrupted; then the machine does.
     """
 
     def __init__(self, tree: RegexTree, engine: str | None = None) -> None:
@@ -43,7 +43,7 @@ class Regex:
             self._form(Texts.ASCII)
             self._form(Texts.ANY)
 
-    # What only a search needs is found out by the first one: a check never searches.
+    # Computed by the first search: checks of a configuration compile expressions only.
 
     @cached_property
     def _required(self) -> str:
@@ -54,15 +54,15 @@ class Regex:
         return effort(self.tree)
 
     @cached_property
-    def _fearless(self) -> float:
-        return self._effort.longest(_UNWATCHED * _STEPS_A_SECOND)
+    def _max_unwatched_length(self) -> float:
+        return self._effort.longest(_UNWATCHED_SECONDS * _STEPS_PER_SECOND)
 
     @cached_property
     def _ascii(self) -> Native | None:
         return self._form(Texts.ASCII)
 
     def _form(self, texts: Texts) -> Native | None:
-        """What the standard library's engine runs for ``texts``; None where it cannot."""
+        """Return the standard library's form of the expression for ``texts``, or None."""
         if texts not in self._forms:
             self._forms[texts] = None if self._engine == "machine" else self._native(texts)
         return self._forms[texts]
@@ -73,7 +73,7 @@ class Regex:
         except Untranslatable as error:
             if self._engine != "re":
                 return None
-            message = f"`re` does not keep the meaning of {error}"
+            message = f"`re` cannot express {error}"
             span = 0, len(self.tree.pattern)
             raise RegexError(message, *span, unsupported=True) from error
 
@@ -85,16 +85,25 @@ class Regex:
         return partial(Machine, assemble(self.tree))
 
     def search(self, text: str, start: int = 0, *, deadline: float | None = None) -> Match | None:
-        """Find the first match from ``start``; `RegexTimeout` after ``deadline`` seconds."""
+        """Find the first match.
+
+        Args:
+            text: The text to search.
+            start: The offset to start at; look-behinds read the text before it.
+            deadline: Seconds, or None for no limit.
+
+        Raises:
+            RegexTimeout: The deadline has passed.
+        """
         if self._required not in text or (start and text.find(self._required, start) < 0):
             return None
         native = self._ascii if text.isascii() else self._form(texts_like(text))
         if native is not None:
-            if deadline is None or len(text) <= self._fearless:
+            if deadline is None or len(text) <= self._max_unwatched_length:
                 return native.search(text, start)
-            short = len(text) <= _ALWAYS_WATCHED or len(text) <= deadline * _WATCHED_A_SECOND
+            short = len(text) <= _ALWAYS_WATCHED or len(text) <= deadline * _WATCHED_PER_SECOND
             if short and can_watch():
                 return search_watched(native, text, start, deadline)
-            if len(text) <= self._effort.longest(deadline * _STEPS_A_SECOND):
+            if len(text) <= self._effort.longest(deadline * _STEPS_PER_SECOND):
                 return native.search(text, start)
         return self._machine(text, start, deadline).search()

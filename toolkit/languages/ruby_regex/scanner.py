@@ -10,7 +10,7 @@ from toolkit.languages.ruby_regex.errors import RegexError
 from toolkit.languages.ruby_regex.preprocess import Preprocessed
 
 DEEPEST = 100
-"""How deeply groups may be nested here; Ruby bears more."""
+"""The deepest nesting of groups, which the walks over a tree recurse into; Ruby allows more."""
 
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
@@ -29,11 +29,11 @@ class RegexFlags:
 
 @dataclass(slots=True)
 class Scanner:
-    """A place in a pattern, and the groups that were opened before it."""
+    """A position in a pattern, and the groups that were opened before it."""
 
     source: Preprocessed
     plain_captures: bool = True
-    """Whether a group without a name captures: it does unless there are names."""
+    """True if a group without a name captures: it does unless there are names."""
     known: dict[str, list[int]] | None = None
     """The groups of each name in the whole pattern, once it has been read."""
     place: int = 0
@@ -41,9 +41,9 @@ class Scanner:
     groups: int = 0
     names: list[tuple[str, int]] = field(default_factory=list)
     numbered: tuple[int, int] | None = None
-    """Where a group was first referred to by its number."""
+    """The span of the first reference to a group by its number."""
     calls: bool = False
-    """Whether a group is called by its name."""
+    """True if a group is called by its name."""
 
     @property
     def text(self) -> str:
@@ -54,11 +54,11 @@ class Scanner:
         return self.place >= len(self.source.text)
 
     def peek(self, width: int = 1) -> str:
-        """The next characters, fewer at the end."""
+        """Return the next characters, fewer at the end."""
         return self.source.text[self.place : self.place + width]
 
     def next(self) -> str:
-        """The next character, which is passed."""
+        """Pass the next character and return it."""
         self.place += 1
         return self.source.text[self.place - 1]
 
@@ -70,32 +70,32 @@ class Scanner:
         return False
 
     def span(self, start: int) -> tuple[int, int]:
-        """The span of the pattern from ``start`` to here."""
+        """Return the span of the pattern from ``start`` to here."""
         return self.source.place(start), self.source.place(min(self.place, len(self.text)))
 
     def fail(self, message: str, start: int, name: str | None = None) -> NoReturn:
-        """Refuse what was read from ``start`` on; ``name`` is put where ``%`` is."""
+        """Raise `RegexError` for the text from ``start`` on; ``name`` replaces ``%``."""
         if name is not None:
             message = message.replace("%", _ESCAPED.sub(r"\1", name))
         raise RegexError(message, *self.span(start))
 
     def open_group(self, name: str | None) -> int:
-        """Count a group that begins here."""
+        """Count a group that begins here; return its number."""
         self.groups += 1
         if name is not None:
             self.names.append((name, self.groups))
         return self.groups
 
     def numbers_of(self, name: str) -> tuple[int, ...]:
-        """The groups of that name that were opened so far."""
+        """Return the groups of that name that were opened so far."""
         return tuple(number for known, number in self.names if known == name)
 
     def refer_by_number(self, start: int) -> None:
-        """Remember that what was read from ``start`` is a number."""
+        """Note that the text from ``start`` is a reference by number."""
         self.numbered = self.numbered or self.span(start)
 
     def skip(self, flags: RegexFlags) -> None:
-        """Pass comments, and blanks where they are nothing."""
+        """Pass comments, and blanks if the option ``x`` is on."""
         while True:
             if self.take("(?#"):
                 self._comment()

@@ -1,4 +1,4 @@
-"""Faults that show only when the whole expression is known, in the order Joni finds them."""
+"""Errors that only the whole expression shows, in the order in which Joni reports them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NOT_BEHIND = (tree.At.TEXT_END, tree.At.LAST_LINE_END)
 
 
 def examine(expression: tree.RegexTree) -> None:
-    """Raise `RegexError` at the first fault."""
+    """Raise `RegexError` at the first error."""
     lengths = Lengths.of(expression)
     calls = [node for node in tree.walk(expression.body) if isinstance(node, tree.Call)]
     for call in calls:
@@ -49,9 +49,10 @@ def _check(node: tree.Node, groups: int, lengths: Lengths, unicode: bool) -> Non
 
 
 def _changes_length(body: tree.Node) -> bool:
-    """Whether a part of a look-behind is longer in another case, and not all there is.
+    """Return whether a part of a look-behind has another length in another case.
 
-    Ruby minds that where it compiles for Unicode, else only once a text is not ASCII.
+    A body or branch that is one such part is allowed. Ruby refuses others if it compiles for
+    Unicode, else only for a text that is not ASCII.
     """
     branches = body.branches if isinstance(body, tree.Alternation) else ()
     whole = (body, *(branch for branch in branches if isinstance(branch, tree.Literal)))
@@ -82,17 +83,17 @@ def _refuse_endless(lengths: Lengths) -> None:
 
 
 class _End(IntEnum):
-    """Whether a part can be left without entering the group it belongs to again."""
+    """The ways to leave a part of a group, as to recursion into this group."""
 
     SURE = 0
     NEVER = 1
     LOOPS = 2
-    """It enters the group at the place where it was entered."""
+    """It always calls the group again, without having matched a character."""
 
 
 @dataclass(slots=True)
 class _Descent:
-    """A walk through a group and all it calls, in search of the group itself."""
+    """A walk through a group and all it calls, looking for calls of the group itself."""
 
     lengths: Lengths
     wanted: int

@@ -1,7 +1,7 @@
 """The tree of an expression. Each node knows the span of the pattern it was written in.
 
-Options such as ``(?i)`` are not in the tree: they are settled in the nodes they concern.
-Names are settled too: references and calls hold numbers of groups.
+Options such as ``(?i)`` are not in the tree but in the nodes that they apply to. Names are
+resolved: references and calls have numbers of groups.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ class Literal(Node):
 
 @dataclass(frozen=True, slots=True)
 class Set(Node):
-    """One character of ``codes``; where letter case is nothing also one of ``strings``."""
+    """One character of ``codes``; if case is ignored, also one of ``strings``."""
 
     codes: Codes
     strings: tuple[str, ...] = ()
 
 
 class At(Enum):
-    """A place that an anchor asks for."""
+    """The position that an anchor requires."""
 
     TEXT_START = "\\A"
     TEXT_END = "\\z"
@@ -52,7 +52,7 @@ class At(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Anchor(Node):
-    """A place; ``ascii`` restricts what is a word at word boundaries."""
+    """A position; ``ascii`` restricts words at word boundaries to ASCII."""
 
     at: At
     ascii: bool = False
@@ -93,14 +93,14 @@ class Group(Node):
 
 @dataclass(frozen=True, slots=True)
 class Atomic(Node):
-    """What matched is not tried otherwise: ``(?>…)``, and the quantifiers ``*+ ++ ?+``."""
+    """No backtracking into the body: ``(?>…)``, and the quantifiers ``*+ ++ ?+``."""
 
     body: Node
 
 
 @dataclass(frozen=True, slots=True)
 class Look(Node):
-    """The body matches from here (or up to here, if ``behind``), or does not."""
+    """The body matches from here on (up to here, if ``behind``), or does not (``negative``)."""
 
     body: Node
     behind: bool
@@ -109,7 +109,7 @@ class Look(Node):
 
 @dataclass(frozen=True, slots=True)
 class BackReference(Node):
-    r"""What one of these groups captured, the last one that did and fits.
+    r"""The capture of the last of these groups that has one and fits.
 
     ``level`` compares with the depth of calls, as in ``\k<n+1>``.
     """
@@ -121,14 +121,14 @@ class BackReference(Node):
 
 @dataclass(frozen=True, slots=True)
 class Call(Node):
-    r"""The group is matched here as well: ``\g<n>``. Number 0 is the whole expression."""
+    r"""The group is matched here, too: ``\g<n>``. Number 0 is the whole expression."""
 
     number: int
 
 
 @dataclass(frozen=True, slots=True)
 class Conditional(Node):
-    """One or the other, as one of these groups has captured or not: ``(?(n)…|…)``."""
+    """``yes`` if one of these groups has captured, else ``no``: ``(?(n)…|…)``."""
 
     numbers: tuple[int, ...]
     yes: Node
@@ -144,12 +144,12 @@ class Absent(Node):
 
 @dataclass(frozen=True, slots=True)
 class Keep(Node):
-    r"""The match is said to start here: ``\K``."""
+    r"""The reported match starts here: ``\K``."""
 
 
 @dataclass(frozen=True, slots=True)
 class GraphemeCluster(Node):
-    r"""What a reader takes for one character: ``\X``."""
+    r"""One extended grapheme cluster: ``\X``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ class RegexTree:
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """The nodes directly below ``node``, as they are written."""
+    """Return the nodes directly below ``node``, in their order."""
     match node:
         case Sequence(items=nodes) | Alternation(branches=nodes):
             return nodes
@@ -175,7 +175,7 @@ def children(node: Node) -> tuple[Node, ...]:
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """Every node of the tree, from the top, as written."""
+    """Yield every node of the tree, from the top, in their order."""
     pending = [node]
     while pending:
         node = pending.pop()

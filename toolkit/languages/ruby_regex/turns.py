@@ -1,4 +1,4 @@
-"""The shortest text that a loop can go through in two ways."""
+"""The shortest text that a loop can match in two ways."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from toolkit.languages.ruby_regex.positions import Loop
 _MOST = 1_000
 _MOST_WAYS = 2_000
 _Pair = tuple[int, int, bool]
-"""Where two runs over one text are, and whether they have parted."""
+"""The positions of two runs over one text, and whether they have parted."""
 
 
 def ambiguous_turn(loop: Loop) -> str | None:
-    """Find a text of whole turns that two runs match; None if there is none, or none near."""
+    """Find the shortest text of whole turns that two runs match.
+
+    None if there is none, or none within so many pairs of positions.
+    """
     last = set(loop.last)
     texts: dict[_Pair, str] = {}
     pending: deque[_Pair] = deque()
@@ -47,6 +50,6 @@ def ambiguous_turn(loop: Loop) -> str | None:
 
 
 def _together(positions: tuple[int, ...] | list[int]) -> Iterator[_Pair]:
-    """Both runs go on from one place: by the same way, or by two."""
+    """Both runs continue from one position, by the same transition or by two."""
     ways = combinations_with_replacement(range(len(positions)), 2)
     return ((positions[one], positions[other], one != other) for one, other in ways)

@@ -111,7 +111,6 @@ _TOKEN = re.compile(
     |\[(?:\\.|[^]])*\]|"(?:\\.|[^"])*"|'(?:\\.|[^'])*')""",
     re.VERBOSE,
 )
-_ESCAPED = re.compile(r"\\(.)")
 
 
 class _Notation:

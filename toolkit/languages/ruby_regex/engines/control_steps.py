@@ -1,4 +1,4 @@
-"""The steps of the machine that read no text: choices, loops, calls, looks."""
+"""The steps of the machine that read no text: choices, loops, calls and look-arounds."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from toolkit.languages.ruby_regex.engines.machine import ACCEPT, FAIL, Machine, 
 
 
 def accept() -> Step:
-    """The program has matched."""
+    """Accept."""
     return lambda machine: ACCEPT
 
 
 def fail() -> Step:
-    """Nothing matches here."""
+    """Fail."""
     return lambda machine: FAIL
 
 
@@ -41,7 +41,7 @@ def enter(value: int, then: int) -> Step:
 
 
 def counted(times: int, again: int, then: int) -> Step:
-    """One more: ``again`` until there are as many as ``times``."""
+    """Count one turn; go to ``again`` until there are ``times``, then to ``then``."""
 
     def step(machine: Machine) -> int:
         assert machine.frames is not None
@@ -56,7 +56,7 @@ def counted(times: int, again: int, then: int) -> Step:
 
 
 def optional(times: int, again: int, then: int, *, greedy: bool) -> Step:
-    """One more, or no more, of at most ``times``."""
+    """Take one more turn or none, of at most ``times``."""
 
     def step(machine: Machine) -> int:
         assert machine.frames is not None
@@ -74,7 +74,7 @@ def optional(times: int, again: int, then: int, *, greedy: bool) -> Step:
 
 
 def entered_at(then: int) -> Step:
-    """Remember where a turn of a loop begins."""
+    """Remember the position where a turn of a loop begins."""
 
     def step(machine: Machine) -> int:
         machine.frames = (machine.pos, machine.frames)
@@ -84,7 +84,7 @@ def entered_at(then: int) -> Step:
 
 
 def leave_if_empty(again: int, then: int) -> Step:
-    """End the loop after a turn that took nothing."""
+    """End the loop after a turn that matched the empty text: it would never end."""
 
     def step(machine: Machine) -> int:
         assert machine.frames is not None
@@ -117,7 +117,7 @@ def returned() -> Step:
 
 
 def commit(then: int, *, stay: bool) -> Step:
-    """Forget what else could be tried since `guard`; go back there if not to ``stay``."""
+    """Drop the choices since `guard`; unless ``stay``, return to its position too."""
 
     def step(machine: Machine) -> int:
         assert machine.frames is not None
@@ -153,7 +153,7 @@ def unless(body: int, then: int) -> Step:
 
 
 def unwanted() -> Step:
-    """It has matched, and should not have."""
+    """Fail: the body of a negative look has matched."""
 
     def step(machine: Machine) -> int:
         assert machine.frames is not None
@@ -175,7 +175,7 @@ def back(width: int, then: int) -> Step:
 
 
 def at_origin(then: int) -> Step:
-    """Refuse a look-behind that does not end where it began."""
+    """Fail if a look-behind does not end where it was entered."""
 
     def step(machine: Machine) -> int:
         assert machine.frames is not None
@@ -185,7 +185,7 @@ def at_origin(then: int) -> Step:
 
 
 def absent(body: int, then: int) -> Step:
-    """The longest text without a match of ``body``, then shorter ones."""
+    """Match the longest text that has no match of ``body`` in it, then shorter ones."""
 
     def step(machine: Machine) -> int:
         start = place = machine.pos

@@ -22,7 +22,7 @@ class _Counting(Machine):
             return self.most
         return self.taken + _AT_A_TIME - self._left
 
-    def _look_at_the_clock(self) -> None:
+    def _check_deadline(self) -> None:
         self._left = _AT_A_TIME
         self.taken += _AT_A_TIME
         if self.taken >= self.most:
@@ -35,7 +35,7 @@ def steps(program: Program, text: str, most: int) -> int:
 
 
 def span(program: Program, text: str, most: int) -> tuple[int, int] | None:
-    """Where it matches; None if it does not within so many steps."""
+    """Return the span of the first match, or None if there is none within ``most`` steps."""
     try:
         found = _Counting(program, text, most).search()
     except RegexTimeout:

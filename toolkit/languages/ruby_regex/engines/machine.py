@@ -1,7 +1,7 @@
 """A backtracking machine that keeps all of Ruby's meaning, whatever it costs.
 
-It is a hundred times slower than the standard library's engine, and serves what that one
-cannot keep or must not be trusted with: it looks at the clock as it goes.
+It is a hundred times slower than the standard library's engine, and runs what that one
+cannot express, or could run past a deadline with: it checks the clock as it goes.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ FAIL = -1
 ACCEPT = -2
 
 Frames: TypeAlias = "tuple[Any, Frames] | None"
-"""What has been entered and not left: counts, positions, returns; the last one first."""
+"""The stack of what was entered and not left: counts, positions, returns; newest first."""
 
 Trail: TypeAlias = "tuple[tuple[int, int], Trail] | None"
-"""Captures and calls so far, the last one first, where levels are asked for."""
+"""Captures and calls so far, newest first, if the expression has references with levels."""
 
 State: TypeAlias = tuple[int, int, int, tuple[tuple[int, ...], Frames, Trail, int]]
-"""Where to go on, at which place, down to which place, and with what."""
+"""A choice to come back to: step, highest and lowest position, and the state to restore."""
 
-_UNTIL_CLOCK = 500
+_STEPS_PER_CHECK = 500
 
 
-class Found:
-    """Where an expression matched, in the manner of `re.Match`."""
+class MachineMatch:
+    """A match, with the interface of `re.Match`."""
 
     __slots__ = ("_captures", "_names", "string")
 
@@ -38,24 +38,24 @@ class Found:
         self.string, self._captures, self._names = text, captures, names
 
     def span(self, group: int | str = 0, /) -> tuple[int, int]:
-        """Character offsets, or (-1, -1) where the group took no part."""
+        """Return character offsets, or (-1, -1) if the group took no part."""
         number = self._names[group] if isinstance(group, str) else group
         start, end = self._captures[2 * number : 2 * number + 2]
         return (start, end) if end >= 0 else (-1, -1)
 
     def group(self, group: int | str = 0, /) -> str | None:
-        """The text, or None where the group took no part."""
+        """Return the text, or None if the group took no part."""
         start, end = self.span(group)
         return None if end < 0 else self.string[start:end]
 
     def groups(self) -> tuple[str | None, ...]:
-        """The texts of all groups, the first being group 1."""
+        """Return the texts of all groups, the first being group 1."""
         return tuple(self.group(number) for number in range(1, len(self._captures) // 2))
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What a machine runs."""
+    """The compiled steps of an expression."""
 
     steps: list[Step]
     groups: int
@@ -91,14 +91,14 @@ class Machine:
         self.frames: Frames = None
         self.trail: Trail = None
         self.pos = self.keep = 0
-        self._left = _UNTIL_CLOCK
+        self._left = _STEPS_PER_CHECK
 
-    def search(self) -> Found | None:
+    def search(self) -> MachineMatch | None:
         """Find the first match from the origin on."""
         for place in self._places():
             captures = self.attempt(place)
             if captures is not None:
-                return Found(self.text, captures, self.program.names)
+                return MachineMatch(self.text, captures, self.program.names)
         return None
 
     def _places(self) -> Iterable[int]:
@@ -107,7 +107,7 @@ class Machine:
         return (found.start() for found in self.program.first.finditer(self.text, self.origin))
 
     def attempt(self, start: int) -> tuple[int, ...] | None:
-        """Match at ``start`` only: the captures, or None."""
+        """Match at ``start`` only; return the captures, or None."""
         self.pos = self.keep = start
         self.frames = self.trail = None
         captures = self.captures
@@ -118,7 +118,7 @@ class Machine:
         return (min(self.keep, self.pos), self.pos, *self.captures[2:])
 
     def run(self, counter: int) -> bool:
-        """Take steps until the program accepts, or nothing is left to try."""
+        """Run steps until the program accepts, or no choice is left."""
         steps, stack = self.steps, self.stack
         bottom = len(stack)
         while True:
@@ -128,18 +128,21 @@ class Machine:
                     return True
                 if len(stack) == bottom:
                     return False
-                counter = self._resume()
+                counter = self._backtrack()
             self._left -= 1
             if not self._left:
-                self._look_at_the_clock()
+                self._check_deadline()
 
     def choose(self, counter: int, lowest: int | None = None) -> None:
-        """Remember to go on at ``counter``, from here or any place down to ``lowest``."""
+        """Push a choice: continue at ``counter``, from here or any position down to ``lowest``.
+
+        One entry serves for a whole greedy run of characters, which is given back one by one.
+        """
         low = self.pos if lowest is None else lowest
         state = self.captures, self.frames, self.trail, self.keep
         self.stack.append((counter, self.pos, low, state))
 
-    def _resume(self) -> int:
+    def _backtrack(self) -> int:
         counter, self.pos, low, state = self.stack.pop()
         if low < self.pos:
             self.stack.append((counter, self.pos - 1, low, state))
@@ -147,7 +150,7 @@ class Machine:
         return counter
 
     def end_of(self, counter: int, start: int) -> int | None:
-        """Where a part of the program that accepts by itself ends if it begins at ``start``."""
+        """Run a part that ends with its own accept from ``start``; return its end, or None."""
         pos, state = self.pos, (self.captures, self.frames, self.trail, self.keep)
         height = len(self.stack)
         self.pos = start
@@ -157,8 +160,8 @@ class Machine:
         self.captures, self.frames, self.trail, self.keep = state
         return end
 
-    def _look_at_the_clock(self) -> None:
-        self._left = _UNTIL_CLOCK
+    def _check_deadline(self) -> None:
+        self._left = _STEPS_PER_CHECK
         if self.until is not None and monotonic() > self.until:
             raise RegexTimeout
 

@@ -1,4 +1,4 @@
-"""Makes of a tree the program that the machine runs."""
+"""Compiles a tree to the program of the machine."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from toolkit.languages.ruby_regex.properties import WORD, bounding_word
 from toolkit.languages.ruby_regex.tree import At
 
 _LONGEST_FOLD = 3
-"""How many characters may stand for one in other cases."""
+"""The most characters that are equal to one in another case."""
 
 
 def assemble(expression: tree.RegexTree) -> Program:
@@ -35,7 +35,7 @@ def assemble(expression: tree.RegexTree) -> Program:
 
 
 class _Assembler:
-    """Lays steps one after the other; those that lead elsewhere are put in once that is known."""
+    """Emits steps in order; a step that jumps ahead is filled in once its target is known."""
 
     def __init__(self, expression: tree.RegexTree) -> None:
         nodes = list(tree.walk(expression.body))
@@ -50,10 +50,10 @@ class _Assembler:
 
     def steps(self) -> list[Step]:
         if 0 in self._called:
-            self._subroutine(0, lambda: self._add(self._body))
+            self._subroutine(0, lambda: self._compile(self._body))
         else:
-            self._add(self._body)
-        self._put(control.accept())
+            self._compile(self._body)
+        self._emit(control.accept())
         for place, number in self._calls:
             self._steps[place] = control.call(self._entries[number], place + 1)
         return self._steps
@@ -62,39 +62,39 @@ class _Assembler:
     def _here(self) -> int:
         return len(self._steps)
 
-    def _put(self, step: Step) -> None:
+    def _emit(self, step: Step) -> None:
         self._steps.append(step)
 
-    def _hold(self) -> int:
-        """Keep a place for a step whose targets are not known yet."""
+    def _reserve(self) -> int:
+        """Reserve the place of a step whose targets are not known yet."""
         self._steps.append(control.fail())
         return self._here - 1
 
-    def _next(self, make: Callable[..., Step], *arguments: object) -> None:
-        """Put a step that leads to the one behind it."""
-        self._put(make(*arguments, self._here + 1))
+    def _emit_next(self, make: Callable[..., Step], *arguments: object) -> None:
+        """Emit a step that continues with the one after it."""
+        self._emit(make(*arguments, self._here + 1))
 
-    def _add(self, node: tree.Node) -> None:
+    def _compile(self, node: tree.Node) -> None:
         self._ADDERS[type(node)](self, node)
 
     def _text(self, node: tree.Literal) -> None:
         if node.fold:
-            self._next(text_steps.folded, folding.fold(node.characters))
+            self._emit_next(text_steps.folded, folding.fold(node.characters))
         else:
-            self._next(text_steps.characters, node.characters)
+            self._emit_next(text_steps.characters, node.characters)
 
     def _set(self, node: tree.Set) -> None:
-        ways = [partial(self._next, text_steps.member, node.codes)]
-        ways += [partial(self._next, text_steps.folded, folded) for folded in node.strings]
+        ways = [partial(self._emit_next, text_steps.member, node.codes)]
+        ways += [partial(self._emit_next, text_steps.folded, folded) for folded in node.strings]
         self._either(ways)
 
     def _either(self, ways: Sequence[Callable[[], None]]) -> None:
-        """Lay each way, to be tried in this order."""
+        """Emit alternatives, to be tried in this order."""
         ends = []
         for way in ways[:-1]:
-            fork = self._hold()
+            fork = self._reserve()
             way()
-            ends.append(self._hold())
+            ends.append(self._reserve())
             self._steps[fork] = control.split(fork + 1, self._here)
         ways[-1]()
         for end in ends:
@@ -103,24 +103,24 @@ class _Assembler:
     def _anchor(self, node: tree.Anchor) -> None:
         if node.at in (At.BOUND, At.NO_BOUND):
             word = text_steps.Members(WORD if node.ascii else bounding_word())
-            self._next(text_steps.anchor, partial(_bounds, word, node.at is At.BOUND))
+            self._emit_next(text_steps.anchor, partial(_bounds, word, node.at is At.BOUND))
         else:
-            self._next(text_steps.anchor, _PLACES[node.at])
+            self._emit_next(text_steps.anchor, _PLACES[node.at])
 
     def _sequence(self, node: tree.Sequence) -> None:
         for item in node.items:
-            self._add(item)
+            self._compile(item)
 
     def _alternation(self, node: tree.Alternation) -> None:
-        self._either([partial(self._add, branch) for branch in node.branches])
+        self._either([partial(self._compile, branch) for branch in node.branches])
 
     def _quantifier(self, node: tree.Quantifier) -> None:
         codes = _one_character(node.body)
         if codes is not None and node.greedy:
-            self._next(text_steps.members, codes, node.low, node.high)
+            self._emit_next(text_steps.members, codes, node.low, node.high)
         elif node.high == 0:
-            over = self._hold()
-            self._add(node.body)
+            over = self._reserve()
+            self._compile(node.body)
             self._steps[over] = control.jump(self._here)
         else:
             self._times(node)
@@ -128,36 +128,36 @@ class _Assembler:
 
     def _times(self, node: tree.Quantifier) -> None:
         if node.low > 1:
-            self._next(control.enter, 0)
+            self._emit_next(control.enter, 0)
         top = self._here
         if node.low:
-            self._add(node.body)
+            self._compile(node.body)
         if node.low > 1:
-            self._next(control.counted, node.low, top)
+            self._emit_next(control.counted, node.low, top)
 
     def _more(self, node: tree.Quantifier) -> None:
         if node.high is None:
             self._endlessly(node)
         elif node.high - node.low == 1:
-            fork = self._hold()
-            self._add(node.body)
+            fork = self._reserve()
+            self._compile(node.body)
             self._steps[fork] = _fork(node.greedy, fork + 1, self._here)
         elif node.high > node.low:
-            self._next(control.enter, 0)
-            top = self._hold()
-            self._add(node.body)
-            self._put(control.jump(top))
+            self._emit_next(control.enter, 0)
+            top = self._reserve()
+            self._compile(node.body)
+            self._emit(control.jump(top))
             self._steps[top] = control.optional(
                 node.high - node.low, top + 1, self._here, greedy=node.greedy
             )
 
     def _endlessly(self, node: tree.Quantifier) -> None:
-        top = self._hold()
+        top = self._reserve()
         empty = self._lengths.shortest(node.body) == 0
         if empty:
-            self._next(control.entered_at)
-        self._add(node.body)
-        self._put(control.leave_if_empty(top, self._here + 1) if empty else control.jump(top))
+            self._emit_next(control.entered_at)
+        self._compile(node.body)
+        self._emit(control.leave_if_empty(top, self._here + 1) if empty else control.jump(top))
         self._steps[top] = _fork(node.greedy, top + 1, self._here)
 
     def _group(self, node: tree.Group) -> None:
@@ -167,45 +167,45 @@ class _Assembler:
             self._subroutine(node.number, partial(self._captured, node))
 
     def _captured(self, node: tree.Group) -> None:
-        self._next(text_steps.opened, node.number)
+        self._emit_next(text_steps.opened, node.number)
         self._trace(node.number)
-        self._add(node.body)
-        self._next(text_steps.closed, node.number)
+        self._compile(node.body)
+        self._emit_next(text_steps.closed, node.number)
         self._trace(~node.number)
 
     def _trace(self, event: int) -> None:
         if self._levels:
-            self._next(text_steps.traced, event)
+            self._emit_next(text_steps.traced, event)
 
-    def _subroutine(self, number: int, lay: Callable[[], None]) -> None:
+    def _subroutine(self, number: int, emit: Callable[[], None]) -> None:
         self._call(number)
-        over = self._hold()
+        over = self._reserve()
         self._entries[number] = self._here
         self._trace(text_steps.CALLED)
-        lay()
+        emit()
         self._trace(text_steps.RETURNED)
-        self._put(control.returned())
+        self._emit(control.returned())
         self._steps[over] = control.jump(self._here)
 
     def _call(self, number: int) -> None:
-        self._calls.append((self._hold(), number))
+        self._calls.append((self._reserve(), number))
 
     def _atomic(self, node: tree.Atomic) -> None:
-        self._next(control.guard)
-        self._add(node.body)
-        self._put(control.commit(self._here + 1, stay=True))
+        self._emit_next(control.guard)
+        self._compile(node.body)
+        self._emit(control.commit(self._here + 1, stay=True))
 
     def _look(self, node: tree.Look) -> None:
-        start = self._hold()
+        start = self._reserve()
         if node.behind:
             self._behind(node.body)
         else:
-            self._add(node.body)
+            self._compile(node.body)
         if node.negative:
-            self._put(control.unwanted())
+            self._emit(control.unwanted())
             self._steps[start] = control.unless(start + 1, self._here)
         else:
-            self._put(control.commit(self._here + 1, stay=False))
+            self._emit(control.commit(self._here + 1, stay=False))
             self._steps[start] = control.guard(start + 1)
 
     def _behind(self, body: tree.Node) -> None:
@@ -224,28 +224,28 @@ class _Assembler:
         return range(width * _LONGEST_FOLD + 1) if folds else range(width, width + 1)
 
     def _ending_here(self, branch: tree.Node, width: int) -> None:
-        self._next(control.back, width)
-        self._add(branch)
-        self._next(control.at_origin)
+        self._emit_next(control.back, width)
+        self._compile(branch)
+        self._emit_next(control.at_origin)
 
     def _back_reference(self, node: tree.BackReference) -> None:
         if node.level is None:
-            self._next(text_steps.backreference, node.numbers, node.fold)
+            self._emit_next(text_steps.backreference, node.numbers, node.fold)
         else:
-            self._next(text_steps.level_reference, node.numbers, node.level, node.fold)
+            self._emit_next(text_steps.level_reference, node.numbers, node.level, node.fold)
 
     def _conditional(self, node: tree.Conditional) -> None:
-        start = self._hold()
-        self._add(node.yes)
-        end = self._hold()
+        start = self._reserve()
+        self._compile(node.yes)
+        end = self._reserve()
         self._steps[start] = text_steps.captured(node.numbers, start + 1, self._here)
-        self._add(node.no)
+        self._compile(node.no)
         self._steps[end] = control.jump(self._here)
 
     def _absent(self, node: tree.Absent) -> None:
-        start = self._hold()
-        self._add(node.body)
-        self._put(control.accept())
+        start = self._reserve()
+        self._compile(node.body)
+        self._emit(control.accept())
         self._steps[start] = control.absent(start + 1, self._here)
 
     _ADDERS: ClassVar[dict[type[tree.Node], Callable[..., None]]] = {
@@ -255,10 +255,10 @@ class _Assembler:
         tree.Atomic: _atomic,
         tree.BackReference: _back_reference,
         tree.Call: lambda self, node: self._call(node.number),
-        tree.GraphemeCluster: lambda self, node: self._add(cluster()),
+        tree.GraphemeCluster: lambda self, node: self._compile(cluster()),
         tree.Conditional: _conditional,
         tree.Group: _group,
-        tree.Keep: lambda self, node: self._next(text_steps.keep),
+        tree.Keep: lambda self, node: self._emit_next(text_steps.keep),
         tree.Look: _look,
         tree.Quantifier: _quantifier,
         tree.Sequence: _sequence,

@@ -1,8 +1,9 @@
-"""The engine of the standard library: quick, and its backtracking is Onigmo's.
+"""The standard library's engine: fast, and it backtracks in the same order as Onigmo.
 
-An expression is printed in up to three forms, for texts that allow a simpler one than all:
-in ASCII all sets are small; where Python and Ruby agree on what is a letter, word boundaries
-are native.
+So an expression printed in Python's syntax finds the same match, as long as each part means
+the same. Unicode is where they differ, so an expression is printed in up to three forms, for
+kinds of texts that allow a simpler one: in ASCII all sets are small; where Python and Ruby
+agree on what is a letter, word boundaries are native.
 """
 
 from __future__ import annotations
@@ -33,16 +34,16 @@ _MOST_FOLDED = 12
 
 
 class Texts(Enum):
-    """The texts that a form of an expression is for."""
+    """The texts that a form of an expression is compiled for."""
 
     ASCII = "ascii"
     AGREED = "agreed"
-    """Python and Ruby take the same of its characters for letters, see `texts_like`."""
+    """Python and Ruby agree on which of its characters are part of words."""
     ANY = "any"
 
 
 class _Agreed(dict[str, bool]):
-    """Characters, and whether Python and Ruby agree that they make words or do not."""
+    """Characters, and whether Python and Ruby agree on their being part of a word."""
 
     def __missing__(self, character: str) -> bool:
         agreed = character.isalnum() == (ord(character) in bounding_word())
@@ -55,14 +56,14 @@ _beyond_ascii = re.compile("[^\x00-\x7f]").findall
 
 
 def texts_like(text: str) -> Texts:
-    """The simplest kind of texts that ``text`` is one of."""
+    """Return the most restricted kind of texts that ``text`` belongs to."""
     if text.isascii():
         return Texts.ASCII
     return Texts.AGREED if all(map(_agreed.__getitem__, _beyond_ascii(text))) else Texts.ANY
 
 
 def compile_native(expression: tree.RegexTree, texts: Texts) -> Native:
-    """Compile for some texts; raise `Untranslatable` if the meaning would change."""
+    """Compile for some texts; raises `Untranslatable` if the meaning would change."""
     printer = _Printer(expression, texts)
     ascii_only = texts is Texts.ASCII
     try:
@@ -75,7 +76,7 @@ def compile_native(expression: tree.RegexTree, texts: Texts) -> Native:
 
 
 def printed_set(codes: Codes, *, ascii_only: bool = False) -> str:
-    """One character of ``codes``, as short as can be (``.`` matches any)."""
+    """Print one character of ``codes``, as short as possible (``.`` matches any)."""
     everything = ASCII if ascii_only else EVERY
     codes &= everything
     if codes == NONE:
@@ -91,7 +92,10 @@ def printed_set(codes: Codes, *, ascii_only: bool = False) -> str:
 
 
 class _Printer:
-    """Prints a tree. ``filled`` tells that what follows takes a character at least."""
+    """Prints a tree as an expression of Python.
+
+    ``filled``: what follows takes a character at least, so that the text cannot end here.
+    """
 
     def __init__(self, expression: tree.RegexTree, texts: Texts) -> None:
         self._ascii = texts is Texts.ASCII
@@ -120,7 +124,7 @@ class _Printer:
         return printed_set(codes, ascii_only=self._ascii)
 
     def _folded(self, folded: str) -> str:
-        """Print what equals ``folded`` once it is folded."""
+        """Print an expression of all texts whose case folding is ``folded``."""
         if self._ascii:
             return "".join(self._codes(Codes.of(*_cases(c))) for c in folded)
         printed, start = [], 0
@@ -254,7 +258,7 @@ def _cases(character: str) -> tuple[tuple[int, int], ...]:
 
 
 def _spanned(folded: str, start: int, end: int) -> bool:
-    """Whether one character can fold to text on both sides of ``end``."""
+    """Return whether one character can fold to text on both sides of ``end``."""
     return any(
         folding.folds_to(folded[begin:stop])
         for begin in range(max(start, end - _LONGEST_FOLD + 1), end)

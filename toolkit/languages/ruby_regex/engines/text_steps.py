@@ -1,4 +1,4 @@
-"""The steps that programs of the machine are made of."""
+"""The steps of the machine that read text or set captures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CALLED, RETURNED = 0, -1
 
 
 class Members(dict[str, bool]):
-    """Which characters are in a set, found out once each."""
+    """Membership of characters in a set, computed once each."""
 
     def __init__(self, codes: Codes) -> None:
         super().__init__()
@@ -25,7 +25,7 @@ class Members(dict[str, bool]):
 
 
 def characters(wanted: str, then: int) -> Step:
-    """The text ``wanted``."""
+    """Match the text ``wanted``."""
     width = len(wanted)
 
     def step(machine: Machine) -> int:
@@ -38,7 +38,7 @@ def characters(wanted: str, then: int) -> Step:
 
 
 def folded(wanted: str, then: int) -> Step:
-    """Whole characters that fold to ``wanted``."""
+    """Match whole characters whose case folding is ``wanted``."""
 
     def step(machine: Machine) -> int:
         place, pos, text = 0, machine.pos, machine.text
@@ -56,7 +56,7 @@ def folded(wanted: str, then: int) -> Step:
 
 
 def member(codes: Codes, then: int) -> Step:
-    """One character of ``codes``."""
+    """Match one character of ``codes``."""
     known = Members(codes)
 
     def step(machine: Machine) -> int:
@@ -69,7 +69,7 @@ def member(codes: Codes, then: int) -> Step:
 
 
 def members(codes: Codes, low: int, high: int | None, then: int) -> Step:
-    """As many as there are, and fewer if the rest asks for it."""
+    """Match as many characters of ``codes`` as there are, then fewer if the rest fails."""
     known = Members(codes)
 
     def step(machine: Machine) -> int:
@@ -89,12 +89,12 @@ def members(codes: Codes, low: int, high: int | None, then: int) -> Step:
 
 
 def anchor(holds: Callable[[Machine], bool], then: int) -> Step:
-    """A place of which ``holds`` is true."""
+    """Continue if ``holds`` is true of the position."""
     return lambda machine: then if holds(machine) else FAIL
 
 
 def keep(then: int) -> Step:
-    """Let the match start here."""
+    """Let the reported match start here."""
 
     def step(machine: Machine) -> int:
         machine.keep = machine.pos
@@ -104,7 +104,7 @@ def keep(then: int) -> Step:
 
 
 def opened(number: int, then: int) -> Step:
-    """A group begins: what it captured before is nothing now."""
+    """Begin a group, which drops its earlier capture."""
     end = 2 * number + 1
 
     def step(machine: Machine) -> int:
@@ -117,7 +117,7 @@ def opened(number: int, then: int) -> Step:
 
 
 def closed(number: int, then: int) -> Step:
-    """A group ends: now it has captured."""
+    """End a group and set its capture."""
     place = 2 * number
 
     def step(machine: Machine) -> int:
@@ -131,7 +131,7 @@ def closed(number: int, then: int) -> Step:
 
 
 def captured(numbers: tuple[int, ...], yes: int, no: int) -> Step:
-    """One way or the other, as one of the groups has captured."""
+    """Continue at ``yes`` if one of the groups has captured, else at ``no``."""
     places = tuple(2 * number + 1 for number in numbers)
     return lambda machine: yes if any(machine.captures[p] >= 0 for p in places) else no
 
@@ -147,7 +147,7 @@ def traced(event: int, then: int) -> Step:
 
 
 def backreference(numbers: tuple[int, ...], fold_case: bool, then: int) -> Step:
-    """What the last of these groups captured, or an earlier one where that does not fit."""
+    """Match the capture of the last of these groups, or of an earlier one if it differs."""
 
     def step(machine: Machine) -> int:
         for number in reversed(numbers):
@@ -164,7 +164,7 @@ def backreference(numbers: tuple[int, ...], fold_case: bool, then: int) -> Step:
 
 
 def _same(machine: Machine, start: int, end: int, fold_case: bool) -> bool:
-    """Pass what equals the text from ``start`` to ``end``, if it comes next."""
+    """Pass a copy of the text from ``start`` to ``end``, if it comes next."""
     wanted = machine.text[start:end]
     met = machine.text[machine.pos : machine.pos + len(wanted)]
     if met == wanted or (fold_case and [*map(fold, met)] == [*map(fold, wanted)]):
@@ -174,7 +174,7 @@ def _same(machine: Machine, start: int, end: int, fold_case: bool) -> bool:
 
 
 def level_reference(numbers: tuple[int, ...], level: int, fold_case: bool, then: int) -> Step:
-    """What a group captured last as many calls further in as ``level`` says."""
+    """Match the last capture of a group at a depth of calls relative to this one."""
 
     def step(machine: Machine) -> int:
         span = _captured_at(machine.trail, numbers, level)

@@ -1,9 +1,10 @@
-"""Ends a match of the standard library's engine, which has no deadline of its own.
+"""A deadline for matches of the standard library's engine, which has none of its own.
 
-The engine lets signals through every 4,096 steps, in the main thread. While matches are
-watched a timer of processor time ticks in the background; a match costs no system call, only
-the note by when it must end. A tick that finds nothing to watch stops the timer and gives the
-signal back. Where the signal is not to be had `watch` says so, and another engine must serve.
+The engine handles signals every 4,096 steps, in the main thread. While matches are watched, a
+timer of processor time ticks in the background: a match only sets the time by which it must
+end, and needs no system call. A tick that finds no match stops the timer and restores the
+signal. If the signal is in use by others, or in another thread, `can_watch` is false, and
+another engine is needed.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class _Watch:
         self.forget()
 
     def forget(self) -> None:
-        """Begin as a new process, which inherits no timer."""
+        """Start over in a new process, which does not inherit the timer."""
         self.until, self.ticking = None, False
         self.main = threading.main_thread().ident
 
@@ -66,12 +67,22 @@ if hasattr(os, "register_at_fork"):
 
 
 def can_watch() -> bool:
-    """Whether the timer ticks, or can be made to: here is the main thread, and it is free."""
+    """Return whether the timer ticks or can be started: only in the main thread."""
     return get_ident() == _watch.main and (_watch.ticking or _watch.start())
 
 
 def search_watched(pattern: Native, text: str, start: int, deadline: float) -> Match | None:
-    """Search, or raise `RegexTimeout` after ``deadline`` seconds; ask `can_watch` before."""
+    """Search for the first match; `can_watch` must be true.
+
+    Args:
+        pattern: The compiled expression.
+        text: The text to search.
+        start: The offset to start at.
+        deadline: Seconds.
+
+    Raises:
+        RegexTimeout: The deadline has passed.
+    """
     _watch.until = monotonic() + deadline
     try:
         return pattern.search(text, start)

@@ -25,7 +25,7 @@ _DAY = 86_400
 
 
 class NoInstant(Mismatch):
-    """The text fits the format and names no instant: Elasticsearch tries no other format."""
+    """The text fits the format but is no valid date: Elasticsearch tries no other format."""
 
 
 def instant(parsed: Parsed, style: Style = "strict") -> int:
