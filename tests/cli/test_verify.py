@@ -89,6 +89,15 @@ def test_a_call_that_is_not_understood(
     assert result.stdout == ""
 
 
+def test_pipelines_without_samples_are_one_block(folder: Path) -> None:
+    names = "".join(f"  - {{name: p{n}, pipeline: app.conf}}\n" for n in range(4))
+    project(folder, f"logs:\n{names}")
+    result = toolkit("verify")
+    assert result.exit_code == 3
+    assert result.stdout.count("there are no lines to send through the pipeline") == 1
+    assert "  also at 3 places: toolkit.yml:3:5, 4:5, 5:5\n" in result.stdout
+
+
 def test_every_fault_of_a_contract_is_printed_with_its_place(folder: Path) -> None:
     project(folder, "log: []\nmetric: {}\n")
     result = toolkit("verify")

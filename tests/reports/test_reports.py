@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.reports.example import EMPTY, EXAMPLE, FINDING, finding, step
-from toolkit.findings import Location, Severity
+from toolkit.findings import Affected, Effect, Finding, Location, Severity
 from toolkit.model.report import Judgement, Report, Verdict
 from toolkit.reports import formats, github, junit, renderer, text
 from toolkit.reports import json as json_format
@@ -186,6 +186,73 @@ def test_a_finding_names_what_its_consequences_leave_unproven() -> None:
     lines = text.render(report).splitlines()
     assert "  so   logs/typed-fields  no `status`" in lines
     assert "  leaves unproven  kibana/field-missing" in lines
+
+
+SAME = [finding("the variable `PW` is not defined", where=Location("a.conf", n)) for n in range(4)]
+
+
+def test_one_cause_at_several_places_is_one_block() -> None:
+    report = reported(Judgement(step("logs/broken-pipeline"), Verdict.FAIL, tuple(SAME)))
+    output = text.render(report)
+    assert output.count("the variable `PW` is not defined") == 1
+    assert "  also at 3 places: a.conf:1, 2, 3\n" in output
+    (entry,) = json.loads(json_format.render(report))["findings"]
+    assert [place["line"] for place in entry["also_at"]] == [1, 2, 3]
+    assert [line.count("a.conf") for line in github.render(report).splitlines()] == [1] * 4
+
+
+def test_what_differs_in_its_fix_or_its_check_is_another_fault() -> None:
+    other = replace(SAME[1], fix="define it.")
+    report = reported(
+        Judgement(step("logs/broken-pipeline"), Verdict.FAIL, (SAME[0], other)),
+        Judgement(step("logs/other"), Verdict.FAIL, (SAME[2],)),
+    )
+    assert text.render(report).count("the variable `PW` is not defined") == 3
+
+
+def test_what_could_not_be_looked_at_for_one_reason_is_one_block() -> None:
+    blind = [
+        finding(
+            f"`ruby` is not emulated, and reached by {n} lines", where=Location(f"{n}.conf", 7)
+        )
+        for n in (2, 3)
+    ]
+    report = reported(
+        Judgement(step("logs/a"), Verdict.UNPROVEN, unproven=(blind[0],)),
+        Judgement(step("logs/b"), Verdict.UNPROVEN, unproven=(blind[1],)),
+    )
+    output = text.render(report)
+    assert output.count("could not look") == 1
+    assert "  also at 3.conf:7\n  leaves unproven  logs/a, logs/b\n" in output
+
+
+def test_effects_and_consequences_of_all_places_are_under_one_block() -> None:
+    def broken(name: str) -> Finding:
+        place = Location(f"{name}.conf", 1)
+        effect = Effect((Affected("lines", name, place),), (Affected("alert", name, place),))
+        return finding("no", where=place, breaks=(f"lines of {name}",), effect=effect)
+
+    follows = [finding(f"less of {n}", follows=(f"lines of {n}",)) for n in ("a", "b")]
+    report = reported(
+        Judgement(step("logs/x"), Verdict.FAIL, (broken("a"), broken("b"))),
+        Judgement(step("logs/y"), Verdict.FAIL, tuple(follows)),
+    )
+    lines = text.render(report).splitlines()
+    assert "  effect lines `a`, `b` → alerts `a`, `b`" in lines
+    assert [line for line in lines if line.startswith("  so ")] == [
+        "  so   logs/y  less of a",
+        "  so   logs/y  less of b",
+    ]
+
+
+def test_what_follows_at_one_of_its_places_only_stands_for_itself() -> None:
+    cause = finding("cause", breaks=("a",))
+    other = finding("odd", where=Location("b.conf", 2))
+    report = reported(
+        Judgement(step("logs/x"), Verdict.FAIL, (cause,)),
+        Judgement(step("logs/y"), Verdict.FAIL, (finding("odd", follows=("a",)), other)),
+    )
+    assert "✗ logs/y  toolkit.yml:9:3" in text.render(report).splitlines()
 
 
 def test_github_shows_no_more_than_ten() -> None:

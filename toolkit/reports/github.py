@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from toolkit.findings import Finding, Severity
 from toolkit.model.report import Report
 from toolkit.reports.digest.effects import effect_line
@@ -20,8 +18,11 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 
 
 def render(report: Report) -> str:
-    """Write the ten weightiest findings and doubts, one command a line."""
-    lines = list(_lines(report))
+    """Write the ten weightiest findings and doubts, one command a line.
+
+    The further places of a finding come last.
+    """
+    lines = _lines(report)
     shown = lines if len(lines) <= _MOST else lines[: _MOST - 1]
     more = len(lines) - len(shown)
     if more:
@@ -29,12 +30,17 @@ def render(report: Report) -> str:
     return "".join(line + "\n" for line in shown)
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: Report) -> list[str]:
+    first, further = [], []
     for entry in findings(report):
         kind = _COMMANDS[entry.finding.severity or Severity.ERROR]
-        yield _command(kind, entry.check.id, entry.finding)
+        first.append(_command(kind, entry.check.id, entry.finding))
+        further += [_command(kind, entry.check.id, each) for each in entry.elsewhere]
     for entry in doubts(report):
-        yield _command("warning", f"unproven: {', '.join(entry.checks)}", entry.finding)
+        title = f"unproven: {', '.join(entry.checks)}"
+        first.append(_command("warning", title, entry.finding))
+        further += [_command("warning", title, each) for each in entry.elsewhere]
+    return [*first, *further]
 
 
 def _command(kind: str, title: str, finding: Finding) -> str:

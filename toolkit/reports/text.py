@@ -9,7 +9,7 @@ from toolkit.findings import Severity
 from toolkit.model.report import Accepted, Judgement, Report, Verdict
 from toolkit.reports.digest.entries import Entry, Hop, doubts, findings, hops
 from toolkit.reports.terminal.finding import UNPROVEN, finding_lines, render_finding
-from toolkit.reports.terminal.style import Style, cut
+from toolkit.reports.terminal.style import Style, cut, paragraph
 
 _MARKS = {Verdict.PASS: "✓", Verdict.FAIL: "✗", Verdict.UNPROVEN: "?"}
 _TINTS = {Verdict.PASS: "green", Verdict.FAIL: "red", Verdict.UNPROVEN: "yellow"}
@@ -54,9 +54,7 @@ def _table(rows: Iterable[Hop], style: Style) -> Iterator[str]:
 
 def _finding(entry: Entry, style: Style) -> Iterator[str]:
     yield from finding_lines(entry.finding, style, label=entry.check.id)
-    if entry.elsewhere:
-        places = ", ".join(str(each.where) for each in entry.elsewhere)
-        yield cut(f"  also at {places}", style.width)
+    yield from _places(entry, style)
     for each in entry.consequences[:_MOST_CONSEQUENCES]:
         yield cut(f"  so   {each.check.id}  {each.finding.what}", style.width)
     more = len(entry.consequences) - _MOST_CONSEQUENCES
@@ -68,7 +66,22 @@ def _finding(entry: Entry, style: Style) -> Iterator[str]:
 
 def _doubt(entry: Entry, style: Style) -> Iterator[str]:
     yield from finding_lines(entry.finding, style, UNPROVEN)
+    yield from _places(entry, style)
     yield from _unproven(entry.checks, style)
+
+
+def _places(entry: Entry, style: Style) -> Iterator[str]:
+    """The further places of a fault; a file is named once for all places in it."""
+    if not entry.elsewhere:
+        return
+    places, source = list[str](), ""
+    for where in (each.where for each in entry.elsewhere):
+        known = f"{where.source}:" if where.source == source else ""
+        places.append(str(where).removeprefix(known))
+        source = where.source
+    head = "also at" if len(places) == 1 else f"also at {len(places)} places:"
+    lines = paragraph(f"{head} {', '.join(places)}", style.width - 2, most=3)
+    yield from (f"  {line}" for line in lines)
 
 
 def _unproven(checks: Sequence[str], style: Style) -> Iterator[str]:

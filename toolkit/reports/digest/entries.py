@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
 
-from toolkit.findings import Finding, Severity
+from toolkit.findings import Effect, Finding, Location, Severity
 from toolkit.model.checks import HOPS, Check
 from toolkit.model.report import Judgement, Report, Verdict, worst
 
+_NUMBER = re.compile(r"\d+")
 _LAST = "manifests/config-drift"
 """Whatever else is wrong with a file is more than that its copies differ."""
 
@@ -17,13 +20,22 @@ _LAST = "manifests/config-drift"
 class Entry:
     """A finding, the check that made it, and the findings that only follow from it."""
 
-    check: Check[object, object]  # type: ignore[type-var]
+    check: Check[Any, Any]
     finding: Finding
     consequences: tuple[Entry, ...] = ()
     checks: tuple[str, ...] = ()
     """All checks that it leaves unproven."""
     elsewhere: tuple[Finding, ...] = ()
     """The same fault, seen at other places."""
+
+    @property
+    def breaks(self) -> tuple[str, ...]:
+        """The subjects that are broken at any of the places."""
+        return tuple(s for each in (self.finding, *self.elsewhere) for s in each.breaks)
+
+
+_Item: TypeAlias = "tuple[Check[Any, Any], Finding]"
+"""A finding, and the check that made it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,33 +53,52 @@ def findings(report: Report) -> list[Entry]:
 
     What could not be looked at because of a finding is named in its ``checks``.
     """
-    entries = [
-        Entry(judgement.step.check, finding)
-        for judgement in report.judgements
-        for finding in judgement.findings
-    ]
-    entries = sorted(_gathered(entries), key=_weight)
-    broken = {subject: each for each in reversed(entries) for subject in each.finding.breaks}
+    made = [(each.step.check, found) for each in report.judgements for found in each.findings]
+    entries = sorted((_entry(group) for group in _alike(made, _causes)), key=_weight)
+    broken = {subject: each for each in reversed(entries) for subject in each.breaks}
     blind = _blinded(report, broken)
     return [replace(each, checks=_left(each, blind)) for each in _folded(entries, broken)]
 
 
+def _alike(items: Iterable[_Item], keys: Callable[[_Item], Iterable[object]]) -> list[list[_Item]]:
+    """Group what shares one of its keys with what came before, in order."""
+    groups: list[list[_Item]] = []
+    by_key: dict[object, list[_Item]] = {}
+    for item in items:
+        own = tuple(keys(item))
+        group = next((by_key[key] for key in own if key in by_key), None)
+        if group is None:
+            groups.append(group := [])
+        group.append(item)
+        by_key.update(dict.fromkeys((key for key in own if key not in by_key), group))
+    return groups
+
+
+def _causes(made: _Item) -> Iterator[object]:
+    """What breaks the same thing for the same reason is one fault, and so is what reads alike."""
+    check, finding = made
+    yield check.id, finding.what, finding.why, finding.fix
+    if finding.breaks:
+        yield check.id, finding.breaks, finding.why, finding.fix
+
+
+def _entry(group: Sequence[_Item]) -> Entry:
+    check, first = group[0]
+    found = tuple(dict.fromkeys(finding for _, finding in group))
+    effects = [each.effect for each in found if each.effect]
+    if effects:
+        broken = dict.fromkeys(each for effect in effects for each in effect.broken)
+        reached = dict.fromkeys(each for effect in effects for each in effect.reached)
+        first = replace(first, effect=Effect(tuple(broken), tuple(reached)))
+    return Entry(check, first, elsewhere=found[1:])
+
+
 def _left(entry: Entry, blind: Mapping[int, tuple[str, ...]]) -> tuple[str, ...]:
     """The checks that a finding, or what follows from it, keeps from looking."""
-    found = (entry.finding, *(each.finding for each in entry.consequences))
-    return tuple(dict.fromkeys(check for each in found for check in blind.get(id(each), ())))
-
-
-def _gathered(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """One entry for each fault: what breaks the same thing for the same reason is the same."""
-    groups: dict[object, dict[Finding, Entry]] = {}
-    for entry in entries:
-        found = entry.finding
-        same = (found.breaks, found.why, found.fix) if found.breaks else found
-        groups.setdefault((entry.check.id, same), {}).setdefault(found, entry)
-    for group in groups.values():
-        first, *others = group.values()
-        yield replace(first, elsewhere=tuple(each.finding for each in others))
+    found = (entry, *entry.consequences)
+    return tuple(
+        dict.fromkeys(check for each in found for check in blind.get(id(each.finding), ()))
+    )
 
 
 def _blinded(report: Report, broken: dict[str, Entry]) -> dict[int, tuple[str, ...]]:
@@ -87,18 +118,22 @@ def _folded(entries: list[Entry], broken: dict[str, Entry]) -> Iterator[Entry]:
     below: dict[int, list[Entry]] = {}
     roots = []
     for entry in entries:
-        causes = [broken[s] for s in entry.finding.follows if s in broken]
-        cause = next((each for each in causes if each is not entry), None)
-        if cause is None:
+        causes = [_cause(each, entry, broken) for each in (entry.finding, *entry.elsewhere)]
+        if None in causes:
             roots.append(entry)
         else:
-            below.setdefault(id(cause), []).append(entry)
+            below.setdefault(id(causes[0]), []).append(entry)
     shown: set[int] = set()
     # Entries that explain each other in a circle have no root: the first stands for them.
     for root in (*roots, *entries):
         if id(root) not in shown:
             shown.add(id(root))
             yield replace(root, consequences=tuple(_all_below(root, below, shown)))
+
+
+def _cause(finding: Finding, entry: Entry, broken: dict[str, Entry]) -> Entry | None:
+    causes = (broken[subject] for subject in finding.follows if subject in broken)
+    return next((each for each in causes if each is not entry), None)
 
 
 def _all_below(entry: Entry, below: dict[int, list[Entry]], shown: set[int]) -> Iterator[Entry]:
@@ -117,25 +152,37 @@ def _weight(entry: Entry) -> tuple[int, int, str]:
 
 
 def doubts(report: Report) -> list[Entry]:
-    """What could not be looked at, each once, with all the checks it leaves unproven.
+    """What could not be looked at, each cause once, with all the checks it leaves unproven.
 
     Left out is what only follows from a finding, which `findings` has.
     """
     broken = {s for j in report.judgements for found in j.findings for s in found.breaks}
-    said: dict[object, list[tuple[Finding, Judgement]]] = {}
-    for judgement in report.judgements:
-        for doubt in judgement.unproven:
-            if not broken.intersection(doubt.follows):
-                reason = (doubt.where, doubt.why, doubt.fix)
-                said.setdefault(reason, []).append((doubt, judgement))
-    return [
-        Entry(
-            group[0][1].step.check,
-            group[0][0],
-            checks=tuple(dict.fromkeys(each.step.check.id for _, each in group)),
-        )
-        for group in said.values()
+    made = [
+        (judgement.step.check, doubt)
+        for judgement in report.judgements
+        for doubt in judgement.unproven
+        if not broken.intersection(doubt.follows)
     ]
+    return [_doubt(group) for group in _alike(made, _reasons)]
+
+
+def _reasons(made: _Item) -> Iterator[object]:
+    """What is wrong at one place for one reason is one cause, and so is what reads alike.
+
+    Numbers are left out: how many lines reach it differs from place to place.
+    """
+    _, finding = made
+    yield finding.where, finding.why, finding.fix
+    yield _NUMBER.sub("#", finding.what), finding.why, finding.fix
+
+
+def _doubt(group: Sequence[_Item]) -> Entry:
+    by_place: dict[Location, Finding] = {}
+    for _, finding in group:
+        by_place.setdefault(finding.where, finding)
+    first, *elsewhere = by_place.values()
+    checks = tuple(dict.fromkeys(check.id for check, _ in group))
+    return Entry(group[0][0], first, checks=checks, elsewhere=tuple(elsewhere))
 
 
 def hops(report: Report) -> list[Hop]:
