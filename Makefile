@@ -45,7 +45,7 @@ PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --all
 
 lock: $(INSTALLED)  ## Pin the dependencies anew, with their hashes.
 	$(PIP_COMPILE) --upgrade --extra dev --extra service --extra live --extra load \
-		--extra manifests --output-file requirements/dev.txt pyproject.toml
+		--extra manifests --extra store --output-file requirements/dev.txt pyproject.toml
 	$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['service'], sep='\n')" \
 		| $(PIP_COMPILE) --no-annotate --constraint requirements/dev.txt --output-file requirements/service.txt -
 

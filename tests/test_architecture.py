@@ -35,7 +35,7 @@ PURE = [
 OUTSIDE = frozenset(
     {"socket", "ssl", "subprocess", "http.client", "urllib.request", "requests", "asyncio.events"}
 )
-EXTRAS = frozenset({"flask", "locust", "elasticsearch", "gunicorn", "requests"})
+EXTRAS = frozenset({"duckdb", "flask", "locust", "elasticsearch", "gunicorn", "requests"})
 HEAVY = frozenset(
     {
         "asyncio",

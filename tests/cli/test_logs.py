@@ -96,7 +96,7 @@ def test_a_file_that_is_cut_off_keeps_what_was_read(project: Path) -> None:
 
 FAULTS = {
     "no such file": (("load", "none.log"), 2, "`none.log` names no file"),
-    "logs of another name": (("load", "--logs", "nginx"), 2, "no kind of logs is called `nginx`"),
+    "logs of another name": (("load", "--logs", "nginx"), 2, "no log is called `nginx`"),
     "no pipeline": (
         ("load", "app.log", "--logs", "other"),
         2,

@@ -22,7 +22,7 @@ from toolkit.connectors.elasticsearch.failures import unreachable
 from toolkit.connectors.sinks import Item
 from toolkit.errors import Unavailable, UsageError
 from toolkit.evidence.elasticsearch.indices import AskedField, LiveIndex
-from toolkit.evidence.elasticsearch.store import Row
+from toolkit.evidence.elasticsearch.measures import Row
 from toolkit.evidence.logs.lines import Line
 from toolkit.findings import Location
 from toolkit.model.expectations.targets import ElasticsearchTarget

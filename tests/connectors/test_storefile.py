@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import duckdb
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from toolkit.connectors import storefile
 from toolkit.connectors.sinks import Item, file_of, line_id
 from toolkit.connectors.storefile import StoreFile
-from toolkit.errors import InputError
-from toolkit.evidence.elasticsearch.store import Row
+from toolkit.errors import InputError, Unavailable
+from toolkit.evidence.elasticsearch.measures import Row, figures_of
 from toolkit.evidence.logs.lines import Line
 
 MANY = 1_000_000
@@ -60,6 +65,54 @@ def test_an_id_that_lies_between_others_is_not_taken_for_one_of_them(store: Stor
     other = Item(UUID(int=item("a", 2).id.int + 1), Line("a", 2, "second event"), {}, Row())
     store.add([other])
     assert store.account.stored == 5
+
+
+ROWS = st.lists(
+    st.builds(
+        Row,
+        status=st.none() | st.sampled_from([200, 404, 499, 500, 503]),
+        seconds=st.none() | st.floats(0, 1e6),
+        route=st.none() | st.sampled_from(["/", "/a", "/é", "/\U0001f600"]),
+        at=st.none() | st.integers(-(10**10), 10**13),
+        tags=st.lists(st.sampled_from("ab"), unique=True).map(tuple),
+        ignored=st.lists(st.sampled_from("cd"), unique=True).map(tuple),
+    )
+)
+
+
+@pytest.fixture(scope="module")
+def reused(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreFile]:
+    with StoreFile(tmp_path_factory.mktemp("store") / "logs.duckdb") as found:
+        yield found
+
+
+@given(rows=ROWS)
+def test_a_store_gives_the_figures_that_are_computed_without_one(
+    reused: StoreFile, rows: list[Row]
+) -> None:
+    reused.query("DELETE FROM events")
+    reused.add([replace(item("a", number), row=row) for number, row in enumerate(rows)])
+    stored, computed = asdict(reused.figures()), asdict(figures_of(rows))
+    assert list(stored["routes"]) == list(computed["routes"])
+    assert _rounded(stored) == _rounded(computed)
+
+
+def _rounded(figures: dict[str, Any]) -> dict[str, Any]:
+    """Round sums: DuckDB compensates for what adding floats loses."""
+    parts = {
+        key: {name: _rounded(part) for name, part in figures.get(key, {}).items()}
+        for key in ("routes", "hours")
+    }
+    return {**figures, **parts, "seconds": float(f"{figures['seconds']:.12g}")}
+
+
+def test_without_duckdb_the_extra_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    with pytest.raises(Unavailable) as raised:
+        StoreFile(tmp_path / "logs.duckdb")
+    assert raised.value.finding.fix == "run `pip install 'telemetry-contract[store]'`."
 
 
 def test_percentiles_are_exact_and_need_little_memory(

@@ -16,10 +16,9 @@ import pytest
 from tests.live.shipping import call
 from toolkit.connectors.elasticsearch import Access, LiveElasticsearch
 from toolkit.evidence.elasticsearch.indices import AskedField, Indices, LiveIndex
-from toolkit.evidence.elasticsearch.measures import Figures, Part, Timings
+from toolkit.evidence.elasticsearch.measures import Figures, Part, Row, Timings, figures_of
 from toolkit.evidence.elasticsearch.responses import LiveFigures
 from toolkit.evidence.elasticsearch.rows import reading
-from toolkit.evidence.elasticsearch.store import Row, ask
 from toolkit.findings import Location
 from toolkit.model.queries import Answer
 
@@ -122,7 +121,7 @@ def hold(live: Part, here: Part, values: list[float]) -> None:
 
 
 def test_figures_of_all_events(live: Figures, rows: list[Row]) -> None:
-    here = ask(rows)
+    here = figures_of(rows)
     assert here.events == EVENTS
     assert here.failures > 1000
     assert set(here.ignored) == {"http.response.status_code", "latency_ms", "url.path"}
@@ -130,14 +129,14 @@ def test_figures_of_all_events(live: Figures, rows: list[Row]) -> None:
 
 
 def test_figures_of_each_route(live: Figures, rows: list[Row]) -> None:
-    here = ask(rows)
+    here = figures_of(rows)
     assert list(live.routes) == list(here.routes)
     for route, part in here.routes.items():
         hold(live.routes[route], part, latencies([row for row in rows if row.route == route]))
 
 
 def test_figures_of_each_hour(live: Figures, rows: list[Row]) -> None:
-    here = ask(rows)
+    here = figures_of(rows)
     assert list(live.hours) == list(here.hours)
     assert len(here.hours) == 61
     by_hour: dict[int, list[Row]] = {}
@@ -148,7 +147,7 @@ def test_figures_of_each_hour(live: Figures, rows: list[Row]) -> None:
 
 
 def test_a_percentile_of_another_place_is_found_out(rows: list[Row]) -> None:
-    here = ask(rows)
+    here = figures_of(rows)
     wrong = Timings(p50=(here.p50 or 0) * 1.05).p50
     values = latencies(rows)
     with pytest.raises(AssertionError):

@@ -47,6 +47,7 @@ def surroundings(scope: Scope) -> Iterator[Surrounding]:
     yield from _ledgers(scope.contract)
     yield _optional("elasticsearch", "toolkit verify --live (extra: live)")
     yield _optional("requests", "toolkit verify --live --kibana, kibana import (extra: live)")
+    yield _optional("duckdb", "toolkit logs load, stats, query (extra: store)")
     yield _optional("kubernetes_validate", "schemas of Kubernetes (extra: manifests)")
     yield _optional("locust", "load tests (extra: load)")
     clusters = "clusters, toolkit scale --kube-context"

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any, Protocol
 from uuid import UUID
 
-from toolkit.evidence.elasticsearch.store import Row
+from toolkit.evidence.elasticsearch.measures import Row
 from toolkit.evidence.logs.lines import Line
 
 _FILE, _NUMBER, _TEXT = 6, 5, 5

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from toolkit.connectors.sinks import Account, Item, file_of
 from toolkit.errors import InputError, Unavailable
-from toolkit.evidence.elasticsearch.measures import Figures
-from toolkit.evidence.elasticsearch.store import COLUMNS, figures_in
+from toolkit.evidence.elasticsearch.measures import HOUR, MOST_ROUTES, Figures, Part
 from toolkit.findings import Finding, Location
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
 
 _WRITING, _READING = "64MB", "256MB"
 """The memory of the store. What does not fit is on disk: a file may be larger than memory."""
@@ -24,9 +26,27 @@ _CHECKPOINT = "128MB"
 """So much is written before it is packed: packed earlier, it is packed again with the next."""
 _THREADS = 2
 """Each takes memory of its own, which on a machine of many cores would be all there is."""
-_TABLE = f"""
+_QUESTIONS = """
+count(*) FILTER (status IS NOT NULL), count(*) FILTER (status >= 500),
+count(seconds), coalesce(fsum(seconds), 0), max(seconds)
+"""
+_QUANTILES = """
+WITH ranked AS (
+  SELECT {key} AS name, seconds,
+         row_number() OVER (PARTITION BY {key} ORDER BY seconds) - 1 AS place
+  FROM events WHERE seconds IS NOT NULL AND {key} IS NOT NULL),
+wanted AS (
+  SELECT name, share, share * max(place) AS spot
+  FROM ranked, unnest([0.5, 0.95, 0.99]::DOUBLE[]) AS shares(share) GROUP BY name, share)
+SELECT name, min(seconds) + (max(seconds) - min(seconds)) * (max(spot) - floor(max(spot)))
+FROM ranked JOIN wanted USING (name)
+WHERE place IN (floor(spot), ceil(spot)) GROUP BY name, share ORDER BY name, share
+"""
+"""Exact, and sorted on disk where need be: an aggregate would hold all values in memory."""
+_TABLE = """
 CREATE TABLE IF NOT EXISTS events (
-  id UUID, source VARCHAR, line BIGINT, text VARCHAR, {COLUMNS},
+  id UUID, source VARCHAR, line BIGINT, text VARCHAR,
+  status INTEGER, seconds DOUBLE, route VARCHAR, millis BIGINT, failed BOOLEAN,
   tags VARCHAR[], ignored VARCHAR[], event JSON
 )
 """
@@ -40,6 +60,8 @@ INSERT INTO events SELECT {", ".join(f"unnest(?::{kind}[])" for kind in _KINDS)}
 VARYING = r'[0-9a-f]{8}[0-9a-f-]*|"[^"]*"|\d+'
 """What differs between lines of one shape: ids, quoted texts, numbers."""
 MOST_SHAPES = 20
+_HOUR = f"millis - ((millis % {HOUR}) + {HOUR}) % {HOUR}"
+"""The hour's beginning: a remainder of DuckDB is negative before 1970."""
 _SHAPES = f"""
 WITH shapes AS (
   SELECT tag, left(regexp_replace(
@@ -67,8 +89,20 @@ class StoreFile:
     """An embedded store; close it, or use it in ``with``."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        """Raises `InputError` where the file is none of DuckDB, or in use."""
-        import duckdb
+        """Open the file, or create it.
+
+        Args:
+            path: The file.
+            read_only: Do not create it, and allow others to read it at the same time.
+
+        Raises:
+            InputError: The file does not belong to DuckDB, or is in use.
+            Unavailable: DuckDB is not installed.
+        """
+        try:
+            import duckdb
+        except ImportError as error:
+            raise Unavailable(_not_installed()) from error
 
         self.account = Account()
         self._errors = duckdb.Error
@@ -119,8 +153,7 @@ class StoreFile:
     def figures(self) -> Figures:
         """The figures of all events; raises `Unavailable` where memory or disk is too small."""
         try:
-            tags, ignored = (self._counted(column) for column in ("tags", "ignored"))
-            return figures_in(self._store, tags, ignored)
+            return _figures(self._store)
         except self._errors as error:
             raise Unavailable(_not_asked(error)) from error
 
@@ -160,15 +193,68 @@ class StoreFile:
     ) -> None:
         self.close()
 
-    def _counted(self, column: str) -> Mapping[str, int]:
-        return Counter(
-            dict(
-                self._store.execute(
-                    f"SELECT name, count(*) FROM events, unnest({column}) AS t(name)"
-                    " GROUP BY 1 ORDER BY 2 DESC, 1"
-                ).fetchall()
-            )
-        )
+
+def _figures(store: DuckDBPyConnection) -> Figures:
+    ((*whole, events, failures, newest),) = store.execute(
+        f"SELECT {_QUESTIONS}, count(*), count(*) FILTER (failed), max(millis) FROM events"
+    ).fetchall()
+    statuses = store.execute(
+        "SELECT status, count(*) FROM events WHERE status IS NOT NULL GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+    return Figures(
+        **_measured(whole, _quantiles(store, "0").get(0, _NONE)),
+        events=events,
+        by_status=dict(statuses),
+        failures=failures,
+        by_tag=_counted(store, "tags"),
+        ignored=_counted(store, "ignored"),
+        routes=_parts(store, "route", f"ORDER BY count(*) DESC, 1 LIMIT {MOST_ROUTES}"),
+        hours=_parts(store, _HOUR, "ORDER BY 1"),
+        newest=newest,
+    )
+
+
+def _counted(store: DuckDBPyConnection, column: str) -> Mapping[str, int]:
+    counts = store.execute(
+        f"SELECT name, count(*) FROM events, unnest({column}) AS t(name)"
+        " GROUP BY 1 ORDER BY 2 DESC, 1"
+    )
+    return dict(counts.fetchall())
+
+
+_NONE = (None, None, None)
+
+
+def _parts(store: DuckDBPyConnection, key: str, order: str) -> dict[Any, Part]:
+    found = store.execute(
+        f"SELECT {key}, {_QUESTIONS} FROM events WHERE {key} IS NOT NULL GROUP BY 1 {order}"
+    ).fetchall()
+    quantiles = _quantiles(store, key)
+    return {name: Part(**_measured(row, quantiles.get(name, _NONE))) for name, *row in found}
+
+
+def _quantiles(store: DuckDBPyConnection, key: str) -> dict[Any, Sequence[float | None]]:
+    """The median, the 95th and the 99th percentile of each part that has latencies."""
+    found: dict[Any, list[float | None]] = {}
+    for name, value in store.execute(_QUANTILES.format(key=key)).fetchall():
+        found.setdefault(name, []).append(value)
+    return {name: tuple(values) for name, values in found.items()}
+
+
+def _measured(row: Sequence[Any], quantiles: Sequence[float | None]) -> dict[str, Any]:
+    """The values of a `Part`, by name."""
+    requests, errors, timed, seconds, maximum = row
+    p50, p95, p99 = quantiles
+    return {
+        "requests": requests,
+        "errors": errors,
+        "timed": timed,
+        "seconds": seconds,
+        "maximum": maximum,
+        "p50": p50,
+        "p95": p95,
+        "p99": p99,
+    }
 
 
 def _values(item: Item) -> tuple[Any, ...]:
@@ -184,6 +270,15 @@ def _values(item: Item) -> tuple[Any, ...]:
 
 def _said(error: Exception) -> str:
     return str(error).partition("\n")[0][:200]
+
+
+def _not_installed() -> Finding:
+    return Finding(
+        what="DuckDB is not installed",
+        where=Location("duckdb"),
+        why="events are stored in a file of DuckDB",
+        fix="run `pip install 'telemetry-contract[store]'`.",
+    )
 
 
 def _missing(path: Path) -> Finding:

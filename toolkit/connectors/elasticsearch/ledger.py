@@ -23,7 +23,7 @@ from toolkit.connectors.sinks import Account, Item
 from toolkit.errors import Unavailable
 from toolkit.evidence.delivery.entries import Entry
 from toolkit.evidence.delivery.ledger import Booked, Held, Ledger, Refused
-from toolkit.evidence.elasticsearch.store import Row
+from toolkit.evidence.elasticsearch.measures import Row
 from toolkit.findings import Finding, Location
 from toolkit.model.queries import Answer, Leaf, Unanswered
 

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from toolkit.evidence.elasticsearch.indices import AskedField, asked_fields
-from toolkit.evidence.elasticsearch.measures import Figures
+from toolkit.evidence.elasticsearch.measures import Figures, Row, figures_of
 from toolkit.evidence.elasticsearch.responses import live_figures
 from toolkit.evidence.elasticsearch.rows import reading
-from toolkit.evidence.elasticsearch.store import Row, ask
 from toolkit.evidence.logs.events import Events, events
 from toolkit.evidence.service.traffic import Run, Traffic
 from toolkit.model.contract import Scope
@@ -19,7 +18,7 @@ from toolkit.model.queries import Answer, Derived, Query
 
 @dataclass(frozen=True, slots=True)
 class FiguresOf(Derived[Figures]):
-    """Put events into a store and ask it; own requests of the toolkit are left out."""
+    """Measure what events say; own requests of the toolkit are left out."""
 
     events: Query[Events]
     traffic: Query[Traffic] | None
@@ -30,7 +29,7 @@ class FiguresOf(Derived[Figures]):
         self, found: Answer[Events], traffic: Answer[Traffic] | None = None
     ) -> Answer[Figures]:
         markers = _markers(found.evidence, traffic.evidence) if traffic else None
-        figures = ask(self._rows(found.evidence, markers))
+        figures = figures_of([*self._rows(found.evidence, markers)])
         return Answer(figures, found.origin, figures.requests, "logged requests")
 
     def _rows(self, found: Events, markers: frozenset[str] | None) -> Iterator[Row]:

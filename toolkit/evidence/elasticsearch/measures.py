@@ -2,11 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil, floor
+from typing import Any, TypeVar
+
+KeyT = TypeVar("KeyT", int, str)
+NumberT = TypeVar("NumberT", int, float)
 
 SCALES = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
 """The units of a latency, in seconds."""
+HOUR = 3_600_000
+"""Milliseconds."""
+MOST_ROUTES = 200
+"""Further routes are left out, the rarest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the figures need to know of an event."""
+
+    status: int | None = None
+    seconds: float | None = None
+    route: str | None = None
+    at: int | None = None
+    """Milliseconds since 1970."""
+    tags: tuple[str, ...] = ()
+    """Those that mark it as not parsed."""
+    ignored: tuple[str, ...] = ()
+    """The fields whose value an index would drop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +99,70 @@ class Figures(Part):
     def lag(self, now: int) -> float | None:
         """Seconds from the newest event to ``now``, in nanoseconds since 1970."""
         return None if self.newest is None else now / 1e9 - self.newest / 1e3
+
+
+def figures_of(rows: Sequence[Row]) -> Figures:
+    """Return the figures of these events.
+
+    >>> figures_of([Row(status=200, seconds=0.1), Row(status=500, seconds=0.3)]).p50
+    0.2
+    """
+    routes = _grouped(rows, lambda row: row.route)
+    hours = _grouped(rows, lambda row: None if row.at is None else row.at // HOUR * HOUR)
+    busiest = sorted(routes, key=lambda route: (-len(routes[route]), route))[:MOST_ROUTES]
+    return Figures(
+        **_values(rows),
+        events=len(rows),
+        by_status=dict(sorted(Counter(_known(row.status for row in rows)).items())),
+        failures=sum(1 for row in rows if row.tags),
+        by_tag=dict(Counter(tag for row in rows for tag in row.tags)),
+        ignored=dict(Counter(name for row in rows for name in row.ignored)),
+        routes={route: Part(**_values(routes[route])) for route in busiest},
+        hours={hour: Part(**_values(hours[hour])) for hour in sorted(hours)},
+        newest=max(_known(row.at for row in rows), default=None),
+    )
+
+
+def _grouped(
+    rows: Iterable[Row], key: Callable[[Row], KeyT | None]
+) -> Mapping[KeyT, Sequence[Row]]:
+    groups: dict[KeyT, list[Row]] = {}
+    for row in rows:
+        if (name := key(row)) is not None:
+            groups.setdefault(name, []).append(row)
+    return groups
+
+
+def _values(rows: Iterable[Row]) -> dict[str, Any]:
+    """The values of a `Part`, by name."""
+    statuses = _known(row.status for row in rows)
+    latencies = sorted(_known(row.seconds for row in rows))
+    return {
+        "requests": len(statuses),
+        "errors": sum(1 for status in statuses if status >= 500),
+        "timed": len(latencies),
+        "seconds": sum(latencies),
+        "maximum": max(latencies, default=None),
+        "p50": percentile(latencies, 0.5),
+        "p95": percentile(latencies, 0.95),
+        "p99": percentile(latencies, 0.99),
+    }
+
+
+def _known(values: Iterable[NumberT | None]) -> list[NumberT]:
+    return [value for value in values if value is not None]
+
+
+def percentile(values: Sequence[float], share: float) -> float | None:
+    """Return the value below which a share of ascending values lie; None if there are none.
+
+    Between two values it is interpolated, as DuckDB's ``quantile_cont`` does.
+
+    >>> percentile([1.0, 2.0, 4.0], 0.5), percentile([1.0, 2.0], 0.75), percentile([], 0.5)
+    (2.0, 1.75, None)
+    """
+    if not values:
+        return None
+    spot = share * (len(values) - 1)
+    below, above = values[floor(spot)], values[ceil(spot)]
+    return below + (above - below) * (spot - floor(spot))

@@ -9,8 +9,7 @@ from typing import Any
 from toolkit.elasticsearch.kinds import Kind, kind_of
 from toolkit.elasticsearch.values import Malformed
 from toolkit.evidence.elasticsearch.indices import AskedField
-from toolkit.evidence.elasticsearch.measures import SCALES
-from toolkit.evidence.elasticsearch.store import Row
+from toolkit.evidence.elasticsearch.measures import SCALES, Row
 from toolkit.evidence.logs.events import lookup
 from toolkit.evidence.logs.failures import FAILURE_TAGS
 

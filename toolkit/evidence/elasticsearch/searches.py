@@ -7,7 +7,7 @@ from typing import Any
 
 from toolkit.elasticsearch.numbers import FLOATING, WHOLE
 from toolkit.evidence.elasticsearch.indices import Apart, AskedField, Indices, LiveIndex
-from toolkit.evidence.elasticsearch.store import MOST_ROUTES
+from toolkit.evidence.elasticsearch.measures import MOST_ROUTES
 from toolkit.evidence.logs.failures import FAILURE_TAGS
 
 NEWEST = 5000
