@@ -11,7 +11,7 @@ from tests.cases import Case, read_cases
 from tests.conformance import RECORDINGS, known_differences
 from tests.conformance import filters as recorded
 from toolkit.checks import all_checks
-from toolkit.logstash.filters import Filter, filter_class
+from toolkit.logstash.filters import Filter, filter_class, filter_names
 from toolkit.logstash.plugins import bundled
 
 ROOT = Path(__file__).parents[1]
@@ -74,8 +74,8 @@ def _conformance() -> str:
         "| filter | plugin version | options | not emulated | recorded runs agreed / all |",
         "|---|---|---|---|---|",
     ]
-    rows = [_row(name) for name in bundled("filter") if filter_class(name)]
-    missing = sorted(name for name in bundled("filter") if not filter_class(name))
+    rows = map(_row, filter_names())
+    missing = sorted({*bundled("filter")} - {*filter_names()})
     tail = [
         "",
         "## Not emulated\n",

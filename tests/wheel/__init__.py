@@ -23,11 +23,11 @@ class Environment:
         (found,) = self.folder.glob("lib/python*/site-packages")
         return found
 
-    def install(self, *what: Path) -> None:
-        """Install wheels or projects, without looking anything up."""
+    def install(self, what: Path, *flags: str) -> None:
+        """Install a wheel or a project, without looking anything up."""
         pip = [sys.executable, "-m", "pip", "--quiet", "--python", str(self.folder / "bin/python")]
-        flags = ["--no-deps", "--no-index", "--no-compile", "--no-build-isolation"]
-        command = [*pip, "install", *flags, *map(str, what)]
+        offline = ["--no-deps", "--no-index", "--no-compile", "--no-build-isolation"]
+        command = [*pip, "install", *offline, *flags, str(what)]
         subprocess.run(command, check=True, capture_output=True)
 
     def run(

@@ -5,6 +5,7 @@ A check is imported when a contract has something for it to judge.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from inspect import getdoc
@@ -29,8 +30,9 @@ __all__ = ["all_checks", "check", "check_ids", "checks_for", "documentation"]
 def check(
     *,
     expects: type[ExpectationT],
-    queries: Callable[[ExpectationT, Scope], Asked[EvidenceT]],
+    queries: Callable[[ExpectationT, Scope], Asked[EvidenceT]] | None = None,
     severity: Severity = Severity.ERROR,
+    asks: Callable[[ExpectationT, Scope], Asked[EvidenceT]] | None = None,
 ) -> Callable[
     [Callable[[ExpectationT, EvidenceT], Iterable[Finding | Unproven]]],
     Check[ExpectationT, EvidenceT],
@@ -44,8 +46,15 @@ def check(
         expects: The part of a contract that is judged, one at a time.
         queries: Returns the query for the evidence, several by the name of their source, or None.
         severity: That of its findings.
+        asks: The former name of ``queries``.
     """
     from toolkit.model.checks import Check
+
+    if asks is not None:
+        warnings.warn("`asks` of a check is `queries` now", DeprecationWarning, stacklevel=2)
+    asked = queries or asks
+    if asked is None:
+        raise TypeError("a check needs `queries`")
 
     def wrap(
         judge: Callable[[ExpectationT, EvidenceT], Iterable[Finding | Unproven]],
@@ -54,7 +63,7 @@ def check(
             id=check_id(judge.__module__),
             severity=severity,
             expects=expects,
-            queries=queries,
+            queries=asked,
             judge=judge,
             doc=getdoc(judge) or "",
             origin=judge.__module__.partition(".")[0],

@@ -171,10 +171,9 @@ def _removes_tags(tags: Sequence[Template]) -> Callable[[Event], None]:
     return remove
 
 
-def filter_names() -> Iterator[str]:
-    """The names of the filters of this package, sorted."""
-    names = (module.name for module in pkgutil.iter_modules(__path__))
-    return (name for name in names if not name.startswith("_"))
+def filter_names() -> tuple[str, ...]:
+    """The names of all emulated filters, those of other packages included, sorted."""
+    return tuple(sorted({*_own(), *(entry.name for entry in provided("filters"))}))
 
 
 @cache
@@ -183,13 +182,19 @@ def filter_class(name: str) -> type[Filter] | None:
 
     Raises `Unavailable` where the module of the other package has no such filter.
     """
-    if name in filter_names():
+    if name in _own():
         return _filter_in(import_module(f"{__name__}.{name}"), name)
     for entry in provided("filters"):
         if entry.name == name:
             wanted = f'a subclass of `Filter` whose `plugin` is "{name}"'
             return load(entry, lambda module: _filter_in(module, name), wanted)
     return None
+
+
+@cache
+def _own() -> frozenset[str]:
+    names = (module.name for module in pkgutil.iter_modules(__path__))
+    return frozenset(name for name in names if not name.startswith("_"))
 
 
 def _filter_in(module: object, name: str) -> type[Filter] | None:
