@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.cli.projects import SERVICE, project
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[1]
 HOLDS = "logs:\n  - {name: requests, samples: app.log, pipeline: app.conf}\n"
@@ -41,7 +42,7 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
     )
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.waiting import PATIENCE
+
 __all__ = ["ROOT", "Run", "copied", "toolkit"]
 
 ROOT = Path(__file__).parents[2]
@@ -38,7 +40,7 @@ def toolkit(*arguments: str, folder: Path, **environment: str) -> Run:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=PATIENCE,
     )
     assert "Traceback" not in done.stderr, done.stderr
     return Run(done.returncode, done.stdout, done.stderr)

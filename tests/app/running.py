@@ -8,33 +8,20 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import requests
 
 from tests.app.reading import Line, Series, read_exposition, read_lines
+from tests.waiting import PATIENCE, until
 
 ROOT = Path(__file__).resolve().parents[2]
-_Value = TypeVar("_Value")
 
 
 def command(*options: str) -> list[str]:
     configuration = ["--config", "app/gunicorn.conf.py", "app:create_app()"]
     return [sys.executable, "-m", "gunicorn", *configuration, *options]
-
-
-def eventually(look: Callable[[], _Value], seconds: float = 10) -> _Value:
-    """Look until there is something to see."""
-    deadline = time.monotonic() + seconds
-    while not (seen := look()):
-        if time.monotonic() > deadline:
-            raise AssertionError(f"still {seen!r} after {seconds} s")
-        time.sleep(0.01)
-    return seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +36,11 @@ class Server:
 
     def get(self, target: str, **options: object) -> requests.Response:
         url = f"http://127.0.0.1:{self.port}{target}"
-        return requests.get(url, timeout=20, **options)  # type: ignore[arg-type]
+        return requests.get(url, timeout=PATIENCE, **options)  # type: ignore[arg-type]
 
     def send(self, data: bytes) -> bytes:
         """Send bytes as they are and return all that comes back."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as connection:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as connection:
             connection.sendall(data)
             connection.shutdown(socket.SHUT_WR)
             return b"".join(iter(lambda: connection.recv(65_536), b""))
@@ -78,7 +65,7 @@ class Server:
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=20)
+        return self.process.wait(timeout=PATIENCE)
 
 
 def start(scratch: Path, workers: int = 2, threads: int = 4, **environment: str) -> Server:
@@ -101,9 +88,9 @@ def start(scratch: Path, workers: int = 2, threads: int = 4, **environment: str)
         )
     log_file = logs / "app.log"
     try:
-        port = eventually(lambda: _port(log_file))
+        port = until(lambda: _port(log_file))
         server = Server(process, log_file, scratch / "stdout", temporary, port)
-        eventually(lambda: server.gauge("http_requests_capacity") == workers * threads)
+        until(lambda: server.gauge("http_requests_capacity") == workers * threads)
     except BaseException:
         process.kill()
         process.wait()

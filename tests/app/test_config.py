@@ -11,6 +11,7 @@ import pytest
 
 from app.config import Config, ConfigError
 from tests.app.running import ROOT, command
+from tests.waiting import PATIENCE
 
 
 def test_an_empty_environment_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,7 +75,12 @@ def test_a_configuration_does_not_change() -> None:
 def test_the_server_does_not_start_with_faults() -> None:
     faulty = {"APP_FAULTS": "maybe", "APP_THREADS": "many", "WEB_CONCURRENCY": "0"}
     run = subprocess.run(
-        command(), cwd=ROOT, env=os.environ | faulty, capture_output=True, text=True, timeout=20
+        command(),
+        cwd=ROOT,
+        env=os.environ | faulty,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
     )
     assert run.returncode == 1
     assert run.stdout == ""

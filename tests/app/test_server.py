@@ -13,7 +13,8 @@ from urllib.parse import unquote_to_bytes
 import pytest
 
 from tests.app.reading import Line, Series, requests_by_status
-from tests.app.running import Server, eventually
+from tests.app.running import Server
+from tests.waiting import until
 
 TRAFFIC = ["/", "/", "/work?ms=2", "/health", "/missing", "/work?ms=x", "/fault", "/?q=1"] * 15
 
@@ -180,9 +181,9 @@ def test_sent_is_logged_plus_refused(server: Server, data: bytes) -> None:
 def test_a_worker_that_dies_leaves_no_request_in_flight(server: Server) -> None:
     with ThreadPoolExecutor() as crowd:
         lost = crowd.submit(server.get, "/work?ms=5000")
-        eventually(lambda: server.gauge("http_requests_in_flight") == 2)
+        until(lambda: server.gauge("http_requests_in_flight") == 2)
         for worker in server.workers():
             os.kill(worker, signal.SIGKILL)
         assert lost.exception() is not None
-    eventually(lambda: server.gauge("http_requests_capacity") == 12)
+    until(lambda: server.gauge("http_requests_capacity") == 12)
     assert server.gauge("http_requests_in_flight") == 1

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.app.running import Server, eventually, start
+from tests.app.running import Server, start
+from tests.waiting import PATIENCE, until
 
 
 @pytest.fixture
@@ -23,8 +24,8 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 def test_requests_in_flight_are_finished(server: Server) -> None:
     with ThreadPoolExecutor() as crowd:
-        answers = [crowd.submit(server.get, "/work?ms=300") for _ in range(2)]
-        eventually(lambda: server.gauge("http_requests_in_flight") == 3)
+        answers = [crowd.submit(server.get, "/work?ms=500") for _ in range(2)]
+        until(lambda: server.gauge("http_requests_in_flight") == 3)
         assert server.stop() == 0
     assert [answer.result().status_code for answer in answers] == [200] * 2
     lines = server.lines()
@@ -36,12 +37,12 @@ def test_requests_in_flight_are_finished(server: Server) -> None:
 def test_a_stopping_worker_is_not_ready(server: Server) -> None:
     url = f"http://127.0.0.1:{server.port}/ready"
     with requests.Session() as connection:
-        assert connection.get(url, timeout=10).status_code == 200
+        assert connection.get(url, timeout=PATIENCE).status_code == 200
         server.process.send_signal(signal.SIGTERM)
-        answers = iter(lambda: connection.get(url, timeout=10), None)
+        answers = iter(lambda: connection.get(url, timeout=PATIENCE), None)
         last = next(answer for answer in answers if answer.status_code != 200)
         assert (last.status_code, last.headers["Connection"]) == (503, "close")
-    assert server.process.wait(timeout=20) == 0
+    assert server.process.wait(timeout=PATIENCE) == 0
 
 
 def test_a_named_metrics_folder_is_emptied_and_kept(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from tests.conformance import NOW, RECORDINGS, read_printed, same
 from tests.conformance.pipelines import START, Recording, find_recordings
+from tests.waiting import PATIENCE
 from toolkit.cli import main
 
 RUNS = [each for name in ("pipelines", "crash") for each in find_recordings(RECORDINGS / name)]
@@ -77,7 +78,7 @@ def test_recorded_metadata(recording: Recording) -> None:
 @pytest.mark.parametrize("recording", RUNS[::20], ids=lambda each: each.folder.name)
 def test_as_a_process_of_its_own(recording: Recording) -> None:
     command = [sys.executable, "-m", "toolkit", "logstash", "run", *arguments(recording)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert [*map(same, events(done.stdout), flat(recording.expected))]
     assert all(map(same, events(done.stdout), flat(recording.expected)))
 
@@ -183,6 +184,6 @@ def test_what_cannot_be_understood_is_said_in_four_parts(
 def test_a_reader_that_leaves_is_no_error(conf: Path) -> None:
     command = f"yes | {sys.executable} -m toolkit logstash run {conf} | head -n 1"
     done = subprocess.run(
-        command, shell=True, capture_output=True, text=True, check=False, timeout=60
+        command, shell=True, capture_output=True, text=True, check=False, timeout=PATIENCE
     )
     assert (len(done.stdout.splitlines()), done.stderr) == (1, "")

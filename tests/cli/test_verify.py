@@ -14,7 +14,8 @@ import pytest
 
 from tests.acceptance import toolkit as toolkit_process
 from tests.cli.projects import SERVICE, project, toolkit
-from tests.connectors.processes import running, wait_for
+from tests.connectors.processes import wait_for, wait_until_gone
+from tests.waiting import PATIENCE
 
 HOLDS = "logs: [{samples: app.log, pipeline: app.conf}]\n"
 BROKEN = "GET / status=200\nGET / status=-\n"
@@ -185,7 +186,9 @@ def test_a_service_that_does_not_start_leaves_the_other_hops_judged(folder: Path
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_broken_off_nothing_is_left_running(number: int, folder: Path) -> None:
     pids = folder / "pids"
-    project(folder, SERVICE.replace("  ready:", "  start_within: 60\n  ready:") % " unready forks")
+    project(
+        folder, SERVICE.replace("  ready:", "  start_within: 1000\n  ready:") % " unready forks"
+    )
     process = subprocess.Popen(
         [sys.executable, "-m", "toolkit", "verify"],
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PIDS": str(pids)},
@@ -195,9 +198,9 @@ def test_broken_off_nothing_is_left_running(number: int, folder: Path) -> None:
     )
     wait_for(pids)
     process.send_signal(number)
-    _, said = process.communicate(timeout=20)
+    _, said = process.communicate(timeout=PATIENCE)
     assert (process.returncode, said) == (130, "interrupted\n")
-    assert running(pids) == []
+    wait_until_gone(pids)
 
 
 def test_the_same_bytes_whatever_the_hash_seed(folder: Path) -> None:

@@ -14,7 +14,7 @@ from tests.cluster.daemons import until
 from tests.cluster.metrics import MetricsApi
 from tests.cluster.parts import KUBERNETES
 from tests.cluster.plane import Cluster
-from tests.connectors.processes import running, wait_for
+from tests.connectors.processes import wait_for, wait_until_gone
 
 pytestmark = pytest.mark.cluster
 
@@ -75,4 +75,4 @@ def test_nothing_is_left_behind(sent: signal.Signals, tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.DEVNULL) as tests:
         wait_for(pid)
         tests.send_signal(sent)
-    assert running(pid) == []
+    wait_until_gone(pid)

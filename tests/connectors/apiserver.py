@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -42,12 +41,14 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving_answers(answers: Answers, *, delay: float = 0.0) -> Iterator[str]:
-    """Serve answers until the end; yields the URL."""
+def serving_answers(answers: Answers, *, mute: bool = False) -> Iterator[str]:
+    """Serve answers, or let all wait for one, until the end; yields the URL."""
+    ended = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            time.sleep(delay)
+            if mute:
+                ended.wait()
             code, body = answers(self.path)
             said = json.dumps(body).encode()
             self.send_response(code)
@@ -65,6 +66,7 @@ def serving_answers(answers: Answers, *, delay: float = 0.0) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:
+        ended.set()
         server.shutdown()
         thread.join()
         server.server_close()

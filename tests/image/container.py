@@ -20,6 +20,8 @@ from typing import Any, TypedDict
 
 _SET_FLAGS = 0x8914
 _UP = 0x1
+_PATIENCE = 300.0
+"""Seconds, as `tests.waiting` has them, which is not to be imported here."""
 
 
 class Plan(TypedDict):
@@ -54,7 +56,7 @@ def run(plan: Plan) -> Seen:
     answers = {name: _ask(plan, code) for name, code in plan["questions"].items()}
     process.send_signal(signal.SIGTERM)
     try:
-        said, _ = process.communicate(timeout=20)
+        said, _ = process.communicate(timeout=_PATIENCE)
     except subprocess.TimeoutExpired:
         process.kill()
         said, _ = process.communicate()
@@ -95,7 +97,7 @@ def _start(plan: Plan, command: list[str], **options: Any) -> subprocess.Popen[b
 
 
 def _healthy(plan: Plan, process: subprocess.Popen[bytes]) -> bool:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + _PATIENCE
     while process.poll() is None and time.monotonic() < deadline:
         if _start(plan, plan["healthcheck"], stderr=subprocess.DEVNULL).wait() == 0:
             return True

@@ -13,6 +13,7 @@ import pytest
 
 from tests.image.building import ROOT, Image, Missing, base_of, built
 from tests.image.container import Plan, Seen
+from tests.waiting import PATIENCE
 from toolkit.kubernetes.manifests import Manifest, parse_manifests
 from toolkit.kubernetes.workloads import Container, containers
 
@@ -66,7 +67,7 @@ def run(chosen: Plan) -> Seen:
     done = subprocess.run(
         ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child",
          sys.executable, Path(__file__).with_name("container.py")],
-        input=json.dumps(chosen), capture_output=True, text=True, check=True, timeout=120,
+        input=json.dumps(chosen), capture_output=True, text=True, check=True, timeout=2 * PATIENCE,
     )  # fmt: skip
     seen: Seen = json.loads(done.stdout)
     return seen

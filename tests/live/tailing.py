@@ -63,13 +63,17 @@ class Shipper:
     def _ship(self) -> None:
         data = self.file.read_bytes() if self.file.exists() else b""
         new = data[self.read : data.rfind(b"\n") + 1].decode("utf-8", "surrogateescape")
-        self.read += len(new.encode("utf-8", "surrogateescape"))
         sent = []
         for event in self._events(new) if new else ():
             sent += self.fault(self.events, event)
             self.events += 1
         if sent:
             self.shipped.index(sent)
+        self.read += len(new.encode("utf-8", "surrogateescape"))
+
+    def is_idle(self) -> bool:
+        """Whether all that is in the file is indexed."""
+        return self.read == (self.file.stat().st_size if self.file.exists() else 0)
 
     def _events(self, text: str) -> Iterator[Event]:
         """What the contract's pipeline makes of these lines."""

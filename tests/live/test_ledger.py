@@ -31,7 +31,10 @@ def shipped(server: str, tmp_path: Path) -> Iterator[Shipment]:
 
 
 def declare(shipped: Shipment, url: str = "", *, writable: str = "true") -> None:
-    """Let the contract promise a ledger, and call the server writable."""
+    """Let the contract promise a ledger, and call the server writable.
+
+    What was sent is there when it is looked for: the time is for what never comes.
+    """
     text = shipped.contract.read_text("utf-8").partition("    ledger:")[0]
     ledger = f"    ledger: {{lines: {LINES}, within: 2}}\n"
     target = TARGET.format(url or shipped.url, writable)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from tests.acceptance import ROOT
 from tests.live.shipping import Shipment, call, shipment
 from tests.live.tailing import Event, Shipper, shipping
 from tests.live.test_ledger import TARGET, account, held, keep
+from tests.waiting import PATIENCE, until
+from toolkit.connectors.elasticsearch import ledger
 
 LINES = 40
 FIELD = "      http.request.id: {type: keyword, role: id}\n"
@@ -31,11 +34,11 @@ def shipped(server: str, tmp_path: Path) -> Iterator[Shipment]:
         yield found
 
 
-def declare(shipped: Shipment, within: float = 10, field: str = FIELD) -> None:
+def declare(shipped: Shipment, field: str = FIELD) -> None:
     text = shipped.contract.read_text("utf-8").partition("      http.request.id")[0]
-    ledger = f"{{via: filebeat, path: app.log, lines: {LINES}, within: {within}}}"
+    kept = f"{{via: filebeat, path: app.log, lines: {LINES}, within: {PATIENCE}}}"
     target = TARGET.format(shipped.url, "true")
-    shipped.contract.write_text(f"{text}{field}    ledger: {ledger}\n{target}", "utf-8")
+    shipped.contract.write_text(f"{text}{field}    ledger: {kept}\n{target}", "utf-8")
 
 
 def log(shipped: Shipment) -> Path:
@@ -43,9 +46,23 @@ def log(shipped: Shipment) -> Path:
 
 
 def keep_behind(shipped: Shipment, fault: Callable[[int, Event], list[Event]]) -> tuple[int, Any]:
-    """Keep the ledger while a shipper is at work that has read what is there."""
+    """Keep the ledger while a shipper is at work that has read what is there.
+
+    Time passes only while the shipper has had nothing to do.
+    """
     read = log(shipped).stat().st_size if log(shipped).exists() else 0
-    with shipping(Shipper(shipped, log(shipped), fault, read)):
+    with (
+        shipping(Shipper(shipped, log(shipped), fault, read)) as shipper,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        now, idle = 0.0, False
+
+        def monotonic() -> float:
+            nonlocal now, idle
+            now, idle = now + PATIENCE * idle, shipper.is_idle()
+            return now
+
+        patch.setattr(ledger, "time", SimpleNamespace(monotonic=monotonic, sleep=time.sleep))
         return keep(shipped)
 
 
@@ -99,7 +116,6 @@ def test_what_a_run_that_was_killed_has_left_falsifies_nothing(shipped: Shipment
         return [event]
 
     keep_behind(shipped, keep_a_copy)
-    declare(shipped, within=4)
     shipped.index(left)
     code, report = shipped.verify()
     assert (code, report["findings"]) == (3, [])
@@ -111,7 +127,6 @@ def test_what_a_run_that_was_killed_has_left_falsifies_nothing(shipped: Shipment
 
 
 def test_lines_that_are_lost_misread_or_sent_astray(shipped: Shipment) -> None:
-    declare(shipped, within=4)
     other = f"stray.{shipped.name}"
 
     def spoil(number: int, event: Event) -> list[Event]:
@@ -146,12 +161,11 @@ def test_a_file_that_ends_within_a_line_is_left_alone(shipped: Shipment) -> None
 
 
 def test_a_run_that_is_ended_removes_what_arrives(shipped: Shipment) -> None:
-    declare(shipped, within=60)
     interrupted = threading.Event()
 
     def hold(number: int, event: Event) -> list[Event]:
         if number >= LINES // 2:
-            interrupted.wait(60)
+            interrupted.wait(PATIENCE)
         return [event]
 
     command = [sys.executable, "-m", "toolkit", "verify", str(shipped.contract), "--live"]
@@ -162,19 +176,11 @@ def test_a_run_that_is_ended_removes_what_arrives(shipped: Shipment) -> None:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
-        until(lambda: shipper.events >= LINES // 2)
+        until(lambda: shipper.events >= LINES // 2, "lines are shipped")
         running.send_signal(signal.SIGTERM)  # as Ctrl-C, which background jobs ignore
         interrupted.set()
-        said = b"".join(running.communicate(timeout=60))
+        said = b"".join(running.communicate(timeout=PATIENCE))
     assert running.returncode == 130, said
     assert shipper.events == LINES
     assert held(shipped) == []
     assert b"Traceback" not in said
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Wait for something that must come."""
-    deadline = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)

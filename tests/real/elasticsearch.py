@@ -16,7 +16,6 @@ import signal
 import ssl
 import subprocess
 import tempfile
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
@@ -31,6 +30,8 @@ from zipfile import ZipFile
 
 import pytest
 
+from tests.waiting import PATIENCE, until
+
 A = TypeVar("A")
 B = TypeVar("B")
 
@@ -39,7 +40,6 @@ VERSIONS = {"9.2.0": 21, "8.19.0": 17}
 
 _ARTIFACT = "org.elasticsearch.distribution.integ-test-zip:elasticsearch:{}:zip"
 _CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "telemetry-contract"
-_UP_WITHIN = 90.0
 _NOBODY = "nobody"
 """Elasticsearch refuses to run as root."""
 
@@ -104,7 +104,7 @@ class Server:
             user=_NOBODY if os.geteuid() == 0 else None,
             extra_groups=[] if os.geteuid() == 0 else None,
             start_new_session=True,
-            timeout=_UP_WITHIN,
+            timeout=PATIENCE,
             check=False,
         )
         if done.returncode:
@@ -113,23 +113,21 @@ class Server:
         self._wait()
 
     def _wait(self) -> None:
+        until(self._answers, f"Elasticsearch {self.version} answers, see {self.scratch}/logs")
+
+    def _answers(self) -> bool:
         ports = self.scratch / "logs/http.ports"
-        deadline = time.monotonic() + _UP_WITHIN
-        while time.monotonic() < deadline:
-            if ports.exists() and (found := re.search(r":(\d+)", ports.read_text("utf-8"))):
-                self.port = int(found[1])
-                if _answers(self.url):
-                    return
-            time.sleep(0.1)
-        raise Missing(f"Elasticsearch {self.version} does not answer: see {self.scratch}/logs")
+        found = ports.exists() and re.search(r":(\d+)", ports.read_text("utf-8"))
+        if found:
+            self.port = int(found[1])
+        return bool(found) and _answers(self.url)
 
     def kill(self) -> None:
         """End it at once, as a power cut would, and wait until it is gone."""
-        deadline = time.monotonic() + 10
-        while self.pid and _runs(self.pid) and time.monotonic() < deadline:
-            with suppress(ProcessLookupError):
+        with suppress(ProcessLookupError):
+            if self.pid:
                 os.kill(self.pid, signal.SIGKILL)
-            time.sleep(0.05)
+        until(lambda: not self.pid or not _runs(self.pid), "it is gone")
         self.pid = 0
 
     def stop(self) -> None:
@@ -213,7 +211,9 @@ def _answers(url: str) -> bool:
     """Whether it takes requests; not asked at its root, which this distribution lacks."""
     try:
         anyone = ssl._create_unverified_context()  # noqa: SLF001
-        with urllib.request.urlopen(f"{url}/_cluster/health", timeout=5, context=anyone) as answer:
+        with urllib.request.urlopen(
+            f"{url}/_cluster/health", timeout=30, context=anyone
+        ) as answer:
             return bool(answer.status == 200)
     except urllib.error.HTTPError as error:
         return error.code == HTTPStatus.UNAUTHORIZED

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
@@ -13,10 +13,10 @@ import psutil  # type: ignore[import-untyped]
 import pytest
 
 from tests.scaling.service import Answers
+from tests.waiting import until
 from toolkit.connectors.scaling.load import Load
 from toolkit.errors import Unavailable
 
-PATIENCE = 40.0
 USERS = """\
 import os, time
 from toolkit import of_the_project
@@ -50,13 +50,6 @@ def users(tmp_path: Path) -> Path:
     path = tmp_path / "users.py"
     path.write_text(USERS, "utf-8")
     return path
-
-
-def until(holds: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < end, what
-        time.sleep(0.1)
 
 
 def generators() -> list[psutil.Process]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+from tests.waiting import PATIENCE, until
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -23,16 +24,18 @@ def free_port() -> int:
         return port
 
 
+def listens(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), PATIENCE):
+        return True
+    return False
+
+
 @pytest.fixture
 def port() -> Iterator[int]:
     """Where a service answers."""
     number = free_port()
     process = subprocess.Popen([sys.executable, str(HERE / "service.py"), str(number)])
-    end = time.monotonic() + 10
-    while time.monotonic() < end:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", number), 1):
-            break
-        time.sleep(0.05)
+    until(lambda: listens(number), "the service listens")
     yield number
     process.kill()
     process.wait()
@@ -40,7 +43,8 @@ def port() -> Iterator[int]:
 
 def locust(host: str, *options: str, file: str = "loadtests/locustfile.py") -> int:
     words = [sys.executable, "-m", "locust", "-f", file, "-H", host, "--headless", *options]
-    return subprocess.run(words, cwd=ROOT, capture_output=True, timeout=60, check=False).returncode
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, timeout=PATIENCE, check=False)
+    return done.returncode
 
 
 def test_what_is_answered_is_a_pass(port: int) -> None:

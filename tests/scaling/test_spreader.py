@@ -11,6 +11,7 @@ from threading import Thread
 
 import pytest
 
+from tests.waiting import PATIENCE
 from toolkit.connectors.scaling.spreader import Spreader
 
 
@@ -42,7 +43,7 @@ def ports() -> Iterator[list[int]]:
 def ask(port: int, times: int = 1) -> list[str]:
     """Who answers requests that share one connection."""
     found = []
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
         for _ in range(times):
             connection.request("GET", "/")
             found.append(connection.getresponse().read().decode())
@@ -84,7 +85,7 @@ def test_what_is_no_request_is_not_counted(ports: list[int]) -> None:
     with Spreader() as spreader:
         spreader.spread(ports[:1])
         address = ("127.0.0.1", spreader.port)
-        with socket.create_connection(address, timeout=5) as connection:
+        with socket.create_connection(address, timeout=PATIENCE) as connection:
             connection.sendall(b"GET / HTTP/1.1\r\nContent-Length: 4\r\n\r\n")
             connection.recv(100)
             connection.sendall(b"body")

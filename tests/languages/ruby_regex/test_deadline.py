@@ -1,4 +1,7 @@
-"""A match ends by its deadline, in whatever thread, and leaves nothing behind."""
+"""A match ends by its deadline, in whatever thread, and leaves nothing behind.
+
+Deadlines are of processor time, and so are the limits here.
+"""
 
 from __future__ import annotations
 
@@ -24,26 +27,26 @@ _ENDLESS = [
 
 def _times_out(pattern: str, text: str, engine: str | None = None) -> float:
     compiled = ruby_regex.compile(pattern, engine=engine)
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(ruby_regex.RegexTimeout):
         compiled.search(text, deadline=0.1)
-    return time.monotonic() - begun
+    return time.process_time() - begun
 
 
 @pytest.mark.parametrize(("pattern", "text"), _ENDLESS[:4])
 def test_in_the_main_thread(pattern: str, text: str) -> None:
-    assert 0.09 < _times_out(pattern, text) < 1
+    assert 0.05 < _times_out(pattern, text) < 1
 
 
 @pytest.mark.parametrize(("pattern", "text"), _ENDLESS[:4])
 def test_in_another_thread(pattern: str, text: str) -> None:
     with ThreadPoolExecutor(1) as pool:
-        assert 0.09 < pool.submit(_times_out, pattern, text).result() < 1
+        assert 0.05 < pool.submit(_times_out, pattern, text).result() < 1
 
 
 @pytest.mark.parametrize(("pattern", "text"), _ENDLESS)
 def test_on_the_machine(pattern: str, text: str) -> None:
-    assert 0.09 < _times_out(pattern, text, "machine") < 1
+    assert 0.05 < _times_out(pattern, text, "machine") < 1
 
 
 def test_another_thread_keeps_the_quick_engine_where_it_cannot_run_late() -> None:
@@ -55,9 +58,10 @@ def test_another_thread_keeps_the_quick_engine_where_it_cannot_run_late() -> Non
 
 def test_a_signal_that_is_taken_is_left_alone() -> None:
     compiled = ruby_regex.compile(*_ENDLESS[0][:1])
-    deadline = time.monotonic() + 2
+    # The timer ticks in processor time: it stops while this is busy.
+    begun = time.process_time()
     while signal.getsignal(signal.SIGVTALRM) is not signal.SIG_DFL:
-        assert time.monotonic() < deadline
+        assert time.process_time() - begun < 10
     calls: list[int] = []
     signal.signal(signal.SIGVTALRM, lambda number, frame: calls.append(number))
     try:

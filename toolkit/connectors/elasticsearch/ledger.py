@@ -114,12 +114,13 @@ class LiveLedger:
         enough: Callable[[list[Held]], bool],
         within: float,
     ) -> tuple[list[Held], float]:
-        """Look until it is enough twice in a row, or ``within`` seconds have passed."""
+        """Look twice at least, until it is enough twice in a row, or ``within`` seconds passed."""
         begun, pause, before = time.monotonic(), _FIRST_PAUSE, None
         while True:
             found = look()
             passed = time.monotonic() - begun
-            if (enough(found) and found in (before, [])) or passed >= within:
+            late = passed >= within and before is not None
+            if (enough(found) and found in (before, [])) or late:
                 return found, passed
             before = found
             self._pause(min(pause, max(within - passed, 0.01)))

@@ -90,7 +90,7 @@ class Regex:
         Args:
             text: The text to search.
             start: The offset to start at; look-behinds read the text before it.
-            deadline: Seconds, or None for no limit.
+            deadline: Seconds of processor time, or None for no limit.
 
         Raises:
             RegexTimeout: The deadline has passed.

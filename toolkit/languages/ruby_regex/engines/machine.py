@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from time import monotonic
+from time import thread_time
 from typing import Any, TypeAlias
 
 from toolkit.languages.ruby_regex.errors import RegexTimeout
@@ -85,7 +85,7 @@ class Machine:
     def __init__(self, program: Program, text: str, origin: int, deadline: float | None) -> None:
         self.program, self.steps = program, program.steps
         self.text, self.origin = text, origin
-        self.until = None if deadline is None else monotonic() + deadline
+        self.until = None if deadline is None else thread_time() + deadline
         self.captures: tuple[int, ...] = (-1, -1) * (program.groups + 1)
         self.stack: list[State] = []
         self.frames: Frames = None
@@ -162,7 +162,7 @@ class Machine:
 
     def _check_deadline(self) -> None:
         self._left = _STEPS_PER_CHECK
-        if self.until is not None and monotonic() > self.until:
+        if self.until is not None and thread_time() > self.until:
             raise RegexTimeout
 
 

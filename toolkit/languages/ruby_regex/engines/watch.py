@@ -1,10 +1,10 @@
 """A deadline for matches of the standard library's engine, which has none of its own.
 
 The engine handles signals every 4,096 steps, in the main thread. While matches are watched, a
-timer of processor time ticks in the background: a match only sets the time by which it must
-end, and needs no system call. A tick that finds no match stops the timer and restores the
-signal. If the signal is in use by others, or in another thread, `can_watch` is false, and
-another engine is needed.
+timer of processor time ticks in the background: a match only sets how many ticks it may take,
+as many on a busy machine as on a quiet one, and needs no system call. A tick that finds no
+match stops the timer and restores the signal. If the signal is in use by others, or in another
+thread, `can_watch` is false, and another engine is needed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import os
 import signal
 import threading
 from threading import get_ident
-from time import monotonic
 from types import FrameType
 
 from toolkit.languages.ruby_regex.errors import RegexTimeout
@@ -27,15 +26,15 @@ _SIGNAL = getattr(signal, "SIGVTALRM", None)
 class _Watch:
     """The one timer of the process."""
 
-    __slots__ = ("main", "ticking", "until")
+    __slots__ = ("left", "main", "ticking")
 
     def __init__(self) -> None:
-        self.until: float | None = None
+        self.left: int | None = None
         self.forget()
 
     def forget(self) -> None:
         """Start over in a new process, which does not inherit the timer."""
-        self.until, self.ticking = None, False
+        self.left, self.ticking = None, False
         self.main = threading.main_thread().ident
 
     def start(self) -> bool:
@@ -53,10 +52,12 @@ class _Watch:
             self.ticking = False
 
     def _tick(self, number: int, frame: FrameType | None) -> None:
-        if self.until is None:
+        if self.left is None:
             self.stop()
-        elif monotonic() > self.until:
-            self.until = None
+        elif self.left:
+            self.left -= 1
+        else:
+            self.left = None
             raise RegexTimeout
 
 
@@ -78,13 +79,13 @@ def search_watched(pattern: Native, text: str, start: int, deadline: float) -> M
         pattern: The compiled expression.
         text: The text to search.
         start: The offset to start at.
-        deadline: Seconds.
+        deadline: Seconds of processor time.
 
     Raises:
         RegexTimeout: The deadline has passed.
     """
-    _watch.until = monotonic() + deadline
+    _watch.left = round(deadline / _TICK)
     try:
         return pattern.search(text, start)
     finally:
-        _watch.until = None
+        _watch.left = None
