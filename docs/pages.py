@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from docs.contract import contract
 from tests.cases import Case, read_cases
 from tests.conformance import RECORDINGS, known_differences
 from tests.conformance import filters as recorded
@@ -26,6 +27,7 @@ def pages() -> Iterator[tuple[str, str]]:
     }
     yield "docs/checks.md", _checks(examples)
     yield "docs/conformance.md", _conformance()
+    yield "docs/contract.md", contract(_MADE)
     yield "toolkit/checks/examples.json", _examples(examples)
 
 

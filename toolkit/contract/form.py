@@ -83,16 +83,20 @@ def short_key(form: Form) -> str | None:
 
 @cache
 def json_schema() -> Mapping[str, Any]:
-    """The JSON Schema of a contract, for editors; short forms included."""
-    schema = deepcopy(dict(whole()))
+    """The JSON Schema of a contract, for editors; with short forms and the meaning of keys."""
+    from toolkit.contract.descriptions import descriptions
+
+    schema, meanings = deepcopy(dict(whole())), descriptions()
     definitions: dict[str, Any] = schema["$defs"]
     del definitions["Location"]
     for definition in (schema, *definitions.values()):
         properties = definition.get("properties", {})
         properties.pop("declared", None)
         definition["required"] = [k for k in definition.get("required", ()) if k != "declared"]
+        meaning = meanings[definition["title"]]
         for name, form in properties.items():
-            properties[name] = _with_short_forms(form)
+            described = {"description": meaning[name]} if name in meaning else {}
+            properties[name] = {**_with_short_forms(form), **described}
     schema["title"] = "toolkit.yml"
     return schema
 

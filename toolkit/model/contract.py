@@ -24,7 +24,9 @@ class Suppression(Expectation):
     check: str
     """A glob of check ids."""
     reason: str
+    """Why it is accepted; printed in the report."""
     expires: date
+    """The last day of the acceptance."""
     where: str = "*"
     """A glob of places, as reports print them."""
 
@@ -34,14 +36,23 @@ class Contract(Expectation):
     """The whole of a `toolkit.yml`; every section is optional."""
 
     version: Literal[1] = 1
+    """The version of this form."""
     service: ServiceExpectation | None = None
+    """A service to start here."""
     logs: tuple[LogExpectation, ...] = ()
+    """Log lines, their pipelines and fields."""
     metrics: MetricsExpectation | None = None
+    """Metrics, rules and Grafana dashboards."""
     kibana: KibanaExpectation | None = None
+    """Saved objects of Kibana."""
     kubernetes: KubernetesExpectation | None = None
+    """Manifests, and the node they have to fit."""
     scaling: ScalingExpectation | None = None
+    """The behaviour of the workload under load."""
     targets: TargetsExpectation | None = None
+    """Running systems, for `toolkit verify --live`."""
     suppress: tuple[Suppression, ...] = ()
+    """Findings that are accepted until a day."""
 
     def expectations(self) -> Iterator[Expectation]:
         """Every statement that checks can judge, in the order of the hops."""

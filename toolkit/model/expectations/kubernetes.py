@@ -30,11 +30,13 @@ class InjectedExpectation(Expectation):
     """A container that no manifest has: a webhook adds it to pods, as a service mesh does."""
 
     name: str
+    """The name of the container."""
     into: str = "*"
     """A glob of the names of workloads."""
     requests: Mapping[str, str | int | float] = field(default_factory=dict)
     """Quantities by resource, such as ``{cpu: 100m, memory: 128Mi}``."""
     limits: Mapping[str, str | int | float] = field(default_factory=dict)
+    """Quantities by resource."""
 
     def __hash__(self) -> int:
         return hash((self.name, self.into))
@@ -53,11 +55,12 @@ class KubernetesExpectation(Expectation):
     versions: tuple[str, ...] = ("1.32", "1.33", "1.34")
     """Versions of Kubernetes whose schemas must accept them."""
     namespace: str = "default"
-    """Where objects go that name no namespace."""
+    """The namespace of objects that name none."""
     images: tuple[str, ...] = ("README*.md", "Makefile", ".github/workflows/*.y*ml")
-    """Globs of files that say how images are built and called."""
+    """Globs of files with the commands that build and name images."""
     sources: tuple[str, ...] = ()
     """Globs of files that ConfigMaps and PrometheusRules are generated from."""
     node: NodeExpectation | None = None
+    """The node on which all of it has to fit."""
     injected: tuple[InjectedExpectation, ...] = ()
     """Containers that a webhook adds to pods; they count as if the manifests had them."""

@@ -17,22 +17,29 @@ class FieldExpectation(Expectation):
     type: str
     """A field type of Elasticsearch: ``date``, ``short``, ``float``, ``keyword``, …"""
     role: Literal["status", "latency", "level", "route", "id"] | None = None
-    """What the field means to the questions that are asked of all services."""
+    """The meaning of the field, by which figures of latency and status are computed."""
     unit: Literal["s", "ms", "us", "ns"] = "ms"
-    """The unit of a latency."""
+    """The unit of a field with ``role: latency``."""
     between: tuple[float, float] | None = None
-    """Both ends included."""
+    """The least and the greatest value, both included."""
     at_least: float | None = None
+    """The least value."""
     at_most: float | None = None
+    """The greatest value."""
     one_of: tuple[Any, ...] = ()
+    """All values that occur."""
     p50: Threshold | None = None
-    """Of a latency, as ``< 250 ms``; so are the next four."""
+    """A bound on the median of a field with ``role: latency``."""
     p95: Threshold | None = None
+    """A bound on the latency of 95 of 100 requests."""
     p99: Threshold | None = None
+    """A bound on the latency of 99 of 100 requests."""
     mean: Threshold | None = None
+    """A bound on the mean latency."""
     maximum: Threshold | None = None
+    """A bound on the greatest latency."""
     errors: Threshold | None = None
-    """Of a status: the share of 500 and above, as ``< 1 %``."""
+    """A bound on the share of values of 500 and above in a field with ``role: status``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +49,13 @@ class LedgerExpectation(Expectation):
     via: Literal["pipeline", "filebeat"] = "pipeline"
     """Through the emulated pipeline into the index, or into a file that Filebeat reads."""
     lines: int = 500
+    """Number of lines, up to 5000."""
     within: float = 60.0
     """Seconds until all of them must be there."""
     path: str | None = None
     """The file that a running Filebeat reads; lines are appended, and stay."""
     id: str | None = None
-    """The field whose value tells lines apart; default: the one with ``role: id``."""
+    """The field that identifies a line; default: the one with ``role: id``."""
 
     def __post_init__(self) -> None:
         if not 0 < self.lines <= 5000:
@@ -63,6 +71,7 @@ class LogExpectation(Expectation):
     """Lines of one kind become events with these fields."""
 
     name: str = "logs"
+    """A name for reports, and for `toolkit trace --logs NAME`."""
     samples: tuple[str, ...] = ()
     """Globs of files with sample lines."""
     pipeline: tuple[str, ...] = ()
@@ -74,15 +83,18 @@ class LogExpectation(Expectation):
     environment: Mapping[str, str] = field(default_factory=dict)
     """Variables the configuration reads as ``${NAME}``."""
     ecs_compatibility: Literal["disabled", "v1", "v8"] = "v8"
+    """Logstash's ``pipeline.ecs_compatibility``."""
     index: str = "logs-*"
+    """The pattern of the indices that hold the events."""
     template: str | None = None
     """An index template of Elasticsearch, as JSON."""
     fields: Mapping[str, FieldExpectation] = field(default_factory=dict)
+    """The fields of the events by dotted name; a type alone, or a mapping of the keys below."""
     stand_ins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """What plugins that are not emulated are taken to set: by their id, fields and values."""
+    """Fields and values that filters which are not emulated are assumed to set, by their id."""
     failure_tags: tuple[str, ...] = ()
-    """Further tags by which the pipeline marks lines it could not parse."""
+    """Tags that the pipeline itself adds to lines it could not parse, with ``add_tag`` say."""
     stale_after: float | None = None
-    """Seconds after which an index that got nothing new is stale."""
+    """Seconds after which an index without new events is stale."""
     ledger: LedgerExpectation | None = None
-    """Lines to send and to account for, where `--allow-writes` is given."""
+    """Lines to send and to find again, with `--allow-writes`."""

@@ -13,18 +13,21 @@ class SeriesExpectation(Expectation):
     """A metric the service exports."""
 
     name: str
+    """The name of the metric family, without ``_bucket``, ``_sum`` or ``_count``."""
     type: Literal["counter", "gauge", "histogram", "summary"] | None = None
+    """The type in the exposition."""
     labels: tuple[str, ...] = ()
-    """Labels each of its series has."""
+    """Labels of each of its series."""
     role: Literal["requests", "latency"] | None = None
     """``requests`` counts the requests answered; ``latency`` is their histogram."""
     status_label: str = "status"
     """The label that holds the HTTP status, where there is one."""
     unit: Literal["s", "ms"] = "s"
+    """The unit of a latency."""
     slo: tuple[float, ...] = ()
-    """Thresholds, in the metric's unit, that must be edges of buckets."""
+    """Thresholds in the metric's unit, each of which must be the bound of a bucket."""
     max_series: int | None = None
-    """How many label sets the metric may have at most."""
+    """Maximum number of label sets of this metric."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,7 @@ class MetricsExpectation(Expectation):
     """The metrics of the service, and the rules that read them."""
 
     series: tuple[SeriesExpectation, ...] = ()
+    """The metrics of the service; a name alone, or a mapping of the keys below."""
     rules: tuple[str, ...] = ()
     """Globs of Prometheus rule files, or of PrometheusRule manifests."""
     dashboards: tuple[str, ...] = ()
@@ -43,4 +47,4 @@ class MetricsExpectation(Expectation):
     target_labels: tuple[str, ...] = ()
     """Labels that Prometheus itself adds, by relabelling or as ``external_labels``."""
     max_series: int = 1000
-    """How many label sets one metric may have at most; all buckets of one count once."""
+    """Maximum number of label sets of one metric; the buckets of a histogram count once."""

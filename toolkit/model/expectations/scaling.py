@@ -22,39 +22,39 @@ class ScalingExpectation(Expectation):
     """
 
     autoscaler: str | None = None
-    """The name of a HorizontalPodAutoscaler; needed where the manifests have several."""
+    """The name of a HorizontalPodAutoscaler; required if the manifests have several."""
     locustfile: str = "loadtests/locustfile.py"
-    """What the users do."""
+    """The tasks of the simulated users."""
     reaches: int = 3
-    """So many replicas must be ready at once."""
+    """Number of replicas that must be ready at once."""
     minimum: int | None = None
-    """Instead of the autoscaler's own `minReplicas`; the report says so."""
+    """Replaces the autoscaler's `minReplicas`; the report notes it."""
     within: float | Literal["auto"] = "auto"
-    """Seconds until they are, from when the load is enough; ``auto`` derives them."""
+    """Seconds until they are, counted from sufficient load; ``auto`` derives them."""
     back: float | Literal["auto"] = "auto"
     """Seconds until the minimum is reached again; ``auto`` derives them from the autoscaler."""
     flaps: Literal["never", "allowed"] = "allowed"
-    """Whether replicas may turn twice within the stabilization window."""
+    """Whether the replica count may change direction twice in a stabilization window."""
     traces: tuple[str, ...] = ()
-    """Globs of loads over time, under which the autoscaler is simulated."""
+    """Globs of load traces, under which the autoscaler is simulated."""
     cost: str | None = None
     """CPU of one request, such as ``15ms``, for traces that count requests."""
     startup: float = 10.0
-    """Seconds from the creation of a pod until it serves, where nothing has measured them."""
+    """Seconds from the creation of a pod until it serves, if they are not measured."""
     users: int = 40
-    """The most users; the ramp adds a tenth of them at a time."""
+    """Maximum number of users; the ramp adds a tenth of them at a time."""
     workers: int | Literal["auto"] = "auto"
-    """Processes that share the users; ``auto`` adds one whenever all there are get busy."""
+    """Processes that share the users; ``auto`` adds one whenever all are busy."""
     budget: float = 100.0
-    """The most seconds of load."""
+    """Maximum duration of the load, in seconds."""
     speed: float = 10.0
     """Seconds that pass for the autoscaler in one second of this machine."""
     errors: Threshold = _FEW
-    """The share of requests that fail."""
+    """A bound on the share of failed requests."""
     p95: Threshold | None = None
-    """The latency that 95 of 100 requests stay below, for each endpoint."""
+    """A bound on the latency of 95 of 100 requests, for each endpoint."""
     samples: int = 100
-    """The least number of requests that proves anything."""
+    """Minimum number of requests for a verdict."""
 
     def __post_init__(self) -> None:
         if min(self.users, self.budget, self.speed, self.samples) <= 0:

@@ -17,11 +17,15 @@ class RequestExpectation(Expectation):
     post: str | None = None
     """A path with its query, sent by POST."""
     body: str = ""
+    """The body of a POST."""
     headers: Mapping[str, str] = field(default_factory=dict)
+    """Headers of the request."""
     times: int = 1
+    """How often it is sent."""
     status: int = 200
+    """The status of each answer."""
     hostile: bool = False
-    """Send the toolkit's corpus of hostile requests instead, each once."""
+    """Send the built-in corpus of hostile requests instead, each once."""
 
     def __post_init__(self) -> None:
         kinds = (self.get is not None, self.post is not None, self.hostile)
@@ -40,6 +44,7 @@ class ServiceExpectation(Expectation):
     start: str
     """A command line, split as a shell splits words; run in the contract's folder."""
     environment: Mapping[str, str] = field(default_factory=dict)
+    """Environment variables of the service."""
     ready: str = "/"
     """A path that answers with a status below 400 once the service is up."""
     log: str | None = None
@@ -47,7 +52,8 @@ class ServiceExpectation(Expectation):
     metrics: str | None = None
     """The path of the metrics, in Prometheus's text format."""
     requests: tuple[RequestExpectation, ...] = ()
+    """The requests it is sent, in order."""
     start_within: float = 20.0
-    """Seconds."""
+    """Seconds until ``ready`` answers."""
     stop_within: float = 10.0
-    """Seconds."""
+    """Seconds from SIGTERM until the service has ended."""

@@ -9,10 +9,12 @@ from toolkit.model.expectations import Expectation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ElasticsearchTarget(Expectation):
-    """An Elasticsearch, 8.19 or 9. Secrets stand in files or in the environment, never here."""
+    """An Elasticsearch, 8.19 or 9. Secrets are in files or in the environment, never here."""
 
     url: str
+    """The address of the server, without credentials."""
     username: str | None = None
+    """The user that the password belongs to."""
     password_file: str | None = None
     """A file that holds nothing but the password."""
     api_key_file: str | None = None
@@ -27,12 +29,14 @@ class ElasticsearchTarget(Expectation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KibanaTarget(Expectation):
-    """A Kibana, 8.19 or 9. Secrets stand in files or in the environment, never here."""
+    """A Kibana, 8.19 or 9. Secrets are in files or in the environment, never here."""
 
     url: str
+    """The address of Kibana, without credentials."""
     space: str | None = None
-    """The space the saved objects are in; else the default one."""
+    """The space of the saved objects; default: the default space."""
     username: str | None = None
+    """The user that the password belongs to."""
     password_file: str | None = None
     """A file that holds nothing but the password."""
     api_key_file: str | None = None
@@ -42,25 +46,25 @@ class KibanaTarget(Expectation):
     timeout: float = 10.0
     """Seconds one request may take."""
     writable: bool = False
-    """Whether `toolkit kibana import` may write there without being told the address."""
+    """Whether `toolkit kibana import` may write there without `--kibana`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KubernetesTarget(Expectation):
-    """A cluster, reached as kubectl reaches it. Credentials stand in the kubeconfig only."""
+    """A cluster, reached as kubectl reaches it. Credentials are in the kubeconfig only."""
 
     context: str
     """The name of a context."""
     kubeconfig: str | None = None
-    """A file; else what the environment says, as for kubectl."""
+    """Path of a kubeconfig; default: that of the environment, as for kubectl."""
     namespace: str | None = None
-    """Where objects are that name no namespace; else `kubernetes.namespace`."""
+    """The namespace of objects that name none; default: `kubernetes.namespace`."""
     url: str | None = None
-    """Where the users of `toolkit scale` send their requests; it loads no other host."""
+    """The address that the users of `toolkit scale` load; no other host is loaded."""
     writable: bool = False
     """Whether `toolkit scale` may put load on it."""
     pod_header: str | None = None
-    """The header by which an answer tells the pod it comes from, where the service sets one."""
+    """The response header with the name of the pod, if the service sets one."""
     sync_period: float = 15.0
     """Seconds between two decisions of the autoscaler: a flag of its controller."""
     metric_resolution: float = 15.0
@@ -75,8 +79,11 @@ class KubernetesTarget(Expectation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetsExpectation(Expectation):
-    """What `toolkit verify --live` asks."""
+    """The systems that `toolkit verify --live` reads."""
 
     elasticsearch: ElasticsearchTarget | None = None
+    """The Elasticsearch that holds the events."""
     kibana: KibanaTarget | None = None
+    """The Kibana with the saved objects."""
     kubernetes: KubernetesTarget | None = None
+    """The cluster that runs the manifests."""
