@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from traceback import walk_tb
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -55,6 +56,16 @@ def load(entry: EntryPoint, find: Callable[[Any], FoundT | None], wanted: str) -
     return found
 
 
+def raised_in(error: BaseException) -> str | None:
+    """The package that extends the toolkit and in whose code an error was raised, or passed."""
+    frames = walk_tb(error.__traceback__)
+    called = {str(frame.f_globals.get("__name__")).partition(".")[0] for frame, _ in frames}
+    for entry in (each for kind in ("checks", "filters", "reports") for each in provided(kind)):
+        if entry.module.partition(".")[0] in called:
+            return " ".join(_distribution(entry))
+    return None
+
+
 def _import(entry: EntryPoint) -> object:
     while True:
         try:
@@ -80,10 +91,14 @@ def _has_moved(name: str) -> bool:
 
 
 def _broken(entry: EntryPoint, reason: str) -> Finding:
-    name, version = (entry.dist.name, entry.dist.version) if entry.dist else (entry.module, "")
+    name, version = _distribution(entry)
     return Finding(
         what=f"`{entry.value}` of the package {name} {version} {reason}",
         where=Location(f"{name}, entry point {entry.group}"),
         why=f"the package promises `{entry.name}` there, and a verdict may depend on it",
         fix=f"install a version of `{name}` that fits this toolkit, or uninstall it.",
     )
+
+
+def _distribution(entry: EntryPoint) -> tuple[str, str]:
+    return (entry.dist.name, entry.dist.version) if entry.dist else (entry.module, "")

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias, cast
 from toolkit.connectors import Connector
 from toolkit.errors import ToolkitError
 from toolkit.evidence.lineage import lineage
+from toolkit.extensions import raised_in
 from toolkit.findings import Finding, Location, Severity, Unproven
 from toolkit.model.checks import Check, Step
 from toolkit.model.contract import Scope
@@ -280,10 +281,11 @@ def _nothing(step: Step, answer: Answer[Any]) -> Finding:
 
 
 def report_bug(what: str, error: Exception) -> Finding:
-    """Say that the toolkit itself failed, so that nothing is known."""
+    """Say that the toolkit itself, or a package that extends it, failed: nothing is known."""
+    culprit = raised_in(error) or "the toolkit"
     return Finding(
-        what=f"bug in the toolkit: {type(error).__name__}: {error}",
+        what=f"bug in {culprit}: {type(error).__name__}: {error}",
         where=Location(what),
-        why="the toolkit itself failed here, so nothing is known",
+        why=f"{culprit} itself failed here, so nothing is known",
         fix="report it with the command and its input; run with `TOOLKIT_RAISE=1` for the trace.",
     )

@@ -27,6 +27,10 @@ from toolkit.logstash.filters import Filter
 class Mine(Filter):
     plugin = emulates = "mine"
 """
+BROKEN = """\
+    def register(self, context):
+        return lambda event: 1 // 0
+"""
 
 
 @pytest.fixture
@@ -169,3 +173,26 @@ def test_a_check_without_a_group_is_refused(folder: Path) -> None:
         result = toolkit("checks")
     assert result.exit_code == 3
     assert "has to be in a package, its group" in " ".join(result.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("kind", "module", "command"),
+    [
+        ("reports", "def render(report): return 1 // 0\n", ("verify", "--format", "mine")),
+        ("filters", FILTER + BROKEN, ("logstash", "run", "app.conf", "--input", "app.log")),
+        ("filters", FILTER + BROKEN, ("verify",)),
+    ],
+)
+def test_a_defect_of_a_package_is_not_one_of_the_toolkit(
+    folder: Path, kind: str, module: str, command: tuple[str, ...]
+) -> None:
+    project(
+        folder, CONTRACT, app_conf="filter { mine { } }\n" if kind == "filters" else "filter {}"
+    )
+    mine = write(folder.parent / "acme-mine", kind, "mine=module", module=module)
+    with installed(mine, site=folder.parent / "site"):
+        result = toolkit(*command)
+    assert result.exit_code == 3
+    said = f"{result.stdout}{result.stderr}"
+    assert "bug in acme-mine 1.2: ZeroDivisionError: " in said
+    assert "bug in the toolkit" not in said
