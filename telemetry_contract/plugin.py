@@ -195,12 +195,12 @@ def _toolkit_scope(toolkit_contract: Path, pytestconfig: pytest.Config) -> Scope
 @pytest.fixture(scope="session")
 def _toolkit_traffic(_toolkit_scope: Scope, toolkit_contract: Path) -> Traffic:
     """One run of the contract's service; shared by the tests of a session."""
-    from toolkit.evidence.service.traffic import Run
+    from toolkit.evidence.service.traffic import ServiceRun
 
     service = _toolkit_scope.contract.service
     if service is None:
         pytest.fail(f"{toolkit_contract} has no `service:` to run")
-    traffic: Traffic = _answer(Run(service), toolkit_contract)
+    traffic: Traffic = _answer(ServiceRun(service), toolkit_contract)
     return traffic
 
 

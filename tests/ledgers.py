@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.evidence.delivery.ledger import Booked, Held, Ledger, Refused
+from toolkit.evidence.delivery.ledger import DeliveryState, IndexedEntry, Ledger, RejectedEntry
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
 INDEX = "app-2026.01.10"
@@ -31,23 +31,25 @@ class CaseLedger:
     def close(self) -> None:
         """Nothing is ever under way."""
 
-    def _answer(self, query: Ledger) -> Answer[Booked]:
+    def _answer(self, query: Ledger) -> Answer[DeliveryState]:
         told = json.loads(self.blocks["ledger"])
         refused = {int(number): reason for number, reason in told.get("refused", {}).items()}
         elsewhere = {int(number): index for number, index in told.get("elsewhere", {}).items()}
         absent = {*told.get("missing", ()), *told.get("unread", ()), *refused, *elsewhere}
         ignored = told.get("ignored", {})
         held = [
-            Held(number, INDEX, f"id-{number}", tuple(ignored.get(str(number), ())))
+            IndexedEntry(number, INDEX, f"id-{number}", tuple(ignored.get(str(number), ())))
             for number in range(len(query.entries))
             if number not in absent
         ]
-        held += [Held(number, INDEX, f"again-{number}") for number in told.get("doubled", ())]
-        booked = Booked(
+        held += [
+            IndexedEntry(number, INDEX, f"again-{number}") for number in told.get("doubled", ())
+        ]
+        booked = DeliveryState(
             held=tuple(held),
-            refused=tuple(Refused(number, reason) for number, reason in refused.items()),
-            unread=tuple(Held(n, INDEX, f"unread-{n}") for n in told.get("unread", ())),
-            elsewhere=tuple(Held(n, index, f"id-{n}") for n, index in elsewhere.items()),
+            refused=tuple(RejectedEntry(number, reason) for number, reason in refused.items()),
+            unread=tuple(IndexedEntry(n, INDEX, f"unread-{n}") for n in told.get("unread", ())),
+            elsewhere=tuple(IndexedEntry(n, index, f"id-{n}") for n, index in elsewhere.items()),
             seconds=0.2,
             lag=told.get("lag"),
             left=told.get("left", 0),

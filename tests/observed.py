@@ -9,11 +9,11 @@ from fnmatch import fnmatch
 from typing import Any
 
 from tests.kibana.cases import capabilities
-from toolkit.evidence.elasticsearch.es_simulate import Simulation, SimulationState
+from toolkit.evidence.elasticsearch.es_simulate import SimulatedDocuments, SimulationState
 from toolkit.evidence.elasticsearch.indices import LiveIndex, LiveState
 from toolkit.evidence.files import File, Files, FileSet
 from toolkit.evidence.kibana.field_caps import FieldCaps
-from toolkit.evidence.service.traffic import Exchange, Request, Run, Traffic
+from toolkit.evidence.service.traffic import Exchange, Request, ServiceRun, Traffic
 from toolkit.findings import Finding
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
@@ -56,12 +56,12 @@ class CaseService:
     system: str = "service"
 
     def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
-        return {query: self._answer(query) for query in queries if isinstance(query, Run)}
+        return {query: self._answer(query) for query in queries if isinstance(query, ServiceRun)}
 
     def close(self) -> None:
         """Nothing is ever under way."""
 
-    def _answer(self, query: Run) -> Answer[Traffic]:
+    def _answer(self, query: ServiceRun) -> Answer[Traffic]:
         before = self.blocks.get("before", self.blocks.get("after", ""))
         after = self.blocks.get("after", "")
         exchanges = tuple(_exchanges(self.blocks.get("exchanges", "GET / 200\n")))
@@ -125,7 +125,7 @@ class CaseElasticsearch:
         for query in queries:
             if isinstance(query, LiveIndex):
                 found[query] = self._state(query, held)
-            elif isinstance(query, Simulation):
+            elif isinstance(query, SimulatedDocuments):
                 found[query] = self._simulated(query, held)
             elif isinstance(query, FieldCaps):
                 found[query] = capabilities(query, held["indices"])
@@ -139,7 +139,7 @@ class CaseElasticsearch:
         origin = f"{query.index} at localhost:9200"
         return Answer(state, origin, len(held["indices"]), "index mappings")
 
-    def _simulated(self, query: Simulation, held: Any) -> Answer[SimulationState]:
+    def _simulated(self, query: SimulatedDocuments, held: Any) -> Answer[SimulationState]:
         *documents, _ = query.documents
         canary = {"error": {"type": "document_parsing_exception", "reason": "no number"}}
         found = [*held.get("simulation", [{}] * len(documents)), canary]

@@ -17,7 +17,7 @@ from toolkit.contract import parse_contract
 from toolkit.findings import Effect, Finding, Location
 from toolkit.model.contract import Scope
 from toolkit.model.effects import with_effects
-from toolkit.model.lineage import FIELDS, Lineage, Woven
+from toolkit.model.lineage import FIELDS, Lineage, LineageBuilder
 from toolkit.model.report import Judgement, Report, Verdict
 from toolkit.reports import text
 from toolkit.reports.terminal import impact
@@ -26,9 +26,9 @@ from toolkit.verification import verify
 PLACE = Location("a.yml", 1)
 
 
-def woven(*edges: tuple[str, str]) -> Lineage:
+def lineage_of(*edges: tuple[str, str]) -> Lineage:
     """A graph of nodes written as ``kind name``; what is broken goes by that too."""
-    made = Woven()
+    made = LineageBuilder()
 
     def node(text: str) -> object:
         kind, _, name = text.rpartition(" ")
@@ -39,7 +39,7 @@ def woven(*edges: tuple[str, str]) -> Lineage:
     return made.done()
 
 
-CHAIN = woven(
+CHAIN = lineage_of(
     ("lines shop", "capture x"),
     ("capture x", "field ms"),
     ("field ms", "mapping ms"),
@@ -73,7 +73,7 @@ def test_steps_on_the_way_are_asked_for_by_nobody() -> None:
 
 
 def test_a_node_and_an_edge_are_made_once() -> None:
-    made = Woven()
+    made = LineageBuilder()
     one, other = made.node("field", "a", PLACE), made.node("field", "a", Location("b.yml"))
     assert one is other
     assert made.node("field", "a", PLACE, within="elsewhere") is not one
@@ -91,7 +91,7 @@ GRAPHS = st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), max_size=24)
 
 
 def numbered(pairs: list[tuple[int, int]]) -> Lineage:
-    return woven(*((f"field {source}", f"field {target}") for source, target in pairs))
+    return lineage_of(*((f"field {source}", f"field {target}") for source, target in pairs))
 
 
 @given(GRAPHS)
@@ -134,7 +134,7 @@ def test_a_finding_leads_to_all_that_depends_on_what_it_breaks() -> None:
 
 
 def test_what_the_index_never_sees_is_no_effect() -> None:
-    chain = woven(("field a", "event field b"), ("event field b", "panel P"))
+    chain = lineage_of(("field a", "event field b"), ("event field b", "panel P"))
     report = Report((Judgement(step("a/b"), Verdict.FAIL, (finding("x", breaks=("field a",)),)),))
     [judgement] = with_effects(report, chain).judgements
     found = judgement.findings[0].effect

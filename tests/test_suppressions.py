@@ -11,7 +11,7 @@ import pytest
 from toolkit.findings import Finding, Location, Severity
 from toolkit.model.checks import Check, Step
 from toolkit.model.contract import Contract, Suppression
-from toolkit.model.queries import Together
+from toolkit.model.queries import Pair
 from toolkit.model.report import Judgement, Verdict
 from toolkit.model.suppressions import accept, stale
 
@@ -35,7 +35,7 @@ def judgement(check: str = "logs/no-match") -> Judgement:
         judge=lambda expected, observed: (),
         doc="",
     )
-    query: Any = Together
+    query: Any = Pair
     step = Step(made, Contract(declared=DECLARED), query)
     return Judgement(step, Verdict.FAIL, (FOUND,), (DOUBT,))
 

@@ -19,9 +19,9 @@ from toolkit.model.queries import (
     Dependent,
     Derived,
     Leaf,
+    Pair,
     Query,
     Recordable,
-    Together,
     Unanswerable,
     Unanswered,
 )
@@ -239,7 +239,7 @@ def test_bugs_raise_where_they_are_wanted(crashing: Check[Any, Any], books: Book
 
 def test_equal_questions_are_asked_once_and_in_one_batch() -> None:
     books = Books()
-    same = check(query=Together(Count(Asked()), Count(Asked("others"))))
+    same = check(query=Pair(Count(Asked()), Count(Asked("others"))))
     run(same, check(), check(query=Count(Asked("others"))), books=books)
     (batch,) = books.asked
     assert sorted(query.key for query in batch) == ["others", "words"]
@@ -247,7 +247,7 @@ def test_equal_questions_are_asked_once_and_in_one_batch() -> None:
 
 def test_two_answers_side_by_side_count_the_scarcer_one() -> None:
     some, none = Answer(1, "here", 5, "lines"), Answer(2, "there", 0, "series")
-    both = Together(Count(Asked()), Count(Asked())).derive(some, none)
+    both = Pair(Count(Asked()), Count(Asked())).derive(some, none)
     assert (both.evidence, both.sampled, both.unit) == ((1, 2), 0, "series")
 
 
@@ -331,8 +331,8 @@ def test_what_may_be_partial_is_settled_without_the_parts_that_have_no_answer() 
 def test_the_parts_of_a_query_are_the_queries_among_its_fields() -> None:
     first, second, third = Count(Asked("a")), Count(Asked("b")), Asked("c")
     assert Whatever((first, third)).parts() == (first, third)
-    assert Together(first, second).parts() == (first, second)
-    assert Together(first, second) == Together(Count(Asked("a")), Count(Asked("b")))
+    assert Pair(first, second).parts() == (first, second)
+    assert Pair(first, second) == Pair(Count(Asked("a")), Count(Asked("b")))
     assert third.parts() == ()
     finding = Finding("nothing", Location("x"), "because", "add it.")
     known: Query[int] = Unanswerable(finding)

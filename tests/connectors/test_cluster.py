@@ -23,7 +23,7 @@ from toolkit.connectors.cluster.proxy import Api, Timed, _OverSocket
 from toolkit.connectors.cluster.reading import LiveCluster
 from toolkit.connectors.cluster.watching import Watched
 from toolkit.errors import Unavailable
-from toolkit.evidence.kubernetes.cluster import ApiReplies, Asked, Reply
+from toolkit.evidence.kubernetes.cluster import ApiQuery, ApiReplies, ApiReply
 from toolkit.findings import Finding, Location
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.languages.positioned import unpositioned
@@ -54,7 +54,7 @@ def stub(tmp_path: Path) -> Iterator[Access]:
 
 
 def asked(given: Access, *paths: str) -> Answer[ApiReplies] | Unanswered:
-    query = Asked(paths)
+    query = ApiQuery(paths)
     return LiveCluster(given).answer([query])[query]
 
 
@@ -182,7 +182,7 @@ class Flaky:
         self.times -= 1
         if self.times >= 0:
             raise Unavailable(Finding("it is away", DECLARED, "", "", kind=self.kind))
-        return Timed(Reply(path, 200, json.dumps({"metadata": {"name": "shop"}})), 0.0)
+        return Timed(ApiReply(path, 200, json.dumps({"metadata": {"name": "shop"}})), 0.0)
 
 
 def watched(api: Flaky) -> Watched:

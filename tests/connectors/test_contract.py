@@ -24,9 +24,9 @@ from toolkit.errors import InputError
 from toolkit.evidence.delivery.ledger import Ledger
 from toolkit.evidence.elasticsearch.indices import LiveIndex
 from toolkit.evidence.files import Files, FileSet
-from toolkit.evidence.kibana.kibana_queries import Status
-from toolkit.evidence.kubernetes.cluster import Asked
-from toolkit.evidence.service.traffic import Run
+from toolkit.evidence.kibana.kibana_queries import StatusQuery
+from toolkit.evidence.kubernetes.cluster import ApiQuery
+from toolkit.evidence.service.traffic import ServiceRun
 from toolkit.findings import Location
 from toolkit.model.expectations.service import RequestExpectation, ServiceExpectation
 from toolkit.model.queries import Answer, Leaf, Unanswered
@@ -40,7 +40,7 @@ LEAVES: dict[str, tuple[Connector, Leaf[Any]]] = {
     "files that are not there": (FileSystem(HERE), Files(("*.nothing",), DECLARED)),
     "a service": (
         LocalService(HERE),
-        Run(
+        ServiceRun(
             ServiceExpectation(
                 declared=DECLARED,
                 start=START,
@@ -55,7 +55,7 @@ LEAVES: dict[str, tuple[Connector, Leaf[Any]]] = {
     ),
     "a service that does not start": (
         LocalService(HERE),
-        Run(ServiceExpectation(declared=DECLARED, start="no-such-program")),
+        ServiceRun(ServiceExpectation(declared=DECLARED, start="no-such-program")),
     ),
     "an Elasticsearch that is not there": (
         LiveElasticsearch(Access("http://127.0.0.1:9")),
@@ -67,9 +67,9 @@ LEAVES: dict[str, tuple[Connector, Leaf[Any]]] = {
     ),
     "a cluster that is not there": (
         LiveCluster(ClusterAccess("nowhere", os.devnull)),
-        Asked(("/api/v1/namespaces/shop/pods",)),
+        ApiQuery(("/api/v1/namespaces/shop/pods",)),
     ),
-    "a Kibana that is not there": (LiveKibana(KibanaAccess("http://127.0.0.1:9")), Status()),
+    "a Kibana that is not there": (LiveKibana(KibanaAccess("http://127.0.0.1:9")), StatusQuery()),
 }
 
 

@@ -19,7 +19,12 @@ from tests.kibana.server import Stub, running
 from toolkit.connectors.kibana import Access, LiveKibana
 from toolkit.connectors.kibana.access import access
 from toolkit.errors import UsageError
-from toolkit.evidence.kibana.kibana_queries import DeployedObjects, Objects, Status, Views
+from toolkit.evidence.kibana.kibana_queries import (
+    DeployedObjects,
+    ObjectsQuery,
+    StatusQuery,
+    ViewsQuery,
+)
 from toolkit.findings import Finding, Location
 from toolkit.model.expectations.targets import KibanaTarget
 from toolkit.model.queries import Answer, Leaf, Unanswered
@@ -29,7 +34,7 @@ SECRET = "hunter2"
 VIEW = {"type": "index-pattern", "id": "v", "attributes": {"title": "a-*"}, "references": []}
 LENS = {"type": "lens", "id": "l", "attributes": {"title": "é"}, "references": []}
 OBJECTS = {("index-pattern", "v"): VIEW, ("lens", "l"): LENS}
-ALL: tuple[Leaf[Any], ...] = (Status(), Objects(tuple(OBJECTS)), Views(("v",)))
+ALL: tuple[Leaf[Any], ...] = (StatusQuery(), ObjectsQuery(tuple(OBJECTS)), ViewsQuery(("v",)))
 
 
 def stub(*faults: Fault, **more: Any) -> Stub:
@@ -43,7 +48,7 @@ def asked(where: Access, *leaves: Leaf[Any]) -> list[Answer[Any] | Unanswered]:
 
 
 def why_not(where: Access, leaf: Leaf[Any] | None = None) -> Finding:
-    (answer,) = asked(where, leaf or Objects(tuple(OBJECTS)))
+    (answer,) = asked(where, leaf or ObjectsQuery(tuple(OBJECTS)))
     assert isinstance(answer, Unanswered), answer
     (finding,) = answer.findings
     assert SECRET not in render_finding(finding)
@@ -80,7 +85,10 @@ def test_what_is_not_there_is_said_to_be_missing() -> None:
     gone = (("lens", "x"), ("dashboard", "y"))
     with running(stub()) as kibana:
         some, none, views = asked(
-            Access(kibana.url), Objects((*gone, ("lens", "l"))), Objects(gone), Views(("x",))
+            Access(kibana.url),
+            ObjectsQuery((*gone, ("lens", "l"))),
+            ObjectsQuery(gone),
+            ViewsQuery(("x",)),
         )
     assert isinstance(some, Answer)
     assert isinstance(none, Answer)
@@ -96,7 +104,7 @@ PASSING = [Fault.RESET, Fault.CUT, Fault.STARTING, Fault.BUSY]
 @pytest.mark.parametrize("fault", PASSING, ids=lambda fault: fault.name)
 def test_what_passes_is_waited_for(fault: Fault) -> None:
     with running(stub(fault, fault)) as kibana:
-        (answer,) = asked(Access(kibana.url), Objects(tuple(OBJECTS)))
+        (answer,) = asked(Access(kibana.url), ObjectsQuery(tuple(OBJECTS)))
     assert isinstance(answer, Answer), answer
     assert len(answer.evidence.text.splitlines()) == 2
 
@@ -172,7 +180,7 @@ def test_another_refusal_of_an_export_is_none_of_something_missing() -> None:
     }
     with running(stub(answers={"/api/saved_objects/_export": (400, json.dumps(body))})) as kibana:
         findings = [
-            why_not(Access(kibana.url), Objects(names))
+            why_not(Access(kibana.url), ObjectsQuery(names))
             for names in ((("lens", "l"),), (("lens", "l"), ("lens", "m")))
         ]
     assert [each.why for each in findings] == ["it says: Unable to bulk_get lens:l"] * 2
@@ -180,14 +188,14 @@ def test_another_refusal_of_an_export_is_none_of_something_missing() -> None:
 
 def test_a_space_that_is_not_there() -> None:
     with running(stub()) as kibana:
-        finding = why_not(Access(kibana.url, space="shop"), Views(("v",)))
+        finding = why_not(Access(kibana.url, space="shop"), ViewsQuery(("v",)))
     assert finding.what == "there is nothing at `GET /api/data_views` (HTTP 404)"
     assert finding.fix == "correct the address, or create the space `shop`."
 
 
 def test_a_kibana_that_says_it_is_critical_is_heard_in_the_end() -> None:
     with running(stub(level="critical")) as kibana:
-        (answer,) = asked(Access(kibana.url, patience=0), Status())
+        (answer,) = asked(Access(kibana.url, patience=0), StatusQuery())
     assert isinstance(answer, Answer), answer
     assert json.loads(answer.evidence.text)["status"]["overall"]["level"] == "critical"
 
@@ -202,9 +210,9 @@ def test_one_that_starts_is_waited_for_once_for_all() -> None:
 def test_patience_that_is_at_its_end_is_so_for_later_questions_too() -> None:
     with running(stub(*[Fault.STARTING] * 99)) as kibana:
         live = LiveKibana(Access(kibana.url, patience=0.3))
-        live.answer([Status()])
+        live.answer([StatusQuery()])
         left = len(kibana.faults)
-        live.answer([Views(("v",))])
+        live.answer([ViewsQuery(("v",))])
     assert left - len(kibana.faults) == 1
 
 
@@ -212,7 +220,7 @@ def test_who_breaks_off_waits_no_longer() -> None:
     with running(stub(*[Fault.STARTING] * 99)) as kibana:
         live = LiveKibana(Access(kibana.url, patience=600))
         live.close()
-        (answer,) = live.answer([Status()]).values()
+        (answer,) = live.answer([StatusQuery()]).values()
     assert isinstance(answer, Unanswered)
 
 
@@ -230,7 +238,7 @@ def secured(folder: Path, **certificate: Any) -> Iterator[tuple[Stub, str]]:
 def test_a_certificate_of_an_authority_of_ones_own(tmp_path: Path) -> None:
     with secured(tmp_path) as (kibana, ca):
         where = Access(kibana.url, api_key=SECRET, ca=ca)
-        (answer,) = asked(where, Status())
+        (answer,) = asked(where, StatusQuery())
         assert isinstance(answer, Answer), answer
         finding = why_not(replace(where, ca=None))
         assert finding.what == f"Kibana at {kibana.url[8:]} cannot be trusted"
@@ -318,5 +326,5 @@ def test_a_key_that_is_none_is_not_shown(key: str, tmp_path: Path) -> None:
 
 def test_a_password_may_have_any_letters() -> None:
     with running(stub(expects="Basic YW5uOuKCrMOk")) as kibana:
-        (answer,) = asked(Access(kibana.url, username="ann", password="€ä"), Status())
+        (answer,) = asked(Access(kibana.url, username="ann", password="€ä"), StatusQuery())
     assert isinstance(answer, Answer), answer

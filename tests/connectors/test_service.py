@@ -18,7 +18,7 @@ from tests.connectors.processes import wait_for, wait_until_gone
 from tests.waiting import PATIENCE
 from toolkit.connectors.service import LocalService
 from toolkit.connectors.service.client import Client
-from toolkit.evidence.service.traffic import Run, Traffic
+from toolkit.evidence.service.traffic import ServiceRun, Traffic
 from toolkit.findings import Finding, Location
 from toolkit.model.expectations.service import RequestExpectation, ServiceExpectation
 from toolkit.model.queries import Answer, Unanswered
@@ -33,7 +33,7 @@ def pids(tmp_path: Path) -> Path:
     return tmp_path / "pids"
 
 
-def service(pids: Path, *habits: str, **options: Any) -> Run:
+def service(pids: Path, *habits: str, **options: Any) -> ServiceRun:
     given: dict[str, Any] = {
         "start": " ".join(["{python} serve.py {port} {scratch}", *habits]),
         "environment": {"PIDS": str(pids)},
@@ -42,24 +42,24 @@ def service(pids: Path, *habits: str, **options: Any) -> Run:
         "metrics": "/metrics",
         **options,
     }
-    return Run(ServiceExpectation(declared=DECLARED, **given))
+    return ServiceRun(ServiceExpectation(declared=DECLARED, **given))
 
 
 def get(path: str, **options: Any) -> RequestExpectation:
     return RequestExpectation(declared=DECLARED, get=path, **options)
 
 
-def ask(query: Run) -> Answer[Traffic] | Unanswered:
+def ask(query: ServiceRun) -> Answer[Traffic] | Unanswered:
     return LocalService(HERE).answer([query])[query]
 
 
-def traffic(query: Run) -> Traffic:
+def traffic(query: ServiceRun) -> Traffic:
     answer = ask(query)
     assert isinstance(answer, Answer), answer
     return answer.evidence
 
 
-def refusal(query: Run) -> Finding:
+def refusal(query: ServiceRun) -> Finding:
     answer = ask(query)
     assert isinstance(answer, Unanswered)
     return answer.findings[0]
@@ -135,7 +135,7 @@ def test_a_child_that_stays_is_killed(pids: Path) -> None:
 
 def test_a_service_in_the_background_is_found_and_killed(tmp_path: Path) -> None:
     start = "{python} background.py {port} " + str(tmp_path / "pids")
-    found = refusal(Run(ServiceExpectation(declared=DECLARED, start=start)))
+    found = refusal(ServiceRun(ServiceExpectation(declared=DECLARED, start=start)))
     assert "in the background" in found.what
     wait_until_gone(tmp_path / "pids")
 
@@ -170,7 +170,7 @@ def test_a_service_that_ends_at_once_leaves_its_last_words(pids: Path) -> None:
 
 @pytest.mark.parametrize("start", ["no-such-program --port {port}", "'unclosed", "''", ""])
 def test_a_command_that_is_none(start: str) -> None:
-    query = Run(ServiceExpectation(declared=DECLARED, start=start))
+    query = ServiceRun(ServiceExpectation(declared=DECLARED, start=start))
     assert refusal(query).what.startswith("the service did not start: ")
 
 

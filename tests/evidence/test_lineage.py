@@ -19,7 +19,7 @@ from toolkit.verification import gather
 FOREIGN = Path(__file__).parents[1] / "foreign"
 
 
-def woven(contract: str, folder: Path) -> Lineage:
+def lineage_of(contract: str, folder: Path) -> Lineage:
     def bug(what: str, error: Exception) -> None:
         raise AssertionError(what) from error
 
@@ -50,7 +50,7 @@ logs:
 
 
 def test_fields_come_from_captures_and_are_mapped() -> None:
-    found = woven(NGINX, FOREIGN / "nginx")
+    found = lineage_of(NGINX, FOREIGN / "nginx")
     status = one(found, "field", "status")
     assert said(found.above([status]), "capture") == ["capture `%{NUMBER:status}`"]
     assert said(found.below([status]), "mapping", "condition") == [
@@ -63,14 +63,14 @@ def test_fields_come_from_captures_and_are_mapped() -> None:
 
 def test_a_field_that_only_the_pipeline_has_leads_to_what_is_made_of_it(tmp_path: Path) -> None:
     """One that is taken out in one arm of a branch only may be sent all the same."""
-    found = woven(NGINX, FOREIGN / "nginx")
+    found = lineage_of(NGINX, FOREIGN / "nginx")
     assert "field `@timestamp`" in said(found.below([one(found, "field", "time")]), "field")
     (tmp_path / "a.conf").write_text(
         'filter { grok { match => { "message" => "%{WORD:[@metadata][t]} %{WORD:u}" } } '
         'date { match => ["[@metadata][t]", "ISO8601"] } mutate { remove_field => "u" } }',
         "utf-8",
     )
-    found = woven("logs: [{name: a, pipeline: a.conf}]\n", tmp_path)
+    found = lineage_of("logs: [{name: a, pipeline: a.conf}]\n", tmp_path)
     time = one(found, "event field", "@metadata.t")
     assert said(found.below([time]), "field")[0] == "field `@timestamp`"
     assert found.below([one(found, "event field", "u")]) == ()
@@ -78,7 +78,7 @@ def test_a_field_that_only_the_pipeline_has_leads_to_what_is_made_of_it(tmp_path
 
 def test_what_is_not_known_of_a_filter_is_named() -> None:
     contract = "logs:\n  - {name: orders, pipeline: 'logstash/conf.d/*.conf'}\n"
-    found = woven(contract, FOREIGN / "java")
+    found = lineage_of(contract, FOREIGN / "java")
     assert [gap.finding.where.source.rpartition("/")[2] for gap in found.gaps] == [
         "20-filter.conf"
     ]
@@ -90,7 +90,7 @@ def test_what_is_not_known_of_a_filter_is_named() -> None:
 
 def test_rules_without_an_exposition() -> None:
     contract = "metrics: {rules: 'alerts/*.yml', external: [node-exporter]}\n"
-    found = woven(contract, FOREIGN / "rules")
+    found = lineage_of(contract, FOREIGN / "rules")
     errors = one(found, "alert", "CheckoutErrors")
     assert said(found.above([errors]), "metric") == [
         "metric `checkout_requests_total`",
@@ -115,7 +115,7 @@ def test_rules_without_an_exposition() -> None:
 )
 def test_any_section_may_be_missing(contract: str, tmp_path: Path) -> None:
     """Or alone: what it names is not there, and that is a gap at the most."""
-    found = woven(contract, tmp_path)
+    found = lineage_of(contract, tmp_path)
     assert len(found.gaps) <= 1
     assert all(edge.source in found.nodes and edge.target in found.nodes for edge in found.edges)
 
@@ -124,7 +124,7 @@ def test_a_saved_scrape_says_what_is_exported(tmp_path: Path) -> None:
     (tmp_path / "m.prom").write_text("# TYPE took histogram\ntook_count 1\ntook_sum 2\n", "utf-8")
     rules = "groups: [{name: g, rules: [{alert: Slow, expr: 'took_sum > 1'}]}]\n"
     (tmp_path / "r.yml").write_text(rules, "utf-8")
-    found = woven("metrics: {exposition: m.prom, rules: r.yml}\n", tmp_path)
+    found = lineage_of("metrics: {exposition: m.prom, rules: r.yml}\n", tmp_path)
     slow = one(found, "alert", "Slow")
     metric, exposition = found.above([slow])
     assert str(metric) == "metric `took`"
@@ -140,7 +140,7 @@ logs:
   - {name: a, pipeline: a.conf, index: a-*}
   - {name: b, fields: {n: long}, index: b-*}
 """
-    found = woven(contract, tmp_path)
+    found = lineage_of(contract, tmp_path)
     own, other = (each for each in found.named("n") if each.kind == "field")
     assert said(found.above([own]), "lines", "capture") == ["capture `%{INT:n}`", "lines `a`"]
     assert said(found.above([other]), "lines", "capture") == ["lines `b`"]
@@ -163,7 +163,7 @@ def test_a_pattern_of_names_reads_all_fields_that_fit(tmp_path: Path) -> None:
     (tmp_path / "k.ndjson").write_text(exported, "utf-8")
     fields = "{http.a: keyword, http.b: keyword, url: keyword}"
     logs = f"logs: [{{name: a, index: 'a-*', fields: {fields}}}]\n"
-    found = woven(logs + "kibana: {saved_objects: k.ndjson}\n", tmp_path)
+    found = lineage_of(logs + "kibana: {saved_objects: k.ndjson}\n", tmp_path)
     read = said(found.above([one(found, "saved search", "All")]), "field")
     assert read == ["field `http.a`", "field `http.b`"]
 
@@ -171,7 +171,9 @@ def test_a_pattern_of_names_reads_all_fields_that_fit(tmp_path: Path) -> None:
 def test_a_panel_on_the_time_field_reads_it_through_one_data_view(tmp_path: Path) -> None:
     view = '{"title":"a-*","timeFieldName":"@timestamp"}'
     (tmp_path / "k.ndjson").write_text(saved_search("All", view, "@timestamp"), "utf-8")
-    found = woven("logs: [{name: a, index: a-*}]\nkibana: {saved_objects: k.ndjson}\n", tmp_path)
+    found = lineage_of(
+        "logs: [{name: a, index: a-*}]\nkibana: {saved_objects: k.ndjson}\n", tmp_path
+    )
     panel = one(found, "saved search", "All")
     assert said(found.above([panel]), "data view") == ["data view `a-*`"]
     assert "field `@timestamp`" in said(found.above([panel]), "field")
@@ -181,7 +183,9 @@ def test_a_field_that_a_data_view_makes_comes_from_nowhere_else(tmp_path: Path) 
     made = json.dumps(json.dumps({"slow": {"type": "boolean"}}))
     view = f'{{"title":"a-*","runtimeFieldMap":{made}}}'
     (tmp_path / "k.ndjson").write_text(saved_search("All", view, "slow", "ms"), "utf-8")
-    found = woven("logs: [{name: a, index: a-*}]\nkibana: {saved_objects: k.ndjson}\n", tmp_path)
+    found = lineage_of(
+        "logs: [{name: a, index: a-*}]\nkibana: {saved_objects: k.ndjson}\n", tmp_path
+    )
     assert said(found.above([one(found, "saved search", "All")]), "field") == ["field `ms`"]
 
 
@@ -196,7 +200,7 @@ def test_a_data_view_shows_what_goes_where_the_contract_says(
     exported = saved_search("All", '{"title":"a-*"}', "ms")
     (tmp_path / "k.ndjson").write_text(exported, "utf-8")
     contract = f"logs: [{{name: a{index}}}]\nkibana: {{saved_objects: k.ndjson}}\n"
-    found = woven(contract, tmp_path)
+    found = lineage_of(contract, tmp_path)
     assert (
         said(tuple(above for node in found.named("All") for above in found.above([node])), "field")
         == read
@@ -210,7 +214,7 @@ def test_a_metric_that_the_contract_declares_is_no_other_programs(tmp_path: Path
         "service: {start: run, metrics: /metrics}\n"
         "metrics: {rules: r.yml, external: [node-exporter], series: [{name: node_own}]}\n"
     )
-    found = woven(contract, tmp_path)
+    found = lineage_of(contract, tmp_path)
     above = found.above([one(found, "alert", "Full")])
     assert [str(node) for node in above] == ["metric `node_own`", "exposition `/metrics`"]
 
@@ -251,7 +255,7 @@ def test_an_autoscaler_reads_what_is_held_against_requests(
     version: str, metrics: str, tmp_path: Path
 ) -> None:
     (tmp_path / "m.yml").write_text(WORKLOAD + SCALER % (version, metrics), "utf-8")
-    found = woven("kubernetes: {manifests: m.yml}\n", tmp_path)
+    found = lineage_of("kubernetes: {manifests: m.yml}\n", tmp_path)
     scaler = one(found, "autoscaler", "shop")
     above = [str(node) for node in found.above([scaler])]
     assert above == ["resource `cpu`", "request `cpu: 100m`", "request `cpu: 50m`"]
@@ -260,7 +264,7 @@ def test_an_autoscaler_reads_what_is_held_against_requests(
 
 
 def test_gaps_are_of_the_side_they_concern(tmp_path: Path) -> None:
-    found = woven("metrics: {rules: no.yml}\n", tmp_path)
+    found = lineage_of("metrics: {rules: no.yml}\n", tmp_path)
     assert [gap.side for gap in found.gaps] == [METRICS]
 
 

@@ -12,10 +12,10 @@ from toolkit.evidence.kibana.field_caps import FieldCaps, FieldCapsTexts
 from toolkit.evidence.kibana.kibana_queries import (
     DeployedObjects,
     DeployedViews,
-    Objects,
-    Status,
+    ObjectsQuery,
+    StatusQuery,
     StatusText,
-    Views,
+    ViewsQuery,
 )
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
@@ -63,15 +63,15 @@ class CaseKibana:
     def _answer(self, query: Leaf[Any], held: Any) -> Answer[Any]:
         origin = "Kibana at localhost:5601"
         match query:
-            case Status():
+            case StatusQuery():
                 return Answer(StatusText(json.dumps(held["status"])), origin, 1, "status reports")
-            case Objects(names):
+            case ObjectsQuery(names):
                 lines = [*map(json.dumps, held["objects"])]
                 there = {(each["type"], each["id"]) for each in held["objects"]}
                 missing = tuple(each for each in names if each not in there)
                 found = DeployedObjects("\n".join(lines), missing)
                 return Answer(found, origin, len(names), "saved objects")
-            case Views(ids):
+            case ViewsQuery(ids):
                 texts = {
                     name: json.dumps(held["views"][name]) for name in ids if name in held["views"]
                 }

@@ -15,10 +15,10 @@ import pytest
 
 from tests.live.shipping import call
 from toolkit.connectors.elasticsearch import Access, LiveElasticsearch
-from toolkit.evidence.elasticsearch.indices import AskedField, Indices, LiveIndex
-from toolkit.evidence.elasticsearch.measures import Figures, Part, Row, Timings, figures_of
+from toolkit.evidence.elasticsearch.indices import AskedField, IndexMappings, LiveIndex
+from toolkit.evidence.elasticsearch.measures import FigureGroup, Figures, Row, Timings, figures_of
 from toolkit.evidence.elasticsearch.responses import LiveFigures
-from toolkit.evidence.elasticsearch.rows import reading
+from toolkit.evidence.elasticsearch.rows import row_reader
 from toolkit.findings import Location
 from toolkit.model.queries import Answer
 
@@ -72,7 +72,7 @@ def found() -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def rows(found: list[dict[str, Any]]) -> list[Row]:
-    read = reading(FIELDS, definitions=DEFINITIONS)
+    read = row_reader(FIELDS, definitions=DEFINITIONS)
     return [read.row(event) for event in found]
 
 
@@ -95,11 +95,11 @@ def live(index: tuple[str, str]) -> Figures:
     query = LiveIndex(name, FIELDS, (), Location("toolkit.yml"))
     state = LiveElasticsearch(Access(url)).answer([query])[query]
     assert isinstance(state, Answer), state
-    assert list(Indices.read(name, state.evidence.indices).types("latency_ms")) == ["float"]
+    assert list(IndexMappings.read(name, state.evidence.indices).types("latency_ms")) == ["float"]
     return LiveFigures(query).derive(state).evidence
 
 
-def counted(part: Part) -> dict[str, Any]:
+def counted(part: FigureGroup) -> dict[str, Any]:
     """All that must be equal: all but what a digest is asked for, and the parts."""
     names = ("p50", "p95", "p99", "seconds", "routes", "hours")
     return {name: value for name, value in asdict(part).items() if name not in names}
@@ -109,7 +109,7 @@ def latencies(rows: list[Row]) -> list[float]:
     return sorted(row.seconds for row in rows if row.seconds is not None)
 
 
-def hold(live: Part, here: Part, values: list[float]) -> None:
+def hold(live: FigureGroup, here: FigureGroup, values: list[float]) -> None:
     assert counted(live) == counted(here)
     assert live.seconds == pytest.approx(here.seconds, rel=1e-12)
     assert live.mean == pytest.approx(here.mean, rel=1e-12)
@@ -151,8 +151,8 @@ def test_a_percentile_of_another_place_is_found_out(rows: list[Row]) -> None:
     wrong = Timings(p50=(here.p50 or 0) * 1.05).p50
     values = latencies(rows)
     with pytest.raises(AssertionError):
-        hold(Part(**{**asdict(Part()), **_of(here), "p50": wrong}), here, values)
+        hold(FigureGroup(**{**asdict(FigureGroup()), **_of(here), "p50": wrong}), here, values)
 
 
-def _of(part: Part) -> dict[str, Any]:
-    return {name: getattr(part, name) for name in asdict(Part())}
+def _of(part: FigureGroup) -> dict[str, Any]:
+    return {name: getattr(part, name) for name in asdict(FigureGroup())}

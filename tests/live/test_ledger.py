@@ -13,7 +13,7 @@ from tests.live.proxy import Fault, proxied
 from tests.live.shipping import Shipment, call, sample_events, shipment
 from toolkit.connectors.elasticsearch import Access
 from toolkit.connectors.elasticsearch.ledger import LiveLedger
-from toolkit.evidence.delivery.entries import Entry
+from toolkit.evidence.delivery.entries import LedgerEntry
 from toolkit.evidence.delivery.ledger import Ledger
 from toolkit.evidence.logs.lines import Line
 from toolkit.model.queries import Unanswered
@@ -195,9 +195,11 @@ def test_a_fault_on_the_way_neither_loses_nor_doubles(
     assert held(shipped) == []
 
 
-def entries(index: str, count: int) -> tuple[Entry, ...]:
+def entries(index: str, count: int) -> tuple[LedgerEntry, ...]:
     event = json.dumps({"@timestamp": "2026-01-10T00:00:00.000Z", "message": "x"})
-    return tuple(Entry(f"{n:032x}", Line("app.log", n, "x"), event, index) for n in range(count))
+    return tuple(
+        LedgerEntry(f"{n:032x}", Line("app.log", n, "x"), event, index) for n in range(count)
+    )
 
 
 def test_a_run_that_is_broken_off_removes_what_it_has_sent(shipped: Shipment) -> None:

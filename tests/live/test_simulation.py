@@ -16,7 +16,7 @@ from tests.live.proxy import proxied
 from tests.live.shipping import Shipment, call, sample_events, shipment
 from toolkit.connectors.elasticsearch import Access, LiveElasticsearch
 from toolkit.elasticsearch.documents import DynamicIndex
-from toolkit.evidence.elasticsearch.es_simulate import Simulation
+from toolkit.evidence.elasticsearch.es_simulate import SimulatedDocuments
 from toolkit.model.queries import Answer
 
 MAPPINGS: tuple[dict[str, Any], ...] = (
@@ -78,7 +78,7 @@ def simulated(url: str, mapped: dict[str, Any], some: Sequence[Any]) -> Iterator
     """By the connector, as `toolkit verify --live` asks."""
     template = {"index_patterns": ["simulated"], "template": {"mappings": {"properties": mapped}}}
     texts = tuple(map(json.dumps, some))
-    query = Simulation("values", "simulated", json.dumps(template), texts)
+    query = SimulatedDocuments("values", "simulated", json.dumps(template), texts)
     answer = LiveElasticsearch(Access(url, timeout=60)).answer([query])[query]
     assert isinstance(answer, Answer), answer
     for document in json.loads(answer.evidence.documents):

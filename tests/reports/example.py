@@ -9,7 +9,7 @@ from toolkit.findings import Affected, Effect, Finding, Location, Mark, Severity
 from toolkit.model.checks import Check, Step
 from toolkit.model.contract import Contract, Suppression
 from toolkit.model.expectations.logs import LogExpectation
-from toolkit.model.queries import Together
+from toolkit.model.queries import Pair
 from toolkit.model.report import Accepted, Judgement, Report, Verdict
 
 DECLARED = Location("toolkit.yml", 4, 5)
@@ -48,7 +48,7 @@ def step(check: str, severity: Severity = Severity.ERROR) -> Step:
         judge=lambda expected, observed: (),
         doc="",
     )
-    query: Any = Together
+    query: Any = Pair
     return Step(made, LogExpectation(declared=DECLARED, name="requests"), query, "samples")
 
 

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import yaml
 
-from toolkit.evidence.kubernetes.cluster import ApiReplies, Asked, Reply
+from toolkit.evidence.kubernetes.cluster import ApiQuery, ApiReplies, ApiReply
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
 NOW = "2026-01-10T00:10:00Z"
@@ -34,13 +34,13 @@ class CaseCluster:
 
     def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
         held = list(yaml.safe_load_all(self.blocks["kubernetes"]))
-        return {query: _answer(query, held) for query in queries if isinstance(query, Asked)}
+        return {query: _answer(query, held) for query in queries if isinstance(query, ApiQuery)}
 
     def close(self) -> None:
         """Nothing is ever under way."""
 
 
-def _answer(query: Asked, held: Sequence[Any]) -> Answer[ApiReplies]:
+def _answer(query: ApiQuery, held: Sequence[Any]) -> Answer[ApiReplies]:
     found = replies(query.paths, held)
     return Answer(found, "the cluster minikube", len(found.replies), "API answers")
 
@@ -48,7 +48,9 @@ def _answer(query: Asked, held: Sequence[Any]) -> Answer[ApiReplies]:
 def replies(paths: Sequence[str], held: Sequence[Any]) -> ApiReplies:
     """What is answered to paths by a cluster that holds these objects."""
     now = datetime.fromisoformat(NOW).timestamp()
-    return ApiReplies("minikube", now, tuple(Reply(path, *_reply(path, held)) for path in paths))
+    return ApiReplies(
+        "minikube", now, tuple(ApiReply(path, *_reply(path, held)) for path in paths)
+    )
 
 
 def _reply(path: str, held: Sequence[Any]) -> tuple[int, str]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from toolkit.evidence.autoscaling.scaling import Endpoint, Moment, Scaled, ScalingRun, Share
+from toolkit.evidence.autoscaling.scaling import EndpointLoad, Moment, Scaled, ScalingRun, Share
 from toolkit.findings import Finding, Location
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
@@ -59,7 +59,7 @@ def run_of(block: str) -> Scaled:
             Moment(at=1.5 * number, phase=kind, **_MOMENT | values)
             for number, (kind, values) in enumerate(moments, 1)
         ),
-        endpoints=tuple(Endpoint(w[0], **_values(w[1:])) for k, w in read if k == "endpoint"),
+        endpoints=tuple(EndpointLoad(w[0], **_values(w[1:])) for k, w in read if k == "endpoint"),
         voided=tuple(_void(w[0]) for k, w in read if k == "void"),
         shares=tuple(Share(w[0], **_values(w[1:])) for k, w in read if k == "replica"),
         **about,

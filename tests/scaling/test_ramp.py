@@ -8,35 +8,35 @@ from typing import Any
 import pytest
 
 from tests.scaling.runs import run_of
-from toolkit.evidence.autoscaling.ramp import Step, step
+from toolkit.evidence.autoscaling.ramp import RampStep, step
 from toolkit.findings import Location
 from toolkit.model.expectations.scaling import ScalingExpectation
 
 EXPECTED = ScalingExpectation(declared=Location("toolkit.yml"), users=40, samples=100)
 
 
-def after(*lines: str, **changed: Any) -> Step:
+def after(*lines: str, **changed: Any) -> RampStep:
     block = "\n".join(f"load {line}" for line in lines)
     return step(replace(EXPECTED, **changed), run_of(block).moments)
 
 
 def test_it_begins_with_a_tenth_of_the_users() -> None:
-    assert step(EXPECTED, ()) == Step(4)
+    assert step(EXPECTED, ()) == RampStep(4)
 
 
 def test_it_adds_users_while_nothing_happens() -> None:
-    assert after("users=4 usage=20 desired=1 ready=1") == Step(8)
+    assert after("users=4 usage=20 desired=1 ready=1") == RampStep(8)
 
 
 def test_it_adds_none_before_the_autoscaler_sees_what_the_last_ones_cause() -> None:
     """In a cluster, metrics are some syncs old."""
     moments = run_of("\n".join(["load users=4 usage=20 desired=1 ready=1"] * 3)).moments
-    assert step(EXPECTED, moments, lag=3) == Step(8)
-    assert step(EXPECTED, moments, lag=4) == Step(4)
+    assert step(EXPECTED, moments, lag=3) == RampStep(8)
+    assert step(EXPECTED, moments, lag=4) == RampStep(4)
 
 
 def test_it_never_has_more_than_the_most_users() -> None:
-    assert after("users=38 usage=20 desired=1 ready=1") == Step(40)
+    assert after("users=38 usage=20 desired=1 ready=1") == RampStep(40)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_it_never_has_more_than_the_most_users() -> None:
     ids=["a replica starts", "it has just scaled", "enough are ready"],
 )
 def test_it_waits(lines: tuple[str, ...]) -> None:
-    assert after(*lines) == Step(8)
+    assert after(*lines) == RampStep(8)
 
 
 def test_it_holds_what_was_reached_for_a_while() -> None:

@@ -6,13 +6,13 @@ from collections import Counter
 from typing import Any
 
 from toolkit.connectors.cluster.shares import by_cpu, by_header, pinned
-from toolkit.evidence.autoscaling.cluster_snapshot import PodUsage, Sighting
+from toolkit.evidence.autoscaling.cluster_snapshot import ClusterSnapshot, PodUsage
 from toolkit.evidence.autoscaling.scaling import Share
 
 
-def seen(unmeasured: str = "", **pods: PodUsage) -> Sighting:
+def seen(unmeasured: str = "", **pods: PodUsage) -> ClusterSnapshot:
     nothing: dict[str, Any] = {}
-    return Sighting(0.0, 2, 2, 50, "", "", nothing, nothing, pods, unmeasured)
+    return ClusterSnapshot(0.0, 2, 2, 50, "", "", nothing, nothing, pods, unmeasured)
 
 
 def test_answers_tell() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from toolkit.checks import checks_for
 from toolkit.connectors.kibana import LiveKibana
 from toolkit.connectors.kibana.access import access
-from toolkit.evidence.kibana.kibana_queries import Status
+from toolkit.evidence.kibana.kibana_queries import StatusQuery
 from toolkit.evidence.kibana.status import KibanaStatusIn
 from toolkit.model.contract import Scope
 from toolkit.model.queries import Unanswered
@@ -25,12 +25,12 @@ def kibana(scope: Scope) -> Iterator[tuple[bool, str, tuple[str, ...]]]:
     found = access(None, targets.kibana if targets else None, Path(scope.folder))
     if found is None:
         return
-    (answer,) = LiveKibana(replace(found, patience=0)).answer([Status()]).values()
+    (answer,) = LiveKibana(replace(found, patience=0)).answer([StatusQuery()]).values()
     if isinstance(answer, Unanswered):
         unproven = tuple(dict.fromkeys(_needing(scope)))
         yield False, answer.findings[0].what, unproven
     else:
-        status = KibanaStatusIn(Status()).derive(answer).evidence
+        status = KibanaStatusIn(StatusQuery()).derive(answer).evidence
         version = f", {status.version}" if status.version else ""
         yield True, f"{found.shown} is {status.level}{version}", ()
 

@@ -19,7 +19,7 @@ from toolkit.cli._contract import read_scope
 from toolkit.cli._output import not_written
 from toolkit.connectors.files import FileSystem
 from toolkit.errors import ContractError, UsageError
-from toolkit.evidence.autoscaling.hpa_simulation import Simulated, SimulationsOf
+from toolkit.evidence.autoscaling.hpa_simulation import Simulations, SimulationsOf
 from toolkit.findings import Finding, Location
 from toolkit.model.contract import Contract, Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
@@ -33,7 +33,7 @@ from toolkit.verification import gather, judge, plan
 
 def simulated(
     path: Path, traces: Sequence[Path], cost: str | None
-) -> tuple[Simulated | None, Report]:
+) -> tuple[Simulations | None, Report]:
     """The simulations, if they could be had, and what the checks say of them.
 
     ``path`` is a contract, or a manifest with an autoscaler in it. Raises `ContractError` and
@@ -49,18 +49,18 @@ def simulated(
     return _seen(query, answers), judge(steps, answers, scope, today=date.today(), on_bug=on_bug)
 
 
-def _seen(query: SimulationsOf, answers: Answers) -> Simulated | None:
+def _seen(query: SimulationsOf, answers: Answers) -> Simulations | None:
     """The simulations; raises what is wrong with a trace, since the call has named it."""
     found = answers[query]
     if isinstance(found, Answer):
-        return cast(Simulated, found.evidence)
+        return cast(Simulations, found.evidence)
     parts = [answers[part] for part in query.parts()]
     if all(isinstance(part, Answer) for part in parts):
         query.derive(*parts)  # type: ignore[arg-type]
     return None
 
 
-def write_simulation(seen: Simulated, report: Report, path: Path) -> None:
+def write_simulation(seen: Simulations, report: Report, path: Path) -> None:
     """Write all syncs: a page with plots where the name ends in .html, else JSON.
 
     Raises `UsageError` where that fails, or where one page would have to show several traces.

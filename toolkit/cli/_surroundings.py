@@ -17,7 +17,7 @@ from toolkit.checks import checks_for
 from toolkit.cli._reach import kibana
 from toolkit.connectors.files import FileSystem
 from toolkit.evidence.files import Files
-from toolkit.evidence.service.traffic import Run
+from toolkit.evidence.service.traffic import ServiceRun
 from toolkit.model.contract import Contract, Scope
 from toolkit.model.queries import Leaf, Query, Unanswered
 from toolkit.verification import plan
@@ -41,7 +41,7 @@ def surroundings(scope: Scope) -> Iterator[Surrounding]:
     for leaf, checks in _needed(scope).items():
         if isinstance(leaf, Files):
             yield _files(leaf, files, checks)
-        elif isinstance(leaf, Run):
+        elif isinstance(leaf, ServiceRun):
             yield _program(leaf, scope, checks)
     yield from (Surrounding("kibana", *each) for each in kibana(scope))
     yield from _ledgers(scope.contract)
@@ -77,7 +77,7 @@ def _files(leaf: Files, files: FileSystem, checks: tuple[str, ...]) -> Surroundi
     return Surrounding(leaf.key, True, f"{answer.sampled} files")
 
 
-def _program(leaf: Run, scope: Scope, checks: tuple[str, ...]) -> Surrounding:
+def _program(leaf: ServiceRun, scope: Scope, checks: tuple[str, ...]) -> Surrounding:
     start = leaf.expectation.start
     try:
         word = shlex.split(start)[0].replace("{python}", sys.executable)

@@ -16,7 +16,7 @@ from toolkit.cli._pipelines import Settings, read_configuration
 from toolkit.connectors.files import FileSystem
 from toolkit.errors import ContractError, PipelineError, Unavailable, UsageError
 from toolkit.evidence.elasticsearch.templates import template as template_of
-from toolkit.evidence.logs.events import Shipped, received, start_events
+from toolkit.evidence.logs.events import ShippedFields, received, start_events
 from toolkit.evidence.logs.joining import joining
 from toolkit.evidence.logs.lines import Line
 from toolkit.evidence.logs.pipelines import pipeline as pipeline_of
@@ -35,7 +35,7 @@ def of_configurations(paths: Sequence[str], text: str, settings: Settings) -> Li
     """Follow a line through configurations as they are."""
     configuration = read_configuration(paths, settings)
     pipeline = compile_pipeline(configuration, settings.context(paths))
-    event = _event(Line("line", 1, text), Shipped(), pipeline.context.clock())
+    event = _event(Line("line", 1, text), ShippedFields(), pipeline.context.clock())
     return LineTrace(follow(pipeline, event))
 
 
@@ -74,7 +74,7 @@ def _traced(scope: Scope, expected: LogExpectation, text: str) -> LineTrace:
     return LineTrace(follow(compiled.pipeline, event), expected, _evidence(answers, template))
 
 
-def _event(line: Line, shipped: Shipped, now: int) -> Event:
+def _event(line: Line, shipped: ShippedFields, now: int) -> Event:
     """The one event of a line; raises `UsageError` where it holds none, or several."""
     events = list(start_events(line, shipped, now))
     if len(events) != 1:

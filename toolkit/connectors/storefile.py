@@ -13,7 +13,7 @@ from uuid import UUID
 
 from toolkit.connectors.sinks import Account, Item, file_of
 from toolkit.errors import InputError, Unavailable
-from toolkit.evidence.elasticsearch.measures import HOUR, MOST_ROUTES, Figures, Part
+from toolkit.evidence.elasticsearch.measures import HOUR, MOST_ROUTES, FigureGroup, Figures
 from toolkit.findings import Finding, Location
 
 if TYPE_CHECKING:
@@ -225,12 +225,14 @@ def _counted(store: DuckDBPyConnection, column: str) -> Mapping[str, int]:
 _NONE = (None, None, None)
 
 
-def _parts(store: DuckDBPyConnection, key: str, order: str) -> dict[Any, Part]:
+def _parts(store: DuckDBPyConnection, key: str, order: str) -> dict[Any, FigureGroup]:
     found = store.execute(
         f"SELECT {key}, {_QUESTIONS} FROM events WHERE {key} IS NOT NULL GROUP BY 1 {order}"
     ).fetchall()
     quantiles = _quantiles(store, key)
-    return {name: Part(**_measured(row, quantiles.get(name, _NONE))) for name, *row in found}
+    return {
+        name: FigureGroup(**_measured(row, quantiles.get(name, _NONE))) for name, *row in found
+    }
 
 
 def _quantiles(store: DuckDBPyConnection, key: str) -> dict[Any, Sequence[float | None]]:
@@ -242,7 +244,7 @@ def _quantiles(store: DuckDBPyConnection, key: str) -> dict[Any, Sequence[float 
 
 
 def _measured(row: Sequence[Any], quantiles: Sequence[float | None]) -> dict[str, Any]:
-    """The values of a `Part`, by name."""
+    """The values of a `FigureGroup`, by name."""
     requests, errors, timed, seconds, maximum = row
     p50, p95, p99 = quantiles
     return {

@@ -9,7 +9,7 @@ from typing import Any
 from toolkit.evidence.elasticsearch.figures import figures
 from toolkit.evidence.elasticsearch.measures import Figures
 from toolkit.evidence.metrics.expositions import Expositions, live_expositions
-from toolkit.evidence.service.traffic import Run, Traffic
+from toolkit.evidence.service.traffic import ServiceRun, Traffic
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.metrics import SeriesExpectation
 from toolkit.model.queries import Answer, Derived, Query
@@ -150,4 +150,4 @@ def agreement(scope: Scope) -> Query[Agreement] | None:
     exported = live_expositions(scope)
     if logged is None and (exported is None or not (requests or latency)):
         return None
-    return AgreementOf(Run(service), logged, exported, requests, latency)
+    return AgreementOf(ServiceRun(service), logged, exported, requests, latency)

@@ -122,7 +122,7 @@ def _grouped(edges: Iterable[Edge], key: Callable[[Edge], Node]) -> Mapping[Node
 
 
 @dataclass(slots=True)
-class Woven:
+class LineageBuilder:
     """A lineage while it is put together: each node and each edge once, in order."""
 
     _nodes: dict[tuple[str, ...], Node] = field(default_factory=dict)

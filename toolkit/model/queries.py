@@ -119,7 +119,7 @@ Answers: TypeAlias = Mapping[Query[Any], Answer[Any] | Unanswered]
 
 
 @dataclass(frozen=True, slots=True)
-class Together(Derived[tuple[A, B]]):
+class Pair(Derived[tuple[A, B]]):
     """Two questions whose answers are judged side by side; counts the scarcer one."""
 
     first: Query[A]

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from toolkit.evidence.autoscaling.cluster_snapshot import (
+    ClusterSnapshot,
     PodUsage,
-    Sighting,
+    cluster_snapshot,
     ready_pods,
     rescale_reason,
-    sighting,
 )
-from toolkit.evidence.kubernetes.cluster import Reply
+from toolkit.evidence.kubernetes.cluster import ApiReply
 from toolkit.findings import Location
 from toolkit.kubernetes.autoscaling.spec import Metric, Target
 from toolkit.kubernetes.manifests import Manifest
@@ -35,15 +35,15 @@ def look(
     current: Any = None,
     metric: Metric = CPU,
     workload: Any = None,
-    metrics: Reply | None = None,
-) -> Sighting:
+    metrics: ApiReply | None = None,
+) -> ClusterSnapshot:
     status = {"conditions": list(conditions), "currentMetrics": current}
     deployment = workload or {"spec": {"replicas": 2}, "status": {"readyReplicas": 1}}
-    return sighting(
+    return cluster_snapshot(
         metric,
         live("HorizontalPodAutoscaler", spec={"maxReplicas": 4}, status=status),
         live("Deployment", **deployment),
-        metrics or Reply("", 200, '{"items": []}'),
+        metrics or ApiReply("", 200, '{"items": []}'),
         1000.0,
     )
 
@@ -122,13 +122,13 @@ def test_what_pods_use_and_since_when() -> None:
             "containers": [{"usage": {"cpu": "100m"}}, {"usage": {"cpu": "250000000n"}}],
         }
     ]
-    seen = look(metrics=Reply("", 200, json.dumps({"items": items})))
+    seen = look(metrics=ApiReply("", 200, json.dumps({"items": items})))
     assert seen.pods == {"a": PodUsage(509.5, 600.0, 350)}
 
 
 def test_what_is_not_told_of_pods() -> None:
     body = json.dumps({"kind": "Status", "message": "forbidden"})
-    seen = look(metrics=Reply("", 403, body))
+    seen = look(metrics=ApiReply("", 403, body))
     assert (seen.pods, seen.unmeasured) == ({}, "HTTP 403: forbidden")
 
 

@@ -20,8 +20,14 @@ from tests.observed import CaseElasticsearch, CaseFiles
 from toolkit.connectors import Connector
 from toolkit.contract import parse_contract
 from toolkit.errors import ContractError
-from toolkit.evidence.delivery.entries import Entry, entries
-from toolkit.evidence.delivery.ledger import Booked, Held, Reckoning, Refused, ledger
+from toolkit.evidence.delivery.entries import LedgerEntry, entries
+from toolkit.evidence.delivery.ledger import (
+    DeliveryReport,
+    DeliveryState,
+    IndexedEntry,
+    RejectedEntry,
+    ledger,
+)
 from toolkit.evidence.elasticsearch.destinations import destination
 from toolkit.evidence.logs.identities import alike, marks, numbered, renewed
 from toolkit.evidence.logs.lines import Line
@@ -130,12 +136,12 @@ def answered(log: str, ledger: str, conf: str = CONF) -> Answer[Any] | Unanswere
     return gather([query], [files], lambda system: None, report_bug)[query]
 
 
-def sent(log: str, ledger: str, conf: str = CONF) -> tuple[Entry, ...]:
+def sent(log: str, ledger: str, conf: str = CONF) -> tuple[LedgerEntry, ...]:
     """What is sent of a log."""
     answer = answered(log, ledger, conf)
     assert isinstance(answer, Answer), answer
     assert answer.sampled == len(answer.evidence)
-    found: tuple[Entry, ...] = answer.evidence
+    found: tuple[LedgerEntry, ...] = answer.evidence
     return found
 
 
@@ -249,13 +255,21 @@ def test_a_ledger_that_makes_no_sense_is_refused(ledger: str, why: str) -> None:
     assert raised.value.finding.where.line == 4
 
 
-def reckoning(count: int, booked: Booked) -> Reckoning:
-    return Reckoning(tuple(Entry(f"{n}", Line("x", n, ""), "{}") for n in range(count)), booked)
+def reckoning(count: int, booked: DeliveryState) -> DeliveryReport:
+    return DeliveryReport(
+        tuple(LedgerEntry(f"{n}", Line("x", n, ""), "{}") for n in range(count)), booked
+    )
 
 
 def test_an_account_counts_each_entry_once_and_each_document_too_many() -> None:
-    held = [Held(0, "a", "1"), Held(1, "a", "2", ("ms",)), Held(1, "b", "2", ("ms", "x"))]
-    booked = Booked(tuple(held), (Refused(2, "no"), Refused(3, "no"), Refused(4, "never")))
+    held = [
+        IndexedEntry(0, "a", "1"),
+        IndexedEntry(1, "a", "2", ("ms",)),
+        IndexedEntry(1, "b", "2", ("ms", "x")),
+    ]
+    booked = DeliveryState(
+        tuple(held), (RejectedEntry(2, "no"), RejectedEntry(3, "no"), RejectedEntry(4, "never"))
+    )
     found = reckoning(6, booked)
     assert str(found) == ("sent 6 = indexed 1 + rejected 3 + ignored 1 + missing 1; duplicates 1")
     assert found.missing == (5,)
@@ -275,11 +289,13 @@ def test_the_parts_of_an_account_are_the_whole(
     held: list[tuple[int, tuple[str, ...]]], refused: set[int]
 ) -> None:
     documents = tuple(
-        Held(number, "a", f"{place}", ignored)
+        IndexedEntry(number, "a", f"{place}", ignored)
         for place, (number, ignored) in enumerate(held)
         if number not in refused
     )
-    found = reckoning(10, Booked(documents, tuple(Refused(number, "no") for number in refused)))
+    found = reckoning(
+        10, DeliveryState(documents, tuple(RejectedEntry(number, "no") for number in refused))
+    )
     whole, *parts, doubled = (int(number) for number in re.findall(r"\d+", str(found)))
     assert whole == 10 == sum(parts)
     assert doubled == len(documents) - len({each.entry for each in documents})

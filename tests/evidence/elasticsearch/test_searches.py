@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 
-from toolkit.evidence.elasticsearch.indices import Apart, AskedField, Indices, LiveIndex
+from toolkit.evidence.elasticsearch.indices import (
+    AskedField,
+    IndexMappings,
+    LedgerRemnants,
+    LiveIndex,
+)
 from toolkit.evidence.elasticsearch.searches import search_body
 from toolkit.findings import Location
 
@@ -26,7 +31,7 @@ TYPES = {
 }
 
 
-def indices(*properties: dict[str, Any]) -> Indices:
+def indices(*properties: dict[str, Any]) -> IndexMappings:
     held = {
         f"app-{number}": {
             "mappings": {"properties": each},
@@ -34,7 +39,7 @@ def indices(*properties: dict[str, Any]) -> Indices:
         }
         for number, each in enumerate(properties)
     }
-    return Indices.read("app-*", json.dumps(held))
+    return IndexMappings.read("app-*", json.dumps(held))
 
 
 def asked(*properties: dict[str, Any], tags: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -81,7 +86,11 @@ def test_tags_that_were_mapped_by_their_first_value() -> None:
 
 
 def test_what_a_ledger_has_left_is_no_event() -> None:
-    apart = (Apart(ids=("a", "b")), Apart(field="path", marks=("x-",)), Apart((), "ms", ("y",)))
+    apart = (
+        LedgerRemnants(ids=("a", "b")),
+        LedgerRemnants(field="path", marks=("x-",)),
+        LedgerRemnants((), "ms", ("y",)),
+    )
     query = LiveIndex("app-*", FIELDS, (), Location("toolkit.yml"), apart)
     found = search_body(query, indices(TYPES))
     clauses = found["query"]["bool"]["must_not"]

@@ -9,7 +9,7 @@ from datetime import datetime
 from toolkit.checks import check
 from toolkit.checks.manifests._asking import of_cluster
 from toolkit.evidence.kubernetes.cluster import Autoscaled, Cluster
-from toolkit.evidence.kubernetes.refusals import place, refusal, said
+from toolkit.evidence.kubernetes.refusals import message_of, place, refusal
 from toolkit.findings import Finding, Location, Unproven
 from toolkit.kubernetes.api import METRICS_API
 from toolkit.kubernetes.manifests import Manifest, items, mapping
@@ -80,7 +80,7 @@ def _untold(each: Autoscaled, observed: Cluster) -> Iterator[Finding | Unproven]
         yield Finding(
             what=f"the metrics API does not tell what the pods of {each.target} use",
             where=place(reply.path),
-            why=f"HTTP {reply.status}: {said(reply.body)}",
+            why=f"HTTP {reply.status}: {message_of(reply.body)}",
             fix="see why metrics-server does not answer: `kubectl -n kube-system get pods`.",
             breaks=(f"scaler {each.declared}",),
         )

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.evidence.kubernetes.budgets import Budget, Line, budget
+from toolkit.evidence.kubernetes.budgets import Budget, WorkloadBudget, budget
 from toolkit.evidence.kubernetes.manifests import Manifests, Scaler, manifests
 from toolkit.findings import Finding, Mark
 from toolkit.model.contract import Scope
@@ -43,7 +43,7 @@ def no_room(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Fi
             yield _finding(scaler, line, room, expected.node)
 
 
-def _room(found: Budget, line: Line) -> int:
+def _room(found: Budget, line: WorkloadBudget) -> int:
     """For how many pods of a workload there is place beside all others."""
     rooms = [line.pods]
     if found.memory is not None and line.memory:
@@ -54,7 +54,7 @@ def _room(found: Budget, line: Line) -> int:
     return max(0, min(rooms))
 
 
-def _finding(scaler: Scaler, line: Line, room: int, node: NodeExpectation) -> Finding:
+def _finding(scaler: Scaler, line: WorkloadBudget, room: int, node: NodeExpectation) -> Finding:
     return Finding(
         what=f"{scaler.hpa} may ask for {line.pods} replicas, and the node has room for {room}",
         where=scaler.hpa.locate("spec", "maxReplicas"),

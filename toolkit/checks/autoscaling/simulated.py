@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.evidence.autoscaling.hpa_simulation import Simulated, Simulation, simulations
+from toolkit.evidence.autoscaling.hpa_simulation import SimulatedLoad, Simulations, simulations
 from toolkit.findings import Finding, Unproven
 from toolkit.kubernetes.autoscaling.expectations import Judged
 from toolkit.kubernetes.autoscaling.timeline import clock, explain
@@ -19,7 +19,7 @@ _FIXES = {
 
 
 @check(expects=ScalingExpectation, queries=simulations)
-def simulated(expected: ScalingExpectation, seen: Simulated) -> Iterator[Finding | Unproven]:
+def simulated(expected: ScalingExpectation, seen: Simulations) -> Iterator[Finding | Unproven]:
     """Under each load that the contract names, the autoscaler reaches what it promises, and back.
 
     ## Why it matters
@@ -43,7 +43,7 @@ def simulated(expected: ScalingExpectation, seen: Simulated) -> Iterator[Finding
                 yield finding
 
 
-def _finding(seen: Simulated, run: Simulation, each: Judged) -> Finding:
+def _finding(seen: Simulations, run: SimulatedLoad, each: Judged) -> Finding:
     scaled, target = seen.scaled, seen.scaled.hpa.spec.scales
     return Finding(
         what=f"{each.observed}, wanted: {each.expected}",
@@ -57,7 +57,7 @@ def _finding(seen: Simulated, run: Simulation, each: Judged) -> Finding:
     )
 
 
-def _fix(run: Simulation, each: Judged) -> str:
+def _fix(run: SimulatedLoad, each: Judged) -> str:
     if run.busy is None:
         return "raise the load of the trace, or promise less."
     if each.about == "back" and run.busy.ends is None:
@@ -65,7 +65,7 @@ def _fix(run: Simulation, each: Judged) -> str:
     return _FIXES[each.about]
 
 
-def _why(run: Simulation, each: Judged) -> str:
+def _why(run: SimulatedLoad, each: Judged) -> str:
     """What held it: the last sync at which it was not yet as promised."""
     goal, base, steps = run.expected.reaches, run.expected.base or 1, run.timeline.steps
     if run.busy is None or each.about == "flaps" or (each.about, run.busy.ends) == ("back", None):

@@ -11,14 +11,14 @@ from toolkit.evidence.metrics.expositions import Expositions, expositions
 from toolkit.findings import Finding, Unproven
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.metrics import MetricsExpectation
-from toolkit.model.queries import Query, Together
+from toolkit.model.queries import Pair, Query
 
 
 def _queries(
     expected: MetricsExpectation, scope: Scope
 ) -> Mapping[str, Query[tuple[Dashboards, Expositions]]]:
     read = dashboards(expected)
-    return {"dashboards": Together(read, expositions(scope))} if read else {}
+    return {"dashboards": Pair(read, expositions(scope))} if read else {}
 
 
 @check(expects=MetricsExpectation, queries=_queries)

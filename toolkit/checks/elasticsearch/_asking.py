@@ -13,7 +13,7 @@ from toolkit.evidence.logs.events import Events, events
 from toolkit.findings import Location
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
-from toolkit.model.queries import Query, Together
+from toolkit.model.queries import Pair, Query
 
 _LONGEST = 60
 
@@ -24,9 +24,9 @@ def mapped_events(
     """The events of each source with the template; with what a live index is made of, too."""
     mapped, live = template(expected), live_template(expected, scope)
     found = events(expected, scope)
-    asked = {source: Together(mapped, each) for source, each in found.items()} if mapped else {}
+    asked = {source: Pair(mapped, each) for source, each in found.items()} if mapped else {}
     if live and found:
-        asked["live"] = Together(live, next(iter(found.values())))
+        asked["live"] = Pair(live, next(iter(found.values())))
     return asked
 
 

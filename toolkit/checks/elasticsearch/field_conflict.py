@@ -6,20 +6,20 @@ from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
 from toolkit.checks.elasticsearch._asking import types_of
-from toolkit.evidence.elasticsearch.indices import Indices, IndicesIn, live_index
+from toolkit.evidence.elasticsearch.indices import IndexMappings, IndexMappingsIn, live_index
 from toolkit.findings import Finding, Location
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Query
 
 
-def _queries(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Indices]]:
+def _queries(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[IndexMappings]]:
     asked = live_index(expected, scope)
-    return {"live": IndicesIn(asked, asked.index)} if asked else {}
+    return {"live": IndexMappingsIn(asked, asked.index)} if asked else {}
 
 
 @check(expects=LogExpectation, queries=_queries)
-def field_conflict(expected: LogExpectation, observed: Indices) -> Iterator[Finding]:
+def field_conflict(expected: LogExpectation, observed: IndexMappings) -> Iterator[Finding]:
     """All indices of a pattern give a declared field the same type.
 
     ## Why it matters

@@ -13,7 +13,7 @@ from toolkit.evidence.elasticsearch.templates import template
 from toolkit.findings import Finding, Mark
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
-from toolkit.model.queries import Query, Together
+from toolkit.model.queries import Pair, Query
 
 _IGNORED = frozenset({"properties", "fields", "meta"})
 _DEFAULTS = {"index": True, "doc_values": True, "coerce": True, "ignore_malformed": False}
@@ -23,7 +23,7 @@ def _queries(
     expected: LogExpectation, scope: Scope
 ) -> Mapping[str, Query[tuple[Template, Template]]]:
     mapped, live = template(expected), live_template(expected, scope)
-    return {"live": Together(mapped, live)} if mapped and live else {}
+    return {"live": Pair(mapped, live)} if mapped and live else {}
 
 
 @check(expects=LogExpectation, queries=_queries)

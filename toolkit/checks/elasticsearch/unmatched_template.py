@@ -13,12 +13,12 @@ from toolkit.logstash.config import attributes
 from toolkit.logstash.config.nodes import plugins
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
-from toolkit.model.queries import Query, Together
+from toolkit.model.queries import Pair, Query
 
 
 def _queries(expected: LogExpectation, scope: Scope) -> Query[tuple[Template, Compiled]] | None:
     mapped, running = template(expected), pipeline(expected, scope.now)
-    return Together(mapped, running) if mapped and running else None
+    return Pair(mapped, running) if mapped and running else None
 
 
 @check(expects=LogExpectation, queries=_queries)

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from toolkit.checks import check
 from toolkit.evidence.logs.events import Events, Record, events, lookup
 from toolkit.evidence.service.hostile import FORGED_STATUS
-from toolkit.evidence.service.traffic import Exchange, Run, Traffic
+from toolkit.evidence.service.traffic import Exchange, ServiceRun, Traffic
 from toolkit.findings import Finding
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
-from toolkit.model.queries import Query, Together
+from toolkit.model.queries import Pair, Query
 
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]|\r(?!\n|\Z)"
@@ -28,7 +28,7 @@ def _queries(
         return {}
     if not any(request.hostile for request in service.requests):
         return {}
-    return {"service": Together(Run(service), found["service"])}
+    return {"service": Pair(ServiceRun(service), found["service"])}
 
 
 @check(expects=LogExpectation, queries=_queries)

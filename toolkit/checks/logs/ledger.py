@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from toolkit.checks import check
-from toolkit.evidence.delivery.entries import Entry
-from toolkit.evidence.delivery.ledger import Booked, Held, Reckoning
+from toolkit.evidence.delivery.entries import LedgerEntry
+from toolkit.evidence.delivery.ledger import DeliveryReport, DeliveryState, IndexedEntry
 from toolkit.evidence.delivery.ledger import ledger as reckoned
 from toolkit.evidence.logs.events import lookup
 from toolkit.findings import Finding, Location, Mark, Severity
@@ -16,7 +16,7 @@ from toolkit.model.expectations.logs import LedgerExpectation, LogExpectation
 
 
 @check(expects=LogExpectation, queries=reckoned)
-def ledger(expected: LogExpectation, observed: Reckoning) -> Iterator[Finding]:
+def ledger(expected: LogExpectation, observed: DeliveryReport) -> Iterator[Finding]:
     """Of lines that are sent on purpose, each is indexed once, with all its values.
 
     ## Why it matters
@@ -54,7 +54,7 @@ def ledger(expected: LogExpectation, observed: Reckoning) -> Iterator[Finding]:
         yield _appended(len(observed.entries), promised.path)
 
 
-def _missing(observed: Reckoning, promised: LedgerExpectation) -> Finding:
+def _missing(observed: DeliveryReport, promised: LedgerExpectation) -> Finding:
     booked, numbers = observed.booked, observed.missing
     there = {each.entry: each for each in reversed((*booked.elsewhere, *booked.unread))}
     found = [(number, there[number]) for number in numbers if number in there]
@@ -70,7 +70,7 @@ def _missing(observed: Reckoning, promised: LedgerExpectation) -> Finding:
     )
 
 
-def _instead(observed: Reckoning) -> str:
+def _instead(observed: DeliveryReport) -> str:
     """What is there in place of what is missing."""
     booked = observed.booked
     missing = set(observed.missing)
@@ -86,7 +86,7 @@ def _instead(observed: Reckoning) -> str:
     return f"{', '.join(said)}; {newest}"
 
 
-def _advice(booked: Booked, promised: LedgerExpectation) -> str:
+def _advice(booked: DeliveryState, promised: LedgerExpectation) -> str:
     if booked.unread:
         return "compare the pipeline that runs with the one of the contract: it parses the line."
     if booked.elsewhere:
@@ -97,7 +97,10 @@ def _advice(booked: Booked, promised: LedgerExpectation) -> str:
 
 
 def _refused(
-    observed: Reckoning, reason: str, entries: Sequence[Entry], promised: LedgerExpectation
+    observed: DeliveryReport,
+    reason: str,
+    entries: Sequence[LedgerEntry],
+    promised: LedgerExpectation,
 ) -> Finding:
     named = re.search(r"\[([^\]]+)\]", reason)
     field = named[1] if named else ""
@@ -113,7 +116,7 @@ def _refused(
 
 
 def _ignored(
-    observed: Reckoning, field: str, entries: Sequence[Entry], expected: LogExpectation
+    observed: DeliveryReport, field: str, entries: Sequence[LedgerEntry], expected: LogExpectation
 ) -> Finding:
     declared = expected.fields.get(field)
     promise = f"; {declared.declared} declares `{field}: {declared.type}`" if declared else ""
@@ -128,7 +131,7 @@ def _ignored(
     )
 
 
-def _doubled(observed: Reckoning, promised: LedgerExpectation) -> Finding:
+def _doubled(observed: DeliveryReport, promised: LedgerExpectation) -> Finding:
     extra = observed.doubled
     many = f"{len(extra)} documents" if len(extra) > 1 else "a document"
     return Finding(
@@ -140,7 +143,7 @@ def _doubled(observed: Reckoning, promised: LedgerExpectation) -> Finding:
     )
 
 
-def _left(booked: Booked, expected: LogExpectation) -> Finding:
+def _left(booked: DeliveryState, expected: LogExpectation) -> Finding:
     return Finding(
         what="what the ledger has sent could not be removed",
         where=Location(f"elasticsearch:{expected.index}"),
@@ -164,18 +167,18 @@ def _lines(count: int) -> str:
     return "a line is" if count == 1 else f"{count} lines are"
 
 
-def _label(each: Held, booked: Booked) -> str:
+def _label(each: IndexedEntry, booked: DeliveryState) -> str:
     return "unparsed" if each in booked.unread else "elsewhere"
 
 
-def _document(each: Held) -> Location:
+def _document(each: IndexedEntry) -> Location:
     return Location(f"elasticsearch:{each.index}:{each.id}")
 
 
-def _whole(entry: Entry) -> Location:
+def _whole(entry: LedgerEntry) -> Location:
     return entry.line.at(0, len(entry.line.text.partition("\n")[0]))
 
 
-def _value(entry: Entry, field: str) -> Location:
+def _value(entry: LedgerEntry, field: str) -> Location:
     """Where the line holds the value of a field; all of the line where it is not plain."""
     return entry.line.find(next(iter(lookup(json.loads(entry.event), field)), ""), field)

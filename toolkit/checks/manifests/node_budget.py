@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from toolkit.checks import check
-from toolkit.evidence.kubernetes.budgets import Budget, Line, budget
+from toolkit.evidence.kubernetes.budgets import Budget, WorkloadBudget, budget
 from toolkit.evidence.kubernetes.manifests import Manifests, manifests
 from toolkit.findings import Finding, Location, Severity
 from toolkit.kubernetes.workloads import containers
@@ -57,7 +57,7 @@ class _Resource:
     unit: str
     there: float
     asked: float
-    of: Callable[[Line], float]
+    of: Callable[[WorkloadBudget], float]
     """What one pod of a workload asks."""
 
 
@@ -82,7 +82,7 @@ def _over(
 
 
 def _cause(
-    lines: list[Line], observed: Manifests, resource: _Resource
+    lines: list[WorkloadBudget], observed: Manifests, resource: _Resource
 ) -> tuple[Location, str] | None:
     """The autoscaler that alone goes too far, and how far it may go."""
     for line in lines:
@@ -97,7 +97,7 @@ def _cause(
     return None
 
 
-def _silent(line: Line, node: NodeExpectation) -> Iterator[Finding]:
+def _silent(line: WorkloadBudget, node: NodeExpectation) -> Iterator[Finding]:
     for container in containers(line.workload):
         if container.name in line.silent:
             yield Finding(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from toolkit.evidence.metrics.expositions import Expositions
-from toolkit.evidence.metrics.references import Reference
+from toolkit.evidence.metrics.references import MetricReference
 from toolkit.findings import Finding, Unproven
 from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.prometheus.exposition import Series
@@ -15,7 +15,7 @@ from toolkit.prometheus.origins import TARGET_LABELS, exporter
 
 
 def dead_references(
-    references: Iterable[Reference],
+    references: Iterable[MetricReference],
     recorded: frozenset[str],
     exported: Expositions,
     expected: MetricsExpectation,
@@ -33,7 +33,7 @@ def dead_references(
             yield _no_metric(reference, exported)
 
 
-def _no_metric(reference: Reference, exported: Expositions) -> Finding:
+def _no_metric(reference: MetricReference, exported: Expositions) -> Finding:
     metric = reference.selector.metric
     family = exported.after.family(metric)
     return Finding(
@@ -62,7 +62,7 @@ def _names(metric: str, family: str) -> tuple[str, ...]:
 
 
 def _labels(
-    reference: Reference, series: tuple[Series, ...], added: frozenset[str]
+    reference: MetricReference, series: tuple[Series, ...], added: frozenset[str]
 ) -> Iterator[Finding | Unproven]:
     there = {name for each in series for name in each.labels}
     asked = (m.label for m in reference.selector.matchers if str(m) != f'{m.label}=""')
@@ -74,7 +74,7 @@ def _labels(
         yield from _values(reference, series, added)
 
 
-def _no_label(reference: Reference, label: str, there: list[str]) -> Finding:
+def _no_label(reference: MetricReference, label: str, there: list[str]) -> Finding:
     metric = reference.selector.metric
     near = get_close_matches(label, there, n=1)
     others = ", ".join(f"`{name}`" for name in there) or "no labels"
@@ -92,7 +92,7 @@ _ADD = "export `{0}`, or drop it; if Prometheus adds it, name it under `target_l
 
 
 def _values(
-    reference: Reference, series: tuple[Series, ...], added: frozenset[str]
+    reference: MetricReference, series: tuple[Series, ...], added: frozenset[str]
 ) -> Iterator[Finding | Unproven]:
     matchers = [m for m in reference.selector.matchers if m.label not in added]
     if any(all(m.accepts(each.labels.get(m.label, "")) for m in matchers) for each in series):
@@ -114,7 +114,7 @@ def _values(
 
 
 def unrecorded_references(
-    references: Iterable[Reference], recorded: frozenset[str], expected: MetricsExpectation
+    references: Iterable[MetricReference], recorded: frozenset[str], expected: MetricsExpectation
 ) -> Iterator[Finding]:
     """What only a recording rule can make, and none does."""
     for reference in references:

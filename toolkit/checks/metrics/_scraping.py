@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from toolkit.evidence.metrics.monitors import Endpoint, Monitors, container_ports
+from toolkit.evidence.metrics.monitors import Monitors, ScrapeEndpoint, container_ports
 from toolkit.findings import Finding, Mark
 from toolkit.kubernetes.manifests import Manifest, items
 from toolkit.kubernetes.selectors import counterpart, shown
 from toolkit.kubernetes.workloads import pod_labels
 
 
-def broken_links(observed: Monitors, endpoint: Endpoint) -> Iterator[Finding]:
+def broken_links(observed: Monitors, endpoint: ScrapeEndpoint) -> Iterator[Finding]:
     """The first link that is missing: monitor → Service → port → pod, or monitor → pod → port."""
     if not isinstance(endpoint.monitor.get("spec", "selector"), Mapping):
         return
@@ -23,7 +23,7 @@ def broken_links(observed: Monitors, endpoint: Endpoint) -> Iterator[Finding]:
         yield from _to_pods(observed, endpoint)
 
 
-def _over_services(observed: Monitors, endpoint: Endpoint) -> Iterator[Finding]:
+def _over_services(observed: Monitors, endpoint: ScrapeEndpoint) -> Iterator[Finding]:
     monitor = endpoint.monitor
     services = observed.services(monitor)
     if not services:
@@ -46,7 +46,7 @@ def _ports(service: Manifest) -> Iterator[tuple[int, Mapping[str, Any]]]:
     return items(service.get("spec", "ports"))
 
 
-def _wanted(endpoint: Endpoint) -> tuple[Any, str]:
+def _wanted(endpoint: ScrapeEndpoint) -> tuple[Any, str]:
     """The port an endpoint names, and the key that names it."""
     for key in ("port", "targetPort", "portNumber"):
         if endpoint.get(key) is not None:
@@ -64,7 +64,7 @@ def _is(
 
 
 def _behind(
-    observed: Monitors, endpoint: Endpoint, service: Manifest, port: Mapping[str, Any]
+    observed: Monitors, endpoint: ScrapeEndpoint, service: Manifest, port: Mapping[str, Any]
 ) -> Iterator[Finding]:
     """What is wrong between the Service and its pods is said by manifests/selector-mismatch."""
     workloads = observed.backing(service)
@@ -86,7 +86,7 @@ def _behind(
     )
 
 
-def _to_pods(observed: Monitors, endpoint: Endpoint) -> Iterator[Finding]:
+def _to_pods(observed: Monitors, endpoint: ScrapeEndpoint) -> Iterator[Finding]:
     monitor = endpoint.monitor
     workloads = observed.pods(monitor)
     if not workloads:
@@ -121,7 +121,9 @@ def _selects_nothing(
     )
 
 
-def _no_port(endpoint: Endpoint, key: str, wanted: Any, named: list[str], whose: str) -> Finding:
+def _no_port(
+    endpoint: ScrapeEndpoint, key: str, wanted: Any, named: list[str], whose: str
+) -> Finding:
     near = get_close_matches(str(wanted), named, n=1, cutoff=0.5)
     return Finding(
         what=f"{endpoint.monitor} wants port `{wanted}`, which {whose} does not have",

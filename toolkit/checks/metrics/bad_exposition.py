@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.evidence.metrics.expositions import refusals
+from toolkit.evidence.metrics.expositions import scrape_errors
 from toolkit.findings import Finding
 from toolkit.model.contract import Contract
 
 
-@check(expects=Contract, queries=lambda expected, scope: refusals(scope))
+@check(expects=Contract, queries=lambda expected, scope: scrape_errors(scope))
 def bad_exposition(expected: Contract, observed: tuple[Finding, ...]) -> Iterator[Finding]:
     """Prometheus can read what the service exports.
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.evidence.metrics.expositions import Expositions, live_expositions
-from toolkit.evidence.service.traffic import Run, Traffic
+from toolkit.evidence.service.traffic import ServiceRun, Traffic
 from toolkit.findings import Finding, Location
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.metrics import MetricsExpectation
-from toolkit.model.queries import Query, Together
+from toolkit.model.queries import Pair, Query
 from toolkit.prometheus.exposition import Series
 
 
@@ -19,7 +19,7 @@ def _queries(
     expected: MetricsExpectation, scope: Scope
 ) -> Query[tuple[Traffic, Expositions]] | None:
     exported, service = live_expositions(scope), scope.contract.service
-    return Together(Run(service), exported) if exported and service else None
+    return Pair(ServiceRun(service), exported) if exported and service else None
 
 
 @check(expects=MetricsExpectation, queries=_queries)

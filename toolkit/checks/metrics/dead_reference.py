@@ -11,14 +11,14 @@ from toolkit.evidence.metrics.rules import Rules, rules
 from toolkit.findings import Finding, Unproven
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.metrics import MetricsExpectation
-from toolkit.model.queries import Query, Together
+from toolkit.model.queries import Pair, Query
 
 
 def _queries(
     expected: MetricsExpectation, scope: Scope
 ) -> Mapping[str, Query[tuple[Rules, Expositions]]]:
     read = rules(expected)
-    return {"rules": Together(read, expositions(scope))} if read else {}
+    return {"rules": Pair(read, expositions(scope))} if read else {}
 
 
 @check(expects=MetricsExpectation, queries=_queries)

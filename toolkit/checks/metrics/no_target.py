@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from toolkit.checks import check
 from toolkit.checks.metrics._scraping import broken_links
-from toolkit.evidence.metrics.monitors import CHART, Endpoint, Monitors, monitors
+from toolkit.evidence.metrics.monitors import CHART, Monitors, ScrapeEndpoint, monitors
 from toolkit.findings import Finding
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
@@ -35,7 +35,7 @@ def no_target(expected: KubernetesExpectation, observed: Monitors) -> Iterator[F
         yield _unwatched(expected, observed.path)
 
 
-def _paths(observed: Monitors, endpoints: Sequence[Endpoint]) -> Iterator[Finding]:
+def _paths(observed: Monitors, endpoints: Sequence[ScrapeEndpoint]) -> Iterator[Finding]:
     """One endpoint at least must ask for the path at which the service shows its metrics."""
     asked = {each.metrics_path: each for each in endpoints}
     if not asked or observed.path is None or observed.path in asked:

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
 from toolkit.evidence.metrics.expositions import Expositions, live_expositions
-from toolkit.evidence.metrics.references import Reference
+from toolkit.evidence.metrics.references import MetricReference
 from toolkit.evidence.metrics.rules import Rules, alerts, rules
 from toolkit.findings import Finding
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.metrics import MetricsExpectation
-from toolkit.model.queries import Query, Together
+from toolkit.model.queries import Pair, Query
 from toolkit.prometheus.exposition import Series
 from toolkit.prometheus.origins import TARGET_LABELS, exporter
 from toolkit.prometheus.selectors import Selector
@@ -21,7 +21,7 @@ def _queries(
     expected: MetricsExpectation, scope: Scope
 ) -> Mapping[str, Query[tuple[Rules, Expositions]]]:
     read, exported = rules(expected), live_expositions(scope)
-    return {"rules": Together(read, exported)} if read and exported else {}
+    return {"rules": Pair(read, exported)} if read and exported else {}
 
 
 @check(expects=MetricsExpectation, queries=_queries)
@@ -62,7 +62,7 @@ def _there(selector: Selector, series: tuple[Series, ...], added: frozenset[str]
     return any(all(m.accepts(each.labels.get(m.label, "")) for m in own) for each in series)
 
 
-def _late(reference: Reference) -> Finding:
+def _late(reference: MetricReference) -> Finding:
     selector = reference.selector
     return Finding(
         what=f"`{selector}` has no series before the first such request",

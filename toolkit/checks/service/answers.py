@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.evidence.service.traffic import Run, Traffic
+from toolkit.evidence.service.traffic import ServiceRun, Traffic
 from toolkit.findings import Finding, Location
 from toolkit.model.expectations.service import ServiceExpectation
 
 
-@check(expects=ServiceExpectation, queries=lambda expected, scope: Run(expected))
+@check(expects=ServiceExpectation, queries=lambda expected, scope: ServiceRun(expected))
 def answers(expected: ServiceExpectation, observed: Traffic) -> Iterator[Finding]:
     """Every request is answered with the status the contract promises.
 

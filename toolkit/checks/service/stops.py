@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.evidence.service.traffic import Run, Traffic
+from toolkit.evidence.service.traffic import ServiceRun, Traffic
 from toolkit.findings import Finding, Location
 from toolkit.model.expectations.service import ServiceExpectation
 
 
-@check(expects=ServiceExpectation, queries=lambda expected, scope: Run(expected))
+@check(expects=ServiceExpectation, queries=lambda expected, scope: ServiceRun(expected))
 def stops(expected: ServiceExpectation, observed: Traffic) -> Iterator[Finding]:
     """The service ends by itself when it gets SIGTERM.
 

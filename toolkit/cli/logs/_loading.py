@@ -12,9 +12,9 @@ from toolkit.cli.logs._inputs import Reader
 from toolkit.connectors.sinks import Item, Sink
 from toolkit.errors import InputError, UsageError
 from toolkit.evidence.elasticsearch.indices import asked_fields
-from toolkit.evidence.elasticsearch.rows import Reading, reading
-from toolkit.evidence.logs.events import Shipped, received, start_events
-from toolkit.evidence.logs.isolation import Died, through
+from toolkit.evidence.elasticsearch.rows import RowReader, row_reader
+from toolkit.evidence.logs.events import ShippedFields, received, start_events
+from toolkit.evidence.logs.grouped_run import PipelineDeath, run_grouped
 from toolkit.evidence.logs.joining import joining
 from toolkit.evidence.logs.lines import Line
 from toolkit.evidence.logs.pipelines import pipeline as pipeline_of
@@ -36,8 +36,8 @@ class Loader:
 
     pipeline: Pipeline
     shipper: Input
-    shipped: Shipped
-    reading: Reading
+    shipped: ShippedFields
+    reading: RowReader
     lines: int = 0
     dropped: int = 0
     unparsed: int = 0
@@ -54,12 +54,14 @@ class Loader:
         reader = Reader(self.shipper, progress)
         batch: list[Item] = []
         try:
-            for (line, identity), outcomes in through(self.pipeline, self._events(names, reader)):
+            for (line, identity), outcomes in run_grouped(
+                self.pipeline, self._events(names, reader)
+            ):
                 batch += self._items(outcomes, line, identity)
                 if len(batch) >= _BATCH:
                     sink.add(batch)
                     batch = []
-        except Died as died:
+        except PipelineDeath as died:
             mark = Mark("line", died.thing[0].where)
             self.findings[replace(died.finding, marks=(*died.finding.marks, mark))] = ERROR
         except InputError:
@@ -103,10 +105,10 @@ def loader(expected: LogExpectation, scope: Scope, *, figures: bool = True) -> L
     from toolkit.model.queries import Unanswered
     from toolkit.verification import gather
 
-    through, joined = pipeline_of(expected, scope.now), joining(expected, scope.now)
-    if through is None:
+    pipeline, joined = pipeline_of(expected, scope.now), joining(expected, scope.now)
+    if pipeline is None:
         raise UsageError(_no_pipeline(expected))
-    queries = [through, *([joined] if joined else [])]
+    queries = [pipeline, *([joined] if joined else [])]
     found = gather(queries, [FileSystem(Path(scope.folder))], lambda system: None, on_bug)
     for answer in found.values():
         if isinstance(answer, Unanswered):
@@ -114,7 +116,7 @@ def loader(expected: LogExpectation, scope: Scope, *, figures: bool = True) -> L
     answers = [found[query] for query in queries]
     compiled, shipper = answers[0].evidence, answers[1].evidence if joined else Input()  # type: ignore[union-attr]
     shipped = received({**shipper.event(), **expected.event}, compiled)
-    read = reading(asked_fields(expected) if figures else (), expected.failure_tags)
+    read = row_reader(asked_fields(expected) if figures else (), expected.failure_tags)
     return Loader(compiled.started(), shipper, shipped, read)
 
 

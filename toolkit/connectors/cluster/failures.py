@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from toolkit.connectors.cluster.access import Access
-from toolkit.evidence.kubernetes.refusals import said
+from toolkit.evidence.kubernetes.refusals import message_of
 from toolkit.findings import Finding, Location
 from toolkit.kubernetes.manifests import Manifest
 
@@ -44,7 +44,7 @@ def unknown_user(access: Access, body: str) -> Finding:
     return Finding(
         what=f"the API server of `{access.context}` does not know who asks (HTTP 401)",
         where=_of(access),
-        why=f"it says: {said(body)}; the credentials may have expired",
+        why=f"it says: {message_of(body)}; the credentials may have expired",
         fix="log in again, and try `kubectl auth whoami`.",
         kind=FINAL,
     )

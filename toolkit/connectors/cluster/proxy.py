@@ -15,7 +15,7 @@ from typing import NamedTuple, Self
 from toolkit.connectors.cluster import failures
 from toolkit.connectors.cluster.access import Access
 from toolkit.errors import Unavailable
-from toolkit.evidence.kubernetes.cluster import Reply
+from toolkit.evidence.kubernetes.cluster import ApiReply
 
 _READS_ONLY = "^(POST|PUT|PATCH|DELETE)$"
 _LONGEST_PATH = 96
@@ -26,7 +26,7 @@ _FAREWELL = 5.0
 class Timed(NamedTuple):
     """An answer, and the server's clock; zero where it did not tell."""
 
-    reply: Reply
+    reply: ApiReply
     at: float
 
 
@@ -96,7 +96,7 @@ class Api:
         if response.status in (500, 502) and not body.lstrip().startswith("{"):
             # What speaks here is kubectl: the API server answers in JSON.
             raise Unavailable(failures.unreachable(self._access, body))
-        return Timed(Reply(path, response.status, body), _clock(response.getheader("Date")))
+        return Timed(ApiReply(path, response.status, body), _clock(response.getheader("Date")))
 
 
 class _OverSocket(HTTPConnection):

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from toolkit.connectors.cluster.access import Access
 from toolkit.connectors.cluster.proxy import Api
 from toolkit.errors import Unavailable
-from toolkit.evidence.kubernetes.cluster import ApiReplies, Asked
+from toolkit.evidence.kubernetes.cluster import ApiQuery, ApiReplies
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
 
@@ -21,7 +21,7 @@ class LiveCluster:
     system: ClassVar[str] = "kubernetes"
 
     def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
-        asked = [query for query in queries if isinstance(query, Asked)]
+        asked = [query for query in queries if isinstance(query, ApiQuery)]
         try:
             with Api(self.access) as api:
                 return {query: self._answer(api, query) for query in asked}
@@ -31,7 +31,7 @@ class LiveCluster:
     def close(self) -> None:
         """What is under way ends within the time of one request."""
 
-    def _answer(self, api: Api, query: Asked) -> Answer[ApiReplies]:
+    def _answer(self, api: Api, query: ApiQuery) -> Answer[ApiReplies]:
         found = read(api, self.access.context, query.paths)
         origin = f"the cluster {self.access.context}"
         return Answer(found, origin, len(found.replies), "API answers")

@@ -16,7 +16,7 @@ from toolkit.connectors.scaling.load import Load
 from toolkit.connectors.scaling.outcome import interrupted
 from toolkit.connectors.scaling.worker import Answered
 from toolkit.errors import Unavailable
-from toolkit.evidence.autoscaling.cluster_snapshot import Sighting
+from toolkit.evidence.autoscaling.cluster_snapshot import ClusterSnapshot
 from toolkit.evidence.autoscaling.ramp import HOLD, step
 from toolkit.evidence.autoscaling.scaling import Ended, Moment, Share, percentile
 from toolkit.findings import Finding, Location
@@ -45,7 +45,7 @@ class ClusterRun:
     voided: list[Finding] = field(default_factory=list)
     gaps: dict[str, int] = field(default_factory=dict)
     """How often the controller lacked a metric, by its words."""
-    _seen: list[Sighting] = field(default_factory=list)
+    _seen: list[ClusterSnapshot] = field(default_factory=list)
     _counts: list[Counter[str]] = field(default_factory=list)
     """How many answers each replica had given by then."""
     _begun: float = 0.0
@@ -139,7 +139,7 @@ class ClusterRun:
     def _moment(
         self,
         phase: Literal["load", "rest"],
-        seen: Sighting,
+        seen: ClusterSnapshot,
         taken: list[Answered],
         seconds: float,
         reason: str,
@@ -168,7 +168,7 @@ class ClusterRun:
             raise Unavailable(interrupted())
 
 
-def _changes(watched: Watched, before: Sighting, now: Sighting) -> Iterator[Finding]:
+def _changes(watched: Watched, before: ClusterSnapshot, now: ClusterSnapshot) -> Iterator[Finding]:
     """What somebody has changed since the run began, which makes it worthless."""
     if now.template != before.template:
         yield _changed(
@@ -188,7 +188,7 @@ def _changed(what: str, where: Location) -> Finding:
     )
 
 
-def _not_at_rest(watched: Watched, seen: Sighting, least: int) -> Finding:
+def _not_at_rest(watched: Watched, seen: ClusterSnapshot, least: int) -> Finding:
     return Finding(
         what=f"{watched.workload} has {seen.ready} of {seen.desired} replicas ready before any "
         f"load, and its minimum is {least}",

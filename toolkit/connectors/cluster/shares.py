@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from statistics import fmean
 
-from toolkit.evidence.autoscaling.cluster_snapshot import Sighting
+from toolkit.evidence.autoscaling.cluster_snapshot import ClusterSnapshot
 from toolkit.evidence.autoscaling.scaling import Share
 
 _LEAST = 0.25
@@ -26,7 +26,9 @@ def by_header(counts: Counter[str], ready: Sequence[str], header: str) -> _Share
     return tuple(Share(name, count, 0) for name, count in told.items()), ""
 
 
-def by_cpu(seen: Sequence[Sighting], held: float, ready: Sequence[str], requests: int) -> _Shares:
+def by_cpu(
+    seen: Sequence[ClusterSnapshot], held: float, ready: Sequence[str], requests: int
+) -> _Shares:
     """The shares, if each pod was measured over a time that began after ``held``.
 
     ``requests`` are divided as CPU was used; ``held`` is in seconds since 1970.

@@ -13,10 +13,10 @@ from toolkit.connectors.cluster.proxy import Api, Timed
 from toolkit.errors import Unavailable
 from toolkit.evidence.autoscaling.autoscalers import Scalable
 from toolkit.evidence.autoscaling.cluster_snapshot import (
-    Sighting,
+    ClusterSnapshot,
+    cluster_snapshot,
     ready_pods,
     rescale_reason,
-    sighting,
 )
 from toolkit.evidence.kubernetes.refusals import refusal
 from toolkit.kubernetes.api import collection, objects, pod_metrics
@@ -38,12 +38,12 @@ class Watched:
     namespace: str
     stop: threading.Event
 
-    def look(self) -> Sighting:
+    def look(self) -> ClusterSnapshot:
         """What is there now; raises `Unavailable` where it cannot be seen, or is gone."""
         hpa = self._object(self.hpa)
         workload = self._object(self.workload)
         usage = self._again(lambda: self.api.get(pod_metrics(self.namespace, self._selector)))
-        return sighting(self.scaled.metric, hpa, workload, usage.reply, usage.at)
+        return cluster_snapshot(self.scaled.metric, hpa, workload, usage.reply, usage.at)
 
     def ready(self) -> tuple[str, ...]:
         """The names of the pods that take traffic."""

@@ -15,8 +15,8 @@ from urllib.parse import quote
 from toolkit.connectors.elasticsearch.access import Access
 from toolkit.connectors.elasticsearch.client import Client
 from toolkit.errors import Unavailable
-from toolkit.evidence.elasticsearch.es_simulate import Simulation, SimulationState
-from toolkit.evidence.elasticsearch.indices import Indices, LiveIndex, LiveState
+from toolkit.evidence.elasticsearch.es_simulate import SimulatedDocuments, SimulationState
+from toolkit.evidence.elasticsearch.indices import IndexMappings, LiveIndex, LiveState
 from toolkit.evidence.elasticsearch.searches import search_body
 from toolkit.evidence.kibana.field_caps import FieldCaps, FieldCapsTexts
 from toolkit.model.queries import Answer, Leaf, Unanswered
@@ -33,7 +33,11 @@ class LiveElasticsearch:
     _clients: list[Client] = field(default_factory=list, init=False, compare=False)
 
     def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
-        asked = [each for each in queries if isinstance(each, LiveIndex | Simulation | FieldCaps)]
+        asked = [
+            each
+            for each in queries
+            if isinstance(each, LiveIndex | SimulatedDocuments | FieldCaps)
+        ]
         try:
             client = Client(self.access)
         except Unavailable as error:
@@ -50,10 +54,10 @@ class LiveElasticsearch:
             client.close()
 
     def _answer(
-        self, query: LiveIndex | Simulation | FieldCaps, client: Client
+        self, query: LiveIndex | SimulatedDocuments | FieldCaps, client: Client
     ) -> Answer[Any] | Unanswered:
         try:
-            if isinstance(query, Simulation):
+            if isinstance(query, SimulatedDocuments):
                 return self._simulate(query, client)
             if isinstance(query, FieldCaps):
                 return self._capabilities(query, client)
@@ -64,7 +68,7 @@ class LiveElasticsearch:
     def _ask(self, query: LiveIndex, client: Client) -> Answer[LiveState]:
         path = quote(query.index, safe="*,-_.")
         held = json.dumps(client.get(f"/{path}", **_INDICES))
-        indices = Indices.read(query.index, held)
+        indices = IndexMappings.read(query.index, held)
         search: Any = {}
         if indices.indices:
             search = client.post(f"/{path}/_search", search_body(query, indices), **_SEARCH)
@@ -81,7 +85,7 @@ class LiveElasticsearch:
         origin = f"Elasticsearch at {self.access.shown}"
         return Answer(FieldCapsTexts(texts), origin, len(texts), "data views")
 
-    def _simulate(self, query: Simulation, client: Client) -> Answer[SimulationState]:
+    def _simulate(self, query: SimulatedDocuments, client: Client) -> Answer[SimulationState]:
         substituted = {"index_template_substitutions": {"toolkit": json.loads(query.template)}}
         found: list[Any] = []
         for start in range(0, len(query.documents), _TOGETHER):

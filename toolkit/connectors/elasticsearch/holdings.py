@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from toolkit.connectors.elasticsearch.client import NDJSON, Client
 from toolkit.errors import Unavailable
-from toolkit.evidence.delivery.ledger import Held, Ledger
+from toolkit.evidence.delivery.ledger import IndexedEntry, Ledger
 from toolkit.evidence.logs.events import lookup
 
 _LENIENT = {"allow_no_indices": "true", "ignore_unavailable": "true"}
@@ -29,7 +29,7 @@ class Holdings:
         self._client, self._query = client, query
         self._numbers = {entry.id: number for number, entry in enumerate(query.entries)}
 
-    def find(self) -> list[Held]:
+    def find(self) -> list[IndexedEntry]:
         """The documents of the entries, whatever is not yet visible included.
 
         Raises `Unavailable`.
@@ -37,7 +37,7 @@ class Holdings:
         self._refresh()
         return self._search(self._query.index)
 
-    def find_earlier(self) -> list[Held]:
+    def find_earlier(self) -> list[IndexedEntry]:
         """Documents that another run of the same ledger has sent, or has left."""
         field, marks = self._query.field, self._query.marks
         if field is None:
@@ -49,7 +49,7 @@ class Holdings:
         hits = self._hits(self._query.index, body)
         return [_held(hit, 0) for hit in hits if _value(hit, field).startswith(marks)]
 
-    def find_elsewhere(self, held: Sequence[Held]) -> list[Held]:
+    def find_elsewhere(self, held: Sequence[IndexedEntry]) -> list[IndexedEntry]:
         """Documents of the entries in any other index; none where it may not be looked for."""
         known = {(each.index, each.id) for each in held}
         try:
@@ -58,7 +58,7 @@ class Holdings:
             return []
         return [each for each in found if (each.index, each.id) not in known]
 
-    def find_unread(self) -> list[Held]:
+    def find_unread(self) -> list[IndexedEntry]:
         """Events that are marked as not parsed, and whose text holds the id of an entry."""
         asked = _either("tags", self._query.failure_tags)
         body = {"query": asked, "size": _NEWEST, "sort": _NEWEST_FIRST}
@@ -78,7 +78,7 @@ class Holdings:
         newest = found.get("aggregations", {}).get("newest", {}).get("value")
         return None if newest is None else time.time() - newest / 1e3
 
-    def remove(self, held: Iterable[Held]) -> tuple[int, str]:
+    def remove(self, held: Iterable[IndexedEntry]) -> tuple[int, str]:
         """Delete these documents: how many of them stay, and the server's reason."""
         lines = [
             json.dumps({"delete": {"_index": each.index, "_id": each.id}}) + "\n" for each in held
@@ -100,7 +100,7 @@ class Holdings:
             if error.finding.kind != "forbidden":
                 raise
 
-    def _search(self, index: str) -> list[Held]:
+    def _search(self, index: str) -> list[IndexedEntry]:
         field, ids = self._query.field, list(self._numbers)
         asked = _either(field, ids) if field else {"ids": {"values": ids}}
         body = {"query": asked, "size": _MOST, "_source": ["tags", *([field] if field else [])]}
@@ -135,7 +135,7 @@ def _value(hit: Mapping[str, Any], field: str) -> str:
     return str(next(iter(lookup(hit.get("_source", {}), field)), ""))
 
 
-def _held(hit: Mapping[str, Any], entry: int) -> Held:
+def _held(hit: Mapping[str, Any], entry: int) -> IndexedEntry:
     tags = lookup(hit.get("_source", {}), "tags")
     ignored = tuple(hit.get("_ignored", ()))
-    return Held(entry, hit["_index"], hit["_id"], ignored, tuple(map(str, tags)))
+    return IndexedEntry(entry, hit["_index"], hit["_id"], ignored, tuple(map(str, tags)))

@@ -21,8 +21,8 @@ from toolkit.connectors.elasticsearch.client import Client
 from toolkit.connectors.elasticsearch.holdings import Holdings
 from toolkit.connectors.sinks import Account, Item
 from toolkit.errors import Unavailable
-from toolkit.evidence.delivery.entries import Entry
-from toolkit.evidence.delivery.ledger import Booked, Held, Ledger, Refused
+from toolkit.evidence.delivery.entries import LedgerEntry
+from toolkit.evidence.delivery.ledger import DeliveryState, IndexedEntry, Ledger, RejectedEntry
 from toolkit.evidence.elasticsearch.measures import Row
 from toolkit.findings import Finding, Location
 from toolkit.model.queries import Answer, Leaf, Unanswered
@@ -50,7 +50,7 @@ class LiveLedger:
         """Break off: what is under way removes what it has sent, and ends."""
         self._ended.set()
 
-    def _answer(self, query: Ledger) -> Answer[Booked] | Unanswered:
+    def _answer(self, query: Ledger) -> Answer[DeliveryState] | Unanswered:
         try:
             found = self._keep(query)
         except Unavailable as error:
@@ -58,7 +58,7 @@ class LiveLedger:
         origin = f"{query.index} at {self.access.shown}"
         return Answer(found, origin, len(query.entries), "lines sent")
 
-    def _keep(self, query: Ledger) -> Booked:
+    def _keep(self, query: Ledger) -> DeliveryState:
         client = Client(self.access, pause=self._pause)
         try:
             self._wait_for_others(Holdings(client, query), query)
@@ -66,7 +66,7 @@ class LiveLedger:
         finally:
             client.close()
 
-    def _send_and_remove(self, client: Client, query: Ledger) -> Booked:
+    def _send_and_remove(self, client: Client, query: Ledger) -> DeliveryState:
         try:
             booked = self._book(client, query)
         except Exception as error:
@@ -82,13 +82,13 @@ class LiveLedger:
         found, _ = self._until(holdings.find_earlier, lambda held: not held, query.within)
         holdings.remove(found)
 
-    def _book(self, client: Client, query: Ledger) -> Booked:
+    def _book(self, client: Client, query: Ledger) -> DeliveryState:
         refused, holdings = self._send(client, query), Holdings(client, query)
         wanted = len(query.entries) - len(refused)
         held, seconds = self._until(
             holdings.find, lambda held: len({each.entry for each in held}) >= wanted, query.within
         )
-        booked = Booked(tuple(held), tuple(refused), seconds=seconds)
+        booked = DeliveryState(tuple(held), tuple(refused), seconds=seconds)
         if len({each.entry for each in held}) >= wanted:
             return booked
         return replace(
@@ -98,7 +98,7 @@ class LiveLedger:
             lag=holdings.lag(),
         )
 
-    def _send(self, client: Client, query: Ledger) -> list[Refused]:
+    def _send(self, client: Client, query: Ledger) -> list[RejectedEntry]:
         if query.path is not None:
             append(self.folder / query.path, [entry.line.text for entry in query.entries])
             return []
@@ -110,10 +110,10 @@ class LiveLedger:
 
     def _until(
         self,
-        look: Callable[[], list[Held]],
-        enough: Callable[[list[Held]], bool],
+        look: Callable[[], list[IndexedEntry]],
+        enough: Callable[[list[IndexedEntry]], bool],
         within: float,
-    ) -> tuple[list[Held], float]:
+    ) -> tuple[list[IndexedEntry], float]:
         """Look twice at least, until it is enough twice in a row, or ``within`` seconds passed."""
         begun, pause, before = time.monotonic(), _FIRST_PAUSE, None
         while True:
@@ -130,7 +130,7 @@ class LiveLedger:
         if self._ended.wait(seconds):
             raise Unavailable(_broken_off(self.access))
 
-    def _tidy(self, query: Ledger, further: Sequence[Held]) -> tuple[int, str]:
+    def _tidy(self, query: Ledger, further: Sequence[IndexedEntry]) -> tuple[int, str]:
         """Remove all documents of the entries: how many stay, and why."""
         access = replace(self.access, patience=min(self.access.patience, _GRACE))
         client = Client(access, reached=True)
@@ -156,15 +156,15 @@ class _Refusals(Account):
 
     def __init__(self) -> None:
         super().__init__()
-        self.refused: list[Refused] = []
+        self.refused: list[RejectedEntry] = []
 
     def reject(self, item: Item, reason: str) -> None:
         """Note the number of the entry, too."""
         super().reject(item, reason)
-        self.refused.append(Refused(item.id.int % 2**32, reason))
+        self.refused.append(RejectedEntry(item.id.int % 2**32, reason))
 
 
-def _item(entry: Entry) -> Item:
+def _item(entry: LedgerEntry) -> Item:
     return Item(UUID(hex=entry.id), entry.line, json.loads(entry.event), Row())
 
 

@@ -17,10 +17,10 @@ from toolkit.errors import Unavailable
 from toolkit.evidence.kibana.kibana_queries import (
     DeployedObjects,
     DeployedViews,
-    Objects,
-    Status,
+    ObjectsQuery,
+    StatusQuery,
     StatusText,
-    Views,
+    ViewsQuery,
 )
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
@@ -57,11 +57,11 @@ class LiveKibana:
     def _answer(self, query: Leaf[Any], client: Client) -> Answer[Any] | Unanswered:
         try:
             match query:
-                case Status():
+                case StatusQuery():
                     return self._status(client)
-                case Objects(names):
+                case ObjectsQuery(names):
                     return self._objects(client, names)
-                case Views(ids):
+                case ViewsQuery(ids):
                     return self._views(client, ids)
                 case _:
                     raise TypeError(query)

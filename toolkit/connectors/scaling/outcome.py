@@ -8,7 +8,7 @@ from pathlib import Path
 from toolkit.connectors.files import FileSystem
 from toolkit.connectors.scaling.worker import Answered
 from toolkit.errors import InputError, Unavailable
-from toolkit.evidence.autoscaling.scaling import Endpoint, percentile
+from toolkit.evidence.autoscaling.scaling import EndpointLoad, percentile
 from toolkit.evidence.files import Files
 from toolkit.evidence.kubernetes.manifests import Manifests, ManifestsIn
 from toolkit.findings import Finding, Location
@@ -46,11 +46,11 @@ def deadline(expected: ScalingExpectation, needed: float) -> float:
     return seconds / expected.speed + _SLACK
 
 
-def endpoints(answered: Sequence[Answered]) -> Iterator[Endpoint]:
+def endpoints(answered: Sequence[Answered]) -> Iterator[EndpointLoad]:
     """What was answered, by endpoint."""
     for name in sorted({each.endpoint for each in answered}):
         own = [each for each in answered if each.endpoint == name]
-        yield Endpoint(
+        yield EndpointLoad(
             name,
             len(own),
             sum(bool(each.error) for each in own),

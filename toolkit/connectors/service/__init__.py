@@ -14,7 +14,7 @@ from toolkit.connectors.service.client import Client
 from toolkit.connectors.service.process import ServiceProcess
 from toolkit.connectors.service.requests import requests_of
 from toolkit.errors import Unavailable
-from toolkit.evidence.service.traffic import Run, Traffic
+from toolkit.evidence.service.traffic import ServiceRun, Traffic
 from toolkit.model.expectations.service import ServiceExpectation
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
@@ -33,14 +33,14 @@ class LocalService:
     _under_way: list[ServiceProcess] = field(default_factory=list, init=False, compare=False)
 
     def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
-        return {query: self._answer(query) for query in queries if isinstance(query, Run)}
+        return {query: self._answer(query) for query in queries if isinstance(query, ServiceRun)}
 
     def close(self) -> None:
         """Kill the service that runs; who waits for it then learns that it has ended."""
         for process in tuple(self._under_way):
             process.kill()
 
-    def _answer(self, query: Run) -> Answer[Traffic] | Unanswered:
+    def _answer(self, query: ServiceRun) -> Answer[Traffic] | Unanswered:
         try:
             traffic = self._run(query.expectation)
         except Unavailable as error:

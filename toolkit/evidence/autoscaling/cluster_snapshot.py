@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from toolkit.evidence.kubernetes.cluster import Reply
-from toolkit.evidence.kubernetes.refusals import said
+from toolkit.evidence.kubernetes.cluster import ApiReply
+from toolkit.evidence.kubernetes.refusals import message_of
 from toolkit.kubernetes.api import objects
 from toolkit.kubernetes.autoscaling.spec import Flags, Metric, Tolerance
 from toolkit.kubernetes.manifests import Manifest, items, mapping
@@ -40,7 +40,7 @@ class PodUsage:
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class ClusterSnapshot:
     """An autoscaler, its workload, and what the pods use."""
 
     at: float
@@ -74,9 +74,9 @@ class Sighting:
         return self.desired if _NEAR.holds(ratio) else math.ceil(ratio * self.ready)
 
 
-def sighting(
-    metric: Metric, hpa: Manifest, workload: Manifest, metrics: Reply, at: float
-) -> Sighting:
+def cluster_snapshot(
+    metric: Metric, hpa: Manifest, workload: Manifest, metrics: ApiReply, at: float
+) -> ClusterSnapshot:
     """Read what three answers say; ``metric`` is the one that is shown."""
     conditions = {e.get("type"): e for _, e in items(hpa.get("status", "conditions"))}
     failing = [
@@ -86,7 +86,7 @@ def sighting(
     ]
     limited = conditions.get("ScalingLimited", {})
     measured = metrics.status == 200
-    return Sighting(
+    return ClusterSnapshot(
         at=at,
         desired=_whole(workload.get("spec", "replicas")),
         ready=_whole(workload.get("status", "readyReplicas")),
@@ -96,7 +96,7 @@ def sighting(
         spec=mapping(hpa.get("spec")),
         template=mapping(workload.get("spec", "template")),
         pods=dict(_pods(metrics.body)) if measured else {},
-        unmeasured="" if measured else f"HTTP {metrics.status}: {said(metrics.body)}",
+        unmeasured="" if measured else f"HTTP {metrics.status}: {message_of(metrics.body)}",
     )
 
 

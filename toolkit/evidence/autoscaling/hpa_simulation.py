@@ -37,7 +37,7 @@ _LONGEST = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
-class Simulation:
+class SimulatedLoad:
     """An autoscaler under one load."""
 
     load: LoadTrace
@@ -66,30 +66,30 @@ class Simulation:
 
 
 @dataclass(frozen=True, slots=True)
-class Simulated:
+class Simulations:
     """An autoscaler under several loads."""
 
     scaled: Scalable
-    runs: tuple[Simulation, ...]
+    runs: tuple[SimulatedLoad, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class SimulationsOf(Derived[Simulated]):
+class SimulationsOf(Derived[Simulations]):
     """Simulate the autoscaler of a contract under the loads of some files."""
 
     expected: ScalingExpectation
     autoscaler: Query[Scalable]
     files: Query[FileSet]
 
-    def derive(self, found: Answer[Scalable], files: Answer[FileSet]) -> Answer[Simulated]:
+    def derive(self, found: Answer[Scalable], files: Answer[FileSet]) -> Answer[Simulations]:
         scaled, expected = found.evidence, self.expected
         loads = [read_load(file, scaled, expected.cost) for file in files.evidence]
         runs = tuple(simulate_load(expected, scaled, load) for load in loads)
         syncs = sum(len(each.timeline.steps) for each in runs)
-        return Answer(Simulated(scaled, runs), files.origin, syncs, "syncs")
+        return Answer(Simulations(scaled, runs), files.origin, syncs, "syncs")
 
 
-def simulations(expected: ScalingExpectation, scope: Scope) -> Query[Simulated] | None:
+def simulations(expected: ScalingExpectation, scope: Scope) -> Query[Simulations] | None:
     """The simulation of all loads that a contract names; None where it names none."""
     kubernetes = scope.contract.kubernetes
     found = manifests(kubernetes) if kubernetes else None
@@ -99,7 +99,9 @@ def simulations(expected: ScalingExpectation, scope: Scope) -> Query[Simulated] 
     return SimulationsOf(expected, AutoscalerIn(expected, found), files)
 
 
-def simulate_load(promised: ScalingExpectation, scaled: Scalable, load: LoadTrace) -> Simulation:
+def simulate_load(
+    promised: ScalingExpectation, scaled: Scalable, load: LoadTrace
+) -> SimulatedLoad:
     """Run an autoscaler under a load, and watch it for as long as its promises last."""
     promised = replace(promised, **load.promises)
     spec, settings = scaled.deployed, scaled.settings(promised.startup)
@@ -122,7 +124,7 @@ def simulate_load(promised: ScalingExpectation, scaled: Scalable, load: LoadTrac
             ends = found.ends if found and found.ends is not None else load.lasts
             until = max(until, min(ends + each.total, _LONGEST))
     until += 2 * settings.flags.sync_period
-    return Simulation(
+    return SimulatedLoad(
         load,
         simulate(spec, load.load, settings, until),
         _expectations(promised, spec, ends=found is not None and found.ends is not None),

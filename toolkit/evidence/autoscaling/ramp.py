@@ -17,14 +17,14 @@ _PATIENCE = 6
 _STEPS = 10
 
 
-class Step(NamedTuple):
+class RampStep(NamedTuple):
     """What to do after a sync."""
 
     users: int
     ended: Ended | None = None
 
 
-def step(expected: ScalingExpectation, moments: Sequence[Moment], lag: int = 1) -> Step:
+def step(expected: ScalingExpectation, moments: Sequence[Moment], lag: int = 1) -> RampStep:
     """Add a tenth of the most users, but only once what the last ones caused has happened.
 
     So the load comes to lie in the middle of a step of the autoscaler, not beyond it. ``lag``
@@ -32,14 +32,14 @@ def step(expected: ScalingExpectation, moments: Sequence[Moment], lag: int = 1) 
     """
     more = math.ceil(expected.users / _STEPS)
     if not moments:
-        return Step(min(more, expected.users))
+        return RampStep(min(more, expected.users))
     last = moments[-1]
     ended = _ended(expected, moments)
     settled = last.ready == last.desired and {m.desired for m in moments[-2:]} == {last.desired}
     seen = _latest(moments, lambda each: each.users == last.users) >= lag
     if ended or not settled or not seen or last.ready >= expected.reaches:
-        return Step(last.users, ended)
-    return Step(min(last.users + more, expected.users))
+        return RampStep(last.users, ended)
+    return RampStep(min(last.users + more, expected.users))
 
 
 def _ended(expected: ScalingExpectation, moments: Sequence[Moment]) -> Ended | None:

@@ -54,7 +54,7 @@ class Moment(Recordable):
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoint(Recordable):
+class EndpointLoad(Recordable):
     """What was asked of one endpoint under load."""
 
     name: str
@@ -80,7 +80,7 @@ class Scaled(Recordable):
     """One run: load until scaled, and back."""
 
     moments: tuple[Moment, ...]
-    endpoints: tuple[Endpoint, ...]
+    endpoints: tuple[EndpointLoad, ...]
     shares: tuple[Share, ...]
     """Empty where never as many were ready as promised."""
     autoscaler: str

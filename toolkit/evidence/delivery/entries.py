@@ -25,7 +25,7 @@ _NEAR = 130_000_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """One event on its way into an index."""
 
     id: str
@@ -38,7 +38,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class _EventEntries(Derived[tuple[Entry, ...]]):
+class _EventEntries(Derived[tuple[LedgerEntry, ...]]):
     """Events of the samples, unchanged, under ids that are the same in each run.
 
     So what a run that was killed has left is found by the next one.
@@ -53,7 +53,7 @@ class _EventEntries(Derived[tuple[Entry, ...]]):
 
     def derive(
         self, found: Answer[Events], compiled: Answer[Compiled]
-    ) -> Answer[tuple[Entry, ...]]:
+    ) -> Answer[tuple[LedgerEntry, ...]]:
         names = outputs(compiled.evidence)
         made = [
             (
@@ -67,19 +67,19 @@ class _EventEntries(Derived[tuple[Entry, ...]]):
         if not made:
             raise InputError(_no_events(self.ledger))
         ids = numbered(self.name, self.ledger.lines)
-        sent = tuple(Entry(id_, *each) for id_, each in zip(ids, cycle(made), strict=False))
+        sent = tuple(LedgerEntry(id_, *each) for id_, each in zip(ids, cycle(made), strict=False))
         return Answer(sent, found.origin, len(sent), "lines to send")
 
 
 @dataclass(frozen=True, slots=True)
-class _Marked(Lines):
+class _LinesWithIds(Lines):
     """Lines of the samples with another id in each."""
 
     ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _MarkedLines(Derived[_Marked]):
+class _LinesWithIdsOf(Derived[_LinesWithIds]):
     """Put ids into the lines that hold one; raises `InputError` where none does."""
 
     lines: Query[Lines]
@@ -91,12 +91,12 @@ class _MarkedLines(Derived[_Marked]):
     renewed: bool
     """Whether the time of the line becomes the present one."""
 
-    def derive(self, lines: Answer[Lines], found: Answer[Events]) -> Answer[_Marked]:
+    def derive(self, lines: Answer[Lines], found: Answer[Events]) -> Answer[_LinesWithIds]:
         carriers = list(_carriers(found.evidence, self.field))
         chosen = islice(cycle(carriers), self.ledger.lines)
         marked = [self._marked(number, *each) for number, each in enumerate(chosen)]
         ids, texts = tuple(each for each, _ in marked), tuple(line for _, line in marked)
-        evidence = _Marked(texts, lines.evidence.event, ids)
+        evidence = _LinesWithIds(texts, lines.evidence.event, ids)
         return Answer(evidence, found.origin, len(marked), "lines to send")
 
     def _marked(self, number: int, line: Line, value: str) -> tuple[str, Line]:
@@ -108,14 +108,14 @@ class _MarkedLines(Derived[_Marked]):
 
 
 @dataclass(frozen=True, slots=True)
-class _LineEntries(Derived[tuple[Entry, ...]]):
+class _LineEntries(Derived[tuple[LedgerEntry, ...]]):
     """The marked lines in whose event the pipeline leaves the id; with the present time, if so.
 
     Raises `InputError` where there is none.
     """
 
-    present: Query[_Marked]
-    past: Query[_Marked]
+    present: Query[_LinesWithIds]
+    past: Query[_LinesWithIds]
     renewed: Query[Events]
     kept: Query[Events]
     ledger: LedgerExpectation
@@ -124,11 +124,11 @@ class _LineEntries(Derived[tuple[Entry, ...]]):
 
     def derive(
         self,
-        present: Answer[_Marked],
-        past: Answer[_Marked],
+        present: Answer[_LinesWithIds],
+        past: Answer[_LinesWithIds],
         renewed: Answer[Events],
         kept: Answer[Events],
-    ) -> Answer[tuple[Entry, ...]]:
+    ) -> Answer[tuple[LedgerEntry, ...]]:
         fresh = self._survivors(present.evidence, renewed.evidence)
         new = {entry.id: entry for entry in fresh if self._is_present(entry)}
         old = {entry.id: entry for entry in self._survivors(past.evidence, kept.evidence)}
@@ -137,15 +137,15 @@ class _LineEntries(Derived[tuple[Entry, ...]]):
             raise InputError(_no_carrier(self.ledger, self.field))
         return Answer(sent, past.origin, len(sent), "lines to send")
 
-    def _survivors(self, marked: _Marked, found: Events) -> Iterator[Entry]:
+    def _survivors(self, marked: _LinesWithIds, found: Events) -> Iterator[LedgerEntry]:
         ids = dict(zip(marked.lines, marked.ids, strict=True))
         for record in found.records:
             id_ = ids[record.line]
             values = {value for event in record.events for value in lookup(event, self.field)}
             if len(record.events) == 1 and values == {id_}:
-                yield Entry(id_, record.line, json.dumps(record.events[0], default=str))
+                yield LedgerEntry(id_, record.line, json.dumps(record.events[0], default=str))
 
-    def _is_present(self, entry: Entry) -> bool:
+    def _is_present(self, entry: LedgerEntry) -> bool:
         try:
             at = Timestamp.parse(str(json.loads(entry.event).get("@timestamp")))
         except ValueError:
@@ -165,7 +165,7 @@ def _carriers(found: Events, field: str) -> Iterator[tuple[Line, str]]:
 
 def entries(
     expected: LogExpectation, ledger: LedgerExpectation, scope: Scope
-) -> Query[tuple[Entry, ...]]:
+) -> Query[tuple[LedgerEntry, ...]]:
     """What is sent of lines of this kind; has no answer where nothing can be."""
     found = events(expected, scope)
     if not found:
@@ -180,7 +180,7 @@ def entries(
     if field is None:
         return Unanswerable(_no_field(ledger))
     named = (through.lines, through, ledger_name(expected), ledger, field, scope.now)
-    present, past = _MarkedLines(*named, True), _MarkedLines(*named, False)
+    present, past = _LinesWithIdsOf(*named, True), _LinesWithIdsOf(*named, False)
     renewed, kept = (replace(through, lines=each) for each in (present, past))
     return _LineEntries(present, past, renewed, kept, ledger, field, scope.now)
 

@@ -7,7 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.evidence.elasticsearch.responses import Document, Documents, live_documents
+from toolkit.evidence.elasticsearch.responses import (
+    IndexedDocument,
+    IndexedDocuments,
+    live_documents,
+)
 from toolkit.evidence.logs.events import Events, Record, events, lookup
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
@@ -24,7 +28,7 @@ class Indexed:
     """Events that should be there; none where the index holds none of them."""
     found: int
     missing: tuple[Record, ...] = ()
-    doubled: tuple[tuple[Record, tuple[Document, ...]], ...] = ()
+    doubled: tuple[tuple[Record, tuple[IndexedDocument, ...]], ...] = ()
     """Lines whose event is there too often, and the documents that are too many."""
 
 
@@ -36,11 +40,11 @@ class IndexedOf(Derived[Indexed]):
     """
 
     events: Query[Events]
-    documents: Query[Documents]
+    documents: Query[IndexedDocuments]
     fields: tuple[str, ...]
 
-    def derive(self, sent: Answer[Events], held: Answer[Documents]) -> Answer[Indexed]:
-        documents: dict[_Key, list[Document]] = {}
+    def derive(self, sent: Answer[Events], held: Answer[IndexedDocuments]) -> Answer[Indexed]:
+        documents: dict[_Key, list[IndexedDocument]] = {}
         for each in reversed(held.evidence.documents):
             documents.setdefault(self._key(each.source), []).append(each)
         expected = dict[_Key, list[Record]]()
@@ -55,7 +59,7 @@ class IndexedOf(Derived[Indexed]):
 
 
 def _within(
-    expected: Mapping[_Key, list[Record]], held: Documents, documents: Iterable[_Key]
+    expected: Mapping[_Key, list[Record]], held: IndexedDocuments, documents: Iterable[_Key]
 ) -> Mapping[_Key, list[Record]]:
     """The events to look for: none in an index that none of them went into.
 
@@ -69,10 +73,10 @@ def _within(
 
 
 def _compare(
-    expected: Mapping[_Key, list[Record]], documents: Mapping[_Key, list[Document]]
+    expected: Mapping[_Key, list[Record]], documents: Mapping[_Key, list[IndexedDocument]]
 ) -> Indexed:
     missing: list[Record] = []
-    doubled: list[tuple[Record, tuple[Document, ...]]] = []
+    doubled: list[tuple[Record, tuple[IndexedDocument, ...]]] = []
     for key, records in expected.items():
         there = documents.get(key, [])
         missing += records[len(there) :]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from toolkit.evidence.delivery.entries import Entry, entries
+from toolkit.evidence.delivery.entries import LedgerEntry, entries
 from toolkit.evidence.elasticsearch.indices import LiveState, live_index
 from toolkit.evidence.logs.failures import FAILURE_TAGS
 from toolkit.evidence.logs.identities import id_field, ledger_name, marks
@@ -18,7 +18,7 @@ from toolkit.model.queries import Answer, Dependent, Derived, Leaf, Query, Recor
 
 
 @dataclass(frozen=True, slots=True)
-class Held(Recordable):
+class IndexedEntry(Recordable):
     """A document that holds an entry."""
 
     entry: int
@@ -32,7 +32,7 @@ class Held(Recordable):
 
 
 @dataclass(frozen=True, slots=True)
-class Refused(Recordable):
+class RejectedEntry(Recordable):
     """An entry that the index refused, and the server's reason."""
 
     entry: int
@@ -40,14 +40,14 @@ class Refused(Recordable):
 
 
 @dataclass(frozen=True, slots=True)
-class Booked(Recordable):
+class DeliveryState(Recordable):
     """What was found of the entries until all were there, or until the deadline."""
 
-    held: tuple[Held, ...] = ()
-    refused: tuple[Refused, ...] = ()
-    unread: tuple[Held, ...] = ()
+    held: tuple[IndexedEntry, ...] = ()
+    refused: tuple[RejectedEntry, ...] = ()
+    unread: tuple[IndexedEntry, ...] = ()
     """Documents with the text of an entry, whose id the pipeline did not find."""
-    elsewhere: tuple[Held, ...] = ()
+    elsewhere: tuple[IndexedEntry, ...] = ()
     """Documents in indices that the pattern does not name."""
     seconds: float = 0.0
     """How long it was looked for them."""
@@ -59,15 +59,15 @@ class Booked(Recordable):
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger(Leaf[Booked]):
+class Ledger(Leaf[DeliveryState]):
     """Send entries, wait until all are indexed, and remove them again. Writes."""
 
     system: ClassVar[str] = "ledger"
-    evidence: ClassVar[type[Recordable]] = Booked
+    evidence: ClassVar[type[Recordable]] = DeliveryState
 
     name: str
     index: str
-    entries: tuple[Entry, ...]
+    entries: tuple[LedgerEntry, ...]
     within: float
     """Seconds."""
     path: str | None = None
@@ -84,24 +84,24 @@ class Ledger(Leaf[Booked]):
 
 
 @dataclass(frozen=True, slots=True)
-class Reckoning:
+class DeliveryReport:
     """Entries that were sent; each is indexed, refused, partly ignored or missing."""
 
-    entries: tuple[Entry, ...]
-    booked: Booked
+    entries: tuple[LedgerEntry, ...]
+    booked: DeliveryState
 
     @property
-    def refused(self) -> Mapping[str, tuple[Entry, ...]]:
+    def refused(self) -> Mapping[str, tuple[LedgerEntry, ...]]:
         """The entries that the index refused, by the reason it gave."""
-        found: dict[str, tuple[Entry, ...]] = {}
+        found: dict[str, tuple[LedgerEntry, ...]] = {}
         for each in self.booked.refused:
             found[each.reason] = (*found.get(each.reason, ()), self.entries[each.entry])
         return found
 
     @property
-    def ignored(self) -> Mapping[str, tuple[Entry, ...]]:
+    def ignored(self) -> Mapping[str, tuple[LedgerEntry, ...]]:
         """The entries of which the index dropped a value, by its field."""
-        found: dict[str, dict[int, Entry]] = {}
+        found: dict[str, dict[int, LedgerEntry]] = {}
         for each in self.booked.held:
             for field in each.ignored:
                 found.setdefault(field, {})[each.entry] = self.entries[each.entry]
@@ -115,7 +115,7 @@ class Reckoning:
         return tuple(number for number in range(len(self.entries)) if number not in known)
 
     @property
-    def doubled(self) -> tuple[Held, ...]:
+    def doubled(self) -> tuple[IndexedEntry, ...]:
         """The documents that are too many."""
         first = {each.entry: each for each in reversed(self.booked.held)}
         return tuple(each for each in self.booked.held if each is not first[each.entry])
@@ -135,10 +135,10 @@ class Reckoning:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked(Dependent[Booked]):
+class _LedgerOf(Dependent[DeliveryState]):
     """Send the entries once all else has been asked of the indices they go into."""
 
-    entries: Query[tuple[Entry, ...]]
+    entries: Query[tuple[LedgerEntry, ...]]
     asked: tuple[Query[LiveState], ...]
     empty: Ledger
     """The leaf without its entries; not a part."""
@@ -146,19 +146,21 @@ class _Asked(Dependent[Booked]):
     def parts(self) -> tuple[Query[Any], ...]:
         return (self.entries, *self.asked)
 
-    def to_leaf(self, sent: Answer[tuple[Entry, ...]], *asked: Answer[LiveState]) -> Ledger:
+    def to_leaf(self, sent: Answer[tuple[LedgerEntry, ...]], *asked: Answer[LiveState]) -> Ledger:
         return replace(self.empty, entries=sent.evidence)
 
 
 @dataclass(frozen=True, slots=True)
-class _Reckoned(Derived[Reckoning]):
+class _DeliveryReportOf(Derived[DeliveryReport]):
     """Settle the account."""
 
-    entries: Query[tuple[Entry, ...]]
-    booked: Query[Booked]
+    entries: Query[tuple[LedgerEntry, ...]]
+    booked: Query[DeliveryState]
 
-    def derive(self, sent: Answer[tuple[Entry, ...]], booked: Answer[Booked]) -> Answer[Reckoning]:
-        found = Reckoning(sent.evidence, booked.evidence)
+    def derive(
+        self, sent: Answer[tuple[LedgerEntry, ...]], booked: Answer[DeliveryState]
+    ) -> Answer[DeliveryReport]:
+        found = DeliveryReport(sent.evidence, booked.evidence)
         told = f"{booked.origin}: {found}, after {booked.evidence.seconds:.1f} s"
         return Answer(found, told, len(sent.evidence), "lines sent")
 
@@ -188,7 +190,7 @@ def _lacking(target: ElasticsearchTarget | None) -> tuple[str, str]:
     return f"as {target.declared} is", run
 
 
-def ledger(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Reckoning]]:
+def ledger(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[DeliveryReport]]:
     """The account of lines of this kind; none where no server is asked."""
     promised = expected.ledger
     if promised is None or scope.live.isdisjoint({"elasticsearch", "ledger"}):
@@ -209,7 +211,7 @@ def ledger(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Reckoni
         marks(ledger_name(expected)),
         tags,
     )
-    return {"live": _Reckoned(sent, _Asked(sent, tuple(_others(scope)), empty))}
+    return {"live": _DeliveryReportOf(sent, _LedgerOf(sent, tuple(_others(scope)), empty))}
 
 
 def _others(scope: Scope) -> Iterator[Query[LiveState]]:

@@ -28,7 +28,7 @@ class SimulationState(Recordable):
 
 
 @dataclass(frozen=True, slots=True)
-class Simulation(Leaf[SimulationState]):
+class SimulatedDocuments(Leaf[SimulationState]):
     """Ask what would become of documents in an index that a template makes; writes nothing."""
 
     system: ClassVar[str] = "elasticsearch"
@@ -48,7 +48,7 @@ class Simulation(Leaf[SimulationState]):
 
 
 @dataclass(frozen=True, slots=True)
-class Simulating(Dependent[SimulationState]):
+class SimulatedDocumentsOf(Dependent[SimulationState]):
     """Hold the events of some lines against a server by way of the repository's template.
 
     The template that is sent goes before all that are installed, and has one field more. The
@@ -61,12 +61,12 @@ class Simulating(Dependent[SimulationState]):
     template: Query[Template]
     events: Query[Events]
 
-    def to_leaf(self, mapped: Answer[Template], found: Answer[Events]) -> Simulation:
+    def to_leaf(self, mapped: Answer[Template], found: Answer[Events]) -> SimulatedDocuments:
         name = self.index.partition(",")[0].replace("*", "simulated")
         documents = (json.dumps(event, default=str) for event in islice(found.evidence, MOST))
         canary = json.dumps({CANARY: "no number"})
         body = json.dumps(_substitute(mapped.evidence, name))
-        return Simulation(self.log, name, body, (*documents, canary))
+        return SimulatedDocuments(self.log, name, body, (*documents, canary))
 
 
 def _substitute(mapped: Template, name: str) -> Mapping[str, Any]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from toolkit.evidence.elasticsearch.indices import AskedField, asked_fields
 from toolkit.evidence.elasticsearch.measures import Figures, Row, figures_of
 from toolkit.evidence.elasticsearch.responses import live_figures
-from toolkit.evidence.elasticsearch.rows import reading
+from toolkit.evidence.elasticsearch.rows import row_reader
 from toolkit.evidence.logs.events import Events, events
-from toolkit.evidence.service.traffic import Run, Traffic
+from toolkit.evidence.service.traffic import ServiceRun, Traffic
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Derived, Query
@@ -33,7 +33,7 @@ class FiguresOf(Derived[Figures]):
         return Answer(figures, found.origin, figures.requests, "logged requests")
 
     def _rows(self, found: Events, markers: frozenset[str] | None) -> Iterator[Row]:
-        read = reading(self.fields, self.failure_tags)
+        read = row_reader(self.fields, self.failure_tags)
         for record in found.records:
             if markers is None or any(each in record.line.text for each in markers):
                 yield from (read.row(event) for event in record.events)
@@ -58,7 +58,7 @@ def figures(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Figure
     here = {
         source: FiguresOf(
             found,
-            Run(service) if service and source == "service" else None,
+            ServiceRun(service) if service and source == "service" else None,
             asked_fields(expected),
             expected.failure_tags,
         )

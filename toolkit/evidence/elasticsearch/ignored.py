@@ -10,7 +10,7 @@ from typing import Any
 from toolkit.evidence.elasticsearch.indexing import Indexing, indexings
 from toolkit.evidence.elasticsearch.indices import live_index
 from toolkit.evidence.elasticsearch.measures import Figures
-from toolkit.evidence.elasticsearch.responses import Documents, DocumentsIn, LiveFigures
+from toolkit.evidence.elasticsearch.responses import DocumentsIn, IndexedDocuments, LiveFigures
 from toolkit.evidence.logs.events import lookup
 from toolkit.findings import Location
 from toolkit.model.contract import Scope
@@ -52,11 +52,11 @@ class IgnoredLive(Derived[tuple[Ignored, ...]]):
     """Read what an index has dropped; the newest documents show an example of it."""
 
     figures: Query[Figures]
-    documents: Query[Documents]
+    documents: Query[IndexedDocuments]
     index: str
 
     def derive(
-        self, figures: Answer[Figures], documents: Answer[Documents]
+        self, figures: Answer[Figures], documents: Answer[IndexedDocuments]
     ) -> Answer[tuple[Ignored, ...]]:
         found = tuple(
             self._ignored(name, count, documents.evidence)
@@ -64,7 +64,7 @@ class IgnoredLive(Derived[tuple[Ignored, ...]]):
         )
         return Answer(found, figures.origin, figures.sampled, figures.unit)
 
-    def _ignored(self, name: str, count: int, documents: Documents) -> Ignored:
+    def _ignored(self, name: str, count: int, documents: IndexedDocuments) -> Ignored:
         for each in documents.documents:
             if name in each.ignored:
                 value = next(iter(lookup(each.source, name)), None)

@@ -13,7 +13,7 @@ from toolkit.elasticsearch.documents import DocumentOutcome, DynamicIndex
 from toolkit.elasticsearch.reasons import reason
 from toolkit.elasticsearch.templates import Template
 from toolkit.errors import Unavailable, Unsupported
-from toolkit.evidence.elasticsearch.es_simulate import MOST, Simulating, SimulationState
+from toolkit.evidence.elasticsearch.es_simulate import MOST, SimulatedDocumentsOf, SimulationState
 from toolkit.evidence.elasticsearch.indices import live_template
 from toolkit.evidence.elasticsearch.templates import template
 from toolkit.evidence.logs.events import Events, Record, events
@@ -161,6 +161,6 @@ def indexings(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Inde
         first = next(iter(found.values()))
         asked["live"] = EmulatedIndexing(live, first)
         if mapped:
-            simulating = Simulating(expected.name, expected.index, mapped, first)
+            simulating = SimulatedDocumentsOf(expected.name, expected.index, mapped, first)
             asked["simulated"] = SimulatedIndexing(mapped, first, simulating)
     return asked

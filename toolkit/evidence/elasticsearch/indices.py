@@ -26,7 +26,7 @@ class AskedField:
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class LedgerRemnants:
     """Documents that a ledger may have left: they are no events of the service."""
 
     ids: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ class LiveIndex(Leaf[LiveState]):
     fields: tuple[AskedField, ...]
     failure_tags: tuple[str, ...]
     declared: Location
-    apart: tuple[Apart, ...] = ()
+    apart: tuple[LedgerRemnants, ...] = ()
 
     @property
     def key(self) -> str:
@@ -62,7 +62,7 @@ class LiveIndex(Leaf[LiveState]):
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class IndexMapping:
     """One index, as the server has it."""
 
     name: str
@@ -72,11 +72,11 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
-class Indices:
+class IndexMappings:
     """The indices of one pattern, the oldest first."""
 
     pattern: str
-    indices: tuple[Index, ...]
+    indices: tuple[IndexMapping, ...]
 
     def types(self, field: str) -> Mapping[str, Sequence[str]]:
         """The types of a field, and the names of the indices that give it each."""
@@ -92,13 +92,13 @@ class Indices:
         return next(iter(types)) if len(types) == 1 else None
 
     @classmethod
-    def read(cls, pattern: str, text: str) -> Indices:
+    def read(cls, pattern: str, text: str) -> IndexMappings:
         """Read what ``GET /pattern`` answers."""
         found = sorted(_indices(json.loads(text)), key=lambda index: (index.created, index.name))
         return cls(pattern, tuple(found))
 
 
-def _indices(answer: Mapping[str, Any]) -> Iterator[Index]:
+def _indices(answer: Mapping[str, Any]) -> Iterator[IndexMapping]:
     for name, held in answer.items():
         settings = held.get("settings") or {}
         template = Template(
@@ -108,18 +108,18 @@ def _indices(answer: Mapping[str, Any]) -> Iterator[Index]:
             mappings=held.get("mappings") or {},
             settings=settings,
         )
-        yield Index(name, template, int(settings.get("index", {}).get("creation_date", 0)))
+        yield IndexMapping(name, template, int(settings.get("index", {}).get("creation_date", 0)))
 
 
 @dataclass(frozen=True, slots=True)
-class IndicesIn(Derived[Indices]):
+class IndexMappingsIn(Derived[IndexMappings]):
     """Read which indices there are."""
 
     asked: Query[LiveState]
     index: str
 
-    def derive(self, state: Answer[LiveState]) -> Answer[Indices]:
-        found = Indices.read(self.index, state.evidence.indices)
+    def derive(self, state: Answer[LiveState]) -> Answer[IndexMappings]:
+        found = IndexMappings.read(self.index, state.evidence.indices)
         return Answer(found, state.origin, len(found.indices), "index mappings")
 
 
@@ -127,9 +127,9 @@ class IndicesIn(Derived[Indices]):
 class LiveTemplate(Derived[Template]):
     """What the newest index is made of, in the form of a template."""
 
-    indices: Query[Indices]
+    indices: Query[IndexMappings]
 
-    def derive(self, found: Answer[Indices]) -> Answer[Template]:
+    def derive(self, found: Answer[IndexMappings]) -> Answer[Template]:
         indices = found.evidence.indices
         newest = indices[-1].template if indices else Template("", "", (), {}, {})
         return Answer(newest, found.origin, sum(1 for _ in newest.fields()), "mapped fields")
@@ -159,17 +159,17 @@ def live_index(expected: LogExpectation, scope: Scope) -> LiveIndex | None:
     )
 
 
-def _apart(expected: LogExpectation) -> Apart | None:
+def _apart(expected: LogExpectation) -> LedgerRemnants | None:
     """What a run that was killed may have left of the ledger of these lines."""
     name, field = ledger_name(expected), id_field(expected)
     if expected.ledger is None:
         return None
     if expected.ledger.via == "pipeline":
-        return Apart(ids=numbered(name, expected.ledger.lines))
-    return Apart(field=field, marks=marks(name)) if field else None
+        return LedgerRemnants(ids=numbered(name, expected.ledger.lines))
+    return LedgerRemnants(field=field, marks=marks(name)) if field else None
 
 
 def live_template(expected: LogExpectation, scope: Scope) -> Query[Template] | None:
     """The mapping of the newest index; None in a run that asks no server."""
     asked = live_index(expected, scope)
-    return LiveTemplate(IndicesIn(asked, asked.index)) if asked else None
+    return LiveTemplate(IndexMappingsIn(asked, asked.index)) if asked else None

@@ -54,7 +54,7 @@ class Timings:
 
 
 @dataclass(frozen=True, slots=True)
-class Part(Timings):
+class FigureGroup(Timings):
     """Some of the events: those of a route, or of an hour."""
 
     requests: int = 0
@@ -69,7 +69,7 @@ class Part(Timings):
 
 
 @dataclass(frozen=True, slots=True)
-class Figures(Part):
+class Figures(FigureGroup):
     """All events of a log."""
 
     events: int = 0
@@ -80,9 +80,9 @@ class Figures(Part):
     """Events by the tag that marks them as not parsed."""
     ignored: Mapping[str, int] = field(default_factory=dict)
     """Events by the field whose value the index dropped."""
-    routes: Mapping[str, Part] = field(default_factory=dict)
+    routes: Mapping[str, FigureGroup] = field(default_factory=dict)
     """The busiest first, then by name."""
-    hours: Mapping[int, Part] = field(default_factory=dict)
+    hours: Mapping[int, FigureGroup] = field(default_factory=dict)
     """By the hour's beginning, in milliseconds since 1970."""
     newest: int | None = None
     """The time of the newest event, in milliseconds since 1970."""
@@ -117,8 +117,8 @@ def figures_of(rows: Sequence[Row]) -> Figures:
         failures=sum(1 for row in rows if row.tags),
         by_tag=dict(Counter(tag for row in rows for tag in row.tags)),
         ignored=dict(Counter(name for row in rows for name in row.ignored)),
-        routes={route: Part(**_values(routes[route])) for route in busiest},
-        hours={hour: Part(**_values(hours[hour])) for hour in sorted(hours)},
+        routes={route: FigureGroup(**_values(routes[route])) for route in busiest},
+        hours={hour: FigureGroup(**_values(hours[hour])) for hour in sorted(hours)},
         newest=max(_known(row.at for row in rows), default=None),
     )
 

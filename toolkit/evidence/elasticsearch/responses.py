@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.evidence.elasticsearch.indices import AskedField, LiveIndex, LiveState, live_index
-from toolkit.evidence.elasticsearch.measures import SCALES, Figures, Part
+from toolkit.evidence.elasticsearch.measures import SCALES, FigureGroup, Figures
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Derived, Query
@@ -17,7 +17,7 @@ _Found = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class IndexedDocument:
     """A document as the index holds it."""
 
     index: str
@@ -29,10 +29,10 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Documents:
+class IndexedDocuments:
     """The newest documents of some indices, the newest first."""
 
-    documents: tuple[Document, ...]
+    documents: tuple[IndexedDocument, ...]
     total: int
     """How many documents there are in all."""
 
@@ -43,20 +43,20 @@ class Documents:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentsIn(Derived[Documents]):
+class DocumentsIn(Derived[IndexedDocuments]):
     """Read the newest documents."""
 
     asked: Query[LiveState]
 
-    def derive(self, state: Answer[LiveState]) -> Answer[Documents]:
+    def derive(self, state: Answer[LiveState]) -> Answer[IndexedDocuments]:
         hits = json.loads(state.evidence.search).get("hits", {})
         found = tuple(
-            Document(
+            IndexedDocument(
                 hit["_index"], hit["_id"], hit.get("_source", {}), tuple(hit.get("_ignored", ()))
             )
             for hit in hits.get("hits", ())
         )
-        documents = Documents(found, hits.get("total", {}).get("value", 0))
+        documents = IndexedDocuments(found, hits.get("total", {}).get("value", 0))
         return Answer(documents, state.origin, documents.total, "indexed events")
 
 
@@ -89,12 +89,12 @@ def _is_latency(field: AskedField) -> bool:
     return field.role == "latency"
 
 
-def _part(found: _Found, scale: float) -> Part:
-    return Part(**_values(found, scale))
+def _part(found: _Found, scale: float) -> FigureGroup:
+    return FigureGroup(**_values(found, scale))
 
 
 def _values(found: _Found, scale: float) -> dict[str, Any]:
-    """The values of a `Part`, by name."""
+    """The values of a `FigureGroup`, by name."""
     stats = found.get("latency") or {}
     quantiles = (found.get("quantiles") or {}).get("values") or {}
     times = {
@@ -129,7 +129,7 @@ def live_figures(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[F
     return {"live": LiveFigures(asked)} if asked else {}
 
 
-def live_documents(expected: LogExpectation, scope: Scope) -> Query[Documents] | None:
+def live_documents(expected: LogExpectation, scope: Scope) -> Query[IndexedDocuments] | None:
     """The newest documents of this kind of lines; None in a run that asks no server."""
     asked = live_index(expected, scope)
     return DocumentsIn(asked) if asked else None

@@ -17,7 +17,7 @@ _TIME = "@timestamp"
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _RoleField:
     """A field, and what an index makes of its values."""
 
     name: str
@@ -35,10 +35,10 @@ class _Read:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class RowReader:
     """Reads events as an index would that ignores what is malformed."""
 
-    fields: Mapping[str, _Read]
+    fields: Mapping[str, _RoleField]
     """By role."""
     scale: float
     """The unit of the latency in seconds."""
@@ -62,11 +62,11 @@ class Reading:
         )
 
 
-def reading(
+def row_reader(
     fields: Iterable[AskedField],
     further_tags: Iterable[str] = (),
     definitions: Mapping[str, Mapping[str, Any]] | None = None,
-) -> Reading:
+) -> RowReader:
     """How to read events that have these fields.
 
     ``definitions`` are those of the mapping, by name; else fields have the type the contract
@@ -75,13 +75,15 @@ def reading(
     fields, given = tuple(fields), definitions or {}
     time = kind_of({"type": "date", **given.get(_TIME, {})})
     read = {
-        field.role: _Read(field.name, kind_of(given.get(field.name, {"type": field.type})))
+        field.role: _RoleField(field.name, kind_of(given.get(field.name, {"type": field.type})))
         for field in reversed(fields)
         if field.role
     }
     latency = next((field for field in fields if field.role == "latency"), None)
     scale = SCALES[latency.unit] if latency else 1.0
-    return Reading({**read, _TIME: _Read(_TIME, time)}, scale, FAILURE_TAGS.union(further_tags))
+    return RowReader(
+        {**read, _TIME: _RoleField(_TIME, time)}, scale, FAILURE_TAGS.union(further_tags)
+    )
 
 
 def _number(value: Any) -> float | None:

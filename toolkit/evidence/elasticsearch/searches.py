@@ -6,7 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from toolkit.elasticsearch.numbers import FLOATING, WHOLE
-from toolkit.evidence.elasticsearch.indices import Apart, AskedField, Indices, LiveIndex
+from toolkit.evidence.elasticsearch.indices import (
+    AskedField,
+    IndexMappings,
+    LedgerRemnants,
+    LiveIndex,
+)
 from toolkit.evidence.elasticsearch.measures import MOST_ROUTES
 from toolkit.evidence.logs.failures import FAILURE_TAGS
 
@@ -19,7 +24,7 @@ _COMPRESSION = 1000
 """Of the digest behind percentiles; Elasticsearch's own default is 100."""
 
 
-def search_body(asked: LiveIndex, indices: Indices) -> Mapping[str, Any]:
+def search_body(asked: LiveIndex, indices: IndexMappings) -> Mapping[str, Any]:
     """The body of the search, given the types of the fields.
 
     What a type does not allow is not asked: a mean of texts is refused as a whole.
@@ -38,7 +43,7 @@ def search_body(asked: LiveIndex, indices: Indices) -> Mapping[str, Any]:
     return body
 
 
-def _apart(documents: Apart, indices: Indices) -> Iterator[Mapping[str, Any]]:
+def _apart(documents: LedgerRemnants, indices: IndexMappings) -> Iterator[Mapping[str, Any]]:
     if documents.ids:
         yield {"ids": {"values": list(documents.ids)}}
     for name in (documents.field, f"{documents.field}.keyword"):
@@ -51,7 +56,7 @@ def failure_tags(asked: LiveIndex) -> list[str]:
     return sorted(FAILURE_TAGS.union(asked.failure_tags))
 
 
-def _questions(asked: LiveIndex, indices: Indices) -> dict[str, Any]:
+def _questions(asked: LiveIndex, indices: IndexMappings) -> dict[str, Any]:
     status, latency = _role(asked, indices, "status"), _role(asked, indices, "latency")
     each: dict[str, Any] = {}
     if status:
@@ -88,18 +93,18 @@ def _routes(field: str) -> Mapping[str, Any]:
 
 
 def _role(
-    asked: LiveIndex, indices: Indices, role: str, types: Any = _NUMERIC
+    asked: LiveIndex, indices: IndexMappings, role: str, types: Any = _NUMERIC
 ) -> AskedField | None:
     """The field of this role, if all indices have it as one of these types."""
     found = (field for field in asked.fields if field.role == role)
     return next((field for field in found if _is(indices, field.name, types)), None)
 
 
-def _is(indices: Indices, field: str, types: Any) -> bool:
+def _is(indices: IndexMappings, field: str, types: Any) -> bool:
     found = indices.types(field)
     return bool(found) and all(kind in types for kind in found)
 
 
-def _tags(indices: Indices) -> str | None:
+def _tags(indices: IndexMappings) -> str | None:
     """The name under which tags can be counted; None where they cannot, or there are none."""
     return next((n for n in ("tags", "tags.keyword") if _is(indices, n, ("keyword",))), None)

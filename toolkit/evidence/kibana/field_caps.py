@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from toolkit.evidence.kibana.saved_objects import said_of_fields, shown_views
+from toolkit.evidence.kibana.saved_objects import field_statements, shown_views
 from toolkit.kibana.graph import Graph
 from toolkit.kibana.readings import Reading
 from toolkit.model.queries import Answer, Dependent, Leaf, Query, Recordable
@@ -42,7 +42,7 @@ class FieldCapsOf(Dependent[FieldCapsTexts]):
     objects: Query[Graph]
 
     def to_leaf(self, objects: Answer[Graph]) -> FieldCaps:
-        statements = said_of_fields(objects.evidence)
+        statements = field_statements(objects.evidence)
         views = shown_views(objects.evidence.views.values(), statements)
         asked = {view.title: None for view in views if view.title and not view.is_remote()}
         fields = {

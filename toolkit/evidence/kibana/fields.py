@@ -9,11 +9,11 @@ from typing import Any
 
 from toolkit.evidence.elasticsearch.index_fields import IndexFields
 from toolkit.evidence.kibana.field_caps import FieldCapsOf, FieldCapsTexts
-from toolkit.evidence.kibana.found_fields import Kind, found_indices
+from toolkit.evidence.kibana.found_fields import FieldType, found_indices
 from toolkit.evidence.kibana.kibana_queries import DeployedViews, ViewsOf
 from toolkit.evidence.kibana.saved_objects import (
     PanelFields,
-    said_of_fields,
+    field_statements,
     saved_objects,
     shown_views,
 )
@@ -34,7 +34,7 @@ class FieldsByElasticsearch(Derived[PanelFields]):
     caps: Query[FieldCapsTexts]
 
     def derive(self, objects: Answer[Graph], caps: Answer[FieldCapsTexts]) -> Answer[PanelFields]:
-        statements = said_of_fields(objects.evidence)
+        statements = field_statements(objects.evidence)
         saved = tuple(objects.evidence.views.values())
         texts = {title: json.loads(text) for title, text in caps.evidence.texts.items()}
         behind = {
@@ -53,7 +53,7 @@ def _of_caps(answer: Any, title: str, asked: str) -> Iterator[IndexFields]:
         return
     fields = {
         name: {
-            kind: Kind(bool(each.get("aggregatable")), tuple(each.get("indices") or ()))
+            kind: FieldType(bool(each.get("aggregatable")), tuple(each.get("indices") or ()))
             for kind, each in _mapping(kinds).items()
             if isinstance(each, dict) and kind not in _NO_VALUES and not each.get("metadata_field")
         }
@@ -70,7 +70,7 @@ class FieldsByKibana(Derived[PanelFields]):
     views: Query[DeployedViews]
 
     def derive(self, objects: Answer[Graph], views: Answer[DeployedViews]) -> Answer[PanelFields]:
-        statements = said_of_fields(objects.evidence)
+        statements = field_statements(objects.evidence)
         saved = tuple(objects.evidence.views.values())
         behind = {
             name: tuple(_of_view(json.loads(text), views.origin))
@@ -97,17 +97,17 @@ def _held(name: str, field: Mapping[str, Any]) -> bool:
     return not name.startswith("_") and not field.get("scripted") and "runtimeField" not in field
 
 
-def _kinds(field: Mapping[str, Any]) -> Mapping[str, Kind]:
+def _kinds(field: Mapping[str, Any]) -> Mapping[str, FieldType]:
     able = bool(field.get("aggregatable", True))
     told = _mapping(field.get("conflictDescriptions")).items()
     odd = {
-        kind: Kind(able, tuple(map(str, indices)))
+        kind: FieldType(able, tuple(map(str, indices)))
         for kind, indices in told
         if isinstance(indices, list)
     }
     types = field.get("esTypes")
     kind = types[0] if isinstance(types, list) and types else field.get("type")
-    return odd or {str(kind): Kind(able)}
+    return odd or {str(kind): FieldType(able)}
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

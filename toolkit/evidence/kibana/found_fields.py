@@ -13,7 +13,7 @@ _TEXTS = ("text", "match_only_text", "annotated_text", "semantic_text")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FieldType:
     """A type of a field."""
 
     aggregatable: bool = True
@@ -21,11 +21,11 @@ class Kind:
     """Those that give it this type; none where all do that have the field."""
 
 
-Found: TypeAlias = Mapping[str, Mapping[str, Kind]]
+FieldTypes: TypeAlias = Mapping[str, Mapping[str, FieldType]]
 """Fields by name, and their types by name."""
 
 
-def found_indices(title: str, fields: Found, asked: str) -> Iterator[IndexFields]:
+def found_indices(title: str, fields: FieldTypes, asked: str) -> Iterator[IndexFields]:
     """The indices behind a data view: one for all, or each that differs from others by itself."""
     differing = dict.fromkeys(
         index for kinds in fields.values() for kind in kinds.values() for index in kind.indices
@@ -39,7 +39,7 @@ def found_indices(title: str, fields: Found, asked: str) -> Iterator[IndexFields
         yield IndexFields(index, title, mapping, frozenset(), None)
 
 
-def _in(index: str, kinds: Mapping[str, Kind]) -> dict[str, Any] | None:
+def _in(index: str, kinds: Mapping[str, FieldType]) -> dict[str, Any] | None:
     """The definition of a field in one index; None where it has none."""
     for name, kind in kinds.items():
         if not kind.indices or index in kind.indices:

@@ -10,7 +10,7 @@ from toolkit.kibana.graph import Graph
 from toolkit.model.queries import Answer, Dependent, Leaf, Query, Recordable
 
 
-class KibanaLeaf:
+class KibanaQuery:
     """What all questions to Kibana have in common."""
 
     __slots__ = ()
@@ -25,7 +25,7 @@ class StatusText(Recordable):
 
 
 @dataclass(frozen=True, slots=True)
-class Status(KibanaLeaf, Leaf[StatusText]):
+class StatusQuery(KibanaQuery, Leaf[StatusText]):
     """Ask how Kibana is."""
 
     evidence: ClassVar[type[Recordable]] = StatusText
@@ -46,7 +46,7 @@ class DeployedObjects(Recordable):
 
 
 @dataclass(frozen=True, slots=True)
-class Objects(KibanaLeaf, Leaf[DeployedObjects]):
+class ObjectsQuery(KibanaQuery, Leaf[DeployedObjects]):
     """Ask for saved objects by type and id."""
 
     evidence: ClassVar[type[Recordable]] = DeployedObjects
@@ -66,7 +66,7 @@ class DeployedViews(Recordable):
 
 
 @dataclass(frozen=True, slots=True)
-class Views(KibanaLeaf, Leaf[DeployedViews]):
+class ViewsQuery(KibanaQuery, Leaf[DeployedViews]):
     """Ask for data views by id; those that are not there are left out."""
 
     evidence: ClassVar[type[Recordable]] = DeployedViews
@@ -84,8 +84,8 @@ class ObjectsOf(Dependent[DeployedObjects]):
 
     objects: Query[Graph]
 
-    def to_leaf(self, objects: Answer[Graph]) -> Objects:
-        return Objects(tuple(objects.evidence.by_key))
+    def to_leaf(self, objects: Answer[Graph]) -> ObjectsQuery:
+        return ObjectsQuery(tuple(objects.evidence.by_key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,5 +94,5 @@ class ViewsOf(Dependent[DeployedViews]):
 
     objects: Query[Graph]
 
-    def to_leaf(self, objects: Answer[Graph]) -> Views:
-        return Views(tuple(objects.evidence.views))
+    def to_leaf(self, objects: Answer[Graph]) -> ViewsQuery:
+        return ViewsQuery(tuple(objects.evidence.views))

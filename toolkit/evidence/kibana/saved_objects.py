@@ -84,14 +84,14 @@ class PanelFieldsOf(Derived[PanelFields]):
     def derive(self, objects: Answer[Graph], *indices: Answer[IndexFields]) -> Answer[PanelFields]:
         found = tuple(each.evidence for each in indices)
         named = dict.fromkeys((*self.named, *(glob for each in found for glob in each.globs())))
-        statements = said_of_fields(objects.evidence)
+        statements = field_statements(objects.evidence)
         evidence = PanelFields(
             statements, found, tuple(objects.evidence.views.values()), tuple(named)
         )
         return Answer(evidence, objects.origin, len(statements), "panel fields")
 
 
-def said_of_fields(objects: Graph) -> tuple[Statement, ...]:
+def field_statements(objects: Graph) -> tuple[Statement, ...]:
     """All that is read, and what cannot be told of it."""
     found = objects.statements()
     return tuple(each for each in found if isinstance(each.said, Reading | Unread))

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.errors import Unavailable
-from toolkit.evidence.kibana.kibana_queries import Status, StatusText
+from toolkit.evidence.kibana.kibana_queries import StatusQuery, StatusText
 from toolkit.findings import Finding, Location
 from toolkit.model.contract import Scope
 from toolkit.model.queries import Answer, Derived, Query
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class UnavailableService:
     """A part of Kibana that is not as it should be."""
 
     name: str
@@ -34,7 +34,7 @@ class KibanaStatus:
     summary: str = ""
     version: str = ""
     """Empty for who may not see it; so are the services then."""
-    services: tuple[Service, ...] = ()
+    services: tuple[UnavailableService, ...] = ()
     """Those that are not available, Kibana's own before those of plugins."""
 
 
@@ -60,11 +60,11 @@ class KibanaStatusIn(Derived[KibanaStatus]):
         return Answer(found, state.origin, state.sampled, state.unit)
 
 
-def _services(status: Mapping[str, Any], part: str) -> Iterator[Service]:
+def _services(status: Mapping[str, Any], part: str) -> Iterator[UnavailableService]:
     for name, held in _mapping(status.get(part)).items():
         level = str(_mapping(held).get("level") or "")
         if level not in ("", "available"):
-            yield Service(name, level, str(_mapping(held).get("summary") or ""))
+            yield UnavailableService(name, level, str(_mapping(held).get("summary") or ""))
 
 
 def _no_kibana(asked: str) -> Finding:
@@ -82,4 +82,4 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 def kibana_status(scope: Scope) -> Mapping[str, Query[KibanaStatus]]:
     """The status of Kibana; none in an offline run."""
-    return {"kibana": KibanaStatusIn(Status())} if "kibana" in scope.live else {}
+    return {"kibana": KibanaStatusIn(StatusQuery())} if "kibana" in scope.live else {}

@@ -14,7 +14,7 @@ from toolkit.model.expectations.kubernetes import NodeExpectation
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WorkloadBudget:
     """One workload. Memory in MiB and CPU in thousandths of a core, of one pod each."""
 
     workload: Manifest
@@ -42,7 +42,7 @@ class Line:
 class Budget:
     """All workloads, what is reserved, and the node, where one is declared."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[WorkloadBudget, ...]
     reserved: tuple[tuple[str, float], ...] = ()
     memory: float | None = None
     cpu: int | None = None
@@ -78,12 +78,12 @@ def budget(found: Manifests, node: NodeExpectation | None) -> Budget:
     return Budget(lines, reserved, mebibytes(amount(node.memory)), cpu)
 
 
-def _lines(found: Manifests) -> Iterator[Line]:
+def _lines(found: Manifests) -> Iterator[WorkloadBudget]:
     for workload in found.workloads():
         staying = [each for each in containers(workload) if each.stays]
         limits = [each.limit("memory") for each in staying]
         known = [each for each in limits if each is not None]
-        yield Line(
+        yield WorkloadBudget(
             workload=workload,
             pods=found.replicas(workload),
             memory=mebibytes(pod_request(workload, lambda each: each.request("memory"))),

@@ -24,7 +24,7 @@ NEIGHBOURS = ("Job", "CronJob")
 
 
 @dataclass(frozen=True, slots=True)
-class Reply(Recordable):
+class ApiReply(Recordable):
     """How the API server answered to a path."""
 
     path: str
@@ -39,11 +39,11 @@ class ApiReplies(Recordable):
     context: str
     at: float
     """Seconds since 1970 by the server's clock."""
-    replies: tuple[Reply, ...]
+    replies: tuple[ApiReply, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(Leaf[ApiReplies]):
+class ApiQuery(Leaf[ApiReplies]):
     """Read some paths of the API server."""
 
     system: ClassVar[str] = "kubernetes"
@@ -64,7 +64,7 @@ class Autoscaled:
     hpa: Manifest | None
     target: Manifest | None
     pods: tuple[Manifest, ...] = ()
-    metrics: Reply | None = None
+    metrics: ApiReply | None = None
     """What the pods use; None where there is no target."""
 
 
@@ -76,9 +76,9 @@ class Cluster:
     context: str
     now: float
     """Seconds since 1970 by the server's clock."""
-    replies: Mapping[str, Reply]
+    replies: Mapping[str, ApiReply]
 
-    def reply(self, path: str) -> Reply | None:
+    def reply(self, path: str) -> ApiReply | None:
         """How a path was answered; None where it was not asked."""
         return self.replies.get(path)
 
@@ -149,8 +149,8 @@ class _Listed(Dependent[ApiReplies]):
 
     manifests: Query[Manifests]
 
-    def to_leaf(self, declared: Answer[Manifests]) -> Asked:
-        return Asked(lists(declared.evidence))
+    def to_leaf(self, declared: Answer[Manifests]) -> ApiQuery:
+        return ApiQuery(lists(declared.evidence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +160,8 @@ class _Pods(Dependent[ApiReplies]):
     manifests: Query[Manifests]
     listed: Query[ApiReplies]
 
-    def to_leaf(self, declared: Answer[Manifests], listed: Answer[ApiReplies]) -> Asked:
-        return Asked(pods_of(cluster(declared.evidence, listed.evidence)))
+    def to_leaf(self, declared: Answer[Manifests], listed: Answer[ApiReplies]) -> ApiQuery:
+        return ApiQuery(pods_of(cluster(declared.evidence, listed.evidence)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,13 @@ def refusal(path: str, status: int, body: str) -> Finding:
         return Finding(
             what=f"{resource} may not be read in the namespace `{namespace}`",
             where=place(path),
-            why=f"the API server says: {said(body)}",
+            why=f"the API server says: {message_of(body)}",
             fix=f"grant it; `kubectl auth can-i list {resource} -n {namespace}` must say yes.",
         )
     return Finding(
         what=f"the API server has no answer about {resource} (HTTP {status})",
         where=place(path),
-        why=f"it says: {said(body)}",
+        why=f"it says: {message_of(body)}",
         fix="look at what it says, and run again.",
     )
 
@@ -32,7 +32,7 @@ def place(path: str) -> Location:
     return Location("kubernetes:" + "/".join(part for part in (namespace, resource) if part))
 
 
-def said(body: str) -> str:
+def message_of(body: str) -> str:
     """The message in an answer, which is a Status, or plain text."""
     try:
         message = mapping(json.loads(body)).get("message")

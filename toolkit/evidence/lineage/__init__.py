@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from toolkit.model.contract import Contract, Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.expectations.metrics import MetricsExpectation
-from toolkit.model.lineage import FIELDS, METRICS, Lineage, Woven
+from toolkit.model.lineage import FIELDS, METRICS, Lineage, LineageBuilder
 from toolkit.model.queries import Answer, Derived, Query, Unanswered
 
 if TYPE_CHECKING:
-    from toolkit.evidence.lineage.fields import Index
+    from toolkit.evidence.lineage.fields import FieldLineage
 
 __all__ = ["LineageOf", "lineage"]
 
@@ -32,36 +32,38 @@ class LineageOf(Derived[Lineage]):
     """What is needed; ``names`` tell what for."""
 
     def derive(self, *answers: Answer[Any] | Unanswered) -> Answer[Lineage]:
-        woven, known = Woven(), dict[str, Any]()
+        builder, known = LineageBuilder(), dict[str, Any]()
         for name, answer in zip(self.names, answers, strict=True):
             if isinstance(answer, Answer):
                 known[name] = answer.evidence
                 continue
             for finding in answer.findings:
-                woven.gap(METRICS if name in _OF_METRICS else FIELDS, finding)
-        self._weave(woven, known)
-        done = woven.done()
+                builder.gap(METRICS if name in _OF_METRICS else FIELDS, finding)
+        self._add_all(builder, known)
+        done = builder.done()
         return Answer(done, "the files of the contract", len(done.nodes), "nodes")
 
-    def _weave(self, woven: Woven, known: Mapping[str, Any]) -> None:
-        indices = _weave_logs(woven, self.contract, known) if self.contract.logs else []
+    def _add_all(self, builder: LineageBuilder, known: Mapping[str, Any]) -> None:
+        indices = _add_logs(builder, self.contract, known) if self.contract.logs else []
         if "saved objects" in known:
-            from toolkit.evidence.lineage.panels import weave_panels
+            from toolkit.evidence.lineage.panels import add_panels
 
-            weave_panels(woven, known["saved objects"], indices)
+            add_panels(builder, known["saved objects"], indices)
         if self.contract.service or self.contract.metrics or self.contract.kubernetes:
-            _weave_scraped(woven, self.contract, known)
+            _add_scraped(builder, self.contract, known)
 
 
 # Each section brings in what it needs: the emulation of Logstash alone is 200 modules.
 
 
-def _weave_logs(woven: Woven, contract: Contract, known: Mapping[str, Any]) -> list[Index]:
-    from toolkit.evidence.lineage.fields import weave_fields
+def _add_logs(
+    builder: LineageBuilder, contract: Contract, known: Mapping[str, Any]
+) -> list[FieldLineage]:
+    from toolkit.evidence.lineage.fields import add_fields
 
     return [
-        weave_fields(
-            woven,
+        add_fields(
+            builder,
             expected,
             contract.service if number == 0 else None,
             known.get(f"pipeline {number}"),
@@ -71,17 +73,17 @@ def _weave_logs(woven: Woven, contract: Contract, known: Mapping[str, Any]) -> l
     ]
 
 
-def _weave_scraped(woven: Woven, contract: Contract, known: Mapping[str, Any]) -> None:
-    from toolkit.evidence.lineage.autoscalers import weave_autoscalers
-    from toolkit.evidence.lineage.metrics import weave_metrics
-    from toolkit.evidence.lineage.scrapes import weave_scrapes
+def _add_scraped(builder: LineageBuilder, contract: Contract, known: Mapping[str, Any]) -> None:
+    from toolkit.evidence.lineage.autoscalers import add_autoscalers
+    from toolkit.evidence.lineage.metrics import add_metrics
+    from toolkit.evidence.lineage.scrapes import add_scrapes
 
     saved, found = known.get("exposition"), known.get("manifests")
-    exporters = weave_scrapes(woven, contract, found, saved)
+    exporters = add_scrapes(builder, contract, found, saved)
     rules, dashboards = known.get("rules"), known.get("dashboards")
-    metrics = weave_metrics(woven, contract, exporters, rules, dashboards, saved)
+    metrics = add_metrics(builder, contract, exporters, rules, dashboards, saved)
     if found is not None:
-        weave_autoscalers(woven, found, metrics)
+        add_autoscalers(builder, found, metrics)
 
 
 def lineage(scope: Scope) -> Query[Lineage]:

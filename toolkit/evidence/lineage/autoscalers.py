@@ -11,35 +11,35 @@ from toolkit.findings import Finding, Location
 from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.kubernetes.workloads import containers
 from toolkit.languages.positioned import Path
-from toolkit.model.lineage import METRICS, Node, Woven
+from toolkit.model.lineage import METRICS, LineageBuilder, Node
 
 
-def weave_autoscalers(woven: Woven, found: Manifests, metrics: Metrics) -> None:
+def add_autoscalers(builder: LineageBuilder, found: Manifests, metrics: Metrics) -> None:
     """Add what autoscalers read: requests of containers, metrics, and queries of KEDA."""
     for scaler in found.scalers():
-        node = _autoscaler(woven, scaler)
+        node = _autoscaler(builder, scaler)
         for path, kind, stated in _metrics(scaler.hpa):
             where = scaler.hpa.locate(*path)
             if kind in ("Resource", "ContainerResource"):
-                read = [_resource(woven, scaler, str(stated.get("name")), path)]
+                read = [_resource(builder, scaler, str(stated.get("name")), path)]
             else:
                 read = metrics.called(str(mapping(stated.get("metric")).get("name")), where)
             for source in read:
-                woven.edge(source, node, where)
+                builder.edge(source, node, where)
     for scaled in found.of("ScaledObject"):
-        _weave_triggers(woven, scaled, metrics)
+        _add_triggers(builder, scaled, metrics)
 
 
-def _autoscaler(woven: Woven, scaler: Scaler) -> Node:
+def _autoscaler(builder: LineageBuilder, scaler: Scaler) -> Node:
     hpa, target = scaler.hpa, scaler.target
     subjects = (f"scaler {hpa}",)
     where = hpa.locate("metadata", "name")
-    node = woven.node("autoscaler", hpa.name, where, within=str(where), subjects=subjects)
+    node = builder.node("autoscaler", hpa.name, where, within=str(where), subjects=subjects)
     if target is not None:
         place = target.locate("metadata", "name")
         within = str(place)
-        scaled = woven.node("workload", target.name, place, detail=target.kind, within=within)
-        woven.edge(node, scaled)
+        scaled = builder.node("workload", target.name, place, detail=target.kind, within=within)
+        builder.edge(node, scaled)
     return node
 
 
@@ -54,27 +54,29 @@ def _metrics(hpa: Manifest) -> Iterator[tuple[Path, str, Mapping[str, Any]]]:
         yield ("spec", "targetCPUUtilizationPercentage"), "Resource", {"name": "cpu"}
 
 
-def _resource(woven: Woven, scaler: Scaler, name: str, path: Path) -> Node:
+def _resource(builder: LineageBuilder, scaler: Scaler, name: str, path: Path) -> Node:
     """What pods use of a resource, which is held against the requests of their containers."""
     where, target = scaler.hpa.locate(*path), scaler.target
     detail = f"of {target}" if target else ""
     subjects = (f"{name} request of {target}",)
     within = detail or str(where)
-    node = woven.node("resource", name, where, detail=detail, within=within, subjects=subjects)
+    node = builder.node("resource", name, where, detail=detail, within=within, subjects=subjects)
     for each in containers(target) if target else ():
         stated = mapping(mapping(each.body.get("resources")).get("requests")).get(name)
         if each.stays and target is not None and stated is not None:
             place = target.locate(*each.path, "resources", "requests", name)
-            request = woven.node("request", f"{name}: {stated}", place, within=str(place))
-            woven.edge(request, node)
+            request = builder.node("request", f"{name}: {stated}", place, within=str(place))
+            builder.edge(request, node)
     return node
 
 
-def _weave_triggers(woven: Woven, scaled: Manifest, metrics: Metrics) -> None:
+def _add_triggers(builder: LineageBuilder, scaled: Manifest, metrics: Metrics) -> None:
     """KEDA asks Prometheus itself."""
     from toolkit.prometheus.promql import PromQLError, selectors
 
-    node = woven.node("autoscaler", scaled.name, scaled.locate("metadata", "name"), detail="KEDA")
+    node = builder.node(
+        "autoscaler", scaled.name, scaled.locate("metadata", "name"), detail="KEDA"
+    )
     for index, trigger in items(scaled.get("spec", "triggers")):
         query = mapping(trigger.get("metadata")).get("query")
         path = ("spec", "triggers", index, "metadata", "query")
@@ -83,11 +85,11 @@ def _weave_triggers(woven: Woven, scaled: Manifest, metrics: Metrics) -> None:
             try:
                 read = selectors(str(query))
             except PromQLError as error:
-                woven.gap(METRICS, _no_promql(scaled, where, error))
+                builder.gap(METRICS, _no_promql(scaled, where, error))
                 continue
             for selector in read:
                 for source in metrics.read(selector, where):
-                    woven.edge(source, node, where)
+                    builder.edge(source, node, where)
 
 
 def _no_promql(scaled: Manifest, where: Location, error: Exception) -> Finding:

@@ -15,7 +15,7 @@ from toolkit.logstash.fields import Name
 from toolkit.logstash.flow.graph import ARRIVED, Flow, Read, Step, flow_of
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.expectations.service import ServiceExpectation
-from toolkit.model.lineage import FIELDS, Node, Woven
+from toolkit.model.lineage import FIELDS, LineageBuilder, Node
 
 _OF_THE_LINE = ("message", "event")
 """What the line itself is put into; all else that arrives comes from the shipper."""
@@ -28,10 +28,10 @@ _SHIPPED = frozenset(
 
 
 @dataclass
-class Index:
+class FieldLineage:
     """The fields of the lines of one kind, as those find them who search the index."""
 
-    woven: Woven
+    builder: LineageBuilder
     expected: LogExpectation
     template: Template | None
     flow: Flow | None = None
@@ -43,7 +43,7 @@ class Index:
     def field(self, name: str) -> Node:
         """A field by its dotted name, with all that it comes from."""
         kind = "event field" if self._stays_behind(name) else "field"
-        found = self.woven.known(kind, name, self.expected.name)
+        found = self.builder.known(kind, name, self.expected.name)
         if found is not None:
             return found
         promised = self.expected.fields.get(name)
@@ -51,7 +51,7 @@ class Index:
             self.arrived(name) if step is ARRIVED else self.steps[step]
             for step in self._origins(name)
         ]
-        node = self.woven.node(
+        node = self.builder.node(
             kind,
             name,
             promised.declared if promised else self._place(name, origins),
@@ -60,7 +60,7 @@ class Index:
             subjects=(f"field {name}", f"types of {name}", f"values of {name}"),
         )
         for origin in origins:
-            self.woven.edge(origin, node)
+            self.builder.edge(origin, node)
         return node
 
     def arrived(self, name: str) -> Node:
@@ -70,7 +70,7 @@ class Index:
             return lines
         where = Location(shipper) if shipper else self.expected.declared
         detail = "" if shipper else "the contract names none"
-        return self.woven.node("shipper", shipper or "", where, detail=detail)
+        return self.builder.node("shipper", shipper or "", where, detail=detail)
 
     def _stays_behind(self, name: str) -> bool:
         """Whether only the pipeline has the field, and the index never sees it."""
@@ -102,7 +102,7 @@ class Index:
         definition = template.definition(name) if template else None
         if template is None or definition is None:
             return self.field(name)
-        node = self.woven.node(
+        node = self.builder.node(
             "mapping",
             name,
             template.locate(name),
@@ -111,9 +111,9 @@ class Index:
             subjects=(f"mapping {name}",),
             means=True,
         )
-        self.woven.edge(self.field(_base(template, name, definition)), node)
+        self.builder.edge(self.field(_base(template, name, definition)), node)
         for source in self.copied.get(name, ()):
-            self.woven.edge(self.field(source), node)
+            self.builder.edge(self.field(source), node)
         return node
 
     @cached_property
@@ -131,7 +131,7 @@ class Index:
         """The mapped fields that a name, or a pattern of names, stands for."""
         if "*" not in pattern:
             return [self.mapped(pattern)]
-        known = [node.name for node in self.woven.of("field")]
+        known = [node.name for node in self.builder.of("field")]
         return [self.mapped(name) for name in dict.fromkeys(known) if fnmatchcase(name, pattern)]
 
 
@@ -144,16 +144,16 @@ def _base(template: Template, name: str, definition: Mapping[str, object]) -> st
     return above if parent and last in (parent.get("fields") or {}) else name
 
 
-def weave_fields(
-    woven: Woven,
+def add_fields(
+    builder: LineageBuilder,
     expected: LogExpectation,
     service: ServiceExpectation | None,
     compiled: Compiled | None,
     template: Template | None,
-) -> Index:
+) -> FieldLineage:
     """Add lines, filters, fields and mappings; gives what finds the fields again."""
-    index = Index(woven, expected, template)
-    lines = _lines(woven, expected, service)
+    index = FieldLineage(builder, expected, template)
+    lines = _lines(builder, expected, service)
     index.steps[ARRIVED] = lines
     if compiled is not None and compiled.configuration is not None:
         context = compiled.pipeline.context if compiled.pipeline else None
@@ -161,7 +161,7 @@ def weave_fields(
         index.sources = compiled.configuration.sources
         _steps(index, index.flow)
     for fault in compiled.faults if compiled else ():
-        woven.gap(FIELDS, fault)
+        builder.gap(FIELDS, fault)
     for name in expected.fields:
         index.field(name)
     for path in (*index.flow.fields, *index.flow.removed) if index.flow else ():
@@ -171,19 +171,21 @@ def weave_fields(
     return index
 
 
-def _lines(woven: Woven, expected: LogExpectation, service: ServiceExpectation | None) -> Node:
+def _lines(
+    builder: LineageBuilder, expected: LogExpectation, service: ServiceExpectation | None
+) -> Node:
     subjects: tuple[str, ...] = (f"events of {expected.name}", "pipeline")
     if not expected.pipeline:
         subjects += (f"lines of {expected.name}",)
-    lines = woven.node("lines", expected.name, expected.declared, subjects=subjects)
+    lines = builder.node("lines", expected.name, expected.declared, subjects=subjects)
     way_in = lines
     if expected.shipper:
-        way_in = woven.node("shipper", expected.shipper, Location(expected.shipper))
-        woven.edge(way_in, lines)
+        way_in = builder.node("shipper", expected.shipper, Location(expected.shipper))
+        builder.edge(way_in, lines)
     for glob in expected.samples:
-        woven.edge(woven.node("samples", glob, expected.declared), way_in)
+        builder.edge(builder.node("samples", glob, expected.declared), way_in)
     if service and service.log:
-        woven.edge(woven.node("log of the service", service.log, service.declared), way_in)
+        builder.edge(builder.node("log of the service", service.log, service.declared), way_in)
     return lines
 
 
@@ -200,8 +202,8 @@ def _dotted(fields: Mapping[Name, tuple[Step, ...]]) -> dict[Name, tuple[Step, .
     return found
 
 
-def _steps(index: Index, flow: Flow) -> None:
-    woven = index.woven
+def _steps(index: FieldLineage, flow: Flow) -> None:
+    builder = index.builder
     reads = [read for step in flow.steps for read in step.reads]
     index.arriving = frozenset(".".join(r.field) for r in reads if r.made_by == (ARRIVED,))
     for step in flow.steps:
@@ -210,21 +212,21 @@ def _steps(index: Index, flow: Flow) -> None:
         within = f"{index.expected.name} {step.span} {len(index.steps)}"
         # A line that is not parsed lacks what these make of it; all else has it all the same.
         subjects = (f"lines of {index.expected.name}",) if step.parses else ()
-        node = woven.node(
+        node = builder.node(
             _kind(step.action), name, where, within=within, subjects=subjects, means=True
         )
         index.steps[step] = node
         if not step.known:
-            woven.gap(FIELDS, _unknown(step, where))
+            builder.gap(FIELDS, _unknown(step, where))
     for step in flow.steps:
         node = index.steps[step]
         for read in step.reads:
             for source in index.reading(read):
-                woven.edge(source, node)
+                builder.edge(source, node)
         above = {each for read in step.reads for made in read.made_by for each in made.under}
         for condition in step.under:
             if condition not in above:
-                woven.edge(index.steps[condition], node)
+                builder.edge(index.steps[condition], node)
 
 
 def _kind(action: str) -> str:

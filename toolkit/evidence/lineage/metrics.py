@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from toolkit.evidence.lineage.readers import reader_of
 from toolkit.findings import Finding, Location
 from toolkit.model.contract import Contract
-from toolkit.model.lineage import METRICS, Node, Woven
+from toolkit.model.lineage import METRICS, LineageBuilder, Node
 from toolkit.prometheus.origins import exporter
 from toolkit.prometheus.passage import Passage
 from toolkit.prometheus.selectors import Selector
@@ -17,15 +17,15 @@ from toolkit.prometheus.selectors import Selector
 if TYPE_CHECKING:
     from toolkit.evidence.metrics.dashboards import Dashboards
     from toolkit.evidence.metrics.expositions import Expositions
-    from toolkit.evidence.metrics.references import Reference
+    from toolkit.evidence.metrics.references import MetricReference
     from toolkit.evidence.metrics.rules import Rules
 
 _SUFFIXES = ("_bucket", "_sum", "_count")
 _ALERTS = ("ALERTS", "ALERTS_FOR_STATE")
 
 
-def weave_metrics(
-    woven: Woven,
+def add_metrics(
+    builder: LineageBuilder,
     contract: Contract,
     exporters: Sequence[Node],
     rules: Rules | None,
@@ -36,15 +36,15 @@ def weave_metrics(
 
     ``exporters`` are those through which the metrics of the service come.
     """
-    metrics = Metrics(woven, contract, exporters)
+    metrics = Metrics(builder, contract, exporters)
     for series in contract.metrics.series if contract.metrics else ():
         metrics.exported(series.name, series.declared, series.type or "")
     for family in exposition.after.families if exposition else ():
         metrics.exported(family.name, Location(exposition.source if exposition else ""), "")
     if rules is not None:
-        _weave_rules(metrics, rules)
+        _add_rules(metrics, rules)
     if dashboards is not None:
-        _weave_dashboards(metrics, dashboards)
+        _add_dashboards(metrics, dashboards)
     return metrics
 
 
@@ -52,7 +52,7 @@ def weave_metrics(
 class Metrics:
     """The metrics of a contract, by the names under which they are read."""
 
-    woven: Woven
+    builder: LineageBuilder
     contract: Contract
     exporters: Sequence[Node]
     made: dict[str, list[Node]] = field(default_factory=dict)
@@ -63,12 +63,12 @@ class Metrics:
         """A metric that the service, or a saved scrape, is said to hold."""
         node = self._metric(name, where, kind)
         for station in self.exporters:
-            self.woven.edge(station, node)
+            self.builder.edge(station, node)
         return node
 
     def _metric(self, name: str, where: Location, kind: str = "") -> Node:
         subjects = (f"metric {name}",)
-        return self.woven.node("metric", name, where, detail=kind, subjects=subjects)
+        return self.builder.node("metric", name, where, detail=kind, subjects=subjects)
 
     def read(self, selector: Selector, where: Location) -> list[Node]:
         """What a selector reads: a metric, what rules record, or alerts that ring."""
@@ -78,7 +78,7 @@ class Metrics:
         if name in _ALERTS:
             wanted = [each for each in selector.matchers if each.label == "alertname"]
             return [each for each in self.alerts if all(m.accepts(each.name) for m in wanted)]
-        known = {node.name for node in self.woven.of("metric")}
+        known = {node.name for node in self.builder.of("metric")}
         family = family_of(name, known)
         if family not in known:
             return [self._elsewhere(name, where) or self._metric(family, where)]
@@ -90,7 +90,7 @@ class Metrics:
         By the rules that Prometheus Adapter is documented with, ``x_per_second`` is the rate
         of ``x_total``.
         """
-        known = {node.name for node in self.woven.of("metric")}
+        known = {node.name for node in self.builder.of("metric")}
         rated = f"{name.removesuffix('_per_second')}_total"
         meant = rated if name not in known and rated in known else name
         return self.read(Selector(meant, ()), where)
@@ -103,7 +103,7 @@ class Metrics:
             return None
         node = self._metric(name, where)
         declared = expected.declared if expected else where
-        self.woven.edge(self.woven.node("exporter", source, declared), node)
+        self.builder.edge(self.builder.node("exporter", source, declared), node)
         return node
 
 
@@ -124,11 +124,11 @@ def family_of(name: str, known: set[str]) -> str:
     return name
 
 
-def _weave_rules(metrics: Metrics, rules: Rules) -> None:
-    woven, readers = metrics.woven, dict[tuple[str, Passage], Node]()
+def _add_rules(metrics: Metrics, rules: Rules) -> None:
+    builder, readers = metrics.builder, dict[tuple[str, Passage], Node]()
     for rule in rules.rules:
         kind = "alert" if rule.alerting else "recording rule"
-        node = woven.node(
+        node = builder.node(
             kind,
             rule.name,
             rule.passage.where,
@@ -141,27 +141,27 @@ def _weave_rules(metrics: Metrics, rules: Rules) -> None:
         else:
             metrics.made.setdefault(rule.name, []).append(node)
     for reference in rules.references:
-        _weave_reference(metrics, reference, readers[reference.reader, reference.passage])
+        _add_reference(metrics, reference, readers[reference.reader, reference.passage])
     for fault in rules.faults:
-        woven.gap(METRICS, fault)
+        builder.gap(METRICS, fault)
 
 
-def _weave_reference(metrics: Metrics, reference: Reference, reader: Node) -> None:
+def _add_reference(metrics: Metrics, reference: MetricReference, reader: Node) -> None:
     where = reference.locate()
     if not reference.selector.metric:
-        metrics.woven.gap(METRICS, _nameless(reference))
+        metrics.builder.gap(METRICS, _nameless(reference))
         return
     for source in metrics.read(reference.selector, where):
-        metrics.woven.edge(source, reader, where)
+        metrics.builder.edge(source, reader, where)
 
 
-def _weave_dashboards(metrics: Metrics, dashboards: Dashboards) -> None:
-    woven = metrics.woven
+def _add_dashboards(metrics: Metrics, dashboards: Dashboards) -> None:
+    builder = metrics.builder
     for reference in dashboards.references:
         kind, name = reader_of(reference.reader)
         _, several, title = reference.reader.partition(" of dashboard `")
         title = title.rstrip("`") if several else next(iter(dashboards.titles))
-        panel = woven.node(
+        panel = builder.node(
             kind,
             name,
             reference.passage.where,
@@ -169,16 +169,16 @@ def _weave_dashboards(metrics: Metrics, dashboards: Dashboards) -> None:
             within=f"Grafana {title}",
             subjects=(reference.reader,),
         )
-        _weave_reference(metrics, reference, panel)
+        _add_reference(metrics, reference, panel)
         place = Location(reference.passage.source)
-        woven.edge(
-            panel, woven.node("dashboard", title, place, within="Grafana", detail="Grafana")
+        builder.edge(
+            panel, builder.node("dashboard", title, place, within="Grafana", detail="Grafana")
         )
     for finding in (*dashboards.faults, *dashboards.unknown):
-        woven.gap(METRICS, finding)
+        builder.gap(METRICS, finding)
 
 
-def _nameless(reference: Reference) -> Finding:
+def _nameless(reference: MetricReference) -> Finding:
     return Finding(
         what=f"{reference.reader} reads metrics by a pattern of their names",
         where=reference.passage.where,

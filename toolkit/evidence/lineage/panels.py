@@ -5,47 +5,50 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from toolkit.evidence.lineage.fields import Index
+from toolkit.evidence.lineage.fields import FieldLineage
 from toolkit.evidence.lineage.readers import reader_of
 from toolkit.findings import Finding
 from toolkit.kibana.graph import Graph, Statement
 from toolkit.kibana.readings import Reading, Unread
 from toolkit.kibana.views import View
-from toolkit.model.lineage import FIELDS, Node, Woven
+from toolkit.model.lineage import FIELDS, LineageBuilder, Node
 
 _DEFAULT = "logs-*"
 """The indices of lines of which the contract does not say where they go."""
 
 
-def weave_panels(woven: Woven, objects: Graph, indices: Sequence[Index]) -> None:
+def add_panels(builder: LineageBuilder, objects: Graph, indices: Sequence[FieldLineage]) -> None:
     """Add data views, panels and dashboards, each under the fields that it reads.
 
     All panels of a data view depend on its time field, whether they read it or not.
     """
-    weaver, read = _Weaver(woven, objects, indices), list[tuple[Statement, Reading]]()
+    panels, read = (
+        _PanelLineage(builder, objects, indices),
+        list[tuple[Statement, Reading]](),
+    )
     for statement in objects.statements():
         said = statement.said
         if isinstance(said, Unread):
-            woven.gap(FIELDS, _unread(statement, said))
+            builder.gap(FIELDS, _unread(statement, said))
         elif isinstance(said, Reading) and not said.field.startswith("_"):
             read.append((statement, said))
     of_views = [each for each in read if each[0].chain[0].startswith("data view")]
     of_panels = [each for each in read if each not in of_views]
     for statement, said in of_views:
-        weaver.time(statement, said)
+        panels.time(statement, said)
     for statement, said in of_panels:
-        weaver.reading(statement, said)
+        panels.reading(statement, said)
     for statement, said in of_panels:
-        weaver.timed(statement, said)
+        panels.timed(statement, said)
 
 
 @dataclass(slots=True)
-class _Weaver:
+class _PanelLineage:
     """Adds what saved objects say, one reading at a time."""
 
-    woven: Woven
+    builder: LineageBuilder
     objects: Graph
-    indices: Sequence[Index]
+    indices: Sequence[FieldLineage]
     times: dict[str, tuple[str, Node]] = field(default_factory=dict)
     """The time fields of data views, by their ids, with the data views that read them."""
 
@@ -55,7 +58,7 @@ class _Weaver:
         for view in statement.views:
             self.times[view.id] = (said.field, shown)
             for source in self._read(view, said):
-                self.woven.edge(source, shown)
+                self.builder.edge(source, shown)
 
     def reading(self, statement: Statement, said: Reading) -> None:
         """Add a panel under a field, as its data views show it."""
@@ -63,24 +66,24 @@ class _Weaver:
         for view in statement.views:
             time, shown = self.times.get(view.id, ("", None))
             if shown is not None and time == said.field:
-                self.woven.edge(shown, reader, said.where)
+                self.builder.edge(shown, reader, said.where)
                 continue
             for source in self._read(view, said):
                 shown = self._shown(view, source)
-                self.woven.edge(source, shown)
-                self.woven.edge(shown, reader, said.where)
+                self.builder.edge(source, shown)
+                self.builder.edge(shown, reader, said.where)
 
     def timed(self, statement: Statement, said: Reading) -> None:
         """Add a panel under the time fields of its data views."""
         for view in statement.views:
             _, shown = self.times.get(view.id, ("", None))
             if shown is not None:
-                self.woven.edge(shown, self._reader(statement, said), said.where)
+                self.builder.edge(shown, self._reader(statement, said), said.where)
 
     def _shown(self, view: View, source: Node) -> Node:
         """One field as a data view shows it: a panel does not depend on all the others."""
         title, within = ",".join(view.patterns), f"{view.id} {source.where} {source.name}"
-        return self.woven.node("data view", title, view.where, within=within, means=True)
+        return self.builder.node("data view", title, view.where, within=within, means=True)
 
     def _read(self, view: View, said: Reading) -> list[Node]:
         """The mapped fields that are read through a data view, which can make some itself."""
@@ -93,7 +96,7 @@ class _Weaver:
         *above, last = statement.chain
         kind, name = reader_of(last)
         dashboards = [self._dashboard(shown) for shown in above]
-        node = self.woven.node(
+        node = self.builder.node(
             kind,
             name,
             said.where,
@@ -102,17 +105,17 @@ class _Weaver:
             subjects=(f"{statement}",),
         )
         for dashboard in dashboards:
-            self.woven.edge(node, dashboard)
+            self.builder.edge(node, dashboard)
         return node
 
     def _dashboard(self, shown: str) -> Node:
         kind, name = reader_of(shown)
         objects = self.objects.objects
         places = (each.attributes.locate("title") for each in objects if str(each) == shown)
-        return self.woven.node(kind, name, next(places), within="Kibana", detail="Kibana")
+        return self.builder.node(kind, name, next(places), within="Kibana", detail="Kibana")
 
 
-def _behind(view: View, indices: Sequence[Index]) -> list[Index]:
+def _behind(view: View, indices: Sequence[FieldLineage]) -> list[FieldLineage]:
     """The indices that a data view shows, among those of the contract."""
     shown = [each for each in indices if view.shows(each.expected.index)]
     if not shown and len(indices) == 1 and indices[0].expected.index == _DEFAULT:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.evidence.kubernetes.manifests import Manifests
-from toolkit.evidence.metrics.monitors import Endpoint, Monitors
+from toolkit.evidence.metrics.monitors import Monitors, ScrapeEndpoint
 from toolkit.findings import Location
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.model.contract import Contract
-from toolkit.model.lineage import Node, Woven
+from toolkit.model.lineage import LineageBuilder, Node
 
 if TYPE_CHECKING:
     from toolkit.evidence.metrics.expositions import Expositions
 
 
-def weave_scrapes(
-    woven: Woven, contract: Contract, found: Manifests | None, saved: Expositions | None
+def add_scrapes(
+    builder: LineageBuilder, contract: Contract, found: Manifests | None, saved: Expositions | None
 ) -> list[Node]:
     """Add the way from the exposition to Prometheus; gives the last stations on it.
 
@@ -24,29 +24,31 @@ def weave_scrapes(
     """
     service = contract.service
     if service is None or service.metrics is None:
-        return [woven.node("exposition", saved.source, Location(saved.source))] if saved else []
-    exposition = woven.node("exposition", service.metrics, service.declared)
+        return [builder.node("exposition", saved.source, Location(saved.source))] if saved else []
+    exposition = builder.node("exposition", service.metrics, service.declared)
     if found is None:
         return [exposition]
     monitors = Monitors(found, service.metrics, operated=False)
     scraping = [each for each in monitors.endpoints() if each.metrics_path == service.metrics]
-    return [_scrape(woven, monitors, each, exposition) for each in scraping] or [exposition]
+    return [_scrape(builder, monitors, each, exposition) for each in scraping] or [exposition]
 
 
-def _scrape(woven: Woven, monitors: Monitors, endpoint: Endpoint, exposition: Node) -> Node:
+def _scrape(
+    builder: LineageBuilder, monitors: Monitors, endpoint: ScrapeEndpoint, exposition: Node
+) -> Node:
     monitor = endpoint.monitor
-    node = _object(woven, monitor, f"monitor {monitor}")
+    node = _object(builder, monitor, f"monitor {monitor}")
     selected = monitors.services(monitor) if monitor.kind == "ServiceMonitor" else []
     for service in selected:
         port = f"port {endpoint.get('port') or endpoint.get('targetPort')} of {service}"
-        station = _object(woven, service, f"selector {service}", port)
-        woven.edge(exposition, station)
-        woven.edge(station, node)
+        station = _object(builder, service, f"selector {service}", port)
+        builder.edge(exposition, station)
+        builder.edge(station, node)
     if not selected:
-        woven.edge(exposition, node)
+        builder.edge(exposition, node)
     return node
 
 
-def _object(woven: Woven, manifest: Manifest, *subjects: str) -> Node:
+def _object(builder: LineageBuilder, manifest: Manifest, *subjects: str) -> Node:
     where = manifest.locate("metadata", "name")
-    return woven.node(manifest.kind, manifest.name, where, within=str(where), subjects=subjects)
+    return builder.node(manifest.kind, manifest.name, where, within=str(where), subjects=subjects)

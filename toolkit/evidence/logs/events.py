@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from toolkit.evidence.logs.isolation import Died, through
+from toolkit.evidence.logs.grouped_run import PipelineDeath, run_grouped
 from toolkit.evidence.logs.lines import Line, Lines, lines
 from toolkit.evidence.logs.pipelines import Compiled, pipeline
 from toolkit.findings import Finding, Mark
@@ -35,7 +35,7 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Shipped:
+class ShippedFields:
     """What is on each event before the first filter, besides the line."""
 
     fields: Mapping[str, Any] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class Events:
 
     records: tuple[Record, ...]
     pipeline: Pipeline
-    shipped: Shipped
+    shipped: ShippedFields
     now: int
     """Nanoseconds since 1970: when the lines arrived."""
     crash: Finding | None = None
@@ -84,8 +84,8 @@ class EventsOf(Derived[Events]):
         passed, crash = list[tuple[Line, tuple[Outcome, ...]]](), None
         try:
             started = ((line, start_events(line, shipped, self.now)) for line in given)
-            passed.extend(through(running, started))
-        except Died as died:
+            passed.extend(run_grouped(running, started))
+        except PipelineDeath as died:
             crash = _crash(died.finding, died.thing)
         records = tuple(_record(line, outcomes) for line, outcomes in passed if _known(outcomes))
         unknown = len(given) - len(records)
@@ -128,7 +128,7 @@ def _unseen(crash: Finding, lines: int) -> Finding:
     )
 
 
-def received(added: Mapping[str, Any], compiled: Compiled) -> Shipped:
+def received(added: Mapping[str, Any], compiled: Compiled) -> ShippedFields:
     """What the pipeline's input makes of what a shipper adds.
 
     The beats input adds its tag and, in the ECS modes, ``event.original``.
@@ -136,13 +136,13 @@ def received(added: Mapping[str, Any], compiled: Compiled) -> Shipped:
     tree, running = compiled.configuration, compiled.pipeline
     inputs = tree.statements("input") if tree else ()
     if not any(isinstance(each, nodes.Plugin) and each.name == "beats" for each in inputs):
-        return Shipped(added)
+        return ShippedFields(added)
     tags = [*added.get("tags", ()), "beats_input_codec_plain_applied"]
     ecs = running is not None and running.context.ecs_compatibility != "disabled"
-    return Shipped({**added, "tags": tags}, keeps_original=ecs)
+    return ShippedFields({**added, "tags": tags}, keeps_original=ecs)
 
 
-def start_events(line: Line, shipped: Shipped, now: int) -> Iterator[Event]:
+def start_events(line: Line, shipped: ShippedFields, now: int) -> Iterator[Event]:
     """The events as which a line enters the pipeline.
 
     An array of JSON becomes an event for each of its objects, an empty one or a blank line none.
@@ -220,11 +220,11 @@ def events(
     expected: LogExpectation, scope: Scope, timezone: str = "UTC"
 ) -> Mapping[str, Query[Events]]:
     """The events of lines of this kind, by the source of the lines."""
-    through = pipeline(expected, scope.now, timezone)
-    if through is None:
+    compiled = pipeline(expected, scope.now, timezone)
+    if compiled is None:
         return {}
     added = FrozenMapping(expected.event)
     return {
-        source: EventsOf(found, through, added, scope.now)
+        source: EventsOf(found, compiled, added, scope.now)
         for source, found in lines(expected, scope).items()
     }

@@ -17,7 +17,7 @@ _JSON = ("json", "json_lines")
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class InputFields:
     """What is true of every line, whichever input it comes in by."""
 
     fields: Mapping[str, Any] = field(default_factory=dict)
@@ -27,7 +27,7 @@ class Brought:
     """Fields that the filters ask for, and that the inputs set differently."""
 
 
-def brought_by(tree: nodes.Configuration, known: Sequence[str]) -> Brought:
+def input_fields(tree: nodes.Configuration, known: Sequence[str]) -> InputFields:
     """Read the input sections; ``known`` are fields whose values are given anyway."""
     inputs = list(plugins(tree.statements("input")))
     options = [attributes.values(plugin) for plugin in inputs]
@@ -35,7 +35,7 @@ def brought_by(tree: nodes.Configuration, known: Sequence[str]) -> Brought:
     names = list(dict.fromkeys(name for fields in added for name in fields))
     differing = [name for name in names if any(f.get(name) != added[0].get(name) for f in added)]
     asked = {name[0] for name, _, _ in reads(tree, flow_of(tree))} - set(known)
-    return Brought(
+    return InputFields(
         {name: added[0][name] for name in names if name not in differing},
         bool(inputs) and all(each.get("codec") in _JSON for each in options),
         tuple(_doubt(tree, inputs, name, added) for name in differing if name in asked),

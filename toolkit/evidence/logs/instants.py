@@ -9,7 +9,7 @@ from typing import Any
 
 from toolkit.evidence.logs.events import Events, events, lookup
 from toolkit.evidence.logs.lines import Line
-from toolkit.evidence.service.traffic import Run, Traffic
+from toolkit.evidence.service.traffic import ServiceRun, Traffic
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Derived, Query
@@ -100,7 +100,7 @@ def instants(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Insta
     return {
         source: InstantsOf(
             tuple(each[source] for each in in_zones),
-            Run(service) if service and source == "service" else None,
+            ServiceRun(service) if service and source == "service" else None,
         )
         for source in in_zones[0]
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from toolkit.errors import Unsupported
 from toolkit.evidence.files import Files, FileSet, decode
-from toolkit.evidence.logs.inputs import Brought, brought_by
+from toolkit.evidence.logs.inputs import InputFields, input_fields
 from toolkit.evidence.logs.pipelines import Compiled, pipeline
 from toolkit.filebeat.config import Input, Multiline, parse_inputs
 from toolkit.findings import Finding, Location
@@ -52,7 +52,7 @@ class CodecJoining(Derived[Input]):
             compiled.evidence.started()
         codecs = list(_codecs(tree)) if tree else []
         multiline = _multiline(codecs[0]) if codecs else None
-        brought = brought_by(tree, self.known) if tree else Brought()
+        brought = input_fields(tree, self.known) if tree else InputFields()
         found = Input(
             multiline=multiline, fields=brought.fields, fields_under_root=True, json=brought.json
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 from toolkit.evidence.files import Files, FileSet
 from toolkit.evidence.logs.joining import joining
-from toolkit.evidence.service.traffic import Run, Traffic
+from toolkit.evidence.service.traffic import ServiceRun, Traffic
 from toolkit.filebeat.config import Input
 from toolkit.filebeat.multiline import Message
 from toolkit.filebeat.reading import messages
@@ -159,7 +159,7 @@ def lines(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Lines]]:
         )
     service = scope.contract.service
     if service and service.log and scope.contract.logs[0] is expected:
-        found["service"] = CapturedLines(Run(service), shipper)
+        found["service"] = CapturedLines(ServiceRun(service), shipper)
     if not found and expected.pipeline and not scope.live:
         found[""] = Unanswerable(_no_lines(expected.declared))
     return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from toolkit.errors import InputError
 from toolkit.evidence.files import File, Files, FileSet, decode
-from toolkit.evidence.metrics.references import Reference
+from toolkit.evidence.metrics.references import MetricReference
 from toolkit.evidence.metrics.rules import Rules, rules
 from toolkit.findings import Finding, Location
 from toolkit.grafana.dashboard import Dashboard, Query, is_dashboard, read_dashboard
@@ -33,7 +33,7 @@ class Dashboards:
     """All dashboards of some files, and what they read."""
 
     titles: tuple[str, ...]
-    references: tuple[Reference, ...]
+    references: tuple[MetricReference, ...]
     faults: tuple[Finding, ...] = ()
     """Expressions that are no PromQL."""
     unknown: tuple[Finding, ...] = ()
@@ -110,7 +110,7 @@ class _Found:
 
     def __init__(self, *, several: bool) -> None:
         self.several = several
-        self.references: list[Reference] = []
+        self.references: list[MetricReference] = []
         self.faults: list[Finding] = []
         self.unknown: list[Finding] = []
         self.asked = 0
@@ -144,7 +144,7 @@ class _Found:
             self.unknown.append(_chosen(reader, passage, chosen))
         known = (each for each in read if not chosen_later(each.metric))
         self.references += (
-            Reference(replace(each, labels=(*each.labels, *labels)), reader, passage)
+            MetricReference(replace(each, labels=(*each.labels, *labels)), reader, passage)
             for each in dict.fromkeys(known)
         )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from toolkit.errors import InputError
 from toolkit.evidence.files import Files, FileSet, decode
-from toolkit.evidence.service.traffic import Run, Traffic
+from toolkit.evidence.service.traffic import ServiceRun, Traffic
 from toolkit.findings import Finding, Location
 from toolkit.model.contract import Scope
 from toolkit.model.queries import Answer, Derived, Query, Unanswerable
@@ -68,7 +68,7 @@ class SavedExposition(Derived[Expositions]):
 
 
 @dataclass(frozen=True, slots=True)
-class Refusals(Derived[tuple[Finding, ...]]):
+class ScrapeErrors(Derived[tuple[Finding, ...]]):
     """Why Prometheus would drop a scrape; nothing where it would keep them all."""
 
     scraped: ExpositionsOf | SavedExposition
@@ -90,10 +90,10 @@ def expositions(scope: Scope) -> Query[Expositions]:
     return _scraped(scope) or Unanswerable(_no_exposition(declared))
 
 
-def refusals(scope: Scope) -> Query[tuple[Finding, ...]] | None:
+def scrape_errors(scope: Scope) -> Query[tuple[Finding, ...]] | None:
     """What is wrong with the scrapes themselves; None where nothing is scraped."""
     scraped = _scraped(scope)
-    return Refusals(scraped) if scraped else None
+    return ScrapeErrors(scraped) if scraped else None
 
 
 def _scraped(scope: Scope) -> ExpositionsOf | SavedExposition | None:
@@ -117,4 +117,4 @@ def live_expositions(scope: Scope) -> ExpositionsOf | None:
     service = scope.contract.service
     if service is None or service.metrics is None:
         return None
-    return ExpositionsOf(Run(service), service.metrics)
+    return ExpositionsOf(ServiceRun(service), service.metrics)

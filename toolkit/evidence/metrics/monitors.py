@@ -25,7 +25,7 @@ _ANY_LABEL = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoint:
+class ScrapeEndpoint:
     """One of the ports that a monitor wants scraped."""
 
     monitor: Manifest
@@ -55,12 +55,12 @@ class Monitors:
     any_label: bool = False
     """Whether the chart is told to take up monitors and rules whatever their labels."""
 
-    def endpoints(self) -> Iterator[Endpoint]:
+    def endpoints(self) -> Iterator[ScrapeEndpoint]:
         """The endpoints of all monitors."""
         for kind, key in (("ServiceMonitor", "endpoints"), ("PodMonitor", "podMetricsEndpoints")):
             for monitor in self.manifests.of(kind):
                 for index, _ in items(monitor.get("spec", key)):
-                    yield Endpoint(monitor, ("spec", key, index))
+                    yield ScrapeEndpoint(monitor, ("spec", key, index))
 
     def near(self, monitor: Manifest, *kinds: str) -> list[Manifest]:
         """The objects of these kinds in the namespaces that a monitor looks into."""

@@ -10,7 +10,7 @@ from toolkit.prometheus.selectors import Selector
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class MetricReference:
     """A selector, and who reads it."""
 
     selector: Selector

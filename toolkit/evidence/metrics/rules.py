@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from toolkit.errors import InputError
 from toolkit.evidence.files import Files, FileSet, decode
-from toolkit.evidence.metrics.references import Reference
+from toolkit.evidence.metrics.references import MetricReference
 from toolkit.findings import Finding
 from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.model.queries import Answer, Derived, Query
@@ -20,7 +20,7 @@ class Rules:
     """All rules of some files, and what they read."""
 
     rules: tuple[Rule, ...]
-    references: tuple[Reference, ...]
+    references: tuple[MetricReference, ...]
     faults: tuple[Finding, ...] = ()
     """Files that are no rule files, and expressions that are no PromQL."""
 
@@ -50,11 +50,12 @@ class RulesIn(Derived[Rules]):
         return Answer(evidence, files.origin, sampled, "references")
 
 
-def _references(rule: Rule) -> list[Reference] | Finding:
+def _references(rule: Rule) -> list[MetricReference] | Finding:
     try:
         reader = f"{'alert' if rule.alerting else 'recording rule'} `{rule.name}`"
         return [
-            Reference(selector, reader, rule.passage) for selector in selectors(rule.expression)
+            MetricReference(selector, reader, rule.passage)
+            for selector in selectors(rule.expression)
         ]
     except PromQLError as error:
         return Finding(
@@ -72,7 +73,7 @@ def rules(expected: MetricsExpectation) -> Query[Rules] | None:
     return RulesIn(Files(expected.rules, expected.declared, "rule files"))
 
 
-def alerts(found: Rules) -> Iterator[Reference]:
+def alerts(found: Rules) -> Iterator[MetricReference]:
     """The references of alerting rules, and of all recording rules behind these."""
     readers = {f"alert `{rule.name}`" for rule in found.rules if rule.alerting}
     known = 0

@@ -66,7 +66,7 @@ class Traffic(Recordable):
 
 
 @dataclass(frozen=True, slots=True)
-class Run(Leaf[Traffic]):
+class ServiceRun(Leaf[Traffic]):
     """Start the service, send it its requests, stop it."""
 
     system: ClassVar[str] = "service"

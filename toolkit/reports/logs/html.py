@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 
 from toolkit.connectors.storefile import Shape
-from toolkit.evidence.elasticsearch.measures import Figures, Part
+from toolkit.evidence.elasticsearch.measures import FigureGroup, Figures
 from toolkit.reports.logs.tables import duration, moment, share
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 720, 180, 60, 20
@@ -56,7 +56,7 @@ def _page(figures: Figures, shapes: Sequence[Shape]) -> Iterator[str]:
     yield "</body></html>"
 
 
-def _row(name: str, part: Part) -> tuple[str, ...]:
+def _row(name: str, part: FigureGroup) -> tuple[str, ...]:
     times = (part.mean, part.p50, part.p95, part.p99, part.maximum)
     errors = share(part.errors, part.requests)
     return (name, str(part.requests), errors, *map(duration, times))
@@ -75,8 +75,8 @@ def _text(text: str) -> str:
 
 
 def _plot(
-    parts: Mapping[int, Part],
-    value: Callable[[Part], float | None],
+    parts: Mapping[int, FigureGroup],
+    value: Callable[[FigureGroup], float | None],
     shown: Callable[[float], str],
 ) -> str:
     """Bars over time, as SVG; each tells its hour and its value."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from toolkit.connectors.storefile import Shape
-from toolkit.evidence.elasticsearch.measures import Figures, Part
+from toolkit.evidence.elasticsearch.measures import FigureGroup, Figures
 from toolkit.reports.terminal.style import Style, cut, visible
 
 _HEAD = ("requests", "errors", "mean", "p50", "p95", "p99", "max")
@@ -47,7 +47,7 @@ def _statuses(figures: Figures) -> Iterator[str]:
         yield f"  {name}      {count} ({share(count, figures.requests)}): {', '.join(codes)}"
 
 
-def _parts(title: str, parts: Mapping[str, Part], style: Style) -> Iterator[str]:
+def _parts(title: str, parts: Mapping[str, FigureGroup], style: Style) -> Iterator[str]:
     width = min(max(len(title), *(len(visible(name)) for name in parts)), style.width - 58)
     columns = "".join(f"{word:>{max(len(word) + 1, 9)}}" for word in _HEAD)
     yield style.paint(f"{title:<{width}}{columns}", "bold")
@@ -57,7 +57,7 @@ def _parts(title: str, parts: Mapping[str, Part], style: Style) -> Iterator[str]
         yield f"{text:<{width}}{cells}"
 
 
-def _cells(part: Part) -> Iterable[str]:
+def _cells(part: FigureGroup) -> Iterable[str]:
     times = (part.mean, part.p50, part.p95, part.p99, part.maximum)
     return (str(part.requests), share(part.errors, part.requests), *map(duration, times))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from toolkit.evidence.autoscaling.autoscalers import Scalable
-from toolkit.evidence.autoscaling.hpa_simulation import Simulated, Simulation
+from toolkit.evidence.autoscaling.hpa_simulation import SimulatedLoad, Simulations
 from toolkit.evidence.autoscaling.scaling import Moment, Scaled
 from toolkit.kubernetes.autoscaling.deadlines import Deadline, Unreachable
 from toolkit.kubernetes.autoscaling.expectations import Judged
@@ -19,14 +19,14 @@ from toolkit.reports.terminal.style import Style
 _MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
 
 
-def render(seen: Simulated, style: Style | None = None, *, every: bool = False) -> str:
+def render(seen: Simulations, style: Style | None = None, *, every: bool = False) -> str:
     """Write each simulation: its syncs, or those that tell something, and its promises."""
     style = style or Style()
     blocks = ("\n".join(_lines(seen, run, style, every=every)) for run in seen.runs)
     return "\n\n".join(blocks) + "\n"
 
 
-def _lines(seen: Simulated, run: Simulation, style: Style, *, every: bool) -> Iterator[str]:
+def _lines(seen: Simulations, run: SimulatedLoad, style: Style, *, every: bool) -> Iterator[str]:
     spec = run.timeline.spec
     yield f"{run.load.name}: {seen.scaled.manifest}, {spec.minimum} to {spec.maximum} replicas"
     yield ""
@@ -55,7 +55,7 @@ def _wrapped(text: str, width: int) -> list[str]:
     return textwrap.wrap(text, width, break_on_hyphens=False)
 
 
-def as_data(seen: Simulated) -> list[dict[str, Any]]:
+def as_data(seen: Simulations) -> list[dict[str, Any]]:
     """All syncs of all simulations, for programs; times are seconds."""
     return [
         {
@@ -76,13 +76,13 @@ def as_data(seen: Simulated) -> list[dict[str, Any]]:
     ]
 
 
-def page(seen: Simulated, run: Simulation, verdict: str) -> str:
+def page(seen: Simulations, run: SimulatedLoad, verdict: str) -> str:
     """One simulation as a page with plots, like that of a run."""
-    only = Simulated(seen.scaled, (run,))
+    only = Simulations(seen.scaled, (run,))
     return html.render(_as_run(seen, run), verdict, render(only, every=True))
 
 
-def _as_run(seen: Simulated, run: Simulation) -> Scaled:
+def _as_run(seen: Simulations, run: SimulatedLoad) -> Scaled:
     scaled, spec = seen.scaled, run.timeline.spec
     return Scaled(
         moments=tuple(_moment(scaled, run, step) for step in run.timeline.steps),
@@ -100,7 +100,7 @@ def _as_run(seen: Simulated, run: Simulation) -> Scaled:
     )
 
 
-def _moment(scaled: Scalable, run: Simulation, step: Step) -> Moment:
+def _moment(scaled: Scalable, run: SimulatedLoad, step: Step) -> Moment:
     ends = run.busy.ends if run.busy else None
     shown = scaled.hpa.spec.metrics.index(scaled.metric)
     found = step.found[shown] if shown < len(step.found) else None
@@ -119,7 +119,7 @@ def _moment(scaled: Scalable, run: Simulation, step: Step) -> Moment:
     )
 
 
-def _sync(run: Simulation, step: Step) -> dict[str, Any]:
+def _sync(run: SimulatedLoad, step: Step) -> dict[str, Any]:
     decision, spec = step.decision, run.timeline.spec
     return {
         "at": step.at / 1000,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from toolkit.evidence.kubernetes.budgets import Budget, Line
+from toolkit.evidence.kubernetes.budgets import Budget, WorkloadBudget
 from toolkit.evidence.kubernetes.heaps import Heap
 from toolkit.kubernetes.manifests import Manifest
 
@@ -30,7 +30,7 @@ def _table(total: Budget, heaps: Mapping[Manifest, Heap]) -> Iterator[str]:
         yield _rest(total)
 
 
-def _cells(line: Line, heap: Heap | None) -> Iterator[str]:
+def _cells(line: WorkloadBudget, heap: Heap | None) -> Iterator[str]:
     yield str(line.workload)
     yield str(line.pods)
     yield f"{line.memory:.0f}Mi" + ("+?" if line.silent else "")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from toolkit.evidence.logs.isolation import Died, through
+from toolkit.evidence.logs.grouped_run import PipelineDeath, run_grouped
 from toolkit.logstash.config.parser import parse
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.values import Timestamp
@@ -38,7 +38,7 @@ def given(*lines: Sequence[int | str]) -> list[tuple[int, list[Event]]]:
 def kept(pipeline: Pipeline, *lines: Sequence[int]) -> list[tuple[int, list[object]]]:
     return [
         (line, [event.get("n") for outcome in outcomes for event in outcome.events])
-        for line, outcomes in through(pipeline, given(*lines))
+        for line, outcomes in run_grouped(pipeline, given(*lines))
     ]
 
 
@@ -68,9 +68,9 @@ def test_the_line_of_which_it_died_is_known(before: int) -> None:
     singles: list[list[int | str]] = [[n + 5] for n in range(before)]
     lines: list[list[int | str]] = [*singles, [], [7, "x", 8], [9]]
     come: list[int] = []
-    with pytest.raises(Died) as caught:
-        come.extend(line for line, _ in through(pipeline(DIES_OF_TEXT), given(*lines)))
-    died: Died[int] = caught.value
+    with pytest.raises(PipelineDeath) as caught:
+        come.extend(line for line, _ in run_grouped(pipeline(DIES_OF_TEXT), given(*lines)))
+    died: PipelineDeath[int] = caught.value
     assert died.thing == before + 1
     # The 7 may be the last of the batch before; its line is not done then.
     assert come == list(range((before + 1) // BATCH_SIZE * BATCH_SIZE))

@@ -15,7 +15,7 @@ from toolkit.logstash.pipeline.steps import PipelineCrash
 T = TypeVar("T")
 
 
-class Died(Exception, Generic[T]):
+class PipelineDeath(Exception, Generic[T]):
     """The pipeline died of an event of ``thing``; what stood before its batch has come out."""
 
     def __init__(self, thing: T, finding: Finding) -> None:
@@ -24,24 +24,24 @@ class Died(Exception, Generic[T]):
         self.finding = finding
 
 
-def through(
+def run_grouped(
     pipeline: Pipeline, given: Iterable[tuple[T, Iterable[Event]]]
 ) -> Iterator[tuple[T, tuple[Outcome, ...]]]:
     """Run the events of each thing; it comes out, in order, when all of them are done.
 
-    Raises `Died` where Logstash dies.
+    Raises `PipelineDeath` where Logstash dies.
     """
     queue = _Queue[T]()
     try:
         for outcome in pipeline.run(queue.fill(given)):
             yield from queue.learn(outcome)
     except PipelineCrash as crash:
-        raise Died(queue.owner(crash.index), crash.finding) from crash
+        raise PipelineDeath(queue.owner(crash.index), crash.finding) from crash
     yield from queue.done()
 
 
 @dataclass(slots=True)
-class _Under(Generic[T]):
+class _InFlight(Generic[T]):
     """A thing some of whose events are still under way."""
 
     thing: T
@@ -53,13 +53,13 @@ class _Under(Generic[T]):
 
 @dataclass(slots=True)
 class _Queue(Generic[T]):
-    waiting: deque[_Under[T]] = field(default_factory=deque)
+    waiting: deque[_InFlight[T]] = field(default_factory=deque)
     begun: int = 0
 
     def fill(self, given: Iterable[tuple[T, Iterable[Event]]]) -> Iterator[Event]:
         for thing, events in given:
             started = tuple(events)
-            self.waiting.append(_Under(thing, self.begun, len(started)))
+            self.waiting.append(_InFlight(thing, self.begun, len(started)))
             self.begun += len(started)
             yield from started
 
