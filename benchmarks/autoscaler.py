@@ -9,16 +9,16 @@ from typing import Any
 
 from benchmarks.measuring import interleaved, table
 from toolkit.kubernetes.autoscaling.decoding import decode_spec
-from toolkit.kubernetes.autoscaling.observation import Container, PodTemplate
-from toolkit.kubernetes.autoscaling.simulation import Settings, simulate
+from toolkit.kubernetes.autoscaling.observation import ContainerRequests, PodTemplate
+from toolkit.kubernetes.autoscaling.simulation import ClusterSettings, simulate
 from toolkit.kubernetes.autoscaling.spec import Spec
 from toolkit.kubernetes.autoscaling.timeline import Timeline
 from toolkit.kubernetes.autoscaling.trace import Trace
 
 _SYNCS = 10_000
 _PERIOD = 15
-_SETTINGS = Settings(
-    template=PodTemplate((Container("app", {"cpu": 250}),)),
+_SETTINGS = ClusterSettings(
+    template=PodTemplate((ContainerRequests("app", {"cpu": 250}),)),
     running_after=3_000,
     ready_after=7_000,
 )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.elasticsearch.coercion import Outcome, store
+from toolkit.elasticsearch.coercion import CoercionOutcome, store
 from toolkit.elasticsearch.documents import DynamicIndex
 from toolkit.elasticsearch.values import SpelledFloat
 from toolkit.errors import Unsupported
@@ -42,7 +42,7 @@ LONG = {"type": "long"}
     ],
 )
 def test_values_are_stored_as(kind: str, value: Any, stored: tuple[Any, ...] | None) -> None:
-    assert store(value, {"type": kind}) == Outcome("indexed", stored)
+    assert store(value, {"type": kind}) == CoercionOutcome("indexed", stored)
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from toolkit.grafana.variables import Variable, chosen_later, names_in, written_out
+from toolkit.grafana.variables import DashboardVariable, chosen_later, names_in, written_out
 from toolkit.prometheus.promql import selectors
 
 KNOWN = {
-    "what": Variable("what", "custom", ("http_requests", "http_errors")),
-    "every": Variable("every", "interval", ("1m",)),
+    "what": DashboardVariable("what", "custom", ("http_requests", "http_errors")),
+    "every": DashboardVariable("every", "interval", ("1m",)),
 }
 
 
@@ -45,7 +45,7 @@ def test_a_word_is_made_where_a_number_cannot_stand() -> None:
 
 
 def test_combinations_of_known_values_are_bounded() -> None:
-    many = {name: Variable(name, "custom", tuple("abcdefgh")) for name in ("x", "y", "z")}
+    many = {name: DashboardVariable(name, "custom", tuple("abcdefgh")) for name in ("x", "y", "z")}
     assert len(list(written_out("$x + $y + $z", many))) == 16
 
 

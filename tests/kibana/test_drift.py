@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from toolkit.findings import Location
-from toolkit.kibana.drift import NOTHING, Difference, differences
+from toolkit.kibana.drift import NOTHING, ObjectDifference, differences
 from toolkit.kibana.migrations import Migration, is_certain, migration
 from toolkit.kibana.objects import SavedObject, parse_saved_objects
 
@@ -164,7 +164,9 @@ def test_what_no_migration_does(rewrites: bool | None, certain: list[Any]) -> No
     between = None if rewrites is None else Migration("8.6.0", "8.9.0", rewrites)
     where = Location("x.ndjson", 1, 1)
     every = [ADDED, CHANGED, GONE, TITLE, TARGET, EXTRACTED]
-    assert [each for each in every if is_certain(Difference(*each, where), between)] == certain
+    assert [
+        each for each in every if is_certain(ObjectDifference(*each, where), between)
+    ] == certain
 
 
 def test_the_place_is_that_in_the_export() -> None:

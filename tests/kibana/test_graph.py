@@ -15,7 +15,7 @@ import pytest
 from toolkit.errors import InputError
 from toolkit.kibana.graph import Graph
 from toolkit.kibana.objects import parse_saved_objects
-from toolkit.kibana.readings import Reading
+from toolkit.kibana.readings import FieldRead
 
 SHIPPED = Path(__file__).parents[2] / "pipelines" / "kibana" / "sre-pleno-app.ndjson"
 STRANGE: tuple[Any, ...] = (None, 0, True, "", "text", "{}", "[1]", [], {}, ["x"], {"a": {}}, [[]])
@@ -117,7 +117,7 @@ def test_tsvb_reads_metrics_and_groups_but_not_pipelines_of_metrics() -> None:
         },
     }
     said = list(read(visualization).statements())
-    assert [e.said.field for e in said if isinstance(e.said, Reading)] == [
+    assert [e.said.field for e in said if isinstance(e.said, FieldRead)] == [
         "@timestamp",
         "host",
         "ms",

@@ -10,7 +10,7 @@ import pytest
 from toolkit.kibana.formula import formula_fields
 from toolkit.kibana.graph import Graph
 from toolkit.kibana.objects import parse_saved_objects
-from toolkit.kibana.readings import Need, Reading, Unread
+from toolkit.kibana.readings import FieldRead, Need, Unread
 
 VIEW = {"type": "index-pattern", "id": "v", "attributes": {"title": "a-*"}}
 OTHER = {"type": "index-pattern", "id": "w", "attributes": {"title": "b-*"}}
@@ -24,7 +24,9 @@ def graph(*objects: Any) -> Graph:
 def read(*objects: Any) -> list[tuple[str, Need]]:
     """The fields that are read, and what for."""
     found = graph(VIEW, OTHER, *objects).statements()
-    return [(each.said.field, each.said.need) for each in found if isinstance(each.said, Reading)]
+    return [
+        (each.said.field, each.said.need) for each in found if isinstance(each.said, FieldRead)
+    ]
 
 
 def visualization(state: Any, *references: Any) -> Any:
@@ -137,7 +139,7 @@ def test_tsvb_reads_annotations_pivots_and_other_data_views() -> None:
     views = {
         each.said.field: each.views[0].patterns[0]
         for each in graph(VIEW, OTHER, found).statements()
-        if isinstance(each.said, Reading)
+        if isinstance(each.said, FieldRead)
     }
     assert (views["host"], views["at"], views["seen"]) == ("a-*", "b-*", "b-*")
 
@@ -170,7 +172,7 @@ def test_scripts_of_a_data_view_read_fields() -> None:
     }
     view = {"type": "index-pattern", "id": "z", "attributes": attributes}
     said = list(graph(view).statements())
-    assert [(str(e), e.said.field) for e in said if isinstance(e.said, Reading)] == [
+    assert [(str(e), e.said.field) for e in said if isinstance(e.said, FieldRead)] == [
         ("data view `a-*` → its field `slow`", "ms"),
         ("data view `a-*` → its field `slow`", "limit"),
         ("data view `a-*` → its field `old`", "n"),

@@ -13,22 +13,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.elasticsearch.values import Malformed, Rejection, spell
+from toolkit.elasticsearch.values import MalformedValue, Rejection, spell
 
 _HEXTETS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class IpKind:
     """The type ``ip``."""
 
     def read(self, value: Any) -> bytes | None:
-        """The 16 bytes that are stored; raises `Malformed`, or `Rejection` for a zone id."""
+        """The 16 bytes that are stored; raises `MalformedValue`, or `Rejection` for a zone id."""
         if value is None:
             return None
         text = spell(value)
         if (address := _read(text)) is None:
-            raise Malformed(f"'{text}' is not an IP string literal.")
+            raise MalformedValue(f"'{text}' is not an IP string literal.")
         return address
 
     def show(self, values: Sequence[Any]) -> list[Any]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.elasticsearch.values import Malformed, spell
+from toolkit.elasticsearch.values import MalformedValue, spell
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +17,15 @@ class Boolean:
     """Whether it is indexed, stored or has doc values: otherwise nothing is looked at."""
 
     def read(self, value: Any) -> bool | None:
-        """The truth that is stored; raises `Malformed`, for 0 and 1 as well."""
+        """The truth that is stored; raises `MalformedValue`, for 0 and 1 as well."""
         if value is None or not self.kept:
             return None
         if isinstance(value, bool):
             return value
         if not isinstance(value, str):
-            raise Malformed(f"the number {spell(value)} is not of boolean type")
+            raise MalformedValue(f"the number {spell(value)} is not of boolean type")
         if value not in ("true", "false", ""):
-            raise Malformed(
+            raise MalformedValue(
                 f"Failed to parse value [{value}] as only [true] or [false] are allowed."
             )
         return value == "true"

@@ -13,7 +13,7 @@ from toolkit.elasticsearch.documents import DynamicIndex
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CoercionOutcome:
     """What became of one value in one field."""
 
     result: Literal["indexed", "rejected"]
@@ -29,7 +29,7 @@ class Outcome:
     """Why, in Elasticsearch's words as far as they carry information."""
 
 
-def store(value: Any, definition: Mapping[str, Any] | None, *, name: str = "f") -> Outcome:
+def store(value: Any, definition: Mapping[str, Any] | None, *, name: str = "f") -> CoercionOutcome:
     """Put a JSON value into a field with this definition; None maps it dynamically.
 
     Numbers must be parsed so that ``12`` is an int and ``12.0`` a float, best a `SpelledFloat`.
@@ -44,7 +44,7 @@ def store(value: Any, definition: Mapping[str, Any] | None, *, name: str = "f") 
     index = DynamicIndex({} if definition is None else {"properties": {leaf: definition}})
     outcome = index.index({leaf: value})
     mapped = index.mappings.get("properties", {}).get(leaf) if definition is None else None
-    return Outcome(
+    return CoercionOutcome(
         result=outcome.result,
         stored=outcome.stored.get(leaf),
         ignored=tuple(name + path.removeprefix(leaf) for path in outcome.ignored),

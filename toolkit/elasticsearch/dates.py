@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.elasticsearch.date_formats.formats import DateFormat, date_format
-from toolkit.elasticsearch.values import Malformed, spell
+from toolkit.elasticsearch.values import MalformedValue, spell
 from toolkit.languages.java_time.parsed import Mismatch
 
 DEFAULT_FORMATS = {
@@ -26,7 +26,7 @@ _INT = range(-(2**31), 2**31)
 
 
 @dataclass(frozen=True, slots=True)
-class Date:
+class DateKind:
     """The types ``date`` and ``date_nanos`` with a format."""
 
     type: str
@@ -42,7 +42,7 @@ class Date:
         return date_format(self.pattern)
 
     def read(self, value: Any) -> int | None:
-        """The milliseconds or nanoseconds that are stored; raises `Malformed`."""
+        """The milliseconds or nanoseconds that are stored; raises `MalformedValue`."""
         if value is None:
             return None
         if isinstance(value, int) and value in _LONG and value not in _INT and self._is_millis:
@@ -51,7 +51,7 @@ class Date:
         try:
             nanoseconds = self.format.read(text)
         except Mismatch as mismatch:
-            raise Malformed(
+            raise MalformedValue(
                 f"failed to parse date field [{text}] with format [{self.pattern}]: {mismatch}"
             ) from None
         return self._convert(nanoseconds, text)
@@ -75,10 +75,10 @@ class Date:
     def _convert(self, nanoseconds: int, text: str) -> int:
         if self.type == "date_nanos":
             if nanoseconds < 0:
-                raise Malformed(f"date[{text}] is before the epoch in 1970")
+                raise MalformedValue(f"date[{text}] is before the epoch in 1970")
             if nanoseconds not in _LONG:
-                raise Malformed(f"date[{text}] is after 2262-04-11T23:47:16.854775807")
+                raise MalformedValue(f"date[{text}] is after 2262-04-11T23:47:16.854775807")
             return nanoseconds
         if nanoseconds // _MILLI not in _LONG:
-            raise Malformed(f"date[{text}] cannot be represented in a long of milliseconds")
+            raise MalformedValue(f"date[{text}] cannot be represented in a long of milliseconds")
         return nanoseconds // _MILLI

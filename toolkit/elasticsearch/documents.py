@@ -13,14 +13,14 @@ from typing import Any, Literal
 
 from toolkit.elasticsearch import dynamic, merging
 from toolkit.elasticsearch.mappers import (
-    Leaf,
+    FieldMapper,
     Member,
     compile_mappings,
     compile_member,
     setting,
     unwritten,
 )
-from toolkit.elasticsearch.parsing import PARSING, Document, Parser, Scope
+from toolkit.elasticsearch.parsing import PARSING, ObjectScope, ParsedDocument, Parser
 from toolkit.elasticsearch.templates import Template
 from toolkit.elasticsearch.values import Rejection
 
@@ -84,7 +84,7 @@ class DynamicIndex:
             mapped={one.path: one.what.definition for one in found},
         )
 
-    def _parse(self, event: Mapping[str, Any]) -> tuple[Document, Sequence[_Found]]:
+    def _parse(self, event: Mapping[str, Any]) -> tuple[ParsedDocument, Sequence[_Found]]:
         finder = _Finder(self.mappings, self._settings)
         document = Parser(self._root, finder, self._unwritten).parse(event)
         document.ignored |= finder.beyond
@@ -147,7 +147,7 @@ class _Finder:
         self._most = int(setting(settings, "index.mapping.total_fields.limit") or _MOST_FIELDS)
         self._held = merging.count_fields(mappings)
 
-    def value(self, scope: Scope, name: str, value: Any) -> Member | None:
+    def value(self, scope: ObjectScope, name: str, value: Any) -> Member | None:
         """Find the definition of a field, and the member it makes."""
         own, path = scope.prefix + name, scope.path(name)
         runtime = scope.dynamic == "runtime"
@@ -160,12 +160,12 @@ class _Finder:
         self.found.append(_Found(path, (*above, own), what))
         return None if what.runtime else compile_member(path, what.definition, self._settings)
 
-    def array(self, scope: Scope, name: str) -> None:
+    def array(self, scope: ObjectScope, name: str) -> None:
         """Ignore an array, even an empty one, if the mapping was full before."""
         if self._held >= self._most and self._may_ignore:
             self.beyond.add(scope.path(name))
 
-    def constant(self, leaf: Leaf, value: str) -> None:
+    def constant(self, leaf: FieldMapper, value: str) -> None:
         """Let the mapping keep the value of a constant."""
         what = dynamic.Discovery({"type": leaf.type, "value": value})
         self.found.append(_Found(leaf.path, tuple(leaf.path.split(".")), what))

@@ -16,7 +16,7 @@ from toolkit.elasticsearch.date_formats.formats import date_format
 from toolkit.elasticsearch.dates import DEFAULT_FORMATS
 from toolkit.elasticsearch.java_numbers import parse_double
 from toolkit.elasticsearch.kinds import NotEmulated
-from toolkit.elasticsearch.values import Malformed
+from toolkit.elasticsearch.values import MalformedValue
 from toolkit.languages.date_errors import FormatError
 from toolkit.languages.java_time.parsed import Mismatch
 
@@ -104,7 +104,7 @@ def _match_text(root: Mapping[str, Any], text: str) -> tuple[str, str | None]:
 def _is_double(text: str) -> bool:
     try:
         parse_double(text)
-    except Malformed:
+    except MalformedValue:
         return False
     return True
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.elasticsearch.keywords import LONGEST_TERM, utf16_units
-from toolkit.elasticsearch.values import Malformed, spell
+from toolkit.elasticsearch.values import MalformedValue, spell
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +20,11 @@ class Flattened:
     null_value: str | None = None
 
     def read(self, value: Any) -> list[str] | None:
-        """The texts that are stored; raises `Malformed` for anything but an object."""
+        """The texts that are stored; raises `MalformedValue` for anything but an object."""
         if value is None or not self.kept:
             return None
         if not isinstance(value, Mapping):
-            raise Malformed(f"expecting an object but found [{spell(value)}]")
+            raise MalformedValue(f"expecting an object but found [{spell(value)}]")
         return list(self._leaves(value, ()))
 
     def show(self, values: Sequence[Any]) -> list[Any]:
@@ -35,7 +35,7 @@ class Flattened:
         match value:
             case Mapping():
                 if len(path) + 1 > self.deepest:
-                    raise Malformed(f"exceeds the maximum depth limit of [{self.deepest}]")
+                    raise MalformedValue(f"exceeds the maximum depth limit of [{self.deepest}]")
                 for name, item in value.items():
                     yield from self._leaves(item, (*path, name))
             case list():
@@ -49,9 +49,9 @@ class Flattened:
     def _leaf(self, text: str, path: tuple[str, ...]) -> Iterator[str]:
         key = ".".join(path)
         if "\0" in key:
-            raise Malformed("Keys in [flattened] fields cannot contain the character \\0")
+            raise MalformedValue("Keys in [flattened] fields cannot contain the character \\0")
         if self.ignore_above is not None and utf16_units(text) > self.ignore_above:
             return
         if len(f"{key}\0{text}".encode("utf-8", "replace")) > LONGEST_TERM:
-            raise Malformed(f"one immense field of more than {LONGEST_TERM} bytes")
+            raise MalformedValue(f"one immense field of more than {LONGEST_TERM} bytes")
         yield text

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from toolkit.elasticsearch.values import Malformed, spell
+from toolkit.elasticsearch.values import MalformedValue, spell
 
 _DECIMAL = re.compile(r"([+-]?)(NaN|Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
 _HEX = re.compile(r"([+-]?)0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?[0-9]+)")
@@ -26,7 +26,7 @@ _FORMATS = {"f": (24, -149), "e": (11, -24)}
 
 
 def parse_double(text: str) -> float:
-    """Read a double as Java's ``Double.parseDouble``; raises `Malformed`.
+    """Read a double as Java's ``Double.parseDouble``; raises `MalformedValue`.
 
     >>> parse_double(" 1e3 "), parse_double("12.5f"), parse_double("0x1p4")
     (1000.0, 12.5, 16.0)
@@ -35,7 +35,7 @@ def parse_double(text: str) -> float:
 
 
 def parse_long(text: str) -> int:
-    """Read a long as Elasticsearch reads a string into one, truncating; raises `Malformed`.
+    """Read a long as Elasticsearch reads a string into one, truncating; raises `MalformedValue`.
 
     >>> parse_long("12.9"), parse_long("1e3")
     (12, 1000)
@@ -47,12 +47,12 @@ def parse_long(text: str) -> int:
         return 0
     number = 2**63 if _scale(match) < -_WIDEST_SCALE else int(Fraction(Decimal(text)))
     if number not in _LONG:
-        raise Malformed(f"Value [{text}] is out of range for a long")
+        raise MalformedValue(f"Value [{text}] is out of range for a long")
     return number
 
 
 def parse_big_decimal(text: str) -> Fraction:
-    """Read a number as Java's ``BigDecimal``; raises `Malformed`."""
+    """Read a number as Java's ``BigDecimal``; raises `MalformedValue`."""
     _match_big_decimal(text)
     return Fraction(Decimal(text))
 
@@ -60,7 +60,7 @@ def parse_big_decimal(text: str) -> Fraction:
 def _match_big_decimal(text: str) -> re.Match[str]:
     match = _BIG_DECIMAL.fullmatch(text)
     if match is None or not -(2**31) <= _scale(match) < 2**31:
-        raise Malformed(f'For input string: "{text}"')
+        raise MalformedValue(f'For input string: "{text}"')
     return match
 
 
@@ -71,19 +71,19 @@ def _scale(match: re.Match[str]) -> int:
 def exactly(value: Any) -> Fraction | float:
     """The number itself, unrounded; a float where a fraction cannot hold it, such as -0.0.
 
-    Strings are read as ``Double.parseDouble`` does; raises `Malformed`.
+    Strings are read as ``Double.parseDouble`` does; raises `MalformedValue`.
     """
     if isinstance(value, int):
         return Fraction(value)
     text = spell(value).strip(_JAVA_BLANKS)
     if not text:
-        raise Malformed("empty String")
+        raise MalformedValue("empty String")
     bare = text[:-1] if text[-1] in "fFdD" else text
     if match := _DECIMAL.fullmatch(bare):
         return _exact_unless_extreme(float(bare.replace("Infinity", "inf")), bare)
     if match := _HEX.fullmatch(bare):
         return _from_hex(match)
-    raise Malformed(f'For input string: "{spell(value)}"')
+    raise MalformedValue(f'For input string: "{spell(value)}"')
 
 
 def _exact_unless_extreme(as_double: float, text: str) -> Fraction | float:
@@ -95,7 +95,7 @@ def _exact_unless_extreme(as_double: float, text: str) -> Fraction | float:
 def _from_hex(match: re.Match[str]) -> Fraction | float:
     sign, whole, part, exponent = match.groups()
     if whole + part == "":
-        raise Malformed(f'For input string: "{match[0]}"')
+        raise MalformedValue(f'For input string: "{match[0]}"')
     as_double = float.fromhex(f"{sign}0x{whole or '0'}.{part or '0'}p{exponent}")
     if as_double == 0 or not math.isfinite(as_double):
         return as_double

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.elasticsearch.values import Malformed, spell
+from toolkit.elasticsearch.values import MalformedValue, spell
 
 LONGEST_TERM = 32766
 """Bytes of UTF-8 that Lucene takes as one term."""
 
 
-class TooLong(Malformed):
+class TooLong(MalformedValue):
     """The text is longer than ``ignore_above``: its field is ignored, not its document."""
 
 
@@ -27,7 +27,7 @@ class Keyword:
     lowercase: bool = False
 
     def read(self, value: Any) -> str | None:
-        """The text that is stored; raises `TooLong`, and `Malformed` for an immense term."""
+        """The text that is stored; raises `TooLong`, and `MalformedValue` for an immense term."""
         if value is None or not self.kept:
             return None
         text = spell(value)
@@ -36,7 +36,7 @@ class Keyword:
         if self.lowercase:
             text = "".join(map(str.lower, text))
         if self.longest is not None and len(text.encode("utf-8", "replace")) > self.longest:
-            raise Malformed(f"immense term: its UTF-8 is longer than {self.longest} bytes")
+            raise MalformedValue(f"immense term: its UTF-8 is longer than {self.longest} bytes")
         return text
 
     def show(self, values: Sequence[Any]) -> list[Any]:
@@ -51,11 +51,11 @@ class ConstantKeyword:
     value: str | None = None
 
     def read(self, value: Any) -> str:
-        """The constant; raises `Malformed` for any other text, and for null."""
+        """The constant; raises `MalformedValue` for any other text, and for null."""
         if value is None:
-            raise Malformed("[constant_keyword] field doesn't accept [null] values")
+            raise MalformedValue("[constant_keyword] field doesn't accept [null] values")
         if self.value is not None and spell(value) != self.value:
-            raise Malformed(
+            raise MalformedValue(
                 "[constant_keyword] field only accepts values that are equal to the value "
                 f"defined in the mappings [{self.value}], but got [{spell(value)}]"
             )

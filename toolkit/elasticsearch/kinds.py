@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from toolkit.elasticsearch.addresses import Address
+from toolkit.elasticsearch.addresses import IpKind
 from toolkit.elasticsearch.booleans import Boolean
-from toolkit.elasticsearch.dates import DEFAULT_FORMATS, Date
+from toolkit.elasticsearch.dates import DEFAULT_FORMATS, DateKind
 from toolkit.elasticsearch.flattened import Flattened
 from toolkit.elasticsearch.keywords import ConstantKeyword, Keyword, Text
 from toolkit.elasticsearch.numbers import (
@@ -29,7 +29,7 @@ FORGIVING |= {"boolean", "date", "date_nanos", "ip"}
 _TEXTS = ("text", "match_only_text", "search_as_you_type")
 
 
-class Kind(Protocol):
+class FieldKind(Protocol):
     """What a field type makes of one scalar."""
 
     def read(self, value: Any) -> Any:
@@ -63,28 +63,28 @@ class NotEmulated:
         """Nothing is known."""
 
 
-def kind_of(options: Mapping[str, Any]) -> Kind:
+def kind_of(options: Mapping[str, Any]) -> FieldKind:
     """The kind of a definition; one that raises `Unsupported` for a type not emulated."""
     make = _KINDS.get(options["type"])
     return make(options) if make else NotEmulated(str(options["type"]))
 
 
-def _whole(options: Mapping[str, Any]) -> Kind:
+def _whole(options: Mapping[str, Any]) -> FieldKind:
     return WholeNumber(options["type"], is_true(options.get("coerce", True)))
 
 
-def _floating(options: Mapping[str, Any]) -> Kind:
+def _floating(options: Mapping[str, Any]) -> FieldKind:
     return FloatingNumber(options["type"], is_true(options.get("coerce", True)))
 
 
-def _scaled(options: Mapping[str, Any]) -> Kind:
+def _scaled(options: Mapping[str, Any]) -> FieldKind:
     coerce = is_true(options.get("coerce", True))
     return ScaledFloat("scaled_float", coerce, float(options.get("scaling_factor", 1)))
 
 
-def _date(options: Mapping[str, Any]) -> Kind:
+def _date(options: Mapping[str, Any]) -> FieldKind:
     name = str(options["type"])
-    date = Date(name, options.get("format") or DEFAULT_FORMATS[name])
+    date = DateKind(name, options.get("format") or DEFAULT_FORMATS[name])
     try:
         _ = date.format
     except FormatError as bad:
@@ -94,7 +94,7 @@ def _date(options: Mapping[str, Any]) -> Kind:
     return date
 
 
-def _keyword(options: Mapping[str, Any]) -> Kind:
+def _keyword(options: Mapping[str, Any]) -> FieldKind:
     above = options.get("ignore_above")
     return Keyword(
         ignore_above=None if above is None else int(above),
@@ -103,7 +103,7 @@ def _keyword(options: Mapping[str, Any]) -> Kind:
     )
 
 
-def _flattened(options: Mapping[str, Any]) -> Kind:
+def _flattened(options: Mapping[str, Any]) -> FieldKind:
     above = options.get("ignore_above")
     return Flattened(
         kept=_kept(options),
@@ -119,12 +119,12 @@ def _kept(options: Mapping[str, Any]) -> bool:
     return any(is_true(options.get(name, default)) for name, default in uses.items())
 
 
-def _wildcard(options: Mapping[str, Any]) -> Kind:
+def _wildcard(options: Mapping[str, Any]) -> FieldKind:
     above = options.get("ignore_above")
     return Keyword(None if above is None else int(above), longest=None)
 
 
-_KINDS: Final[Mapping[str, Callable[[Mapping[str, Any]], Kind]]] = {
+_KINDS: Final[Mapping[str, Callable[[Mapping[str, Any]], FieldKind]]] = {
     **dict.fromkeys(WHOLE, _whole),
     **dict.fromkeys(FLOATING, _floating),
     "scaled_float": _scaled,
@@ -132,7 +132,7 @@ _KINDS: Final[Mapping[str, Callable[[Mapping[str, Any]], Kind]]] = {
     **dict.fromkeys(_TEXTS, lambda options: Text()),
     "boolean": lambda options: Boolean(_kept(options)),
     "flattened": _flattened,
-    "ip": lambda options: Address(),
+    "ip": lambda options: IpKind(),
     "date": _date,
     "date_nanos": _date,
     "keyword": _keyword,

@@ -6,22 +6,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from toolkit.elasticsearch.kinds import FORGIVING, Kind, is_true, kind_of
+from toolkit.elasticsearch.kinds import FORGIVING, FieldKind, is_true, kind_of
 
 Dynamic = Literal["true", "false", "strict", "runtime"]
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class FieldMapper:
     """A field that takes values."""
 
     path: str
     type: str
-    kind: Kind
+    kind: FieldKind
     null_value: Any = None
     ignore_malformed: bool = False
     doc_values: bool = True
-    multi_fields: tuple[Leaf, ...] = ()
+    multi_fields: tuple[FieldMapper, ...] = ()
     copy_to: tuple[str, ...] = ()
 
     def show(self, values: Sequence[Any]) -> tuple[Any, ...] | None:
@@ -31,7 +31,7 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
+class ObjectMapper:
     """An object or nested field; the root's path is empty."""
 
     path: str
@@ -49,12 +49,12 @@ class Alias:
     path: str
 
 
-Member = Leaf | Branch | Alias
+Member = FieldMapper | ObjectMapper | Alias
 
 
 def compile_mappings(
     mappings: Mapping[str, Any], settings: Mapping[str, Any] | None = None
-) -> Branch:
+) -> ObjectMapper:
     """The tree of a mapping without dotted names (see `merging.expand`).
 
     ``settings`` of the index may set ``coerce`` and ``ignore_malformed`` for all fields.
@@ -69,16 +69,16 @@ def compile_member(
     return _member(path, definition, _defaults(settings or {}))
 
 
-def unwritten(mappings: Mapping[str, Any], root: Branch) -> frozenset[str]:
+def unwritten(mappings: Mapping[str, Any], root: ObjectMapper) -> frozenset[str]:
     """The full names that are no place for values: runtime fields and multi-fields."""
     return frozenset(mappings.get("runtime") or ()) | frozenset(_multi_fields(root))
 
 
-def _multi_fields(branch: Branch) -> Iterator[str]:
+def _multi_fields(branch: ObjectMapper) -> Iterator[str]:
     for member in branch.members.values():
-        if isinstance(member, Branch):
+        if isinstance(member, ObjectMapper):
             yield from _multi_fields(member)
-        elif isinstance(member, Leaf):
+        elif isinstance(member, FieldMapper):
             yield from (below.path for below in member.multi_fields)
 
 
@@ -106,9 +106,9 @@ def _dotted(settings: Any, path: str) -> Any:
     return _dotted(settings.get(head), rest) if dot else None
 
 
-def _branch(path: str, definition: Mapping[str, Any], defaults: Mapping[str, Any]) -> Branch:
+def _branch(path: str, definition: Mapping[str, Any], defaults: Mapping[str, Any]) -> ObjectMapper:
     dynamic = definition.get("dynamic")
-    branch = Branch(
+    branch = ObjectMapper(
         path=path,
         dynamic=None if dynamic is None else str(dynamic).lower(),  # type: ignore[arg-type]
         enabled=is_true(definition.get("enabled", True)),
@@ -127,11 +127,11 @@ def _member(path: str, definition: Mapping[str, Any], defaults: Mapping[str, Any
     return Alias(path) if kind == "alias" else _leaf(path, definition, defaults)
 
 
-def _leaf(path: str, definition: Mapping[str, Any], defaults: Mapping[str, Any]) -> Leaf:
+def _leaf(path: str, definition: Mapping[str, Any], defaults: Mapping[str, Any]) -> FieldMapper:
     options = {**defaults, **definition}
     copy_to = options.get("copy_to", ())
     multi_fields = sorted((definition.get("fields") or {}).items())
-    return Leaf(
+    return FieldMapper(
         path=path,
         type=str(options["type"]),
         kind=kind_of(options),

@@ -22,7 +22,7 @@ from toolkit.elasticsearch.java_numbers import (
     round_to,
     to_double,
 )
-from toolkit.elasticsearch.values import Malformed, SpelledFloat, spell
+from toolkit.elasticsearch.values import MalformedValue, SpelledFloat, spell
 
 WHOLE = {"byte": 8, "short": 16, "integer": 32, "long": 64}
 """The types of whole numbers, with their bits."""
@@ -41,20 +41,20 @@ class Reread(SpelledFloat):
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class NumberKind:
     """What the numeric types have in common."""
 
     type: str
     coerce: bool = True
 
     def read(self, value: Any) -> Any:
-        """The number that is stored, None for none; raises `Malformed`."""
+        """The number that is stored, None for none; raises `MalformedValue`."""
         if value is None or (value == "" and isinstance(value, str) and self.coerce):
             return None
         if isinstance(value, bool):
-            raise Malformed(f"Current token (VALUE_{str(value).upper()}) not numeric")
+            raise MalformedValue(f"Current token (VALUE_{str(value).upper()}) not numeric")
         if isinstance(value, str) and not self.coerce:
-            raise Malformed(f"{self.type.capitalize()} value passed as String")
+            raise MalformedValue(f"{self.type.capitalize()} value passed as String")
         return self.convert(value)
 
     def convert(self, value: Any) -> Any:
@@ -78,7 +78,7 @@ class Number:
         """Note in a number what this type makes later readers see."""
 
 
-class WholeNumber(Number):
+class WholeNumber(NumberKind):
     """The types ``byte``, ``short``, ``integer`` and ``long``."""
 
     __slots__ = ()
@@ -89,9 +89,11 @@ class WholeNumber(Number):
             return parse_long(value) if self.type == "long" else self._truncate(value)
         number = _java_integer(value, self._java_bits)
         if number not in _range(WHOLE[self.type]):
-            raise Malformed(f"Numeric value ({spell(value)}) out of range of Java {self.type}")
+            raise MalformedValue(
+                f"Numeric value ({spell(value)}) out of range of Java {self.type}"
+            )
         if not self.coerce and float(number) != float(value):
-            raise Malformed(
+            raise MalformedValue(
                 f"{spell(value)} cannot be converted to {self.type.capitalize()} without data loss"
             )
         return number
@@ -113,11 +115,11 @@ class WholeNumber(Number):
         result = 0 if math.isnan(number) else _truncated(number)
         beyond = number > limits[-1] or number < limits[0] if self.type != "byte" else False
         if beyond or result not in limits:
-            raise Malformed(f"Value [{text}] is out of range for a {self.type}")
+            raise MalformedValue(f"Value [{text}] is out of range for a {self.type}")
         return result
 
 
-class FloatingNumber(Number):
+class FloatingNumber(NumberKind):
     """The types ``half_float``, ``float`` and ``double``."""
 
     __slots__ = ()
@@ -130,7 +132,7 @@ class FloatingNumber(Number):
             number = _single(value)
             number = round_to("e", number) if self.type == "half_float" else number
         if not math.isfinite(number):
-            raise Malformed(f"[{self.type}] supports only finite values, but got [{number}]")
+            raise MalformedValue(f"[{self.type}] supports only finite values, but got [{number}]")
         return number
 
     def mark(self, seen: Reread) -> None:
@@ -140,7 +142,7 @@ class FloatingNumber(Number):
 
 
 @dataclass(frozen=True, slots=True)
-class ScaledFloat(Number):
+class ScaledFloat(NumberKind):
     """The type ``scaled_float``: the nearest multiple is kept, as a long."""
 
     scaling_factor: float = 1.0
@@ -149,7 +151,7 @@ class ScaledFloat(Number):
         """The multiple."""
         scaled = _double(value) * self.scaling_factor
         if not math.isfinite(scaled):
-            raise Malformed(f"[scaled_float] only supports finite values, but got [{value}]")
+            raise MalformedValue(f"[scaled_float] only supports finite values, but got [{value}]")
         longs = _range(64)
         return min(max(math.floor(scaled + 0.5), longs[0]), longs[-1])
 
@@ -158,7 +160,7 @@ class ScaledFloat(Number):
         return [value * (1 / self.scaling_factor) for value in sorted(values)]
 
 
-class UnsignedLong(Number):
+class UnsignedLong(NumberKind):
     """The type ``unsigned_long``: 0 to 2^64 - 1, without fractions; it has no ``coerce``."""
 
     __slots__ = ()
@@ -167,11 +169,11 @@ class UnsignedLong(Number):
         """The number, if it is whole."""
         exact = parse_big_decimal(value) if isinstance(value, str) else exactly(value)
         if not math.isfinite(exact) or exact != math.floor(exact):
-            raise Malformed(f'Value "{spell(value)}" has a decimal part')
+            raise MalformedValue(f'Value "{spell(value)}" has a decimal part')
         # A JSON number with a point or exponent is cast to a signed long.
         number = min(int(exact), 2**63 - 1) if isinstance(value, float) else int(exact)
         if not 0 <= number < 2**64:
-            raise Malformed(f"Value [{spell(value)}] is out of range for unsigned long")
+            raise MalformedValue(f"Value [{spell(value)}] is out of range for unsigned long")
         return number
 
 
@@ -191,10 +193,10 @@ def _java_integer(value: Any, bits: int) -> int:
     number = value
     if isinstance(value, float):
         if not float(limits[0]) <= value <= float(limits[-1]):
-            raise Malformed(f"Numeric value ({spell(value)}) out of range")
+            raise MalformedValue(f"Numeric value ({spell(value)}) out of range")
         number = min(int(value), limits[-1])
     if number not in limits:
-        raise Malformed(f"Numeric value ({number}) out of range of {bits}-bit integers")
+        raise MalformedValue(f"Numeric value ({number}) out of range of {bits}-bit integers")
     return int(number)
 
 

@@ -12,27 +12,27 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from toolkit.elasticsearch.booleans import Boolean
-from toolkit.elasticsearch.dates import Date
+from toolkit.elasticsearch.dates import DateKind
 from toolkit.elasticsearch.flattened import Flattened
 from toolkit.elasticsearch.keywords import ConstantKeyword, TooLong
 from toolkit.elasticsearch.kinds import NotEmulated
-from toolkit.elasticsearch.mappers import Alias, Branch, Dynamic, Leaf, Member
-from toolkit.elasticsearch.numbers import Number
-from toolkit.elasticsearch.values import Malformed, Rejection, Token, Tokens
+from toolkit.elasticsearch.mappers import Alias, Dynamic, FieldMapper, Member, ObjectMapper
+from toolkit.elasticsearch.numbers import NumberKind
+from toolkit.elasticsearch.values import JsonToken, MalformedValue, Rejection, Tokens
 
 PARSING = "document_parsing_exception"
 STRICT = "strict_dynamic_mapping_exception"
 
 
 @dataclass(slots=True)
-class Document:
+class ParsedDocument:
     """What a document left in the index."""
 
     values: dict[str, list[Any]] = field(default_factory=dict)
-    leaves: dict[str, Leaf] = field(default_factory=dict)
+    leaves: dict[str, FieldMapper] = field(default_factory=dict)
     ignored: set[str] = field(default_factory=set)
 
-    def add(self, leaf: Leaf, value: Any) -> None:
+    def add(self, leaf: FieldMapper, value: Any) -> None:
         """Store a value in a field."""
         self.leaves[leaf.path] = leaf
         held = self.values.setdefault(leaf.path, [])
@@ -41,10 +41,10 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ObjectScope:
     """The object that members are looked up in."""
 
-    branch: Branch
+    branch: ObjectMapper
     dynamic: Dynamic
     prefix: str = ""
     """Names above within an object that has no subobjects, with a dot after each."""
@@ -59,25 +59,25 @@ class Scope:
         """The full name of a member."""
         return ".".join(filter(None, (self.branch.path, self.prefix + name)))
 
-    def enter(self, branch: Branch) -> Scope:
+    def enter(self, branch: ObjectMapper) -> ObjectScope:
         """The scope of an object in this one."""
         flat = self.flat or not branch.subobjects
-        return Scope(branch, branch.dynamic or self.dynamic, flat=flat)
+        return ObjectScope(branch, branch.dynamic or self.dynamic, flat=flat)
 
 
 class Discover(Protocol):
     """Decides on fields that are not mapped, while a document is parsed."""
 
-    def value(self, scope: Scope, name: str, value: Any) -> Member | None:
+    def value(self, scope: ObjectScope, name: str, value: Any) -> Member | None:
         """The member that a first value makes (``{}`` for an object).
 
         None where it is passed over.
         """
 
-    def array(self, scope: Scope, name: str) -> None:
+    def array(self, scope: ObjectScope, name: str) -> None:
         """Take note that an array begins."""
 
-    def constant(self, leaf: Leaf, value: str) -> None:
+    def constant(self, leaf: FieldMapper, value: str) -> None:
         """Take note of the value that a ``constant_keyword`` has from now on."""
 
 
@@ -85,15 +85,15 @@ class Parser:
     """Parses one document."""
 
     def __init__(
-        self, root: Branch, discover: Discover, unwritten: Set[str] = frozenset()
+        self, root: ObjectMapper, discover: Discover, unwritten: Set[str] = frozenset()
     ) -> None:
-        self.document = Document()
+        self.document = ParsedDocument()
         self._unwritten = unwritten
-        self._root = Scope(root, root.dynamic or "true", flat=not root.subobjects)
+        self._root = ObjectScope(root, root.dynamic or "true", flat=not root.subobjects)
         self._discover = discover
         self._copying = False
 
-    def parse(self, value: Any) -> Document:
+    def parse(self, value: Any) -> ParsedDocument:
         """Take the document apart; raises `Rejection`."""
         tokens = Tokens(value)
         if tokens.current.kind != "{":
@@ -109,7 +109,7 @@ class Parser:
             )
         return self.document
 
-    def parse_field(self, scope: Scope, name: str, tokens: Tokens) -> None:
+    def parse_field(self, scope: ObjectScope, name: str, tokens: Tokens) -> None:
         """Parse the value that starts here into a member."""
         kind = tokens.current.kind
         if kind == "{":
@@ -121,7 +121,7 @@ class Parser:
         else:
             self._value(scope, name, tokens)
 
-    def _members(self, scope: Scope, tokens: Tokens) -> None:
+    def _members(self, scope: ObjectScope, tokens: Tokens) -> None:
         """Parse members up to the closing bracket."""
         name = ""
         while (token := tokens.current).kind not in ("}", "end"):
@@ -133,28 +133,30 @@ class Parser:
                 self.parse_field(scope, name, tokens)
             tokens.advance()
 
-    def _object(self, scope: Scope, name: str, tokens: Tokens) -> None:
+    def _object(self, scope: ObjectScope, name: str, tokens: Tokens) -> None:
         member = scope.member(name) or self._dynamic_object(scope, name, tokens)
         self._into(scope, name, member, tokens)
 
-    def _dynamic_object(self, scope: Scope, name: str, tokens: Tokens) -> Member | None:
+    def _dynamic_object(self, scope: ObjectScope, name: str, tokens: Tokens) -> Member | None:
         _refuse_strict(scope, name)
         separate = scope.branch.subobjects
         if scope.dynamic == "false" and separate:
             tokens.skip()
             return None
         if scope.dynamic == "runtime" and separate:
-            return Branch(scope.path(name))
-        member = self._discover.value(scope, name, {}) if separate else Branch(scope.path(name))
+            return ObjectMapper(scope.path(name))
+        member = (
+            self._discover.value(scope, name, {}) if separate else ObjectMapper(scope.path(name))
+        )
         if member is None:
             tokens.skip()
-        if isinstance(member, Branch) and not separate:
+        if isinstance(member, ObjectMapper) and not separate:
             tokens.advance()
             self._members(replace(scope, prefix=f"{scope.prefix}{name}."), tokens)
             return None
         return member
 
-    def _array(self, scope: Scope, name: str, tokens: Tokens) -> None:
+    def _array(self, scope: ObjectScope, name: str, tokens: Tokens) -> None:
         if self._is_unmapped(scope, name):
             _refuse_strict(scope, name)
             if scope.dynamic == "false":
@@ -164,13 +166,13 @@ class Parser:
         while tokens.advance().kind not in ("]", "end"):
             self.parse_field(scope, name, tokens)
 
-    def _null(self, scope: Scope, name: str, tokens: Tokens) -> None:
+    def _null(self, scope: ObjectScope, name: str, tokens: Tokens) -> None:
         if self._is_unmapped(scope, name):
             _refuse_strict(scope, name)
         else:
             self._into(scope, name, scope.member(name), tokens)
 
-    def _value(self, scope: Scope, name: str, tokens: Tokens) -> None:
+    def _value(self, scope: ObjectScope, name: str, tokens: Tokens) -> None:
         member = scope.member(name)
         if self._is_unmapped(scope, name):
             _refuse_strict(scope, name)
@@ -179,22 +181,22 @@ class Parser:
             member = self._discover.value(scope, name, tokens.current.value)
         self._into(scope, name, member, tokens)
 
-    def _is_unmapped(self, scope: Scope, name: str) -> bool:
+    def _is_unmapped(self, scope: ObjectScope, name: str) -> bool:
         return scope.member(name) is None and scope.path(name) not in self._unwritten
 
-    def _into(self, scope: Scope, name: str, member: Member | None, tokens: Tokens) -> None:
+    def _into(self, scope: ObjectScope, name: str, member: Member | None, tokens: Tokens) -> None:
         match member:
-            case Branch():
+            case ObjectMapper():
                 self._branch(scope, name, member, tokens)
-            case Leaf() if tokens.current.kind == "{" and _flattens(scope, member):
+            case FieldMapper() if tokens.current.kind == "{" and _flattens(scope, member):
                 tokens.advance()
                 self._members(replace(scope, prefix=f"{scope.prefix}{name}."), tokens)
-            case Leaf():
+            case FieldMapper():
                 self._leaf(member, tokens)
             case Alias():
                 raise Rejection(PARSING, f"Cannot write to a field alias [{member.path}].")
 
-    def _branch(self, scope: Scope, name: str, branch: Branch, tokens: Tokens) -> None:
+    def _branch(self, scope: ObjectScope, name: str, branch: ObjectMapper, tokens: Tokens) -> None:
         if not branch.enabled:
             tokens.skip()
             return
@@ -210,7 +212,7 @@ class Parser:
         tokens.advance()
         self._members(scope.enter(branch), tokens)
 
-    def _leaf(self, leaf: Leaf, tokens: Tokens) -> None:
+    def _leaf(self, leaf: FieldMapper, tokens: Tokens) -> None:
         try:
             value = self._read(leaf, tokens)
             self.document.add(leaf, value)
@@ -218,29 +220,29 @@ class Parser:
                 self._discover.constant(leaf, value)
         except TooLong:
             self.document.ignored.add(leaf.path)
-        except Malformed as malformed:
-            whole = tokens.current.kind == "value" or isinstance(leaf.kind, Date)
+        except MalformedValue as malformed:
+            whole = tokens.current.kind == "value" or isinstance(leaf.kind, DateKind)
             if not (leaf.ignore_malformed and whole):
                 raise _refusal(leaf, str(malformed)) from malformed
             self.document.ignored.add(leaf.path)
         except Rejection as rejection:
             raise _refusal(leaf, rejection.reason) from rejection
-        if isinstance(leaf.kind, Number) and tokens.current.kind == "value":
+        if isinstance(leaf.kind, NumberKind) and tokens.current.kind == "value":
             tokens.put(leaf.kind.remember(tokens.current.value))
         for below in leaf.multi_fields:
             self._leaf(below, tokens)
         self._copy(leaf.copy_to, tokens)
 
-    def _read(self, leaf: Leaf, tokens: Tokens) -> Any:
+    def _read(self, leaf: FieldMapper, tokens: Tokens) -> Any:
         token = tokens.current
         if isinstance(leaf.kind, Flattened | NotEmulated):
             return leaf.kind.read(tokens.read())
         if isinstance(leaf.kind, Boolean) and not leaf.kind.kept:
             return None
-        if isinstance(leaf.kind, Date) and isinstance(token.value, Token):
+        if isinstance(leaf.kind, DateKind) and isinstance(token.value, JsonToken):
             token = token.value if token.value.value is not None else token
         if token.kind != "value":
-            raise Malformed(f"Expected text but found {token.kind}")
+            raise MalformedValue(f"Expected text but found {token.kind}")
         if token.value is None and leaf.null_value is not None:
             return leaf.kind.read(leaf.null_value)
         value = leaf.kind.read(token.value)
@@ -259,7 +261,7 @@ class Parser:
         self._copying = False
 
 
-def _flattens(scope: Scope, leaf: Leaf) -> bool:
+def _flattens(scope: ObjectScope, leaf: FieldMapper) -> bool:
     """Whether an object in a leaf's place is read as fields with dots in their names."""
     return not scope.branch.subobjects and not isinstance(leaf.kind, Flattened)
 
@@ -286,7 +288,7 @@ def _checked(prefix: str, name: str) -> str:
     return name
 
 
-def _refuse_strict(scope: Scope, name: str) -> None:
+def _refuse_strict(scope: ObjectScope, name: str) -> None:
     if scope.dynamic == "strict":
         raise Rejection(
             STRICT,
@@ -295,7 +297,7 @@ def _refuse_strict(scope: Scope, name: str) -> None:
         )
 
 
-def _refusal(leaf: Leaf, cause: str) -> Rejection:
+def _refusal(leaf: FieldMapper, cause: str) -> Rejection:
     return Rejection(
         PARSING, f"failed to parse field [{leaf.path}] of type [{leaf.type}]: {cause}"
     )

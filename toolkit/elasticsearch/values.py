@@ -29,7 +29,7 @@ class SpelledFloat(float):
         return number
 
 
-class Malformed(Exception):
+class MalformedValue(Exception):
     """A field's type cannot take a value; ``ignore_malformed`` would drop it."""
 
 
@@ -55,7 +55,7 @@ def spell(scalar: Any) -> str:
             return str(scalar)
 
 
-class Token(NamedTuple):
+class JsonToken(NamedTuple):
     """A bracket, a member's name, a scalar, or the end.
 
     The bracket that a dotted name stands for has the first token of its value as its value.
@@ -65,30 +65,30 @@ class Token(NamedTuple):
     value: Any = None
 
 
-END: Final = Token("end")
+END: Final = JsonToken("end")
 
 
 class Tokens:
     """A JSON value as a sequence with a current token."""
 
     def __init__(self, value: Any) -> None:
-        self._tokens: list[Token] = []
+        self._tokens: list[JsonToken] = []
         self._flatten(value)
         self._at = 0
 
     @property
-    def current(self) -> Token:
+    def current(self) -> JsonToken:
         """The token under the reader; ``end`` after the last."""
         return self._tokens[self._at] if self._at < len(self._tokens) else END
 
-    def advance(self) -> Token:
+    def advance(self) -> JsonToken:
         """Go to the next token, and return it."""
         self._at += 1
         return self.current
 
     def put(self, scalar: Any) -> None:
         """Let those that read the scalar here again find another."""
-        self._tokens[self._at] = Token("value", scalar)
+        self._tokens[self._at] = JsonToken("value", scalar)
 
     def skip(self) -> None:
         """Go to the last token of the value that starts here."""
@@ -98,12 +98,12 @@ class Tokens:
         """Read the name here as the path ``parts``: ``a.b: 1`` as ``a: {b: 1}``."""
         last = self._last(self._at + 1)
         value = self._tokens[self._at + 1 : last + 1]
-        opened: list[Token] = []
+        opened: list[JsonToken] = []
         for part in parts[1:]:
             # Java's reader shows what comes next behind the bracket that is not there.
-            opened += [Token("{", value[0]), Token("name", part)]
-        closed = [Token("}")] * (len(parts) - 1)
-        self._tokens[self._at : last + 1] = [Token("name", parts[0]), *opened, *value, *closed]
+            opened += [JsonToken("{", value[0]), JsonToken("name", part)]
+        closed = [JsonToken("}")] * (len(parts) - 1)
+        self._tokens[self._at : last + 1] = [JsonToken("name", parts[0]), *opened, *value, *closed]
 
     def read(self) -> Any:
         """The value that starts here; goes to its last token."""
@@ -139,18 +139,18 @@ class Tokens:
     def _flatten(self, value: Any) -> None:
         add = self._tokens.append
         if isinstance(value, Mapping):
-            add(Token("{"))
+            add(JsonToken("{"))
             for name, item in value.items():
-                add(Token("name", name))
+                add(JsonToken("name", name))
                 self._flatten(item)
-            add(Token("}"))
+            add(JsonToken("}"))
         elif isinstance(value, list | tuple):
-            add(Token("["))
+            add(JsonToken("["))
             for item in value:
                 self._flatten(item)
-            add(Token("]"))
+            add(JsonToken("]"))
         else:
-            add(Token("value", _scalar(value)))
+            add(JsonToken("value", _scalar(value)))
 
 
 def _scalar(value: Any) -> Any:

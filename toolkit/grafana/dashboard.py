@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.grafana.variables import Variable
+from toolkit.grafana.variables import DashboardVariable
 from toolkit.languages.positioned import Path, Positioned
 
 _DURATION = re.compile(r"\d+(?:ms|[smhdwy])")
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class DashboardQuery:
     """One expression, and who asks it."""
 
     kind: str
@@ -36,8 +36,8 @@ class Dashboard:
     """What a dashboard asks Prometheus."""
 
     title: str
-    queries: tuple[Query, ...]
-    variables: Mapping[str, Variable]
+    queries: tuple[DashboardQuery, ...]
+    variables: Mapping[str, DashboardVariable]
     elsewhere: tuple[tuple[str, Path], ...] = ()
     """Panels whose queries stand in another object, by title, and where."""
 
@@ -99,8 +99,8 @@ def _title(text: Positioned, path: Path) -> str:
 
 
 def _panel_queries(
-    text: Positioned, root: Path, variables: Mapping[str, Variable]
-) -> Iterator[Query]:
+    text: Positioned, root: Path, variables: Mapping[str, DashboardVariable]
+) -> Iterator[DashboardQuery]:
     for path in _panels(text, root):
         for index, target in _each(text.get(*path, "targets")):
             source = target.get("datasource") or text.get(*path, "datasource")
@@ -111,8 +111,8 @@ def _panel_queries(
 
 
 def _annotation_queries(
-    text: Positioned, root: Path, variables: Mapping[str, Variable]
-) -> Iterator[Query]:
+    text: Positioned, root: Path, variables: Mapping[str, DashboardVariable]
+) -> Iterator[DashboardQuery]:
     path = (*root, "annotations", "list")
     for index, each in _each(text.get(*path)):
         if _asks_prometheus(each.get("datasource"), variables):
@@ -121,8 +121,8 @@ def _annotation_queries(
 
 
 def _variable_queries(
-    text: Positioned, root: Path, variables: Mapping[str, Variable]
-) -> Iterator[Query]:
+    text: Positioned, root: Path, variables: Mapping[str, DashboardVariable]
+) -> Iterator[DashboardQuery]:
     path = (*root, "templating", "list")
     for index, each in _each(text.get(*path)):
         if each.get("type") == "query" and _asks_prometheus(each.get("datasource"), variables):
@@ -130,16 +130,16 @@ def _variable_queries(
             yield from _query(text, "variable", f"${each.get('name')}", (*path, index, *inside))
 
 
-def _query(text: Positioned, kind: str, title: str, path: Path) -> Iterator[Query]:
+def _query(text: Positioned, kind: str, title: str, path: Path) -> Iterator[DashboardQuery]:
     expression = text.get(*path)
     if isinstance(expression, str) and expression.strip():
-        yield Query(kind, title, expression, path)
+        yield DashboardQuery(kind, title, expression, path)
 
 
-def _variables(text: Positioned, root: Path) -> Iterator[tuple[str, Variable]]:
+def _variables(text: Positioned, root: Path) -> Iterator[tuple[str, DashboardVariable]]:
     for _, each in _each(text.get(*root, "templating", "list")):
         name, kind = str(each.get("name")), str(each.get("type"))
-        yield name, Variable(name, kind, tuple(_values(each, kind)))
+        yield name, DashboardVariable(name, kind, tuple(_values(each, kind)))
 
 
 def _values(variable: Mapping[str, Any], kind: str) -> Iterator[str]:
@@ -155,7 +155,7 @@ def _values(variable: Mapping[str, Any], kind: str) -> Iterator[str]:
                 yield value
 
 
-def _asks_prometheus(source: Any, variables: Mapping[str, Variable]) -> bool:
+def _asks_prometheus(source: Any, variables: Mapping[str, DashboardVariable]) -> bool:
     """Whether what is asked is Prometheus; where the dashboard leaves it open, it is."""
     kind = source.get("type") if isinstance(source, dict) else None
     if kind:

@@ -17,7 +17,7 @@ _MOST = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Variable:
+class DashboardVariable:
     """A variable of a dashboard, and the values it can have as far as they are known."""
 
     name: str
@@ -40,7 +40,7 @@ def chosen_later(word: str) -> bool:
 
 
 def written_out(
-    expression: str, variables: Mapping[str, Variable], *, numbers: bool = True
+    expression: str, variables: Mapping[str, DashboardVariable], *, numbers: bool = True
 ) -> Iterator[str]:
     """The expression for each combination of known values, at most 16.
 

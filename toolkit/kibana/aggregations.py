@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from toolkit.kibana.query_fields import clause_fields
-from toolkit.kibana.readings import Need, Reading
+from toolkit.kibana.readings import FieldRead, Need
 from toolkit.languages.positioned import Node
 
 _NEEDS: Mapping[str, Need] = {
@@ -44,7 +44,7 @@ def need_of(aggregation: str) -> Need:
     return _NEEDS.get(aggregation, Need.NUMBER)
 
 
-def aggregation_fields(holder: Node, view: str) -> Iterator[Reading]:
+def aggregation_fields(holder: Node, view: str) -> Iterator[FieldRead]:
     """The fields of all aggregations of the body of a search, or within an aggregation."""
     for key in _WITHIN:
         for each in holder.values(key):
@@ -52,7 +52,7 @@ def aggregation_fields(holder: Node, view: str) -> Iterator[Reading]:
             yield from aggregation_fields(each, view)
 
 
-def _fields(aggregation: Node, view: str) -> Iterator[Reading]:
+def _fields(aggregation: Node, view: str) -> Iterator[FieldRead]:
     for kind, options in aggregation.items():
         if kind in _WITHIN or not isinstance(options.value, dict):
             continue
@@ -67,11 +67,11 @@ def _fields(aggregation: Node, view: str) -> Iterator[Reading]:
             yield from _field(each, need_of(str(kind)), view)
 
 
-def _field(options: Node, need: Need, view: str) -> Iterator[Reading]:
+def _field(options: Node, need: Need, view: str) -> Iterator[FieldRead]:
     if isinstance(options.get("field"), str):
-        yield Reading(options.get("field"), need, view, options.locate("field"))
+        yield FieldRead(options.get("field"), need, view, options.locate("field"))
 
 
-def _searched(clause: Node, view: str) -> Iterator[Reading]:
+def _searched(clause: Node, view: str) -> Iterator[FieldRead]:
     for name in dict.fromkeys(clause_fields(clause)):
-        yield Reading(name, Need.EXISTS, view, clause.find(name))
+        yield FieldRead(name, Need.EXISTS, view, clause.find(name))

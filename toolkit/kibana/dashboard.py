@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from toolkit.findings import Location
-from toolkit.kibana.objects import Reference, references_in
-from toolkit.kibana.readings import Dangling, Need, Part, Reading, Said, Unread
+from toolkit.kibana.objects import ObjectReference, references_in
+from toolkit.kibana.readings import Dangling, FieldRead, Need, ObjectPart, Said, Unread
 from toolkit.languages.positioned import Node
 from toolkit.languages.positioned_json import opened
 
@@ -28,14 +28,14 @@ class Panel:
     """The type of the object it shows: ``lens``, ``visualization``, ``search``, …"""
     title: str
     where: Location
-    shows: Reference | None = None
+    shows: ObjectReference | None = None
     """The object it shows by reference."""
-    holds: Part | None = None
+    holds: ObjectPart | None = None
     """The object it holds by value."""
     dangling: Dangling | None = None
 
 
-def panels(dashboard: Part) -> Iterator[Panel]:
+def panels(dashboard: ObjectPart) -> Iterator[Panel]:
     """The panels of a dashboard, in their order, those within sections as well."""
     listed = opened(dashboard.node, "panelsJSON")
     for each in listed.values():
@@ -43,7 +43,7 @@ def panels(dashboard: Part) -> Iterator[Panel]:
             yield _panel(each, dashboard)
 
 
-def _panel(panel: Node, dashboard: Part) -> Panel:
+def _panel(panel: Node, dashboard: ObjectPart) -> Panel:
     config = panel.at("embeddableConfig")
     kind, title = (
         str(panel.get("type") or "visualization"),
@@ -54,14 +54,14 @@ def _panel(panel: Node, dashboard: Part) -> Panel:
     held = config.at("attributes" if isinstance(config.get("attributes"), dict) else "savedVis")
     if isinstance(panel.get("id"), str) and held.value is None:
         # Up to Kibana 6 a panel named its object itself.
-        shown = Reference(kind, panel.get("id"), panel.locate("id"))
+        shown = ObjectReference(kind, panel.get("id"), panel.locate("id"))
         return Panel(kind, str(title or ""), shown.where, shown)
     references = {**_of_panel(dashboard, _index(panel)), **references_in(held)}
     title = str(title or held.get("title") or _index(panel))
-    return Panel(kind, title, panel.locate("type"), holds=Part(held, references))
+    return Panel(kind, title, panel.locate("type"), holds=ObjectPart(held, references))
 
 
-def _by_reference(panel: Node, kind: str, title: str, dashboard: Part) -> Panel:
+def _by_reference(panel: Node, kind: str, title: str, dashboard: ObjectPart) -> Panel:
     name, where = str(panel.get("panelRefName")), panel.locate("panelRefName")
     references = dashboard.references
     found = references.get(f"{_index(panel)}:{name}") or references.get(name)
@@ -74,14 +74,14 @@ def _index(panel: Node) -> str:
     return str(panel.get("panelIndex") or panel.get("gridData", "i") or "")
 
 
-def _of_panel(dashboard: Part, index: str) -> dict[str, Reference]:
+def _of_panel(dashboard: ObjectPart, index: str) -> dict[str, ObjectReference]:
     """The references that a dashboard keeps for one of its panels."""
     head = f"{index}:"
     found = dashboard.references.items()
     return {name.removeprefix(head): each for name, each in found if name.startswith(head)}
 
 
-def controls(dashboard: Part) -> Iterator[Said]:
+def controls(dashboard: ObjectPart) -> Iterator[Said]:
     """The fields of the controls above the panels."""
     if dashboard.node.get("controlGroupInput") is None:
         return
@@ -99,4 +99,4 @@ def controls(dashboard: Part) -> Iterator[Said]:
             continue
         field = each.at("explicitInput", "fieldName")
         if isinstance(field.value, str):
-            yield Reading(field.value, need, view or str(stated), field.locate())
+            yield FieldRead(field.value, need, view or str(stated), field.locate())

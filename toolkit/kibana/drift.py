@@ -39,7 +39,7 @@ _KEYS = ("panelIndex", "layerId", "id", "name")
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ObjectDifference:
     """A value that is not the same on both sides."""
 
     path: str
@@ -57,7 +57,7 @@ class Difference:
         return self.ours is NOTHING
 
 
-def differences(ours: SavedObject, theirs: Mapping[str, Any]) -> list[Difference]:
+def differences(ours: SavedObject, theirs: Mapping[str, Any]) -> list[ObjectDifference]:
     """All that differs; what people see first, what is only added last."""
     found = [
         *_compared(ours.attributes, theirs.get("attributes", {}), "attributes", ours.type),
@@ -66,11 +66,11 @@ def differences(ours: SavedObject, theirs: Mapping[str, Any]) -> list[Difference
     return sorted(found, key=_rank)
 
 
-def _rank(found: Difference) -> tuple[bool, bool]:
+def _rank(found: ObjectDifference) -> tuple[bool, bool]:
     return found.is_added, not found.path.endswith(("title", "sourceField", "query"))
 
 
-def _references(ours: SavedObject, theirs: Mapping[str, Any]) -> Iterator[Difference]:
+def _references(ours: SavedObject, theirs: Mapping[str, Any]) -> Iterator[ObjectDifference]:
     there = theirs.get("references")
     held = {
         str(each.get("name")): each
@@ -82,15 +82,17 @@ def _references(ours: SavedObject, theirs: Mapping[str, Any]) -> Iterator[Differ
         shown = NOTHING if found is None else f"{found.get('type')} {found.get('id')}"
         if shown != f"{reference.type} {reference.id}":
             here = f"{reference.type} {reference.id}"
-            yield Difference(f"references[{name}]", here, shown, reference.where)
+            yield ObjectDifference(f"references[{name}]", here, shown, reference.where)
     for name, each in held.items():
         # A tag is for finding things, and changes nothing of what they show.
         if each.get("type") != "tag":
             added = f"{each.get('type')} {each.get('id')}"
-            yield Difference(f"references[{name}]", NOTHING, added, ours.node.locate("references"))
+            yield ObjectDifference(
+                f"references[{name}]", NOTHING, added, ours.node.locate("references")
+            )
 
 
-def _compared(ours: Node, theirs: Any, path: str, kind: str) -> Iterator[Difference]:
+def _compared(ours: Node, theirs: Any, path: str, kind: str) -> Iterator[ObjectDifference]:
     here, there = _opened(ours), _parsed(theirs)
     if _OWN.fullmatch(path) or here.value == there:
         return
@@ -105,23 +107,23 @@ def _compared(ours: Node, theirs: Any, path: str, kind: str) -> Iterator[Differe
     elif isinstance(here.value, list) and isinstance(there, list):
         yield from _of_lists(here, there, path, kind)
     else:
-        yield Difference(path, here.value, there, ours.locate())
+        yield ObjectDifference(path, here.value, there, ours.locate())
 
 
 def _of_mappings(
     here: Node, there: Mapping[str, Any], path: str, kind: str
-) -> Iterator[Difference]:
+) -> Iterator[ObjectDifference]:
     for key, node in here.items():
         if key in there:
             yield from _compared(node, there[str(key)], f"{path}.{key}", kind)
         elif not _is_blank(node.value, f"{path}.{key}"):
-            yield Difference(f"{path}.{key}", node.value, NOTHING, node.locate())
+            yield ObjectDifference(f"{path}.{key}", node.value, NOTHING, node.locate())
     for key, value in there.items():
         if key not in here.value and not _is_blank(value, f"{path}.{key}"):
-            yield Difference(f"{path}.{key}", NOTHING, _parsed(value), here.locate())
+            yield ObjectDifference(f"{path}.{key}", NOTHING, _parsed(value), here.locate())
 
 
-def _of_lists(here: Node, there: list[Any], path: str, kind: str) -> Iterator[Difference]:
+def _of_lists(here: Node, there: list[Any], path: str, kind: str) -> Iterator[ObjectDifference]:
     key = _key(here.value, there)
     left = {_name(value, key, index): value for index, value in enumerate(there)}
     for index, (_, node) in enumerate(here.items()):
@@ -129,9 +131,9 @@ def _of_lists(here: Node, there: list[Any], path: str, kind: str) -> Iterator[Di
         if name in left:
             yield from _compared(node, left.pop(name), f"{path}[{name}]", kind)
         else:
-            yield Difference(f"{path}[{name}]", node.value, NOTHING, node.locate())
+            yield ObjectDifference(f"{path}[{name}]", node.value, NOTHING, node.locate())
     for name, value in left.items():
-        yield Difference(f"{path}[{name}]", NOTHING, value, here.locate())
+        yield ObjectDifference(f"{path}[{name}]", NOTHING, value, here.locate())
 
 
 def _key(here: list[Any], there: list[Any]) -> str | None:

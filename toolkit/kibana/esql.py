@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from toolkit.kibana.readings import INDICES, Need, Reading, Said, Unread
+from toolkit.kibana.readings import INDICES, FieldRead, Need, Said, Unread
 from toolkit.languages.positioned import Node
 
 _TOKEN = re.compile(
@@ -55,7 +55,7 @@ def read_esql(query: Node) -> Iterator[Said]:
         return
     view = f"{INDICES}{','.join(sources_of(str(query.value)))}"
     for field in fields:
-        yield Reading(field, Need.EXISTS, view, query.find(field))
+        yield FieldRead(field, Need.EXISTS, view, query.find(field))
 
 
 def esql_fields(query: str) -> list[str] | None:

@@ -9,9 +9,9 @@ from toolkit.findings import Location
 from toolkit.kibana.dashboard import Panel, controls, panels
 from toolkit.kibana.lens import ad_hoc_views, read_annotations, read_lens
 from toolkit.kibana.maps import read_map
-from toolkit.kibana.objects import Reference, SavedObject
+from toolkit.kibana.objects import ObjectReference, SavedObject
 from toolkit.kibana.query_fields import filter_fields, query_fields
-from toolkit.kibana.readings import INDICES, SEARCH, Need, Part, Reading, Said, Unread
+from toolkit.kibana.readings import INDICES, SEARCH, FieldRead, Need, ObjectPart, Said, Unread
 from toolkit.kibana.search import read_search
 from toolkit.kibana.views import View, script_readings, view_of
 from toolkit.kibana.visualization import read_search_source, read_visualization
@@ -55,7 +55,7 @@ class Graph:
         object.__setattr__(self, "by_key", by_key)
         object.__setattr__(self, "views", views)
 
-    def missing(self) -> Iterator[tuple[SavedObject, Reference]]:
+    def missing(self) -> Iterator[tuple[SavedObject, ObjectReference]]:
         """The references that lead to no object of these files."""
         for each in self.objects:
             for reference in dict.fromkeys(each.references.values()):
@@ -73,7 +73,7 @@ class Graph:
                 yield from self._read(each, (str(each),))
 
     def _dashboard(self, dashboard: SavedObject, seen: set[SavedObject]) -> Iterator[Statement]:
-        part = Part(dashboard.attributes, dashboard.references)
+        part = ObjectPart(dashboard.attributes, dashboard.references)
         here = (f"dashboard `{dashboard.title}`",)
         below = [each for panel in panels(part) for each in self._panel(panel, here, seen)]
         used = tuple(dict.fromkeys(view for each in below for view in each.views))
@@ -98,7 +98,7 @@ class Graph:
             yield from self._part(panel.kind, panel.holds, chain, panel.where)
 
     def _read(self, found: SavedObject, chain: tuple[str, ...]) -> Iterator[Statement]:
-        part = Part(found.attributes, found.references)
+        part = ObjectPart(found.attributes, found.references)
         if found.type == "index-pattern":
             reading = self.views[found.id].time
             yield from self._placed([reading] if reading else [], chain, part, ())
@@ -108,7 +108,7 @@ class Graph:
             yield from self._part(found.type, part, chain, found.node.locate("type"))
 
     def _part(
-        self, kind: str, part: Part, chain: tuple[str, ...], where: Location
+        self, kind: str, part: ObjectPart, chain: tuple[str, ...], where: Location
     ) -> Iterator[Statement]:
         reader = _READERS.get(kind)
         if reader is not None:
@@ -118,18 +118,18 @@ class Graph:
 
     def _placed(
         self,
-        said: Iterator[Said] | list[Said] | list[Reading],
+        said: Iterator[Said] | list[Said] | list[FieldRead],
         chain: tuple[str, ...],
-        part: Part,
+        part: ObjectPart,
         used: tuple[View, ...],
     ) -> Iterator[Statement]:
         own = {name: view_of(node, name) for name, node in ad_hoc_views(part)}
         for each in said:
-            views = self._views(each, own, used) if isinstance(each, Reading) else ()
+            views = self._views(each, own, used) if isinstance(each, FieldRead) else ()
             yield Statement(chain, each, views)
 
     def _views(
-        self, reading: Reading, own: Mapping[str, View], used: tuple[View, ...]
+        self, reading: FieldRead, own: Mapping[str, View], used: tuple[View, ...]
     ) -> tuple[View, ...]:
         name, where = reading.view, reading.where
         if name.startswith(INDICES):
@@ -149,21 +149,21 @@ class Graph:
         return next((each.id for each in found if each.type == "index-pattern"), "")
 
 
-def _read_query(part: Part) -> Iterator[Said]:
+def _read_query(part: ObjectPart) -> Iterator[Said]:
     """A saved query: its text and its filters."""
     for name in query_fields(part.node.at("query")):
-        yield Reading(name, Need.EXISTS, "", part.node.find(name, "query", "query"))
+        yield FieldRead(name, Need.EXISTS, "", part.node.find(name, "query", "query"))
     for name, each in filter_fields(part.node.at("filters")):
-        yield Reading(name, Need.EXISTS, "", each.find(name))
+        yield FieldRead(name, Need.EXISTS, "", each.find(name))
 
 
-def _read_annotations(part: Part) -> Iterator[Said]:
+def _read_annotations(part: ObjectPart) -> Iterator[Said]:
     """Annotations that several panels share."""
     views = (each.id for each in part.references.values() if each.type == "index-pattern")
     yield from read_annotations(part.node, next(views, ""))
 
 
-_READERS: Mapping[str, Callable[[Part], Iterator[Said]]] = {
+_READERS: Mapping[str, Callable[[ObjectPart], Iterator[Said]]] = {
     "lens": read_lens,
     "visualization": read_visualization,
     "search": read_search,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from toolkit.kibana import esql
 from toolkit.kibana.formula import formula_fields
 from toolkit.kibana.query_fields import filter_fields, query_fields
-from toolkit.kibana.readings import Dangling, Need, Part, Reading, Said
+from toolkit.kibana.readings import Dangling, FieldRead, Need, ObjectPart, Said
 from toolkit.languages.positioned import Node
 
 _RECORDS = "___records___"
@@ -26,12 +26,12 @@ _NEEDS: Mapping[str, Need] = {
 _NO_FIELD = ("formula", "math", "static_value", "filters")
 
 
-def ad_hoc_views(part: Part) -> Iterator[tuple[str, Node]]:
+def ad_hoc_views(part: ObjectPart) -> Iterator[tuple[str, Node]]:
     """The data views that only this panel has, by id."""
     return ((str(key), node) for key, node in part.node.items("state", "adHocDataViews"))
 
 
-def read_lens(part: Part) -> Iterator[Said]:
+def read_lens(part: ObjectPart) -> Iterator[Said]:
     """Everything a Lens reads."""
     state = part.node.at("state")
     sources = state.at("datasourceStates")
@@ -52,7 +52,7 @@ def read_lens(part: Part) -> Iterator[Said]:
     yield from _annotations(part, state)
 
 
-def _view(part: Part, name: str) -> str | Dangling:
+def _view(part: ObjectPart, name: str) -> str | Dangling:
     """The data view a reference leads to, of the panel itself or of what it is within."""
     found = part.view(name)
     for each in part.node.values("state", "internalReferences"):
@@ -65,37 +65,37 @@ def _column(column: Node, view: str) -> Iterator[Said]:
     operation, source = str(column.get("operationType")), column.get("sourceField")
     need = _NEEDS.get(operation, Need.NUMBER)
     if isinstance(source, str) and source != _RECORDS and operation not in _NO_FIELD:
-        yield Reading(source, need, view, column.locate("sourceField"))
+        yield FieldRead(source, need, view, column.locate("sourceField"))
     for key, others in (("secondaryFields", Need.AGGREGATE), ("sortField", Need.SORT)):
         yield from _named(column.at("params", key), others, view)
     yield from _named(column.at("params", "orderAgg", "sourceField"), Need.NUMBER_OR_DATE, view)
     formula = column.at("params", "formula")
     if isinstance(formula.value, str):
         for name, wanted in formula_fields(formula.value):
-            yield Reading(name, wanted, view, column.find(name, "params", "formula"))
+            yield FieldRead(name, wanted, view, column.find(name, "params", "formula"))
     queries = [column.at("filter")]
     queries += (each.at("input") for each in column.values("params", "filters"))
     for query in queries:
         for field in query_fields(query):
-            yield Reading(field, Need.EXISTS, view, query.find(field, "query"))
+            yield FieldRead(field, Need.EXISTS, view, query.find(field, "query"))
 
 
-def _named(node: Node, need: Need, view: str) -> Iterator[Reading]:
+def _named(node: Node, need: Need, view: str) -> Iterator[FieldRead]:
     """A field, or each of a list of fields."""
     for each in node.values() if isinstance(node.value, list) else [node]:
         if isinstance(each.value, str) and each.value != _RECORDS:
-            yield Reading(each.value, need, view, each.locate())
+            yield FieldRead(each.value, need, view, each.locate())
 
 
 def _around(state: Node, view: str) -> Iterator[Said]:
     """The query and the filters that hold for all layers."""
     for field in query_fields(state.at("query")):
-        yield Reading(field, Need.EXISTS, view, state.find(field, "query", "query"))
+        yield FieldRead(field, Need.EXISTS, view, state.find(field, "query", "query"))
     for field, each in filter_fields(state.at("filters")):
-        yield Reading(field, Need.EXISTS, view, each.find(field))
+        yield FieldRead(field, Need.EXISTS, view, each.find(field))
 
 
-def _annotations(part: Part, state: Node) -> Iterator[Said]:
+def _annotations(part: ObjectPart, state: Node) -> Iterator[Said]:
     for layer in state.values("visualization", "layers"):
         view = part.view(f"xy-visualization-layer-{layer.get('layerId')}") or ""
         yield from read_annotations(layer, view)
@@ -109,4 +109,4 @@ def read_annotations(holder: Node, view: str) -> Iterator[Said]:
             yield from _named(each.at("textField"), Need.EXISTS, view)
             yield from _named(each.at("extraFields"), Need.EXISTS, view)
             for field in query_fields(each.at("filter")):
-                yield Reading(field, Need.EXISTS, view, each.find(field, "filter", "query"))
+                yield FieldRead(field, Need.EXISTS, view, each.find(field, "filter", "query"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from toolkit.kibana.aggregations import need_of
 from toolkit.kibana.esql import read_esql
 from toolkit.kibana.query_fields import filter_fields, query_fields
-from toolkit.kibana.readings import Need, Part, Reading, Said
+from toolkit.kibana.readings import FieldRead, Need, ObjectPart, Said
 from toolkit.languages.positioned import Node
 from toolkit.languages.positioned_json import opened
 
@@ -24,7 +24,7 @@ _DOCUMENTS = "ES_SEARCH"
 """The source whose documents are shown one by one, so that styles name their fields."""
 
 
-def read_map(part: Part) -> Iterator[Said]:
+def read_map(part: ObjectPart) -> Iterator[Said]:
     """Everything a map reads."""
     if part.node.get("layerListJSON") is not None:
         for layer in opened(part.node, "layerListJSON").values():
@@ -33,10 +33,10 @@ def read_map(part: Part) -> Iterator[Said]:
         state = opened(part.node, "mapStateJSON")
         yield from _query(state.at("query"), "")
         for name, each in filter_fields(state.at("filters")):
-            yield Reading(name, Need.EXISTS, "", each.find(name))
+            yield FieldRead(name, Need.EXISTS, "", each.find(name))
 
 
-def _layer(part: Part, layer: Node) -> Iterator[Said]:
+def _layer(part: ObjectPart, layer: Node) -> Iterator[Said]:
     source = layer.at("sourceDescriptor")
     if source.get("type") == "ESQL":
         yield from read_esql(source.at("esql"))
@@ -60,13 +60,13 @@ def _styles(layer: Node, view: str) -> Iterator[Said]:
                 yield from _named(field.at("name"), Need.EXISTS, view)
 
 
-def _joined(part: Part, right: Node) -> Iterator[Said]:
+def _joined(part: ObjectPart, right: Node) -> Iterator[Said]:
     if view := _view(part, right):
         yield from _source(right, view)
         yield from _query(right.at("whereQuery"), view)
 
 
-def _view(part: Part, source: Node) -> str:
+def _view(part: ObjectPart, source: Node) -> str:
     """The data view of a source; empty where it is none of Elasticsearch's."""
     found = part.view(str(source.get("indexPatternRefName")))
     return found or str(source.get("indexPatternId") or "")
@@ -83,9 +83,9 @@ def _source(source: Node, view: str) -> Iterator[Said]:
 
 def _named(field: Node, need: Need, view: str) -> Iterator[Said]:
     if isinstance(field.value, str) and field.value:
-        yield Reading(field.value, need, view, field.locate())
+        yield FieldRead(field.value, need, view, field.locate())
 
 
 def _query(query: Node, view: str) -> Iterator[Said]:
     for name in query_fields(query):
-        yield Reading(name, Need.EXISTS, view, query.find(name, "query"))
+        yield FieldRead(name, Need.EXISTS, view, query.find(name, "query"))

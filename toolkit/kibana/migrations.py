@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.kibana.drift import NOTHING, Difference
+from toolkit.kibana.drift import NOTHING, ObjectDifference
 from toolkit.kibana.objects import SavedObject
 
 _REWRITTEN_UNTIL: Mapping[str, tuple[int, ...]] = {
@@ -41,7 +41,7 @@ def migration(ours: SavedObject, theirs: Mapping[str, Any]) -> Migration | None:
     return Migration(here, there, _parts(here) < _REWRITTEN_UNTIL.get(ours.type, _OTHERS))
 
 
-def is_certain(found: Difference, between: Migration | None) -> bool:
+def is_certain(found: ObjectDifference, between: Migration | None) -> bool:
     """Whether a difference is no migration's work."""
     if between is None or found.path in _SEEN:
         return True

@@ -11,7 +11,7 @@ from toolkit.languages.positioned_json import parse_json
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class ObjectReference:
     """Another object that one refers to."""
 
     type: str
@@ -26,7 +26,7 @@ class SavedObject:
     type: str
     id: str
     node: Node
-    references: Mapping[str, Reference]
+    references: Mapping[str, ObjectReference]
     """By the name under which its attributes speak of them."""
 
     @property
@@ -90,10 +90,10 @@ def _saved_object(node: Node) -> SavedObject | None:
     return SavedObject(kind, str(name), node, references_in(node))
 
 
-def references_in(node: Node) -> dict[str, Reference]:
+def references_in(node: Node) -> dict[str, ObjectReference]:
     """The list ``references`` of an object, or of a panel that holds one."""
     return {
-        str(each.get("name")): Reference(
+        str(each.get("name")): ObjectReference(
             str(each.get("type")), str(each.get("id")), each.locate("id")
         )
         for each in node.values("references")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from toolkit.findings import Location
-from toolkit.kibana.objects import Reference
+from toolkit.kibana.objects import ObjectReference
 from toolkit.languages.positioned import Node
 
 INDICES = "indices:"
@@ -31,7 +31,7 @@ class Need(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FieldRead:
     """A field that somebody reads, through a data view."""
 
     field: str
@@ -57,15 +57,15 @@ class Dangling:
     where: Location
 
 
-Said = Reading | Unread | Dangling
+Said = FieldRead | Unread | Dangling
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ObjectPart:
     """The attributes of an object, or of a panel that holds one by value."""
 
     node: Node
-    references: Mapping[str, Reference] = field(default_factory=dict)
+    references: Mapping[str, ObjectReference] = field(default_factory=dict)
 
     def view(self, name: str) -> str | None:
         """The id of the data view that the reference ``name`` leads to."""

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.kibana.esql import read_esql
-from toolkit.kibana.readings import Need, Part, Reading, Said
+from toolkit.kibana.readings import FieldRead, Need, ObjectPart, Said
 from toolkit.kibana.visualization import read_search_source
 from toolkit.languages.positioned import Node
 from toolkit.languages.positioned_json import opened
 
 
-def read_search(part: Part) -> Iterator[Said]:
+def read_search(part: ObjectPart) -> Iterator[Said]:
     """Everything a saved search reads: its columns, what it sorts by, query and filters."""
     tabs = list(part.node.values("tabs"))
     for node in [tab.at("attributes") for tab in tabs] or [part.node]:
-        yield from _search(Part(node, part.references))
+        yield from _search(ObjectPart(node, part.references))
 
 
-def _search(part: Part) -> Iterator[Said]:
+def _search(part: ObjectPart) -> Iterator[Said]:
     source = opened(part.node, "kibanaSavedObjectMeta", "searchSourceJSON")
     if source.get("query", "esql"):
         yield from read_esql(source.at("query", "esql"))
@@ -27,12 +27,12 @@ def _search(part: Part) -> Iterator[Said]:
     yield from said
     for each in part.node.values("columns"):
         if isinstance(each.value, str):
-            yield Reading(each.value, Need.EXISTS, view, each.locate())
+            yield FieldRead(each.value, Need.EXISTS, view, each.locate())
     breakdown = part.node.get("breakdownField")
     if isinstance(breakdown, str) and breakdown:
-        yield Reading(breakdown, Need.AGGREGATE, view, part.node.locate("breakdownField"))
+        yield FieldRead(breakdown, Need.AGGREGATE, view, part.node.locate("breakdownField"))
     for name in _sorted_by(part.node.at("sort")):
-        yield Reading(str(name.value), Need.SORT, view, name.locate())
+        yield FieldRead(str(name.value), Need.SORT, view, name.locate())
 
 
 def _sorted_by(sort: Node) -> Iterator[Node]:

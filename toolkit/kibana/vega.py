@@ -8,7 +8,7 @@ from toolkit.errors import InputError
 from toolkit.kibana.aggregations import aggregation_fields
 from toolkit.kibana.esql import read_esql
 from toolkit.kibana.query_fields import clause_fields
-from toolkit.kibana.readings import INDICES, Need, Reading, Said, Unread
+from toolkit.kibana.readings import INDICES, FieldRead, Need, Said, Unread
 from toolkit.languages.positioned import Node
 from toolkit.languages.positioned_json import opened
 
@@ -51,11 +51,11 @@ def _search(url: Node) -> Iterator[Said]:
         return
     view = f"{INDICES}{index}"
     if isinstance(url.get(_TIME), str):
-        yield Reading(url.get(_TIME), Need.DATE, view, url.locate(_TIME))
+        yield FieldRead(url.get(_TIME), Need.DATE, view, url.locate(_TIME))
     body = url.at("body")
     for name in dict.fromkeys(clause_fields(body.at("query"))):
-        yield Reading(name, Need.EXISTS, view, body.find(name, "query"))
+        yield FieldRead(name, Need.EXISTS, view, body.find(name, "query"))
     yield from aggregation_fields(body, view)
     for each in (*body.values("_source"), *body.values("fields")):
         if isinstance(each.value, str):
-            yield Reading(each.value, Need.EXISTS, view, each.locate())
+            yield FieldRead(each.value, Need.EXISTS, view, each.locate())

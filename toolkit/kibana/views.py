@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from toolkit.findings import Location
-from toolkit.kibana.readings import Need, Reading
+from toolkit.kibana.readings import FieldRead, Need
 from toolkit.languages.positioned import Node
 from toolkit.languages.positioned_json import opened
 
@@ -25,7 +25,7 @@ class View:
     made: frozenset[str]
     """Runtime and scripted fields."""
     where: Location
-    time: Reading | None = None
+    time: FieldRead | None = None
     """The field by which people choose a span of time."""
 
     @property
@@ -66,7 +66,7 @@ def _made(node: Node) -> Iterator[str]:
                 yield str(each.get("name"))
 
 
-def script_readings(node: Node, name: str) -> Iterator[tuple[str, Reading]]:
+def script_readings(node: Node, name: str) -> Iterator[tuple[str, FieldRead]]:
     """What the scripts of a data view's own fields read, by the field they make."""
     if node.get("runtimeFieldMap"):
         for made, each in opened(node, "runtimeFieldMap").items():
@@ -77,17 +77,17 @@ def script_readings(node: Node, name: str) -> Iterator[tuple[str, Reading]]:
                 yield from _scripted(str(each.get("name")), each.at("script"), name)
 
 
-def _scripted(made: str, script: Node, name: str) -> Iterator[tuple[str, Reading]]:
+def _scripted(made: str, script: Node, name: str) -> Iterator[tuple[str, FieldRead]]:
     if isinstance(script.value, str):
         for found in dict.fromkeys(_DOC.findall(script.value)):
-            yield made, Reading(found, Need.EXISTS, name, script.find(found))
+            yield made, FieldRead(found, Need.EXISTS, name, script.find(found))
 
 
-def _time(node: Node, name: str) -> Reading | None:
+def _time(node: Node, name: str) -> FieldRead | None:
     field = node.get("timeFieldName")
     if not isinstance(field, str) or not field:
         return None
-    return Reading(field, Need.TIME, name, node.locate("timeFieldName"))
+    return FieldRead(field, Need.TIME, name, node.locate("timeFieldName"))
 
 
 def overlap(one: str, other: str) -> bool:

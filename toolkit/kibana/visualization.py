@@ -6,7 +6,16 @@ from collections.abc import Iterator
 
 from toolkit.kibana.aggregations import need_of
 from toolkit.kibana.query_fields import filter_fields, query_fields
-from toolkit.kibana.readings import INDICES, SEARCH, Dangling, Need, Part, Reading, Said, Unread
+from toolkit.kibana.readings import (
+    INDICES,
+    SEARCH,
+    Dangling,
+    FieldRead,
+    Need,
+    ObjectPart,
+    Said,
+    Unread,
+)
 from toolkit.kibana.vega import read_vega
 from toolkit.languages.positioned import Node
 from toolkit.languages.positioned_json import opened
@@ -26,7 +35,7 @@ _PIPELINE = frozenset(
 """Aggregations of TSVB whose ``field`` is another metric."""
 
 
-def read_visualization(part: Part) -> Iterator[Said]:
+def read_visualization(part: ObjectPart) -> Iterator[Said]:
     """Everything a visualization reads, saved or held by its panel (``savedVis``)."""
     saved = part.node.get("visState") is not None
     state = opened(part.node, "visState") if saved else part.node
@@ -56,7 +65,7 @@ def read_visualization(part: Part) -> Iterator[Said]:
                 yield from _aggregation(each, view)
 
 
-def read_search_source(part: Part, source: Node) -> tuple[str, list[Said]]:
+def read_search_source(part: ObjectPart, source: Node) -> tuple[str, list[Said]]:
     """The data view of a search source, and what its query and filters read."""
     said: list[Said] = []
     name, view = source.get("indexRefName"), str(source.get("index") or "")
@@ -65,13 +74,13 @@ def read_search_source(part: Part, source: Node) -> tuple[str, list[Said]]:
         said += [] if found else [Dangling(name, source.locate("indexRefName"))]
         view = found or ""
     for field in query_fields(source.at("query")):
-        said.append(Reading(field, Need.EXISTS, view, source.find(field, "query", "query")))
+        said.append(FieldRead(field, Need.EXISTS, view, source.find(field, "query", "query")))
     for field, each in filter_fields(source.at("filter")):
-        said.append(Reading(field, Need.EXISTS, view, each.find(field)))
+        said.append(FieldRead(field, Need.EXISTS, view, each.find(field)))
     return view, said
 
 
-def _of_search(part: Part) -> str:
+def _of_search(part: ObjectPart) -> str:
     """A visualization of a saved search has the data view of that search."""
     found = part.references.get(str(part.node.get("savedSearchRefName") or "search_0"))
     return f"{SEARCH}{found.id}" if found and found.type == "search" else ""
@@ -86,16 +95,16 @@ def _aggregation(each: Node, view: str) -> Iterator[Said]:
     need = need_of(str(each.get("type")))
     field = each.get("params", "field")
     if isinstance(field, str):
-        yield Reading(field, need, view, each.locate("params", "field"))
+        yield FieldRead(field, need, view, each.locate("params", "field"))
     sort = each.get("params", "sortField")
     if isinstance(sort, str):
-        yield Reading(sort, Need.SORT, view, each.locate("params", "sortField"))
+        yield FieldRead(sort, Need.SORT, view, each.locate("params", "sortField"))
     for query in each.values("params", "filters"):
         yield from _query(query.at("input"), view)
     yield from _query(each.at("params", "filter"), view)
 
 
-def _tsvb(part: Part, params: Node) -> Iterator[Said]:
+def _tsvb(part: ObjectPart, params: Node) -> Iterator[Said]:
     view = part.view(str(params.get("index_pattern_ref_name"))) or _stated(params)
     yield from _field(params.at("time_field"), Need.DATE, view)
     yield from _field(params.at("pivot_id"), Need.AGGREGATE, view)
@@ -105,7 +114,7 @@ def _tsvb(part: Part, params: Node) -> Iterator[Said]:
         yield from _series(part, series, view)
 
 
-def _annotations(part: Part, params: Node) -> Iterator[Said]:
+def _annotations(part: ObjectPart, params: Node) -> Iterator[Said]:
     for each in params.values("annotations"):
         if each.get("hidden") is True:
             continue
@@ -113,11 +122,11 @@ def _annotations(part: Part, params: Node) -> Iterator[Said]:
         yield from _field(each.at("time_field"), Need.DATE, view)
         names = str(each.get("fields") or "").split(",")
         for name in filter(None, map(str.strip, names)):
-            yield Reading(name, Need.EXISTS, view, each.find(name, "fields"))
+            yield FieldRead(name, Need.EXISTS, view, each.find(name, "fields"))
         yield from _query(each.at("query_string"), view)
 
 
-def _series(part: Part, series: Node, view: str) -> Iterator[Said]:
+def _series(part: ObjectPart, series: Node, view: str) -> Iterator[Said]:
     if series.get("override_index_pattern"):
         view = part.view(str(series.get("series_index_pattern_ref_name"))) or _stated(
             series, "series_index_pattern"
@@ -150,7 +159,7 @@ def _stated(params: Node, key: str = "index_pattern") -> str:
     return f"{INDICES}{stated}" if stated else ""
 
 
-def _controls(part: Part, params: Node) -> Iterator[Said]:
+def _controls(part: ObjectPart, params: Node) -> Iterator[Said]:
     for each in params.values("controls"):
         view = part.view(str(each.get("indexPatternRefName"))) or str(
             each.get("indexPattern") or ""
@@ -162,10 +171,10 @@ def _controls(part: Part, params: Node) -> Iterator[Said]:
 def _field(node: Node, need: Need, view: str) -> Iterator[Said]:
     for each in node.values() if isinstance(node.value, list) else [node]:
         if isinstance(each.value, str) and each.value:
-            yield Reading(each.value, need, view, each.locate())
+            yield FieldRead(each.value, need, view, each.locate())
 
 
 def _query(query: Node, view: str) -> Iterator[Said]:
     if isinstance(query.value, dict):
         for field in query_fields(query):
-            yield Reading(field, Need.EXISTS, view, query.find(field, "query"))
+            yield FieldRead(field, Need.EXISTS, view, query.find(field, "query"))

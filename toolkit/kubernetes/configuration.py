@@ -11,7 +11,7 @@ from toolkit.kubernetes.workloads import Container, volumes
 
 
 @dataclass(frozen=True, slots=True)
-class Variable:
+class ContainerVariable:
     """A setting of a container, its text, and where that stands."""
 
     name: str
@@ -29,23 +29,23 @@ class MountedFile:
     where: Location
 
 
-def variables(manifests: Iterable[Manifest], container: Container) -> dict[str, Variable]:
+def variables(manifests: Iterable[Manifest], container: Container) -> dict[str, ContainerVariable]:
     """The environment of a container by name, literal or from ConfigMaps."""
     maps = _maps(manifests, container)
-    found: dict[str, Variable] = {}
+    found: dict[str, ContainerVariable] = {}
     for _, source in items(container.body.get("envFrom")):
         for key, text, where in _data(maps.get(str(dig(source, "configMapRef", "name")))):
             name = f"{source.get('prefix') or ''}{key}"
-            found[name] = Variable(name, text, where)
+            found[name] = ContainerVariable(name, text, where)
     for index, each in items(container.body.get("env")):
         name = str(each.get("name"))
         if each.get("value") is not None:
             where = container.locate_value("env", index, "value")
-            found[name] = Variable(name, str(each["value"]), where)
+            found[name] = ContainerVariable(name, str(each["value"]), where)
         wanted = mapping(dig(each, "valueFrom", "configMapKeyRef"))
         for key, text, where in _data(maps.get(str(wanted.get("name")))):
             if key == wanted.get("key"):
-                found[name] = Variable(name, text, where)
+                found[name] = ContainerVariable(name, text, where)
     return found
 
 

@@ -13,7 +13,7 @@ _KEYS = ("name", "mountPath", "containerPort", "port", "key", "type", "topologyK
 _QUANTITIES = frozenset({"limits", "requests", "target", "sizeLimit", "storage", "divisor"})
 
 
-class Difference(NamedTuple):
+class LiveDifference(NamedTuple):
     """A value that the manifest sets, and what stands in its place; None: nothing."""
 
     path: Path
@@ -21,7 +21,7 @@ class Difference(NamedTuple):
     live: Any
 
 
-def differences(declared: Any, live: Any, path: Path = ()) -> Iterator[Difference]:
+def differences(declared: Any, live: Any, path: Path = ()) -> Iterator[LiveDifference]:
     """Every value of ``declared`` that ``live`` does not have.
 
     What only ``live`` has, as defaults, is none. The API server leaves out what is empty, and
@@ -35,14 +35,14 @@ def differences(declared: Any, live: Any, path: Path = ()) -> Iterator[Differenc
     elif isinstance(declared, list) and isinstance(live, list):
         yield from _in_list(declared, live, path)
     elif not _same(declared, live, path):
-        yield Difference(path, declared, live)
+        yield LiveDifference(path, declared, live)
 
 
-def _in_list(declared: list[Any], live: list[Any], path: Path) -> Iterator[Difference]:
+def _in_list(declared: list[Any], live: list[Any], path: Path) -> Iterator[LiveDifference]:
     key = _key(declared)
     if key is None:
         if len(declared) != len(live):
-            yield Difference(path, declared, live)
+            yield LiveDifference(path, declared, live)
             return
         for index, pair in enumerate(zip(declared, live, strict=True)):
             yield from differences(*pair, (*path, index))
@@ -52,7 +52,7 @@ def _in_list(declared: list[Any], live: list[Any], path: Path) -> Iterator[Diffe
         if each[key] in known:
             yield from differences(each, known[each[key]], (*path, index))
         else:
-            yield Difference((*path, index), each, None)
+            yield LiveDifference((*path, index), each, None)
 
 
 def _key(items: list[Any]) -> str | None:

@@ -36,7 +36,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class SchemaViolation:
     """A part of an object that is not accepted."""
 
     path: Path
@@ -54,7 +54,7 @@ class Schema:
 
     definitions: Mapping[str, Form]
 
-    def faults(self, value: Any, form: Form, path: Path = ()) -> Iterator[Fault]:
+    def faults(self, value: Any, form: Form, path: Path = ()) -> Iterator[SchemaViolation]:
         """Everything in ``value`` that ``form`` does not accept.
 
         >>> form = {"type": "object", "properties": {"a": {"type": "string"}}}
@@ -66,24 +66,26 @@ class Schema:
             name = form["$ref"].rpartition("/")[2]
             form = self.definitions.get(name, {})
         if name == _QUANTITY and value is not None and not is_quantity(value):
-            yield Fault(path, f"{_shown(value)} is no quantity, such as `512Mi` or `250m`")
+            yield SchemaViolation(
+                path, f"{_shown(value)} is no quantity, such as `512Mi` or `250m`"
+            )
         elif "oneOf" in form:
             yield from self._one_of(value, form["oneOf"], path)
         elif not _is_a(value, _types(form)):
-            yield Fault(path, f"{_shown(value)} is not {_wanted(form)}")
+            yield SchemaViolation(path, f"{_shown(value)} is not {_wanted(form)}")
         elif value is not None and value not in form.get("enum", [value]):
             allowed = ", ".join(f"`{each}`" for each in form["enum"] if each is not None)
-            yield Fault(path, f"{_shown(value)} is none of {allowed}")
+            yield SchemaViolation(path, f"{_shown(value)} is none of {allowed}")
         else:
             yield from self._inside(value, form, path)
 
-    def _one_of(self, value: Any, forms: list[Form], path: Path) -> Iterator[Fault]:
+    def _one_of(self, value: Any, forms: list[Form], path: Path) -> Iterator[SchemaViolation]:
         """Kubernetes writes a choice of types so; a null counts as absent in each."""
         if not any(next(self.faults(value, form), None) is None for form in forms):
             wanted = " or ".join(dict.fromkeys(_wanted(form) for form in forms))
-            yield Fault(path, f"{_shown(value)} is not {wanted}")
+            yield SchemaViolation(path, f"{_shown(value)} is not {wanted}")
 
-    def _inside(self, value: Any, form: Form, path: Path) -> Iterator[Fault]:
+    def _inside(self, value: Any, form: Form, path: Path) -> Iterator[SchemaViolation]:
         match value:
             case dict():
                 yield from self._keys(value, form, path)
@@ -91,19 +93,19 @@ class Schema:
                 for index, item in enumerate(value):
                     yield from self.faults(item, form["items"], (*path, index))
 
-    def _keys(self, value: dict[str, Any], form: Form, path: Path) -> Iterator[Fault]:
+    def _keys(self, value: dict[str, Any], form: Form, path: Path) -> Iterator[SchemaViolation]:
         properties = form.get("properties", {})
         others = form.get("additionalProperties", True)
         for key in form.get("required", ()):
             if value.get(key) is None:
-                yield Fault(path, f"`{key}` is missing")
+                yield SchemaViolation(path, f"`{key}` is missing")
         for key, item in value.items():
             if key in properties:
                 yield from self.faults(item, properties[key], (*path, key))
             elif isinstance(others, Mapping):
                 yield from self.faults(item, others, (*path, key))
             elif not others:
-                yield Fault(path, unknown=key, known=tuple(properties))
+                yield SchemaViolation(path, unknown=key, known=tuple(properties))
 
 
 def _types(form: Form) -> list[str]:

@@ -17,7 +17,7 @@ _DEFAULT = Decimal(80)
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class ResourceTarget:
     """A resource of the pods, or of one container of each, and what it shall come to."""
 
     hpa: Manifest
@@ -49,25 +49,25 @@ class Target:
         return f"{self.resource} at {self.shown(self.value or Decimal())}"
 
 
-def targets(hpa: Manifest) -> Iterator[Target]:
+def targets(hpa: Manifest) -> Iterator[ResourceTarget]:
     """The resource targets of an autoscaler (``autoscaling/v1`` or ``v2``).
 
     Metrics of pods, of objects and from outside have none.
     """
     if hpa.api_version == "autoscaling/v1":
         path: Path = ("spec", "targetCPUUtilizationPercentage")
-        yield Target(hpa, path, "cpu", None, _number(hpa.get(*path)) or _DEFAULT)
+        yield ResourceTarget(hpa, path, "cpu", None, _number(hpa.get(*path)) or _DEFAULT)
         return
     metrics = hpa.get("spec", "metrics")
     if not metrics:
-        yield Target(hpa, ("spec",), "cpu", None, _DEFAULT)
+        yield ResourceTarget(hpa, ("spec",), "cpu", None, _DEFAULT)
     for index, metric in items(metrics):
         for key in ("resource", "containerResource"):
             source = mapping(metric.get(key))
             if source:
                 stated = mapping(source.get("target"))
                 value = stated.get("averageValue")
-                yield Target(
+                yield ResourceTarget(
                     hpa,
                     ("spec", "metrics", index, key),
                     str(source.get("name")),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
-from toolkit.prometheus.samples import Comment, FormatError, parse_comment, parse_sample
+from toolkit.prometheus.samples import Comment, SampleFormatError, parse_comment, parse_sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def parse_exposition(text: str, *, source: str) -> Exposition:
     for number, line in enumerate(text.split("\n"), 1):
         try:
             _read(line, found)
-        except FormatError as error:
+        except SampleFormatError as error:
             where = Location(source, number, 1, line, max(1, len(line)))
             raise InputError(_unreadable(where, error)) from error
     return Exposition(tuple(_family(name, each) for name, each in found.items() if _shown(each)))
@@ -133,7 +133,7 @@ def _family(name: str, found: _Collected) -> Family:
     return Family(bare, found.type, found.help, tuple(found.series))
 
 
-def _unreadable(where: Location, error: FormatError) -> Finding:
+def _unreadable(where: Location, error: SampleFormatError) -> Finding:
     return Finding(
         what="the exposition is not in Prometheus's text format",
         where=where,

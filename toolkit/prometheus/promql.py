@@ -9,14 +9,14 @@ from typing import Any
 
 import promql_parser as promql
 
-from toolkit.prometheus.selectors import Matcher, Selector
+from toolkit.prometheus.selectors import Matcher, VectorSelector
 
 
 class PromQLError(ValueError):
     """The text is no PromQL."""
 
 
-def selectors(expression: str) -> tuple[Selector, ...]:
+def selectors(expression: str) -> tuple[VectorSelector, ...]:
     """Every selector of ``expression``, from left to right; raises `PromQLError`.
 
     >>> [str(s) for s in selectors('sum by (job) (rate(x_total{status=~"5.."}[5m])) > 1')]
@@ -26,10 +26,10 @@ def selectors(expression: str) -> tuple[Selector, ...]:
         tree = promql.parse(_RENAMED.sub("double_exponential_smoothing", expression))
     except ValueError as error:
         raise PromQLError(str(error)) from error
-    return tuple(_walk(tree, Selector("", ())))
+    return tuple(_walk(tree, VectorSelector("", ())))
 
 
-def _walk(node: Any, around: Selector) -> Iterator[Selector]:
+def _walk(node: Any, around: VectorSelector) -> Iterator[VectorSelector]:
     match node:
         case promql.VectorSelector():
             yield _selector(node, around)
@@ -49,7 +49,7 @@ def _walk(node: Any, around: Selector) -> Iterator[Selector]:
 _RENAMED = re.compile(r"\bholt_winters\b(?=\s*\()")
 
 
-def _selector(node: Any, around: Selector) -> Selector:
+def _selector(node: Any, around: VectorSelector) -> VectorSelector:
     if node.matchers.or_matchers:
         raise PromQLError("`or` between matchers is no part of PromQL")
     found = [Matcher(m.name, _OPERATORS[str(m.op)], m.value) for m in node.matchers.matchers]
@@ -61,7 +61,7 @@ def _selector(node: Any, around: Selector) -> Selector:
     )
 
 
-def _call(node: Any, around: Selector) -> Iterator[Selector]:
+def _call(node: Any, around: VectorSelector) -> Iterator[VectorSelector]:
     name = node.func.name
     made = node.args[1:2] if name in ("label_replace", "label_join") else []
     inner = replace(
@@ -73,7 +73,7 @@ def _call(node: Any, around: Selector) -> Iterator[Selector]:
         yield from _walk(argument, inner)
 
 
-def _grouped(node: Any, around: Selector) -> Selector:
+def _grouped(node: Any, around: VectorSelector) -> VectorSelector:
     labels = _labels(node.modifier) if node.modifier else ()
     functions = (*around.functions, str(node.op))
     made = [node.param.val] if isinstance(node.param, promql.StringLiteral) else []
@@ -81,14 +81,14 @@ def _grouped(node: Any, around: Selector) -> Selector:
     return replace(inner, labels=(*inner.labels, *labels), functions=functions)
 
 
-def _binary(node: Any, around: Selector) -> Iterator[Selector]:
+def _binary(node: Any, around: VectorSelector) -> Iterator[VectorSelector]:
     left, right = _sides(node, around)
     guard = str(node.op) == "or" and _is_constant(node.rhs)
     yield from _walk(node.lhs, replace(left, guarded=True) if guard else left)
     yield from _walk(node.rhs, right)
 
 
-def _sides(node: Any, around: Selector) -> tuple[Selector, Selector]:
+def _sides(node: Any, around: VectorSelector) -> tuple[VectorSelector, VectorSelector]:
     """What both sides of an operator must have: the labels of the result come from one alone.
 
     That is the side with many series of a join, which takes the labels named by
@@ -109,7 +109,7 @@ def _brought(node: Any) -> tuple[str, ...]:
     return tuple(node.modifier.group_labels or ()) if node.modifier else ()
 
 
-def _without(selector: Selector, made: Sequence[str]) -> Selector:
+def _without(selector: VectorSelector, made: Sequence[str]) -> VectorSelector:
     """Take out the labels that the expression itself makes."""
     return replace(selector, labels=tuple(each for each in selector.labels if each not in made))
 

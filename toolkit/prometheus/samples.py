@@ -23,7 +23,7 @@ _COMMENT = re.compile(r'#[ \t]+(HELP|TYPE)[ \t]+("(?:\\.|[^"\\])*"|[^ \t]+)(?:[ 
 _ESCAPE = re.compile(r'\\([\\"n])')
 
 
-class FormatError(ValueError):
+class SampleFormatError(ValueError):
     """The line is not in the format."""
 
 
@@ -46,7 +46,7 @@ class Comment:
 
 
 def parse_comment(line: str) -> Comment | None:
-    """Read a line that begins with ``#``; None if it means nothing; raises `FormatError`."""
+    """Read a line that begins with ``#``; None if it means nothing; raises `SampleFormatError`."""
     found = _COMMENT.fullmatch(line)
     if found is None:
         return None
@@ -54,12 +54,12 @@ def parse_comment(line: str) -> Comment | None:
     if name.startswith('"'):
         name = _unescaped(name[1:-1])
     if keyword == "TYPE" and text not in _TYPES:
-        raise FormatError(f"`{text}` is no type of a metric")
+        raise SampleFormatError(f"`{text}` is no type of a metric")
     return Comment(keyword, name, text if keyword == "TYPE" else _unescaped(text))
 
 
 def parse_sample(line: str) -> Sample:
-    r"""Read a line that is no comment; raises `FormatError`.
+    r"""Read a line that is no comment; raises `SampleFormatError`.
 
     >>> parse_sample('a{b="c\\"d", } 3e2 1700000000000')
     Sample(name='a', labels={'b': 'c"d'}, value=300.0)
@@ -70,10 +70,10 @@ def parse_sample(line: str) -> Sample:
     if cursor.passes("{"):
         quoted = _labels(cursor, labels)
         if quoted and name:
-            raise FormatError(f"the metric has two names, `{name}` and `{quoted}`")
+            raise SampleFormatError(f"the metric has two names, `{name}` and `{quoted}`")
         name = name or quoted
     if not name:
-        raise FormatError("the line does not begin with the name of a metric")
+        raise SampleFormatError("the line does not begin with the name of a metric")
     return Sample(name, labels, _value(cursor))
 
 
@@ -118,25 +118,25 @@ def _labels(cursor: _Cursor, labels: dict[str, str]) -> str:
         elif quoted and not (name or labels):
             name = word
         else:
-            raise FormatError(f"no label stands at `{cursor.rest()[:20]}`")
+            raise SampleFormatError(f"no label stands at `{cursor.rest()[:20]}`")
         if not cursor.passes(",") and not cursor.line.startswith("}", cursor.at):
-            raise FormatError(f"neither `,` nor `}}` stands at `{cursor.rest()[:20]}`")
+            raise SampleFormatError(f"neither `,` nor `}}` stands at `{cursor.rest()[:20]}`")
     return name
 
 
 def _add(labels: dict[str, str], name: str, cursor: _Cursor) -> None:
     value = cursor.take(_QUOTED)
     if not name or value is None:
-        raise FormatError(f"the label `{name}` has no quoted value")
+        raise SampleFormatError(f"the label `{name}` has no quoted value")
     if name in labels:
-        raise FormatError(f"the label `{name}` stands twice")
+        raise SampleFormatError(f"the label `{name}` stands twice")
     labels[name] = _unescaped(value[1])
 
 
 def _value(cursor: _Cursor) -> float:
     found = _VALUE.fullmatch(cursor.rest())
     if found is None or not _NUMBER.fullmatch(found[1]):
-        raise FormatError(f"`{cursor.rest()}` is no value")
+        raise SampleFormatError(f"`{cursor.rest()}` is no value")
     return float(found[1])
 
 

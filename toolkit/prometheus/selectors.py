@@ -35,7 +35,7 @@ class Matcher:
 
 
 @dataclass(frozen=True, slots=True)
-class Selector:
+class VectorSelector:
     """A vector selector, and how the expression around it uses what it selects."""
 
     metric: str

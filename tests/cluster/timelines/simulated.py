@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from tests.cluster.timelines.cases import REQUEST, Case, Seen
 from toolkit.kubernetes.autoscaling.decoding import decode_spec
-from toolkit.kubernetes.autoscaling.observation import Container, PodTemplate
-from toolkit.kubernetes.autoscaling.simulation import Settings, simulate
+from toolkit.kubernetes.autoscaling.observation import ContainerRequests, PodTemplate
+from toolkit.kubernetes.autoscaling.simulation import ClusterSettings, simulate
 from toolkit.kubernetes.autoscaling.spec import Flags, Spec
-from toolkit.kubernetes.autoscaling.timeline import Step
+from toolkit.kubernetes.autoscaling.timeline import SimulatedSync
 from toolkit.kubernetes.autoscaling.trace import Trace
 
 TARGET = {"apiVersion": "apps/v1", "kind": "Deployment", "name": "app"}
@@ -38,9 +38,9 @@ def periods(spec: Spec) -> set[int]:
 def simulated(case: Case, told: Sequence[int], syncs: Sequence[int], flags: Flags) -> list[Seen]:
     """What the simulator makes of a load that changes at some times, and syncs at others."""
     requests = {"cpu": REQUEST, "memory": REQUEST * _MEBIBYTE}
-    settings = Settings(
+    settings = ClusterSettings(
         flags,
-        PodTemplate(tuple(Container(name, requests) for name in case.containers)),
+        PodTemplate(tuple(ContainerRequests(name, requests) for name in case.containers)),
         case.replicas,
         case.resolution,
         case.running_after,
@@ -54,5 +54,5 @@ def simulated(case: Case, told: Sequence[int], syncs: Sequence[int], flags: Flag
     return [_seen(step) for step in simulate(spec_of(case), load, settings, syncs[-1]).steps]
 
 
-def _seen(step: Step) -> Seen:
+def _seen(step: SimulatedSync) -> Seen:
     return Seen(step.decision.wanted if step.decision else None, step.replicas)

@@ -16,11 +16,11 @@ from toolkit.evidence.autoscaling.cluster_snapshot import (
 )
 from toolkit.evidence.kubernetes.cluster import ApiReply
 from toolkit.findings import Location
-from toolkit.kubernetes.autoscaling.spec import Metric, Target
+from toolkit.kubernetes.autoscaling.spec import Metric, MetricTarget
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.languages.positioned import unpositioned
 
-CPU = Metric("Resource", "cpu", Target("Utilization", 60))
+CPU = Metric("Resource", "cpu", MetricTarget("Utilization", 60))
 ACTIVE = {"type": "ScalingActive", "status": "True", "reason": "ValidMetricFound"}
 
 
@@ -64,9 +64,13 @@ def test_replicas_are_those_of_the_workload() -> None:
     ("metric", "current", "usage"),
     [
         (CPU, resource(averageUtilization=90, averageValue="90m"), 90),
-        (Metric("Resource", "cpu", Target("AverageValue", 500)), resource(averageValue="1"), 1000),
         (
-            Metric("ContainerResource", "cpu", Target("Utilization", 60), container="app"),
+            Metric("Resource", "cpu", MetricTarget("AverageValue", 500)),
+            resource(averageValue="1"),
+            1000,
+        ),
+        (
+            Metric("ContainerResource", "cpu", MetricTarget("Utilization", 60), container="app"),
             [
                 {"containerResource": {"name": "cpu", "container": c, "current": {
                     "averageUtilization": u}}}
@@ -75,12 +79,12 @@ def test_replicas_are_those_of_the_workload() -> None:
             7,
         ),
         (
-            Metric("Pods", "rps", Target("AverageValue", 1000)),
+            Metric("Pods", "rps", MetricTarget("AverageValue", 1000)),
             [{"pods": {"metric": {"name": "rps"}, "current": {"averageValue": "1500m"}}}],
             1500,
         ),
         (
-            Metric("External", "queue", Target("Value", 1000)),
+            Metric("External", "queue", MetricTarget("Value", 1000)),
             [{"external": {"metric": {"name": "queue"}, "current": {"value": "3"}}}],
             3000,
         ),

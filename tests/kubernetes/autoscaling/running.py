@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from toolkit.kubernetes.autoscaling.decoding import decode_spec
-from toolkit.kubernetes.autoscaling.observation import Container, PodTemplate
-from toolkit.kubernetes.autoscaling.simulation import Settings
+from toolkit.kubernetes.autoscaling.observation import ContainerRequests, PodTemplate
+from toolkit.kubernetes.autoscaling.simulation import ClusterSettings
 from toolkit.kubernetes.autoscaling.spec import Spec
 from toolkit.kubernetes.autoscaling.trace import Trace
 
-SETTINGS = Settings(
-    template=PodTemplate((Container("app", {"cpu": 250}),)),
+SETTINGS = ClusterSettings(
+    template=PodTemplate((ContainerRequests("app", {"cpu": 250}),)),
     running_after=3_000,
     ready_after=7_000,
 )

@@ -6,15 +6,15 @@ from hypothesis import strategies as st
 
 from toolkit.kubernetes.autoscaling.spec import (
     Behavior,
+    CrossVersionReference,
     Metric,
+    MetricTarget,
     Policy,
-    Reference,
-    Rules,
+    ScalingRules,
     Spec,
-    Target,
 )
 
-CPU = Metric("Resource", "cpu", Target("Utilization", 50))
+CPU = Metric("Resource", "cpu", MetricTarget("Utilization", 50))
 
 policies = st.builds(
     Policy,
@@ -23,7 +23,7 @@ policies = st.builds(
     st.sampled_from([15_000, 30_000, 60_000, 120_000]),
 )
 rules = st.builds(
-    Rules,
+    ScalingRules,
     st.lists(policies, min_size=1, max_size=3).map(tuple),
     st.sampled_from([0, 15_000, 60_000, 300_000]),
     st.sampled_from(["Max", "Min"]),
@@ -36,4 +36,6 @@ def specs(draw: st.DrawFn) -> Spec:
     """With one CPU target, and room between minimum and maximum."""
     minimum = draw(st.integers(1, 5))
     maximum = minimum + draw(st.integers(0, 40))
-    return Spec(Reference("Deployment", "app"), maximum, (CPU,), minimum, draw(behaviors))
+    return Spec(
+        CrossVersionReference("Deployment", "app"), maximum, (CPU,), minimum, draw(behaviors)
+    )

@@ -13,8 +13,15 @@ from toolkit.kubernetes.autoscaling.decoding import (
     shown_selector,
     template_of,
 )
-from toolkit.kubernetes.autoscaling.observation import Container, PodTemplate
-from toolkit.kubernetes.autoscaling.spec import Flags, Metric, Policy, Reference, Target, Tolerance
+from toolkit.kubernetes.autoscaling.observation import ContainerRequests, PodTemplate
+from toolkit.kubernetes.autoscaling.spec import (
+    CrossVersionReference,
+    Flags,
+    Metric,
+    MetricTarget,
+    Policy,
+    Tolerance,
+)
 from toolkit.kubernetes.manifests import parse_manifests
 
 MANIFEST = """\
@@ -63,12 +70,12 @@ def test_a_manifest_is_read() -> None:
     (manifest,) = parse_manifests(MANIFEST, source="hpa.yaml")
     spec = decode_autoscaler(manifest.body)
     assert (spec.minimum, spec.maximum) == (2, 8)
-    assert spec.scales == Reference("Deployment", "app", "apps/v1")
-    memory = Target("AverageValue", 256 * 2**20 * 1000)
-    ingress = Reference("Ingress", "main", "networking.k8s.io/v1")
+    assert spec.scales == CrossVersionReference("Deployment", "app", "apps/v1")
+    memory = MetricTarget("AverageValue", 256 * 2**20 * 1000)
+    ingress = CrossVersionReference("Ingress", "main", "networking.k8s.io/v1")
     assert spec.metrics == (
         Metric("ContainerResource", "memory", memory, container="app"),
-        Metric("Object", "rps", Target("Value", 2_000_000), described=ingress),
+        Metric("Object", "rps", MetricTarget("Value", 2_000_000), described=ingress),
     )
     assert spec.behavior is not None
     assert spec.behavior.down.policies == (Policy("Pods", 1, 60_000),)
@@ -82,13 +89,15 @@ def test_a_manifest_is_read() -> None:
 
 
 def test_without_metrics_it_is_80_per_cent_of_the_cpu() -> None:
-    assert decode_spec(TARGET).metrics == (Metric("Resource", "cpu", Target("Utilization", 80)),)
+    assert decode_spec(TARGET).metrics == (
+        Metric("Resource", "cpu", MetricTarget("Utilization", 80)),
+    )
 
 
 def test_the_first_version_knows_only_cpu() -> None:
     spec = {**TARGET, "targetCPUUtilizationPercentage": 55}
     decoded = decode_autoscaler({"apiVersion": "autoscaling/v1", "spec": spec})
-    assert decoded.metrics == (Metric("Resource", "cpu", Target("Utilization", 55)),)
+    assert decoded.metrics == (Metric("Resource", "cpu", MetricTarget("Utilization", 55)),)
     assert decoded.minimum == 1
 
 
@@ -113,12 +122,12 @@ def test_containers_that_stay_count_for_the_requests() -> None:
     (manifest,) = parse_manifests(WORKLOAD, source="app.yaml")
     template = template_of(manifest)
     assert template == PodTemplate(
-        (Container("app", {"cpu": 250}),),
-        (Container("proxy", {"cpu": 50, "memory": 32 * 2**20 * 1000}),),
+        (ContainerRequests("app", {"cpu": 250}),),
+        (ContainerRequests("proxy", {"cpu": 50, "memory": 32 * 2**20 * 1000}),),
     )
     assert template.request("cpu") == 300
     assert template.request("cpu", "app") == 250
-    assert template.request("memory") == Container("app", {"cpu": 250})
+    assert template.request("memory") == ContainerRequests("app", {"cpu": 250})
 
 
 def test_selectors_are_printed_in_the_order_of_their_labels() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.kubernetes.autoscaling.running import SETTINGS, hpa, load
 from toolkit.kubernetes.autoscaling.demand import busy, demand
-from toolkit.kubernetes.autoscaling.observation import Container, PodTemplate
+from toolkit.kubernetes.autoscaling.observation import ContainerRequests, PodTemplate
 from toolkit.kubernetes.autoscaling.trace import Busy, Trace
 
 QUEUE: dict[str, Any] = {
@@ -57,5 +57,5 @@ def test_what_each_pod_has_tells_no_number() -> None:
 
 
 def test_without_a_request_nothing_is_told() -> None:
-    lacking = replace(SETTINGS, template=PodTemplate((Container("app", {}),)))
+    lacking = replace(SETTINGS, template=PodTemplate((ContainerRequests("app", {}),)))
     assert demand(hpa(), load((0, 50)), lacking, 300_000) is None

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from toolkit.kubernetes.autoscaling.normalization import (
-    Change,
     Memory,
+    ReplicaChange,
     normalize,
     remember_change,
     remember_rescale,
     with_first_recommendation,
 )
-from toolkit.kubernetes.autoscaling.spec import Flags, Metric, Reference, Spec, Target
+from toolkit.kubernetes.autoscaling.spec import (
+    CrossVersionReference,
+    Flags,
+    Metric,
+    MetricTarget,
+    Spec,
+)
 
-CPU = Metric("Resource", "cpu", Target("Utilization", 50))
-SPEC = Spec(Reference("Deployment", "app"), 10, (CPU,))
+CPU = Metric("Resource", "cpu", MetricTarget("Utilization", 50))
+SPEC = Spec(CrossVersionReference("Deployment", "app"), 10, (CPU,))
 FLAGS = Flags(downscale_stabilization=60_000)
 
 
@@ -36,11 +42,19 @@ def test_the_first_sync_remembers_what_is_there() -> None:
 
 
 def test_a_change_once_outdated_stays_so_though_the_period_is_lengthened() -> None:
-    first = (Change(0, 2), Change(10_000, 1), Change(80_000, 3))
+    first = (ReplicaChange(0, 2), ReplicaChange(10_000, 1), ReplicaChange(80_000, 3))
     changes = remember_change(first, 100_000, 4, 60_000)
-    assert changes == (Change(0, 2, outdated=True), Change(100_000, 4), Change(80_000, 3))
+    assert changes == (
+        ReplicaChange(0, 2, outdated=True),
+        ReplicaChange(100_000, 4),
+        ReplicaChange(80_000, 3),
+    )
     changes = remember_change(changes, 110_000, 5, 600_000)
-    assert changes == (Change(110_000, 5), Change(100_000, 4), Change(80_000, 3))
+    assert changes == (
+        ReplicaChange(110_000, 5),
+        ReplicaChange(100_000, 4),
+        ReplicaChange(80_000, 3),
+    )
 
 
 def test_without_behavior_no_change_is_remembered() -> None:

@@ -8,9 +8,16 @@ from hypothesis import strategies as st
 from tests.kubernetes.autoscaling.strategies import CPU, specs
 from toolkit.kubernetes.autoscaling.normalization import Memory, normalize, remember_rescale
 from toolkit.kubernetes.autoscaling.observation import Pod
-from toolkit.kubernetes.autoscaling.proposals import Fault, Proposal, propose_pods, rule_of
-from toolkit.kubernetes.autoscaling.readings import Reading, Sample
-from toolkit.kubernetes.autoscaling.spec import Behavior, Flags, Policy, Reference, Rules, Spec
+from toolkit.kubernetes.autoscaling.proposals import MetricFault, Proposal, propose_pods, rule_of
+from toolkit.kubernetes.autoscaling.readings import PodReading, PodSample
+from toolkit.kubernetes.autoscaling.spec import (
+    Behavior,
+    CrossVersionReference,
+    Flags,
+    Policy,
+    ScalingRules,
+    Spec,
+)
 from toolkit.kubernetes.quantities import amount, milli, shown
 
 FLAGS = Flags()
@@ -18,15 +25,15 @@ NOW = 1_000_000
 GROWN = Pod(started=0, ready_changed=0)
 
 
-def propose(readings: list[Reading], current: int) -> Proposal:
-    tolerance = Spec(Reference("Deployment", "app"), 1, (CPU,)).tolerance(FLAGS)
+def propose(readings: list[PodReading], current: int) -> Proposal:
+    tolerance = Spec(CrossVersionReference("Deployment", "app"), 1, (CPU,)).tolerance(FLAGS)
     found = propose_pods(rule_of(CPU), readings, current, NOW, FLAGS, tolerance)
-    assert not isinstance(found, Fault)
+    assert not isinstance(found, MetricFault)
     return found
 
 
-def ready(count: int, usage: int) -> Reading:
-    return count, GROWN, Sample(usage, NOW, 15_000), 100
+def ready(count: int, usage: int) -> PodReading:
+    return count, GROWN, PodSample(usage, NOW, 15_000), 100
 
 
 @given(specs(), st.data())
@@ -55,7 +62,7 @@ def test_pods_not_measured_never_speed_a_move_up(
 ) -> None:
     current = pods + missing + pending
     known = ready(pods, usage)
-    absent: list[Reading] = [(missing, GROWN, None, 100), (pending, Pod("Pending"), None, 100)]
+    absent: list[PodReading] = [(missing, GROWN, None, 100), (pending, Pod("Pending"), None, 100)]
     seen = propose([known, *absent], current)
     alone = propose([known], current)
     if usage > 50:
@@ -70,8 +77,8 @@ def test_pods_not_measured_never_speed_a_move_up(
     st.lists(st.integers(0, 80), min_size=2, max_size=30),
 )
 def test_no_move_exceeds_the_policy(value: int, period: int, proposals: list[int]) -> None:
-    rules = Rules((Policy("Pods", value, period),), window=0)
-    spec = Spec(Reference("Deployment", "app"), 60, (CPU,), 1, Behavior(rules, rules))
+    rules = ScalingRules((Policy("Pods", value, period),), window=0)
+    spec = Spec(CrossVersionReference("Deployment", "app"), 60, (CPU,), 1, Behavior(rules, rules))
     memory, past = Memory(), [(0, 20)]
     for step, proposed in enumerate(proposals, 1):
         now, current = step * 15_000, past[-1][1]

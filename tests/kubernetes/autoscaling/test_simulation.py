@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from tests.kubernetes.autoscaling.running import SETTINGS, hpa, load
-from toolkit.kubernetes.autoscaling.observation import Container, PodTemplate
-from toolkit.kubernetes.autoscaling.proposals import Fault, Proposal
+from toolkit.kubernetes.autoscaling.observation import ContainerRequests, PodTemplate
+from toolkit.kubernetes.autoscaling.proposals import MetricFault, Proposal
 from toolkit.kubernetes.autoscaling.simulation import simulate
 from toolkit.kubernetes.autoscaling.timeline import Point, Timeline, render
 from toolkit.kubernetes.autoscaling.trace import Trace, sampled
@@ -53,7 +53,7 @@ def test_steps_tell_how_fast_it_may_grow() -> None:
 
 
 def test_a_missing_request_is_why_nothing_happens() -> None:
-    settings = replace(SETTINGS, template=PodTemplate((Container("app", {}),)))
+    settings = replace(SETTINGS, template=PodTemplate((ContainerRequests("app", {}),)))
     timeline = simulate(hpa(), load((0, 3000)), settings, 60_000)
     assert [step.replicas for step in timeline.steps] == [1, 1, 1, 1]
     why = "nothing is done: missing request for cpu in container app of Pod pod"
@@ -79,7 +79,7 @@ def test_nothing_is_known_of_a_pod_until_it_was_measured_in_full() -> None:
     assert assumed == [False, True, True, True, True, False, False, False]
 
 
-def _first(timeline: Timeline) -> list[Proposal | Fault]:
+def _first(timeline: Timeline) -> list[Proposal | MetricFault]:
     return [step.found[0] for step in timeline.steps]
 
 

@@ -23,7 +23,7 @@ from toolkit.kubernetes.autoscaling.observation import (
     PodMetrics,
     Scale,
 )
-from toolkit.kubernetes.autoscaling.simulation import Settings, simulate
+from toolkit.kubernetes.autoscaling.simulation import ClusterSettings, simulate
 from toolkit.kubernetes.autoscaling.spec import Flags, Spec
 from toolkit.kubernetes.autoscaling.trace import Trace
 
@@ -52,7 +52,7 @@ class Cluster:
     """Pods one by one, as the controller sees them; the slow way to simulate."""
 
     trace: Trace
-    settings: Settings
+    settings: ClusterSettings
     created: list[int]
     measured: list[tuple[int, int]] = field(default_factory=list)
     """When, and what each pod that served used."""

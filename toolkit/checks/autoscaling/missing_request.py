@@ -9,7 +9,7 @@ from toolkit.checks.manifests._asking import of_manifests_and_cluster
 from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
 from toolkit.findings import Finding, Mark
 from toolkit.kubernetes.manifests import Manifest
-from toolkit.kubernetes.targets import Target, targets
+from toolkit.kubernetes.targets import ResourceTarget, targets
 from toolkit.kubernetes.workloads import Container, containers, pod_stated
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
@@ -38,7 +38,7 @@ def missing_request(expected: KubernetesExpectation, observed: Manifests) -> Ite
                     yield from _judged(target, container, scaler.target)
 
 
-def _counting(scaler: Scaler, target: Target) -> Iterable[Container]:
+def _counting(scaler: Scaler, target: ResourceTarget) -> Iterable[Container]:
     """Each container once; where several pods have it, of one that requests nothing."""
     found: dict[str, Container] = {}
     for pod in scaler.measured:
@@ -56,7 +56,7 @@ def _whole(workload: Manifest, resource: str) -> bool:
     return any(each is not None for each in stated)
 
 
-def _judged(target: Target, container: Container, scaled: Manifest) -> Iterator[Finding]:
+def _judged(target: ResourceTarget, container: Container, scaled: Manifest) -> Iterator[Finding]:
     resource, limit = target.resource, container.limit(target.resource)
     counts = container.stays and target.container in (None, container.name)
     if not counts or container.states(resource):

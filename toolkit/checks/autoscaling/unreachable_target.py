@@ -10,7 +10,7 @@ from toolkit.checks.manifests._asking import of_manifests_and_cluster
 from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.findings import Finding, Location, Mark, Severity
 from toolkit.kubernetes.manifests import Manifest
-from toolkit.kubernetes.targets import Target, targets
+from toolkit.kubernetes.targets import ResourceTarget, targets
 from toolkit.kubernetes.workloads import containers, pod_path, pod_stated
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
@@ -39,7 +39,7 @@ def unreachable_target(expected: KubernetesExpectation, observed: Manifests) -> 
                 yield from _judged(target, scaler.target)
 
 
-def _judged(target: Target, workload: Manifest) -> Iterator[Finding]:
+def _judged(target: ResourceTarget, workload: Manifest) -> Iterator[Finding]:
     counting = [
         each
         for each in containers(workload)
@@ -69,7 +69,7 @@ def _sum(amounts: Iterator[Decimal | None]) -> Decimal | None:
 
 
 def _finding(
-    target: Target, workload: Manifest, where: Location, limit: Decimal, wanted: Decimal
+    target: ResourceTarget, workload: Manifest, where: Location, limit: Decimal, wanted: Decimal
 ) -> Finding:
     kind = "below" if limit < wanted else "within the tolerance of"
     return Finding(

@@ -10,7 +10,7 @@ from toolkit.evidence.kibana.fields import live_panel_fields
 from toolkit.evidence.kibana.saved_objects import PanelFields, panel_fields
 from toolkit.findings import Finding
 from toolkit.kibana.graph import Statement
-from toolkit.kibana.readings import INDICES, Need, Reading, Unread
+from toolkit.kibana.readings import INDICES, FieldRead, Need, Unread
 from toolkit.kibana.views import View
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kibana import KibanaExpectation
@@ -30,12 +30,12 @@ def of_data_views(expected: KibanaExpectation, scope: Scope) -> Mapping[str, Que
     return {source: data_views(each) for source, each in of_panels(expected, scope).items()}
 
 
-def readings(observed: PanelFields) -> Iterator[tuple[Statement, Reading]]:
+def readings(observed: PanelFields) -> Iterator[tuple[Statement, FieldRead]]:
     """Each field that each panel reads, once for what it needs of it."""
     seen: set[tuple[tuple[str, ...], str, str]] = set()
     for statement in observed.statements:
         said = statement.said
-        if isinstance(said, Reading) and said.need is not Need.TIME:
+        if isinstance(said, FieldRead) and said.need is not Need.TIME:
             key = (statement.chain, said.field, said.need)
             if key not in seen:
                 seen.add(key)
@@ -79,7 +79,7 @@ def strangers(expected: KibanaExpectation, observed: PanelFields) -> Iterator[Fi
             yield strange(view, observed)
 
 
-def _homeless(statement: Statement, reading: Reading) -> Finding:
+def _homeless(statement: Statement, reading: FieldRead) -> Finding:
     return Finding(
         what=f"{statement} → field `{reading.field}`, of no data view in particular",
         where=reading.where,

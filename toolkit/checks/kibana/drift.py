@@ -9,7 +9,7 @@ from typing import Any
 from toolkit.checks import check
 from toolkit.evidence.kibana.deployed import Deployed, deployed
 from toolkit.findings import Finding, Mark, Unproven
-from toolkit.kibana.drift import NOTHING, Difference, differences
+from toolkit.kibana.drift import NOTHING, ObjectDifference, differences
 from toolkit.kibana.migrations import Migration, is_certain, migration
 from toolkit.kibana.objects import SavedObject
 from toolkit.model.expectations.kibana import KibanaExpectation
@@ -54,7 +54,7 @@ def _missing(ours: SavedObject, asked: str) -> Finding:
     )
 
 
-def _differs(ours: SavedObject, found: list[Difference], asked: str) -> Finding:
+def _differs(ours: SavedObject, found: list[ObjectDifference], asked: str) -> Finding:
     first, *rest = found
     others = f", and {len(rest)} more" if rest else ""
     return Finding(
@@ -66,7 +66,9 @@ def _differs(ours: SavedObject, found: list[Difference], asked: str) -> Finding:
     )
 
 
-def _migrated(ours: SavedObject, first: Difference, between: Migration, asked: str) -> Finding:
+def _migrated(
+    ours: SavedObject, first: ObjectDifference, between: Migration, asked: str
+) -> Finding:
     here = f"version {between.here}" if between.here else "one without a version"
     return Finding(
         what=f"{ours} is another there, by hand or by migration: `{first.path}` {_told(first)}",
@@ -76,7 +78,7 @@ def _migrated(ours: SavedObject, first: Difference, between: Migration, asked: s
     )
 
 
-def _told(each: Difference) -> str:
+def _told(each: ObjectDifference) -> str:
     if each.ours is NOTHING:
         return f"is new, {_shown(each.theirs)}"
     if each.theirs is NOTHING:

@@ -10,7 +10,7 @@ from toolkit.evidence.elasticsearch.index_fields import IndexFields
 from toolkit.evidence.kibana.saved_objects import PanelFields
 from toolkit.findings import Finding, Mark
 from toolkit.kibana.graph import Statement
-from toolkit.kibana.readings import Need, Reading
+from toolkit.kibana.readings import FieldRead, Need
 from toolkit.model.expectations.kibana import KibanaExpectation
 
 
@@ -54,7 +54,7 @@ def _by_family(field: str, indices: list[IndexFields]) -> dict[str, list[IndexFi
 
 
 def _conflict(
-    statement: Statement, reading: Reading, kinds: dict[str, list[IndexFields]]
+    statement: Statement, reading: FieldRead, kinds: dict[str, list[IndexFields]]
 ) -> Finding:
     field = reading.field
     told = ", ".join(f"`{found[0].type_of(field)}` in {_named(found)}" for found in kinds.values())

@@ -11,7 +11,7 @@ from toolkit.evidence.elasticsearch.index_fields import IndexFields
 from toolkit.evidence.kibana.saved_objects import PanelFields
 from toolkit.findings import Finding, Unproven
 from toolkit.kibana.graph import Statement
-from toolkit.kibana.readings import Reading
+from toolkit.kibana.readings import FieldRead
 from toolkit.model.expectations.kibana import KibanaExpectation
 
 
@@ -42,7 +42,7 @@ def field_missing(
 
 
 def _judged(
-    statement: Statement, reading: Reading, observed: PanelFields
+    statement: Statement, reading: FieldRead, observed: PanelFields
 ) -> Iterator[Finding | Unproven]:
     field, views = reading.field, statement.views
     indices = [index for view in views for index in observed.behind(view)]
@@ -63,7 +63,7 @@ def _judged(
 
 
 def _missing(
-    statement: Statement, reading: Reading, indices: list[IndexFields], asked: str
+    statement: Statement, reading: FieldRead, indices: list[IndexFields], asked: str
 ) -> Finding:
     field, first = reading.field, indices[0]
     names = [name for index in indices for name in index.names()]
@@ -81,7 +81,7 @@ def _missing(
     )
 
 
-def _never_filled(statement: Statement, reading: Reading, index: IndexFields) -> Finding:
+def _never_filled(statement: Statement, reading: FieldRead, index: IndexFields) -> Finding:
     return Finding(
         what=f"{statement} → field `{reading.field}`, and no line here fills it",
         where=reading.where,
@@ -91,7 +91,7 @@ def _never_filled(statement: Statement, reading: Reading, index: IndexFields) ->
     )
 
 
-def _composed(statement: Statement, reading: Reading, index: IndexFields) -> Finding:
+def _composed(statement: Statement, reading: FieldRead, index: IndexFields) -> Finding:
     return Finding(
         what=f"{statement} → field `{reading.field}`, which this template does not map itself",
         where=reading.where,

@@ -10,7 +10,7 @@ from toolkit.evidence.elasticsearch.index_fields import IndexFields
 from toolkit.evidence.kibana.saved_objects import PanelFields
 from toolkit.findings import Finding
 from toolkit.kibana.graph import Statement
-from toolkit.kibana.readings import Need, Reading
+from toolkit.kibana.readings import FieldRead, Need
 from toolkit.model.expectations.kibana import KibanaExpectation
 
 _ADVICE = {
@@ -47,7 +47,7 @@ def not_aggregatable(expected: KibanaExpectation, observed: PanelFields) -> Iter
             yield _cannot(statement, reading, knowing[0])
 
 
-def _can(index: IndexFields, reading: Reading) -> bool:
+def _can(index: IndexFields, reading: FieldRead) -> bool:
     field = reading.field
     match reading.need:
         case Need.EXISTS:
@@ -62,7 +62,7 @@ def _can(index: IndexFields, reading: Reading) -> bool:
             return index.is_aggregatable(field)
 
 
-def _cannot(statement: Statement, reading: Reading, index: IndexFields) -> Finding:
+def _cannot(statement: Statement, reading: FieldRead, index: IndexFields) -> Finding:
     field = reading.field
     beside = f"{field}.keyword"
     advice = _ADVICE[reading.need]

@@ -9,8 +9,8 @@ from toolkit.checks import check
 from toolkit.evidence.kibana.saved_objects import saved_objects
 from toolkit.findings import Finding, Location
 from toolkit.kibana.graph import Graph
-from toolkit.kibana.objects import Reference, SavedObject, named
-from toolkit.kibana.readings import Dangling, Reading
+from toolkit.kibana.objects import ObjectReference, SavedObject, named
+from toolkit.kibana.readings import Dangling, FieldRead
 from toolkit.model.expectations.kibana import KibanaExpectation
 
 
@@ -35,12 +35,12 @@ def orphan_reference(expected: KibanaExpectation, observed: Graph) -> Iterator[F
         match statement.said:
             case Dangling(name, where):
                 yield _dangling(str(statement), name, where)
-            case Reading(_, _, view, where) if view and not statement.views and view not in said:
+            case FieldRead(_, _, view, where) if view and not statement.views and view not in said:
                 said.add(view)
                 yield _no_view(str(statement), view, where)
 
 
-def _missing(found: SavedObject, reference: Reference, observed: Graph) -> Finding:
+def _missing(found: SavedObject, reference: ObjectReference, observed: Graph) -> Finding:
     ids = [each.id for each in observed.objects if each.type == reference.type]
     near = get_close_matches(reference.id, ids, n=1)
     there = f"the export has {', '.join(f'`{each}`' for each in ids[:4]) or 'none'} of that type"

@@ -9,7 +9,7 @@ from toolkit.checks.kibana._reading import mapped_by, of_data_views
 from toolkit.evidence.elasticsearch.index_fields import IndexFields
 from toolkit.evidence.kibana.saved_objects import PanelFields
 from toolkit.findings import Finding, Unproven
-from toolkit.kibana.readings import INDICES, Reading
+from toolkit.kibana.readings import INDICES, FieldRead
 from toolkit.kibana.views import View
 from toolkit.model.expectations.kibana import KibanaExpectation
 
@@ -53,7 +53,9 @@ def _without(view: View, indices: list[IndexFields]) -> Iterator[Finding]:
         )
 
 
-def _judged(view: View, time: Reading, indices: list[IndexFields]) -> Iterator[Finding | Unproven]:
+def _judged(
+    view: View, time: FieldRead, indices: list[IndexFields]
+) -> Iterator[Finding | Unproven]:
     """What is wrong with the field in the first of the indices in which something is."""
     for index in indices:
         if said := _fault(view, time, index):
@@ -61,7 +63,7 @@ def _judged(view: View, time: Reading, indices: list[IndexFields]) -> Iterator[F
             return
 
 
-def _fault(view: View, time: Reading, index: IndexFields) -> Finding | Unproven | None:
+def _fault(view: View, time: FieldRead, index: IndexFields) -> Finding | Unproven | None:
     if index.definition(time.field) is None:
         if index.complete:
             return _unmapped(view, time, index)
@@ -75,7 +77,7 @@ def _advice(index: IndexFields, otherwise: str) -> str:
     return f"did you mean `{_USUAL}`?" if index.is_date(_USUAL) else otherwise
 
 
-def _no_date(view: View, time: Reading, index: IndexFields) -> Finding:
+def _no_date(view: View, time: FieldRead, index: IndexFields) -> Finding:
     field = time.field
     return Finding(
         what=f"the time field `{field}` of {view} is `{index.type_of(field)}`, not `date`",
@@ -89,7 +91,7 @@ def _no_date(view: View, time: Reading, index: IndexFields) -> Finding:
     )
 
 
-def _unmapped(view: View, time: Reading, index: IndexFields) -> Finding:
+def _unmapped(view: View, time: FieldRead, index: IndexFields) -> Finding:
     return Finding(
         what=f"the time field `{time.field}` of {view} is in no event of {index.called()}",
         where=time.where,
@@ -100,7 +102,7 @@ def _unmapped(view: View, time: Reading, index: IndexFields) -> Finding:
     )
 
 
-def _never(view: View, time: Reading, index: IndexFields) -> Finding:
+def _never(view: View, time: FieldRead, index: IndexFields) -> Finding:
     return Finding(
         what=f"the time field `{time.field}` of {view} is never written",
         where=time.where,
@@ -111,7 +113,7 @@ def _never(view: View, time: Reading, index: IndexFields) -> Finding:
     )
 
 
-def _composed(view: View, time: Reading, index: IndexFields) -> Finding:
+def _composed(view: View, time: FieldRead, index: IndexFields) -> Finding:
     return Finding(
         what=f"the time field `{time.field}` of {view} is not mapped by this template itself",
         where=time.where,

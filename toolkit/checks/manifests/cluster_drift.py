@@ -8,7 +8,7 @@ from toolkit.checks import check
 from toolkit.checks.manifests._asking import of_cluster
 from toolkit.evidence.kubernetes.cluster import COMPARED, Cluster
 from toolkit.findings import Finding, Mark, Unproven
-from toolkit.kubernetes.drift import Difference, differences, dotted
+from toolkit.kubernetes.drift import LiveDifference, differences, dotted
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
@@ -51,7 +51,7 @@ def _comparable(declared: Manifest) -> bool:
     return declared.api_version != "autoscaling/v1"
 
 
-def _found(declared: Manifest, live: Manifest, observed: Cluster) -> Iterator[Difference]:
+def _found(declared: Manifest, live: Manifest, observed: Cluster) -> Iterator[LiveDifference]:
     scaled = observed.declared.scaler(declared) is not None
     for part in _PARTS:
         for each in differences(declared.get(part), live.get(part), (part,)):
@@ -59,7 +59,7 @@ def _found(declared: Manifest, live: Manifest, observed: Cluster) -> Iterator[Di
                 yield each
 
 
-def _differs(declared: Manifest, live: Manifest, found: list[Difference]) -> Finding:
+def _differs(declared: Manifest, live: Manifest, found: list[LiveDifference]) -> Finding:
     first, *others = found
     also = ", ".join(f"`{dotted(each.path)}`" for each in others[:_OTHERS])
     more = f", and {len(others) - _OTHERS} more" if len(others) > _OTHERS else ""
@@ -73,7 +73,7 @@ def _differs(declared: Manifest, live: Manifest, found: list[Difference]) -> Fin
     )
 
 
-def _said(difference: Difference) -> str:
+def _said(difference: LiveDifference) -> str:
     """What is wrong; values of variables may be secrets, and large ones tell nobody anything."""
     if difference.live is None:
         return "is missing"

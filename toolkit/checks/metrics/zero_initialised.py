@@ -14,7 +14,7 @@ from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.model.queries import Pair, Query
 from toolkit.prometheus.exposition import Series
 from toolkit.prometheus.origins import TARGET_LABELS, exporter
-from toolkit.prometheus.selectors import Selector
+from toolkit.prometheus.selectors import VectorSelector
 
 
 def _queries(
@@ -57,7 +57,7 @@ def zero_initialised(
             yield _late(reference)
 
 
-def _there(selector: Selector, series: tuple[Series, ...], added: frozenset[str]) -> bool:
+def _there(selector: VectorSelector, series: tuple[Series, ...], added: frozenset[str]) -> bool:
     own = [matcher for matcher in selector.matchers if matcher.label not in added]
     return any(all(m.accepts(each.labels.get(m.label, "")) for m in own) for each in series)
 

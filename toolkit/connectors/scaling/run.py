@@ -19,7 +19,7 @@ from toolkit.evidence.autoscaling.autoscalers import Scalable
 from toolkit.evidence.autoscaling.ramp import HOLD, step
 from toolkit.evidence.autoscaling.scaling import Ended, Moment, Share, percentile
 from toolkit.findings import Finding, Location
-from toolkit.kubernetes.autoscaling.controller import Outcome, State, sync
+from toolkit.kubernetes.autoscaling.controller import State, SyncResult, sync
 from toolkit.kubernetes.autoscaling.observation import Observation, Scale
 from toolkit.model.expectations.scaling import ScalingExpectation
 
@@ -122,7 +122,7 @@ class Run:
     def _note(
         self,
         phase: Literal["load", "rest"],
-        outcome: Outcome,
+        outcome: SyncResult,
         taken: list[Answered],
         seconds: float,
     ) -> None:
@@ -153,7 +153,7 @@ class Run:
             )
         )
 
-    def _usage(self, outcome: Outcome) -> int | None:
+    def _usage(self, outcome: SyncResult) -> int | None:
         metrics = outcome.state.status.metrics
         place = self.scaled.hpa.spec.metrics.index(self.scaled.metric)
         proposal = metrics[place] if place < len(metrics) else None
@@ -177,7 +177,7 @@ class Run:
                 return
 
 
-def _reason(outcome: Outcome) -> str:
+def _reason(outcome: SyncResult) -> str:
     """What the event of a rescale gives as reason; empty without one."""
     told = (each.message for each in outcome.events if each.reason == "SuccessfulRescale")
     return next(told, "").rpartition("reason: ")[2]

@@ -21,7 +21,7 @@ from toolkit.kubernetes.autoscaling.observation import (
     PodMetrics,
     PodTemplate,
 )
-from toolkit.kubernetes.autoscaling.simulation import Settings
+from toolkit.kubernetes.autoscaling.simulation import ClusterSettings
 from toolkit.kubernetes.autoscaling.spec import Metric, Spec
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.kubernetes.quantities import milli
@@ -95,9 +95,9 @@ class Scalable:
         """The spec as the manifest has it, whatever the contract makes of its minimum."""
         return replace(self.hpa.spec, minimum=self.declared_minimum)
 
-    def settings(self, startup: float) -> Settings:
+    def settings(self, startup: float) -> ClusterSettings:
         """The cluster around it: metrics-server as installed, pods that take seconds to serve."""
-        return Settings(
+        return ClusterSettings(
             self.hpa.flags,
             self.template,
             max(1, self.declared_minimum),

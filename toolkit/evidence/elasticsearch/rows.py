@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.elasticsearch.kinds import Kind, kind_of
-from toolkit.elasticsearch.values import Malformed
+from toolkit.elasticsearch.kinds import FieldKind, kind_of
+from toolkit.elasticsearch.values import MalformedValue
 from toolkit.evidence.elasticsearch.indices import AskedField
 from toolkit.evidence.elasticsearch.measures import SCALES, Row
 from toolkit.evidence.logs.events import lookup
@@ -21,14 +21,14 @@ class _RoleField:
     """A field, and what an index makes of its values."""
 
     name: str
-    kind: Kind
+    kind: FieldKind
 
     def of(self, event: Mapping[str, Any], ignored: list[str]) -> Any:
         """The first value that is stored; names the field in ``ignored`` if one is not."""
         for value in lookup(event, self.name):
             try:
                 return self.kind.read(value)
-            except Malformed:
+            except MalformedValue:
                 if self.name not in ignored:
                     ignored.append(self.name)
         return None

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from toolkit.evidence.kibana.saved_objects import field_statements, shown_views
 from toolkit.kibana.graph import Graph
-from toolkit.kibana.readings import Reading
+from toolkit.kibana.readings import FieldRead
 from toolkit.model.queries import Answer, Dependent, Leaf, Query, Recordable
 
 
@@ -48,7 +48,7 @@ class FieldCapsOf(Dependent[FieldCapsTexts]):
         fields = {
             name: None
             for each in statements
-            if isinstance(each.said, Reading)
+            if isinstance(each.said, FieldRead)
             for name in _with_parents(each.said.field)
         }
         return FieldCaps(tuple(asked), tuple(fields))

@@ -9,7 +9,7 @@ from toolkit.evidence.elasticsearch.index_fields import IndexFields, index_field
 from toolkit.evidence.files import Files, FileSet, decode
 from toolkit.kibana.graph import Graph, Statement
 from toolkit.kibana.objects import parse_saved_objects
-from toolkit.kibana.readings import Reading, Unread
+from toolkit.kibana.readings import FieldRead, Unread
 from toolkit.kibana.views import View
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kibana import KibanaExpectation
@@ -94,7 +94,7 @@ class PanelFieldsOf(Derived[PanelFields]):
 def field_statements(objects: Graph) -> tuple[Statement, ...]:
     """All that is read, and what cannot be told of it."""
     found = objects.statements()
-    return tuple(each for each in found if isinstance(each.said, Reading | Unread))
+    return tuple(each for each in found if isinstance(each.said, FieldRead | Unread))
 
 
 def shown_views(saved: Iterable[View], statements: Iterable[Statement]) -> Iterator[View]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.findings import Location
-from toolkit.kubernetes.configuration import Variable, mounted, variables
+from toolkit.kubernetes.configuration import ContainerVariable, mounted, variables
 from toolkit.kubernetes.quantities import mebibytes
 from toolkit.kubernetes.workloads import Container, containers
 
@@ -71,18 +71,18 @@ def _stated(manifests: Manifests, container: Container) -> _Setting | None:
     return None
 
 
-def _options(manifests: Manifests, container: Container) -> Iterator[Variable]:
+def _options(manifests: Manifests, container: Container) -> Iterator[ContainerVariable]:
     """Where a heap may be set, the strongest first: variables, arguments, ``jvm.options``."""
     found = variables(manifests.manifests, container)
     yield from (found[name] for name in _OPTIONS if name in found)
     for part in ("command", "args"):
         words = container.body.get(part)
         if isinstance(words, list):
-            yield Variable(part, " ".join(map(str, words)), container.locate(part))
+            yield ContainerVariable(part, " ".join(map(str, words)), container.locate(part))
     for file in mounted(manifests.manifests, container):
         if "jvm.options" in file.path:
             lines = (line for line in file.text.split("\n") if not line.startswith("#"))
-            yield Variable(file.name, "\n".join(lines), file.where)
+            yield ContainerVariable(file.name, "\n".join(lines), file.where)
 
 
 def _default(container: Container) -> _Setting | None:

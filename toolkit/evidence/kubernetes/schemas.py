@@ -15,7 +15,7 @@ from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.findings import Finding, Location
 from toolkit.kubernetes.custom import declared, shipped
 from toolkit.kubernetes.manifests import Manifest
-from toolkit.kubernetes.schema import Fault, Form, Schema
+from toolkit.kubernetes.schema import Form, Schema, SchemaViolation
 from toolkit.model.queries import Answer, Derived, Query
 
 _PACKAGE = "kubernetes_validate"
@@ -26,7 +26,7 @@ class SchemaFault:
     """A part of an object that these versions of Kubernetes do not accept."""
 
     manifest: Manifest
-    fault: Fault
+    fault: SchemaViolation
     versions: tuple[str, ...]
     """None for a custom resource, whose schema is its own."""
 

@@ -12,7 +12,7 @@ from toolkit.model.contract import Contract
 from toolkit.model.lineage import METRICS, LineageBuilder, Node
 from toolkit.prometheus.origins import exporter
 from toolkit.prometheus.passage import Passage
-from toolkit.prometheus.selectors import Selector
+from toolkit.prometheus.selectors import VectorSelector
 
 if TYPE_CHECKING:
     from toolkit.evidence.metrics.dashboards import Dashboards
@@ -70,7 +70,7 @@ class Metrics:
         subjects = (f"metric {name}",)
         return self.builder.node("metric", name, where, detail=kind, subjects=subjects)
 
-    def read(self, selector: Selector, where: Location) -> list[Node]:
+    def read(self, selector: VectorSelector, where: Location) -> list[Node]:
         """What a selector reads: a metric, what rules record, or alerts that ring."""
         name = selector.metric
         if name in self.made:
@@ -93,7 +93,7 @@ class Metrics:
         known = {node.name for node in self.builder.of("metric")}
         rated = f"{name.removesuffix('_per_second')}_total"
         meant = rated if name not in known and rated in known else name
-        return self.read(Selector(meant, ()), where)
+        return self.read(VectorSelector(meant, ()), where)
 
     def _elsewhere(self, name: str, where: Location) -> Node | None:
         """A metric that others export, as far as the contract says so."""

@@ -9,7 +9,7 @@ from toolkit.evidence.lineage.fields import FieldLineage
 from toolkit.evidence.lineage.readers import reader_of
 from toolkit.findings import Finding
 from toolkit.kibana.graph import Graph, Statement
-from toolkit.kibana.readings import Reading, Unread
+from toolkit.kibana.readings import FieldRead, Unread
 from toolkit.kibana.views import View
 from toolkit.model.lineage import FIELDS, LineageBuilder, Node
 
@@ -24,13 +24,13 @@ def add_panels(builder: LineageBuilder, objects: Graph, indices: Sequence[FieldL
     """
     panels, read = (
         _PanelLineage(builder, objects, indices),
-        list[tuple[Statement, Reading]](),
+        list[tuple[Statement, FieldRead]](),
     )
     for statement in objects.statements():
         said = statement.said
         if isinstance(said, Unread):
             builder.gap(FIELDS, _unread(statement, said))
-        elif isinstance(said, Reading) and not said.field.startswith("_"):
+        elif isinstance(said, FieldRead) and not said.field.startswith("_"):
             read.append((statement, said))
     of_views = [each for each in read if each[0].chain[0].startswith("data view")]
     of_panels = [each for each in read if each not in of_views]
@@ -52,7 +52,7 @@ class _PanelLineage:
     times: dict[str, tuple[str, Node]] = field(default_factory=dict)
     """The time fields of data views, by their ids, with the data views that read them."""
 
-    def time(self, statement: Statement, said: Reading) -> None:
+    def time(self, statement: Statement, said: FieldRead) -> None:
         """Add a data view under its time field."""
         shown = self._reader(statement, said)
         for view in statement.views:
@@ -60,7 +60,7 @@ class _PanelLineage:
             for source in self._read(view, said):
                 self.builder.edge(source, shown)
 
-    def reading(self, statement: Statement, said: Reading) -> None:
+    def reading(self, statement: Statement, said: FieldRead) -> None:
         """Add a panel under a field, as its data views show it."""
         reader = self._reader(statement, said)
         for view in statement.views:
@@ -73,7 +73,7 @@ class _PanelLineage:
                 self.builder.edge(source, shown)
                 self.builder.edge(shown, reader, said.where)
 
-    def timed(self, statement: Statement, said: Reading) -> None:
+    def timed(self, statement: Statement, said: FieldRead) -> None:
         """Add a panel under the time fields of its data views."""
         for view in statement.views:
             _, shown = self.times.get(view.id, ("", None))
@@ -85,14 +85,14 @@ class _PanelLineage:
         title, within = ",".join(view.patterns), f"{view.id} {source.where} {source.name}"
         return self.builder.node("data view", title, view.where, within=within, means=True)
 
-    def _read(self, view: View, said: Reading) -> list[Node]:
+    def _read(self, view: View, said: FieldRead) -> list[Node]:
         """The mapped fields that are read through a data view, which can make some itself."""
         if said.field in view.made:
             return []
         behind = _behind(view, self.indices)
         return [node for index in behind for node in index.meant(said.field)]
 
-    def _reader(self, statement: Statement, said: Reading) -> Node:
+    def _reader(self, statement: Statement, said: FieldRead) -> Node:
         *above, last = statement.chain
         kind, name = reader_of(last)
         dashboards = [self._dashboard(shown) for shown in above]

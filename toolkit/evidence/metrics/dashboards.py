@@ -11,17 +11,16 @@ from toolkit.evidence.files import File, Files, FileSet, decode
 from toolkit.evidence.metrics.references import MetricReference
 from toolkit.evidence.metrics.rules import Rules, rules
 from toolkit.findings import Finding, Location
-from toolkit.grafana.dashboard import Dashboard, Query, is_dashboard, read_dashboard
+from toolkit.grafana.dashboard import Dashboard, DashboardQuery, is_dashboard, read_dashboard
 from toolkit.grafana.variables import chosen_later, names_in, written_out
 from toolkit.kubernetes.manifests import Block, Manifest, mapping, parse_manifests
 from toolkit.languages.positioned import Place, Positioned, placed_in
 from toolkit.languages.positioned_json import parse_json
 from toolkit.model.expectations.metrics import MetricsExpectation
-from toolkit.model.queries import Answer, Derived
-from toolkit.model.queries import Query as Question
+from toolkit.model.queries import Answer, Derived, Query
 from toolkit.prometheus.passage import Passage
 from toolkit.prometheus.promql import PromQLError, selectors
-from toolkit.prometheus.selectors import Matcher, Selector
+from toolkit.prometheus.selectors import Matcher, VectorSelector
 
 _VALUES = re.compile(r"\s*label_values\(\s*(?:(.*\S)\s*,)?\s*([A-Za-z_]\w*)\s*\)\s*", re.DOTALL)
 _RESULT = re.compile(r"\s*query_result\((.*)\)\s*", re.DOTALL)
@@ -46,8 +45,8 @@ class Dashboards:
 class DashboardsIn(Derived[Dashboards]):
     """Read dashboards; raises `InputError` where a file that should hold one is no JSON."""
 
-    files: Question[FileSet]
-    rules: Question[Rules] | None = None
+    files: Query[FileSet]
+    rules: Query[Rules] | None = None
 
     def derive(
         self, files: Answer[FileSet], rules: Answer[Rules] | None = None
@@ -149,7 +148,7 @@ class _Found:
         )
 
 
-def _promql(query: Query) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _promql(query: DashboardQuery) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The PromQL in a query, and the labels it is asked for besides."""
     if query.kind != "variable":
         yield query.expression, ()
@@ -162,7 +161,7 @@ def _promql(query: Query) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield query.expression, ()
 
 
-def _selectors(expression: str, dashboard: Dashboard) -> tuple[list[Selector], str | None]:
+def _selectors(expression: str, dashboard: Dashboard) -> tuple[list[VectorSelector], str | None]:
     """What an expression reads, for all known values of its variables; or why it is no PromQL."""
     error = None
     for numbers in (True, False):
@@ -177,7 +176,7 @@ def _selectors(expression: str, dashboard: Dashboard) -> tuple[list[Selector], s
     return [], error
 
 
-def _open(selector: Selector) -> Selector:
+def _open(selector: VectorSelector) -> VectorSelector:
     """A selector in which what a viewer will choose restricts nothing."""
     matchers = tuple(
         Matcher(each.label, "=~", ".*") if chosen_later(each.value) else each
@@ -232,7 +231,7 @@ def _no_dashboard(where: Location) -> Finding:
     )
 
 
-def dashboards(expected: MetricsExpectation) -> Question[Dashboards] | None:
+def dashboards(expected: MetricsExpectation) -> Query[Dashboards] | None:
     """The dashboards the contract names; None where it names none."""
     if not expected.dashboards:
         return None

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from toolkit.findings import Location
 from toolkit.prometheus.passage import Passage
-from toolkit.prometheus.selectors import Selector
+from toolkit.prometheus.selectors import VectorSelector
 
 
 @dataclass(frozen=True, slots=True)
 class MetricReference:
     """A selector, and who reads it."""
 
-    selector: Selector
+    selector: VectorSelector
     reader: str
     """How people call the reader: ``alert `HighErrorRate` ``, ``panel `Errors` ``."""
     passage: Passage

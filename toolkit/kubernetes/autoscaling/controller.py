@@ -16,10 +16,16 @@ from toolkit.kubernetes.autoscaling.normalization import (
     remember_rescale,
     with_first_recommendation,
 )
-from toolkit.kubernetes.autoscaling.observation import Answer, Observation, Scale
-from toolkit.kubernetes.autoscaling.proposals import Fault, Proposal, evaluate
+from toolkit.kubernetes.autoscaling.observation import MetricAnswer, Observation, Scale
+from toolkit.kubernetes.autoscaling.proposals import MetricFault, Proposal, evaluate
 from toolkit.kubernetes.autoscaling.spec import Flags, Spec
-from toolkit.kubernetes.autoscaling.status import Event, FailedMetric, Status, describe, failed
+from toolkit.kubernetes.autoscaling.status import (
+    AutoscalerEvent,
+    AutoscalerStatus,
+    FailedMetric,
+    describe,
+    failed,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +47,11 @@ class State:
     """What goes from one sync to the next: the controller's memory, and the HPA's status."""
 
     memory: Memory = field(default_factory=Memory)
-    status: Status = field(default_factory=Status)
+    status: AutoscalerStatus = field(default_factory=AutoscalerStatus)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SyncResult:
     """What a sync came to."""
 
     state: State
@@ -53,12 +59,12 @@ class Outcome:
     """The scale target's replicas after it; None if they could not be read."""
     decision: Decision | None = None
     """None if it failed before it decided."""
-    events: tuple[Event, ...] = ()
+    events: tuple[AutoscalerEvent, ...] = ()
     error: str | None = None
     """What it returned: the work queue tries again. It may have scaled all the same."""
 
 
-def sync(hpa: Autoscaler, state: State, observation: Observation) -> Outcome:
+def sync(hpa: Autoscaler, state: State, observation: Observation) -> SyncResult:
     """Do what the controller does each period."""
     now, scale = observation.now, observation.scale
     if isinstance(scale, str):
@@ -81,30 +87,30 @@ class _Told:
     """What the metrics gave a sync to tell."""
 
     metrics: tuple[Proposal | None, ...] = ()
-    events: tuple[Event, ...] = ()
+    events: tuple[AutoscalerEvent, ...] = ()
     error: str | None = None
     reason: str = ""
     """Of a rescale."""
 
 
-def _unreadable(hpa: Autoscaler, state: State, now: int, error: str) -> Outcome:
+def _unreadable(hpa: Autoscaler, state: State, now: int, error: str) -> SyncResult:
     message = f"the HPA controller was unable to get the target's current scale: {error}"
     status = state.status.with_condition("AbleToScale", False, "FailedGetScale", now, message)
-    return Outcome(
+    return SyncResult(
         State(state.memory, status),
         None,
-        events=(Event("Warning", "FailedGetScale", error),),
+        events=(AutoscalerEvent("Warning", "FailedGetScale", error),),
         error=f"failed to query scale subresource for {hpa.reference}: {error}",
     )
 
 
 def _follow_metrics(
     hpa: Autoscaler, state: State, observation: Observation, scale: Scale
-) -> Outcome:
+) -> SyncResult:
     now, status = observation.now, state.status
     if not scale.has_selector:
         status = status.with_condition("ScalingActive", False, "InvalidSelector", now)
-        required = Event("Warning", "SelectorRequired", "selector is required")
+        required = AutoscalerEvent("Warning", "SelectorRequired", "selector is required")
         told = _Told((), (required,), "selector is required")
         return _give_up(hpa, State(state.memory, status), scale, told)
     found = _evaluate_all(hpa, observation, scale)
@@ -126,24 +132,24 @@ def _follow_metrics(
 
 def _evaluate_all(
     hpa: Autoscaler, observation: Observation, scale: Scale
-) -> list[Proposal | Fault]:
+) -> list[Proposal | MetricFault]:
     tolerance = hpa.spec.tolerance(hpa.flags)
-    answers = observation.answers or (Answer(),) * len(hpa.spec.metrics)
+    answers = observation.answers or (MetricAnswer(),) * len(hpa.spec.metrics)
     return [
         evaluate(metric, answer, scale, observation, hpa.flags, tolerance, hpa.namespace)
         for metric, answer in zip(hpa.spec.metrics, answers, strict=True)
     ]
 
 
-def _failures(hpa: Autoscaler, found: list[Proposal | Fault]) -> list[FailedMetric]:
+def _failures(hpa: Autoscaler, found: list[Proposal | MetricFault]) -> list[FailedMetric]:
     return [
         failed(metric, each.text)
         for metric, each in zip(hpa.spec.metrics, found, strict=True)
-        if isinstance(each, Fault)
+        if isinstance(each, MetricFault)
     ]
 
 
-def _tell(hpa: Autoscaler, found: list[Proposal | Fault]) -> _Told:
+def _tell(hpa: Autoscaler, found: list[Proposal | MetricFault]) -> _Told:
     failures = _failures(hpa, found)
     error = None
     if failures:
@@ -152,16 +158,16 @@ def _tell(hpa: Autoscaler, found: list[Proposal | Fault]) -> _Told:
             f"first error is: {failures[0].error}"
         )
     return _Told(
-        tuple(None if isinstance(each, Fault) else each for each in found),
-        tuple(Event("Warning", each.reason, each.event) for each in failures),
+        tuple(None if isinstance(each, MetricFault) else each for each in found),
+        tuple(AutoscalerEvent("Warning", each.reason, each.event) for each in failures),
         error,
     )
 
 
-def _give_up(hpa: Autoscaler, state: State, scale: Scale, told: _Told) -> Outcome:
+def _give_up(hpa: Autoscaler, state: State, scale: Scale, told: _Told) -> SyncResult:
     status = replace(state.status, current_replicas=scale.replicas, metrics=told.metrics)
-    event = Event("Warning", "FailedComputeMetricsReplicas", told.error or "")
-    return Outcome(
+    event = AutoscalerEvent("Warning", "FailedComputeMetricsReplicas", told.error or "")
+    return SyncResult(
         State(state.memory, status),
         scale.replicas,
         events=(*told.events, event),
@@ -179,7 +185,7 @@ def _apply(
     scale: Scale,
     decision: Decision,
     told: _Told,
-) -> Outcome:
+) -> SyncResult:
     """Write the decision, if it changes anything, and tell of it."""
     now, current = observation.now, scale.replicas
     memory, status = state.memory, state.status
@@ -187,7 +193,7 @@ def _apply(
     status = replace(status, current_replicas=current, metrics=told.metrics)
     if decision.replicas == current:
         status = replace(status, desired_replicas=current)
-        return Outcome(State(memory, status), current, decision, told.events, told.error)
+        return SyncResult(State(memory, status), current, decision, told.events, told.error)
     if observation.update_error is not None:
         return _unwritable(
             hpa, State(memory, status), now, current, decision, told, observation.update_error
@@ -197,11 +203,11 @@ def _apply(
     status = replace(status, desired_replicas=decision.replicas, last_scale=now)
     memory = remember_rescale(memory, hpa.spec, now, current, decision.replicas)
     size = f"New size: {decision.replicas}; reason: {told.reason}"
-    events = (*told.events, Event("Normal", "SuccessfulRescale", size))
-    return Outcome(State(memory, status), decision.replicas, decision, events, told.error)
+    events = (*told.events, AutoscalerEvent("Normal", "SuccessfulRescale", size))
+    return SyncResult(State(memory, status), decision.replicas, decision, events, told.error)
 
 
-def _with_reasons(status: Status, decision: Decision, now: int) -> Status:
+def _with_reasons(status: AutoscalerStatus, decision: Decision, now: int) -> AutoscalerStatus:
     status = status.with_condition("AbleToScale", True, decision.able, now)
     return status.with_condition("ScalingLimited", decision.is_limited, decision.limited, now)
 
@@ -214,15 +220,15 @@ def _unwritable(
     decision: Decision,
     told: _Told,
     error: str,
-) -> Outcome:
+) -> SyncResult:
     # The recommendation stays stored, though nothing was scaled.
     message = f"the HPA controller was unable to update the target scale: {error}"
     status = state.status.with_condition("AbleToScale", False, "FailedUpdateScale", now, message)
     size = f"New size: {decision.replicas}; reason: {told.reason}; error: {error}"
-    return Outcome(
+    return SyncResult(
         State(state.memory, status),
         current,
         decision,
-        (*told.events, Event("Warning", "FailedRescale", size)),
+        (*told.events, AutoscalerEvent("Warning", "FailedRescale", size)),
         f"failed to rescale {hpa.reference}: {error}",
     )

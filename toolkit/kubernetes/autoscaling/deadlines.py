@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from toolkit.kubernetes.autoscaling.int64 import ceil32, quotient
 from toolkit.kubernetes.autoscaling.normalization import Memory, normalize, remember_rescale
-from toolkit.kubernetes.autoscaling.observation import Container
-from toolkit.kubernetes.autoscaling.simulation import Load, Settings
+from toolkit.kubernetes.autoscaling.observation import ContainerRequests
+from toolkit.kubernetes.autoscaling.simulation import ClusterSettings, Load
 from toolkit.kubernetes.autoscaling.spec import Metric, Spec
 from toolkit.kubernetes.autoscaling.trace import Trace
 
@@ -49,7 +49,7 @@ def seconds(milliseconds: int) -> str:
 
 
 def derive_reach(
-    spec: Spec, settings: Settings, goal: int, ratio: float | None = None
+    spec: Spec, settings: ClusterSettings, goal: int, ratio: float | None = None
 ) -> Deadline | Unreachable:
     """When ``goal`` replicas serve after load begins that is enough for more.
 
@@ -77,12 +77,12 @@ def derive_reach(
     return Deadline(tuple(parts), _after(syncs, settings) + start_up)
 
 
-def _after(syncs: int, settings: Settings) -> int:
+def _after(syncs: int, settings: ClusterSettings) -> int:
     """From the first of some syncs to the last."""
     return max(0, syncs - 1) * settings.flags.sync_period
 
 
-def _again(spec: Spec, settings: Settings, times: int) -> tuple[str, int]:
+def _again(spec: Spec, settings: ClusterSettings, times: int) -> tuple[str, int]:
     """What each further step waits for."""
     window = (spec.behavior.up.window or 0) if spec.behavior is not None else 0
     start_up = settings.running_after + settings.ready_after
@@ -91,7 +91,9 @@ def _again(spec: Spec, settings: Settings, times: int) -> tuple[str, int]:
     return f"of {what} again ({times} × {seconds(step)})", times * step
 
 
-def derive_back(spec: Spec, settings: Settings, top: int, goal: int) -> Deadline | Unreachable:
+def derive_back(
+    spec: Spec, settings: ClusterSettings, top: int, goal: int
+) -> Deadline | Unreachable:
     """When the replicas are back at ``goal`` from ``top`` after load ends."""
     if goal < spec.minimum:
         return Unreachable(f"minReplicas is {spec.minimum}")
@@ -108,26 +110,26 @@ def derive_back(spec: Spec, settings: Settings, top: int, goal: int) -> Deadline
     return Deadline(parts, least)
 
 
-def saturation(spec: Spec, settings: Settings, load: Load) -> float | None:
+def saturation(spec: Spec, settings: ClusterSettings, load: Load) -> float | None:
     """The highest ratio of usage to target that a metric can have; None if nothing caps it."""
     ratios = [_highest(metric, settings, load.get(metric.name)) for metric in spec.metrics]
     known = [ratio for ratio in ratios if ratio is not None]
     return max(known) if known and len(known) == len(ratios) else None
 
 
-def _highest(metric: Metric, settings: Settings, trace: Trace | None) -> float | None:
+def _highest(metric: Metric, settings: ClusterSettings, trace: Trace | None) -> float | None:
     if trace is None or trace.most is None or metric.source in ("Object", "External"):
         return None
     if metric.target.type != "Utilization":
         return trace.most / metric.target.number
     request = settings.template.request(metric.name, metric.container)
-    if isinstance(request, Container) or request == 0:
+    if isinstance(request, ContainerRequests) or request == 0:
         return None
     return quotient(trace.most * 100, request) / metric.target.number
 
 
 def _climb(
-    spec: Spec, settings: Settings, start: int, goal: int, propose: Callable[[int], int]
+    spec: Spec, settings: ClusterSettings, start: int, goal: int, propose: Callable[[int], int]
 ) -> tuple[list[int], int] | Unreachable:
     """The numbers of replicas on the way, and how many syncs it takes."""
     memory, flags, replicas = Memory(), settings.flags, start
@@ -151,7 +153,7 @@ def _climb(
     return rungs, syncs
 
 
-def _longest(spec: Spec, settings: Settings) -> int:
+def _longest(spec: Spec, settings: ClusterSettings) -> int:
     """The longest of all windows and periods: after it nothing of the past matters."""
     longest = settings.flags.downscale_stabilization
     if spec.behavior is None:
@@ -168,13 +170,13 @@ def _stuck(spec: Spec, replicas: int, *, up: bool) -> str:
     return f"it stays at {replicas}: usage at its limit is within the tolerance of the target"
 
 
-def _metrics(settings: Settings) -> tuple[str, int]:
+def _metrics(settings: ClusterSettings) -> tuple[str, int]:
     """A load shows in full once it was measured from end to end."""
     resolution = settings.metric_resolution
     return f"metrics (2 × {seconds(resolution)})", 2 * resolution
 
 
-def _syncs(rungs: list[int], syncs: int, settings: Settings) -> tuple[str, int]:
+def _syncs(rungs: list[int], syncs: int, settings: ClusterSettings) -> tuple[str, int]:
     way = " → ".join(map(str, rungs))
     return (
         f"for {syncs} sync{'s' if syncs != 1 else ''} ({way})",

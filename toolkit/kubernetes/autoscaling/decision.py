@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from toolkit.kubernetes.autoscaling.proposals import Fault, Proposal
+from toolkit.kubernetes.autoscaling.proposals import MetricFault, Proposal
 from toolkit.kubernetes.autoscaling.spec import Spec
 from toolkit.kubernetes.autoscaling.status import describe
 
@@ -53,11 +53,11 @@ def force(spec: Spec, current: int) -> Decision | None:
     return None
 
 
-def choose(found: Sequence[Proposal | Fault], current: int) -> Choice:
+def choose(found: Sequence[Proposal | MetricFault], current: int) -> Choice:
     """Take the highest proposal."""
     replicas, metric, invalid = 0, None, 0
     for place, each in enumerate(found):
-        if isinstance(each, Fault):
+        if isinstance(each, MetricFault):
             invalid += 1
         elif replicas == 0 or each.replicas > replicas:
             replicas, metric = each.replicas, place

@@ -7,16 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 from toolkit.kubernetes import workloads
-from toolkit.kubernetes.autoscaling.observation import Container, PodTemplate
+from toolkit.kubernetes.autoscaling.observation import ContainerRequests, PodTemplate
 from toolkit.kubernetes.autoscaling.spec import (
     Behavior,
+    CrossVersionReference,
     Metric,
+    MetricTarget,
     Policy,
-    Reference,
-    Rules,
+    ScalingRules,
     Source,
     Spec,
-    Target,
     TargetType,
 )
 from toolkit.kubernetes.manifests import Manifest, mapping
@@ -62,9 +62,9 @@ _TARGETS: Mapping[str, TargetType] = {
     "averageValue": "AverageValue",
     "value": "Value",
 }
-_CPU_AT_80 = Metric("Resource", "cpu", Target("Utilization", 80))
-_UP = Rules((Policy("Pods", 4, 15_000), Policy("Percent", 100, 15_000)), window=0)
-_DOWN = Rules((Policy("Percent", 100, 15_000),))
+_CPU_AT_80 = Metric("Resource", "cpu", MetricTarget("Utilization", 80))
+_UP = ScalingRules((Policy("Pods", 4, 15_000), Policy("Percent", 100, 15_000)), window=0)
+_DOWN = ScalingRules((Policy("Percent", 100, 15_000),))
 
 
 class SpecError(ValueError):
@@ -86,7 +86,7 @@ def decode_autoscaler(body: Mapping[str, Any]) -> Spec:
             decoded = decode_spec({**spec, "metrics": None, "behavior": None})
             if percent is None:
                 return decoded
-            cpu = Metric("Resource", "cpu", Target("Utilization", int(percent)))
+            cpu = Metric("Resource", "cpu", MetricTarget("Utilization", int(percent)))
             return replace(decoded, metrics=(cpu,))
         case version:
             raise SpecError(f"`{version}` is not served: write `autoscaling/v2`")
@@ -118,10 +118,10 @@ def decode_behavior(behavior: Mapping[str, Any]) -> Behavior:
     )
 
 
-def _rules(rules: Mapping[str, Any], default: Rules) -> Rules:
+def _rules(rules: Mapping[str, Any], default: ScalingRules) -> ScalingRules:
     window, tolerance = rules.get("stabilizationWindowSeconds"), rules.get("tolerance")
     policies = rules.get("policies")
-    return Rules(
+    return ScalingRules(
         default.policies if policies is None else tuple(_policy(each) for each in policies),
         default.window if window is None else int(window) * 1000,
         rules.get("selectPolicy") or default.select,
@@ -152,19 +152,21 @@ def _metric(metric: Mapping[str, Any]) -> Metric:
     )
 
 
-def _target(target: Mapping[str, Any]) -> Target:
+def _target(target: Mapping[str, Any]) -> MetricTarget:
     """The number that is set; ``averageValue`` goes before the others, as in the controller."""
     for name in ("averageValue", "averageUtilization", "value"):
         number = target.get(name)
         if number is not None:
             type_ = _TARGETS[name]
-            return Target(type_, int(number) if type_ == "Utilization" else milli(amount(number)))
+            return MetricTarget(
+                type_, int(number) if type_ == "Utilization" else milli(amount(number))
+            )
     raise SpecError("a target needs `averageUtilization`, `averageValue` or `value`")
 
 
-def _reference(reference: Mapping[str, Any]) -> Reference:
+def _reference(reference: Mapping[str, Any]) -> CrossVersionReference:
     kind, name = _required(reference, "kind"), _required(reference, "name")
-    return Reference(kind, name, reference.get("apiVersion", ""))
+    return CrossVersionReference(kind, name, reference.get("apiVersion", ""))
 
 
 def _required(mapping: Mapping[str, Any], name: str) -> Any:
@@ -189,7 +191,7 @@ def template_of(workload: Manifest) -> PodTemplate:
     )
 
 
-def _container(container: workloads.Container) -> Container:
+def _container(container: workloads.Container) -> ContainerRequests:
     requests = {resource: container.request(resource) for resource in ("cpu", "memory")}
     known = {name: milli(stated) for name, stated in requests.items() if stated is not None}
-    return Container(container.name, known)
+    return ContainerRequests(container.name, known)

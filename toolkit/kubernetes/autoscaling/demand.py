@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from toolkit.kubernetes.autoscaling.observation import Container, PodTemplate
-from toolkit.kubernetes.autoscaling.simulation import Load, Settings
+from toolkit.kubernetes.autoscaling.observation import ContainerRequests, PodTemplate
+from toolkit.kubernetes.autoscaling.simulation import ClusterSettings, Load
 from toolkit.kubernetes.autoscaling.spec import Metric, Spec
 from toolkit.kubernetes.autoscaling.trace import Busy
 
@@ -14,7 +14,7 @@ _INSTANT = 1_000
 """Milliseconds between two looks at a load that is measured at any moment."""
 
 
-def busy(spec: Spec, load: Load, settings: Settings, goal: int, until: int) -> Busy | None:
+def busy(spec: Spec, load: Load, settings: ClusterSettings, goal: int, until: int) -> Busy | None:
     """From when a load is enough for ``goal`` replicas until it is enough for the minimum only.
 
     None if it never is enough. Where the replicas do not share a load, all above its lowest
@@ -36,7 +36,7 @@ def busy(spec: Spec, load: Load, settings: Settings, goal: int, until: int) -> B
     return Busy(max(0, begins - 1) * interval, ends)
 
 
-def demand(spec: Spec, load: Load, settings: Settings, until: int) -> Sequence[int] | None:
+def demand(spec: Spec, load: Load, settings: ClusterSettings, until: int) -> Sequence[int] | None:
     """How many replicas each measurement asks for, whatever there are; the first is at time 0.
 
     None if a metric does not tell: one of an object that is held to a value, or one that each
@@ -60,7 +60,7 @@ def _per_replica(metric: Metric, template: PodTemplate) -> int | None:
     if metric.target.type != "Utilization":
         return metric.target.number
     request = template.request(metric.name, metric.container)
-    return None if isinstance(request, Container) or not request else request
+    return None if isinstance(request, ContainerRequests) or not request else request
 
 
 def _measured(metric: Metric, mean: int, unit: int) -> float:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from toolkit.kubernetes.autoscaling.fleet import Fleet
-from toolkit.kubernetes.autoscaling.observation import Container, PodTemplate, Scale
+from toolkit.kubernetes.autoscaling.observation import ContainerRequests, PodTemplate, Scale
 from toolkit.kubernetes.autoscaling.proposals import (
-    Fault,
+    MetricFault,
     Proposal,
     propose_pods,
     propose_total,
     rule_of,
 )
-from toolkit.kubernetes.autoscaling.readings import Gaps, Reading, Sample, lacks_request
+from toolkit.kubernetes.autoscaling.readings import Gaps, PodReading, PodSample, lacks_request
 from toolkit.kubernetes.autoscaling.spec import Flags, Metric, Tolerance
 from toolkit.kubernetes.autoscaling.trace import Trace
 
@@ -22,7 +22,7 @@ class TotalGauge:
     def __init__(self, metric: Metric, trace: Trace, tolerance: Tolerance) -> None:
         self._metric, self._trace, self._tolerance = metric, trace, tolerance
 
-    def propose(self, now: int, fleet: Fleet, current: int) -> Proposal | Fault:
+    def propose(self, now: int, fleet: Fleet, current: int) -> Proposal | MetricFault:
         """What it proposes at a time, for pods and current replicas."""
         values, scale = (self._trace.at(now),), Scale(current, current)
         return propose_total(self._metric, values, scale, fleet.serving(now), self._tolerance)
@@ -57,14 +57,14 @@ class PodsGauge:
         self._rule = rule_of(metric)
         self._measured, self._flags, self._tolerance = measured, flags, tolerance
         request = template.request(metric.name, metric.container)
-        self._request = 0 if isinstance(request, Container) else request
+        self._request = 0 if isinstance(request, ContainerRequests) else request
         self._gaps = Gaps()
-        if isinstance(request, Container) and metric.target.type == "Utilization":
+        if isinstance(request, ContainerRequests) and metric.target.type == "Utilization":
             self._gaps = Gaps((), lacks_request(metric, request, "pod"))
         self._at, self._value = -1, 0
-        self._known: dict[tuple[int, int], Proposal | Fault] = {}
+        self._known: dict[tuple[int, int], Proposal | MetricFault] = {}
 
-    def propose(self, now: int, fleet: Fleet, current: int) -> Proposal | Fault:
+    def propose(self, now: int, fleet: Fleet, current: int) -> Proposal | MetricFault:
         """What it proposes at a time, for pods and current replicas."""
         measured = self._measured
         at, total = measured.last(now)
@@ -81,10 +81,10 @@ class PodsGauge:
             found = self._known[key] = self._propose(now, fleet, current)
         return found
 
-    def _propose(self, now: int, fleet: Fleet, current: int) -> Proposal | Fault:
+    def _propose(self, now: int, fleet: Fleet, current: int) -> Proposal | MetricFault:
         request, at = self._request, self._at
-        sample = Sample(self._value, at, self._measured.interval)
-        readings: list[Reading] = [
+        sample = PodSample(self._value, at, self._measured.interval)
+        readings: list[PodReading] = [
             (each.pods, each.at(now), sample if at >= each.measured_at else None, request)
             for each in fleet.cohorts
         ]

@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 from toolkit.kubernetes.autoscaling.decision import Decision
 from toolkit.kubernetes.autoscaling.int64 import LOWEST_32, MOST_32, ceil32
-from toolkit.kubernetes.autoscaling.spec import Behavior, Flags, Policy, Rules, Spec
+from toolkit.kubernetes.autoscaling.spec import Behavior, Flags, Policy, ScalingRules, Spec
 
 Recommendation = tuple[int, int]
 """When, and what the metrics proposed, before any window or limit."""
 
 
-class Change(NamedTuple):
+class ReplicaChange(NamedTuple):
     """Pods that were once added, or removed."""
 
     at: int
@@ -30,8 +30,8 @@ class Memory(NamedTuple):
     """Past recommendations and changes; times in milliseconds on the clock of the syncs."""
 
     recommendations: tuple[Recommendation, ...] = ()
-    ups: tuple[Change, ...] = ()
-    downs: tuple[Change, ...] = ()
+    ups: tuple[ReplicaChange, ...] = ()
+    downs: tuple[ReplicaChange, ...] = ()
 
 
 def remember_recommendation(memory: Memory, now: int, replicas: int, place: int) -> Memory:
@@ -43,8 +43,8 @@ def remember_recommendation(memory: Memory, now: int, replicas: int, place: int)
 
 
 def remember_change(
-    changes: tuple[Change, ...], now: int, pods: int, longest_period: int
-) -> tuple[Change, ...]:
+    changes: tuple[ReplicaChange, ...], now: int, pods: int, longest_period: int
+) -> tuple[ReplicaChange, ...]:
     """Store a change in the last place that is outdated after ``longest_period``."""
     marked = [
         change._replace(outdated=change.outdated or change.at < now - longest_period)
@@ -53,9 +53,9 @@ def remember_change(
     # Also what the other direction, with a longer period, would still have counted.
     places = [place for place, change in enumerate(marked) if change.outdated]
     if places:
-        marked[places[-1]] = Change(now, pods)
+        marked[places[-1]] = ReplicaChange(now, pods)
     else:
-        marked.append(Change(now, pods))
+        marked.append(ReplicaChange(now, pods))
     return tuple(marked)
 
 
@@ -158,7 +158,7 @@ def _held(spec: Spec, allowed: int, wanted: int) -> Limited:
     return (least, "TooFewReplicas") if wanted < least else (wanted, WITHIN)
 
 
-def scale_up_limit(rules: Rules, memory: Memory, now: int, current: int) -> int:
+def scale_up_limit(rules: ScalingRules, memory: Memory, now: int, current: int) -> int:
     """The most replicas that the policies allow; per cent are rounded up."""
     if rules.select == "Disabled":
         return current
@@ -172,7 +172,7 @@ def scale_up_limit(rules: Rules, memory: Memory, now: int, current: int) -> int:
     return max(proposals, default=LOWEST_32)
 
 
-def scale_down_limit(rules: Rules, memory: Memory, now: int, current: int) -> int:
+def scale_down_limit(rules: ScalingRules, memory: Memory, now: int, current: int) -> int:
     """The fewest replicas that the policies allow; per cent are cut."""
     if rules.select == "Disabled":
         return current
@@ -185,7 +185,9 @@ def scale_down_limit(rules: Rules, memory: Memory, now: int, current: int) -> in
     return min(proposals, default=MOST_32)
 
 
-def _bases(rules: Rules, memory: Memory, now: int, current: int) -> list[tuple[Policy, int]]:
+def _bases(
+    rules: ScalingRules, memory: Memory, now: int, current: int
+) -> list[tuple[Policy, int]]:
     """Each policy with the replicas that there were when its period began."""
     return [
         (
@@ -199,7 +201,7 @@ def _bases(rules: Rules, memory: Memory, now: int, current: int) -> list[tuple[P
     ]
 
 
-def _changed(changes: tuple[Change, ...], since: int) -> int:
+def _changed(changes: tuple[ReplicaChange, ...], since: int) -> int:
     return sum([change.pods for change in changes if change.at > since])
 
 

@@ -37,7 +37,7 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
-class Container:
+class ContainerRequests:
     """A container that runs as long as its pod; requests in thousandths, by resource."""
 
     name: str
@@ -48,11 +48,11 @@ class Container:
 class PodTemplate:
     """What counts in a pod's spec: containers, restartable init containers, its own requests."""
 
-    containers: tuple[Container, ...]
-    sidecars: tuple[Container, ...] = ()
+    containers: tuple[ContainerRequests, ...]
+    sidecars: tuple[ContainerRequests, ...] = ()
     requests: Mapping[str, int] = field(default_factory=dict)
 
-    def request(self, resource: str, container: str = "") -> int | Container:
+    def request(self, resource: str, container: str = "") -> int | ContainerRequests:
         """What a pod requests, in thousandths, or the first container that requests nothing.
 
         Requests of the pod itself go before those of its containers, unless one is named.
@@ -92,7 +92,7 @@ class ObservedPods:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class MetricAnswer:
     """What an API returned for one entry of ``metrics`` that is not read from the pods."""
 
     values: tuple[int, ...] = ()
@@ -109,7 +109,7 @@ class Observation:
     pods: tuple[ObservedPods, ...] = ()
     strays: tuple[PodMetrics, ...] = ()
     """Metrics of pods that the selector does not find."""
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[MetricAnswer, ...] = ()
     """One for each entry of ``metrics``."""
     resource_error: str | None = None
     """The resource metrics API failed."""

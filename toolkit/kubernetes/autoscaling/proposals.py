@@ -15,8 +15,15 @@ from toolkit.kubernetes.autoscaling.int64 import (
     wrap32,
     wrap64,
 )
-from toolkit.kubernetes.autoscaling.observation import Answer, Observation, Scale
-from toolkit.kubernetes.autoscaling.readings import NO_GAPS, Gaps, Reading, Sums, read_pods, tally
+from toolkit.kubernetes.autoscaling.observation import MetricAnswer, Observation, Scale
+from toolkit.kubernetes.autoscaling.readings import (
+    NO_GAPS,
+    Gaps,
+    PodReading,
+    Sums,
+    read_pods,
+    tally,
+)
 from toolkit.kubernetes.autoscaling.spec import Flags, Metric, Tolerance
 
 
@@ -33,7 +40,7 @@ class Proposal(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class MetricFault:
     """Why a metric proposes nothing, in the controller's words."""
 
     text: str
@@ -91,25 +98,25 @@ def rule_of(metric: Metric) -> Rule:
 
 def propose_pods(
     rule: Rule,
-    readings: Sequence[Reading],
+    readings: Sequence[PodReading],
     current: int,
     now: int,
     flags: Flags,
     tolerance: Tolerance,
     gaps: Gaps = NO_GAPS,
-) -> Proposal | Fault:
+) -> Proposal | MetricFault:
     """What a Resource, ContainerResource or Pods metric proposes for ``current`` replicas."""
     strays, missing_request = gaps
     ready, unready, missing = tally(readings, rule.assume, now, flags, cpu=rule.cpu)
     pods, usage, requests = ready
     # In this order: a missing request is no fault while nothing was measured at all.
     if not (pods or strays):
-        return Fault("did not receive metrics for targeted pods (pods might be unready)")
+        return MetricFault("did not receive metrics for targeted pods (pods might be unready)")
     if missing_request is not None:
-        return Fault(missing_request)
+        return MetricFault(missing_request)
     measured = rule.measure(pods, usage, requests, strays)
     if measured is None:
-        return Fault("no metrics returned matched known pods")
+        return MetricFault("no metrics returned matched known pods")
     ratio, average, percent = measured
     corrected = bool(missing[0] or (ratio > 1.0 and unready[0]))
     if corrected:
@@ -155,7 +162,7 @@ def _corrected(
 
 def propose_total(
     metric: Metric, values: Sequence[int], scale: Scale, serving: int | None, tolerance: Tolerance
-) -> Proposal | Fault:
+) -> Proposal | MetricFault:
     """What an Object or External metric proposes; only the latter has several values.
 
     ``serving`` is how many pods run and are ready, None if the selector finds none at all.
@@ -170,7 +177,7 @@ def propose_total(
 
 def propose_value(
     value: int, target: int, current: int, serving: int | None, tolerance: Tolerance
-) -> Proposal | Fault:
+) -> Proposal | MetricFault:
     """What a target ``value`` proposes: the ratio times the pods that run and are ready.
 
     Without replicas the ratio itself is the proposal, and no tolerance holds.
@@ -181,7 +188,7 @@ def propose_value(
     if tolerance.holds(ratio):
         return Proposal(current, value)
     if serving is None:
-        return Fault(
+        return MetricFault(
             "unable to calculate ready pods: no pods returned by selector while calculating "
             "replica count"
         )
@@ -219,29 +226,29 @@ def _per_pod(value: int, replicas: int) -> int:
 
 def evaluate(
     metric: Metric,
-    answer: Answer,
+    answer: MetricAnswer,
     scale: Scale,
     observation: Observation,
     flags: Flags,
     tolerance: Tolerance,
     namespace: str = "default",
-) -> Proposal | Fault:
+) -> Proposal | MetricFault:
     """What a metric proposes for ``scale``; ``answer`` is what its own API returned."""
     fault = _unavailable(metric, answer, observation, namespace)
     if fault is not None:
-        return Fault(fault)
+        return MetricFault(fault)
     if metric.source in ("Object", "External"):
         return propose_total(metric, answer.values, scale, observation.serving, tolerance)
     # Asked after the API was: its failure is told first.
     if not observation.pods:
-        return Fault("no pods returned by selector while calculating replica count")
+        return MetricFault("no pods returned by selector while calculating replica count")
     readings, gaps = read_pods(metric, observation)
     rule, current = rule_of(metric), scale.replicas
     return propose_pods(rule, readings, current, observation.now, flags, tolerance, gaps)
 
 
 def _unavailable(
-    metric: Metric, answer: Answer, observation: Observation, namespace: str
+    metric: Metric, answer: MetricAnswer, observation: Observation, namespace: str
 ) -> str | None:
     """Why the API has nothing of a metric, or None."""
     match metric.source:

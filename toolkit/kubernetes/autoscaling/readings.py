@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from toolkit.kubernetes.autoscaling.observation import (
-    Container,
+    ContainerRequests,
     Observation,
     ObservedPods,
     Pod,
@@ -15,7 +15,7 @@ from toolkit.kubernetes.autoscaling.observation import (
 from toolkit.kubernetes.autoscaling.spec import Flags, Metric
 
 
-class Sample(NamedTuple):
+class PodSample(NamedTuple):
     """What the metrics API has of one pod for one metric."""
 
     value: int
@@ -25,7 +25,7 @@ class Sample(NamedTuple):
     """Over how many milliseconds it was measured."""
 
 
-Reading = tuple[int, Pod, Sample | None, int]
+PodReading = tuple[int, Pod, PodSample | None, int]
 """How many pods are like this one, and one metric of each of them.
 
 Without a sample the metrics API knows nothing of them, or lacks a container. The last number is
@@ -49,7 +49,12 @@ NO_GAPS = Gaps()
 
 
 def tally(
-    readings: Sequence[Reading], assume: Callable[[int], int], now: int, flags: Flags, *, cpu: bool
+    readings: Sequence[PodReading],
+    assume: Callable[[int], int],
+    now: int,
+    flags: Flags,
+    *,
+    cpu: bool,
 ) -> tuple[Sums, Sums, Sums]:
     """Sum up the pods that are ready, unready and missing, each by themselves.
 
@@ -81,7 +86,7 @@ def tally(
     )
 
 
-def _unready(pod: Pod, sample: Sample, now: int, flags: Flags) -> bool:
+def _unready(pod: Pod, sample: PodSample, now: int, flags: Flags) -> bool:
     """Whether the CPU of a running pod is not yet to be trusted.
 
     While it initialises, only what was measured in full since it last became ready counts.
@@ -96,7 +101,7 @@ def _unready(pod: Pod, sample: Sample, now: int, flags: Flags) -> bool:
     return pod.ready == "False" and never_ready
 
 
-def read_pods(metric: Metric, observation: Observation) -> tuple[list[Reading], Gaps]:
+def read_pods(metric: Metric, observation: Observation) -> tuple[list[PodReading], Gaps]:
     """The readings of a Resource, ContainerResource or Pods metric."""
     readings = [
         (each.count, each.pod, _sample(metric, each.metrics), _request(metric, each))
@@ -107,9 +112,11 @@ def read_pods(metric: Metric, observation: Observation) -> tuple[list[Reading], 
     return readings, Gaps(values, _missing_request(metric, observation.pods))
 
 
-def _sample(metric: Metric, metrics: PodMetrics | None) -> Sample | None:
+def _sample(metric: Metric, metrics: PodMetrics | None) -> PodSample | None:
     value = None if metrics is None else _value(metric, metrics)
-    return None if metrics is None or value is None else Sample(value, metrics.at, metrics.window)
+    return (
+        None if metrics is None or value is None else PodSample(value, metrics.at, metrics.window)
+    )
 
 
 def _value(metric: Metric, metrics: PodMetrics) -> int | None:
@@ -127,7 +134,7 @@ def _request(metric: Metric, observed: ObservedPods) -> int:
     if metric.target.type != "Utilization":
         return 0
     found = observed.template.request(metric.name, metric.container)
-    return 0 if isinstance(found, Container) else found
+    return 0 if isinstance(found, ContainerRequests) else found
 
 
 def _missing_request(metric: Metric, pods: tuple[ObservedPods, ...]) -> str | None:
@@ -137,11 +144,11 @@ def _missing_request(metric: Metric, pods: tuple[ObservedPods, ...]) -> str | No
     # One such pod is enough to fail the whole metric.
     for each in pods:
         found = each.template.request(metric.name, metric.container)
-        if isinstance(found, Container):
+        if isinstance(found, ContainerRequests):
             return lacks_request(metric, found, each.pod.name)
     return None
 
 
-def lacks_request(metric: Metric, container: Container, pod: str) -> str:
+def lacks_request(metric: Metric, container: ContainerRequests, pod: str) -> str:
     """The fault of a pod whose container requests nothing of the resource."""
     return f"missing request for {metric.name} in container {container.name} of Pod {pod}"

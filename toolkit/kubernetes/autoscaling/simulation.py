@@ -15,9 +15,9 @@ from toolkit.kubernetes.autoscaling.fleet import Fleet, Startup, cohort, merge, 
 from toolkit.kubernetes.autoscaling.gauges import Gauge, Measured, PodsGauge, TotalGauge
 from toolkit.kubernetes.autoscaling.normalization import Memory, Windows, bound, remember_rescale
 from toolkit.kubernetes.autoscaling.observation import PodTemplate
-from toolkit.kubernetes.autoscaling.proposals import Fault, Proposal
+from toolkit.kubernetes.autoscaling.proposals import MetricFault, Proposal
 from toolkit.kubernetes.autoscaling.spec import Flags, Metric, Spec
-from toolkit.kubernetes.autoscaling.timeline import Point, Step, Timeline
+from toolkit.kubernetes.autoscaling.timeline import Point, SimulatedSync, Timeline
 from toolkit.kubernetes.autoscaling.trace import Trace
 
 Load = Mapping[str, Trace]
@@ -27,7 +27,7 @@ _LONG_AGO = -86_400_000
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class ClusterSettings:
     """The cluster around the autoscaler; times in milliseconds."""
 
     flags: Flags = field(default_factory=Flags)
@@ -53,7 +53,7 @@ class Settings:
         return Startup(self.running_after, self.ready_after, self.metric_resolution)
 
 
-def simulate(spec: Spec, load: Load, settings: Settings, duration: int) -> Timeline:
+def simulate(spec: Spec, load: Load, settings: ClusterSettings, duration: int) -> Timeline:
     """Run an autoscaler under a load for ``duration`` milliseconds from time 0.
 
     Raises `KeyError` if the load lacks a metric of the spec.
@@ -70,7 +70,7 @@ class _Run:
     """A simulation under way: what the controller remembers, and the pods there are."""
 
     def __init__(
-        self, spec: Spec, load: Load, settings: Settings, first: int, duration: int
+        self, spec: Spec, load: Load, settings: ClusterSettings, first: int, duration: int
     ) -> None:
         self.spec, self.settings = spec, settings
         self.gauges = [
@@ -83,12 +83,12 @@ class _Run:
         self.fleet = Fleet.of([cohort(settings.replicas, _LONG_AGO, self.startup)])
         self.fleets = [(0, self.fleet)]
 
-    def sync(self, now: int) -> Step:
+    def sync(self, now: int) -> SimulatedSync:
         """Do what the controller does each period: no metric is asked where none is needed."""
         fleet, spec = self.fleet, self.spec
         current = fleet.pods
         ready = current if now >= fleet.settled_at else fleet.serving(now)
-        found: Sequence[Proposal | Fault] = ()
+        found: Sequence[Proposal | MetricFault] = ()
         decision = force(spec, current)
         if decision is None:
             found = [gauge.propose(now, fleet, current) for gauge in self.gauges]
@@ -99,7 +99,7 @@ class _Run:
                 decision = bound(spec, self.changes, now, current, wanted, stable, able)
         if decision is not None and decision.replicas != current:
             self._resize(now, current, decision.replicas)
-        return Step(now, current, ready, found, decision)
+        return SimulatedSync(now, current, ready, found, decision)
 
     def _resize(self, now: int, current: int, replicas: int) -> None:
         # A rescale is remembered after the sync, as the controller does once it is written.
@@ -109,7 +109,9 @@ class _Run:
         self.fleets.append((now, self.fleet))
 
 
-def _gauge(metric: Metric, trace: Trace, spec: Spec, settings: Settings, duration: int) -> Gauge:
+def _gauge(
+    metric: Metric, trace: Trace, spec: Spec, settings: ClusterSettings, duration: int
+) -> Gauge:
     tolerance = spec.tolerance(settings.flags)
     if metric.source in ("Object", "External"):
         return TotalGauge(metric, trace, tolerance)

@@ -47,7 +47,7 @@ Select = Literal["Max", "Min", "Disabled"]
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class CrossVersionReference:
     """The object that is scaled, or that a metric describes."""
 
     kind: str
@@ -56,7 +56,7 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class MetricTarget:
     """What a metric is held to: per cent of the requests, or thousandths of its unit."""
 
     type: TargetType
@@ -69,10 +69,10 @@ class Metric:
 
     source: Source
     name: str
-    target: Target
+    target: MetricTarget
     container: str = ""
     """Of a ContainerResource."""
-    described: Reference | None = None
+    described: CrossVersionReference | None = None
     """Of an Object."""
     selector: str = "nil"
     """Of Pods, Object or External, as the controller prints it."""
@@ -93,7 +93,7 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class ScalingRules:
     """One direction of ``behavior``."""
 
     policies: tuple[Policy, ...]
@@ -112,15 +112,15 @@ class Rules:
 class Behavior:
     """The section ``behavior``."""
 
-    up: Rules
-    down: Rules
+    up: ScalingRules
+    down: ScalingRules
 
 
 @dataclass(frozen=True, slots=True)
 class Spec:
     """The ``spec`` of a HorizontalPodAutoscaler of `autoscaling/v2`."""
 
-    scales: Reference
+    scales: CrossVersionReference
     maximum: int
     metrics: tuple[Metric, ...]
     minimum: int = 1

@@ -95,7 +95,7 @@ class Condition(NamedTuple):
 Conditions = Mapping[str, Condition]
 
 
-class Event(NamedTuple):
+class AutoscalerEvent(NamedTuple):
     """What ``kubectl describe`` lists."""
 
     type: str
@@ -105,7 +105,7 @@ class Event(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class AutoscalerStatus:
     """The ``status`` of a HorizontalPodAutoscaler."""
 
     current_replicas: int = 0
@@ -117,7 +117,7 @@ class Status:
 
     def with_condition(
         self, type_: str, holds: bool, reason: str, now: int, message: str | None = None
-    ) -> Status:
+    ) -> AutoscalerStatus:
         """The status with one condition set; without a message the reason has its own."""
         conditions = with_condition(self.conditions, type_, holds, reason, now, message)
         return replace(self, conditions=conditions)

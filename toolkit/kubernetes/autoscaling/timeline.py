@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from toolkit.kubernetes.autoscaling.decision import Decision
-from toolkit.kubernetes.autoscaling.proposals import Fault, Proposal
+from toolkit.kubernetes.autoscaling.proposals import MetricFault, Proposal
 from toolkit.kubernetes.autoscaling.spec import Metric, Spec
 from toolkit.kubernetes.quantities import shown
 
@@ -21,7 +21,7 @@ class Point(NamedTuple):
     serving: int
 
 
-class Step(NamedTuple):
+class SimulatedSync(NamedTuple):
     """One sync."""
 
     at: int
@@ -29,7 +29,7 @@ class Step(NamedTuple):
     """Replicas of the scale target when it was read."""
     serving: int
     """Pods that ran and were ready then."""
-    found: Sequence[Proposal | Fault]
+    found: Sequence[Proposal | MetricFault]
     """What each metric proposed; empty if none was asked."""
     decision: Decision | None
     """None if nothing could be decided."""
@@ -45,7 +45,7 @@ class Timeline:
     """All syncs of a simulation."""
 
     spec: Spec
-    steps: tuple[Step, ...]
+    steps: tuple[SimulatedSync, ...]
     points: tuple[Point, ...]
     """The replicas from each time on that they changed."""
 
@@ -58,7 +58,7 @@ _LIMITS = {
 }
 
 
-def explain(spec: Spec, step: Step) -> str:
+def explain(spec: Spec, step: SimulatedSync) -> str:
     """The metrics, what they want, and what held or limited it."""
     decision = step.decision
     if decision is None:
@@ -76,7 +76,7 @@ def explain(spec: Spec, step: Step) -> str:
     return "; ".join(told)
 
 
-def kind(step: Step) -> str:
+def kind(step: SimulatedSync) -> str:
     """What sort of reason a step has; steps of one sort need not all be shown."""
     decision = step.decision
     if decision is None:
@@ -84,14 +84,14 @@ def kind(step: Step) -> str:
     return f"{decision.forced}|{decision.able}|{decision.limited}|{_direction(step, decision)}"
 
 
-def _direction(step: Step, decision: Decision) -> int:
+def _direction(step: SimulatedSync, decision: Decision) -> int:
     wanted = step.current if decision.wanted is None else decision.wanted
     return (wanted > step.current) - (wanted < step.current)
 
 
-def _seen(spec: Spec, step: Step) -> list[str]:
+def _seen(spec: Spec, step: SimulatedSync) -> list[str]:
     return [
-        found.text if isinstance(found, Fault) else _measured(metric, found)
+        found.text if isinstance(found, MetricFault) else _measured(metric, found)
         for metric, found in zip(spec.metrics, step.found, strict=True)
     ]
 
@@ -151,13 +151,13 @@ def clock(milliseconds: int) -> str:
     return f"{minutes}:{seconds:02}{fraction}"
 
 
-def _move(step: Step) -> str:
+def _move(step: SimulatedSync) -> str:
     if step.replicas == step.current:
         return str(step.current)
     return f"{step.current} → {step.replicas}"
 
 
-def _telling(steps: tuple[Step, ...]) -> Iterator[Step]:
+def _telling(steps: tuple[SimulatedSync, ...]) -> Iterator[SimulatedSync]:
     before = None
     for step in steps:
         if step.replicas != step.current or kind(step) != before:

@@ -12,7 +12,7 @@ from toolkit.evidence.autoscaling.scaling import Moment, Scaled
 from toolkit.kubernetes.autoscaling.deadlines import Deadline, Unreachable
 from toolkit.kubernetes.autoscaling.expectations import Judged
 from toolkit.kubernetes.autoscaling.proposals import Proposal
-from toolkit.kubernetes.autoscaling.timeline import Step, clock, explain, rows
+from toolkit.kubernetes.autoscaling.timeline import SimulatedSync, clock, explain, rows
 from toolkit.reports.scaling import html
 from toolkit.reports.terminal.style import Style
 
@@ -100,7 +100,7 @@ def _as_run(seen: Simulations, run: SimulatedLoad) -> Scaled:
     )
 
 
-def _moment(scaled: Scalable, run: SimulatedLoad, step: Step) -> Moment:
+def _moment(scaled: Scalable, run: SimulatedLoad, step: SimulatedSync) -> Moment:
     ends = run.busy.ends if run.busy else None
     shown = scaled.hpa.spec.metrics.index(scaled.metric)
     found = step.found[shown] if shown < len(step.found) else None
@@ -119,7 +119,7 @@ def _moment(scaled: Scalable, run: SimulatedLoad, step: Step) -> Moment:
     )
 
 
-def _sync(run: SimulatedLoad, step: Step) -> dict[str, Any]:
+def _sync(run: SimulatedLoad, step: SimulatedSync) -> dict[str, Any]:
     decision, spec = step.decision, run.timeline.spec
     return {
         "at": step.at / 1000,

@@ -11,7 +11,7 @@ from tests.kubernetes.autoscaling.replay import milliseconds
 from tests.kubernetes.autoscaling.replay.controller import read_flags
 from tests.kubernetes.autoscaling.replay.live import Entry, Live, read_template
 from toolkit.kubernetes.autoscaling.decoding import decode_spec
-from toolkit.kubernetes.autoscaling.simulation import Load, Settings, simulate
+from toolkit.kubernetes.autoscaling.simulation import ClusterSettings, Load, simulate
 from toolkit.kubernetes.autoscaling.trace import Trace
 
 NAMES = {"memory_mib": "memory", "external": "queue"}
@@ -37,7 +37,7 @@ def simulated_way(live: Live) -> list[int]:
     """
     record, syncs = live.record, live.syncs
     period = round((syncs[-1].at - syncs[0].at) / (len(syncs) - 1))
-    settings = Settings(
+    settings = ClusterSettings(
         replace(read_flags(record["flags"]), sync_period=period),
         read_template(record),
         record["initial_replicas"],

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.kubernetes.autoscaling.replay import milliseconds
-from toolkit.kubernetes.autoscaling.controller import Autoscaler, Outcome, State, sync
+from toolkit.kubernetes.autoscaling.controller import Autoscaler, State, SyncResult, sync
 from toolkit.kubernetes.autoscaling.decoding import decode_spec
 from toolkit.kubernetes.autoscaling.observation import (
-    Answer,
-    Container,
+    ContainerRequests,
+    MetricAnswer,
     Observation,
     ObservedPods,
     Pod,
@@ -44,12 +44,13 @@ class Run:
         """What each sync of the emulation gives."""
         return [_shown(hpa, outcome, step) for hpa, outcome, step in self.replay()]
 
-    def replay(self) -> Iterator[tuple[Autoscaler, Outcome, dict[str, Any]]]:
+    def replay(self) -> Iterator[tuple[Autoscaler, SyncResult, dict[str, Any]]]:
         """All syncs, one after the other; only the emulation's own state goes between them."""
         record, state = self.record, State()
         template = PodTemplate(
             tuple(
-                Container(each["name"], each["requests_milli"]) for each in record["pod_template"]
+                ContainerRequests(each["name"], each["requests_milli"])
+                for each in record["pod_template"]
             )
         )
         flags = read_flags(record["flags"])
@@ -122,13 +123,13 @@ def _metrics(group: dict[str, Any]) -> PodMetrics | None:
     )
 
 
-def _answer(given: dict[str, Any]) -> Answer:
+def _answer(given: dict[str, Any]) -> MetricAnswer:
     single = given.get("object_value_milli")
     values = given.get("external_values_milli") or ([] if single is None else [single])
-    return Answer(tuple(values), given.get("api_error"))
+    return MetricAnswer(tuple(values), given.get("api_error"))
 
 
-def _shown(hpa: Autoscaler, outcome: Outcome, step: dict[str, Any]) -> dict[str, Any]:
+def _shown(hpa: Autoscaler, outcome: SyncResult, step: dict[str, Any]) -> dict[str, Any]:
     status, decision = outcome.state.status, outcome.decision
     active = status.conditions.get("ScalingActive")
     winner = active.message.removeprefix(WINNER) if active and active.holds else None
@@ -155,7 +156,7 @@ def _seconds(time: int | None) -> float | None:
     return None if time is None else time / 1000
 
 
-def _conditions(outcome: Outcome) -> list[dict[str, Any]]:
+def _conditions(outcome: SyncResult) -> list[dict[str, Any]]:
     found = []
     for type_, condition in outcome.state.status.conditions.items():
         shown_ = {

@@ -22,8 +22,8 @@ from toolkit.kubernetes.autoscaling.normalization import (
     with_first_recommendation,
 )
 from toolkit.kubernetes.autoscaling.observation import (
-    Answer,
-    Container,
+    ContainerRequests,
+    MetricAnswer,
     Observation,
     ObservedPods,
     Pod,
@@ -146,7 +146,9 @@ class Live:
         seen = self.deployment(each.at)
         pods = self._pods(each, seen, template)
         answers = tuple(
-            _answer(each.reads.get("external", {})) if metric.source == "External" else Answer()
+            _answer(each.reads.get("external", {}))
+            if metric.source == "External"
+            else MetricAnswer()
             for metric in hpa.spec.metrics
         )
         return Observation(each.at, Scale(seen.spec, seen.status), pods, answers=answers)
@@ -268,9 +270,9 @@ def _metrics(read: dict[str, Any], at: int) -> PodMetrics:
     return PodMetrics(at, WINDOW, {"app": usage}, values)
 
 
-def _answer(read: dict[str, Any]) -> Answer:
+def _answer(read: dict[str, Any]) -> MetricAnswer:
     value = read.get("value_milli")
-    return Answer(() if value is None else (value,))
+    return MetricAnswer(() if value is None else (value,))
 
 
 def read_template(record: dict[str, Any]) -> PodTemplate:
@@ -280,4 +282,4 @@ def read_template(record: dict[str, Any]) -> PodTemplate:
         for resource in ("cpu", "memory")
         if record[f"pod_request_{resource}"] is not None
     }
-    return PodTemplate((Container("app", requests),))
+    return PodTemplate((ContainerRequests("app", requests),))

@@ -8,13 +8,13 @@ from typing import Any
 from tests.kubernetes.autoscaling.replay import milliseconds
 from toolkit.kubernetes.autoscaling.decoding import decode_behavior
 from toolkit.kubernetes.autoscaling.normalization import (
-    Change,
     Memory,
     Recommendation,
+    ReplicaChange,
     normalize,
     remember_rescale,
 )
-from toolkit.kubernetes.autoscaling.spec import Flags, Reference, Spec
+from toolkit.kubernetes.autoscaling.spec import CrossVersionReference, Flags, Spec
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Normalization:
         given = self.record["input"]
         behavior = given["behavior"]
         spec = Spec(
-            Reference("Deployment", "app"),
+            CrossVersionReference("Deployment", "app"),
             given["max_replicas"],
             (),
             given["min_replicas"],
@@ -79,8 +79,8 @@ def _aged(after: list[dict[str, Any]], before: list[dict[str, Any]]) -> list[tup
 def _memory(given: dict[str, Any]) -> Memory:
     return Memory(
         tuple(_pair(each) for each in given["past_recommendations"]),
-        tuple(Change(*_pair(each)) for each in given["past_scale_ups"]),
-        tuple(Change(*_pair(each)) for each in given["past_scale_downs"]),
+        tuple(ReplicaChange(*_pair(each)) for each in given["past_scale_ups"]),
+        tuple(ReplicaChange(*_pair(each)) for each in given["past_scale_downs"]),
     )
 
 
@@ -88,5 +88,5 @@ def _pair(entry: dict[str, Any]) -> tuple[int, int]:
     return -milliseconds(entry["age_s"]), entry["n"]
 
 
-def _shown(entries: tuple[Recommendation | Change, ...]) -> list[tuple[int, int]]:
+def _shown(entries: tuple[Recommendation | ReplicaChange, ...]) -> list[tuple[int, int]]:
     return [(-each[0], each[1]) for each in entries]

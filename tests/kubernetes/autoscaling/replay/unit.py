@@ -7,8 +7,8 @@ from typing import Any
 
 from tests.kubernetes.autoscaling.replay import milliseconds
 from toolkit.kubernetes.autoscaling.observation import (
-    Answer,
-    Container,
+    ContainerRequests,
+    MetricAnswer,
     Observation,
     ObservedPods,
     Pod,
@@ -16,13 +16,13 @@ from toolkit.kubernetes.autoscaling.observation import (
     PodTemplate,
     Scale,
 )
-from toolkit.kubernetes.autoscaling.proposals import Fault, evaluate
+from toolkit.kubernetes.autoscaling.proposals import MetricFault, evaluate
 from toolkit.kubernetes.autoscaling.spec import (
+    CrossVersionReference,
     Flags,
     Metric,
-    Reference,
+    MetricTarget,
     Source,
-    Target,
     TargetType,
     Tolerance,
 )
@@ -72,7 +72,7 @@ class Unit:
             Tolerance.around(given["tolerance_down"], given["tolerance_up"]),
             "ns",
         )
-        if isinstance(found, Fault):
+        if isinstance(found, MetricFault):
             return {"error": found.text}
         return self._form(found.replicas, found.value, found.utilization)
 
@@ -91,9 +91,9 @@ def _metric(kind: str, given: dict[str, Any]) -> Metric:
     return Metric(
         source,
         given.get("resource", "m"),
-        Target(type_, number),
+        MetricTarget(type_, number),
         container=given.get("container") or "",
-        described=Reference("Service", "svc"),
+        described=CrossVersionReference("Service", "svc"),
     )
 
 
@@ -112,7 +112,7 @@ def _observation(given: dict[str, Any], metric: Metric) -> Observation:
             for pod in pods
         ),
         strays=tuple(sample for name, sample in samples.items() if name not in names),
-        answers=(Answer(tuple(values), error),),
+        answers=(MetricAnswer(tuple(values), error),),
         resource_error=error,
     )
 
@@ -152,8 +152,8 @@ def _template(pod: dict[str, Any], resource: str) -> PodTemplate:
     )
 
 
-def _container(container: dict[str, Any], resource: str) -> Container:
-    return Container(container["name"], _known({resource: container["request_milli"]}))
+def _container(container: dict[str, Any], resource: str) -> ContainerRequests:
+    return ContainerRequests(container["name"], _known({resource: container["request_milli"]}))
 
 
 def _known(values: dict[str, Any]) -> dict[str, int]:

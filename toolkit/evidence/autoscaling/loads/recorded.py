@@ -9,7 +9,7 @@ from typing import Any
 from toolkit.evidence.autoscaling.autoscalers import Scalable
 from toolkit.evidence.autoscaling.loads.load import LoadTrace, refused
 from toolkit.findings import Location
-from toolkit.kubernetes.autoscaling.observation import Container
+from toolkit.kubernetes.autoscaling.observation import ContainerRequests
 from toolkit.kubernetes.autoscaling.trace import sampled
 
 
@@ -54,6 +54,6 @@ def _cores(moment: Mapping[str, Any], run: Mapping[str, Any], scaled: Scalable) 
     if run["unit"] != "%":
         return float(usage * moment["ready"]) / 1000
     request = scaled.template.request("cpu", scaled.metric.container)
-    if isinstance(request, Container):
+    if isinstance(request, ContainerRequests):
         return 0.0
     return float(usage * request * moment["ready"]) / 100_000
