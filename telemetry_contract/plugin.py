@@ -247,7 +247,7 @@ def toolkit_events(
         from toolkit.evidence.logs.lines import GivenLines
         from toolkit.evidence.logs.pipelines import pipeline
 
-        through = pipeline(_first(contract).logs[0], _toolkit_scope.now)
+        through = pipeline(_first(contract).logs[0], _toolkit_scope)
         if through is None:
             pytest.fail("the contract's first `logs:` entry names no `pipeline:`")
         query = EventsOf(GivenLines(tuple(lines)), through, now=_toolkit_scope.now)

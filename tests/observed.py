@@ -9,6 +9,7 @@ from fnmatch import fnmatch
 from typing import Any
 
 from tests.kibana.cases import capabilities
+from toolkit.evidence.deployment import Repository, RepositoryFiles
 from toolkit.evidence.elasticsearch.es_simulate import SimulatedDocuments, SimulationState
 from toolkit.evidence.elasticsearch.indices import LiveIndex, LiveState
 from toolkit.evidence.files import File, Files, FileSet
@@ -26,21 +27,27 @@ class CaseFiles:
     system: str = "files"
 
     def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
-        return {query: self._answer(query) for query in queries if isinstance(query, Files)}
+        return {query: self._answer(query) for query in queries}
 
     def close(self) -> None:
         """Nothing is ever under way."""
 
-    def _answer(self, query: Files) -> Answer[FileSet] | Unanswered:
-        found = tuple(
-            File(name, text.encode("utf-8", "surrogateescape"))
-            for name, text in sorted(self.blocks.items())
-            if any(fnmatch(name, glob) for glob in query.globs)
-        )
+    def _answer(self, query: Leaf[Any]) -> Answer[Any] | Unanswered:
+        if isinstance(query, Repository):
+            return Answer(RepositoryFiles(self._files("*")), "the case", len(self.blocks), "files")
+        assert isinstance(query, Files)
+        found = self._files(*query.globs)
         if not found and not query.optional:
             missing = f"`{query.globs[0]}` names no file"
             return Unanswered((Finding(missing, query.declared, "it is not there", "add it."),))
         return Answer(FileSet(found), ", ".join(query.globs), len(found), query.unit)
+
+    def _files(self, *globs: str) -> tuple[File, ...]:
+        return tuple(
+            File(name, text.encode("utf-8", "surrogateescape"))
+            for name, text in sorted(self.blocks.items())
+            if any(fnmatch(name, glob) for glob in globs)
+        )
 
 
 @dataclass(frozen=True)

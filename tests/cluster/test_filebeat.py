@@ -202,7 +202,7 @@ logs:
 """
     scope = replace(Scope(parse_contract(text, source="toolkit.yml")), folder=str(log.parent))
     expected = scope.contract.logs[0]
-    lines, through = events(expected, scope)["samples"], pipeline(expected, scope.now)
+    lines, through = events(expected, scope)["samples"], pipeline(expected, scope)
     assert through is not None
     asked: list[Query[Any]] = [lines, through]
     answers = gather(asked, [FileSystem(log.parent)], lambda system: None, report_bug)

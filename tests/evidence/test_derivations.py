@@ -125,7 +125,7 @@ PATTERNS = {
 @pytest.mark.parametrize(("conf", "file", "named"), PATTERNS.values(), ids=PATTERNS)
 def test_files_a_configuration_names_are_found_around_it(conf: str, file: str, named: str) -> None:
     here = scope(f"logs: [{{samples: a.log, pipeline: {conf}}}]")
-    query = pipeline(here.contract.logs[0], 0)
+    query = pipeline(here.contract.logs[0], here)
     assert query is not None
     grok = f'grok {{ patterns_dir => "{named}" match => {{ "message" => "%{{SHOP}}" }} }}'
     others = {"other/patterns/shop": "SHOP [\n", "conf/x/patterns/shop": "SHOP [\n"}

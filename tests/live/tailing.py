@@ -46,7 +46,8 @@ class Shipper:
         """Compile the contract's pipeline."""
         contract = parse_contract(self.shipped.contract.read_text("utf-8"), source="toolkit.yml")
         scope = Scope(contract, str(self.shipped.folder))
-        through, joined = events(contract.logs[0], scope)["samples"], joining(contract.logs[0], 0)
+        expected = contract.logs[0]
+        through, joined = events(expected, scope)["samples"], joining(expected, scope)
         assert isinstance(through, EventsOf)
         assert joined is not None
         self.through, self.pipeline = through, self._answer(through.pipeline)

@@ -60,7 +60,7 @@ def _chosen(scope: Scope, name: str | None) -> list[LogExpectation]:
 
 
 def _traced(scope: Scope, expected: LogExpectation, text: str) -> LineTrace:
-    pipeline, shipper = pipeline_of(expected, scope.now), joining(expected, scope.now)
+    pipeline, shipper = pipeline_of(expected, scope), joining(expected, scope)
     template = template_of(expected)
     asked = [query for query in (pipeline, shipper, template) if query is not None]
     answers = gather(asked, [FileSystem(Path(scope.folder))], lambda system: None, on_bug)

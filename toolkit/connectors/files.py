@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any, ClassVar
 
+from toolkit.connectors.repository import read_repository
+from toolkit.evidence.deployment import Repository
 from toolkit.evidence.files import File, Files, FileSet
 from toolkit.findings import Finding, Location
 from toolkit.model.queries import Answer, Leaf, Unanswered
@@ -23,12 +25,20 @@ class FileSystem:
     system: ClassVar[str] = "files"
 
     def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
-        return {query: self._answer(query) for query in queries if isinstance(query, Files)}
+        return {query: self._answer(query) for query in queries}
 
     def close(self) -> None:
         """Nothing is ever under way."""
 
-    def _answer(self, query: Files) -> Answer[FileSet] | Unanswered:
+    def _answer(self, query: Leaf[Any]) -> Answer[Any] | Unanswered:
+        if isinstance(query, Files):
+            return self._files(query)
+        assert isinstance(query, Repository)
+        root = self.folder / query.root
+        found = read_repository(root)
+        return Answer(found, root.as_posix(), len(found.files), "files")
+
+    def _files(self, query: Files) -> Answer[FileSet] | Unanswered:
         found: dict[str, File] = {}
         large: list[Finding] = []
         for glob in query.globs:

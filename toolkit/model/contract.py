@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from toolkit.model.expectations import Expectation
+from toolkit.model.expectations.deployment import DeploymentExpectation
 from toolkit.model.expectations.kibana import KibanaExpectation
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.expectations.logs import LogExpectation
@@ -37,6 +38,8 @@ class Contract(Expectation):
 
     version: Literal[1] = 1
     """The version of this form."""
+    deployment: DeploymentExpectation | None = None
+    """Facts of the deployment that no file of the repository states."""
     service: ServiceExpectation | None = None
     """A service to start here."""
     logs: tuple[LogExpectation, ...] = ()

@@ -17,7 +17,7 @@ from toolkit.model.queries import Pair, Query
 
 
 def _queries(expected: LogExpectation, scope: Scope) -> Query[tuple[Template, Compiled]] | None:
-    mapped, running = template(expected), pipeline(expected, scope.now)
+    mapped, running = template(expected), pipeline(expected, scope)
     return Pair(mapped, running) if mapped and running else None
 
 

@@ -11,7 +11,7 @@ from toolkit.findings import Finding
 from toolkit.model.expectations.logs import LogExpectation
 
 
-@check(expects=LogExpectation, queries=lambda expected, scope: pipeline(expected, scope.now))
+@check(expects=LogExpectation, queries=lambda expected, scope: pipeline(expected, scope))
 def broken_pipeline(expected: LogExpectation, observed: Compiled) -> Iterator[Finding]:
     """Logstash accepts the pipeline: its syntax, plugins, options and expressions are right.
 

@@ -12,7 +12,7 @@ from toolkit.logstash.lint.redos import explosion_faults
 from toolkit.model.expectations.logs import LogExpectation
 
 
-@check(expects=LogExpectation, queries=lambda expected, scope: pipeline(expected, scope.now))
+@check(expects=LogExpectation, queries=lambda expected, scope: pipeline(expected, scope))
 def catastrophic_pattern(
     expected: LogExpectation, observed: Compiled
 ) -> Iterator[Finding | Unproven]:

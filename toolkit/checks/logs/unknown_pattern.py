@@ -11,7 +11,7 @@ from toolkit.findings import Finding, Unproven
 from toolkit.model.expectations.logs import LogExpectation
 
 
-@check(expects=LogExpectation, queries=lambda expected, scope: pipeline(expected, scope.now))
+@check(expects=LogExpectation, queries=lambda expected, scope: pipeline(expected, scope))
 def unknown_pattern(expected: LogExpectation, observed: Compiled) -> Iterator[Finding | Unproven]:
     """Every pattern that a grok expression names is defined.
 

@@ -105,7 +105,7 @@ def loader(expected: LogExpectation, scope: Scope, *, figures: bool = True) -> L
     from toolkit.model.queries import Unanswered
     from toolkit.verification import gather
 
-    pipeline, joined = pipeline_of(expected, scope.now), joining(expected, scope.now)
+    pipeline, joined = pipeline_of(expected, scope), joining(expected, scope)
     if pipeline is None:
         raise UsageError(_no_pipeline(expected))
     queries = [pipeline, *([joined] if joined else [])]

@@ -44,4 +44,5 @@ class Epoch:
         return f"{'-' * (nanoseconds < 0)}{whole}{'.' * bool(fraction)}{fraction}"
 
 
-EPOCHS = {"epoch_second": Epoch(9), "epoch_millis": Epoch(6)}
+EPOCH_SECOND = Epoch(9)
+EPOCH_MILLIS = Epoch(6)

@@ -95,7 +95,7 @@ def lineage(scope: Scope) -> Query[Lineage]:
 def _asked(scope: Scope) -> Iterator[tuple[str, Query[Any] | None]]:
     contract = scope.contract
     if contract.logs:
-        yield from _asked_of_logs(contract.logs, scope.now)
+        yield from _asked_of_logs(contract.logs, scope)
     if contract.kibana:
         from toolkit.evidence.kibana.saved_objects import saved_objects
 
@@ -109,13 +109,13 @@ def _asked(scope: Scope) -> Iterator[tuple[str, Query[Any] | None]]:
 
 
 def _asked_of_logs(
-    logs: Iterable[LogExpectation], now: int
+    logs: Iterable[LogExpectation], scope: Scope
 ) -> Iterator[tuple[str, Query[Any] | None]]:
     from toolkit.evidence.elasticsearch.templates import template
     from toolkit.evidence.logs.pipelines import pipeline
 
     for number, expected in enumerate(logs):
-        yield f"pipeline {number}", pipeline(expected, now)
+        yield f"pipeline {number}", pipeline(expected, scope)
         yield f"template {number}", template(expected)
 
 

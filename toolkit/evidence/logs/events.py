@@ -220,7 +220,7 @@ def events(
     expected: LogExpectation, scope: Scope, timezone: str = "UTC"
 ) -> Mapping[str, Query[Events]]:
     """The events of lines of this kind, by the source of the lines."""
-    compiled = pipeline(expected, scope.now, timezone)
+    compiled = pipeline(expected, scope, timezone)
     if compiled is None:
         return {}
     added = FrozenMapping(expected.event)

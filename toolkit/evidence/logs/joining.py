@@ -14,6 +14,7 @@ from toolkit.findings import Finding, Location
 from toolkit.logstash.config import attributes, nodes
 from toolkit.logstash.grok.definitions import shipped_definitions
 from toolkit.logstash.grok.expression import Expression, ExpressionError
+from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
@@ -92,9 +93,9 @@ def _no_input(source: str) -> Finding:
     )
 
 
-def joining(expected: LogExpectation, now: int) -> Query[Input] | None:
+def joining(expected: LogExpectation, scope: Scope) -> Query[Input] | None:
     """What joins the lines of this kind; None where nothing is named that could."""
     if expected.shipper:
         return ShipperJoining(Files((expected.shipper,), expected.declared))
-    compiled = pipeline(expected, now)
+    compiled = pipeline(expected, scope)
     return CodecJoining(compiled, tuple(expected.event)) if compiled else None

@@ -151,7 +151,7 @@ def _with(found: tuple[Line, ...], shipper: Answer[Input] | None) -> Lines:
 
 def lines(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Lines]]:
     """Where lines of this kind come from: sample files, and the service started here."""
-    shipper = joining(expected, scope.now)
+    shipper = joining(expected, scope)
     found: dict[str, Query[Lines]] = {}
     if expected.samples:
         found["samples"] = SampleLines(

@@ -26,6 +26,8 @@ class Meaning:
 
     support_escapes: bool = False
     environment: Mapping[str, str] = field(default_factory=dict)
+    keep_undefined: bool = False
+    """True if a reference to a variable that is not defined stays, and is no fault."""
     faults: list[Fault] = field(default_factory=list)
 
     def of_constant(self, node: String) -> String:
@@ -70,7 +72,8 @@ class Meaning:
     def _look_up(self, match: re.Match[str], node: String) -> str:
         found = self.environment.get(match["name"], match["default"])
         if found is None:
-            self.faults.append(_undefined(match, node))
+            if not self.keep_undefined:
+                self.faults.append(_undefined(match, node))
             return match[0]
         return found
 

@@ -21,17 +21,21 @@ def parse(
     *,
     support_escapes: bool = False,
     environment: Mapping[str, str] | None = None,
+    keep_undefined: bool = False,
 ) -> Configuration:
     """Parse the files of one pipeline, in the order of their names, as one text.
 
     ``support_escapes`` is Logstash's setting ``config.support_escapes``; ``environment``
-    holds the variables that ``${NAME}`` may stand for.
+    holds the variables that ``${NAME}`` may stand for. With ``keep_undefined`` a reference to
+    any other variable without a default stays as it is written.
 
     Raises `PipelineError` at what Logstash would refuse to parse or compile: one finding
     for a syntax error, else one for each fault. Raises `Unsupported` where brackets or
     conditions go deeper than the toolkit follows.
     """
-    cursor = Cursor(Sources.sorted(sources), Meaning(support_escapes, environment or {}))
+    known = {} if environment is None else environment
+    meaning = Meaning(support_escapes, known, keep_undefined)
+    cursor = Cursor(Sources.sorted(sources), meaning)
     try:
         tree = configuration(cursor)
     except SyntaxFault as fault:

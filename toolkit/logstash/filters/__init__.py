@@ -36,6 +36,14 @@ __all__ = ["Apply", "Context", "Filter", "PipelineDied", "filter_class", "filter
 Apply: TypeAlias = Callable[[Event], Iterable[Event]]
 
 
+class UnknownFile(OSError):
+    """A file that exists where Logstash runs, as far as can be known, and is not at hand here."""
+
+    def __init__(self, reason: str, path: str) -> None:
+        super().__init__(reason)
+        self.path = path
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """All that a filter may know of the world; arguments, so that the library stays pure."""
@@ -44,9 +52,12 @@ class Context:
     """Nanoseconds since 1970."""
     random: random.Random = field(default_factory=random.Random)
     read_file: Callable[[str], bytes]
-    """The bytes of a file named by an option (a dictionary, a pattern file); raises OSError."""
+    """The bytes of a file named by an option (a dictionary, a pattern file).
+
+    Raises OSError, or `UnknownFile` if the file is where Logstash runs.
+    """
     list_files: Callable[[str], Sequence[str]]
-    """The names a glob of an option stands for, sorted."""
+    """The names a glob of an option stands for, sorted; raises `UnknownFile`."""
     ecs_compatibility: Literal["disabled", "v1", "v8"] = "v8"
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     """The zone of the machine Logstash runs on."""

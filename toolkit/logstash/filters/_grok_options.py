@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
-from toolkit.logstash.filters import Context
+from toolkit.logstash.filters import Context, UnknownFile
 from toolkit.logstash.grok.definitions import chomp, parse_definitions
 from toolkit.logstash.grok.expression import Expression, ExpressionError, Problem
 from toolkit.logstash.options import OptionError, OptionFault
@@ -13,8 +14,31 @@ from toolkit.logstash.options import OptionError, OptionFault
 _Path: TypeAlias = "tuple[str | int, ...]"
 
 
-def read_definitions(context: Context, folder: str, glob: str) -> dict[str, str]:
-    """Read the pattern files of a folder, or those that ``folder`` itself stands for."""
+def read_definitions(
+    context: Context, folders: Sequence[str], glob: str
+) -> tuple[dict[str, str], list[UnknownFile]]:
+    """Read the pattern files of folders, or those that the folders themselves stand for.
+
+    Args:
+        context: Where Logstash runs.
+        folders: Values of ``patterns_dir``.
+        glob: The value of ``patterns_files_glob``.
+
+    Returns:
+        The definitions by name, a later one over an earlier one, and the folders that are
+        not at hand.
+    """
+    definitions: dict[str, str] = {}
+    unknown: list[UnknownFile] = []
+    for folder in folders:
+        try:
+            definitions |= _read_folder(context, folder, glob)
+        except UnknownFile as error:
+            unknown.append(UnknownFile(str(error), folder))
+    return definitions, unknown
+
+
+def _read_folder(context: Context, folder: str, glob: str) -> dict[str, str]:
     definitions: dict[str, str] = {}
     inside = context.list_files(f"{folder.rstrip('/')}/{glob}")
     for name in inside or context.list_files(folder):
@@ -24,6 +48,20 @@ def read_definitions(context: Context, folder: str, glob: str) -> dict[str, str]
             continue
         definitions |= parse_definitions(content.decode("utf-8", "surrogateescape"))
     return definitions
+
+
+def elsewhere(fault: OptionFault, unknown: Sequence[UnknownFile]) -> OptionFault:
+    """Turn an undefined pattern into an unknown one if it may be in a folder not at hand."""
+    if fault.kind != "unknown-pattern" or not unknown:
+        return fault
+    folders = ", ".join(f"`{each.path}`" for each in unknown)
+    return replace(
+        fault,
+        what=f"{fault.what} here, and the pattern files in {folders} are not known",
+        why=str(unknown[0]),
+        fix=f"state where they are: `deployment: {{mounts: {{{unknown[0].path}: ./patterns}}}}`.",
+        unsupported=True,
+    )
 
 
 def own_definitions(pattern_definitions: Mapping[str, Any]) -> dict[str, str]:

@@ -15,9 +15,10 @@ from toolkit.languages.ruby_regex import RegexTimeout
 from toolkit.logstash.event import ruby
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.fields import ANY, FieldOperation, Write, below, names_of
-from toolkit.logstash.filters import Apply, Context, Filter
+from toolkit.logstash.filters import Apply, Context, Filter, UnknownFile
 from toolkit.logstash.filters._grok_options import (
     compile_match,
+    elsewhere,
     own_definitions,
     read_definitions,
 )
@@ -123,19 +124,22 @@ class Grok(Filter):
     def compile(self, context: Context) -> dict[str, tuple[Expression, ...]]:
         """Return the compiled expressions of each field, or raise `OptionError`."""
         own = own_definitions(self.pattern_definitions)
-        return compile_match(
-            self.match,
-            self.definitions(context),
-            own,
-            named_captures_only=self.named_captures_only,
-        )
+        definitions, unknown = self._definitions(context)
+        try:
+            return compile_match(
+                self.match, definitions, own, named_captures_only=self.named_captures_only
+            )
+        except OptionError as error:
+            raise OptionError(*(elsewhere(each, unknown) for each in error.faults)) from None
 
     def definitions(self, context: Context) -> dict[str, str]:
         """Return the patterns it knows by name, its own first, or raise `OptionError`."""
-        definitions = dict(shipped_definitions(ecs=self._ecs(context)))
-        for folder in self.patterns_dir:
-            definitions |= read_definitions(context, folder, self.patterns_files_glob)
-        return definitions | own_definitions(self.pattern_definitions)
+        return self._definitions(context)[0]
+
+    def _definitions(self, context: Context) -> tuple[dict[str, str], list[UnknownFile]]:
+        shipped = shipped_definitions(ecs=self._ecs(context))
+        read, unknown = read_definitions(context, self.patterns_dir, self.patterns_files_glob)
+        return {**shipped, **read, **own_definitions(self.pattern_definitions)}, unknown
 
     def _ecs(self, context: Context) -> bool:
         chosen = self.ecs_compatibility or context.ecs_compatibility

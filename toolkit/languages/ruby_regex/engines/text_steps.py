@@ -69,14 +69,7 @@ def member(codes: Codes, then: int) -> Step:
 
 
 def members(codes: Codes, low: int, high: int | None, then: int) -> Step:
-    """Match as many characters of ``codes`` as there are, then fewer if the rest fails.
-
-    Args:
-        codes: The set.
-        low: The fewest characters.
-        high: The most characters; None without a limit.
-        then: The next step.
-    """
+    """Match as many characters of ``codes`` as there are, then fewer if the rest fails."""
     known = Members(codes)
 
     def step(machine: Machine) -> int:
@@ -138,13 +131,7 @@ def closed(number: int, then: int) -> Step:
 
 
 def captured(numbers: tuple[int, ...], yes: int, no: int) -> Step:
-    """Continue at ``yes`` if one of the groups has captured, else at ``no``.
-
-    Args:
-        numbers: The groups, any of which suffices.
-        yes: The next step if one has captured.
-        no: The next step if none has.
-    """
+    """Continue at ``yes`` if one of the groups has captured, else at ``no``."""
     places = tuple(2 * number + 1 for number in numbers)
     return lambda machine: yes if any(machine.captures[p] >= 0 for p in places) else no
 
@@ -160,13 +147,7 @@ def traced(event: int, then: int) -> Step:
 
 
 def backreference(numbers: tuple[int, ...], fold_case: bool, then: int) -> Step:
-    """Match the capture of the last of these groups, or of an earlier one if it differs.
-
-    Args:
-        numbers: The groups, in the order of the pattern.
-        fold_case: Ignore case.
-        then: The next step.
-    """
+    """Match the capture of the last of these groups, or of an earlier one if it differs."""
 
     def step(machine: Machine) -> int:
         for number in reversed(numbers):
@@ -193,14 +174,7 @@ def _same(machine: Machine, start: int, end: int, fold_case: bool) -> bool:
 
 
 def level_reference(numbers: tuple[int, ...], level: int, fold_case: bool, then: int) -> Step:
-    """Match the last capture of a group at a depth of calls relative to this one.
-
-    Args:
-        numbers: The groups, in the order of the pattern.
-        level: The depth of calls, relative to the current one.
-        fold_case: Ignore case.
-        then: The next step.
-    """
+    """Match the last capture of a group at a depth of calls relative to this one."""
 
     def step(machine: Machine) -> int:
         span = _captured_at(machine.trail, numbers, level)

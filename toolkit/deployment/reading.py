@@ -1,0 +1,77 @@
+"""Reads a repository into its deployment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from toolkit.deployment.compose import read_compose
+from toolkit.deployment.deployment import Deployment, Stated
+from toolkit.deployment.dockerfile import read_dockerfile
+from toolkit.deployment.recognition import FileKind, recognise
+from toolkit.deployment.site import Site
+from toolkit.deployment.tree import Tree
+from toolkit.deployment.workloads import read_workloads
+from toolkit.findings import Finding
+from toolkit.kubernetes.manifests import Manifest, read_manifests
+
+NO_STATEMENT = Stated()
+
+
+def kinds(tree: Tree) -> dict[str, FileKind]:
+    """The kind of each file of a repository that has one."""
+    found = {name: recognise(name, tree.text(name)) for name in sorted(tree.contents)}
+    return {name: kind for name, kind in found.items() if kind}
+
+
+def read_deployment(
+    tree: Tree, found: Mapping[str, FileKind], stated: Stated = NO_STATEMENT
+) -> Deployment:
+    """Read the sites of a repository.
+
+    Args:
+        tree: The repository.
+        found: The kind of each file, see `kinds`.
+        stated: What a contract states of the deployment.
+    """
+
+    def named(kind: FileKind) -> list[str]:
+        return [name for name, each in found.items() if each == kind]
+
+    sites, faults = read_compose(tree, named("compose"))
+    sites += read_workloads(_manifests(tree, named("Kubernetes manifest"), faults))
+    built = {mount.origin.source for site in sites for mount in site.mounts}
+    for path in named("dockerfile"):
+        if tree.shown(path) not in built:
+            sites.append(_alone(tree, path))
+    return Deployment(tree, tuple(sites), stated, tuple(faults))
+
+
+def _manifests(tree: Tree, paths: list[str], faults: list[Finding]) -> list[Manifest]:
+    manifests: list[Manifest] = []
+    for path in paths:
+        read = read_manifests(tree.text(path), source=tree.shown(path))
+        manifests += read.found
+        faults += read.faults
+    return manifests
+
+
+def _alone(tree: Tree, path: str) -> Site:
+    """The container of a Dockerfile that no compose file builds; its folder is the context."""
+    folder = path.rpartition("/")[0]
+    built = read_dockerfile(tree, path, folder, {})
+    where = built.image.origin if built.image else None
+    from toolkit.findings import Location
+
+    return Site(
+        folder or "image",
+        "dockerfile",
+        where or Location(tree.shown(path)),
+        built.image,
+        built.environment,
+        "",
+        built.mounts,
+        built.ports,
+        (),
+        built.command,
+        folder,
+    )

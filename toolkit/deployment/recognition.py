@@ -1,0 +1,301 @@
+"""Recognises the files that a contract can name or that describe a deployment, by content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import PurePosixPath
+from typing import Literal, TypeAlias
+
+FileKind: TypeAlias = Literal[
+    "compose",
+    "dockerfile",
+    "environment file",
+    "Kubernetes manifest",
+    "kustomization",
+    "Helm chart",
+    "Helm template",
+    "Helm values",
+    "Skaffold configuration",
+    "Logstash pipeline",
+    "Logstash pipelines.yml",
+    "Logstash settings",
+    "Filebeat configuration",
+    "index template",
+    "component template",
+    "Kibana saved objects",
+    "Prometheus configuration",
+    "rule file",
+    "rule test",
+    "exposition",
+    "Grafana dashboard",
+    "Grafana provisioning",
+    "systemd unit",
+    "sample log",
+]
+
+_TIME = re.compile(r"\d{2}[:.]\d{2}[:.]\d{2}|\d{4}-\d{2}-\d{2}|\"(?:@?time(?:stamp)?|ts|level)\"")
+_SAMPLE_FOLDER = re.compile(r"sample|example|fixture|test|logs?$", re.IGNORECASE)
+_TEMPLATE_ACTION = re.compile(
+    r"\{\{-?[^}\n]*(?:\.(?:Values|Release|Chart|Files)\b|include |template )"
+)
+
+
+def _key(name: str, value: str = "") -> re.Pattern[str]:
+    """A key of YAML or JSON at the start of a line, quoted or not."""
+    return re.compile(rf"^[ \t]*(?:-[ \t]+)?[\"']?{name}[\"']?[ \t]*:{value}", re.MULTILINE)
+
+
+def _top(name: str, value: str = "") -> re.Pattern[str]:
+    """A key in the first column."""
+    return re.compile(rf"^[\"']?{name}[\"']?[ \t]*:{value}", re.MULTILINE)
+
+
+_API, _KIND = _key("apiVersion"), _key("kind")
+_SERVICES = _top("services")
+_GROUPS, _RULES = _top("groups"), _key("rules")
+_RULE = _key("(?:alert|record)")
+_FILEBEAT = _top(r"filebeat(?:\.[\w.]+)?")
+_SCRAPES = _top("(?:scrape_configs|rule_files)")
+_PIPELINES = re.compile(r"^-[ \t]+[\"']?pipeline\.id[\"']?[ \t]*:", re.MULTILINE)
+_SECTION = re.compile(r"^[ \t]*(?:input|filter|output)[ \t\r\n]*\{", re.MULTILINE)
+_DOCKERFILE = re.compile(r"dockerfile.*|.+\.dockerfile|containerfile")
+_VALUES = re.compile(r"values(?:[.-][\w.-]+)?\.ya?ml")
+_TYPE = re.compile(r"^# TYPE \S+ (?:counter|gauge|histogram|summary|un)", re.MULTILINE)
+_UNIT = re.compile(r"^\[Service\]", re.MULTILINE)
+_TESTS = _top("(?:rule_files|tests)")
+_INPUT_SERIES = _key("(?:input_series|alert_rule_test|promql_expr_test)")
+_SKAFFOLD = re.compile(r"^apiVersion:[ \t]*[\"']?skaffold/", re.MULTILINE)
+_KUSTOMIZE = re.compile(r"^kind:[ \t]*[\"']?(?:Kustomization|Component)\b", re.MULTILINE)
+_DATASOURCES = re.compile(
+    r"^(?:datasources|providers|contactPoints|policies)[ \t]*:", re.MULTILINE
+)
+
+
+def _is_yaml(name: str) -> bool:
+    return name.endswith((".yml", ".yaml"))
+
+
+def _is_json(name: str) -> bool:
+    return name.endswith(".json")
+
+
+def _base(name: str) -> str:
+    return PurePosixPath(name).name
+
+
+def _is_dockerfile(name: str, text: str) -> bool:
+    base = _base(name).lower()
+    named = (
+        base.startswith("dockerfile") or base.endswith(".dockerfile") or base == "containerfile"
+    )
+    return named and bool(re.search(r"^\s*FROM\s", text, re.MULTILINE | re.IGNORECASE))
+
+
+def _is_chart(name: str, text: str) -> bool:
+    return _base(name) == "Chart.yaml" and "version:" in text
+
+
+def _is_helm_template(name: str, text: str) -> bool:
+    inside = "templates" in PurePosixPath(name).parts[:-1]
+    return (inside or _is_yaml(name)) and bool(_TEMPLATE_ACTION.search(text))
+
+
+def _is_helm_values(name: str, text: str) -> bool:
+    return bool(re.fullmatch(r"values(?:[.-][\w.-]+)?\.ya?ml", _base(name))) and not _API.search(
+        text
+    )
+
+
+def _is_kustomization(name: str, text: str) -> bool:
+    named = _base(name) in ("kustomization.yaml", "kustomization.yml", "Kustomization")
+    return named or (_is_yaml(name) and bool(_KUSTOMIZE.search(text)))
+
+
+def _is_manifest(name: str, text: str) -> bool:
+    return (_is_yaml(name) or _is_json(name)) and bool(_API.search(text) and _KIND.search(text))
+
+
+def _is_pipeline(name: str, text: str) -> bool:
+    # A service of nginx or HAProxy has braces too; only Logstash has arrows in sections.
+    return (
+        not _is_yaml(name) and not _is_json(name) and bool(_SECTION.search(text)) and "=>" in text
+    )
+
+
+def _is_prometheus(name: str, text: str) -> bool:
+    return _is_yaml(name) and bool(_SCRAPES.search(text)) and not _INPUT_SERIES.search(text)
+
+
+def _is_rules(name: str, text: str) -> bool:
+    suffix = name.endswith((".yml", ".yaml", ".rules", ".json", ".rule", ".alerts"))
+    return suffix and bool(_GROUPS.search(text) and _RULES.search(text) and _RULE.search(text))
+
+
+def _is_saved_objects(name: str, text: str) -> bool:
+    named = name.endswith((".ndjson", ".json"))
+    return (
+        named
+        and bool(re.search(r"\"_?type\"\s*:", text))
+        and bool(re.search(r"\"(?:attributes|_source)\"\s*:", text))
+        and bool(re.search(r"dashboard|visualization|index-pattern|search|lens", text))
+    )
+
+
+def _is_exposition(name: str, text: str) -> bool:
+    return name.endswith((".prom", ".txt", ".metrics", ".om")) and bool(
+        re.search(
+            r"^# TYPE \S+ (?:counter|gauge|histogram|summary|untyped|unknown)", text, re.MULTILINE
+        )
+    )
+
+
+def _is_sample(name: str, text: str) -> bool:
+    path = PurePosixPath(name)
+    inside = any(_SAMPLE_FOLDER.search(part) for part in path.parts[:-1])
+    wanted = path.suffix == ".log" or (inside and path.suffix in (".txt", ".jsonl", ".ndjson"))
+    return wanted and any(_TIME.search(line) for line in text.splitlines()[:20])
+
+
+_KINDS: Mapping[FileKind, Callable[[str, str], bool]] = {
+    "Helm chart": _is_chart,
+    "Helm template": _is_helm_template,
+    "Helm values": _is_helm_values,
+    "Skaffold configuration": lambda name, text: _is_yaml(name) and bool(_SKAFFOLD.search(text)),
+    "kustomization": _is_kustomization,
+    "Kubernetes manifest": _is_manifest,
+    "compose": lambda name, text: _is_yaml(name) and bool(_SERVICES.search(text)),
+    "Logstash pipelines.yml": lambda name, text: _is_yaml(name) and bool(_PIPELINES.search(text)),
+    "Logstash settings": lambda name, text: _base(name) in ("logstash.yml", "logstash.yaml"),
+    "Filebeat configuration": lambda name, text: _is_yaml(name) and bool(_FILEBEAT.search(text)),
+    "rule test": lambda name, text: (
+        _is_yaml(name) and bool(_TESTS.search(text) and _INPUT_SERIES.search(text))
+    ),
+    "Prometheus configuration": _is_prometheus,
+    "rule file": _is_rules,
+    "Grafana provisioning": lambda name, text: _is_yaml(name) and bool(_DATASOURCES.search(text)),
+    "dockerfile": _is_dockerfile,
+    "environment file": lambda name, text: bool(
+        re.fullmatch(r"\.env(?:\..+)?|.+\.env", _base(name))
+    ),
+    "systemd unit": lambda name, text: name.endswith(".service") and bool(_UNIT.search(text)),
+    "Logstash pipeline": _is_pipeline,
+    "index template": lambda name, text: (
+        _is_json(name)
+        and bool(re.search(r"\"(?:index_patterns|template)\"\s*:", text))
+        and bool(re.search(r"\"index_patterns\"|\"mappings\"", text))
+        and bool(re.search(r"\"index_patterns\"\s*:|\"template\"\s*:\s*\"", text))
+    ),
+    "component template": lambda name, text: (
+        _is_json(name)
+        and bool(re.search(r"\A\s*\{\s*\"template\"\s*:\s*\{", text))
+        and '"index_patterns"' not in text
+    ),
+    "Grafana dashboard": lambda name, text: (
+        _is_json(name) and '"panels"' in text and '"schemaVersion"' in text
+    ),
+    "Kibana saved objects": _is_saved_objects,
+    "exposition": _is_exposition,
+    "sample log": _is_sample,
+}
+"""The first kind that applies counts."""
+
+
+def recognise(name: str, text: str) -> FileKind | None:
+    r"""The kind of a file; None if it is none of those that are read.
+
+    >>> recognise("values.yaml", "filebeatConfig:\n  filebeat.yml: |\n    filebeat.inputs:\n")
+    'Helm values'
+    >>> recognise("alert.rules", "groups:\n- name: a\n  rules:\n  - alert: A\n")
+    'rule file'
+    """
+    return next((kind for kind, applies in _KINDS.items() if applies(name, text)), None)
+
+
+def is_candidate(name: str) -> bool:
+    """True if the name of a file does not rule out that `recognise` knows its kind.
+
+    Files without a suffix or of an unusual one may be pipelines or pattern files: they are
+    candidates too, unless the suffix is one of code, pictures, archives and the like.
+    """
+    path = PurePosixPath(name.lower())
+    return path.suffix not in _FOREIGN
+
+
+_FOREIGN = frozenset(
+    [
+        ".py",
+        ".pyc",
+        ".go",
+        ".java",
+        ".js",
+        ".mjs",
+        ".cjs",
+        ".ts",
+        ".tsx",
+        ".jsx",
+        ".css",
+        ".scss",
+        ".less",
+        ".html",
+        ".htm",
+        ".md",
+        ".rst",
+        ".adoc",
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".gif",
+        ".svg",
+        ".ico",
+        ".webp",
+        ".pdf",
+        ".zip",
+        ".gz",
+        ".tgz",
+        ".bz2",
+        ".xz",
+        ".tar",
+        ".jar",
+        ".war",
+        ".class",
+        ".so",
+        ".dll",
+        ".exe",
+        ".bin",
+        ".woff",
+        ".woff2",
+        ".ttf",
+        ".eot",
+        ".mp4",
+        ".mov",
+        ".pcap",
+        ".lock",
+        ".sum",
+        ".mod",
+        ".rb",
+        ".php",
+        ".c",
+        ".h",
+        ".cc",
+        ".cpp",
+        ".hpp",
+        ".rs",
+        ".kt",
+        ".scala",
+        ".swift",
+        ".cs",
+        ".sql",
+        ".sh",
+        ".bat",
+        ".ps1",
+        ".tf",
+        ".proto",
+        ".ipynb",
+        ".parquet",
+        ".mmdb",
+        ".db",
+        ".sqlite",
+    ]
+)
+"""Suffixes of files that nothing here reads."""

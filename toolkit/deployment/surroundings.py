@@ -1,0 +1,79 @@
+"""Variables and files that a configuration of a product refers to, where the product runs."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from toolkit.deployment.deployment import Content, Deployment
+from toolkit.deployment.site import Site, Unknown
+from toolkit.logstash.filters import UnknownFile
+
+
+class Variables(Mapping[str, str]):
+    """The variables of a product that are known; `missing` has the reason for each other one.
+
+    Source of the references: Logstash reference, "Using environment variables".
+    """
+
+    def __init__(
+        self, deployment: Deployment, sites: Sequence[Site], own: Mapping[str, str]
+    ) -> None:
+        self._deployment, self._sites, self._own = deployment, sites, own
+        self.missing: dict[str, str] = {}
+
+    def __getitem__(self, name: str) -> str:
+        if name in self._own:
+            return self._own[name]
+        found = self._deployment.variable(self._sites, name)
+        if isinstance(found, Unknown):
+            self.missing[name] = found.reason
+            raise KeyError(name)
+        return found.value
+
+    def __iter__(self) -> Iterator[str]:
+        names = (name for site in self._sites for name in site.environment)
+        return iter(dict.fromkeys((*self._own, *names)))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """A product and the files of the repository that it is configured by."""
+
+    deployment: Deployment
+    product: str
+    sources: tuple[str, ...]
+    own: Mapping[str, str] = field(default_factory=dict)
+    """Variables that are set for it besides those of its sites, which they hide."""
+
+    @cached_property
+    def sites(self) -> tuple[Site, ...]:
+        """Where the product reads these files."""
+        return self.deployment.serving(self.product, self.sources)
+
+    def variables(self) -> Variables:
+        """The variables at its sites."""
+        return Variables(self.deployment, self.sites, self.own)
+
+    def read(self, path: str) -> bytes:
+        """The content behind a path; raises `FileNotFoundError`, or `UnknownFile`."""
+        found = self._found(glob.escape(path))
+        if not found:
+            raise FileNotFoundError(f"no file here is put at {path}")
+        return found[0].data
+
+    def names(self, pattern: str) -> Sequence[str]:
+        """The paths that a glob matches, sorted; raises `UnknownFile`."""
+        return [each.path for each in self._found(pattern)]
+
+    def _found(self, pattern: str) -> Sequence[Content]:
+        found = self.deployment.files(self.sites, pattern, self.sources)
+        if isinstance(found, Unknown):
+            raise UnknownFile(found.reason, PurePosixPath(pattern).as_posix())
+        return found

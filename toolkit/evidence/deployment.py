@@ -1,0 +1,97 @@
+"""The deployment that the files of a repository describe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import takewhile
+from pathlib import PurePosixPath
+from typing import ClassVar
+
+from toolkit.deployment.deployment import Deployment, Stated
+from toolkit.deployment.reading import kinds, read_deployment
+from toolkit.deployment.tree import Omission, Tree
+from toolkit.evidence.files import File
+from toolkit.findings import Location
+from toolkit.model.contract import Contract, Scope
+from toolkit.model.expectations.deployment import DeploymentExpectation
+from toolkit.model.frozen import FrozenMapping
+from toolkit.model.queries import Answer, Derived, Leaf, Query, Recordable
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryFiles(Recordable):
+    """The files of a repository, by paths below its root."""
+
+    files: tuple[File, ...]
+    unread: tuple[str, ...] = ()
+    """Files whose names rule out that anything here reads them."""
+    omitted: tuple[tuple[str, str], ...] = ()
+    """Files and folders that are passed over, each with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repository(Leaf[RepositoryFiles]):
+    """The files of the contract's repository that can describe a deployment."""
+
+    system: ClassVar[str] = "files"
+    evidence: ClassVar[type[Recordable]] = RepositoryFiles
+
+    root: str = "."
+    """From the contract's folder: ``..`` for the folder above it."""
+
+    @property
+    def key(self) -> str:
+        return self.root
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentOf(Derived[Deployment]):
+    """Read the deployment of a repository."""
+
+    repository: Query[RepositoryFiles]
+    prefix: str = ""
+    """The contract's folder as the user named it."""
+    declared: Location = field(default_factory=lambda: Location("contract"))
+    variables: FrozenMapping[str] = field(default_factory=FrozenMapping)
+    mounts: FrozenMapping[str] = field(default_factory=FrozenMapping)
+    versions: FrozenMapping[str] = field(default_factory=FrozenMapping)
+
+    def derive(self, found: Answer[RepositoryFiles]) -> Answer[Deployment]:
+        tree = tree_of(found.evidence, self.prefix)
+        stated = Stated(self.declared, self.variables, self.mounts, self.versions)
+        deployment = read_deployment(tree, kinds(tree), stated)
+        return Answer(deployment, found.origin, max(1, len(tree.contents)), "files")
+
+
+def tree_of(found: RepositoryFiles, prefix: str) -> Tree:
+    """Return the files as a tree whose root the user knows as ``prefix``."""
+    return Tree(
+        {file.name: file.data for file in found.files},
+        frozenset(found.unread),
+        tuple(Omission(path, reason) for path, reason in found.omitted),
+        prefix,
+    )
+
+
+def deployment(scope: Scope) -> Query[Deployment]:
+    """The deployment of the contract's repository."""
+    stated = scope.contract.deployment or DeploymentExpectation(declared=scope.contract.declared)
+    root = _root(scope.contract)
+    return DeploymentOf(
+        Repository(root),
+        (PurePosixPath(scope.folder) / root).as_posix(),
+        stated.declared,
+        FrozenMapping(stated.variables),
+        FrozenMapping(stated.mounts),
+        FrozenMapping(stated.versions),
+    )
+
+
+def _root(contract: Contract) -> str:
+    """The folder that holds all pipelines of the contract, from the contract's own folder."""
+    globs = [PurePosixPath(glob) for each in contract.logs for glob in each.pipeline]
+    for glob in globs:
+        if glob.is_absolute():
+            return str(glob.parent.parent)
+    ups = (len([*takewhile("..".__eq__, glob.parts)]) for glob in globs)
+    return "/".join([".."] * max(ups, default=0)) or "."
