@@ -27,6 +27,11 @@ def days_in_month(year: int, month: int) -> int:
 def days(year: int, month: int = 1, day: int = 1) -> int:
     """Count the days from 1970-01-01.
 
+    Args:
+        year: Any year; the one before 1 is 0.
+        month: 1 to 12.
+        day: A day of the month; days beyond it count on into the next.
+
     >>> days(1970, 1, 1), days(2000, 3, 1), days(-1, 12, 31)
     (0, 11017, -719529)
     """

@@ -44,5 +44,4 @@ class Epoch:
         return f"{'-' * (nanoseconds < 0)}{whole}{'.' * bool(fraction)}{fraction}"
 
 
-EPOCH_SECOND = Epoch(9)
-EPOCH_MILLIS = Epoch(6)
+EPOCHS = {"epoch_second": Epoch(9), "epoch_millis": Epoch(6)}

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
 
-from toolkit.elasticsearch.date_formats.epoch import EPOCH_MILLIS, EPOCH_SECOND
-from toolkit.elasticsearch.date_formats.named import ISO, LAYOUTS, LENIENT, PRINTED, SMART
+from toolkit.elasticsearch.date_formats.epoch import EPOCHS
+from toolkit.elasticsearch.date_formats.named import ISO, named_formats
 from toolkit.elasticsearch.date_formats.resolution import NoInstant, instant
 from toolkit.languages.java_time.elements import (
     Element,
@@ -98,17 +98,16 @@ def date_format(text: str) -> DateFormat:
 
 
 def _single(name: str) -> DateFormat:
-    if name in ("epoch_millis", "epoch_second"):
-        epoch = EPOCH_MILLIS if name == "epoch_millis" else EPOCH_SECOND
+    if epoch := EPOCHS.get(name):
         return DateFormat((epoch,), epoch)
-    if name in ISO:
-        return DateFormat((ISO[name],), _layout(PRINTED[name]))
-    if name in LAYOUTS:
-        style: Style = "smart" if name in SMART else "lenient" if name in LENIENT else "strict"
-        readers = tuple(_layout(layout, style) for layout in LAYOUTS[name])
-        return DateFormat(readers, _layout(PRINTED[name]) if name in PRINTED else readers[0])
-    layout = _Layout(Section(parse_pattern(name)))
-    return DateFormat((layout,), layout)
+    named = named_formats().get(name)
+    if named is None:
+        pattern = _Layout(Section(parse_pattern(name)))
+        return DateFormat((pattern,), pattern)
+    style = named.get("style", "strict")
+    layouts = tuple(_layout(layout, style) for layout in named.get("read", ()))
+    readers = layouts or (ISO[name],)
+    return DateFormat(readers, _layout(named["write"]) if "write" in named else layouts[0])
 
 
 _FIELDS = {

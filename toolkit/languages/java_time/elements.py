@@ -18,7 +18,19 @@ class Element(Protocol):
     """One part of a format."""
 
     def read(self, text: str, at: int, parsed: Parsed) -> int:
-        """Read the part at ``at``; returns where the next part starts."""
+        """Read the part at ``at``; returns where the next part starts.
+
+        Args:
+            text: The whole text.
+            at: The offset of this part.
+            parsed: Receives the fields that are read.
+
+        Returns:
+            The offset of the next part.
+
+        Raises:
+            Mismatch: The text does not fit.
+        """
 
     def write(self, moment: Mapping[str, int]) -> str:
         """Print the part of a moment, whose fields are named as in `Parsed`."""
@@ -75,11 +87,13 @@ class NumberElement:
     def write(self, moment: Mapping[str, int]) -> str:
         """Print it, padded with zeros."""
         number = moment[self.field]
-        digits = str(abs(number)).rjust(self.least, "0")
-        if len(str(abs(number))) > self.most or (number < 0 and self.sign is SignStyle.NONE):
+        digits = f"{abs(number):0{self.least}}"
+        if len(digits) > self.most or (number < 0 and self.sign is SignStyle.NONE):
             raise Mismatch(f"{self.field} {number} cannot be printed")
-        wide = self.sign is SignStyle.EXCEEDS_PAD and number >= 10**self.least
-        return f"{'-' * (number < 0)}{'+' * wide}{digits}"
+        if number < 0:
+            return f"-{digits}"
+        wide = len(digits) > self.least and self.sign is SignStyle.EXCEEDS_PAD
+        return f"+{digits}" if wide else digits
 
     def _read_sign(self, text: str, at: int) -> tuple[int, bool, bool]:
         mark = text[at : at + 1]

@@ -136,7 +136,13 @@ def _year_month_day(year: int, month: int, day: int, style: Style) -> int:
 
 
 def day_of_month(year: int, month: int, day: int) -> int:
-    """Return the day, counted from 1970; raises `Mismatch` if the month does not have it."""
+    """Return the day, counted from 1970; raises `Mismatch` if the month does not have it.
+
+    Args:
+        year: Any year; the one before 1 is 0.
+        month: 1 to 12.
+        day: 1 to 31.
+    """
     if not (1 <= month <= 12 and 1 <= day <= calendar.days_in_month(year, month)):
         raise Mismatch(f"invalid date {year}-{month}-{day}")
     return calendar.days(year, month, day)

@@ -22,9 +22,16 @@ class JodaFormat:
     def __init__(
         self, pattern: str, *, locale: str, now: Callable[[], int], home: Zone = UTC_ZONE
     ) -> None:
-        """``home`` is the zone of the machine, in which ``now`` has its year.
+        """Compile a format.
 
-        `FormatError` for an illegal pattern, and for one that Joda prints but does not read.
+        Args:
+            pattern: Letters and quoted text, such as ``yyyy-MM-dd'T'HH:mm``.
+            locale: A language tag, for names of months and days.
+            now: The clock, in nanoseconds since 1970: texts without a year get one near it.
+            home: The zone of the machine, in which ``now`` has its year.
+
+        Raises:
+            FormatError: The pattern is illegal, or Joda prints it but does not read it.
         """
         self._now, self._home = now, home
         # Joda's date filter looks at the letters only, quoted or not.

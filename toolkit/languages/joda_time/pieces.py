@@ -59,7 +59,11 @@ _YEARS = frozenset("xyY")
 def piece(part: PatternPart, following: PatternPart | None, names: Names, this_year: int) -> Piece:
     """Return the regular expression of a part, with one group at most, and what that sets.
 
-    ``this_year`` is the middle of what two digits can mean, but for 20 years.
+    Args:
+        part: The part of the format.
+        following: The next part: numbers without a separator limit each other.
+        names: The names of the locale.
+        this_year: Two digits are a year from 80 before this one to 19 after it.
     """
     match part.letter:
         case "":

@@ -35,9 +35,12 @@ class DateReader:
     def __init__(
         self, regex: str, slots: Sequence[Slot], *, default_year: int | None = None
     ) -> None:
-        """Group n of ``regex`` is for slot n; groups may be absent from a match.
+        """Prepare a reader; its expression is compiled by the first text.
 
-        ``default_year`` is taken by a format that has a month or a day and no year.
+        Args:
+            regex: Group n of it is for slot n; groups may be absent from a match.
+            slots: What sets which field, or the offset or zone.
+            default_year: The year of a format that has a month or a day and no year.
         """
         self._regex = regex
         places = list(enumerate(slots))

@@ -31,7 +31,13 @@ _POSIX_FAULT = re.compile(r":\^?[^:\]]{0,20}:\]")
 
 
 def type_codes(letter: str, flags: RegexFlags, *, alone: bool = True) -> Codes:
-    r"""Return the members of ``\w``, ``\d``, ``\s`` or ``\h``; a capital is the complement."""
+    r"""Return the members of ``\w``, ``\d``, ``\s`` or ``\h``; a capital is the complement.
+
+    Args:
+        letter: One of `TYPES`.
+        flags: The options in force, which may restrict the sets to ASCII.
+        alone: False inside of brackets, where ``\w`` has six characters less.
+    """
     short = letter.lower()
     if short == "h":
         codes = HEX
@@ -43,7 +49,13 @@ def type_codes(letter: str, flags: RegexFlags, *, alone: bool = True) -> Codes:
 
 
 def read_property(scanner: Scanner, start: int, letter: str) -> tuple[Codes, bool]:
-    r"""Read ``{name}`` or ``{^name}``: the codes, and whether they are excluded."""
+    r"""Read ``{name}`` or ``{^name}``: the codes, and whether they are excluded.
+
+    Args:
+        scanner: At the opening brace.
+        start: The offset of the backslash, for errors.
+        letter: ``p``, or ``P`` for the complement.
+    """
     scanner.place += 1
     negative = (letter == "P") != scanner.take("^")
     begin = scanner.place
@@ -59,7 +71,15 @@ def read_property(scanner: Scanner, start: int, letter: str) -> tuple[Codes, boo
 
 
 def folded_set(start: int, end: int, codes: Codes, negative: bool, flags: RegexFlags) -> Node:
-    """Make a set outside of brackets, closed under letter case if case is ignored."""
+    """Make a set outside of brackets, closed under letter case if case is ignored.
+
+    Args:
+        start: The offset in the pattern.
+        end: The offset behind it.
+        codes: The characters, before case is ignored.
+        negative: The set is excluded.
+        flags: The options in force.
+    """
     strings: tuple[str, ...] = ()
     if flags.ignorecase:
         strings = () if negative else folding.strings_of(codes)

@@ -71,7 +71,13 @@ def _called(scanner: Scanner, start: int, name: str) -> int:
 
 
 def read_named_reference(scanner: Scanner, start: int, flags: RegexFlags) -> Node:
-    r"""Read the rest of ``\k<…>``, with a level or without."""
+    r"""Read the rest of ``\k<…>``, with a level or without.
+
+    Args:
+        scanner: At the character behind the letter ``k``.
+        start: The offset of the backslash.
+        flags: The options in force.
+    """
     numbers, level = _reference(scanner, start, ">" if scanner.next() == "<" else "'")
     return BackReference(*scanner.span(start), numbers, flags.ignorecase, level)
 

@@ -58,7 +58,13 @@ def _suffixed(scanner: Scanner, low: int, high: int | None, *, interval: bool) -
 
 
 def quantify(body: tree.Node, repeat: Repeat, end: int) -> tree.Node:
-    """Repeat ``body``, with Onigmo's reduction of nested quantifiers."""
+    """Repeat ``body``, with Onigmo's reduction of nested quantifiers.
+
+    Args:
+        body: The part that is repeated.
+        repeat: The quantifier behind it.
+        end: The offset in the pattern behind the quantifier.
+    """
     low, high = repeat.low, repeat.high
     node: tree.Node = tree.Quantifier(body.start, end, body, low, high, repeat.greedy)
     if (low, high) == (1, 1):

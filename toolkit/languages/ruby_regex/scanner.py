@@ -74,7 +74,13 @@ class Scanner:
         return self.source.place(start), self.source.place(min(self.place, len(self.text)))
 
     def fail(self, message: str, start: int, name: str | None = None) -> NoReturn:
-        """Raise `RegexError` for the text from ``start`` on; ``name`` replaces ``%``."""
+        """Raise `RegexError` for the text from ``start`` on; ``name`` replaces ``%``.
+
+        Args:
+            message: Ruby's message.
+            start: The offset where the faulty text begins; it ends here.
+            name: Replaces ``%`` in the message, with its escapes removed.
+        """
         if name is not None:
             message = message.replace("%", _ESCAPED.sub(r"\1", name))
         raise RegexError(message, *self.span(start))

@@ -41,7 +41,13 @@ def enter(value: int, then: int) -> Step:
 
 
 def counted(times: int, again: int, then: int) -> Step:
-    """Count one turn; go to ``again`` until there are ``times``, then to ``then``."""
+    """Count one turn; go to ``again`` until there are ``times``, then to ``then``.
+
+    Args:
+        times: Turns in all.
+        again: The step that begins a turn.
+        then: The step after the loop.
+    """
 
     def step(machine: Machine) -> int:
         assert machine.frames is not None
@@ -56,7 +62,14 @@ def counted(times: int, again: int, then: int) -> Step:
 
 
 def optional(times: int, again: int, then: int, *, greedy: bool) -> Step:
-    """Take one more turn or none, of at most ``times``."""
+    """Take one more turn or none, of at most ``times``.
+
+    Args:
+        times: The most turns.
+        again: The step that begins a turn.
+        then: The step after the loop.
+        greedy: Try another turn first.
+    """
 
     def step(machine: Machine) -> int:
         assert machine.frames is not None

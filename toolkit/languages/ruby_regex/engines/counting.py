@@ -30,12 +30,24 @@ class _Counting(Machine):
 
 
 def steps(program: Program, text: str, most: int) -> int:
-    """Count the steps of a search in ``text``, up to about ``most``."""
+    """Count the steps of a search in ``text``, up to about ``most``.
+
+    Args:
+        program: The compiled expression.
+        text: The text to search.
+        most: The search ends after so many steps, give or take 500.
+    """
     return _Counting(program, text, most).count()
 
 
 def span(program: Program, text: str, most: int) -> tuple[int, int] | None:
-    """Return the span of the first match, or None if there is none within ``most`` steps."""
+    """Return the span of the first match, or None if there is none within ``most`` steps.
+
+    Args:
+        program: The compiled expression.
+        text: The text to search.
+        most: The search ends after so many steps, give or take 500.
+    """
     try:
         found = _Counting(program, text, most).search()
     except RegexTimeout:

@@ -69,7 +69,14 @@ def member(codes: Codes, then: int) -> Step:
 
 
 def members(codes: Codes, low: int, high: int | None, then: int) -> Step:
-    """Match as many characters of ``codes`` as there are, then fewer if the rest fails."""
+    """Match as many characters of ``codes`` as there are, then fewer if the rest fails.
+
+    Args:
+        codes: The set.
+        low: The fewest characters.
+        high: The most characters; None without a limit.
+        then: The next step.
+    """
     known = Members(codes)
 
     def step(machine: Machine) -> int:
@@ -131,7 +138,13 @@ def closed(number: int, then: int) -> Step:
 
 
 def captured(numbers: tuple[int, ...], yes: int, no: int) -> Step:
-    """Continue at ``yes`` if one of the groups has captured, else at ``no``."""
+    """Continue at ``yes`` if one of the groups has captured, else at ``no``.
+
+    Args:
+        numbers: The groups, any of which suffices.
+        yes: The next step if one has captured.
+        no: The next step if none has.
+    """
     places = tuple(2 * number + 1 for number in numbers)
     return lambda machine: yes if any(machine.captures[p] >= 0 for p in places) else no
 
@@ -147,7 +160,13 @@ def traced(event: int, then: int) -> Step:
 
 
 def backreference(numbers: tuple[int, ...], fold_case: bool, then: int) -> Step:
-    """Match the capture of the last of these groups, or of an earlier one if it differs."""
+    """Match the capture of the last of these groups, or of an earlier one if it differs.
+
+    Args:
+        numbers: The groups, in the order of the pattern.
+        fold_case: Ignore case.
+        then: The next step.
+    """
 
     def step(machine: Machine) -> int:
         for number in reversed(numbers):
@@ -174,7 +193,14 @@ def _same(machine: Machine, start: int, end: int, fold_case: bool) -> bool:
 
 
 def level_reference(numbers: tuple[int, ...], level: int, fold_case: bool, then: int) -> Step:
-    """Match the last capture of a group at a depth of calls relative to this one."""
+    """Match the last capture of a group at a depth of calls relative to this one.
+
+    Args:
+        numbers: The groups, in the order of the pattern.
+        level: The depth of calls, relative to the current one.
+        fold_case: Ignore case.
+        then: The next step.
+    """
 
     def step(machine: Machine) -> int:
         span = _captured_at(machine.trail, numbers, level)
