@@ -23,4 +23,5 @@ def follow(pipeline: Pipeline, event: Event) -> FilterTrace:
         outcome.events,
         outcome.unsupported,
         tuple(loss.finding for loss in outcome.lost),
+        failure_tags=pipeline.failure_tags,
     )

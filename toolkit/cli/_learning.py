@@ -14,7 +14,7 @@ from toolkit.connectors.files import FileSystem
 from toolkit.elasticsearch.templates import Template
 from toolkit.evidence.elasticsearch.templates import template
 from toolkit.evidence.logs.events import Events, events
-from toolkit.evidence.logs.failures import tags_of
+from toolkit.evidence.logs.failures import failure_tags, is_parsed
 from toolkit.findings import Location
 from toolkit.model.contract import Contract, Scope
 from toolkit.model.expectations.logs import LogExpectation
@@ -76,7 +76,8 @@ def learn(
 
 
 def _learned(ran: Events, known: Template | None, lines: int) -> Learned:
-    good = [record for record in ran.records if record.events and not tags_of(record)]
+    marks = failure_tags(ran.pipeline)
+    good = [record for record in ran.records if record.events and is_parsed(record, marks)]
     values: dict[str, list[Any]] = {}
     for record in good:
         for event in record.events:

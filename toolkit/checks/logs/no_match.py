@@ -7,23 +7,29 @@ from collections.abc import Iterator
 from toolkit.checks import check
 from toolkit.evidence.logs.events import Events, events
 from toolkit.evidence.logs.failures import Failure, failures
-from toolkit.findings import Finding, Location, Mark
+from toolkit.findings import Finding, Location, Mark, Severity
 from toolkit.logstash.grok.oddities import Oddity, oddities
 from toolkit.model.expectations.logs import LogExpectation
 
 
 @check(expects=LogExpectation, queries=events)
 def no_match(expected: LogExpectation, observed: Events) -> Iterator[Finding]:
-    """Every line is parsed: no filter marks it as one it could not read.
+    """Every line is parsed: no filter fails on it that no other one makes up for.
 
     ## Why it matters
     A line that no pattern matches is stored all the same, as text without fields. It is in
     no latency percentile and in no error ratio, and nothing turns red: the numbers are
     simply those of fewer requests.
 
+    A filter says that it failed by a tag: `_grokparsefailure`, or what its `tag_on_failure`
+    names; while the event has it, the line counts as not parsed. Without a tag
+    (`tag_on_failure => []`, `skip_on_invalid_json`) it counts unless another filter has read
+    the same field; where only a part of a parsed line is not read, that is a warning. Tags
+    that the pipeline sets by hand are named by `failure_tags:` in the contract.
+
     ## How to fix it
-    Adapt the pattern to the line, or add one for its kind. `toolkit trace` shows a line on
-    its way.
+    Adapt the pattern to the line, or add one for its kind; where another filter reads the
+    line then, take the tag off there (`remove_tag`). `toolkit trace` shows a line on its way.
 
     ## Reference
     https://www.elastic.co/guide/en/logstash/current/plugins-filters-grok.html
@@ -46,15 +52,19 @@ def _finding(expected: LogExpectation, group: list[Failure]) -> Finding:
     first = group[0]
     line = first.record.line
     many = f"{len(group)} lines are" if len(group) > 1 else "a line is"
+    if first.optional:
+        many = f"parts of {many}" if len(group) > 1 else f"a part of {many}"
     by = f"`{first.plugin.name}`" if first.plugin else _input(first)
+    mark = f" (`{first.tag}`)" if first.tag else ", and no tag says so"
     return Finding(
-        what=f"{many} not parsed by {by} (`{first.tag}`){_reason(first)}",
+        what=f"{many} not parsed by {by}{mark}{_reason(first)}",
         where=_place(first),
         why=_why(expected, first),
         fix=_fix(first),
         marks=tuple(_marks(first)),
-        breaks=(f"lines of {expected.name}",),
+        breaks=() if first.optional else (f"lines of {expected.name}",),
         follows=(f"joining of {line.source}",),
+        severity=Severity.WARNING if first.optional else None,
     )
 
 
@@ -80,8 +90,9 @@ def _plugin(failure: Failure) -> str:
 
 def _place(failure: Failure) -> Location:
     line, stop = failure.record.line, failure.stop
-    if stop is not None and stop.line == line.text:
-        return line.at(min(stop.reached, max(0, len(line.text) - 1)))
+    within = line.text.find(stop.line) if stop is not None and stop.line else -1
+    if stop is not None and within >= 0:
+        return line.at(min(within + stop.reached, max(0, len(line.text) - 1)))
     at = line.text.find(failure.text) if failure.text else -1
     first = line.text[max(0, at) :].partition("\n")[0]
     return line.at(max(0, at), len(failure.text or first) if at >= 0 else len(first))
@@ -95,6 +106,10 @@ def _marks(failure: Failure) -> Iterator[Mark]:
 
 
 def _why(expected: LogExpectation, failure: Failure) -> str:
+    if failure.read_otherwise:
+        return "another filter reads the line, but it keeps the tag that says the contrary"
+    if failure.optional:
+        return "the line itself is read; this part of it stays as it is"
     odd = _odd(failure)
     if odd is not None:
         return f"the line has {odd.what}; {expected.declared} promises that lines are parsed"
@@ -130,6 +145,8 @@ _CURES = {
 
 
 def _fix(failure: Failure) -> str:
+    if failure.read_otherwise:
+        return f'add `remove_tag => ["{failure.tag}"]` where the line is read in another way.'
     odd = _odd(failure)
     if odd is not None and odd.what in _CURES:
         return _CURES[odd.what]
@@ -141,4 +158,6 @@ def _fix(failure: Failure) -> str:
         return 'log in UTC, and give the date filter `timezone => "UTC"`: no hour is skipped.'
     if _plugin(failure) == "date":
         return "add the format of this time to `match` of the date filter."
+    if failure.tag is None:
+        return "add a filter that reads such lines, or `drop` them."
     return f"correct the {_plugin(failure)}, or the line; `toolkit trace` shows it on its way."

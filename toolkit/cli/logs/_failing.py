@@ -11,7 +11,7 @@ from urllib.parse import quote
 from toolkit.connectors.elasticsearch import Access, Client
 from toolkit.connectors.storefile import MOST_SHAPES, VARYING, Shape
 from toolkit.evidence.logs.events import lookup
-from toolkit.evidence.logs.failures import FAILURE_TAGS
+from toolkit.evidence.logs.failures import failure_tags
 from toolkit.findings import Location
 from toolkit.model.expectations.logs import LogExpectation
 
@@ -32,11 +32,11 @@ def failing_shapes(access: Access, expected: LogExpectation) -> list[Shape]:
         found = client.post(path, _body(expected), **_LENIENT)
     finally:
         client.close()
-    return _shapes(found["hits"]["hits"], FAILURE_TAGS.union(expected.failure_tags))
+    return _shapes(found["hits"]["hits"], failure_tags(further=expected.failure_tags))
 
 
 def _body(expected: LogExpectation) -> Mapping[str, Any]:
-    named = sorted(FAILURE_TAGS.union(expected.failure_tags))
+    named = sorted(failure_tags(further=expected.failure_tags))
     fields = ("tags", "tags.keyword")
     return {
         "size": _NEWEST,

@@ -116,8 +116,10 @@ def loader(expected: LogExpectation, scope: Scope, *, figures: bool = True) -> L
     answers = [found[query] for query in queries]
     compiled, shipper = answers[0].evidence, answers[1].evidence if joined else Input()  # type: ignore[union-attr]
     shipped = received({**shipper.event(), **expected.event}, compiled)
-    read = row_reader(asked_fields(expected) if figures else (), expected.failure_tags)
-    return Loader(compiled.started(), shipper, shipped, read)
+    running = compiled.started()
+    tags = running.failure_tags.union(expected.failure_tags)
+    read = row_reader(asked_fields(expected) if figures else (), tags)
+    return Loader(running, shipper, shipped, read)
 
 
 def _no_pipeline(expected: LogExpectation) -> Finding:

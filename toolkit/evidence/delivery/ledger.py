@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from toolkit.evidence.delivery.entries import LedgerEntry, entries
 from toolkit.evidence.elasticsearch.indices import LiveState, live_index
-from toolkit.evidence.logs.failures import FAILURE_TAGS
+from toolkit.evidence.logs.failures import failure_tags
 from toolkit.evidence.logs.identities import id_field, ledger_name, marks
 from toolkit.findings import Finding
 from toolkit.model.contract import Scope
@@ -200,7 +200,7 @@ def ledger(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Deliver
         target = targets.elasticsearch if targets else None
         return {"live": Unanswerable(_not_allowed(promised, target))}
     sent = entries(expected, promised, scope)
-    tags = tuple(sorted(FAILURE_TAGS.union(expected.failure_tags)))
+    tags = tuple(sorted(failure_tags(further=expected.failure_tags)))
     empty = Ledger(
         expected.name,
         expected.index,

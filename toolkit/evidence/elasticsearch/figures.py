@@ -33,7 +33,8 @@ class FiguresOf(Derived[Figures]):
         return Answer(figures, found.origin, figures.requests, "logged requests")
 
     def _rows(self, found: Events, markers: frozenset[str] | None) -> Iterator[Row]:
-        read = row_reader(self.fields, self.failure_tags)
+        tags = found.pipeline.failure_tags.union(self.failure_tags)
+        read = row_reader(self.fields, tags)
         for record in found.records:
             if markers is None or any(each in record.line.text for each in markers):
                 yield from (read.row(event) for event in record.events)

@@ -11,7 +11,7 @@ from toolkit.elasticsearch.values import MalformedValue
 from toolkit.evidence.elasticsearch.indices import AskedField
 from toolkit.evidence.elasticsearch.measures import SCALES, Row
 from toolkit.evidence.logs.events import lookup
-from toolkit.evidence.logs.failures import FAILURE_TAGS
+from toolkit.evidence.logs.failures import failure_tags
 
 _TIME = "@timestamp"
 
@@ -82,7 +82,7 @@ def row_reader(
     latency = next((field for field in fields if field.role == "latency"), None)
     scale = SCALES[latency.unit] if latency else 1.0
     return RowReader(
-        {**read, _TIME: _RoleField(_TIME, time)}, scale, FAILURE_TAGS.union(further_tags)
+        {**read, _TIME: _RoleField(_TIME, time)}, scale, failure_tags(further=tuple(further_tags))
     )
 
 

@@ -13,7 +13,7 @@ from toolkit.evidence.elasticsearch.indices import (
     LiveIndex,
 )
 from toolkit.evidence.elasticsearch.measures import MOST_ROUTES
-from toolkit.evidence.logs.failures import FAILURE_TAGS
+from toolkit.evidence.logs.failures import failure_tags
 
 NEWEST = 5000
 """So many of the newest documents are looked at one by one."""
@@ -51,11 +51,6 @@ def _apart(documents: LedgerRemnants, indices: IndexMappings) -> Iterator[Mappin
             yield from ({"prefix": {name: mark}} for mark in documents.marks)
 
 
-def failure_tags(asked: LiveIndex) -> list[str]:
-    """The tags that mark events as not parsed."""
-    return sorted(FAILURE_TAGS.union(asked.failure_tags))
-
-
 def _questions(asked: LiveIndex, indices: IndexMappings) -> dict[str, Any]:
     status, latency = _role(asked, indices, "status"), _role(asked, indices, "latency")
     each: dict[str, Any] = {}
@@ -76,7 +71,7 @@ def _questions(asked: LiveIndex, indices: IndexMappings) -> dict[str, Any]:
         asking["hours"] = {"date_histogram": hours, "aggs": each}
         asking["newest"] = {"max": {"field": "@timestamp"}}
     if tags := _tags(indices):
-        named = failure_tags(asked)
+        named = sorted(failure_tags(further=asked.failure_tags))
         asking["failed"] = {"filter": {"terms": {tags: named}}}
         asking["tags"] = {"terms": {"field": tags, "include": named, "size": len(named)}}
     return asking

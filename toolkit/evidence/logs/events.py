@@ -16,6 +16,7 @@ from toolkit.logstash.event.codecs import from_json, from_line
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.values import Timestamp, copy
 from toolkit.logstash.pipeline.compiler import Outcome, Pipeline
+from toolkit.logstash.pipeline.unparsed import Unparsed, unparsed
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.frozen import FrozenMapping
@@ -32,6 +33,8 @@ class Record:
     """Conditions that could not be answered and so dropped it."""
     lost_events: tuple[Mapping[str, Any], ...] = ()
     """The events these conditions dropped."""
+    unparsed: tuple[Unparsed, ...] = ()
+    """What filters failed to read of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +178,14 @@ def _decorate(event: Event, added: dict[str, Any]) -> None:
 
 def _record(line: Line, outcomes: Sequence[Outcome]) -> Record:
     lost = [each for outcome in outcomes for each in outcome.lost]
+    events = [event for outcome in outcomes for event in outcome.events]
+    left = [*events, *(each.event for each in lost)]
     return Record(
         line,
-        tuple(event.to_dict() for outcome in outcomes for event in outcome.events),
+        tuple(event.to_dict() for event in events),
         tuple(each.finding for each in lost),
         tuple(each.event.to_dict() for each in lost),
+        tuple(each for event in left for each in unparsed(event)),
     )
 
 

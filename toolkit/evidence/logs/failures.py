@@ -1,49 +1,34 @@
-"""Why a line was not parsed: which filter tagged it, and where its expression stopped."""
+"""Why a line was not parsed: which filter failed on it, and where its expression stopped."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from toolkit.evidence.logs.events import Events, Record, start_events
 from toolkit.findings import Location
-from toolkit.logstash.config import attributes, nodes
-from toolkit.logstash.event.event import Event
-from toolkit.logstash.filters import Context
+from toolkit.logstash.config import nodes
+from toolkit.logstash.event.event import Attempt, Event
+from toolkit.logstash.event.values import Value
+from toolkit.logstash.filters import usual_failure_tags
 from toolkit.logstash.grok.explain import Stop
 from toolkit.logstash.pipeline.attempts import skipped_by_clocks, stopped
-
-FAILURE_TAGS = frozenset(
-    {
-        "_grokparsefailure",
-        "_groktimeout",
-        "_dateparsefailure",
-        "_jsonparsefailure",
-        "_csvparsefailure",
-        "_dissectfailure",
-        "_kv_filter_error",
-        "_kv_filter_timeout",
-        "_mutate_error",
-        "_split_type_failure",
-        "_timestampparsefailure",
-        "_tagsparsefailure",
-        "_rubyexception",
-        "_xmlparsefailure",
-    }
-)
-"""The tags by which Logstash's own filters mark what they could not do."""
+from toolkit.logstash.pipeline.compiler import Pipeline
+from toolkit.logstash.pipeline.unparsed import Unparsed
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A line that was marked as not parsed."""
+    """A line that was not parsed."""
 
     record: Record
-    tag: str
-    plugin: nodes.Plugin | None
-    where: Location | None
-    """The filter that tagged it; None where the tag came in with the line."""
+    tag: str | None
+    """The tag that says so; None where a filter failed and left none."""
+    plugin: nodes.Plugin | None = None
+    where: Location | None = None
+    """The filter that failed; None where the tag came in with the line."""
     stop: Stop | None = None
     """Where the expression that came furthest stopped, if the filter is a grok."""
     expression_at: Location | None = None
@@ -52,13 +37,31 @@ class Failure:
     """What the filter read, if it is one that reads a single field."""
     zone: str | None = None
     """The time zone whose clocks skip the time that a date filter read."""
+    optional: bool = False
+    """Whether the line is read, and the filter only looks for more in a part of it."""
+    read_otherwise: bool = False
+    """Whether another filter has read the line, which keeps the tag all the same."""
 
 
-def tags_of(record: Record, further: Sequence[str] = ()) -> list[str]:
-    """The failure tags on the events of a line, in order."""
-    marks = FAILURE_TAGS.union(further)
+def failure_tags(pipeline: Pipeline | None = None, further: Sequence[str] = ()) -> frozenset[str]:
+    """The tags that mark lines as not parsed.
+
+    Args:
+        pipeline: Its filters name some themselves.
+        further: Those that the contract names.
+    """
+    return usual_failure_tags().union(pipeline.failure_tags if pipeline else (), further)
+
+
+def tags_of(record: Record, marks: AbstractSet[str]) -> list[str]:
+    """The tags among ``marks`` that the events of a line have, in order."""
     found = (tag for event in (*record.events, *record.lost_events) for tag in _tags(event))
     return list(dict.fromkeys(tag for tag in found if tag in marks))
+
+
+def is_parsed(record: Record, marks: AbstractSet[str]) -> bool:
+    """Whether nothing says of a line that it was not parsed."""
+    return not tags_of(record, marks) and all(each.optional for each in record.unparsed)
 
 
 def _tags(event: Mapping[str, Any]) -> Sequence[str]:
@@ -67,57 +70,70 @@ def _tags(event: Mapping[str, Any]) -> Sequence[str]:
 
 
 def failures(observed: Events, further: Sequence[str] = ()) -> Iterator[Failure]:
-    """Follow each line that was marked once more, and say which filter marked it, and why."""
-    clocks = _Clocks(observed.pipeline.context)
+    """Yield a failure of each line that was not parsed: one with a tag before one without."""
+    marks = failure_tags(observed.pipeline, further)
+    reasons = _Reasons(observed.pipeline)
     for record in observed.records:
-        tags = tags_of(record, further)
-        if tags:
-            yield _follow(observed, record, tags[0], clocks)
+        tags = tags_of(record, marks)
+        found = [each for each in record.unparsed if each.tag == (tags[0] if tags else None)]
+        found.sort(key=lambda each: each.optional)
+        if found:
+            yield reasons.of(record, found[0])
+        elif tags:
+            yield _follow(observed, record, tags[0])
 
 
-def _follow(observed: Events, record: Record, tag: str, clocks: _Clocks) -> Failure:
+def _follow(observed: Events, record: Record, tag: str) -> Failure:
+    """Send a line through once more, to see which filter sets a tag by hand."""
     watch = _Watch(tag)
     events = list(start_events(record.line, observed.shipped, observed.now))
     if any(tag in _tags(event.fields) for event in events):
-        return Failure(record, tag, None, None)
+        return Failure(record, tag)
     list(observed.pipeline.run(events, observer=watch))
-    plugin, before = watch.guilty, watch.before
-    if plugin is None or before is None:
-        return Failure(record, tag, None, None)
-    sources = observed.pipeline.sources
-    where = sources.locate(plugin.name_span)
-    if plugin.name == "date":
-        zone = clocks.skipping(plugin, before)
-        return Failure(record, tag, plugin, where, text=_text_read(plugin, before), zone=zone)
-    if plugin.name != "grok":
-        return Failure(record, tag, plugin, where, text=_text_read(plugin, before))
-    found = stopped(plugin, before, observed.pipeline.context)
-    if found is None:
-        return Failure(record, tag, plugin, where)
-    return Failure(record, tag, plugin, where, found.stops[0], sources.locate(found.span))
-
-
-def _text_read(plugin: nodes.Plugin, before: Event) -> str | None:
-    options = attributes.values(plugin)
-    source = options.get("source", "message")
-    if plugin.name == "date":
-        source = (options.get("match") or [""])[0]
-    value = before.get(source) if isinstance(source, str) else None
-    return value if isinstance(value, str) else None
+    plugin, sources = watch.tagged_by, observed.pipeline.sources
+    return Failure(record, tag, plugin, sources.locate(plugin.name_span) if plugin else None)
 
 
 @dataclass(slots=True)
-class _Clocks:
+class _Reasons:
+    """Why filters failed on what they read."""
+
+    pipeline: Pipeline
+    clocks: dict[nodes.Span, Callable[[Mapping[str, Value]], str | None]] = field(
+        default_factory=dict
+    )
     """Date filters, each compiled once, however many lines they could not read."""
 
-    context: Context
-    filters: dict[nodes.Span, Callable[[Event], str | None]] = field(default_factory=dict)
+    def of(self, record: Record, unparsed: Unparsed) -> Failure:
+        """Explain what a filter failed on."""
+        attempt = unparsed.attempt
+        plugin = next(node for node, each in self.pipeline.filters if each is attempt.by)
+        where, text = self.pipeline.sources.locate(plugin.name_span), _single_text(attempt)
+        failure = Failure(
+            record,
+            unparsed.tag,
+            plugin,
+            where,
+            optional=unparsed.optional,
+            read_otherwise=unparsed.read_otherwise,
+        )
+        if plugin.name == "grok":
+            found = stopped(plugin, attempt.texts, self.pipeline.context)
+            at = self.pipeline.sources.locate(found.span) if found else None
+            return replace(failure, stop=found.stops[0] if found else None, expression_at=at)
+        zone = self._skipping(plugin, attempt.texts) if plugin.name == "date" else None
+        return replace(failure, text=text, zone=zone)
 
-    def skipping(self, plugin: nodes.Plugin, before: Event) -> str | None:
+    def _skipping(self, plugin: nodes.Plugin, texts: Mapping[str, Value]) -> str | None:
         """The zone whose clocks skip the time that a date filter read."""
-        if plugin.name_span not in self.filters:
-            self.filters[plugin.name_span] = skipped_by_clocks(plugin, self.context)
-        return self.filters[plugin.name_span](before)
+        if plugin.name_span not in self.clocks:
+            self.clocks[plugin.name_span] = skipped_by_clocks(plugin, self.pipeline.context)
+        return self.clocks[plugin.name_span](texts)
+
+
+def _single_text(attempt: Attempt) -> str | None:
+    texts = [text for text in attempt.texts.values() if isinstance(text, str)]
+    return texts[0] if len(texts) == 1 else None
 
 
 @dataclass(slots=True)
@@ -125,13 +141,11 @@ class _Watch:
     """Remembers the first filter behind which an event has the tag."""
 
     tag: str
-    guilty: nodes.Plugin | None = None
-    before: Event | None = None
-    seen: list[str] = field(default_factory=list)
+    tagged_by: nodes.Plugin | None = None
 
     def plugin(self, plugin: nodes.Plugin, before: Event, after: Sequence[Event]) -> None:
-        if self.guilty is None and any(self.tag in _tags(each.fields) for each in after):
-            self.guilty, self.before = plugin, before
+        if self.tagged_by is None and any(self.tag in _tags(each.fields) for each in after):
+            self.tagged_by = plugin
 
     def branch(self, branch: nodes.Branch, arm: int | None, event: Event) -> None:
         """Branches tag nothing."""

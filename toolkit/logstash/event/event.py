@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from toolkit.logstash.event import sprintf
@@ -16,6 +17,19 @@ _GUARDED = frozenset({_TIMESTAMP, _TAGS, METADATA})
 _NO_TAGS = "the field tags takes a string or an array of strings only"
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A filter read fields of an event, or could not."""
+
+    by: Any
+    """The filter."""
+    texts: Mapping[str, Value]
+    """What it had to read, by field reference."""
+    failed: bool = False
+    tags: tuple[str, ...] = ()
+    """The tags it left for want of success: there may be none."""
+
+
 class Event:
     """A log event: the one mutable object of the emulation, as it is in Logstash.
 
@@ -23,13 +37,15 @@ class Event:
     ``a.b`` is a literal name. An illegal one raises `FieldError`.
     """
 
-    __slots__ = ("cancelled", "clock", "fields", "metadata")
+    __slots__ = ("attempts", "cancelled", "clock", "fields", "metadata")
 
     fields: dict[str, Any]
     metadata: dict[str, Any]
     cancelled: bool
     clock: Callable[[], int] | None
     """Nanoseconds since 1970, for ``%{{TIME_NOW}}``; the pipeline winds it."""
+    attempts: tuple[Attempt, ...]
+    """What filters read, or failed on, in order; real Logstash keeps no such record."""
 
     def __init__(self, fields: dict[str, Any]) -> None:
         """Take ``fields`` (owned from now on); ``@metadata`` in it becomes the metadata.
@@ -42,6 +58,7 @@ class Event:
         self.fields = fields
         self.cancelled = False
         self.clock = None
+        self.attempts = ()
         fields.setdefault("@version", "1")
         if _TAGS in fields and not _are_tags(fields[_TAGS]):
             fields["_tags"] = [fields[_TAGS]]
@@ -163,6 +180,7 @@ class Event:
         twin = Event.__new__(Event)
         twin.fields, twin.metadata = copy(self.fields), copy(self.metadata)
         twin.cancelled, twin.clock = self.cancelled, self.clock
+        twin.attempts = self.attempts
         return twin
 
     def to_dict(self, *, metadata: bool = False) -> dict[str, Any]:

@@ -4,6 +4,7 @@
 the events that go on: itself when it is kept, nothing when it is dropped, others when it
 is replaced. That function calls ``self.decorate(event)`` where Logstash's plugin calls
 ``filter_matched``: it runs the common options add_field, remove_field, add_tag, remove_tag.
+Where the plugin fails, it calls ``self.fail(event, tags)``.
 
 `writes` says what that function may do to the fields of an event, for those who read the
 configuration only: the lineage of fields, and the remarks on a configuration.
@@ -14,6 +15,7 @@ from __future__ import annotations
 import pkgutil
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
 from importlib import import_module
@@ -22,16 +24,25 @@ from zoneinfo import ZoneInfo
 
 from toolkit.extensions import load, provided
 from toolkit.logstash.event.comparison import PipelineDied
-from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.event import Attempt, Event
+from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.ruby import array
 from toolkit.logstash.event.sprintf import Template
 from toolkit.logstash.event.sprintf import compile as compile_template
-from toolkit.logstash.event.values import inspect, to_text
+from toolkit.logstash.event.values import Value, inspect, to_text
 from toolkit.logstash.fields import FieldOperation
 from toolkit.logstash.options import Hash, Strings
-from toolkit.logstash.plugins import Described
+from toolkit.logstash.plugins import Described, described
 
-__all__ = ["Apply", "Context", "Filter", "PipelineDied", "filter_class", "filter_names"]
+__all__ = [
+    "Apply",
+    "Context",
+    "Filter",
+    "PipelineDied",
+    "filter_class",
+    "filter_names",
+    "usual_failure_tags",
+]
 
 Apply: TypeAlias = Callable[[Event], Iterable[Event]]
 
@@ -74,7 +85,9 @@ class Filter:
     emulates: ClassVar[str]
     """The version of the plugin gem that is emulated, such as ``3.5.8``."""
     parses: ClassVar[bool] = False
-    """Whether it takes a text apart that is read in no other way."""
+    """Whether it takes texts apart: an event is read where one such filter succeeds."""
+    marks: ClassVar[tuple[str, ...]] = ()
+    """Tags of events it fails on, besides those its options name."""
     unsupported: ClassVar[frozenset[str]] = frozenset()
     """Legal options that are not emulated: using one is `Unsupported`, never ignored."""
 
@@ -109,10 +122,34 @@ class Filter:
 
     @property
     def failure_tags(self) -> tuple[str, ...]:
-        """The tags of events it fails on: the values of its options ``tag_on_…``."""
-        values = (getattr(self, f.name) for f in fields(self) if f.name.startswith("tag_on_"))
-        listed = ([value] if isinstance(value, str) else value for value in values)
-        return tuple(tag for tags in listed for tag in tags or ())
+        """The tags of events it fails on: the values of its options ``tag_on_…``, and others."""
+        options = (each.name for each in fields(self) if each.name.startswith("tag_on_"))
+        return (*_tags(getattr(self, name) for name in options), *self.marks)
+
+    @classmethod
+    def usual_failure_tags(cls) -> tuple[str, ...]:
+        """The tags of events it fails on where no option names others."""
+        options = (each for each in fields(cls) if each.name.startswith("tag_on_"))
+        return (*_tags(option.default for option in options), *cls.marks)
+
+    def is_optional(self, text: str) -> bool:
+        """Whether it can be meant that a text cut out of a line is not read, and not tagged."""
+        return False
+
+    def fail(
+        self, event: Event, tags: Sequence[str], sources: Sequence[str] | None = None
+    ) -> None:
+        """Tag an event, and note that it could not be read.
+
+        Args:
+            event: What the filter failed on.
+            tags: Those that the options ask for in this case, which may be none.
+            sources: The fields it had to read; all of `sources` where they are not given.
+        """
+        for tag in tags:
+            event.tag(tag)
+        texts = _held(event, self._sources if sources is None else sources)
+        event.attempts += (Attempt(self, texts, failed=True, tags=tuple(tags)),)
 
     def is_ecs(self, context: Context | None) -> bool:
         """Whether fields get names of the Elastic Common Schema."""
@@ -125,8 +162,14 @@ class Filter:
         In Logstash's order: add_field, remove_field, add_tag, remove_tag. `FieldError` where a
         field cannot be set or a template cannot be filled; what was done before it stays.
         """
+        if self.parses:
+            event.attempts += (Attempt(self, _held(event, self._sources)),)
         for step in self._decorations:
             step(event)
+
+    @cached_property
+    def _sources(self) -> tuple[str, ...]:
+        return self.sources
 
     @cached_property
     def _decorations(self) -> tuple[Callable[[Event], None], ...]:
@@ -141,6 +184,20 @@ class Filter:
         if self.remove_tag:
             steps.append(_removes_tags([*map(compile_template, self.remove_tag)]))
         return tuple(steps)
+
+
+def _tags(values: Iterable[Any]) -> Iterator[str]:
+    for value in values:
+        listed = [value] if isinstance(value, str) else value
+        yield from listed if isinstance(listed, list | tuple) else ()
+
+
+def _held(event: Event, references: Iterable[str]) -> dict[str, Value]:
+    held: dict[str, Value] = {}
+    for reference in references:
+        with suppress(FieldError):
+            held[reference] = event.get(reference)
+    return held
 
 
 def _texts(value: Any) -> list[str]:
@@ -185,6 +242,20 @@ def _removes_tags(tags: Sequence[Template]) -> Callable[[Event], None]:
 def filter_names() -> tuple[str, ...]:
     """The names of all emulated filters, those of other packages included, sorted."""
     return tuple(sorted({*_own(), *(entry.name for entry in provided("filters"))}))
+
+
+@cache
+def usual_failure_tags() -> frozenset[str]:
+    """The tags by which Logstash's own filters and codecs mark what they could not read."""
+    emulated = (filter_class(name) for name in filter_names())
+    described_ones = (Described("filter", name, {}) for name in described("filter"))
+    return frozenset(
+        (
+            "_tagsparsefailure",
+            *(tag for each in emulated if each for tag in each.usual_failure_tags()),
+            *(tag for each in described_ones for tag in each.failure_tags()),
+        )
+    )
 
 
 @cache

@@ -40,6 +40,7 @@ class Csv(Filter):
     plugin: ClassVar[str] = "csv"
     emulates: ClassVar[str] = "3.1.1"
     parses: ClassVar[bool] = True
+    marks: ClassVar[tuple[str, ...]] = ("_csvparsefailure",)
 
     source: str = "message"
     columns: Array = ()
@@ -53,10 +54,6 @@ class Csv(Filter):
     convert: Hash = field(default_factory=dict)
     autodetect_column_names: bool = False
     ecs_compatibility: Literal["disabled", "v1", "v8"] | None = None
-
-    @property
-    def failure_tags(self) -> tuple[str, ...]:
-        return ("_csvparsefailure",)
 
     def writes(self, context: Context | None = None) -> Iterator[FieldOperation]:
         """The columns; without names, or for further cells, ``column4`` and so on."""
@@ -97,7 +94,7 @@ class _Reader:
             text = event.get(self._options.source)
             return self._read(event, text) if text not in (None, False) else (event,)
         except (CsvError, FieldError):
-            event.tag("_csvparsefailure")
+            self._options.fail(event, self._options.marks)
             return (event,)
 
     def _read(self, event: Event, text: Value) -> Iterable[Event]:

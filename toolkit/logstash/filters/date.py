@@ -75,8 +75,7 @@ class Date(Filter):
             if milliseconds is not None:
                 self.decorate(event)
             else:
-                for tag in self.tag_on_failure:
-                    event.tag(tag)
+                self.fail(event, self.tag_on_failure)
             return (event,)
 
         return apply

@@ -79,7 +79,7 @@ class Dissect(Filter):
                 for step in steps:
                     step(event)
             except FieldError:
-                self._fail(event)
+                self.fail(event, self.tag_on_failure)
             return (event,)
 
         return apply
@@ -99,7 +99,7 @@ class Dissect(Filter):
                 return
             values = dissection.cut(_text(event.get(source)))
             if values is None:
-                self._fail(event)
+                self.fail(event, self.tag_on_failure, [source])
                 return
             for index in dissection.saved:
                 _save(event, dissection, index, values)
@@ -111,13 +111,28 @@ class Dissect(Filter):
         for name, kind in self.convert_datatype.items():
             text = ruby.to_s(kind)
             if text.upper() in ("INT", "FLOAT"):
-                yield _converts(name, text)
+                yield self._converts(name, text)
             else:
                 faults.append(_type_fault(name, text))
 
-    def _fail(self, event: Event) -> None:
-        for tag in self.tag_on_failure:
-            event.tag(tag)
+    def _converts(self, name: str, kind: str) -> _Step:
+        whole = kind.upper() == "INT"
+
+        def convert(event: Event) -> None:
+            held = event.get(name)
+            number = None if held is None else _decimal(_java_text(held))
+            if number is None:
+                fault = _FAULTS[held is not None]
+                self.fail(event, [_conversion_tag(fault, name, kind)], [name])
+            elif whole and number.adjusted() > _MAX_DIGITS:
+                raise FieldError(f"{number} is too large for an integer")
+            else:
+                _store(event, name, int(number) if whole else number)
+
+        return convert
+
+    def is_optional(self, text: str) -> bool:
+        return True
 
 
 def _cuts(source: str, mapping: str) -> Iterator[Write]:
@@ -194,23 +209,6 @@ def _java_text(value: Value) -> str:
 
 def _conversion_tag(fault: str, name: str, kind: Value) -> str:
     return f"_dataconversion{fault}_{name}_{ruby.to_s(kind)}"
-
-
-def _converts(name: str, kind: str) -> _Step:
-    whole = kind.upper() == "INT"
-
-    def convert(event: Event) -> None:
-        held = event.get(name)
-        number = None if held is None else _decimal(_java_text(held))
-        if number is None:
-            fault = _FAULTS[held is not None]
-            event.tag(_conversion_tag(fault, name, kind))
-        elif whole and number.adjusted() > _MAX_DIGITS:
-            raise FieldError(f"{number} is too large for an integer")
-        else:
-            _store(event, name, int(number) if whole else number)
-
-    return convert
 
 
 def _decimal(text: str) -> Decimal | None:

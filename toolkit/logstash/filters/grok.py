@@ -110,16 +110,18 @@ class Grok(Filter):
             try:
                 matched = matching.run(event)
             except RegexTimeout:
-                event.tag(self.tag_on_timeout)
+                self.fail(event, [self.tag_on_timeout])
                 return (event,)
             if matched:
                 self.decorate(event)
             else:
-                for tag in self.tag_on_failure:
-                    event.tag(tag)
+                self.fail(event, self.tag_on_failure)
             return (event,)
 
         return apply
+
+    def is_optional(self, text: str) -> bool:
+        return True
 
     def compile(self, context: Context) -> dict[str, tuple[Expression, ...]]:
         """Return the compiled expressions of each field, or raise `OptionError`."""

@@ -31,16 +31,13 @@ class Json(Filter):
     plugin: ClassVar[str] = "json"
     emulates: ClassVar[str] = "3.2.1"
     parses: ClassVar[bool] = True
+    marks: ClassVar[tuple[str, ...]] = ("_timestampparsefailure",)
 
     source: str
     target: FieldReference | None = None
     tag_on_failure: Strings = ("_jsonparsefailure",)
     skip_on_invalid_json: bool = False
     ecs_compatibility: Literal["disabled", "v1", "v8"] | None = None
-
-    @property
-    def failure_tags(self) -> tuple[str, ...]:
-        return (*super().failure_tags, "_timestampparsefailure")
 
     def writes(self, context: Context | None = None) -> Iterator[FieldOperation]:
         for name in names_of(self.target) if self.target else (ANY,):
@@ -51,7 +48,7 @@ class Json(Filter):
             try:
                 self._run(event, context)
             except FieldError:
-                self._fail(event)
+                self.fail(event, self.tag_on_failure)
             return (event,)
 
         return apply
@@ -63,42 +60,40 @@ class Json(Filter):
         try:
             value = _read(text)
         except ValueError:
-            if not self.skip_on_invalid_json:
-                self._fail(event)
+            self.fail(event, () if self.skip_on_invalid_json else self.tag_on_failure)
             return
         if self.target is not None:
             event.set(self.target, value)
         elif isinstance(value, dict):
-            _spread(event, value, context)
+            self._spread(event, value, context)
         else:
-            self._fail(event)
+            self.fail(event, self.tag_on_failure)
             return
         self.decorate(event)
 
-    def _fail(self, event: Event) -> None:
-        for tag in self.tag_on_failure:
-            event.tag(tag)
+    def _spread(self, event: Event, fields: dict[str, Any], context: Context) -> None:
+        """Set each name as a field reference; a time that cannot be read becomes now."""
+        written = fields.pop(_TIMESTAMP, None)
+        for name, value in fields.items():
+            event.set(name, value)
+        if written is None or written is False:
+            return
+        try:
+            event.timestamp = _timestamp(written)
+        except ValueError:
+            event.timestamp = Timestamp(context.clock())
+            self.fail(event, self.marks)
+            event.set("_@timestamp", to_s(written))
+
+    def is_optional(self, text: str) -> bool:
+        """Text that begins as JSON does is broken, other text may be of another kind."""
+        return not text.lstrip().startswith(("{", "["))
 
 
 def _read(text: Value) -> Value:
     if not isinstance(text, str):
         raise ValueError("only a string can be read as JSON")  # noqa: TRY004
     return jackson.read(text)
-
-
-def _spread(event: Event, fields: dict[str, Any], context: Context) -> None:
-    """Set each name as a field reference; a time that cannot be read becomes now."""
-    written = fields.pop(_TIMESTAMP, None)
-    for name, value in fields.items():
-        event.set(name, value)
-    if written is None or written is False:
-        return
-    try:
-        event.timestamp = _timestamp(written)
-    except ValueError:
-        event.timestamp = Timestamp(context.clock())
-        event.tag("_timestampparsefailure")
-        event.set("_@timestamp", to_s(written))
 
 
 def _timestamp(written: Value) -> Timestamp:

@@ -89,10 +89,9 @@ class Kv(Filter):
                     self._store(event, pairs)
                     self.decorate(event)
             except RegexTimeout:
-                event.tag(self.tag_on_timeout)
+                self.fail(event, [self.tag_on_timeout])
             except FieldError:
-                for tag in self.tag_on_failure:
-                    event.tag(tag)
+                self.fail(event, self.tag_on_failure)
             return (event,)
 
         return apply

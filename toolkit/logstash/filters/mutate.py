@@ -93,7 +93,7 @@ class Mutate(Filter):
                     step(event)
                 self.decorate(event)
             except (FieldError, RubyError):
-                event.tag(self.tag_on_failure)
+                self.fail(event, [self.tag_on_failure])
             return (event,)
 
         return apply

@@ -25,14 +25,11 @@ class Split(Filter):
 
     plugin: ClassVar[str] = "split"
     emulates: ClassVar[str] = "3.1.8"
+    marks: ClassVar[tuple[str, ...]] = ("_split_type_failure",)
 
     field: str = "message"
     terminator: str = "\n"
     target: str | None = None
-
-    @property
-    def failure_tags(self) -> tuple[str, ...]:
-        return ("_split_type_failure",)
 
     def writes(self, context: Context | None = None) -> Iterator[FieldOperation]:
         for name in names_of(self.target or self.field):
@@ -48,7 +45,7 @@ class Split(Filter):
             if isinstance(value, str):
                 pieces = self._split(value)
                 return (event,) if len(pieces) == 1 else self._pieces(event, pieces)
-            event.tag("_split_type_failure")
+            self.fail(event, self.marks)
             return (event,)
 
         return apply

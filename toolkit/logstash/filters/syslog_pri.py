@@ -39,6 +39,7 @@ class SyslogPri(Filter):
 
     plugin: ClassVar[str] = "syslog_pri"
     emulates: ClassVar[str] = "3.2.1"
+    marks: ClassVar[tuple[str, ...]] = ("_syslogpriparsefailure",)
 
     use_labels: bool = True
     syslog_pri_field_name: str | None = None
@@ -49,10 +50,6 @@ class SyslogPri(Filter):
     @property
     def sources(self) -> tuple[str, ...]:
         return (self._fields(None)[0],)
-
-    @property
-    def failure_tags(self) -> tuple[str, ...]:
-        return ("_syslogpriparsefailure",)
 
     def writes(self, context: Context | None = None) -> Iterator[FieldOperation]:
         source, codes, names = self._fields(context)
@@ -92,7 +89,7 @@ class SyslogPri(Filter):
 
     def _name(self, event: Event, fields: _Pair, facility: int, severity: int) -> None:
         if facility >= len(self.facility_labels):
-            event.tag("_syslogpriparsefailure")
+            self.fail(event, self.marks)
             return
         for field, labels, code in (
             (fields[0], self.facility_labels, facility),

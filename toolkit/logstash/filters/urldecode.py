@@ -50,8 +50,7 @@ class Urldecode(Filter):
                 for name in [*event.fields] if self.all_fields else [self.field]:
                     event.set(name, _decode(event.get(name), convert))
             except FieldError:
-                for tag in self.tag_on_failure:
-                    event.tag(tag)
+                self.fail(event, self.tag_on_failure)
             self.decorate(event)
             return (event,)
 

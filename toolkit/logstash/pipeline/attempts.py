@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from copy import deepcopy
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from toolkit.languages.ruby_regex import RegexTimeout
 from toolkit.logstash.config import attributes, nodes
 from toolkit.logstash.event import ruby
 from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.values import Value
 from toolkit.logstash.filters import Context
 from toolkit.logstash.filters.date import Date
 from toolkit.logstash.filters.grok import Grok
@@ -58,7 +58,9 @@ def taken(plugin: nodes.Plugin, before: Event, context: Context) -> Iterator[Tak
                     return
 
 
-def stopped(plugin: nodes.Plugin, before: Event, context: Context) -> Stopped | None:
+def stopped(
+    plugin: nodes.Plugin, before: Event | Mapping[str, Value], context: Context
+) -> Stopped | None:
     """Say where the expressions stopped; None if one matches, or nothing is there to match."""
     for name, expressions in _grok(plugin).compile(context).items():
         text = before.get(name)
@@ -68,17 +70,22 @@ def stopped(plugin: nodes.Plugin, before: Event, context: Context) -> Stopped | 
     return None
 
 
-def skipped_by_clocks(plugin: nodes.Plugin, context: Context) -> Callable[[Event], str | None]:
-    """What says of an event in which zone the time that a date filter read does not exist.
+def skipped_by_clocks(
+    plugin: nodes.Plugin, context: Context
+) -> Callable[[Mapping[str, Value]], str | None]:
+    """Return a function of the fields a date filter read: the zone without such a time.
 
-    None for another fault. Where clocks go forward, an hour (or less) of local time is left out.
+    It returns None for another fault. Where clocks go forward, an hour (or less) of local time
+    is left out.
     """
     date = decode(Date, attributes.values(plugin))
     read = replace(date, timezone="UTC", tag_on_failure=(_UNREAD,)).register(context)
     zone = date.timezone or context.timezone.key
 
-    def skipped(before: Event) -> str | None:
-        event = deepcopy(before)
+    def skipped(texts: Mapping[str, Value]) -> str | None:
+        event = Event({})
+        for reference, text in texts.items():
+            event.set(reference, text)
         read(event)
         tags = event.get("tags")
         return None if isinstance(tags, list) and _UNREAD in tags else zone

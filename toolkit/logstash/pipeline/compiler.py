@@ -61,6 +61,13 @@ class Pipeline:
     """What is legal in it, and not emulated."""
     sources: Sources = field(default_factory=lambda: Sources(()))
     """The files it was compiled from."""
+    filters: tuple[tuple[nodes.Plugin, Filter], ...] = ()
+    """The filters that are emulated, and where each is written."""
+
+    @property
+    def failure_tags(self) -> frozenset[str]:
+        """The tags by which its filters mark events they fail on."""
+        return frozenset(tag for _, each in self.filters for tag in each.failure_tags)
 
     def run(
         self, events: Iterable[Event], *, observer: Observer | None = None
@@ -109,7 +116,8 @@ def compile(  # noqa: A001
     if compiler.faults:
         faults = sorted(compiler.faults, key=lambda fault: fault.span)
         raise PipelineError(*(fault.finding(configuration.sources) for fault in faults))
-    return Pipeline(steps, context, tuple(compiler.unsupported), configuration.sources)
+    unsupported, sources = tuple(compiler.unsupported), configuration.sources
+    return Pipeline(steps, context, unsupported, sources, tuple(compiler.registered))
 
 
 @dataclass(slots=True)
@@ -123,6 +131,7 @@ class _PipelineCompiler:
     faults: list[Fault] = field(default_factory=list)
     unsupported: list[Finding] = field(default_factory=list)
     emulated: set[str] = field(default_factory=set)
+    registered: list[tuple[nodes.Plugin, Filter]] = field(default_factory=list)
 
     def steps(self, statements: Iterable[nodes.Statement]) -> tuple[Step, ...]:
         """Compile the body of a filter section or of an arm."""
@@ -170,10 +179,12 @@ class _PipelineCompiler:
             return
         self.emulated.add(plugin.name)
         try:
-            apply = decode(found, attributes.values(plugin)).register(self.context)
+            subject = decode(found, attributes.values(plugin))
+            apply = subject.register(self.context)
         except OptionError as error:
             yield from self._refused(plugin, error)
         else:
+            self.registered.append((plugin, subject))
             yield PluginStep(plugin, self.sources, apply)
 
     def _unknown_filter(self, plugin: nodes.Plugin) -> Iterator[Step]:

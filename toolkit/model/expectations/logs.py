@@ -93,7 +93,10 @@ class LogExpectation(Expectation):
     stand_ins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Fields and values that filters which are not emulated are assumed to set, by their id."""
     failure_tags: tuple[str, ...] = ()
-    """Tags that the pipeline itself adds to lines it could not parse, with ``add_tag`` say."""
+    """Tags that the pipeline itself adds to lines it could not parse, with ``add_tag`` say.
+
+    Tags that its filters set when they fail count without being named.
+    """
     stale_after: float | None = None
     """Seconds after which an index without new events is stale."""
     ledger: LedgerExpectation | None = None

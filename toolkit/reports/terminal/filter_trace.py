@@ -42,6 +42,8 @@ class FilterTrace:
     """Conditions that dropped it."""
     crash: Finding | None = None
     """The error that stopped the pipeline."""
+    failure_tags: frozenset[str] = frozenset()
+    """The tags by which the filters of the pipeline mark what they fail on."""
 
 
 def trace_lines(trace: FilterTrace, style: Style) -> Iterator[str]:

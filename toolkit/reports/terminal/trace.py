@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from toolkit.elasticsearch.templates import Template
-from toolkit.evidence.logs.failures import FAILURE_TAGS
+from toolkit.evidence.logs.failures import failure_tags
+from toolkit.logstash.event.ruby import array
 from toolkit.logstash.pipeline.trail import leaves
+from toolkit.logstash.pipeline.unparsed import unparsed
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.reports.terminal.event import dotted, show_event
 from toolkit.reports.terminal.filter_trace import FilterTrace, trace_lines
@@ -24,10 +26,16 @@ class LineTrace:
 
     @property
     def failures(self) -> tuple[str, ...]:
-        """The tags by which filters marked what they could not do."""
-        marks = FAILURE_TAGS.union(self.expected.failure_tags if self.expected else ())
-        tags = (tag for event in self.trace.events for tag in event.fields.get("tags") or ())
-        return tuple(dict.fromkeys(tag for tag in tags if tag in marks))
+        """The tags by which filters mark what they fail on, and the filters that set none."""
+        return tuple(dict.fromkeys(self._failures()))
+
+    def _failures(self) -> Iterator[str]:
+        marks = failure_tags(further=self.expected.failure_tags if self.expected else ())
+        for event in self.trace.events:
+            tags = array(event.fields.get("tags"))
+            yield from (tag for tag in tags if tag in marks or tag in self.trace.failure_tags)
+            unmarked = (each for each in unparsed(event) if each.tag is None)
+            yield from (each.attempt.by.plugin for each in unmarked if not each.optional)
 
     @property
     def missing(self) -> tuple[str, ...]:
