@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from docs.commands import commands
 from docs.contract import contract
 from tests.cases import Case, read_cases
 from tests.conformance import RECORDINGS, known_differences
@@ -26,6 +27,7 @@ def pages() -> Iterator[tuple[str, str]]:
         _id(case): case for case in read_cases(_CASES) if "\nFAIL" in case.blocks["report"]
     }
     yield "docs/checks.md", _checks(examples)
+    yield "docs/commands.md", commands(_MADE)
     yield "docs/conformance.md", _conformance()
     yield "docs/contract.md", contract(_MADE)
     yield "toolkit/checks/examples.json", _examples(examples)

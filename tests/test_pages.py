@@ -12,6 +12,7 @@ from toolkit.contract import parse_contract
 
 NAMES = (
     "docs/checks.md",
+    "docs/commands.md",
     "docs/conformance.md",
     "docs/contract.md",
     "toolkit/checks/examples.json",

@@ -50,6 +50,7 @@ def copied(folder: Path) -> Path:
     """Copy into ``folder`` what the contract of this repository speaks of."""
     for name in (".github", "app", "pipelines", "k8s", "loadtests"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("toolkit.yml", "README.md", "Makefile"):
-        shutil.copy(ROOT / name, folder)
+    (folder / "docs").mkdir()
+    for name in ("toolkit.yml", "README.md", "Makefile", "docs/reference-stack.md"):
+        shutil.copy(ROOT / name, folder / name)
     return folder

@@ -1,4 +1,4 @@
-"""The manifests that ship, created in a cluster by the very commands of the README."""
+"""The manifests that ship, created in a cluster by the very commands of the documentation."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _NAMESPACES = ("sre-app", "monitoring")
 CUSTOM = {"ServiceMonitor", "PrometheusRule"}
 """Kinds that come with Prometheus' operator, which the chart installs."""
 
-_README = (ROOT / "README.md").read_text("utf-8")
+_STACK = (ROOT / "docs/reference-stack.md").read_text("utf-8")
 COMMANDS = [
-    shlex.split(each) for each in re.findall(r"^\$ kubectl ((?:apply|create) .+)$", _README, re.M)
+    shlex.split(each) for each in re.findall(r"^\$ kubectl ((?:apply|create) .+)$", _STACK, re.M)
 ]
 
 

@@ -1,4 +1,4 @@
-"""The commands of the README work in their order, on an empty cluster."""
+"""The commands of docs/reference-stack.md work in their order, on an empty cluster."""
 
 from __future__ import annotations
 

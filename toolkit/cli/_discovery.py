@@ -15,8 +15,15 @@ _SKIPPED = frozenset(
 )
 _SECTION = re.compile(r"^\s*(?:input|filter|output)\s*\{", re.MULTILINE)
 _COMPLETE = re.compile(r"^\s*input\s*\{", re.MULTILINE)
-_RULES = re.compile(r"^\s*(?:- )?(?:alert|record):", re.MULTILINE)
-_FILEBEAT = re.compile(r"^\s*filebeat(?:\.inputs)?:", re.MULTILINE)
+_RULES = re.compile(r"^\s*(?:- )?\"?(?:alert|record)\"?:", re.MULTILINE)
+_GROUPS = re.compile(r"^(?:\"?groups\"?:|apiVersion:(?=[\s\S]*^\s+groups:))", re.MULTILINE)
+"""At the top of a rule file, or within a manifest; in other files they are somebody's values."""
+_FILEBEAT = re.compile(
+    r"^filebeat(?:\.|:[ \t]*\n(?:[ \t].*\n|[ \t]*\n)*?[ \t]+)"
+    r"(?:inputs|modules|autodiscover|config)\b",
+    re.MULTILINE,
+)
+"""At the top of the file: a compose file may have a service of that name, a chart a section."""
 _ECS = re.compile(
     r"^[^#\n]*pipeline[._]ecs_compatibility[\"']?\s*[:=]\s*[\"']?(disabled|v1|v8)\b",
     re.MULTILINE | re.IGNORECASE,
@@ -111,7 +118,8 @@ def _is_shipper(name: str, text: str) -> bool:
 
 
 def _is_rules(name: str, text: str) -> bool:
-    return _yaml(name) and "groups:" in text and "rules:" in text and bool(_RULES.search(text))
+    named = _yaml(name) or name.endswith(".rules")
+    return named and bool(_GROUPS.search(text)) and bool(_RULES.search(text))
 
 
 def _is_template(name: str, text: str) -> bool:

@@ -162,18 +162,19 @@ def _quoted(text: str) -> str:
 
 def _summary(found: Found) -> list[str]:
     kinds = {
-        "Logstash pipelines": found.pipelines,
-        "sample files": found.samples,
-        "Filebeat configurations": found.shippers,
-        "index templates": found.templates,
-        "rule files": found.rules,
-        "saved scrapes": found.expositions,
-        "Grafana dashboards": found.dashboards,
-        "Kibana saved objects": found.saved_objects,
-        "Kubernetes manifests": found.manifests,
+        "Logstash pipeline": found.pipelines,
+        "sample file": found.samples,
+        "Filebeat configuration": found.shippers,
+        "index template": found.templates,
+        "rule file": found.rules,
+        "saved scrape": found.expositions,
+        "Grafana dashboard": found.dashboards,
+        "Kibana export": found.saved_objects,
+        "Kubernetes manifest": found.manifests,
     }
     return [
-        f"found {len(names):>3} {kind:<24} {', '.join(names[:3])}{' …' if names[3:] else ''}"
+        f"found {len(names):>3} {kind + 's' * (len(names) != 1):<24} {', '.join(names[:3])}"
+        f"{' …' if names[3:] else ''}"
         for kind, names in kinds.items()
         if names
     ]
