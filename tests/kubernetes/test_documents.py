@@ -45,7 +45,7 @@ def test_other_documents_are_no_manifests_and_have_a_place() -> None:
     found = read_manifests(text, source="m.yaml")
     assert not found.found
     assert not found.faults
-    assert [where.line for where in found.others] == [1, 3, 7, 9]
+    assert [each.where.line for each in found.others] == [1, 3, 7, 9]
 
 
 @given(st.text(alphabet="kind: Pod\n-{}[]&*!'\"|>?#%@,<=\t~0aé😀\x00\x85", max_size=60))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
 from toolkit.model.queries import Leaf, Recordable
+
+ReadT = TypeVar("ReadT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +70,30 @@ def decode(file: File, kind: str) -> str:
             fix="save the file as UTF-8.",
         )
         raise InputError(finding) from error
+
+
+def read_each(
+    files: Iterable[File], read: Callable[[File], Iterable[ReadT]]
+) -> tuple[list[ReadT], tuple[Finding, ...]]:
+    """Read files one by one: one that cannot be read does not keep the others from being read.
+
+    Args:
+        files: What to read.
+        read: Yields what a file holds, or raises `InputError`.
+
+    Returns:
+        All that was read, and why the rest cannot be.
+
+    Raises:
+        InputError: Nothing was read, and some file cannot be.
+    """
+    found: list[ReadT] = []
+    faults: list[Finding] = []
+    for file in files:
+        try:
+            found += read(file)
+        except InputError as error:
+            faults += error.findings
+    if faults and not found:
+        raise InputError(*faults)
+    return found, tuple(faults)

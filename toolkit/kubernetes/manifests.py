@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from toolkit.errors import InputError
-from toolkit.findings import Finding, Location
+from toolkit.findings import Finding, Location, Severity
 from toolkit.languages.positioned import Path, Positioned
 from toolkit.languages.positioned_yaml import read_documents
 from toolkit.languages.yaml_dialects import KUBECTL
@@ -144,8 +145,8 @@ class ManifestFile(NamedTuple):
     """The objects of a file, and what else is in it."""
 
     found: tuple[Manifest, ...]
-    others: tuple[Location, ...] = ()
-    """Documents that are no objects of Kubernetes."""
+    others: tuple[Finding, ...] = ()
+    """Documents that are no objects."""
     faults: tuple[Finding, ...] = ()
     """Why documents cannot be read."""
 
@@ -163,20 +164,92 @@ def parse_manifests(text: str, *, source: str) -> tuple[Manifest, ...]:
 
 def read_manifests(text: str, *, source: str) -> ManifestFile:
     """Read all objects of a file; what cannot be read does not keep the rest from being read."""
-    documents, faults = read_documents(text, source, KUBECTL, what="the manifest", fix=_FIX)
-    held = [document for document in documents if document.value is not None]
-    found = [each for document in held for each in _opened(document, source)]
-    return ManifestFile(
-        tuple(each for each in found if _is_object(each)),
-        tuple(each.locate() for each in found if not _is_object(each)),
-        faults,
+    documents, malformed = read_documents(text, source, KUBECTL, what="the manifest", fix=_FIX)
+    found: list[Manifest] = []
+    others: list[Finding] = []
+    templates: list[Location] = []
+    for document in documents:
+        for each in _opened(document, source) if document.value is not None else ():
+            if named := _named_by_variable(each):
+                templates.append(named)
+            elif why := _why_no_object(each):
+                others.append(_left_alone(each, why))
+            else:
+                found.append(each)
+    templates += (each.where for each in malformed if "{{" in each.where.excerpt)
+    faults = (_template(source, templates[0]),) if templates else malformed
+    return ManifestFile(tuple(found), tuple(others), faults)
+
+
+_VARIABLE = re.compile(r"\$\{[^}]*\}|\{\{.*?\}\}")
+_GROUPS = frozenset({"", "apps", "autoscaling", "batch", "extensions", "policy"})
+"""Those without a dot, as no other group can be called."""
+_KINDS = frozenset(
+    {
+        "CronJob",
+        "DaemonSet",
+        "Deployment",
+        "HorizontalPodAutoscaler",
+        "Ingress",
+        "Job",
+        "PodDisruptionBudget",
+        "ReplicaSet",
+        "StatefulSet",
+    }
+)
+"""What is of these groups, even if the group is misspelt."""
+
+
+def variable(value: Any) -> str:
+    """The first variable in a text that another program has to fill in; empty if there is none.
+
+    >>> variable("${NAME}-web"), variable("{{ .Values.image }}"), variable("$(NAME)")
+    ('${NAME}', '{{ .Values.image }}', '')
+    """
+    found = _VARIABLE.search(value) if isinstance(value, str) else None
+    return found[0] if found else ""
+
+
+def _named_by_variable(manifest: Manifest) -> Location | None:
+    """Where an object leaves open which one it is."""
+    for path in (("apiVersion",), ("kind",), ("metadata", "name"), ("metadata", "namespace")):
+        if variable(manifest.get(*path)):
+            return manifest.locate_value(*path)
+    return None
+
+
+def _template(source: str, where: Location) -> Finding:
+    return Finding(
+        what=f"{source} is a template, and not yet a manifest",
+        where=where,
+        why="what is filled in is not known here",
+        fix="name what `helm template`, `envsubst` or the like makes of it instead.",
     )
 
 
-def _is_object(manifest: Manifest) -> bool:
-    """Whether it has a kind and an API version; one of them suffices beside what all have."""
-    stated = [bool(manifest.kind), bool(manifest.api_version)]
-    return all(stated) or (any(stated) and bool(manifest.body.keys() & {"metadata", "spec"}))
+def _left_alone(manifest: Manifest, why: str) -> Finding:
+    return Finding(
+        what=f"{manifest.source} is left alone: {why}",
+        where=manifest.locate(),
+        why="only objects of Kubernetes are looked at",
+        fix="leave the file out of `manifests:`, or write it as an object.",
+        severity=Severity.INFO,
+    )
+
+
+def _why_no_object(manifest: Manifest) -> str:
+    """Why a document is for another program than Kubernetes; empty if it is an object."""
+    version, kind = manifest.api_version, manifest.kind
+    group = version.rpartition("/")[0]
+    if group == "kustomize.config.k8s.io":
+        return "it tells kustomize what to do"
+    foreign = group not in _GROUPS and "." not in group and kind not in _KINDS
+    if foreign or (version, kind) == ("v1", "Config"):
+        return f"`{version}` is no API of Kubernetes" if foreign else "it configures kubectl"
+    likely = manifest.body.keys() & {"metadata", "spec"}
+    if (version and kind) or ((version or kind) and likely):
+        return ""
+    return "it has no `apiVersion` and `kind`"
 
 
 def _opened(document: Positioned, source: str) -> Iterator[Manifest]:

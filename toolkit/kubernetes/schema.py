@@ -1,7 +1,8 @@
 """What a schema of Kubernetes says of an object: the keywords these schemas use, no others.
 
 They are ``$ref``, ``type``, ``properties``, ``required``, ``additionalProperties``, ``items``,
-``enum`` and ``oneOf``, and ``x-kubernetes-preserve-unknown-fields`` in those of custom resources.
+``enum`` and ``oneOf``, and in those of custom resources ``x-kubernetes-preserve-unknown-fields``
+and the bounds of values.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from toolkit.kubernetes.limits import exceeded
 from toolkit.kubernetes.quantities import is_quantity
 from toolkit.languages.positioned import Path
 
@@ -77,6 +79,8 @@ class Schema:
             allowed = ", ".join(f"`{each}`" for each in form["enum"] if each is not None)
             yield SchemaViolation(path, f"{_shown(value)} is none of {allowed}")
         else:
+            for bound in exceeded(value, form):
+                yield SchemaViolation(path, f"{_shown(value)} {bound}")
             yield from self._inside(value, form, path)
 
     def _one_of(self, value: Any, forms: list[Form], path: Path) -> Iterator[SchemaViolation]:

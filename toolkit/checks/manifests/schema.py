@@ -14,7 +14,7 @@ from toolkit.evidence.kubernetes.schemas import (
     UnknownKind,
 )
 from toolkit.findings import Finding, Unproven
-from toolkit.kubernetes.manifests import Manifest
+from toolkit.kubernetes.manifests import Manifest, variable
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Query
@@ -50,10 +50,17 @@ def schema(
             yield _no_kind(unknown)
         elif unknown in strange.values():
             yield Unproven(_no_schema(unknown))
-    for fault in observed.faults:
-        yield _unknown(fault) if fault.fault.unknown else _wrong(fault)
+    yield from map(_fault, observed.faults)
     for manifest in observed.manifests:
         yield from _twice(manifest)
+    yield from observed.manifests.others
+
+
+def _fault(found: SchemaFault) -> Finding | Unproven:
+    if found.fault.unknown:
+        return _unknown(found)
+    name = variable(found.manifest.get(*found.fault.path))
+    return Unproven(_filled_in_later(found, name)) if name else _wrong(found)
 
 
 def _unknown(found: SchemaFault) -> Finding:
@@ -79,6 +86,15 @@ def _wrong(found: SchemaFault) -> Finding:
         where=found.manifest.locate_value(*found.fault.path),
         why=f"{_who(found)} refuses the object",
         fix=f"`kubectl explain {'.'.join(names)}` prints the form.",
+    )
+
+
+def _filled_in_later(found: SchemaFault, name: str) -> Finding:
+    return Finding(
+        what=f"{_subject(found)} depends on `{name}`",
+        where=found.manifest.locate_value(*found.fault.path),
+        why="another program fills it in, and what it becomes is not known here",
+        fix="name what `helm template`, `envsubst` or the like makes of the file instead.",
     )
 
 
@@ -125,6 +141,6 @@ def _twice(manifest: Manifest) -> Iterator[Finding]:
         yield Finding(
             what=f"`{path[-1]}` stands twice in the same mapping of {manifest}",
             where=where,
-            why="YAML keeps one of the two, and kubectl refuses the file",
+            why="kubectl keeps the last one, and kustomize refuses the file",
             fix=f"keep one `{path[-1]}`.",
         )

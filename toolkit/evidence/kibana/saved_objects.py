@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from toolkit.evidence.elasticsearch.index_fields import IndexFields, index_fields
-from toolkit.evidence.files import Files, FileSet, decode
+from toolkit.evidence.files import File, Files, FileSet, decode, read_each
 from toolkit.kibana.graph import Graph, Statement
-from toolkit.kibana.objects import parse_saved_objects
+from toolkit.kibana.objects import SavedObject, parse_saved_objects
 from toolkit.kibana.readings import FieldRead, Unread
 from toolkit.kibana.views import View
 from toolkit.model.contract import Scope
@@ -26,12 +26,12 @@ class SavedObjectsIn(Derived[Graph]):
     files: Query[FileSet]
 
     def derive(self, files: Answer[FileSet]) -> Answer[Graph]:
-        found = tuple(
-            each
-            for file in files.evidence
-            for each in parse_saved_objects(decode(file, "an export"), file.name)
-        )
-        return Answer(Graph(found), files.origin, len(found), "saved objects")
+        found, unread = read_each(files.evidence, _objects)
+        return Answer(Graph(tuple(found)), files.origin, len(found), "saved objects", unread)
+
+
+def _objects(file: File) -> tuple[SavedObject, ...]:
+    return parse_saved_objects(decode(file, "an export"), file.name)
 
 
 @dataclass(frozen=True, slots=True)

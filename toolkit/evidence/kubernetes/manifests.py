@@ -6,17 +6,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.evidence.files import Files, FileSet, decode
+from toolkit.errors import InputError
+from toolkit.evidence.files import File, Files, FileSet, decode, read_each
 from toolkit.evidence.kubernetes.injection import with_injected
-from toolkit.kubernetes.manifests import Manifest, is_custom, mapping, parse_manifests
+from toolkit.findings import Finding
+from toolkit.kubernetes.manifests import (
+    Manifest,
+    ManifestFile,
+    is_custom,
+    mapping,
+    read_manifests,
+)
 from toolkit.kubernetes.selectors import selects
 from toolkit.kubernetes.workloads import workloads
 from toolkit.model.expectations.kubernetes import InjectedExpectation, KubernetesExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
 _NO_MAKERS = ("ServiceMonitor", "PodMonitor", "PrometheusRule", "Probe")
-_KUSTOMIZE = "kustomize.config.k8s.io/"
-"""Its files tell kustomize what to do, and are no objects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,8 @@ class Manifests:
     namespace: str = "default"
     pods: tuple[Manifest, ...] = ()
     """What runs, where a cluster was asked."""
+    others: tuple[Finding, ...] = ()
+    """What the files hold that is no object, once for each of them."""
 
     def __iter__(self) -> Iterator[Manifest]:
         return iter(self.manifests)
@@ -122,13 +130,18 @@ class ManifestsIn(Derived[Manifests]):
     injected: tuple[InjectedExpectation, ...] = ()
 
     def derive(self, files: Answer[FileSet]) -> Answer[Manifests]:
-        found = tuple(
-            with_injected(manifest, self.injected)
-            for file in files.evidence
-            for manifest in parse_manifests(decode(file, "a manifest"), source=file.name)
-            if not manifest.api_version.startswith(_KUSTOMIZE)
-        )
-        return Answer(Manifests(found, self.namespace), files.origin, len(found), "manifests")
+        read, faults = read_each(files.evidence, _read)
+        found = tuple(with_injected(each, self.injected) for file in read for each in file.found)
+        faults += tuple(each for file in read for each in file.faults)
+        others = tuple(file.others[0] for file in read if file.others)
+        if not found and (faults or others):
+            raise InputError(*faults, *others)
+        evidence = Manifests(found, self.namespace, others=others)
+        return Answer(evidence, files.origin, len(found), "manifests", faults)
+
+
+def _read(file: File) -> Iterator[ManifestFile]:
+    yield read_manifests(decode(file, "a manifest"), source=file.name)
 
 
 def manifests(expected: KubernetesExpectation) -> Query[Manifests] | None:

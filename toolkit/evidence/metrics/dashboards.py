@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from toolkit.errors import InputError
-from toolkit.evidence.files import File, Files, FileSet, decode
+from toolkit.evidence.files import File, Files, FileSet, decode, read_each
 from toolkit.evidence.metrics.references import MetricReference
 from toolkit.evidence.metrics.rules import Rules, rules
 from toolkit.findings import Finding, Location
@@ -51,7 +51,7 @@ class DashboardsIn(Derived[Dashboards]):
     def derive(
         self, files: Answer[FileSet], rules: Answer[Rules] | None = None
     ) -> Answer[Dashboards]:
-        texts = [text for file in files.evidence for text in _texts(file)]
+        texts, unread = read_each(files.evidence, _texts)
         read = [(text, read_dashboard(text, text.locate().source)) for text in texts]
         found = _Found(several=len(read) > 1)
         for text, dashboard in read:
@@ -63,7 +63,7 @@ class DashboardsIn(Derived[Dashboards]):
             tuple(found.unknown),
             rules.evidence.recorded() if rules else frozenset(),
         )
-        return Answer(evidence, files.origin, found.asked, "expressions")
+        return Answer(evidence, files.origin, found.asked, "expressions", unread)
 
 
 def _texts(file: File) -> Iterator[Positioned]:

@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from toolkit.kubernetes.limits import KEYWORDS
 from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.kubernetes.schema import Form
 
@@ -30,7 +31,7 @@ def shipped(group: str) -> Mapping[str, Form]:
 def declared(manifests: Iterable[Manifest]) -> dict[tuple[str, str], Form]:
     """The forms that CustomResourceDefinitions give, by API version and kind."""
     return {
-        (f"{each.get('spec', 'group')}/{version.get('name')}", kind): _closed(form)
+        (f"{each.get('spec', 'group')}/{version.get('name')}", kind): _closed(form, whole=True)
         for each in manifests
         if each.kind == "CustomResourceDefinition"
         for _, version in items(each.get("spec", "versions"))
@@ -39,11 +40,20 @@ def declared(manifests: Iterable[Manifest]) -> dict[tuple[str, str], Form]:
     }
 
 
-def _closed(form: Mapping[str, Any]) -> Form:
+_IMPLIED: Form = {
+    "apiVersion": {"type": "string"},
+    "kind": {"type": "string"},
+    "metadata": {"type": "object"},
+}
+"""What every object has, whether its definition names it or not."""
+_KEPT = frozenset({"type", "enum", "required", *KEYWORDS})
+
+
+def _closed(form: Mapping[str, Any], *, whole: bool = False) -> Form:
     """A form in which only the named keys are known, as the API server prunes the others."""
     if form.get("x-kubernetes-int-or-string"):
         return {"type": ["integer", "string"]}
-    kept = {key: form[key] for key in ("type", "enum", "required") if key in form}
+    kept = {key: form[key] for key in form if key in _KEPT}
     if form.get("nullable") and "type" in kept:
         kept["type"] = [kept["type"], "null"]
     if isinstance(form.get("items"), Mapping):
@@ -53,6 +63,8 @@ def _closed(form: Mapping[str, Any]) -> Form:
         kept["additionalProperties"] = _closed(others)
     elif "properties" in form:
         below = mapping(form["properties"]).items()
-        kept["properties"] = {key: _closed(mapping(value)) for key, value in below}
+        named = {key: _closed(mapping(value)) for key, value in below}
+        implied = whole or form.get("x-kubernetes-embedded-resource")
+        kept["properties"] = {**_IMPLIED, **named} if implied else named
         kept["additionalProperties"] = bool(form.get("x-kubernetes-preserve-unknown-fields"))
     return kept
