@@ -51,8 +51,7 @@ class Pair(Filter):
                 event.set(self.right, right)
                 self.decorate(event)
             else:
-                for tag in self.tag_on_failure:
-                    event.tag(tag)
+                self.fail(event, self.tag_on_failure)
             return (event,)
 
         return apply
@@ -108,6 +107,30 @@ def test_impact() -> None:
     origins = result.stdout.partition("is read by")[0]
     assert "pair" in origins
     assert "samples app.log" in origins
+
+
+@pytest.mark.parametrize(
+    ("options", "mark"),
+    [
+        ("", " (`_pairfailure`)"),
+        ('tag_on_failure => ["_no_pair"]', " (`_no_pair`)"),
+        ("tag_on_failure => []", ", and no tag says so"),
+    ],
+)
+def test_no_match(options: str, mark: str) -> None:
+    Path("app.conf").write_text(CONFIGURATION % (options, "key"))
+    Path("app.log").write_text("a=b\nno pair\n")
+    result = toolkit("verify", "--only", "logs/no-match")
+    assert result.exit_code == 1
+    assert f"a line is not parsed by `pair`{mark}" in result.stdout
+
+
+def test_no_match_of_a_filter_that_tags_events_itself(tmp_path: Path) -> None:
+    by_hand = "[event.tag(tag) for tag in self.tag_on_failure]"
+    (tmp_path / "site" / "pair.py").write_text(
+        FILTER.replace("self.fail(event, self.tag_on_failure)", by_hand)
+    )
+    test_no_match('tag_on_failure => ["_no_pair"]', " (`_no_pair`)")
 
 
 def test_docs() -> None:

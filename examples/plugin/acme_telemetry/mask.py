@@ -38,8 +38,7 @@ class Mask(Filter):
                 event.set(self.field, "*" * hidden + text[hidden:])
                 self.decorate(event)
             else:
-                for tag in self.tag_on_failure:
-                    event.tag(tag)
+                self.fail(event, self.tag_on_failure)
             return (event,)
 
         return apply
