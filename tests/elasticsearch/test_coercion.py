@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import pytest
@@ -134,8 +135,7 @@ def test_what_is_not_emulated_is_said(definition: dict[str, Any]) -> None:
     assert store(None, definition).result == "indexed"
 
 
-FINITE = st.floats(allow_nan=False, allow_infinity=False)
-SCALARS = st.none() | st.booleans() | st.integers() | FINITE | st.text()
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
 JSON = st.recursive(
     SCALARS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
@@ -149,6 +149,24 @@ def test_any_value_has_an_outcome(value: Any, kind: str, forgiving: bool) -> Non
     outcome = store(value, {"type": kind, "ignore_malformed": forgiving})
     assert outcome.result == "indexed" or outcome.reason
     json.dumps(outcome.stored)
+
+
+@pytest.mark.parametrize("kind", ["half_float", "float", "double"])
+@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan, "Infinity", "NaN"])
+def test_numbers_that_are_not_finite_are_malformed(value: Any, kind: str) -> None:
+    refused = store(value, {"type": kind})
+    assert refused.result == "rejected"
+    assert f"[{kind}] supports only finite values" in refused.reason
+    ignored = store(value, {"type": kind, "ignore_malformed": True})
+    assert (ignored.result, ignored.stored, ignored.ignored) == ("indexed", None, ("f",))
+
+
+def test_numbers_that_are_not_finite_arrive_as_the_text_that_logstash_sends() -> None:
+    assert store([math.inf, -math.inf, math.nan], {"type": "keyword"}).stored == (
+        "-Infinity",
+        "Infinity",
+        "NaN",
+    )
 
 
 @given(st.integers(-(2**63), 2**63 - 1))

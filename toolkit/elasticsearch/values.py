@@ -7,6 +7,7 @@ float is spelled as Python prints it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final, Literal, NamedTuple, Self
@@ -154,7 +155,16 @@ class Tokens:
 
 
 def _scalar(value: Any) -> Any:
-    """What JSON has no word for arrives as its text."""
-    if isinstance(value, Decimal):
-        return SpelledFloat(str(value))
-    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+    """Return a JSON scalar: what JSON has no notation for arrives as its text.
+
+    Jackson writes numbers that are not finite as the strings ``"NaN"`` and ``"Infinity"``.
+    """
+    match value:
+        case Decimal():
+            return SpelledFloat(str(value))
+        case float() if not (math.isfinite(value) or isinstance(value, SpelledFloat)):
+            return str(value).replace("inf", "Infinity").replace("nan", "NaN")
+        case None | bool() | int() | float() | str():
+            return value
+        case _:
+            return str(value)
