@@ -65,6 +65,13 @@ def test_the_filter_is_part_of_the_lineage(toolkit: Toolkit) -> None:
     assert "%{NOTSPACE:card}" in impact.stdout, "what the filter has read"
 
 
+def test_a_line_that_the_filter_fails_on_is_not_parsed(toolkit: Toolkit, tmp_path: Path) -> None:
+    (tmp_path / "app.conf").write_text('filter { acme_mask { field => "no_such_field" } }')
+    verified = toolkit("verify", "--only", "logs/no-match")
+    assert verified.returncode == 1
+    assert "`_acmemaskfailure`" in verified.stdout
+
+
 def test_the_check_judges_and_is_explained(toolkit: Toolkit, tmp_path: Path) -> None:
     assert toolkit("verify").returncode == 0
     (tmp_path / "app.log").write_text("PAY Bearer mF_9.B5f-4.1JqM\n")
