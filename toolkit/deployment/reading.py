@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 
 from toolkit.deployment.compose import read_compose
 from toolkit.deployment.deployment import Deployment, Stated
@@ -11,16 +12,23 @@ from toolkit.deployment.recognition import FileKind, recognise
 from toolkit.deployment.site import Site
 from toolkit.deployment.tree import Tree
 from toolkit.deployment.workloads import read_workloads
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Location
 from toolkit.kubernetes.manifests import Manifest, read_manifests
 
 NO_STATEMENT = Stated()
+_DESCRIBES = re.compile(r"\.ya?ml$|(?:^|/|\.)(?:docker|container)file[^/]*$")
 
 
-def kinds(tree: Tree) -> dict[str, FileKind]:
-    """The kind of each file of a repository that has one."""
-    found = {name: recognise(name, tree.text(name)) for name in sorted(tree.contents)}
+def kinds(tree: Tree, wanted: Callable[[str], bool] = lambda name: True) -> dict[str, FileKind]:
+    """The kind of each file of a repository that has one and whose name is wanted."""
+    names = filter(wanted, sorted(tree.contents))
+    found = {name: recognise(name, tree.text(name)) for name in names}
     return {name: kind for name, kind in found.items() if kind}
+
+
+def describes(name: str) -> bool:
+    """True if a file of this name can describe a deployment."""
+    return bool(_DESCRIBES.search(name.lower()))
 
 
 def read_deployment(
@@ -60,8 +68,6 @@ def _alone(tree: Tree, path: str) -> Site:
     folder = path.rpartition("/")[0]
     built = read_dockerfile(tree, path, folder, {})
     where = built.image.origin if built.image else None
-    from toolkit.findings import Location
-
     return Site(
         folder or "image",
         "dockerfile",

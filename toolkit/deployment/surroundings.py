@@ -57,6 +57,12 @@ class Surroundings:
         """Where the product reads these files."""
         return self.deployment.serving(self.product, self.sources)
 
+    @property
+    def release(self) -> str | None:
+        """The version of the product, such as ``8.10.2``; None if it is not known."""
+        found = self.deployment.version(self.product, self.sites)
+        return None if isinstance(found, Unknown) else found.value
+
     def variables(self) -> Variables:
         """The variables at its sites."""
         return Variables(self.deployment, self.sites, self.own)

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import ClassVar
 
 from toolkit.deployment.deployment import Deployment, Stated
-from toolkit.deployment.reading import kinds, read_deployment
+from toolkit.deployment.reading import describes, kinds, read_deployment
 from toolkit.deployment.tree import Omission, Tree
 from toolkit.evidence.files import File
 from toolkit.findings import Location
@@ -59,7 +59,7 @@ class DeploymentOf(Derived[Deployment]):
     def derive(self, found: Answer[RepositoryFiles]) -> Answer[Deployment]:
         tree = tree_of(found.evidence, self.prefix)
         stated = Stated(self.declared, self.variables, self.mounts, self.versions)
-        deployment = read_deployment(tree, kinds(tree), stated)
+        deployment = read_deployment(tree, kinds(tree, describes), stated)
         return Answer(deployment, found.origin, max(1, len(tree.contents)), "files")
 
 

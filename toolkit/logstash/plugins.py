@@ -7,6 +7,7 @@ All of it is in `plugins.json`, by kind and name:
               the options are not known, or the class of an emulated filter has them.
 ``required``  options without which the plugin does not start
 ``obsolete``  options that keep it from starting, and what took their place
+``until``     the same for the options that releases before a certain one accept
 ``bundled``   false for plugins that have to be installed
 ``writes``    fields it writes; without them it may write any field
 ``reads``     fields it reads, besides those of templates in its options

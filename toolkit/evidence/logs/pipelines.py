@@ -101,6 +101,7 @@ class CompiledFrom(Derived[Compiled]):
             random=Random(0),
             read_file=around.read,
             list_files=around.names,
+            release=around.release,
             ecs_compatibility=self.ecs_compatibility,  # type: ignore[arg-type]
             timezone=ZoneInfo(self.timezone),
         )

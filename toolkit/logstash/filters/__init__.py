@@ -72,6 +72,8 @@ class Context:
     ecs_compatibility: Literal["disabled", "v1", "v8"] = "v8"
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     """The zone of the machine Logstash runs on."""
+    release: str | None = None
+    """The Logstash release that runs, such as ``8.10``; None if it is not known."""
     plugin_versions: str = "9.2.0"
     """The Logstash release whose bundled plugins are emulated."""
 

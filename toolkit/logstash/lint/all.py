@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from toolkit.findings import Finding, Severity
 from toolkit.logstash.config import nodes
 from toolkit.logstash.config.faults import Fault
+from toolkit.logstash.config.plugins import outdated
 from toolkit.logstash.filters import Context
 from toolkit.logstash.flow.graph import flow_of
 from toolkit.logstash.lint.captures import capture_faults
@@ -39,11 +40,17 @@ def lint(configuration: nodes.Configuration, context: Context | None = None) -> 
         *((Severity.WARNING, fault) for fault in order_faults(configuration)),
         *((Severity.WARNING, fault) for fault in capture_faults(configuration)),
         *((Severity.WARNING, fault) for fault in _explosions(configuration, context)),
+        *((Severity.WARNING, fault) for fault in _outdated(configuration, context)),
         *field_faults(configuration, flow),
     ]
     found.sort(key=lambda remark: remark[1].span)
     sources = configuration.sources
     return tuple(Lint(severity, fault.finding(sources)) for severity, fault in found)
+
+
+def _outdated(configuration: nodes.Configuration, context: Context | None) -> Iterator[Fault]:
+    if context is None or context.release is None:
+        yield from outdated(configuration)
 
 
 def _explosions(configuration: nodes.Configuration, context: Context | None) -> Iterator[Fault]:

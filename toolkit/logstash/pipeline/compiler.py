@@ -111,7 +111,9 @@ def compile(  # noqa: A001
         compiler.faults.append(_NO_SECTION)
     compiler.check_conditions(configuration.statements("input"))
     steps = compiler.steps(configuration.statements("filter"))
-    compiler.faults += plugins.faults(configuration, {"filter": compiler.emulated})
+    compiler.faults += plugins.faults(
+        configuration, {"filter": compiler.emulated}, context.release
+    )
     compiler.check_conditions(configuration.statements("output"))
     if compiler.faults:
         faults = sorted(compiler.faults, key=lambda fault: fault.span)
