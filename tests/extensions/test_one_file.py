@@ -114,7 +114,7 @@ def test_impact() -> None:
     [
         ("", " (`_pairfailure`)"),
         ('tag_on_failure => ["_no_pair"]', " (`_no_pair`)"),
-        ("tag_on_failure => []", ", and no tag says so"),
+        ("tag_on_failure => []", ", and not tagged"),
     ],
 )
 def test_no_match(options: str, mark: str) -> None:

@@ -1,7 +1,7 @@
 """Names of fields, and what plugins do to fields.
 
 A name that depends on the event, such as ``[probe][%{kind}]``, has a part with ``%{}`` in it,
-which stands for any text: `covers` and `related` compare names with that in mind.
+which fits any text; `related` compares such names.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Write:
     action: str = ""
     """Which of the filter's operations it is, where the filter has several: ``rename``."""
     option: str = ""
-    """The option that asks for it; none stands for the filter as a whole."""
+    """The option that asks for it; empty for the filter as a whole."""
     path: tuple[str | int, ...] = ()
     """Leads into the value of the option: names of keys, indices of arrays."""
     part: tuple[int, int] | None = None
@@ -44,11 +44,11 @@ class Write:
     """How it is written, where the characters of the option do not show it."""
     form: Form = "other"
     certain: bool = True
-    """Whether no older value of the field can stay."""
+    """True if no older value of the field can remain."""
     afterwards: bool = False
-    """Whether it reads what the same filter has written before."""
+    """True if it reads values that the same filter has written."""
     known: bool = True
-    """Whether all that the filter reads and writes is known."""
+    """True if all fields the filter reads and writes are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +117,12 @@ def _read_by(templates: Iterable[Any]) -> Iterator[Name]:
 
 
 def is_dynamic(name: Name) -> bool:
-    """Whether a name depends on the event."""
+    """Return whether a name depends on the event."""
     return any(_DYNAMIC in part for part in name)
 
 
 def related(written: Name, name: Name) -> bool:
-    """Whether a write of ``written`` can have made ``name``, a part of it, or what holds it.
+    """Return whether a write of ``written`` can have made ``name``, a part or a parent of it.
 
     >>> related(("a",), ("a", "b")), related(("a", "%{}_x"), ("a", "b_x")), related(ANY, ("a",))
     (True, True, True)

@@ -1,4 +1,4 @@
-"""Logstash's plugins: names, options, and what those that are not emulated do to fields.
+"""Logstash's plugins: names, options, and the fields that those write which are not emulated.
 
 All of it is in `plugins.json`, by kind and name:
 
@@ -11,13 +11,13 @@ All of it is in `plugins.json`, by kind and name:
 ``bundled``   false for plugins that have to be installed
 ``writes``    fields it writes; without them it may write any field
 ``reads``     fields it reads, besides those of templates in its options
-``tags``      tags it sets; ``fails``: those that say that it could not parse a field
+``tags``      tags it sets; ``fails``: those of events it could not parse
 ``code``      options in which ``%{…}`` is no template
 ``default``   values of options that are not given
 ============  ==============================================================================
 
 ``writes`` and a default may differ by ECS compatibility: ``{"disabled": …, "ecs": …}``. In
-these texts ``{option}`` stands for the value of an option, ``{option.PATH}`` for a part of it:
+these texts ``{option}`` is the value of an option, ``{option.PATH}`` a part of it:
 ``keys`` or ``values`` of a hash, ``*`` for each item of a list, a number for one item, ``3/4``
 for each fourth beginning with that of index 3, ``parent`` for the field that holds the one
 named, another word for the entry of a hash. ``{option.PATH:word}`` takes ``x`` of ``word:x``.
@@ -73,7 +73,7 @@ def bundled(kind: Kind) -> list[str]:
 
 
 def is_known(name: str, kind: Kind | None = None) -> bool:
-    """Whether a plugin of this name exists, of one kind or of any."""
+    """Return whether a plugin of this name exists, of one kind or of any."""
     return any(name in described(each) for each in ([kind] if kind else KINDS))
 
 
@@ -103,7 +103,7 @@ class Described:
         yield from self.failure_tags()
 
     def failure_tags(self) -> Iterator[str]:
-        """The tags by which it says that it could not parse a field."""
+        """The tags of events it could not parse."""
         yield from self._expand(self._about.get("fails", ()))
 
     @property
@@ -113,7 +113,7 @@ class Described:
         return about if "writes" in about else {**unknown, **about}
 
     def _variants(self, value: Any) -> list[Any]:
-        """What a description says for the mode of ECS compatibility, or for both."""
+        """The entries of a description for the mode of ECS compatibility, or for both."""
         if not isinstance(value, dict):
             return [value]
         chosen = self.values.get("ecs_compatibility", self.ecs)

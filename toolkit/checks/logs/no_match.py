@@ -14,15 +14,15 @@ from toolkit.model.expectations.logs import LogExpectation
 
 @check(expects=LogExpectation, queries=events)
 def no_match(expected: LogExpectation, observed: Events) -> Iterator[Finding]:
-    """Every line is parsed: no filter fails on it that no other one makes up for.
+    """Every line is parsed: a filter that fails on it is made up for by another one.
 
     ## Why it matters
     A line that no pattern matches is stored all the same, as text without fields. It is in
     no latency percentile and in no error ratio, and nothing turns red: the numbers are
     simply those of fewer requests.
 
-    A filter says that it failed by a tag: `_grokparsefailure`, or what its `tag_on_failure`
-    names; while the event has it, the line counts as not parsed. Without a tag
+    A filter that fails sets a tag: `_grokparsefailure`, or those its `tag_on_failure` names;
+    while the event has one, the line counts as not parsed. Without a tag
     (`tag_on_failure => []`, `skip_on_invalid_json`) it counts unless another filter has read
     the same field; where only a part of a parsed line is not read, that is a warning. Tags
     that the pipeline sets by hand are named by `failure_tags:` in the contract.
@@ -55,7 +55,7 @@ def _finding(expected: LogExpectation, group: list[Failure]) -> Finding:
     if first.optional:
         many = f"parts of {many}" if len(group) > 1 else f"a part of {many}"
     by = f"`{first.plugin.name}`" if first.plugin else _input(first)
-    mark = f" (`{first.tag}`)" if first.tag else ", and no tag says so"
+    mark = f" (`{first.tag}`)" if first.tag else ", and not tagged"
     return Finding(
         what=f"{many} not parsed by {by}{mark}{_reason(first)}",
         where=_place(first),
@@ -107,7 +107,7 @@ def _marks(failure: Failure) -> Iterator[Mark]:
 
 def _why(expected: LogExpectation, failure: Failure) -> str:
     if failure.read_otherwise:
-        return "another filter reads the line, but it keeps the tag that says the contrary"
+        return "another filter reads the line, but it keeps the tag of the failure"
     if failure.optional:
         return "the line itself is read; this part of it stays as it is"
     odd = _odd(failure)
@@ -118,7 +118,7 @@ def _why(expected: LogExpectation, failure: Failure) -> str:
 
 
 def _odd(failure: Failure) -> Oddity | None:
-    """What is odd in the line where the expression stopped: what it matched is no cause."""
+    """The oddity of the line where the expression stopped; text it matched is no cause."""
     stop = failure.stop
     if stop is None:
         return None

@@ -25,7 +25,7 @@ class Failure:
 
     record: Record
     tag: str | None
-    """The tag that says so; None where a filter failed and left none."""
+    """The tag of the failure; None where a filter failed and set none."""
     plugin: nodes.Plugin | None = None
     where: Location | None = None
     """The filter that failed; None where the tag came in with the line."""
@@ -34,13 +34,13 @@ class Failure:
     expression_at: Location | None = None
     """The token of that expression, in the configuration."""
     text: str | None = None
-    """What the filter read, if it is one that reads a single field."""
+    """The text the filter read, if it reads a single field."""
     zone: str | None = None
     """The time zone whose clocks skip the time that a date filter read."""
     optional: bool = False
-    """Whether the line is read, and the filter only looks for more in a part of it."""
+    """True if the line is read, and the filter only looks for more in a part of it."""
     read_otherwise: bool = False
-    """Whether another filter has read the line, which keeps the tag all the same."""
+    """True if another filter has read the line, which keeps the tag all the same."""
 
 
 def failure_tags(pipeline: Pipeline | None = None, further: Sequence[str] = ()) -> frozenset[str]:
@@ -60,7 +60,7 @@ def tags_of(record: Record, marks: AbstractSet[str]) -> list[str]:
 
 
 def is_parsed(record: Record, marks: AbstractSet[str]) -> bool:
-    """Whether nothing says of a line that it was not parsed."""
+    """Return whether a line was parsed."""
     return not tags_of(record, marks) and all(each.optional for each in record.unparsed)
 
 

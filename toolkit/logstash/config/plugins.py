@@ -107,7 +107,7 @@ def _no_such_plugin(name: str, span: nodes.Span, kind: Kind) -> Fault:
     return Fault(
         what=f"there is no {kind} plugin `{name}`{is_other}",
         span=span,
-        why="Logstash does not start without a plugin that it is told to use",
+        why="Logstash does not start without a plugin that its configuration names",
         fix=fix,
         logstash=f"Couldn't find any {kind} plugin named '{name}'. Are you sure this is correct?",
     )

@@ -24,7 +24,7 @@ class Attempt:
     by: Any
     """The filter."""
     texts: Mapping[str, Value]
-    """What it had to read, by field reference."""
+    """The values it had to read, by field reference."""
     failed: bool = False
     tags: tuple[str, ...] = ()
     """The tags it left for want of success: there may be none."""
@@ -45,7 +45,7 @@ class Event:
     clock: Callable[[], int] | None
     """Nanoseconds since 1970, for ``%{{TIME_NOW}}``; the pipeline winds it."""
     attempts: tuple[Attempt, ...]
-    """What filters read, or failed on, in order; real Logstash keeps no such record."""
+    """The fields that filters read, or failed on, in order; real Logstash keeps no such record."""
 
     def __init__(self, fields: dict[str, Any]) -> None:
         """Take ``fields`` (owned from now on); ``@metadata`` in it becomes the metadata.

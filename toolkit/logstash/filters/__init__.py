@@ -6,8 +6,8 @@ is replaced. That function calls ``self.decorate(event)`` where Logstash's plugi
 ``filter_matched``: it runs the common options add_field, remove_field, add_tag, remove_tag.
 Where the plugin fails, it calls ``self.fail(event, tags)``.
 
-`writes` says what that function may do to the fields of an event, for those who read the
-configuration only: the lineage of fields, and the remarks on a configuration.
+`writes` yields the effects of that function on the fields of an event, for analyses that read
+the configuration only: the lineage of fields, and the remarks on a configuration.
 """
 
 from __future__ import annotations
@@ -26,11 +26,9 @@ from toolkit.extensions import load, provided
 from toolkit.logstash.event.comparison import PipelineDied
 from toolkit.logstash.event.event import Attempt, Event
 from toolkit.logstash.event.fieldref import FieldError
-from toolkit.logstash.event.ruby import array
-from toolkit.logstash.event.sprintf import Template
-from toolkit.logstash.event.sprintf import compile as compile_template
-from toolkit.logstash.event.values import Value, inspect, to_text
+from toolkit.logstash.event.values import Value
 from toolkit.logstash.fields import FieldOperation
+from toolkit.logstash.filters._common_options import Decoration, decorations
 from toolkit.logstash.options import Hash, Strings
 from toolkit.logstash.plugins import Described, described
 
@@ -87,7 +85,7 @@ class Filter:
     emulates: ClassVar[str]
     """The version of the plugin gem that is emulated, such as ``3.5.8``."""
     parses: ClassVar[bool] = False
-    """Whether it takes texts apart: an event is read where one such filter succeeds."""
+    """True if it takes texts apart: an event is read where one such filter succeeds."""
     marks: ClassVar[tuple[str, ...]] = ()
     """Tags of events it fails on, besides those its options name."""
     unsupported: ClassVar[frozenset[str]] = frozenset()
@@ -106,10 +104,10 @@ class Filter:
         raise NotImplementedError
 
     def writes(self, context: Context | None = None) -> Iterator[FieldOperation]:
-        """What it does to fields where it succeeds, in order; not by the common options.
+        """Yield its effects on fields where it succeeds, in order, without the common options.
 
-        A filter that does not override it is taken to read what ``source`` or ``field`` name,
-        and to write ``target``, or any field without one. ``context`` may be missing: then no
+        A filter that does not override it is assumed to read ``source`` or ``field``, and to
+        write ``target``, or any field without one. ``context`` may be missing: then no
         file can be read, and ECS compatibility is that of the option, or v8.
         """
         options = {each.name: getattr(self, each.name) for each in fields(self)}
@@ -135,16 +133,16 @@ class Filter:
         return (*_tags(option.default for option in options), *cls.marks)
 
     def is_optional(self, text: str) -> bool:
-        """Whether it can be meant that a text cut out of a line is not read, and not tagged."""
+        """Return whether failing on a text cut out of a line, without a tag, may be intended."""
         return False
 
     def fail(
         self, event: Event, tags: Sequence[str], sources: Sequence[str] | None = None
     ) -> None:
-        """Tag an event, and note that it could not be read.
+        """Tag an event, and record that it could not be read.
 
         Args:
-            event: What the filter failed on.
+            event: The event it failed on.
             tags: Those that the options ask for in this case, which may be none.
             sources: The fields it had to read; all of `sources` where they are not given.
         """
@@ -154,7 +152,7 @@ class Filter:
         event.attempts += (Attempt(self, texts, failed=True, tags=tuple(tags)),)
 
     def is_ecs(self, context: Context | None) -> bool:
-        """Whether fields get names of the Elastic Common Schema."""
+        """Return whether fields get names of the Elastic Common Schema."""
         chosen = getattr(self, "ecs_compatibility", None)
         return (chosen or (context.ecs_compatibility if context else "v8")) != "disabled"
 
@@ -174,18 +172,8 @@ class Filter:
         return self.sources
 
     @cached_property
-    def _decorations(self) -> tuple[Callable[[Event], None], ...]:
-        steps: list[Callable[[Event], None]] = [
-            _adds_field(compile_template(name), compile_template(text))
-            for name, value in self.add_field.items()
-            for text in _texts(value)
-        ]
-        steps += (_removes_field(compile_template(name)) for name in self.remove_field)
-        if self.add_tag:
-            steps.append(_adds_tags([*map(compile_template, self.add_tag)]))
-        if self.remove_tag:
-            steps.append(_removes_tags([*map(compile_template, self.remove_tag)]))
-        return tuple(steps)
+    def _decorations(self) -> tuple[Decoration, ...]:
+        return decorations(self.add_field, self.remove_field, self.add_tag, self.remove_tag)
 
 
 def _tags(values: Iterable[Any]) -> Iterator[str]:
@@ -202,45 +190,6 @@ def _held(event: Event, references: Iterable[str]) -> dict[str, Value]:
     return held
 
 
-def _texts(value: Any) -> list[str]:
-    """Each item of an option's value as the template it is taken for."""
-    return [inspect(v) if isinstance(v, list | dict) else to_text(v) for v in array(value)]
-
-
-def _adds_field(name: Template, value: Template) -> Callable[[Event], None]:
-    def add(event: Event) -> None:
-        reference, text = name(event), value(event)
-        if event.includes(reference):
-            event.set(reference, [*array(event.get(reference)), text])
-        else:
-            event.set(reference, text)
-
-    return add
-
-
-def _removes_field(name: Template) -> Callable[[Event], None]:
-    def remove(event: Event) -> None:
-        event.remove(name(event))
-
-    return remove
-
-
-def _adds_tags(tags: Sequence[Template]) -> Callable[[Event], None]:
-    def add(event: Event) -> None:
-        event.set("tags", [*array(event.get("tags")), *(tag(event) for tag in tags)])
-
-    return add
-
-
-def _removes_tags(tags: Sequence[Template]) -> Callable[[Event], None]:
-    def remove(event: Event) -> None:
-        if held := array(event.get("tags")):
-            unwanted = [tag(event) for tag in tags]
-            event.set("tags", [tag for tag in held if tag not in unwanted])
-
-    return remove
-
-
 def filter_names() -> tuple[str, ...]:
     """The names of all emulated filters, those of other packages included, sorted."""
     return tuple(sorted({*_own(), *(entry.name for entry in provided("filters"))}))
@@ -249,7 +198,7 @@ def filter_names() -> tuple[str, ...]:
 @cache
 def usual_failure_tags() -> frozenset[str]:
     """The tags by which Logstash's own filters and codecs mark what they could not read."""
-    emulated = (filter_class(name) for name in filter_names())
+    emulated = (filter_class(name) for name in _own())
     described_ones = (Described("filter", name, {}) for name in described("filter"))
     return frozenset(
         (

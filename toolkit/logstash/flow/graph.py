@@ -1,7 +1,7 @@
 """How values move through a configuration: which filter gives a field what it holds at the end.
 
-Told by the text alone, no event is run. Each filter is read where it stands: what it reads are
-the values that the filters before it left, so that ``message`` before a grok that overwrites
+Read from the text alone; no event is run. Each filter reads the values that the filters before
+it left, so that ``message`` before a grok that overwrites
 it is another thing than ``message`` behind it, and nothing goes in circles.
 """
 
@@ -37,13 +37,13 @@ class Step:
     """How it is written."""
     span: Span
     reads: tuple[Read, ...] = ()
-    """What it makes them of, or decides by."""
+    """The fields it makes values of, or decides by."""
     under: tuple[Step, ...] = ()
-    """The condition it stands under."""
+    """The condition it depends on."""
     known: bool = True
-    """Whether all of what it reads and writes is known."""
+    """True if all fields it reads and writes are known."""
     parses: bool = False
-    """Whether it makes fields of a text, and can fail to."""
+    """True if it makes fields of a text, and can fail to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Read:
 
 
 ARRIVED = Step("event", "", (0, 0))
-"""Stands for an event as it comes in."""
+"""The event as it comes in."""
 
 _TAGS = ("tags",)
 _SETS_TAGS = (" add_tag", " tag_on_failure")
@@ -70,22 +70,22 @@ class Flow:
 
     steps: tuple[Step, ...]
     fields: Mapping[Name, tuple[Step, ...]]
-    """What the filters leave behind, metadata included."""
+    """Fields at the end of the filters, metadata included."""
     removed: Mapping[Name, tuple[Step, ...]]
-    """What they made, and took out again."""
+    """Fields they made and removed again."""
     open: tuple[tuple[Name, Step], ...]
     """Steps that write fields whose names depend on the event."""
     written: frozenset[Name]
-    """What any filter or input writes, be it taken out again."""
+    """Fields that any filter or input writes, even if they are removed again."""
     selectors: Mapping[Span, Read]
-    """What the fields of conditions hold where they are asked for."""
+    """The fields that conditions read, by the place of the selector."""
 
     def origins(self, name: Name) -> tuple[Step, ...]:
         """The steps that made a field, parts of it, or what it is a part of; none if none did."""
         return _origins(self.fields, name) or self.removed.get(name) or _dynamic(self.open, name)
 
     def has(self, name: Name) -> bool:
-        """Whether anything writes the field, a part of it, or what it is a part of."""
+        """Return whether anything writes the field, a part of it, or a field that holds it."""
         return any(related(each, name) for each in self.written)
 
 
@@ -94,9 +94,12 @@ def flow_of(
     context: Context | None = None,
     stand_ins: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Flow:
-    """Read a configuration; ``context`` gives the patterns of grok.
+    """Read a configuration.
 
-    ``stand_ins`` say, by the id of a filter, which fields it is taken to set.
+    Args:
+        configuration: The inputs, filters and outputs.
+        context: Gives the patterns of grok and the ECS compatibility.
+        stand_ins: The fields that a filter is assumed to set, by its id.
     """
     entries = (each for each in walk(configuration) if isinstance(each, nodes.BranchEntry))
     conditions = (each.condition for each in entries if each.condition is not None)
@@ -159,13 +162,13 @@ class _Reader:
     selectors: dict[Span, Read] = field(default_factory=dict)
 
     def input(self, plugin: nodes.Plugin) -> None:
-        """Read which fields an input adds; what else it brings has no origin in the text."""
+        """Read the fields an input adds; others it brings have no origin in the text."""
         self.written.update(write.field for write in brought(plugin))
         for write in added(attributes.values(plugin)):
             self._write(plugin, write, self.state, (), parses=False)
 
     def body(self, statements: Iterable[nodes.Statement], under: tuple[Step, ...]) -> None:
-        """Read filters and branches, which stand under these conditions."""
+        """Read filters and branches below these conditions."""
         for statement in statements:
             if isinstance(statement, nodes.Branch):
                 self._branch(statement, under)
@@ -279,7 +282,7 @@ class _Reader:
                 self._step(Step(action, self._written(span), span, reads, under))
 
     def _step(self, step: Step) -> Step:
-        """Take a step; what a filter makes of the same in several fields is one."""
+        """Add a step; several fields that a filter makes of the same values are one step."""
         last = self.steps[-1] if self.steps else ARRIVED
         if (last.action, last.text, last.span, last.reads) == (
             step.action,
@@ -296,7 +299,7 @@ class _Reader:
 
 
 def _merged(ends: Iterable[_State]) -> _State:
-    """What may be there behind a branch: what any of its arms left."""
+    """The fields there may be behind a branch: those that any of its arms left."""
     merged: dict[Name, dict[Step, None]] = {}
     for state in ends:
         for name, steps in state.items():

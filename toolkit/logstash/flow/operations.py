@@ -1,4 +1,4 @@
-"""What a plugin of a configuration does to fields, be it emulated or described."""
+"""The effects of a plugin on fields, whether it is emulated or described."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ def operations(
     context: Context | None,
     stand_ins: Mapping[str, Mapping[str, Any]],
 ) -> Iterator[FieldOperation]:
-    """Yield what a filter does, in the order in which it does it.
+    """Yield the writes and removals of a filter, in their order.
 
     Args:
         plugin: The filter, as it is written.
-        subject: What it is, as `configured` tells.
+        subject: The filter with its options, from `configured`.
         context: Gives the patterns of grok and the ECS compatibility.
-        stand_ins: The fields that a filter is taken to set, by its id.
+        stand_ins: The fields that a filter is assumed to set, by its id.
     """
     values = attributes.values(plugin)
     stand_in = stand_ins.get(str(values.get("id")))
@@ -43,7 +43,7 @@ def operations(
 
 
 def brought(plugin: nodes.Plugin) -> Iterator[Write]:
-    """Yield what an input writes: it, its codec, and its common options."""
+    """Yield the writes of an input: its own, those of its codec and of its common options."""
     values = attributes.values(plugin)
     yield from Described("input", plugin.name, values).writes()
     for each in plugin.attributes:
@@ -95,7 +95,7 @@ def _texts(value: Any) -> list[str]:
 
 
 def _pairs(value: Any) -> Iterator[tuple[str, Any]]:
-    """The entries of a hash, or of an array that stands for one."""
+    """The entries of a hash, or of an array in place of one."""
     if isinstance(value, dict):
         yield from value.items()
     elif isinstance(value, list):

@@ -1,4 +1,4 @@
-"""What a configuration may say, and hardly means.
+"""Remarks on what is legal in a configuration and probably not intended.
 
 Logstash starts with all of this; `compile` finds what it does not start with.
 """

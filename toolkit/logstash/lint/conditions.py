@@ -14,11 +14,11 @@ _ORDERS = {"<", ">", "<=", ">="}
 _CONSTANTS = nodes.String | nodes.Number | nodes.Array | nodes.Regexp
 _Guards = frozenset[str]
 _PARSED = frozenset({""})
-"""Stands for all fields that filters write: a tag of failure is known not to be there."""
+"""All fields that filters write: a tag of failure is known not to be there."""
 
 
 def condition_faults(configuration: nodes.Configuration, flow: Flow) -> Iterator[Fault]:
-    """Look at every condition of a configuration; ``flow`` tells what the fields hold there."""
+    """Check every condition of a configuration; ``flow`` has the types of the fields there."""
     for section in configuration.sections:
         yield from _body(section.body, frozenset(), configuration.sources.text, flow)
 
@@ -154,7 +154,7 @@ class _Asked:
         return reference in guards or (written and guards >= _PARSED)
 
     def _form(self, selector: nodes.Selector) -> str | None:
-        """What the field holds for certain, if it is there: ``text`` or ``number``."""
+        """The only type the field can have, if it is there: ``text`` or ``number``."""
         read = self.flow.selectors.get(selector.span)
         return read.form if read else None
 

@@ -1,4 +1,4 @@
-"""What the filters of a pipeline failed to read of an event, and no other one read instead."""
+"""Texts of an event that a filter failed to read, and no other filter has read."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from toolkit.logstash.event.ruby import array
 
 @dataclass(frozen=True, slots=True)
 class Unparsed:
-    """A filter failed on an event, and that was not made up for."""
+    """A filter failed on an event, and no other one has read it instead."""
 
     attempt: Attempt
     tag: str | None = None
-    """The tag that says so on the event; None for a filter that leaves none."""
+    """The tag of that failure on the event; None for a filter that sets none."""
     optional: bool = False
-    """Whether it can be meant: the filter looks for more in what another one has cut out."""
+    """True if it may be intended: the filter looks for more in a text that another one cut out."""
     read_otherwise: bool = False
-    """Whether another filter has read what it failed on."""
+    """True if another filter has read the text it failed on."""
 
 
 def unparsed(event: Event) -> Iterator[Unparsed]:
     """Yield the failures that count, for an event that has left its filters.
 
-    One that set tags counts as long as one of them is there: what reads the line in another
-    way is expected to take it off. One that set none counts unless another filter has read
-    the same field, or the same text.
+    One that set tags counts as long as one of them is on the event: a filter that reads the
+    line in another way is expected to remove it. One that set none counts unless another
+    filter has read the same field, or the same text.
     """
     there = array(event.fields.get("tags"))
     for number, attempt in enumerate(event.attempts):
