@@ -1,4 +1,4 @@
-"""Elasticsearch without Elasticsearch: index templates, and what a mapping makes of values.
+"""An emulation of Elasticsearch: index templates, and the indexing of documents by a mapping.
 
-This package knows nothing of contracts or checks and can be used by itself.
+It does not depend on contracts or checks and can be used by itself.
 """

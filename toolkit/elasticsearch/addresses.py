@@ -23,7 +23,7 @@ class IpKind:
     """The type ``ip``."""
 
     def read(self, value: Any) -> bytes | None:
-        """The 16 bytes that are stored; raises `MalformedValue`, or `Rejection` for a zone id."""
+        """Return the 16 stored bytes; raise `MalformedValue`, or `Rejection` for a zone id."""
         if value is None:
             return None
         text = spell(value)
@@ -32,7 +32,7 @@ class IpKind:
         return address
 
     def show(self, values: Sequence[Any]) -> list[Any]:
-        """The doc values: each address once, in the order of their bytes."""
+        """Return the doc values: each address once, in the order of their bytes."""
         return [_format(address) for address in sorted(set(values))]
 
 
@@ -92,7 +92,7 @@ def _hextets(text: str) -> list[int] | None:
 
 
 def _count(digits: str, base: int) -> int:
-    """The number as a Java int, which overflows in silence."""
+    """Return the number as a Java int, which overflows silently."""
     try:
         return (int(digits, base) + 2**31) % 2**32 - 2**31
     except ValueError:

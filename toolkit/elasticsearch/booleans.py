@@ -14,10 +14,10 @@ class Boolean:
     """The type ``boolean``."""
 
     kept: bool = True
-    """Whether it is indexed, stored or has doc values: otherwise nothing is looked at."""
+    """True if it is indexed, stored or has doc values: otherwise no value is read."""
 
     def read(self, value: Any) -> bool | None:
-        """The truth that is stored; raises `MalformedValue`, for 0 and 1 as well."""
+        """Return the stored boolean; raise `MalformedValue`, for 0 and 1 as well."""
         if value is None or not self.kept:
             return None
         if isinstance(value, bool):
@@ -31,5 +31,5 @@ class Boolean:
         return value == "true"
 
     def show(self, values: Sequence[Any]) -> list[Any]:
-        """The doc values: sorted, repetitions kept."""
+        """Return the doc values: sorted, duplicates kept."""
         return sorted(values)

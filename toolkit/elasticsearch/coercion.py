@@ -1,6 +1,6 @@
-"""What a field of an index makes of a value: stored, altered, ignored, or rejected.
+"""Coercion of a single value by a field mapping: stored, altered, ignored, or rejected.
 
-Held to recordings of Elasticsearch 9.2.0.
+Verified against recordings of Elasticsearch 9.2.0.
 """
 
 from __future__ import annotations
@@ -14,26 +14,31 @@ from toolkit.elasticsearch.documents import DynamicIndex
 
 @dataclass(frozen=True, slots=True)
 class CoercionOutcome:
-    """What became of one value in one field."""
+    """Result of indexing one value into one field."""
 
     result: Literal["indexed", "rejected"]
     stored: tuple[Any, ...] | None = None
-    """The doc values, as ``docvalue_fields`` shows them; None where there are none."""
+    """The doc values, as ``docvalue_fields`` returns them; None without doc values."""
     ignored: tuple[str, ...] = ()
-    """What ``_ignored`` lists; the field itself is called ``f``."""
+    """Names in ``_ignored``."""
     mapped: Mapping[str, Any] | None = None
     """The definition a dynamic field got."""
     error: str = ""
     """The type of the error that rejects the document."""
     reason: str = ""
-    """Why, in Elasticsearch's words as far as they carry information."""
+    """The reason of that error, as Elasticsearch words it."""
 
 
 def store(value: Any, definition: Mapping[str, Any] | None, *, name: str = "f") -> CoercionOutcome:
-    """Put a JSON value into a field with this definition; None maps it dynamically.
+    """Index a JSON value into one field.
 
-    Numbers must be parsed so that ``12`` is an int and ``12.0`` a float, best a `SpelledFloat`.
-    Raises `Unsupported` for a field type that is not emulated.
+    Args:
+        value: The value; ``12`` must be an int and ``12.0`` a float, preferably a `SpelledFloat`.
+        definition: The mapping of the field; None maps it dynamically.
+        name: The name of the field in the outcome.
+
+    Raises:
+        Unsupported: The field type is not emulated.
 
     >>> store("12.9", {"type": "short"}).stored
     (12,)

@@ -38,11 +38,11 @@ class DateKind:
 
     @property
     def format(self) -> DateFormat:
-        """How texts are read, and doc values printed."""
+        """The compiled format, which reads texts and prints doc values."""
         return date_format(self.pattern)
 
     def read(self, value: Any) -> int | None:
-        """The milliseconds or nanoseconds that are stored; raises `MalformedValue`."""
+        """Return the stored milliseconds or nanoseconds; raise `MalformedValue`."""
         if value is None:
             return None
         if isinstance(value, int) and value in _LONG and value not in _INT and self._is_millis:
@@ -57,7 +57,7 @@ class DateKind:
         return self._convert(nanoseconds, text)
 
     def show(self, values: Sequence[Any]) -> list[Any] | None:
-        """The doc values: sorted, printed with the format; None if one cannot be printed."""
+        """Return the doc values, sorted and formatted; None if one cannot be printed."""
         scale = _MILLI if self.type == "date" else 1
         if self.type == "date_nanos" and any(value < 0 for value in values):
             return None
@@ -69,7 +69,7 @@ class DateKind:
     def _from_millis(self, millis: int) -> int:
         if self.type == "date":
             return millis
-        # Java's TimeUnit saturates, and lets what lies before 1970 pass.
+        # Java's TimeUnit saturates, and accepts times before 1970.
         return min(max(millis * _MILLI, _LONG.start), _LONG.stop - 1)
 
     def _convert(self, nanoseconds: int, text: str) -> int:

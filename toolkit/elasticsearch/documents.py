@@ -1,7 +1,7 @@
-"""Whole documents: what an index makes of an event, field by field, and learns from it.
+"""Indexing of whole documents, with dynamic mapping updates.
 
-As Elasticsearch 9.2.0 does: a document is parsed, what it has in unmapped fields is added to
-the mapping, and then it is parsed again; the first field that refuses its value rejects it all.
+As Elasticsearch 9.2.0 does: a document is parsed, its unmapped fields are added to the mapping,
+and it is parsed again; the first field that refuses its value rejects the whole document.
 """
 
 from __future__ import annotations
@@ -32,33 +32,33 @@ _VECTOR_SIZES = range(128, 4097)
 
 @dataclass(frozen=True, slots=True)
 class DocumentOutcome:
-    """What became of a document."""
+    """Result of indexing a document."""
 
     result: Literal["indexed", "rejected"]
     stored: Mapping[str, tuple[Any, ...] | None] = field(default_factory=dict)
-    """By full name, multi-fields included: the doc values of each field that had a value."""
+    """Doc values by the full name of each field that had a value, multi-fields included."""
     ignored: tuple[str, ...] = ()
-    """What ``_ignored`` lists: fields whose value was dropped, though the document was not."""
+    """Names in ``_ignored``: fields whose value was dropped, though the document was not."""
     mapped: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """By full name the definitions of the fields that are new in the mapping."""
+    """Definitions of the fields that are new in the mapping, by full name."""
     error: str = ""
     """The type of the error that rejects the document."""
     reason: str = ""
 
 
 class DynamicIndex:
-    """An index with its mapping, which grows with the documents."""
+    """An index with its mapping, which documents extend."""
 
     def __init__(
         self, mappings: Mapping[str, Any], settings: Mapping[str, Any] | None = None
     ) -> None:
         self.mappings = merging.expand(mappings)
-        """The mapping as it is now."""
+        """The current mapping."""
         self._settings = settings or {}
         self._compile()
 
     def index(self, event: Mapping[str, Any]) -> DocumentOutcome:
-        """Index a document; raises `Unsupported` where a field type is not emulated.
+        """Index a document; raise `Unsupported` if a field type is not emulated.
 
         >>> orders = DynamicIndex({})
         >>> orders.index({"total": 12}).mapped
@@ -108,22 +108,22 @@ class DynamicIndex:
 
 
 def index(event: Mapping[str, Any], template: Template) -> DocumentOutcome:
-    """Index a document as the first of an index that a template makes."""
+    """Index a document as the first of an index that is created from a template."""
     return DynamicIndex(template.mappings, template.settings).index(event)
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A field that the mapping does not have yet."""
+    """A field that is not mapped yet."""
 
     path: str
     names: tuple[str, ...]
-    """The names of the objects it is in, and its own."""
+    """The names of its parent objects, then its own."""
     what: dynamic.Discovery
 
 
 def _with_vectors(found: Sequence[_Found]) -> Iterator[_Found]:
-    """The same, but that an array of 128 to 4096 floats is a vector."""
+    """Replace each array of 128 to 4096 floats by a dense vector."""
     floats = Counter(one.path for one in found if one.what == dynamic.Discovery(_FLOAT))
     others = {one.path for one in found if one.what != dynamic.Discovery(_FLOAT)}
     for one in found:
@@ -135,7 +135,7 @@ def _with_vectors(found: Sequence[_Found]) -> Iterator[_Found]:
 
 
 class _Finder:
-    """Decides on unmapped fields while one document is parsed, and takes note of them."""
+    """Maps unmapped fields while one document is parsed, and records them."""
 
     def __init__(self, mappings: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
         self.found: list[_Found] = []
@@ -148,7 +148,7 @@ class _Finder:
         self._held = merging.count_fields(mappings)
 
     def value(self, scope: ObjectScope, name: str, value: Any) -> Member | None:
-        """Find the definition of a field, and the member it makes."""
+        """Find the definition of a field, and return its mapper."""
         own, path = scope.prefix + name, scope.path(name)
         runtime = scope.dynamic == "runtime"
         what = dynamic.discover(self._mappings, path, own, value, runtime=runtime)
@@ -161,12 +161,12 @@ class _Finder:
         return None if what.runtime else compile_member(path, what.definition, self._settings)
 
     def array(self, scope: ObjectScope, name: str) -> None:
-        """Ignore an array, even an empty one, if the mapping was full before."""
+        """Ignore an array, even an empty one, if the mapping was already full."""
         if self._held >= self._most and self._may_ignore:
             self.beyond.add(scope.path(name))
 
     def constant(self, leaf: FieldMapper, value: str) -> None:
-        """Let the mapping keep the value of a constant."""
+        """Record the value of a constant in the mapping."""
         what = dynamic.Discovery({"type": leaf.type, "value": value})
         self.found.append(_Found(leaf.path, tuple(leaf.path.split(".")), what))
 

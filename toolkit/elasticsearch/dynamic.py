@@ -43,10 +43,14 @@ class Discovery:
 def discover(
     root: Mapping[str, Any], path: str, name: str, value: Any, *, runtime: bool = False
 ) -> Discovery:
-    """What becomes of an unmapped field with this first value (``{}`` for an object).
+    """Return the definition that an unmapped field gets from its first value.
 
-    ``path`` is its full name, ``name`` that within its object; ``runtime`` tells that the
-    object has ``dynamic: runtime``.
+    Args:
+        root: The mapping, with its dynamic templates and detection settings.
+        path: The full name of the field.
+        name: The name within its object.
+        value: The first value; ``{}`` for any object.
+        runtime: The object has ``dynamic: runtime``.
 
     >>> discover({}, "http.status", "status", 200).definition
     {'type': 'long'}
@@ -74,7 +78,7 @@ def _guess(matched: str, pattern: str | None, *, runtime: bool) -> dict[str, Any
 
 
 def _match_type(root: Mapping[str, Any], value: Any) -> tuple[str, str | None]:
-    """What templates call ``match_mapping_type``, and the format of a date unless default."""
+    """Return the ``match_mapping_type``, and for a date its format unless the default."""
     match value:
         case Mapping():
             return "object", None
@@ -145,7 +149,7 @@ def _matches(template: Mapping[str, Any], path: str, name: str, matched: str) ->
 
 
 def _types(template: Mapping[str, Any]) -> set[str]:
-    """The types of values that a template is for."""
+    """Return the types of values that a template matches."""
     types = _listed(template, "match_mapping_type")
     selective = any(key in template for key in ("match", "path_match", "unmatch_mapping_type"))
     wildcard = types == ["*"] or (not types and selective)
@@ -171,7 +175,7 @@ def _pattern(text: str, regex: bool) -> re.Pattern[str]:
 
 
 def _filled(value: Any, name: str, dynamic_type: str) -> Any:
-    """A template's mapping with its placeholders filled in."""
+    """Fill in the placeholders of a template's mapping."""
     match value:
         case str():
             filled = value.replace("{name}", name).replace("{dynamic_type}", dynamic_type)

@@ -1,4 +1,4 @@
-"""Flattened fields: a whole object as the texts of its leaves."""
+"""Flattened fields: a whole object indexed as the texts of its leaves."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Flattened:
     null_value: str | None = None
 
     def read(self, value: Any) -> list[str] | None:
-        """The texts that are stored; raises `MalformedValue` for anything but an object."""
+        """Return the stored texts; raise `MalformedValue` unless it is an object."""
         if value is None or not self.kept:
             return None
         if not isinstance(value, Mapping):
@@ -28,7 +28,7 @@ class Flattened:
         return list(self._leaves(value, ()))
 
     def show(self, values: Sequence[Any]) -> list[Any]:
-        """The doc values: each text once, in the order of its UTF-8."""
+        """Return the doc values: each text once, in the order of its UTF-8."""
         return sorted({text for texts in values for text in texts})
 
     def _leaves(self, value: Any, path: tuple[str, ...]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Numbers as Java reads and rounds them: grammars of strings, exact values, binary formats."""
+"""Parsing and rounding of numbers as in Java: string grammars, exact values, binary formats."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _LONG = range(-(2**63), 2**63)
 _DOUBLE, _SINGLE, _BITS = struct.Struct("<d"), struct.Struct("<f"), struct.Struct("<Q")
 _LEAST_SINGLE, _MOST_SINGLE = 2.0**-125, 2.0**127
 _BELOW_SINGLE, _MIDDLE = 2**29 - 1, 2**28
-"""The bits of a double that a float lacks, and their value in the middle of two floats."""
+"""The bits of a double that a float lacks, and their value halfway between two floats."""
 _FORMATS = {"f": (24, -149), "e": (11, -24)}
-"""By `struct` code the digits of the significand, and the exponent of the least number."""
+"""Bits of the significand and exponent of the least number, by `struct` code."""
 
 
 def parse_double(text: str) -> float:
-    """Read a double as Java's ``Double.parseDouble``; raises `MalformedValue`.
+    """Parse a double as Java's ``Double.parseDouble``; raise `MalformedValue`.
 
     >>> parse_double(" 1e3 "), parse_double("12.5f"), parse_double("0x1p4")
     (1000.0, 12.5, 16.0)
@@ -35,7 +35,7 @@ def parse_double(text: str) -> float:
 
 
 def parse_long(text: str) -> int:
-    """Read a long as Elasticsearch reads a string into one, truncating; raises `MalformedValue`.
+    """Parse a string as a long field does, truncating; raise `MalformedValue`.
 
     >>> parse_long("12.9"), parse_long("1e3")
     (12, 1000)
@@ -52,7 +52,7 @@ def parse_long(text: str) -> int:
 
 
 def parse_big_decimal(text: str) -> Fraction:
-    """Read a number as Java's ``BigDecimal``; raises `MalformedValue`."""
+    """Parse a number as Java's ``BigDecimal``; raise `MalformedValue`."""
     _match_big_decimal(text)
     return Fraction(Decimal(text))
 
@@ -69,9 +69,9 @@ def _scale(match: re.Match[str]) -> int:
 
 
 def exactly(value: Any) -> Fraction | float:
-    """The number itself, unrounded; a float where a fraction cannot hold it, such as -0.0.
+    """Return the unrounded number; a float if a fraction cannot hold it, such as -0.0.
 
-    Strings are read as ``Double.parseDouble`` does; raises `MalformedValue`.
+    Strings are parsed as by ``Double.parseDouble``; raise `MalformedValue`.
     """
     if isinstance(value, int):
         return Fraction(value)
@@ -87,7 +87,7 @@ def exactly(value: Any) -> Fraction | float:
 
 
 def _exact_unless_extreme(as_double: float, text: str) -> Fraction | float:
-    """A huge exponent makes a fraction that does not fit into memory."""
+    """Return a fraction, unless a huge exponent would make one that exceeds memory."""
     extreme = as_double == 0 or not math.isfinite(as_double)
     return as_double if extreme else Fraction(Decimal(text))
 
@@ -103,7 +103,7 @@ def _from_hex(match: re.Match[str]) -> Fraction | float:
 
 
 def to_double(number: Fraction | float) -> float:
-    """Round to the nearest double; too big ones become infinite."""
+    """Round to the nearest double; numbers beyond its range become infinite."""
     try:
         return float(number)
     except OverflowError:
@@ -131,10 +131,10 @@ def round_to(code: str, number: Fraction | float) -> float:
 
 
 def nearest_single(double: float) -> float | None:
-    """The float nearest to any number that ``double`` is the double nearest to.
+    """Return the float nearest to every number that rounds to ``double``.
 
-    None where the double does not tell: it lies in the middle between two floats, or at the
-    edges of what a float can be.
+    None if that is ambiguous: ``double`` lies halfway between two floats, or at the edges of
+    their range.
 
     >>> nearest_single(0.1), nearest_single(1 + 2**-24)
     (0.10000000149011612, None)

@@ -9,7 +9,7 @@ from typing import Any
 from toolkit.elasticsearch.values import MalformedValue, spell
 
 LONGEST_TERM = 32766
-"""Bytes of UTF-8 that Lucene takes as one term."""
+"""Maximum length of a Lucene term, in bytes of UTF-8."""
 
 
 class TooLong(MalformedValue):
@@ -22,12 +22,12 @@ class Keyword:
 
     ignore_above: int | None = None
     kept: bool = True
-    """Whether it is indexed, stored or has doc values: otherwise nothing is looked at."""
+    """True if it is indexed, stored or has doc values: otherwise no value is read."""
     longest: int | None = LONGEST_TERM
     lowercase: bool = False
 
     def read(self, value: Any) -> str | None:
-        """The text that is stored; raises `TooLong`, and `MalformedValue` for an immense term."""
+        """Return the stored text; raise `TooLong`, or `MalformedValue` for an immense term."""
         if value is None or not self.kept:
             return None
         text = spell(value)
@@ -40,18 +40,18 @@ class Keyword:
         return text
 
     def show(self, values: Sequence[Any]) -> list[Any]:
-        """The doc values: each text once, in the order of its UTF-8."""
+        """Return the doc values: each text once, in the order of its UTF-8."""
         return sorted(set(values))
 
 
 @dataclass(frozen=True, slots=True)
 class ConstantKeyword:
-    """The type ``constant_keyword``: the first value decides for the whole index."""
+    """The type ``constant_keyword``: the first value is fixed for the whole index."""
 
     value: str | None = None
 
     def read(self, value: Any) -> str:
-        """The constant; raises `MalformedValue` for any other text, and for null."""
+        """Return the constant; raise `MalformedValue` for any other text, and for null."""
         if value is None:
             raise MalformedValue("[constant_keyword] field doesn't accept [null] values")
         if self.value is not None and spell(value) != self.value:
@@ -62,22 +62,22 @@ class ConstantKeyword:
         return spell(value)
 
     def show(self, values: Sequence[Any]) -> list[Any]:
-        """The constant."""
+        """Return the constant."""
         return sorted(set(values))
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The type ``text`` and its kin: takes every scalar, and has no doc values."""
+    """The type ``text`` and similar ones: accepts every scalar, has no doc values."""
 
     def read(self, value: Any) -> str | None:
-        """The text that is analysed."""
+        """Return the text that is analysed."""
         return None if value is None else spell(value)
 
     def show(self, values: Sequence[Any]) -> None:
-        """Nothing: there are no doc values."""
+        """Return None: there are no doc values."""
 
 
 def utf16_units(text: str) -> int:
-    """The length of a text as Java counts it."""
+    """Return the length of a text in UTF-16 code units, as Java counts it."""
     return len(text) + sum(character > "\uffff" for character in text)

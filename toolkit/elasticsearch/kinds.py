@@ -1,4 +1,4 @@
-"""From the definition of a field to what its type makes of values."""
+"""Field types: from the definition of a field to the reader of its values."""
 
 from __future__ import annotations
 
@@ -25,61 +25,55 @@ from toolkit.languages.date_errors import FormatError
 
 FORGIVING = {*WHOLE, *FLOATING, "scaled_float", "unsigned_long"}
 FORGIVING |= {"boolean", "date", "date_nanos", "ip"}
-"""The types that know ``ignore_malformed``."""
+"""The types with a parameter ``ignore_malformed``."""
 _TEXTS = ("text", "match_only_text", "search_as_you_type")
 
 
 class FieldKind(Protocol):
-    """What a field type makes of one scalar."""
+    """Reads scalars, and shows their doc values."""
 
     def read(self, value: Any) -> Any:
-        """The value that is stored, None for none; raises `Malformed` or `Rejection`."""
+        """Return the stored value or None; raise `MalformedValue` or `Rejection`."""
 
     def show(self, values: Sequence[Any]) -> list[Any] | None:
-        """The doc values of all values of a document; None where there are none."""
+        """Return the doc values of all stored values of a document; None without doc values."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotEmulated:
-    """A type that is not emulated: found out when a value comes."""
+    """A type that is not emulated: reading a value raises `Unsupported`."""
 
     type: str
     reason: str = ""
 
     def read(self, value: Any) -> None:
-        """Nothing for null; raises `Unsupported` for all else."""
+        """Return None for null; raise `Unsupported` for anything else."""
         if value is None:
             return
         raise Unsupported(
             Finding(
                 what=f"the field type `{self.type}` is not emulated",
                 where=Location("mapping"),
-                why=self.reason or "what it makes of a value is not known here",
-                fix="ask a running Elasticsearch, or leave the field out.",
+                why=self.reason or "whether it accepts a value is unknown",
+                fix="test it on a running Elasticsearch, or leave the field out.",
             )
         )
 
     def show(self, values: Sequence[Any]) -> None:
-        """Nothing is known."""
+        """Return None: it stores no values."""
 
 
 def kind_of(options: Mapping[str, Any]) -> FieldKind:
-    """The kind of a definition; one that raises `Unsupported` for a type not emulated."""
+    """Return the kind of a definition; `NotEmulated` for any other type."""
     make = _KINDS.get(options["type"])
     return make(options) if make else NotEmulated(str(options["type"]))
 
 
-def _whole(options: Mapping[str, Any]) -> FieldKind:
-    return WholeNumber(options["type"], is_true(options.get("coerce", True)))
-
-
-def _floating(options: Mapping[str, Any]) -> FieldKind:
-    return FloatingNumber(options["type"], is_true(options.get("coerce", True)))
-
-
-def _scaled(options: Mapping[str, Any]) -> FieldKind:
-    coerce = is_true(options.get("coerce", True))
-    return ScaledFloat("scaled_float", coerce, float(options.get("scaling_factor", 1)))
+def _number(options: Mapping[str, Any]) -> FieldKind:
+    name, coerce = str(options["type"]), is_true(options.get("coerce", True))
+    if name == "scaled_float":
+        return ScaledFloat(name, coerce, float(options.get("scaling_factor", 1)))
+    return (WholeNumber if name in WHOLE else FloatingNumber)(name, coerce)
 
 
 def _date(options: Mapping[str, Any]) -> FieldKind:
@@ -95,39 +89,32 @@ def _date(options: Mapping[str, Any]) -> FieldKind:
 
 
 def _keyword(options: Mapping[str, Any]) -> FieldKind:
-    above = options.get("ignore_above")
-    return Keyword(
-        ignore_above=None if above is None else int(above),
-        kept=_kept(options),
-        lowercase=options.get("normalizer") == "lowercase",
-    )
+    lowercase = options.get("normalizer") == "lowercase"
+    return Keyword(_ignore_above(options), _kept(options), lowercase=lowercase)
 
 
 def _flattened(options: Mapping[str, Any]) -> FieldKind:
-    above = options.get("ignore_above")
     return Flattened(
         kept=_kept(options),
         deepest=int(options.get("depth_limit", 20)),
-        ignore_above=None if above is None else int(above),
+        ignore_above=_ignore_above(options),
         null_value=options.get("null_value"),
     )
 
 
+def _ignore_above(options: Mapping[str, Any]) -> int | None:
+    above = options.get("ignore_above")
+    return None if above is None else int(above)
+
+
 def _kept(options: Mapping[str, Any]) -> bool:
-    """Whether a field is indexed, stored or has doc values: otherwise nothing is looked at."""
+    """Return True if a field is indexed, stored or has doc values."""
     uses = {"index": True, "doc_values": True, "store": False}
     return any(is_true(options.get(name, default)) for name, default in uses.items())
 
 
-def _wildcard(options: Mapping[str, Any]) -> FieldKind:
-    above = options.get("ignore_above")
-    return Keyword(None if above is None else int(above), longest=None)
-
-
 _KINDS: Final[Mapping[str, Callable[[Mapping[str, Any]], FieldKind]]] = {
-    **dict.fromkeys(WHOLE, _whole),
-    **dict.fromkeys(FLOATING, _floating),
-    "scaled_float": _scaled,
+    **dict.fromkeys((*WHOLE, *FLOATING, "scaled_float"), _number),
     "unsigned_long": lambda options: UnsignedLong("unsigned_long"),
     **dict.fromkeys(_TEXTS, lambda options: Text()),
     "boolean": lambda options: Boolean(_kept(options)),
@@ -136,11 +123,11 @@ _KINDS: Final[Mapping[str, Callable[[Mapping[str, Any]], FieldKind]]] = {
     "date": _date,
     "date_nanos": _date,
     "keyword": _keyword,
-    "wildcard": _wildcard,
+    "wildcard": lambda options: Keyword(_ignore_above(options), longest=None),
     "constant_keyword": lambda options: ConstantKeyword(options.get("value")),
 }
 
 
 def is_true(value: Any) -> bool:
-    """Whether an option is set: JSON's true, or the word."""
+    """Return True if an option is set: JSON's true, or the string."""
     return value is True or value == "true"

@@ -1,4 +1,4 @@
-"""A mapping as a tree: objects with members, and leaves that take values."""
+"""A mapping compiled to a tree of mappers: objects with members, and fields with values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Dynamic = Literal["true", "false", "strict", "runtime"]
 
 @dataclass(frozen=True, slots=True)
 class FieldMapper:
-    """A field that takes values."""
+    """A field with values."""
 
     path: str
     type: str
@@ -25,7 +25,7 @@ class FieldMapper:
     copy_to: tuple[str, ...] = ()
 
     def show(self, values: Sequence[Any]) -> tuple[Any, ...] | None:
-        """The doc values, as ``docvalue_fields`` shows them."""
+        """Return the doc values, as ``docvalue_fields`` does."""
         shown = self.kind.show(values) if values and self.doc_values else None
         return tuple(shown) if shown else None
 
@@ -44,7 +44,7 @@ class ObjectMapper:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """Another name of a field: cannot be written to."""
+    """Another name of a field; it cannot be written to."""
 
     path: str
 
@@ -55,9 +55,10 @@ Member = FieldMapper | ObjectMapper | Alias
 def compile_mappings(
     mappings: Mapping[str, Any], settings: Mapping[str, Any] | None = None
 ) -> ObjectMapper:
-    """The tree of a mapping without dotted names (see `merging.expand`).
+    """Compile a mapping without dotted names (see `merging.expand`).
 
-    ``settings`` of the index may set ``coerce`` and ``ignore_malformed`` for all fields.
+    ``settings`` of the index are the defaults of ``coerce``, ``ignore_malformed`` and
+    ``ignore_above``.
     """
     return _branch("", mappings, _defaults(settings or {}))
 
@@ -65,12 +66,18 @@ def compile_mappings(
 def compile_member(
     path: str, definition: Mapping[str, Any], settings: Mapping[str, Any] | None = None
 ) -> Member:
-    """A single field, given its full name."""
+    """Compile the definition of a single field.
+
+    Args:
+        path: Its full name.
+        definition: Its mapping.
+        settings: The settings of the index, see `compile_mappings`.
+    """
     return _member(path, definition, _defaults(settings or {}))
 
 
 def unwritten(mappings: Mapping[str, Any], root: ObjectMapper) -> frozenset[str]:
-    """The full names that are no place for values: runtime fields and multi-fields."""
+    """Return the full names that take no values: runtime fields and multi-fields."""
     return frozenset(mappings.get("runtime") or ()) | frozenset(_multi_fields(root))
 
 
@@ -83,14 +90,14 @@ def _multi_fields(branch: ObjectMapper) -> Iterator[str]:
 
 
 def _defaults(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The index settings that are defaults of fields."""
+    """Return the index settings that are defaults of fields."""
     names = ("coerce", "ignore_malformed", "ignore_above")
     found = {name: setting(settings, f"index.mapping.{name}") for name in names}
     return {name: value for name, value in found.items() if value is not None}
 
 
 def setting(settings: Mapping[str, Any], path: str) -> Any:
-    """An index setting, however it is nested, with ``index.`` or without; None if not set."""
+    """Return an index setting, nested or dotted, with ``index.`` or without; None if not set."""
     for prefix in (path, path.removeprefix("index.")):
         if (value := _dotted(settings, prefix)) is not None:
             return value

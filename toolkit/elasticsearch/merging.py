@@ -1,4 +1,4 @@
-"""Mappings as Elasticsearch keeps them: dotted names expanded, new fields merged in."""
+"""Normalization of mappings: dotted names expanded, new fields merged in."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from toolkit.elasticsearch.values import Rejection
 CONFLICT = "illegal_argument_exception"
 _OBJECTS = ("object", "nested", "passthrough")
 _UPDATABLE = {"ignore_above", "ignore_malformed", "coerce", "meta", "copy_to"}
-"""What may differ between two definitions of one field: the later one counts."""
+"""Parameters that a later definition of a field may change."""
 
 
 def expand(mapping: Mapping[str, Any]) -> dict[str, Any]:
-    """The mapping with ``a.b`` written as ``b`` within ``a``, except where subobjects are off.
+    """Rewrite ``a.b`` as ``b`` within ``a``, except where subobjects are disabled.
 
     >>> expand({"properties": {"a.b": {"type": "long"}}})
     {'properties': {'a': {'properties': {'b': {'type': 'long'}}}}}
@@ -32,7 +32,19 @@ def expand(mapping: Mapping[str, Any]) -> dict[str, Any]:
 def merge(
     mapping: Mapping[str, Any], path: Sequence[str], definition: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The mapping with one more field; raises `Rejection` where that is another one already."""
+    """Add a field to a mapping.
+
+    Args:
+        mapping: The mapping of the index or of an object.
+        path: The names of the parent objects below ``mapping``, then that of the field.
+        definition: The mapping of the field.
+
+    Returns:
+        A new mapping.
+
+    Raises:
+        Rejection: The field exists with a conflicting definition.
+    """
     properties = dict(mapping.get("properties") or {})
     name, rest = path[0], path[1:]
     held = properties.get(name)
@@ -79,7 +91,7 @@ def _is_object(definition: Mapping[str, Any]) -> bool:
 
 
 def check_copies(mapping: Mapping[str, Any]) -> None:
-    """Raise `Rejection` where a ``copy_to`` leads to an object."""
+    """Raise `Rejection` if a ``copy_to`` names an object."""
     for target in _copy_targets(mapping):
         if _is_object(_at(mapping, target.split(".")) or {"type": "absent"}):
             raise Rejection(
@@ -95,7 +107,7 @@ def _copy_targets(mapping: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _at(mapping: Mapping[str, Any], path: Sequence[str]) -> Mapping[str, Any] | None:
-    """The definition at a path, however its dots are grouped."""
+    """Return the definition at a path, however its dots are grouped."""
     properties = mapping.get("properties") or {}
     for length in range(1, len(path) + 1):
         found = properties.get(".".join(path[:length]))
@@ -105,7 +117,7 @@ def _at(mapping: Mapping[str, Any], path: Sequence[str]) -> Mapping[str, Any] | 
 
 
 def count_fields(mapping: Mapping[str, Any]) -> int:
-    """How many fields count towards ``index.mapping.total_fields.limit``."""
+    """Return the number of fields for ``index.mapping.total_fields.limit``."""
     below = {**(mapping.get("properties") or {}), **(mapping.get("fields") or {})}
     runtime = len(mapping.get("runtime") or {})
     return runtime + sum(1 + count_fields(definition) for definition in below.values())

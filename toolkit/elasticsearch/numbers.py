@@ -1,8 +1,8 @@
-"""Numeric fields: which number a JSON value becomes, and how it is rounded.
+"""Numeric fields: coercion and rounding of JSON values.
 
 Whole-number types truncate fractions, strings included, unless ``coerce`` is false; ``""`` is
-no value. Strings follow Java's ``Double.parseDouble`` (``long``: ``BigDecimal``): blanks around
-``" 12"`` are fine for a short and not for a long. As Elasticsearch 9.2.0 does; ``scaled_float``
+null. Strings follow Java's ``Double.parseDouble`` (``long``: ``BigDecimal``): blanks around
+``" 12"`` are valid for a short and not for a long. As Elasticsearch 9.2.0 does; ``scaled_float``
 and ``unsigned_long`` follow their published sources and are not measured.
 """
 
@@ -25,15 +25,15 @@ from toolkit.elasticsearch.java_numbers import (
 from toolkit.elasticsearch.values import MalformedValue, SpelledFloat, spell
 
 WHOLE = {"byte": 8, "short": 16, "integer": 32, "long": 64}
-"""The types of whole numbers, with their bits."""
+"""Bits of the types of whole numbers."""
 FLOATING = ("half_float", "float", "double")
 
 
 class Reread(SpelledFloat):
-    """A fraction in JSON that a field has read, as the fields after it get to see it.
+    """A fraction in JSON that a field has read, with the values Jackson 2.17 cached for it.
 
-    Multi-fields and targets of ``copy_to`` read the same token again, and Jackson 2.17 gives
-    them what it remembers: a ``float`` below a ``long`` gets 2.0 of 2.5.
+    Multi-fields and targets of ``copy_to`` read the same token again and get the cached value:
+    a ``float`` below a ``long`` gets 2.0 of 2.5.
     """
 
     single: float | None = None
@@ -42,13 +42,13 @@ class Reread(SpelledFloat):
 
 @dataclass(frozen=True, slots=True)
 class NumberKind:
-    """What the numeric types have in common."""
+    """Common part of the numeric types."""
 
     type: str
     coerce: bool = True
 
     def read(self, value: Any) -> Any:
-        """The number that is stored, None for none; raises `MalformedValue`."""
+        """Return the stored number, or None; raise `MalformedValue`."""
         if value is None or (value == "" and isinstance(value, str) and self.coerce):
             return None
         if isinstance(value, bool):
@@ -58,15 +58,15 @@ class NumberKind:
         return self.convert(value)
 
     def convert(self, value: Any) -> Any:
-        """The number of a string or a JSON number."""
+        """Convert a string or a JSON number."""
         raise NotImplementedError
 
     def show(self, values: Sequence[Any]) -> list[Any]:
-        """The doc values: sorted, repetitions kept."""
+        """Return the doc values: sorted, duplicates kept."""
         return sorted(values, key=lambda number: (number, math.copysign(1, number)))
 
     def remember(self, value: Any) -> Any:
-        """The JSON value for those that read it after this field."""
+        """Return the JSON value as later readers of the token get it."""
         if not isinstance(value, float):
             return value
         seen = Reread(spell(value))
@@ -75,7 +75,7 @@ class NumberKind:
         return seen
 
     def mark(self, seen: Reread) -> None:
-        """Note in a number what this type makes later readers see."""
+        """Store in a number what Jackson caches when this type reads it."""
 
 
 class WholeNumber(NumberKind):
@@ -84,7 +84,7 @@ class WholeNumber(NumberKind):
     __slots__ = ()
 
     def convert(self, value: Any) -> int:
-        """Truncate it; the type's range holds."""
+        """Truncate it to a number in the range of the type."""
         if isinstance(value, str):
             return parse_long(value) if self.type == "long" else self._truncate(value)
         number = _java_integer(value, self._java_bits)
@@ -105,13 +105,13 @@ class WholeNumber(NumberKind):
 
     @property
     def _java_bits(self) -> int:
-        """The bits of the Java integer that a JSON number passes through."""
+        """Bits of the Java integer that a JSON number is first converted to."""
         return max(WHOLE[self.type], 32)
 
     def _truncate(self, text: str) -> int:
         number = parse_double(text)
         limits = _range(WHOLE[self.type])
-        # Java casts NaN to 0, and comparisons let it pass.
+        # Java casts NaN to 0, and no comparison with it is true.
         result = 0 if math.isnan(number) else _truncated(number)
         beyond = number > limits[-1] or number < limits[0] if self.type != "byte" else False
         if beyond or result not in limits:
@@ -125,7 +125,7 @@ class FloatingNumber(NumberKind):
     __slots__ = ()
 
     def convert(self, value: Any) -> float:
-        """Round it to the type; infinite numbers are refused."""
+        """Round it to the type; raise `MalformedValue` unless it is finite."""
         if self.type == "double":
             number = _double(value)
         else:
@@ -143,12 +143,12 @@ class FloatingNumber(NumberKind):
 
 @dataclass(frozen=True, slots=True)
 class ScaledFloat(NumberKind):
-    """The type ``scaled_float``: the nearest multiple is kept, as a long."""
+    """The type ``scaled_float``: a long, the value times a scaling factor."""
 
     scaling_factor: float = 1.0
 
     def convert(self, value: Any) -> int:
-        """The multiple."""
+        """Return the scaled value."""
         scaled = _double(value) * self.scaling_factor
         if not math.isfinite(scaled):
             raise MalformedValue(f"[scaled_float] only supports finite values, but got [{value}]")
@@ -156,7 +156,7 @@ class ScaledFloat(NumberKind):
         return min(max(math.floor(scaled + 0.5), longs[0]), longs[-1])
 
     def show(self, values: Sequence[Any]) -> list[Any]:
-        """The doc values: multiples times the inverse of the factor, which is not exact."""
+        """Return the doc values: scaled values times the inverse factor, which is not exact."""
         return [value * (1 / self.scaling_factor) for value in sorted(values)]
 
 
@@ -166,7 +166,7 @@ class UnsignedLong(NumberKind):
     __slots__ = ()
 
     def convert(self, value: Any) -> int:
-        """The number, if it is whole."""
+        """Return the number; raise `MalformedValue` for a fraction."""
         exact = parse_big_decimal(value) if isinstance(value, str) else exactly(value)
         if not math.isfinite(exact) or exact != math.floor(exact):
             raise MalformedValue(f'Value "{spell(value)}" has a decimal part')
@@ -182,13 +182,13 @@ def _range(bits: int) -> range:
 
 
 def _truncated(number: float) -> int:
-    """A double as a Java int: what is too big stays at the edge."""
+    """Cast a double to a Java int; a number out of range becomes one just beyond it."""
     limits = _range(32)
     return int(min(max(number, limits[0] - 1), limits[-1] + 1))
 
 
 def _java_integer(value: Any, bits: int) -> int:
-    """A JSON number as a Java int or long: a fraction is cut off, a range is kept."""
+    """Convert a JSON number to a Java int or long: truncate, and check the range."""
     limits = _range(bits)
     number = value
     if isinstance(value, float):

@@ -1,8 +1,8 @@
-"""How a document is taken apart along its mapping, field by field.
+"""Document parser: reads a document along its mapping, field by field.
 
-Follows Elasticsearch 9.2.0's document parser token by token, since some of its outcomes depend
-on it: a date field that ignores malformed values steps over an object's opening bracket only,
-and reads on inside.
+Follows Elasticsearch 9.2.0's parser token by token, since some of its results depend on that: a
+date field that ignores malformed values skips an object's opening bracket only, and reads on
+inside.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ STRICT = "strict_dynamic_mapping_exception"
 
 @dataclass(slots=True)
 class ParsedDocument:
-    """What a document left in the index."""
+    """The stored values and ignored fields of a document."""
 
     values: dict[str, list[Any]] = field(default_factory=dict)
     leaves: dict[str, FieldMapper] = field(default_factory=dict)
@@ -42,43 +42,49 @@ class ParsedDocument:
 
 @dataclass(frozen=True, slots=True)
 class ObjectScope:
-    """The object that members are looked up in."""
+    """The object in which members are looked up."""
 
     branch: ObjectMapper
     dynamic: Dynamic
     prefix: str = ""
-    """Names above within an object that has no subobjects, with a dot after each."""
+    """Parent names within an object that has no subobjects, with a dot after each."""
     flat: bool = False
-    """Whether dots in names are kept."""
+    """True if dots in names are kept."""
 
     def member(self, name: str) -> Member | None:
-        """The member of this name, if it is mapped."""
+        """Return the member of this name; None if it is not mapped."""
         return self.branch.members.get(self.prefix + name)
 
     def path(self, name: str) -> str:
-        """The full name of a member."""
+        """Return the full name of a member."""
         return ".".join(filter(None, (self.branch.path, self.prefix + name)))
 
     def enter(self, branch: ObjectMapper) -> ObjectScope:
-        """The scope of an object in this one."""
+        """Return the scope of an object in this one."""
         flat = self.flat or not branch.subobjects
         return ObjectScope(branch, branch.dynamic or self.dynamic, flat=flat)
 
 
 class Discover(Protocol):
-    """Decides on fields that are not mapped, while a document is parsed."""
+    """Maps fields that are not mapped yet, while a document is parsed."""
 
     def value(self, scope: ObjectScope, name: str, value: Any) -> Member | None:
-        """The member that a first value makes (``{}`` for an object).
+        """Map a field by its first value.
 
-        None where it is passed over.
+        Args:
+            scope: The object it is in.
+            name: Its name within the scope.
+            value: Its first value; ``{}`` for an object.
+
+        Returns:
+            The new member; None if the value is ignored.
         """
 
     def array(self, scope: ObjectScope, name: str) -> None:
-        """Take note that an array begins."""
+        """Record that an array begins."""
 
     def constant(self, leaf: FieldMapper, value: str) -> None:
-        """Take note of the value that a ``constant_keyword`` has from now on."""
+        """Record the value that a ``constant_keyword`` has from now on."""
 
 
 class Parser:
@@ -87,6 +93,13 @@ class Parser:
     def __init__(
         self, root: ObjectMapper, discover: Discover, unwritten: Set[str] = frozenset()
     ) -> None:
+        """Prepare to parse.
+
+        Args:
+            root: The compiled mapping.
+            discover: Maps the fields that are not in it.
+            unwritten: Full names that take no values, such as those of multi-fields.
+        """
         self.document = ParsedDocument()
         self._unwritten = unwritten
         self._root = ObjectScope(root, root.dynamic or "true", flat=not root.subobjects)
@@ -94,7 +107,7 @@ class Parser:
         self._copying = False
 
     def parse(self, value: Any) -> ParsedDocument:
-        """Take the document apart; raises `Rejection`."""
+        """Parse the document; raise `Rejection`."""
         tokens = Tokens(value)
         if tokens.current.kind != "{":
             raise Rejection(PARSING, "Malformed content, must start with an object")
@@ -109,8 +122,8 @@ class Parser:
             )
         return self.document
 
-    def parse_field(self, scope: ObjectScope, name: str, tokens: Tokens) -> None:
-        """Parse the value that starts here into a member."""
+    def _field(self, scope: ObjectScope, name: str, tokens: Tokens) -> None:
+        """Parse the current value into a member, and go to its last token."""
         kind = tokens.current.kind
         if kind == "{":
             self._object(scope, name, tokens)
@@ -130,7 +143,7 @@ class Parser:
                     tokens.expand(_split(token.value))
                 name = _checked(scope.prefix, tokens.current.value)
             else:
-                self.parse_field(scope, name, tokens)
+                self._field(scope, name, tokens)
             tokens.advance()
 
     def _object(self, scope: ObjectScope, name: str, tokens: Tokens) -> None:
@@ -164,7 +177,7 @@ class Parser:
                 return
             self._discover.array(scope, name)
         while tokens.advance().kind not in ("]", "end"):
-            self.parse_field(scope, name, tokens)
+            self._field(scope, name, tokens)
 
     def _null(self, scope: ObjectScope, name: str, tokens: Tokens) -> None:
         if self._is_unmapped(scope, name):
@@ -262,12 +275,12 @@ class Parser:
 
 
 def _flattens(scope: ObjectScope, leaf: FieldMapper) -> bool:
-    """Whether an object in a leaf's place is read as fields with dots in their names."""
+    """Return True if an object in place of a leaf is read as fields with dotted names."""
     return not scope.branch.subobjects and not isinstance(leaf.kind, Flattened)
 
 
 def _split(name: str) -> list[str]:
-    """The parts of a dotted name; raises `Rejection` where one is missing."""
+    """Split a dotted name; raise `Rejection` if a part is missing."""
     parts = name.split(".")
     while parts and not parts[-1]:
         parts.pop()

@@ -1,4 +1,4 @@
-"""Why a server refuses a document, in words that are alike for like documents."""
+"""Error reasons of a server, normalized so that similar documents give equal reasons."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 _PLACE = re.compile(r"^\[\d+:\d+\] ")
-"""Where in the document: another place in each."""
+"""Position in the document, which differs between documents."""
 _WITH_VALUE = re.compile(r" in document with id .*", re.DOTALL)
 
 
 def reason(error: Mapping[str, Any]) -> str:
-    """What a server says of an error, as the emulation says it: what, and what caused it.
+    """Return the reason of an error and its cause, in the form that the emulation uses.
 
     >>> reason({
     ...     "reason": "[1:6] failed to parse field [ms] of type [float] in document with id '1'."
@@ -21,16 +21,16 @@ def reason(error: Mapping[str, Any]) -> str:
     ... })
     'failed to parse field [ms] of type [float]: For input string: "12ms"'
     """
-    said, cause = head(error), error.get("caused_by") or {}
+    summary, cause = head(error), error.get("caused_by") or {}
     why = _PLACE.sub("", str(cause.get("reason") or "")).partition("\n")[0]
-    return said if not why or why in said else f"{said}: {why}"
+    return summary if not why or why in summary else f"{summary}: {why}"
 
 
 def head(error: Mapping[str, Any]) -> str:
-    """What a server says, without the value, the place and the id: the same for many documents.
+    """Return the reason of an error without the value, the position and the document's id.
 
     >>> head({"reason": "[1:9] failed to parse in document with id '7'"})
     'failed to parse'
     """
-    said = str(error.get("reason") or error.get("type") or "")
-    return _PLACE.sub("", _WITH_VALUE.sub("", said))
+    text = str(error.get("reason") or error.get("type") or "")
+    return _PLACE.sub("", _WITH_VALUE.sub("", text))

@@ -1,4 +1,4 @@
-"""Index templates: which type each field of an index gets."""
+"""Index templates: the field types of new indices."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Template:
     settings: Mapping[str, Any]
 
     def definition(self, field: str) -> Mapping[str, Any] | None:
-        """The definition of a dotted field name, multi-fields included; None if undefined."""
+        """Return the definition of a dotted field name, multi-fields included; None if absent."""
         here: Mapping[str, Any] = self.mappings
         for part in _parts(field, here):
             below = {**here.get("fields", {}), **here.get("properties", {})}
@@ -32,16 +32,16 @@ class Template:
         return here
 
     def type_of(self, field: str) -> str | None:
-        """The field's type; ``object`` where it only has fields below it."""
+        """Return the field's type; ``object`` if it only has fields below it."""
         found = self.definition(field)
         return None if found is None else str(found.get("type", "object"))
 
     def fields(self) -> Iterator[str]:
-        """The dotted names of all fields that hold values."""
+        """Yield the dotted names of all fields with values."""
         yield from _leaves(self.mappings, ())
 
     def locate(self, field: str) -> Location:
-        """The place of the field's name in the text."""
+        """Return the place of the field's name in the text."""
         at = max(0, self.text.find('"properties"'))
         width = 1
         for part in field.split("."):
@@ -68,7 +68,7 @@ def _leaves(mapping: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:
 
 
 def parse_template(text: str, *, source: str) -> Template:
-    """Read a template; raises `InputError` with the place where the text is no JSON."""
+    """Parse a template; raise `InputError` with the place if the text is not JSON."""
     try:
         body = json.loads(text)
     except json.JSONDecodeError as error:
@@ -99,8 +99,8 @@ def _not_json(text: str, source: str, error: json.JSONDecodeError) -> Finding:
 
 def _no_object(source: str) -> Finding:
     return Finding(
-        what="the index template is no JSON object",
+        what="the index template is not a JSON object",
         where=Location(source, 1, 1),
         why="a template is an object with `index_patterns` and `template`",
-        fix="write the template as the create-index-template API takes it.",
+        fix="write the template in the form of the create-index-template API.",
     )

@@ -1,8 +1,8 @@
-"""JSON values as Elasticsearch's parser sees them: scalars with their text, and tokens.
+"""JSON values as Elasticsearch's parser reads them: scalars with their text, and tokens.
 
-A number keeps the text that spelled it, because a ``keyword`` or a ``date`` is read from that
-text: read documents with ``json.loads(text, parse_float=SpelledFloat)`` to keep it. A plain
-float is spelled as Python prints it.
+A number keeps its notation, because a ``keyword`` or a ``date`` is read from that: parse
+documents with ``json.loads(text, parse_float=SpelledFloat)``. A plain float is spelled as Python
+prints it.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ class SpelledFloat(float):
 
 
 class MalformedValue(Exception):
-    """A field's type cannot take a value; ``ignore_malformed`` would drop it."""
+    """A value does not fit the type of its field; ``ignore_malformed`` would drop it."""
 
 
 class Rejection(Exception):
-    """The document is refused, with Elasticsearch's error type and why."""
+    """The document is rejected, with Elasticsearch's error type and reason."""
 
     def __init__(self, error: str, reason: str) -> None:
         super().__init__(reason)
@@ -44,7 +44,7 @@ class Rejection(Exception):
 
 
 def spell(scalar: Any) -> str:
-    """The text of a JSON scalar, as it stood in the document."""
+    """Return the text of a JSON scalar, as in the document."""
     match scalar:
         case bool():
             return "true" if scalar else "false"
@@ -59,7 +59,7 @@ def spell(scalar: Any) -> str:
 class JsonToken(NamedTuple):
     """A bracket, a member's name, a scalar, or the end.
 
-    The bracket that a dotted name stands for has the first token of its value as its value.
+    A bracket that is implied by a dotted name has the first token of its value as its value.
     """
 
     kind: Kind
@@ -79,7 +79,7 @@ class Tokens:
 
     @property
     def current(self) -> JsonToken:
-        """The token under the reader; ``end`` after the last."""
+        """The current token; ``end`` after the last."""
         return self._tokens[self._at] if self._at < len(self._tokens) else END
 
     def advance(self) -> JsonToken:
@@ -88,26 +88,26 @@ class Tokens:
         return self.current
 
     def put(self, scalar: Any) -> None:
-        """Let those that read the scalar here again find another."""
+        """Replace the current scalar for later readers."""
         self._tokens[self._at] = JsonToken("value", scalar)
 
     def skip(self) -> None:
-        """Go to the last token of the value that starts here."""
+        """Go to the last token of the current value."""
         self._at = self._last(self._at)
 
     def expand(self, parts: list[str]) -> None:
-        """Read the name here as the path ``parts``: ``a.b: 1`` as ``a: {b: 1}``."""
+        """Replace the current name by the path ``parts``: ``a.b: 1`` by ``a: {b: 1}``."""
         last = self._last(self._at + 1)
         value = self._tokens[self._at + 1 : last + 1]
         opened: list[JsonToken] = []
         for part in parts[1:]:
-            # Java's reader shows what comes next behind the bracket that is not there.
+            # Java's parser returns the next token in place of the implied bracket.
             opened += [JsonToken("{", value[0]), JsonToken("name", part)]
         closed = [JsonToken("}")] * (len(parts) - 1)
         self._tokens[self._at : last + 1] = [JsonToken("name", parts[0]), *opened, *value, *closed]
 
     def read(self) -> Any:
-        """The value that starts here; goes to its last token."""
+        """Return the current value, and go to its last token."""
         kind, scalar = self.current
         if kind == "{":
             members = {}
@@ -124,7 +124,7 @@ class Tokens:
         return scalar
 
     def entered(self) -> Self:
-        """The same, inside its outer bracket."""
+        """Enter the outer bracket, and return self."""
         self.advance()
         return self
 

@@ -1,6 +1,6 @@
 """``epoch_second`` and ``epoch_millis``: numbers of at most 19 digits, fractions allowed.
 
-Exponents are not, so a float that JSON spells ``1.7E9`` is refused.
+Exponents are not allowed, so a float that is written ``1.7E9`` in JSON is rejected.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ class Epoch:
     digits: int
 
     def read(self, text: str) -> int:
-        """Read an instant, in nanoseconds since 1970; raises `Mismatch`."""
+        """Parse an instant, in nanoseconds since 1970; raise `Mismatch`."""
         match = _NUMBER.fullmatch(text)
         if match is None or len(match[3] or "") > self.digits or int(match[2]) >= 2**63:
-            raise Mismatch("no number of units since 1970")
+            raise Mismatch("not a number of units since 1970")
         sign, whole, fraction = match.groups()
-        # Java reads a negative number as the second before and a fraction, and fails on .0.
+        # Java parses a negative number as the second before and a fraction, and fails on .0.
         if sign and fraction and not int(fraction) and self.digits == 9:
             raise Mismatch("a negative second with a fraction of zero")
         nanoseconds = int(whole) * 10**self.digits + int((fraction or "").ljust(self.digits, "0"))

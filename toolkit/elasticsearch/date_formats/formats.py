@@ -1,4 +1,4 @@
-"""Date formats: names such as ``strict_date_time``, patterns, and alternatives with ``||``.
+"""Date formats: names such as ``strict_date_time``, patterns, and alternatives by ``||``.
 
 A layout is written with one word per element: ``H2`` is an hour of two digits, ``H1-2`` of one
 or two, ``Y4x`` a year with a plus sign beyond four digits, ``Y1-9n`` one that may be negative,
@@ -63,13 +63,13 @@ class _Layout:
 
 @dataclass(frozen=True, slots=True)
 class DateFormat:
-    """The alternatives that are tried in turn, and how instants are printed."""
+    """Alternatives that are tried in turn, and the printer of instants."""
 
     readers: tuple[_Reader, ...]
     printer: _Printer
 
     def read(self, text: str) -> int:
-        """Read an instant, in nanoseconds since 1970; raises `Mismatch` with the last reason."""
+        """Parse an instant, in nanoseconds since 1970; raise `Mismatch` with the last reason."""
         last = Mismatch("cannot parse empty datetime")
         for reader in self.readers if text else ():
             try:
@@ -81,13 +81,13 @@ class DateFormat:
         raise last
 
     def write(self, nanoseconds: int) -> str:
-        """Print an instant in UTC; raises `Mismatch` where it cannot be printed."""
+        """Print an instant in UTC; raise `Mismatch` if it cannot be printed."""
         return self.printer.write(nanoseconds)
 
 
 @cache
 def date_format(text: str) -> DateFormat:
-    """Compile the ``format`` of a mapping; raises `FormatError` if it is illegal or not emulated.
+    """Compile the ``format`` of a mapping; raise `FormatError` if illegal or not emulated.
 
     >>> date_format("yyyy-MM-dd||epoch_second").read("86400")
     86400000000000

@@ -1,6 +1,6 @@
-"""Elasticsearch's own reader of ISO 8601, behind ``strict_date_optional_time`` and its kin.
+"""Elasticsearch's own parser of ISO 8601, for ``strict_date_optional_time`` and similar ones.
 
-It takes a comma before the fraction, offsets with and without colon, and names of zones.
+It accepts a comma before the fraction, offsets with and without colon, and names of zones.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ YEAR, MONTH, DAY, _, _, SECOND, NANO = range(1, 8)
 
 @dataclass(frozen=True, slots=True)
 class Iso8601:
-    """The parts that a text must have, and those it may have."""
+    """The required and the allowed parts of a text."""
 
     least: int = YEAR
     most: int = NANO
@@ -45,7 +45,7 @@ class Iso8601:
     zone: Literal["optional", "forbidden", "mandatory"] = "optional"
 
     def read(self, text: str) -> int:
-        """Read an instant, in nanoseconds since 1970; raises `Mismatch`."""
+        """Parse an instant, in nanoseconds since 1970; raise `Mismatch`."""
         if self.most == NANO and self.zone != "forbidden" and (usual := _USUAL.fullmatch(text)):
             return self._usual(*usual.groups())
         match = _SHAPE.fullmatch(text)
@@ -67,7 +67,7 @@ class Iso8601:
             raise NoInstant(str(mismatch)) from None
 
     def _usual(self, day: str, hour: str, minute: str, second: str, milli: str) -> int:
-        """The instant of a text as most pipelines write it."""
+        """Return the instant of a text in the most common form, by a shorter way."""
         seconds = (int(hour) * 60 + int(minute)) * 60 + int(second)
         return _midnight(day) + seconds * 10**9 + int(milli) * 10**6
 

@@ -1,7 +1,7 @@
-"""The formats that Elasticsearch 9.2.0 knows by name.
+"""The named formats of Elasticsearch 9.2.0.
 
 Facts of its reference and its behaviour. ``named.json`` has them as layouts (see `formats`): by
-name what each reads, in the order of trying, and how it prints, if not like the first. The
+name the layouts that are read, in order, and the one that is printed, if not the first. The
 resolver style is ``smart`` where the 31st of February is its last day, ``lenient`` where it is
 the 3rd of March.
 """

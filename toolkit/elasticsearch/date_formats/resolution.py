@@ -1,4 +1,4 @@
-"""The instant of a text, with Elasticsearch's defaults for what it does not name.
+"""The instant of a parsed text, with Elasticsearch's defaults for missing parts.
 
 A pattern with ``yyyy`` (year of era) and no era leaves its date unresolved in Java, and
 Elasticsearch combines it itself: so a wrong day of the week is ignored there, while with
@@ -25,11 +25,11 @@ _DAY = 86_400
 
 
 class NoInstant(Mismatch):
-    """The text fits the format but is no valid date: Elasticsearch tries no other format."""
+    """The text has the format but is not a valid date: Elasticsearch tries no other format."""
 
 
 def instant(parsed: Parsed, style: Style = "strict") -> int:
-    """Return nanoseconds since 1970; raises `Mismatch`, or `NoInstant` of it."""
+    """Return nanoseconds since 1970; raise `Mismatch`, or its subclass `NoInstant`."""
     resolved = resolve(parsed, style)
     date, time = resolved.date, resolved.time or 0
     if date is None:
@@ -45,7 +45,7 @@ def instant(parsed: Parsed, style: Style = "strict") -> int:
 
 
 def _offset(zone: str | int | None, local: int) -> int:
-    """Seconds east of UTC at a local time."""
+    """Return the seconds east of UTC at a local time."""
     return region(zone).lenient_offset(local) if isinstance(zone, str) else zone or 0
 
 
@@ -81,7 +81,7 @@ def _check_year(fields: Mapping[str, int], year: int) -> None:
 
 
 def _first_of_week(fields: Mapping[str, int]) -> int:
-    """The first day of a week, or of the first week of a year; a 53rd may be the next year's."""
+    """Return the first day of a week, or of a year's first; a 53rd may be the next year's."""
     check_ranges({name: value for name, value in fields.items() if "week" in name})
     if "week_year" in fields:
         return calendar.first_monday(fields["week_year"]) + 7 * (fields.get("week", 1) - 1)
