@@ -16,7 +16,7 @@ from toolkit.model.lineage import METRICS, Lineage, Node
 from toolkit.model.queries import Answer
 from toolkit.verification import gather
 
-FOREIGN = Path(__file__).parents[1] / "foreign"
+FOREIGN = Path(__file__).parents[1] / "trees"
 
 
 def lineage_of(contract: str, folder: Path) -> Lineage:
