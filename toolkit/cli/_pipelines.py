@@ -7,13 +7,18 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path, PurePath
 from typing import Any, Literal
 
 import click
 
-from toolkit.errors import InputError, UsageError
+from toolkit.connectors.repository import open_tree
+from toolkit.deployment.deployment import Stated
+from toolkit.deployment.reading import describes, kinds, read_deployment
+from toolkit.deployment.surroundings import Surroundings, unknown_variables
+from toolkit.errors import InputError, Unsupported, UsageError
 from toolkit.findings import Finding, Location
 from toolkit.logstash.config import nodes, parse
 from toolkit.logstash.filters import Context
@@ -31,14 +36,14 @@ class Settings:
     now: int | None = None
     """Nanoseconds since 1970; None for the clock of this machine."""
 
-    def context(self, paths: Iterable[str]) -> Context:
+    def context(self, paths: Sequence[str]) -> Context:
         """The world as filters of these configurations see it."""
-        files = _Files(_folders(paths))
-        now = self.now
+        around, now = _surroundings(tuple(_expanded(paths))), self.now
         return Context(
             clock=time.time_ns if now is None else lambda: now,
-            read_file=files.read,
-            list_files=files.names,
+            read_file=around.read,
+            list_files=around.names,
+            release=around.release,
             ecs_compatibility=self.ecs,
         )
 
@@ -67,13 +72,62 @@ def read_configuration(
 ) -> nodes.Configuration:
     """Parse the files, folders and globs that ``paths`` name, as one configuration.
 
-    Variables are those of ``environment``, else of this process. Raises `InputError`.
+    Args:
+        paths: What the command line names.
+        settings: Logstash's own settings.
+        environment: The variables; None for those of this process. Those of the containers
+            around that run Logstash come behind them.
+
+    Raises:
+        InputError: A file cannot be read or parsed.
+        Unsupported: A filter or condition needs a variable whose value is not known.
     """
-    return parse(
-        [_source(path) for path in _expanded(paths)],
+    tree, unknown = parse_configuration(paths, settings, environment)
+    if unknown:
+        raise Unsupported(*unknown)
+    return tree
+
+
+def parse_configuration(
+    paths: Sequence[str], settings: Settings, environment: Mapping[str, str] | None = None
+) -> tuple[nodes.Configuration, tuple[Finding, ...]]:
+    """Do the same as `read_configuration`, and return what is not known of variables."""
+    found = [*_expanded(paths)]
+    own = os.environ if environment is None else environment
+    variables = replace(_surroundings(tuple(found)), own=own).variables()
+    tree = parse(
+        [_source(path) for path in found],
         support_escapes=settings.support_escapes,
-        environment=os.environ if environment is None else environment,
+        environment=variables,
+        keep_undefined=True,
     )
+    return tree, tuple(unknown_variables(tree, variables.missing))
+
+
+@cache
+def _surroundings(sources: tuple[str, ...]) -> Surroundings:
+    """The repository around some configurations: this folder, or the one above theirs."""
+    here = Path.cwd()
+    folders = {Path(source).absolute().parent for source in sources if source != "-"}
+    if all(folder.is_relative_to(here) for folder in folders):
+        root = here
+    else:
+        root = Path(os.path.commonpath(folders)).parent
+    prefix = "" if root == here else root.as_posix()
+    tree = open_tree(root, prefix)
+    inside = (os.path.relpath(source, root) for source in sources if source != "-")
+    deployment = read_deployment(tree, kinds(tree, describes), _stated(root / "toolkit.yml"))
+    return Surroundings(deployment, "logstash", tuple(inside))
+
+
+def _stated(contract: Path) -> Stated:
+    """The facts that the contract of the repository states of its deployment."""
+    if not contract.is_file():
+        return Stated()
+    from toolkit.cli._contract import read_scope
+    from toolkit.evidence.deployment import stated
+
+    return stated(read_scope(contract).contract)
 
 
 def _expanded(paths: Iterable[str]) -> Iterator[str]:
@@ -98,43 +152,6 @@ def _source(path: str) -> Source:
     except OSError as error:
         raise InputError(_unreadable(path, error)) from error
     return Source(name, decode(File(name, data), "a configuration"))
-
-
-def _folders(paths: Iterable[str]) -> tuple[Path, ...]:
-    """Where files that a configuration names may lie beside it."""
-    folders: dict[Path, None] = {}
-    for path in paths:
-        folder = Path(path) if Path(path).is_dir() else Path(path).parent
-        folders |= {folder: None, folder.parent: None}
-    return tuple(folders)
-
-
-@dataclass(frozen=True, slots=True)
-class _Files:
-    """The files that options name, also by their paths on another machine.
-
-    A path such as ``/etc/logstash/patterns/app`` is taken as it is; where nothing answers to
-    it, ever shorter ends of it are looked for beside the configuration.
-    """
-
-    folders: tuple[Path, ...]
-
-    def read(self, name: str) -> bytes:
-        found = next(iter(self.names(glob.escape(name))), name)
-        return Path(found).read_bytes()
-
-    def names(self, pattern: str) -> Sequence[str]:
-        for candidate in self._candidates(pattern):
-            if names := _glob(candidate):
-                return names
-        return []
-
-    def _candidates(self, pattern: str) -> Iterator[str]:
-        yield pattern
-        parts = [part for part in PurePath(pattern).parts if part not in ("/", ".", "..")]
-        for start in range(max(1, len(parts) - 1)):
-            for folder in self.folders:
-                yield "/".join((glob.escape(str(folder)), *parts[start:]))
 
 
 def _glob(pattern: str) -> list[str]:

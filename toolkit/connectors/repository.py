@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from toolkit.deployment.recognition import is_candidate
+from toolkit.deployment.tree import Omission, Tree
 from toolkit.evidence.deployment import RepositoryFiles
 from toolkit.evidence.files import File
 
@@ -20,22 +21,32 @@ _FOREIGN = frozenset({"node_modules", "site-packages", "__pycache__", "venv"})
 
 def read_repository(root: Path) -> RepositoryFiles:
     """Read the files below a folder; those it passes over are listed with the reason."""
+    names, unread, omitted = _listed(root)
     files: list[File] = []
+    for name in names:
+        try:
+            files.append(File(name, (root / name).read_bytes()))
+        except OSError as error:
+            omitted.append((name, f"it cannot be read: {error.strerror or error}"))
+    return RepositoryFiles(tuple(files), tuple(unread), tuple(omitted))
+
+
+def _listed(root: Path) -> tuple[list[str], list[str], list[tuple[str, str]]]:
+    """The names of files to read, of those of other kinds, and what is passed over."""
+    names: list[str] = []
     unread: list[str] = []
     omitted: list[tuple[str, str]] = []
     for path in _paths(root, omitted):
         name = path.relative_to(root).as_posix()
+        if not path.is_file():
+            continue
         if not is_candidate(name):
             unread.append(name)
-            continue
-        try:
-            if path.is_file() and path.stat().st_size > LARGEST:
-                omitted.append((name, f"it has more than {LARGEST >> 20} MiB"))
-            elif path.is_file():
-                files.append(File(name, path.read_bytes()))
-        except OSError as error:
-            omitted.append((name, f"it cannot be read: {error.strerror or error}"))
-    return RepositoryFiles(tuple(files), tuple(unread), tuple(omitted))
+        elif path.stat().st_size > LARGEST:
+            omitted.append((name, f"it has more than {LARGEST >> 20} MiB"))
+        else:
+            names.append(name)
+    return names, unread, omitted
 
 
 def _paths(root: Path, omitted: list[tuple[str, str]]) -> Iterator[Path]:
@@ -51,3 +62,36 @@ def _paths(root: Path, omitted: list[tuple[str, str]]) -> Iterator[Path]:
                 omitted.append((below.as_posix(), f"there are more than {MOST:,} files"))
                 return
             yield Path(folder, name)
+
+
+class _Contents(Mapping[str, bytes]):
+    """The files below a folder, each read when it is asked for."""
+
+    def __init__(self, root: Path, names: Iterable[str]) -> None:
+        self._root, self._names = root, dict.fromkeys(names)
+
+    def __getitem__(self, name: str) -> bytes:
+        if name not in self._names:
+            raise KeyError(name)
+        return (self._root / name).read_bytes()
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def open_tree(root: Path, prefix: str) -> Tree:
+    """Return the files below a folder as a tree that reads them when they are asked for.
+
+    Args:
+        root: The folder.
+        prefix: The name by which the user knows it.
+    """
+    names, unread, omitted = _listed(root)
+    listed = tuple(Omission(path, reason) for path, reason in omitted)
+    return Tree(_Contents(root, names), frozenset(unread), listed, prefix)

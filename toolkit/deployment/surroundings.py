@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,7 +11,11 @@ from pathlib import PurePosixPath
 
 from toolkit.deployment.deployment import Content, Deployment
 from toolkit.deployment.site import Site, Unknown
+from toolkit.findings import Finding
+from toolkit.logstash.config import nodes
 from toolkit.logstash.filters import UnknownFile
+
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
 class Variables(Mapping[str, str]):
@@ -40,6 +45,27 @@ class Variables(Mapping[str, str]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def unknown_variables(
+    tree: nodes.Configuration | None, missing: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Yield a finding for each variable without a value that a filter or condition refers to."""
+    statements = tree.statements("filter") if tree and missing else ()
+    seen: set[str] = set()
+    for node in (node for each in statements for node in nodes.walk(each)):
+        if not isinstance(node, nodes.String) or tree is None:
+            continue
+        for name in _VARIABLE.findall(node.value):
+            if name in missing and name not in seen:
+                seen.add(name)
+                yield Finding(
+                    what=f"the value of the variable `{name}` is not known",
+                    where=tree.sources.locate(node.span),
+                    why=missing[name],
+                    kind="unknown-variable",
+                    fix=f'state it in the contract: `deployment: {{variables: {{{name}: "…"}}}}`.',
+                )
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from toolkit.deployment.tree import Omission, Tree
 from toolkit.evidence.files import File
 from toolkit.findings import Location
 from toolkit.model.contract import Contract, Scope
-from toolkit.model.expectations.deployment import DeploymentExpectation
 from toolkit.model.frozen import FrozenMapping
 from toolkit.model.queries import Answer, Derived, Leaf, Query, Recordable
 
@@ -58,8 +57,8 @@ class DeploymentOf(Derived[Deployment]):
 
     def derive(self, found: Answer[RepositoryFiles]) -> Answer[Deployment]:
         tree = tree_of(found.evidence, self.prefix)
-        stated = Stated(self.declared, self.variables, self.mounts, self.versions)
-        deployment = read_deployment(tree, kinds(tree, describes), stated)
+        facts = Stated(self.declared, self.variables, self.mounts, self.versions)
+        deployment = read_deployment(tree, kinds(tree, describes), facts)
         return Answer(deployment, found.origin, max(1, len(tree.contents)), "files")
 
 
@@ -73,17 +72,24 @@ def tree_of(found: RepositoryFiles, prefix: str) -> Tree:
     )
 
 
+def stated(contract: Contract) -> Stated:
+    """The facts that a contract states of its deployment."""
+    found = contract.deployment
+    if found is None:
+        return Stated(contract.declared)
+    return Stated(found.declared, found.variables, found.mounts, found.versions)
+
+
 def deployment(scope: Scope) -> Query[Deployment]:
     """The deployment of the contract's repository."""
-    stated = scope.contract.deployment or DeploymentExpectation(declared=scope.contract.declared)
-    root = _root(scope.contract)
+    facts, root = stated(scope.contract), _root(scope.contract)
     return DeploymentOf(
         Repository(root),
         (PurePosixPath(scope.folder) / root).as_posix(),
-        stated.declared,
-        FrozenMapping(stated.variables),
-        FrozenMapping(stated.mounts),
-        FrozenMapping(stated.versions),
+        facts.declared,
+        FrozenMapping(facts.variables),
+        FrozenMapping(facts.mounts),
+        FrozenMapping(facts.versions),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from toolkit.cli._pipelines import Settings, read_configuration
+from toolkit.cli._pipelines import Settings, parse_configuration
 from toolkit.errors import PipelineError, Unsupported
 from toolkit.logstash.config import nodes
 from toolkit.logstash.lint.all import lint
@@ -19,7 +19,7 @@ def look_over(paths: Sequence[str], settings: Settings) -> Remarks:
     Raises `InputError` where one cannot be read.
     """
     try:
-        configuration = read_configuration(paths, settings)
+        configuration, unknown = parse_configuration(paths, settings)
     except PipelineError as error:
         return Remarks(faults=error.findings)
     except Unsupported as error:
@@ -34,5 +34,5 @@ def look_over(paths: Sequence[str], settings: Settings) -> Remarks:
     try:
         pipeline = compile_pipeline(configuration, context)
     except PipelineError as error:
-        return replace(found, faults=error.findings)
-    return replace(found, unsupported=pipeline.unsupported)
+        return replace(found, faults=error.findings, unsupported=unknown)
+    return replace(found, unsupported=(*unknown, *pipeline.unsupported))

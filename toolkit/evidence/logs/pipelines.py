@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from random import Random
@@ -11,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from toolkit.deployment.deployment import Deployment
-from toolkit.deployment.surroundings import Surroundings, Variables
+from toolkit.deployment.surroundings import Surroundings, Variables, unknown_variables
 from toolkit.errors import InputError, PipelineError
 from toolkit.evidence.deployment import deployment
 from toolkit.evidence.files import Files, FileSet, decode
@@ -26,8 +25,6 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.frozen import FrozenMapping
 from toolkit.model.queries import Answer, Derived, Query
-
-_VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ class CompiledFrom(Derived[Compiled]):
             configurations.origin,
             len(sources),
             "configurations",
-            tuple(_unknown_variables(found.configuration, variables.missing)),
+            tuple(unknown_variables(found.configuration, variables.missing)),
         )
 
     def _compiled(
@@ -105,26 +102,6 @@ class CompiledFrom(Derived[Compiled]):
             ecs_compatibility=self.ecs_compatibility,  # type: ignore[arg-type]
             timezone=ZoneInfo(self.timezone),
         )
-
-
-def _unknown_variables(
-    tree: Configuration | None, missing: Mapping[str, str]
-) -> Iterator[Finding]:
-    """Yield a finding for each variable without a value that a filter or condition refers to."""
-    statements = tree.statements("filter") if tree and missing else ()
-    seen: set[str] = set()
-    for node in (node for each in statements for node in nodes.walk(each)):
-        if not isinstance(node, nodes.String) or tree is None:
-            continue
-        for name in _VARIABLE.findall(node.value):
-            if name in missing and name not in seen:
-                seen.add(name)
-                yield Finding(
-                    what=f"the value of the variable `{name}` is not known",
-                    where=tree.sources.locate(node.span),
-                    why=missing[name],
-                    fix=f'state it: `deployment: {{variables: {{{name}: "…"}}}}`.',
-                )
 
 
 def pipeline(

@@ -48,11 +48,20 @@ def _verdict(remarks: Remarks, style: Style) -> str:
         word, said = style.paint("REFUSED", "red", "bold"), _many(len(remarks.faults), "fault")
     elif remarks.unsupported:
         word = style.paint("UNPROVEN", "yellow", "bold")
-        count, plugins = len(remarks.unsupported), _many(remarks.plugins, "plugin")
-        said = f"{count} of {plugins} not emulated" if remarks.plugins else "too deep to follow"
+        said = ", ".join(_unproven(remarks))
     else:
         word, said = style.paint("ACCEPTED", "green", "bold"), _many(remarks.plugins, "plugin")
     return f"{word}  {said}, {warned}"
+
+
+def _unproven(remarks: Remarks) -> Iterator[str]:
+    variables = sum(each.kind == "unknown-variable" for each in remarks.unsupported)
+    others = len(remarks.unsupported) - variables
+    if others:
+        plugins = _many(remarks.plugins, "plugin")
+        yield f"{others} of {plugins} not emulated" if remarks.plugins else "too deep to follow"
+    if variables:
+        yield f"{_many(variables, 'variable')} without a known value"
 
 
 def _many(count: int, noun: str) -> str:
