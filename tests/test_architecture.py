@@ -58,7 +58,7 @@ kind: Pod
 metadata: {name: a}
 spec: {containers: [{name: a, image: a}]}
 """
-USED = frozenset({"concurrent.futures", "pydantic", "yaml"})
+USED = frozenset({"concurrent.futures", "yaml"})
 UNUSED = (
     r"toolkit\.(elasticsearch|filebeat|grafana|kibana|logstash|languages\.\w*(regex|time)"
     r"|connectors\.(service|recording)|evidence\.(elasticsearch|kibana|logs|autoscaling)"

@@ -13,14 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from toolkit.connectors import Connector
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
+from toolkit.forms import plain, restored
 from toolkit.model.queries import Answer, Leaf, Unanswered
-
-_FINDINGS = TypeAdapter(tuple[Finding, ...])
 
 
 def recorded(connectors: Iterable[Connector], path: Path) -> list[Connector]:
@@ -74,22 +71,23 @@ class _Replay:
         entry = self.entries.get(query.key)
         if entry is None:
             return Unanswered((_not_recorded(self.path, query),))
-        if "unanswered" in entry:
-            return Unanswered(_FINDINGS.validate_python(entry["unanswered"]))
-        text = json.dumps(entry["evidence"])
-        evidence = TypeAdapter(query.evidence).validate_json(text)
-        origin = f"{entry['origin']} (recorded {entry['at']})"
-        return Answer(evidence, origin, entry["sampled"], entry["unit"])
+        try:
+            if "unanswered" in entry:
+                return Unanswered(restored(tuple[Finding, ...], entry["unanswered"]))
+            evidence = restored(query.evidence, entry["evidence"])
+            origin = f"{entry['origin']} (recorded {entry['at']})"
+            return Answer(evidence, origin, entry["sampled"], entry["unit"])
+        except (ValueError, TypeError, LookupError) as error:
+            return Unanswered((_of_another_form(self.path, query, error),))
 
 
 def _entry(query: Leaf[Any], answer: Answer[Any] | Unanswered) -> dict[str, Any]:
     at = datetime.now(UTC).isoformat(timespec="seconds")
     head = {"system": query.system, "key": query.key, "at": at}
     if isinstance(answer, Unanswered):
-        return {**head, "unanswered": _FINDINGS.dump_python(answer.findings, mode="json")}
-    evidence = TypeAdapter(query.evidence).dump_python(answer.evidence, mode="json")
+        return {**head, "unanswered": plain(answer.findings)}
     looked = {"origin": answer.origin, "sampled": answer.sampled, "unit": answer.unit}
-    return {**head, **looked, "evidence": evidence}
+    return {**head, **looked, "evidence": plain(answer.evidence)}
 
 
 def _not_recorded(path: Path, query: Leaf[Any]) -> Finding:
@@ -97,6 +95,15 @@ def _not_recorded(path: Path, query: Leaf[Any]) -> Finding:
         what=f"the recording holds nothing of {query.system}: `{query.key}`",
         where=Location(path.as_posix()),
         why="a replay answers only what was asked when it was recorded",
+        fix="record again with `toolkit verify --record`.",
+    )
+
+
+def _of_another_form(path: Path, query: Leaf[Any], error: Exception) -> Finding:
+    return Finding(
+        what=f"the recording of {query.system} `{query.key}` cannot be read",
+        where=Location(path.as_posix()),
+        why=f"its evidence has another form ({type(error).__name__}: {error})",
         fix="record again with `toolkit verify --record`.",
     )
 

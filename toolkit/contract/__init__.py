@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import pydantic
+from collections.abc import Mapping
+from typing import Any
 
-from toolkit.contract.faults import faults
-from toolkit.contract.form import adapter, json_schema
-from toolkit.contract.reader import Reader
-from toolkit.errors import ContractError
+from toolkit.contract.decoding import Decoder
+from toolkit.contract.faults import MALFORMED, misshapen, twice
+from toolkit.errors import ContractError, InputError
+from toolkit.languages.positioned_yaml import read_document
+from toolkit.languages.yaml_dialects import CONTRACT
 from toolkit.model.contract import Contract
 
 __all__ = ["json_schema", "parse_contract"]
@@ -18,14 +20,23 @@ def parse_contract(text: str, *, source: str) -> Contract:
 
     Raises `ContractError` with every fault found, each at its line and column.
     """
-    reader = Reader(source, text)
-    data = reader.read()
-    found = reader.faults
     try:
-        contract = adapter().validate_python(data)
-    except pydantic.ValidationError as error:
-        found += faults(error.errors(), reader.document)
-        raise ContractError(*dict.fromkeys(found)) from error
-    if found:
-        raise ContractError(*found)
+        document = read_document(text, source, CONTRACT, what="the contract", fix=MALFORMED)
+    except InputError as error:
+        raise ContractError(*error.findings) from error
+    value = document.value
+    if value is not None and not isinstance(value, dict):
+        raise ContractError(misshapen(document.locate(), value))
+    decoder = Decoder(document)
+    contract: Contract = decoder.decode(Contract, value or {})
+    duplicates = [twice(str(path[-1]), where) for path, where in document.duplicates]
+    if found := [*duplicates, *decoder.faults]:
+        raise ContractError(*dict.fromkeys(found))
     return contract
+
+
+def json_schema() -> Mapping[str, Any]:
+    """Return the JSON Schema of a contract, for editors; short forms and meanings included."""
+    from toolkit.contract.schema import schema
+
+    return schema()

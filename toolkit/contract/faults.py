@@ -2,70 +2,77 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping
+from datetime import date
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Literal, get_args
 
 from toolkit.contract.form import at, keys
 from toolkit.findings import Finding, Location
+from toolkit.forms import Form, options_of, origin_of
 from toolkit.languages.positioned import Path, Positioned
+from toolkit.model.expectations.thresholds import Threshold
 
 MALFORMED = "correct the line; quote texts that hold `: `, `#`, `%` or `*`."
 """The fix for what is no YAML."""
 
-_EXPECTED = re.compile(r"'([^']*)'")
+_WORDS: Mapping[Any, str] = {
+    str: "a text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    date: "a day, such as `2026-12-31`",
+    Threshold: "a bound, such as `< 250 ms`",
+}
 
 
-def faults(errors: Iterable[Any], document: Positioned) -> Iterator[Finding]:
-    """What pydantic found wrong, each fault once: a value that fits no choice has one for each."""
-    alike: dict[Path, list[Any]] = {}
-    for error in errors:
-        path = tuple(part for part in error["loc"] if part != "declared")
-        if error["type"] in _OF_A_KEY:
-            yield _fault_of_key(error, path, document)
-        else:
-            while path and not document.has(*path):
-                path = path[:-1]
-            alike.setdefault(path, []).append(error)
-    for path, group in alike.items():
-        yield _unfit(path, group, document)
+def unfit(form: Form, value: Any, path: Path, document: Positioned) -> Finding:
+    """A value of another form."""
+    near = get_close_matches(str(value), _choices(form), n=1, cutoff=0.5)
+    form_printed = "correct the value; `toolkit schema` prints the form."
+    return Finding(
+        what=f"{_named(path)} is {_shown(value)}, which does not fit",
+        where=document.locate(*path),
+        why=f"a contract has {_wanted(form)} there",
+        fix=f"did you mean `{near[0]}`?" if near else form_printed,
+    )
 
 
-_OF_A_KEY = ("unexpected_keyword_argument", "extra_forbidden", "missing", "missing_argument")
+def impossible(path: Path, error: ValueError, document: Positioned) -> Finding:
+    """Values that fit, each by itself, and make no promise together."""
+    return Finding(
+        what=f"{_named(path)}: {error}",
+        where=document.locate(*path),
+        why="a promise like this cannot be judged",
+        fix="correct the value; `toolkit schema` prints the form.",
+    )
 
 
-def _unfit(path: Path, errors: Sequence[Any], document: Positioned) -> Finding:
-    first = errors[0]
-    told = " or ".join(dict.fromkeys(str(each["msg"]) for each in errors))
-    what = f"{_named(path)} is {_shown(first['input'])}, which does not fit"
-    why = f"the form of a contract says: {told}"
-    if first["type"] == "value_error":
-        what = f"{_named(path)}: {first['ctx']['error']}"
-        why = "a promise like this cannot be judged"
-    return Finding(what, document.locate(*path), why, _advice(errors))
+def missing(path: Path, document: Positioned) -> Finding:
+    """A key without which there is no promise."""
+    return Finding(
+        what=f"`{path[-1]}` is missing",
+        where=document.locate(*path[:-1]),
+        why="the promise cannot be judged without it",
+        fix=f"add `{path[-1]}:` here.",
+    )
 
 
-def _fault_of_key(error: Any, path: Path, document: Positioned) -> Finding:
-    match error["type"]:
-        case "unexpected_keyword_argument" | "extra_forbidden":
-            return unknown(path, document)
-        case _:
-            return Finding(
-                what=f"`{path[-1]}` is missing",
-                where=document.locate(*path[:-1]),
-                why="the promise cannot be judged without it",
-                fix=f"add `{path[-1]}:` here.",
-            )
+def _wanted(form: Form) -> str:
+    return " or ".join(dict.fromkeys(map(_word, options_of(form))))
 
 
-def _advice(errors: Sequence[Any]) -> str:
-    expected = (str(each.get("ctx", {}).get("expected", "")) for each in errors)
-    wanted = [found for each in expected for found in _EXPECTED.findall(each)]
-    near = get_close_matches(str(errors[0]["input"]), wanted, n=1, cutoff=0.5)
-    if near:
-        return f"did you mean `{near[0]}`?"
-    return "correct the value; `toolkit schema` prints the form."
+def _word(form: Form) -> str:
+    if choices := _choices(form):
+        return ", ".join(f"`{each}`" for each in choices)
+    if origin_of(form) is tuple:
+        return "a list" if get_args(form)[-1] is ... else f"a list of {len(get_args(form))}"
+    return _WORDS.get(form, "a mapping")
+
+
+def _choices(form: Form) -> list[str]:
+    literals = (each for each in options_of(form) if origin_of(each) is Literal)
+    return [str(choice) for each in literals for choice in get_args(each)]
 
 
 def unknown(path: Path, document: Positioned) -> Finding:

@@ -1,113 +1,65 @@
-"""The form of a contract: what the dataclasses of the model say, and the short forms of it.
+"""The form of a contract: the annotations of the model's dataclasses, and two short forms.
 
-A *form* is a JSON Schema as pydantic derives it from the model. Two short forms exist:
-a value where a list of values belongs, and the one key a promise needs instead of the
-promise (``latency_ms: float`` for ``latency_ms: {type: float}``).
+A value may stand for a list of values, and the one key that a promise needs for the promise
+(``latency_ms: float`` for ``latency_ms: {type: float}``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from copy import deepcopy
-from functools import cache
-from typing import Any, TypeAlias
+from collections.abc import Mapping
+from typing import Any, get_args
 
-import pydantic
-
+from toolkit.forms import Form, fields_of, origin_of, without_none
+from toolkit.languages.positioned import Path
 from toolkit.model.contract import Contract
-
-Form: TypeAlias = Mapping[str, Any]
+from toolkit.model.expectations import Expectation
 
 _SHORT = {"FieldExpectation": "type", "SeriesExpectation": "name"}
 
 
-@cache
-def adapter() -> pydantic.TypeAdapter[Contract]:
-    """What validates the data of a contract."""
-    return pydantic.TypeAdapter(Contract)
-
-
-@cache
-def whole() -> Form:
-    """The form of a whole contract, each promise with the place where it is declared."""
-    return adapter().json_schema()
-
-
-def at(path: tuple[str | int, ...]) -> Form:
-    """The form of what stands at ``path``; empty where nothing can stand."""
-    here = whole()
+def at(path: Path) -> Form:
+    """Return the form of what stands at ``path``; `Any` where nothing can stand."""
+    here: Form = Contract
     for part in path:
-        here = below(here, part)
-    return here
+        here = _below(without_none(here), part)
+    return without_none(here)
 
 
-def below(form: Form, part: str | int) -> Form:
-    """The form of an item, or of the value of a key."""
-    form = _resolved(form)
-    if isinstance(part, int):
-        found = form.get("items", {})
-    else:
-        found = form.get("properties", {}).get(part) or form.get("additionalProperties")
-    return _resolved(found) if isinstance(found, Mapping) else {}
+def _below(form: Form, part: str | int) -> Form:
+    if is_promise(form):
+        return keys(form).get(str(part), Any)
+    if origin_of(form) is tuple or is_mapping(form):
+        return get_args(form)[0 if isinstance(part, int) else -1]
+    return Any
 
 
-def _resolved(form: Form) -> Form:
-    for option in form.get("anyOf", ()):
-        if option.get("type") != "null":
-            return _resolved(option)
-    if "$ref" in form:
-        named: Form = whole()["$defs"][form["$ref"].rpartition("/")[2]]
-        return named
-    return form
-
-
-def keys(form: Form) -> Iterator[str]:
-    """The keys a mapping of this form may have."""
-    return (key for key in _resolved(form).get("properties", {}) if key != "declared")
+def keys(form: Form) -> Mapping[str, Form]:
+    """Return the form of each key of a promise; of anything else, none."""
+    if not is_promise(form):
+        return {}
+    return {name: inner for name, inner in fields_of(form).items() if name != "declared"}
 
 
 def is_promise(form: Form) -> bool:
-    """Whether what has this form knows where it is declared."""
-    return "declared" in form.get("properties", {})
+    """Return whether what has this form knows where it is declared."""
+    return isinstance(form, type) and issubclass(form, Expectation)
+
+
+def is_mapping(form: Form) -> bool:
+    """Return whether it is a mapping of any keys."""
+    return origin_of(form) is Mapping
+
+
+def is_list(form: Form) -> bool:
+    """Return whether it is a list of any length."""
+    return origin_of(form) is tuple and get_args(form)[-1] is Ellipsis
 
 
 def is_list_of_values(form: Form) -> bool:
-    """Whether it is a list of texts or numbers, for which one alone can stand."""
-    return form.get("type") == "array" and "$ref" not in form.get("items", {"$ref": ""})
+    """Return whether it is a list of texts or numbers, for which one alone can stand."""
+    return is_list(form) and not is_promise(get_args(form)[0])
 
 
 def short_key(form: Form) -> str | None:
-    """The key whose value can stand for a promise of this form."""
-    return _SHORT.get(form.get("title", ""))
-
-
-@cache
-def json_schema() -> Mapping[str, Any]:
-    """The JSON Schema of a contract, for editors; with short forms and the meaning of keys."""
-    from toolkit.contract.descriptions import descriptions
-
-    schema, meanings = deepcopy(dict(whole())), descriptions()
-    definitions: dict[str, Any] = schema["$defs"]
-    del definitions["Location"]
-    for definition in (schema, *definitions.values()):
-        properties = definition.get("properties", {})
-        properties.pop("declared", None)
-        definition["required"] = [k for k in definition.get("required", ()) if k != "declared"]
-        meaning = meanings[definition["title"]]
-        for name, form in properties.items():
-            described = {"description": meaning[name]} if name in meaning else {}
-            properties[name] = {**_with_short_forms(form), **described}
-    schema["title"] = "toolkit.yml"
-    return schema
-
-
-def _with_short_forms(form: dict[str, Any]) -> dict[str, Any]:
-    if is_list_of_values(form):
-        about: dict[str, Any] = {key: form[key] for key in ("title", "default") if key in form}
-        listed = {key: form[key] for key in form if key not in about}
-        return {**about, "anyOf": [form["items"], listed]}
-    for inner in ("items", "additionalProperties"):
-        held = form.get(inner)
-        if isinstance(held, dict) and short_key(_resolved(held)):
-            form = {**form, inner: {"anyOf": [{"type": "string"}, held]}}
-    return form
+    """Return the key whose value can stand for a promise of this form."""
+    return _SHORT.get(form.__name__) if is_promise(form) else None

@@ -42,13 +42,9 @@ class Unanswered:
 
 
 class Recordable:
-    """Evidence of a leaf, which can be written down and read again; bytes become base64."""
+    """Evidence of a leaf: a dataclass of plain values, which `toolkit.forms` writes as JSON."""
 
     __slots__ = ()
-    __pydantic_config__: ClassVar[dict[str, str]] = {
-        "ser_json_bytes": "base64",
-        "val_json_bytes": "base64",
-    }
 
 
 class Query(Generic[EvidenceT]):

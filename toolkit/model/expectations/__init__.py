@@ -7,7 +7,6 @@ them generically, and the JSON Schema is generated from them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from toolkit.findings import Location
 
@@ -17,8 +16,6 @@ __all__ = ["Expectation"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
     """One statement of a contract that can be true or false of a running system."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = {"extra": "forbid"}
 
     declared: Location
     """The place in the contract that makes the promise."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Self
 
-_FORM = r"^\s*(<=?)\s*(\d+(?:\.\d+)?)\s*(s|ms|us|ns|%)?\s*$"
+PATTERN = r"^\s*(<=?)\s*(\d+(?:\.\d+)?)\s*(s|ms|us|ns|%)?\s*$"
 _SCALES = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9, "%": 1e-2, "": 1.0}
 
 
@@ -13,6 +13,12 @@ class Threshold(str):
     """An upper bound of a time or of a share."""
 
     __slots__ = ()
+
+    def __new__(cls, text: str) -> Self:
+        """Raise `ValueError` for a text that is no bound."""
+        if re.match(PATTERN, text) is None:
+            raise ValueError(f"`{text}` is no bound, such as `< 250 ms`")
+        return super().__new__(cls, text)
 
     @property
     def limit(self) -> float:
@@ -46,15 +52,6 @@ class Threshold(str):
         return f"{value / _SCALES[self.unit]:.4g} {self.unit}".rstrip()
 
     def _parts(self) -> tuple[str, str, str]:
-        found = re.match(_FORM, self)
+        found = re.match(PATTERN, self)
         assert found is not None, self
         return found[1], found[2], found[3] or ""
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-        # Only who decodes a contract has pydantic; the model itself does without.
-        from pydantic_core import core_schema
-
-        return core_schema.no_info_after_validator_function(
-            cls, core_schema.str_schema(pattern=_FORM)
-        )
