@@ -9,6 +9,7 @@ All of it is in `plugins.json`, by kind and name:
 ``obsolete``  options that keep it from starting, and what took their place
 ``until``     the same for the options that releases before a certain one accept
 ``bundled``   false for plugins that have to be installed
+``parses``    true for inputs and codecs that take their lines apart
 ``writes``    fields it writes; without them it may write any field
 ``reads``     fields it reads, besides those of templates in its options
 ``tags``      tags it sets; ``fails``: those of events it could not parse

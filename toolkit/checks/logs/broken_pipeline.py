@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from toolkit.checks import check
 from toolkit.evidence.logs.pipelines import Compiled, pipeline
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Unproven
 from toolkit.model.expectations.logs import LogExpectation
 
 
 @check(expects=LogExpectation, queries=lambda expected, scope: pipeline(expected, scope))
-def broken_pipeline(expected: LogExpectation, observed: Compiled) -> Iterator[Finding]:
+def broken_pipeline(expected: LogExpectation, observed: Compiled) -> Iterator[Finding | Unproven]:
     """Logstash accepts the pipeline: its syntax, plugins, options and expressions are right.
 
     ## Why it matters
@@ -28,3 +28,5 @@ def broken_pipeline(expected: LogExpectation, observed: Compiled) -> Iterator[Fi
     for fault in observed.faults:
         if fault.kind != "unknown-pattern":
             yield replace(fault, breaks=("pipeline",))
+    unsupported = observed.pipeline.unsupported if observed.pipeline else ()
+    yield from (Unproven(each) for each in unsupported if each.kind == "unknown-file")

@@ -21,7 +21,9 @@ def unknown_pattern(expected: LogExpectation, observed: Compiled) -> Iterator[Fi
 
     ## How to fix it
     Correct the name, define the pattern in `pattern_definitions`, or name the folder of its
-    file in `patterns_dir`. In ECS mode other names are in force than in the legacy one.
+    file in `patterns_dir`. Where that folder is not in the repository, state what is put there
+    by `deployment: {mounts: …}` in the contract. In ECS mode other names are in force than in
+    the legacy one.
 
     ## Reference
     https://www.elastic.co/guide/en/logstash/current/plugins-filters-grok.html
@@ -31,3 +33,5 @@ def unknown_pattern(expected: LogExpectation, observed: Compiled) -> Iterator[Fi
     for fault in observed.faults:
         if fault.kind == "unknown-pattern":
             yield replace(fault, breaks=("pipeline",))
+    unsupported = observed.pipeline.unsupported if observed.pipeline else ()
+    yield from (Unproven(each) for each in unsupported if each.kind == "unknown-pattern")

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from toolkit.errors import Unsupported
 from toolkit.findings import Finding
 from toolkit.logstash.config import attributes, nodes
 from toolkit.logstash.config.nodes import plugins
 from toolkit.logstash.fields import name_of
 from toolkit.logstash.flow.graph import flow_of
 from toolkit.logstash.lint.fields import reads
+from toolkit.logstash.plugins import described
 
 _JSON = ("json", "json_lines")
 
@@ -28,9 +30,14 @@ class InputFields:
 
 
 def input_fields(tree: nodes.Configuration, known: Sequence[str]) -> InputFields:
-    """Read the input sections; ``known`` are fields whose values are given anyway."""
+    """Read the input sections; ``known`` are fields whose values are given anyway.
+
+    Raises `Unsupported` if every input takes its lines apart before the filters.
+    """
     inputs = list(plugins(tree.statements("input")))
     options = [attributes.values(plugin) for plugin in inputs]
+    if parsed := [*_parsed(tree, inputs, options)]:
+        raise Unsupported(*parsed)
     added = [_added(each) for each in options]
     names = list(dict.fromkeys(name for fields in added for name in fields))
     differing = [name for name in names if any(f.get(name) != added[0].get(name) for f in added)]
@@ -40,6 +47,29 @@ def input_fields(tree: nodes.Configuration, known: Sequence[str]) -> InputFields
         bool(inputs) and all(each.get("codec") in _JSON for each in options),
         tuple(_doubt(tree, inputs, name, added) for name in differing if name in asked),
     )
+
+
+def _parsed(
+    tree: nodes.Configuration,
+    inputs: Sequence[nodes.Plugin],
+    options: Sequence[Mapping[str, Any]],
+) -> Iterator[Finding]:
+    """Yield a finding if every input takes its lines apart before the filters."""
+    parsers = [
+        f"the input `{plugin.name}`"
+        if described("input").get(plugin.name, {}).get("parses")
+        else f"the codec `{codec}`"
+        if described("codec").get(codec := str(given.get("codec", "plain")), {}).get("parses")
+        else None
+        for plugin, given in zip(inputs, options, strict=True)
+    ]
+    if parsers and all(parsers):
+        yield Finding(
+            what=f"{parsers[0]} parses each line before the filters, which is not emulated",
+            where=tree.sources.locate(inputs[0].name_span),
+            why="the filters get the fields that it makes, not the line",
+            fix="send the lines through real Logstash, or accept this under `suppress:`.",
+        )
 
 
 def _added(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -45,7 +45,7 @@ __all__ = [
 Apply: TypeAlias = Callable[[Event], Iterable[Event]]
 
 
-class UnknownFile(OSError):
+class UnknownFile(Exception):
     """A file that exists where Logstash runs, as far as can be known, and is not at hand here."""
 
     def __init__(self, reason: str, path: str) -> None:

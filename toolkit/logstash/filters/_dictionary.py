@@ -14,7 +14,6 @@ from toolkit.languages import ruby_regex
 from toolkit.languages.ruby_regex import Regex, RegexError
 from toolkit.logstash.event import jackson, ruby
 from toolkit.logstash.event.values import Value
-from toolkit.logstash.filters import UnknownFile
 from toolkit.logstash.filters._ruby_csv import Dialect
 from toolkit.logstash.filters._yaml_scalars import Symbol
 
@@ -115,7 +114,6 @@ def load(
             "path",
             logstash="This setting must be a path. "
             f"File does not exist or cannot be opened {path}",
-            unsupported=isinstance(error, UnknownFile),
         ) from error
     except ValueError as error:
         raise DictionaryError(

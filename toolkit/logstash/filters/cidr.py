@@ -17,7 +17,7 @@ from toolkit.logstash.event import ruby
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.sprintf import compile as compile_template
 from toolkit.logstash.fields import FieldOperation
-from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied, UnknownFile
+from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
 from toolkit.logstash.options import FieldReference, OptionError, OptionFault, Strings
 
 _Range: TypeAlias = "tuple[int, int, int]"
@@ -160,5 +160,4 @@ def _unreadable(path: str, error: OSError) -> OptionFault:
         why="the networks are read from this file",
         fix="name a file that exists and can be read.",
         kind="file",
-        unsupported=isinstance(error, UnknownFile),
     )

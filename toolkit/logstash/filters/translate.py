@@ -16,7 +16,7 @@ from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import inspect
 from toolkit.logstash.fields import FieldOperation, Write, names_of, read_by
-from toolkit.logstash.filters import Apply, Context, Filter
+from toolkit.logstash.filters import Apply, Context, Filter, UnknownFile
 from toolkit.logstash.filters._dictionary import DictionaryError, Lookup, build, is_yaml, load
 from toolkit.logstash.filters._references import reference_faults
 from toolkit.logstash.filters._translations import Translation, Update
@@ -117,6 +117,10 @@ class Translate(Filter):
                     unsupported=error.unsupported,
                 )
             )
+            return lambda text: None
+        except UnknownFile:
+            if not faults:
+                raise
             return lambda text: None
 
     def _entries(self, context: Context) -> Mapping[Any, Any]:

@@ -17,7 +17,7 @@ from toolkit.logstash.config import attributes, nodes, plugins
 from toolkit.logstash.config.faults import Fault
 from toolkit.logstash.config.sources import Sources
 from toolkit.logstash.event.event import Event
-from toolkit.logstash.filters import Apply, Context, Filter, filter_class
+from toolkit.logstash.filters import Apply, Context, Filter, UnknownFile, filter_class
 from toolkit.logstash.options import OptionError, OptionFault, decode
 from toolkit.logstash.pipeline.conditions import Compiler
 from toolkit.logstash.pipeline.steps import (
@@ -185,6 +185,8 @@ class _PipelineCompiler:
             apply = subject.register(self.context)
         except OptionError as error:
             yield from self._refused(plugin, error)
+        except UnknownFile as error:
+            yield from self._instead(plugin, [_unknown_file(plugin, error)])
         else:
             self.registered.append((plugin, subject))
             yield PluginStep(plugin, self.sources, apply)
@@ -239,6 +241,18 @@ def _unsupported_filter(plugin: nodes.Plugin) -> Fault:
         span=plugin.name_span,
         why="what it makes of an event is not known here, nor what becomes of it further on",
         fix="prove what comes before it, and run the rest with real Logstash.",
+    )
+
+
+def _unknown_file(plugin: nodes.Plugin, error: UnknownFile) -> Fault:
+    strings = (node for node in nodes.walk(plugin) if isinstance(node, nodes.String))
+    named = next((node.span for node in strings if node.value == error.path), plugin.name_span)
+    return Fault(
+        what=f"the content of `{error.path}` is not known",
+        span=named,
+        why=f"{error}; what `{plugin.name}` makes of an event rests on it",
+        fix=f"state what is there: `deployment: {{mounts: {{{error.path}: ./file}}}}`.",
+        kind="unknown-file",
     )
 
 
