@@ -17,7 +17,7 @@ import pytest
 from tests.connectors.apiserver import kubeconfig, serving_answers, status
 from tests.real.kubectl import program
 from toolkit.connectors.cluster import watching
-from toolkit.connectors.cluster.access import Access, access
+from toolkit.connectors.cluster.access import Access
 from toolkit.connectors.cluster.failures import FINAL
 from toolkit.connectors.cluster.proxy import Api, Timed, _OverSocket
 from toolkit.connectors.cluster.reading import LiveCluster
@@ -138,7 +138,7 @@ def test_credentials_that_have_expired(tmp_path: Path) -> None:
     with serving_answers(lambda path: status(401, "Unauthorized")) as url:
         given = Access("stub", str(kubeconfig(tmp_path, url, token="old")))
         found = failed(given, PODS)
-    assert found.what == "the API server of `stub` does not know who asks (HTTP 401)"
+    assert found.what == "the API server of `stub` rejected the credentials (HTTP 401)"
     assert "expired" in found.why
 
 
@@ -166,10 +166,10 @@ def test_a_server_that_goes_away(tmp_path: Path) -> None:
 
 def test_what_the_contract_says_holds_for_its_own_context(tmp_path: Path) -> None:
     target = KubernetesTarget(declared=DECLARED, context="stub", kubeconfig="config", timeout=3.0)
-    assert access(None, None, tmp_path) is None
-    assert access(None, target, tmp_path) == Access("stub", str(tmp_path / "config"), 3.0)
-    assert access("stub", target, tmp_path) == Access("stub", str(tmp_path / "config"), 3.0)
-    assert access("other", target, tmp_path) == Access("other")
+    assert Access.named(None, None, tmp_path) is None
+    assert Access.named(None, target, tmp_path) == Access("stub", str(tmp_path / "config"), 3.0)
+    assert Access.named("stub", target, tmp_path) == Access("stub", str(tmp_path / "config"), 3.0)
+    assert Access.named("other", target, tmp_path) == Access("other")
 
 
 class Flaky:

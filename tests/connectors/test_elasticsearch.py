@@ -17,9 +17,8 @@ import pytest
 
 from tests.waiting import PATIENCE
 from toolkit.connectors.elasticsearch import Access, Client, LiveElasticsearch
-from toolkit.connectors.elasticsearch.access import access
 from toolkit.connectors.elasticsearch.bulk import BulkSink
-from toolkit.connectors.elasticsearch.failures import unreachable
+from toolkit.connectors.http.failures import unreachable
 from toolkit.connectors.sinks import Item
 from toolkit.errors import Unavailable, UsageError
 from toolkit.evidence.elasticsearch.indices import AskedField, LiveIndex
@@ -109,7 +108,7 @@ def refusal(status: int, body: Any = REFUSAL, **credentials: Any) -> str:
 def test_a_wrong_key_is_told_without_the_key(credentials: dict[str, Any]) -> None:
     said = refusal(401, **credentials)
     assert said.splitlines()[1].startswith(
-        "  Elasticsearch does not know who asks `GET /app-*` (HTTP 401)"
+        "  Elasticsearch rejected the credentials for `GET /app-*` (HTTP 401)"
     )
     assert "TOOLKIT_ELASTICSEARCH_API_KEY" in said
     assert SECRET not in said
@@ -120,9 +119,9 @@ STATUSES = {
     403: "Elasticsearch does not allow `GET /app-*` (HTTP 403)",
     404: "Elasticsearch has nothing at `GET /app-*` (HTTP 404)",
     405: "this Elasticsearch lacks `GET /app-*` (HTTP 405)",
-    400: "Elasticsearch refuses `GET /app-*` (HTTP 400)",
+    400: "Elasticsearch refused `GET /app-*` (HTTP 400)",
     429: "Elasticsearch is too busy for `GET /app-*` (HTTP 429)",
-    503: "Elasticsearch is too busy for `GET /app-*` (HTTP 503)",
+    503: "Elasticsearch is not ready for `GET /app-*` (HTTP 503)",
 }
 
 
@@ -160,7 +159,7 @@ def test_a_server_that_stays_slow_is_told_as_such() -> None:
             client.get("/_cluster/health")
         client.close()
         stub.gate.set()
-    assert raised.value.finding.what.endswith("does not answer in time")
+    assert raised.value.finding.what.endswith("does not answer within 0.2 s")
 
 
 def test_what_is_wrong_is_not_asked_again() -> None:
@@ -198,26 +197,26 @@ def test_the_call_goes_before_the_environment_and_that_before_the_contract(tmp_p
         (None, environment, Access("http://env:9200")),
         (None, {}, Access("http://own:9200", api_key="from-file", ca=str(tmp_path / "ca.pem"))),
     ):
-        assert access(url, own, tmp_path, around) == wanted
-    assert access(None, None, tmp_path, {}) is None
+        assert Access.named(url, own, tmp_path, around) == wanted
+    assert Access.named(None, None, tmp_path, {}) is None
 
 
 def test_credentials_in_an_address_are_taken_out_of_it() -> None:
-    found = access(f"https://me:{SECRET}@host", None, Path(), {})
-    assert found == Access("https://host:443", username="me", password=SECRET)
-    assert found.shown == "host:443"
+    found = Access.named(f"https://me:{SECRET}@host", None, Path(), {})
+    assert found == Access("https://host", username="me", password=SECRET)
+    assert found.shown == "host"
 
 
 @pytest.mark.parametrize("url", ["host:9200", "ftp://host", f"http://me:{SECRET}@", "http://h:x"])
 def test_what_is_no_address_is_told_without_it(url: str) -> None:
     with pytest.raises(UsageError) as raised:
-        access(url, None, Path(), {})
+        Access.named(url, None, Path(), {})
     assert SECRET not in render_finding(raised.value.finding)
 
 
 def test_a_file_of_a_secret_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as raised:
-        access(None, target(url="http://own:9200", password_file="none"), tmp_path, {})
+        Access.named(None, target(url="http://own:9200", password_file="none"), tmp_path, {})
     assert raised.value.finding.what == "`none` cannot be read"
 
 
@@ -255,7 +254,7 @@ def test_a_password_of_any_letters_is_sent_as_utf_8() -> None:
 @pytest.mark.parametrize("key", [f"{SECRET}\nx", f"{SECRET} x", f"{SECRET}ä"])
 def test_a_key_that_cannot_be_one_is_told_without_it(key: str) -> None:
     with pytest.raises(UsageError) as raised:
-        access("http://host", None, Path(), {"TOOLKIT_ELASTICSEARCH_API_KEY": key})
+        Access.named("http://host", None, Path(), {"TOOLKIT_ELASTICSEARCH_API_KEY": key})
     assert raised.value.finding.what == "the API key for Elasticsearch is none"
     assert SECRET not in render_finding(raised.value.finding)
 
@@ -282,7 +281,7 @@ def test_an_event_that_is_too_large_is_told() -> None:
         sink = BulkSink(Access(stub.url), "app-*", pause=lambda seconds: None)
         with pytest.raises(Unavailable) as raised:
             sink.add([item(number) for number in range(4)])
-    assert raised.value.finding.what == "an event is too large for `POST /_bulk` (HTTP 413)"
+    assert raised.value.finding.what == "`POST /_bulk` is too large for Elasticsearch (HTTP 413)"
     assert len(stub.requests) == 3
 
 

@@ -17,7 +17,6 @@ import trustme
 from tests.kibana.listening import Fault
 from tests.kibana.server import Stub, running
 from toolkit.connectors.kibana import Access, LiveKibana
-from toolkit.connectors.kibana.access import access
 from toolkit.errors import UsageError
 from toolkit.evidence.kibana.kibana_queries import (
     DeployedObjects,
@@ -115,12 +114,12 @@ REFUSALS = {
     Fault.SHORT: "the answer to `POST /api/saved_objects/_export` was cut off",
     Fault.STARTING: "Kibana is not ready for `POST /api/saved_objects/_export` (HTTP 503)",
     Fault.BUSY: "Kibana is too busy for `POST /api/saved_objects/_export` (HTTP 429)",
-    Fault.EXPIRED: ("Kibana does not know who asks `POST /api/saved_objects/_export` (HTTP 401)"),
-    Fault.FORBIDDEN: "Kibana does not allow `POST /api/saved_objects/_export` (HTTP 403)",
-    Fault.LOGIN: (
-        "Kibana wants somebody to log in for `POST /api/saved_objects/_export` (HTTP 302)"
+    Fault.EXPIRED: (
+        "Kibana rejected the credentials for `POST /api/saved_objects/_export` (HTTP 401)"
     ),
-    Fault.MOVED: "`POST /api/saved_objects/_export` is to be had elsewhere (HTTP 302)",
+    Fault.FORBIDDEN: "Kibana does not allow `POST /api/saved_objects/_export` (HTTP 403)",
+    Fault.LOGIN: ("`POST /api/saved_objects/_export` is redirected to a login page (HTTP 302)"),
+    Fault.MOVED: "`POST /api/saved_objects/_export` is redirected (HTTP 302)",
     Fault.PAGE: ("`POST /api/saved_objects/_export` is answered by a web page, not by data"),
 }
 
@@ -137,7 +136,7 @@ def test_what_does_not_pass_is_named(fault: Fault) -> None:
 @pytest.mark.parametrize("fault", [Fault.SLOW, Fault.DRIP], ids=lambda fault: fault.name)
 def test_nobody_waits_longer_than_the_time_out(fault: Fault) -> None:
     with running(stub(fault)) as kibana:
-        finding = why_not(Access(kibana.url, timeout=0.2))
+        finding = why_not(Access(kibana.url, timeout=0.2, patience=0))
     assert finding.what == f"Kibana at {kibana.url[7:]} does not answer within 0.2 s"
 
 
@@ -189,7 +188,7 @@ def test_another_refusal_of_an_export_is_none_of_something_missing() -> None:
 def test_a_space_that_is_not_there() -> None:
     with running(stub()) as kibana:
         finding = why_not(Access(kibana.url, space="shop"), ViewsQuery(("v",)))
-    assert finding.what == "there is nothing at `GET /api/data_views` (HTTP 404)"
+    assert finding.what == "Kibana has nothing at `GET /api/data_views` (HTTP 404)"
     assert finding.fix == "correct the address, or create the space `shop`."
 
 
@@ -209,7 +208,7 @@ def test_one_that_starts_is_waited_for_once_for_all() -> None:
 
 def test_patience_that_is_at_its_end_is_so_for_later_questions_too() -> None:
     with running(stub(*[Fault.STARTING] * 99)) as kibana:
-        live = LiveKibana(Access(kibana.url, patience=0.3))
+        live = LiveKibana(Access(kibana.url, patience=0.11))
         live.answer([StatusQuery()])
         left = len(kibana.faults)
         live.answer([ViewsQuery(("v",))])
@@ -269,7 +268,7 @@ def reach(
     named: str | None, target: KibanaTarget | None = None, folder: Path = Path(), **names: str
 ) -> Access | None:
     environment = {f"TOOLKIT_KIBANA_{name.upper()}": value for name, value in names.items()}
-    return access(named, target, folder, environment)
+    return Access.named(named, target, folder, environment)
 
 
 def test_the_call_goes_before_the_environment_and_that_before_the_contract() -> None:
@@ -287,19 +286,17 @@ def test_what_the_contract_says_holds_for_its_own_kibana_only(tmp_path: Path) ->
     target = replace(OWN, api_key_file="key")
     own = reach("http://kibana:5601", target, tmp_path)
     other = reach("http://other:5601", target, tmp_path)
-    assert own == Access(
-        "http://kibana:5601", "shop", "ann", api_key=SECRET, timeout=10.0, writable=True
-    )
+    assert own == Access("http://kibana:5601", "ann", api_key=SECRET, writable=True, space="shop")
     assert other == Access("http://other:5601")
 
 
 def test_names_and_passwords_of_the_address_and_of_the_environment() -> None:
     found = reach("http://ann:p%40ss@kibana/base/", ca="/ca.pem", space="shop")
-    assert found == Access("http://kibana/base", "shop", "ann", "p@ss", ca="/ca.pem")
+    assert found == Access("http://kibana/base", "ann", "p@ss", ca="/ca.pem", space="shop")
     assert found is not None
     assert found.dashboard("a b") == "http://kibana/base/s/shop/app/dashboards#/view/a%20b"
     found = reach("http://kibana", username="ann", password="p", api_key="k")
-    assert found == Access("http://kibana", None, "ann", "p", "k")
+    assert found == Access("http://kibana", "ann", "p", "k")
 
 
 @pytest.mark.parametrize("url", ["", "kibana:5601", "ftp://kibana", "http://", "http://k:x"])

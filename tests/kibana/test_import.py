@@ -46,7 +46,7 @@ def test_a_space_and_a_key(tmp_path: Path) -> None:
         without = toolkit(*call)
         result = toolkit(*call, "--api-key-file", str(tmp_path / "key"))
     assert without.exit_code == 3
-    assert "does not know who asks `POST /api/saved_objects/_import`" in without.stderr
+    assert "rejected the credentials for `POST /api/saved_objects/_import`" in without.stderr
     assert result.exit_code == 0
     assert f"{stub.url}/s/shop/app/dashboards#/view/sre-pleno-app" in result.stdout
 

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 Fault = str
 """``busy``, ``reset``, ``lost``, ``cut`` or ``slow``; empty for none."""
 
-_KEPT = frozenset({"content-type", "x-elastic-product"})
+_KEPT = frozenset({"content-encoding", "content-type", "x-elastic-product"})
 
 
 @dataclass

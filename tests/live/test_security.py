@@ -104,7 +104,7 @@ def test_a_server_may_be_asked_by_another_of_its_names(
 def test_a_wrong_password(secured: str, authority: Authority, project: Path) -> None:
     wrong = {**ADMIN.environment, "TOOLKIT_ELASTICSEARCH_PASSWORD": WRONG}
     for said in refusals(project, secured, trusting(authority, wrong)).values():
-        assert "does not know who asks" in said
+        assert "rejected the credentials" in said
         assert "unable to authenticate user [admin]" in said
 
 

@@ -93,7 +93,7 @@ def test_credentials_that_expire_in_the_middle_are_named(
     scripted.away_after = 5
     code, output = scale(tmp_path)
     assert code == 3, output
-    assert "the API server of `stub` does not know who asks (HTTP 401)" in output
+    assert "the API server of `stub` rejected the credentials (HTTP 401)" in output
 
 
 def rolled_out(deployment: dict[str, Any], hpa: dict[str, Any]) -> None:

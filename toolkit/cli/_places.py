@@ -37,13 +37,13 @@ def place(scope: Scope, context: str | None, *, load: bool) -> Place:
         from toolkit.connectors.scaling.local import LocalScaling
 
         return Place((FileSystem(folder),), lambda watch: (LocalScaling(folder, watch),))
-    from toolkit.connectors.cluster.access import Access, access
+    from toolkit.connectors.cluster.access import Access
     from toolkit.connectors.cluster.reading import LiveCluster
     from toolkit.connectors.cluster.scaling import ClusterScaling
 
     targets = scope.contract.targets
     target = targets.kubernetes if targets else None
-    found = access(context, target, folder) or Access(context)
+    found = Access.named(context, target, folder) or Access(context)
     looks = (FileSystem(folder), LiveCluster(found))
     if not load:
         return Place(looks, lambda watch: ())

@@ -7,8 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from toolkit.checks import checks_for
-from toolkit.connectors.kibana import LiveKibana
-from toolkit.connectors.kibana.access import access
+from toolkit.connectors.kibana import Access, LiveKibana
 from toolkit.evidence.kibana.kibana_queries import StatusQuery
 from toolkit.evidence.kibana.status import KibanaStatusIn
 from toolkit.model.contract import Scope
@@ -22,7 +21,7 @@ def kibana(scope: Scope) -> Iterator[tuple[bool, str, tuple[str, ...]]]:
     Then the checks that cannot look without it. Nothing where none is named.
     """
     targets = scope.contract.targets
-    found = access(None, targets.kibana if targets else None, Path(scope.folder))
+    found = Access.named(None, targets.kibana if targets else None, Path(scope.folder))
     if found is None:
         return
     (answer,) = LiveKibana(replace(found, patience=0)).answer([StatusQuery()]).values()

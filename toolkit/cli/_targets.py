@@ -48,11 +48,11 @@ def reached(
 
 def _elasticsearch(scope: Scope, url: str | None, allow_writes: bool) -> Iterator[Connector]:
     from toolkit.connectors.elasticsearch import LiveElasticsearch
-    from toolkit.connectors.elasticsearch.access import access
+    from toolkit.connectors.elasticsearch.access import Access
     from toolkit.connectors.elasticsearch.ledger import LiveLedger
 
     targets = scope.contract.targets
-    found = access(url, targets.elasticsearch if targets else None, Path(scope.folder))
+    found = Access.named(url, targets.elasticsearch if targets else None, Path(scope.folder))
     if found is not None:
         yield LiveElasticsearch(found)
         if allow_writes and found.writable:
@@ -60,11 +60,10 @@ def _elasticsearch(scope: Scope, url: str | None, allow_writes: bool) -> Iterato
 
 
 def _kibana(scope: Scope, url: str | None) -> Iterator[Connector]:
-    from toolkit.connectors.kibana import LiveKibana
-    from toolkit.connectors.kibana.access import access
+    from toolkit.connectors.kibana import Access, LiveKibana
 
     targets = scope.contract.targets
-    found = access(url, targets.kibana if targets else None, Path(scope.folder))
+    found = Access.named(url, targets.kibana if targets else None, Path(scope.folder))
     if url is not None and scope.contract.kibana is None:
         raise UsageError(_no_kibana(scope))
     if found is not None:
@@ -72,11 +71,11 @@ def _kibana(scope: Scope, url: str | None) -> Iterator[Connector]:
 
 
 def _kubernetes(scope: Scope, context: str | None) -> Iterator[Connector]:
-    from toolkit.connectors.cluster.access import access
+    from toolkit.connectors.cluster.access import Access
     from toolkit.connectors.cluster.reading import LiveCluster
 
     targets = scope.contract.targets
-    found = access(context, targets.kubernetes if targets else None, Path(scope.folder))
+    found = Access.named(context, targets.kubernetes if targets else None, Path(scope.folder))
     if found is not None:
         yield LiveCluster(found)
 

@@ -56,8 +56,8 @@ def command(
     """
     from toolkit.cli._contract import read_scope
     from toolkit.cli.kibana._objects import as_lines, files
-    from toolkit.connectors.credentials import read_secret
-    from toolkit.connectors.kibana import Client
+    from toolkit.connectors.http import Client
+    from toolkit.connectors.http.credentials import read_secret
     from toolkit.connectors.kibana.importing import import_objects
     from toolkit.kibana.objects import parse_saved_objects
 
@@ -82,15 +82,15 @@ def command(
 def _access(scope: Scope, url: str | None) -> Access:
     """Who may be written to; raises `UsageError` where nobody says so."""
     from toolkit.cli.kibana._messages import no_url, not_writable
-    from toolkit.connectors.kibana.access import access
+    from toolkit.connectors.kibana import Access
     from toolkit.errors import UsageError
 
     targets = scope.contract.targets
     target = targets.kibana if targets else None
-    found = access(url, target, Path(scope.folder))
+    found = Access.named(url, target, Path(scope.folder))
     if found is None:
         raise UsageError(no_url())
-    named = url or access(None, None, Path(scope.folder))
+    named = url or Access.named(None, None, Path(scope.folder))
     if not named and not found.writable and target:
         raise UsageError(not_writable(target.declared))
     return found

@@ -77,11 +77,11 @@ def _sink(
     if url is None:
         return StoreFile(into)
     from toolkit.cli.logs._choice import template_body
-    from toolkit.connectors.elasticsearch.access import access
+    from toolkit.connectors.elasticsearch.access import Access
     from toolkit.connectors.elasticsearch.bulk import BulkSink
 
     targets = scope.contract.targets
-    found = access(url, targets.elasticsearch if targets else None, Path(scope.folder))
+    found = Access.named(url, targets.elasticsearch if targets else None, Path(scope.folder))
     assert found is not None
     patient = replace(found, patience=_PATIENCE, timeout=max(found.timeout, _TIMEOUT))
     sink = BulkSink(patient, expected.index)

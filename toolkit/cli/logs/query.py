@@ -47,7 +47,7 @@ def _searched(text: str, url: str, index: str) -> Any:
     from urllib.parse import quote
 
     from toolkit.connectors.elasticsearch import Client
-    from toolkit.connectors.elasticsearch.access import access
+    from toolkit.connectors.elasticsearch.access import Access
     from toolkit.errors import UsageError
     from toolkit.findings import Finding, Location
 
@@ -57,9 +57,9 @@ def _searched(text: str, url: str, index: str) -> Any:
         why = f"a search takes the body as JSON: {error}"
         found = Finding("the query body is no JSON", Location("query"), why, "correct it.")
         raise UsageError(found) from error
-    found_access = access(url, None, Path())
-    assert found_access is not None
-    client = Client(found_access)
+    access = Access.named(url, None, Path())
+    assert access is not None
+    client = Client(access)
     try:
         return client.post(f"/{quote(index, safe='*,-_.')}/_search", body)
     finally:

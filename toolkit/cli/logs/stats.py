@@ -101,7 +101,7 @@ def _asked(contract: Path, name: str | None, url: str) -> tuple[Figures, list[Sh
     from toolkit.cli._targets import reached
     from toolkit.cli.logs._choice import chosen, no_fields
     from toolkit.cli.logs._failing import failing_shapes
-    from toolkit.connectors.elasticsearch.access import access
+    from toolkit.connectors.elasticsearch.access import Access
     from toolkit.errors import Unavailable, UsageError
     from toolkit.evidence.elasticsearch.responses import live_figures
     from toolkit.model.queries import Unanswered
@@ -116,6 +116,6 @@ def _asked(contract: Path, name: str | None, url: str) -> tuple[Figures, list[Sh
     if isinstance(answer, Unanswered):
         raise Unavailable(*answer.findings)
     targets = scope.contract.targets
-    found = access(url, targets.elasticsearch if targets else None, Path(scope.folder))
+    found = Access.named(url, targets.elasticsearch if targets else None, Path(scope.folder))
     assert found is not None
     return answer.evidence, failing_shapes(found, expected) if answer.evidence.failures else []

@@ -1,9 +1,10 @@
-"""Which cluster is asked; who asks is kubectl's affair, and no credentials come here."""
+"""A kubectl context; authentication is left to kubectl."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from toolkit.model.expectations.targets import KubernetesTarget
 
@@ -24,14 +25,22 @@ class Access:
         own = () if self.kubeconfig is None else ("--kubeconfig", self.kubeconfig)
         return ("--context", self.context, *own)
 
+    @classmethod
+    def named(
+        cls, context: str | None, target: KubernetesTarget | None, folder: Path
+    ) -> Self | None:
+        """Combine what the command line and the contract name.
 
-def access(context: str | None, target: KubernetesTarget | None, folder: Path) -> Access | None:
-    """Put together what the command line and the contract say; None where both name nothing.
+        Args:
+            context: The context that the command line names.
+            target: What the contract has of its own context, and of no other.
+            folder: What the path of the kubeconfig is relative to.
 
-    What the contract says of a cluster is said of the context that it names, and of no other.
-    """
-    own = target if target and context in (None, target.context) else None
-    if own is None:
-        return None if context is None else Access(context)
-    kubeconfig = None if own.kubeconfig is None else str((folder / own.kubeconfig).resolve())
-    return Access(own.context, kubeconfig, own.timeout)
+        Returns:
+            None if nothing names a context.
+        """
+        own = target if target and context in (None, target.context) else None
+        if own is None:
+            return None if context is None else cls(context)
+        kubeconfig = None if own.kubeconfig is None else str((folder / own.kubeconfig).resolve())
+        return cls(own.context, kubeconfig, own.timeout)

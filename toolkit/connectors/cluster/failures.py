@@ -42,7 +42,7 @@ def no_context(access: Access, words: str) -> Finding:
 def unknown_user(access: Access, body: str) -> Finding:
     """HTTP 401."""
     return Finding(
-        what=f"the API server of `{access.context}` does not know who asks (HTTP 401)",
+        what=f"the API server of `{access.context}` rejected the credentials (HTTP 401)",
         where=_of(access),
         why=f"it says: {message_of(body)}; the credentials may have expired",
         fix="log in again, and try `kubectl auth whoami`.",

@@ -80,7 +80,7 @@ class Api:
     def get(self, path: str) -> Timed:
         """What a path answers, whatever its status.
 
-        Raises `Unavailable` where the server cannot be reached, or does not know who asks.
+        Raises `Unavailable` where the server cannot be reached, or rejects the credentials.
         """
         connection = _OverSocket(str(self._folder / "api"), self._access.timeout)
         try:

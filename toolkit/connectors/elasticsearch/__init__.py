@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -30,7 +31,7 @@ class LiveElasticsearch:
 
     access: Access
     system: ClassVar[str] = "elasticsearch"
-    _clients: list[Client] = field(default_factory=list, init=False, compare=False)
+    _closed: Event = field(default_factory=Event, init=False, compare=False)
 
     def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
         asked = [
@@ -39,19 +40,17 @@ class LiveElasticsearch:
             if isinstance(each, LiveIndex | SimulatedDocuments | FieldCaps)
         ]
         try:
-            client = Client(self.access)
+            client = Client(self.access, pause=self._closed.wait)
         except Unavailable as error:
             return dict.fromkeys(asked, Unanswered(error.findings))
-        self._clients.append(client)
         try:
             return {query: self._answer(query, client) for query in asked}
         finally:
             client.close()
 
     def close(self) -> None:
-        """Close the connections; who waits for an answer then learns that there is none."""
-        for client in tuple(self._clients):
-            client.close()
+        """Send no request again."""
+        self._closed.set()
 
     def _answer(
         self, query: LiveIndex | SimulatedDocuments | FieldCaps, client: Client

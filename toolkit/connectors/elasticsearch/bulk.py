@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from toolkit.connectors.elasticsearch.access import Access
-from toolkit.connectors.elasticsearch.client import NDJSON, Client
-from toolkit.connectors.elasticsearch.failures import refused
+from toolkit.connectors.elasticsearch.client import Client
+from toolkit.connectors.http.client import BUSY
+from toolkit.connectors.http.failures import refused
+from toolkit.connectors.http.patience import Patience
 from toolkit.connectors.sinks import Account, Item
 from toolkit.elasticsearch.reasons import head
 from toolkit.errors import Unavailable
@@ -19,10 +20,8 @@ from toolkit.findings import Finding, Location
 
 _LARGEST = 5 * 2**20
 """Bytes of one request; Elasticsearch refuses more than 100 MiB."""
-_LATER = frozenset({429, 502, 503, 504})
 _FORBIDDEN = frozenset({401, 403})
 """Nothing is wrong with the event, and none behind it will be taken."""
-_LONGEST_PAUSE = 10.0
 
 
 class BulkSink:
@@ -41,7 +40,7 @@ class BulkSink:
         client: Client | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Raises `Unavailable` where the official client is not installed."""
+        """Raises `Unavailable` if `requests` is not installed."""
         self.account = account or Account()
         self._access, self._pattern, self._pause = access, pattern, pause
         self._client = client or Client(access, pause=pause)
@@ -49,7 +48,7 @@ class BulkSink:
 
     def install(self, name: str, template: Mapping[str, Any]) -> None:
         """Install an index template."""
-        self._client.send("PUT", f"/_index_template/{name}", template)
+        self._client.put(f"/_index_template/{name}", template)
 
     def add(self, items: Sequence[Item]) -> None:
         """Store a batch; what is stored already stays as it is."""
@@ -63,7 +62,7 @@ class BulkSink:
     def close(self) -> None:
         """Make all that was stored visible to searches; not of a server that is away."""
         if not self._lost and (self.account.stored or self.account.already):
-            self._client.send("POST", f"/{self._pattern}/_refresh", parameters=_LENIENT)
+            self._client.post(f"/{self._pattern}/_refresh", **_LENIENT)
         self._client.close()
 
     def _lines(self, item: Item) -> bytes:
@@ -89,27 +88,21 @@ class BulkSink:
             self._store_in_parts(chunk[middle:])
 
     def _store(self, chunk: Sequence[tuple[Item, bytes]]) -> None:
-        deadline = time.monotonic() + self._access.patience
-        pause = 0.1
+        patience = Patience(time.monotonic() + self._access.patience, self._pause)
         while chunk:
-            body = b"".join(lines for _, lines in chunk)
-            answer = self._client.send("POST", "/_bulk", body, content_type=NDJSON)
-            results = [next(iter(each.values())) for each in answer["items"]]
+            results = self._client.bulk(b"".join(lines for _, lines in chunk))
             pairs = list(zip(chunk, results, strict=True))
             chunk = [pair for pair, result in pairs if self._is_later(pair[0], result)]
-            if chunk and time.monotonic() + pause > deadline:
+            if chunk and not patience.lasts():
                 raise Unavailable(_too_busy(self._access, len(chunk)))
-            if chunk:
-                self._pause(pause * random.uniform(0.5, 1.0))
-                pause = min(_LONGEST_PAUSE, pause * 2)
 
     def _is_later(self, item: Item, result: Mapping[str, Any]) -> bool:
         """Whether it must be sent again; puts it into the account if not."""
         status = result["status"]
-        if status in _LATER:
+        if status in BUSY:
             return True
         if status in _FORBIDDEN:
-            raise Unavailable(refused(self._access, "POST /_bulk", status, result))
+            raise Unavailable(refused(self._access, "POST /_bulk", status, "", result))
         self.account.sent += 1
         if status < 300:
             self.account.stored += 1

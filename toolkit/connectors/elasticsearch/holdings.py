@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from toolkit.connectors.elasticsearch.client import NDJSON, Client
+from toolkit.connectors.elasticsearch.client import Client
 from toolkit.errors import Unavailable
 from toolkit.evidence.delivery.ledger import IndexedEntry, Ledger
 from toolkit.evidence.logs.events import lookup
@@ -86,15 +86,13 @@ class Holdings:
         if not lines:
             return 0, ""
         body = "".join(lines).encode()
-        answer = self._client.send("POST", "/_bulk", body, content_type=NDJSON)
-        results = [each["delete"] for each in answer["items"]]
-        left = [each for each in results if each["status"] not in _GONE]
+        left = [each for each in self._client.bulk(body) if each["status"] not in _GONE]
         return len(left), left[0]["error"]["reason"] if left else ""
 
     def _refresh(self) -> None:
         path = f"/{quote(self._query.index, safe='*,-_.')}/_refresh"
         try:
-            self._client.send("POST", path, parameters=_LENIENT)
+            self._client.post(path, **_LENIENT)
         except Unavailable as error:
             # Who may not refresh sees the same a second later.
             if error.finding.kind != "forbidden":

@@ -10,8 +10,8 @@ from threading import Event
 from typing import Any, ClassVar
 from urllib.parse import quote
 
+from toolkit.connectors.http import Client
 from toolkit.connectors.kibana.access import Access
-from toolkit.connectors.kibana.client import Client
 from toolkit.connectors.kibana.export import exported
 from toolkit.errors import Unavailable
 from toolkit.evidence.kibana.kibana_queries import (
@@ -24,7 +24,7 @@ from toolkit.evidence.kibana.kibana_queries import (
 )
 from toolkit.model.queries import Answer, Leaf, Unanswered
 
-__all__ = ["Access", "Client", "LiveKibana"]
+__all__ = ["Access", "LiveKibana"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,7 @@ class LiveKibana:
             client.close()
 
     def close(self) -> None:
-        """Wait for nobody any longer."""
-        self._until[:] = [0.0]
+        """Send no request again."""
         self._closed.set()
 
     def _answer(self, query: Leaf[Any], client: Client) -> Answer[Any] | Unanswered:

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from toolkit.connectors.kibana.client import Client, Reply
-from toolkit.connectors.kibana.failures import cut_off, refused
+from toolkit.connectors.http import Client, Reply
+from toolkit.connectors.http.failures import cut_off, refused
 from toolkit.errors import Unavailable
 from toolkit.evidence.kibana.kibana_queries import DeployedObjects
 

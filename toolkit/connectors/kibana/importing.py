@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.connectors.kibana.client import Client
+from toolkit.connectors.http import Client
 
 _RESOLVABLE = frozenset({"conflict", "ambiguous_conflict", "missing_references"})
 """Refusals of one object for which Kibana leaves all of the others unwritten too."""

@@ -1,18 +1,18 @@
-"""Requests to Kibana's HTTP API: required headers, patience with one that starts, no secrets."""
+"""Requests to a server: patient with one that starts or is busy, and without secrets."""
 
 from __future__ import annotations
 
 import json
-import random
 import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.connectors.kibana.access import Access
-from toolkit.connectors.kibana.failures import (
+from toolkit.connectors.http.access import Access
+from toolkit.connectors.http.failures import (
     cut_off,
+    innermost,
     no_ca,
     no_client,
     no_json,
@@ -20,12 +20,12 @@ from toolkit.connectors.kibana.failures import (
     refused,
     unreachable,
 )
+from toolkit.connectors.http.patience import Patience
 from toolkit.errors import Unavailable
 from toolkit.findings import Finding
 
-_BUSY = (429, 502, 503, 504)
-"""The statuses of a Kibana that starts or is too busy, and of a proxy that waits for it."""
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 4.0
+BUSY = frozenset({429, 502, 503, 504})
+"""The statuses of a server that starts or is too busy, and of a proxy that waits for it."""
 _PIECE = 65_536
 
 
@@ -38,7 +38,7 @@ class Reply:
 
     @property
     def body(self) -> Any:
-        """The text as data; None where it is none."""
+        """The text as data; None if it is none."""
         try:
             return json.loads(self.text)
         except json.JSONDecodeError:
@@ -47,15 +47,16 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
-    """Why there was no answer, and whether there may be one later."""
+    """Why there was no answer."""
 
     finding: Finding
     passes: bool = False
+    """True if the request may be answered when it is sent again."""
     reply: Reply | None = None
 
 
 class Client:
-    """Asks one Kibana; what is sent must do no harm if it is done twice."""
+    """A connection to one server; what is sent must do no harm if it is done twice."""
 
     def __init__(
         self,
@@ -63,28 +64,29 @@ class Client:
         *,
         until: float | None = None,
         pause: Callable[[float], object] = time.sleep,
+        reached: bool = False,
     ) -> None:
-        """``until`` is when patience ends, on the clock of `time.monotonic`.
+        """Open no connection yet.
 
-        Raises `Unavailable` where what it needs is not there.
+        Args:
+            access: The server.
+            until: When patience ends for all requests, on the clock of `time.monotonic`;
+                None gives each request the patience of ``access``.
+            pause: Sleeps so many seconds; True if it was broken off, as `Event.wait` returns.
+            reached: The server has answered before.
+
+        Raises:
+            Unavailable: `requests` is not installed, or the CA cannot be read.
         """
-        try:
-            import requests
-        except ImportError:
-            raise Unavailable(no_client()) from None
-        self.access = access
-        self._until = time.monotonic() + access.patience if until is None else until
-        self._pause = pause
-        self._reached = False
-        self._session = _session(requests.Session(), access)
+        self.access, self._until, self._pause, self._reached = access, until, pause, reached
+        self._session = _session(access)
 
-    def data(self, method: str, path: str, **parts: Any) -> Mapping[str, Any]:
-        """The JSON object that a path of the space answers; raises `Unavailable`."""
+    def data(self, method: str, path: str, **parts: Any) -> Any:
+        """Return the JSON object that a path answers; raises `Unavailable`."""
         reply = self.send(method, path, **parts)
         if not isinstance(reply.body, dict):
             raise Unavailable(no_json(self.access, f"{method} {path}", reply.text))
-        found: Mapping[str, Any] = reply.body
-        return found
+        return reply.body
 
     def send(
         self,
@@ -95,23 +97,30 @@ class Client:
         resigns: tuple[int, ...] = (),
         **parts: Any,
     ) -> Reply:
-        """Send a request until it is answered, for as long as there is patience.
+        """Send a request until it is answered, for as long as patience lasts.
 
-        Data with a status of ``takes`` is an answer too; with one of ``resigns`` it is one when
-        patience ends. Raises `Unavailable`.
+        Args:
+            method: Of HTTP.
+            path: Is appended to the address.
+            takes: Statuses with which data is an answer, too.
+            resigns: Statuses with which data is an answer when patience ends.
+            parts: What `requests` takes: ``params``, ``data``, ``json``, ``headers``, ``files``.
+
+        Raises:
+            Unavailable: There is no answer, or it is none of these.
         """
-        pause = _FIRST_PAUSE
+        until = self._until
+        patience = Patience(
+            time.monotonic() + self.access.patience if until is None else until, self._pause
+        )
         while True:
             found = self._try(method, path, takes, parts)
             if isinstance(found, Reply):
                 return found
-            if not found.passes or time.monotonic() + pause > self._until:
+            if not found.passes or not patience.lasts():
                 if found.reply and found.reply.status in resigns and found.reply.body:
                     return found.reply
                 raise Unavailable(found.finding)
-            # Spread, so that many who were refused together do not come back together.
-            self._pause(pause * random.uniform(0.5, 1.0))
-            pause = min(_LONGEST_PAUSE, pause * 2)
 
     def _try(
         self, method: str, path: str, takes: tuple[int, ...], parts: Mapping[str, Any]
@@ -136,12 +145,13 @@ class Client:
         except ProtocolError:
             return _Failure(cut_off(self.access, request), passes=True)
         except (requests.RequestException, HTTPError, OSError) as error:
-            return _Failure(unreachable(self.access, error), self._reached or _was_reset(error))
+            # A server that never took a request is not away for a while: it is not there.
+            return _Failure(unreachable(self.access, error), self._reached or _was_there(error))
         self._reached = True
         return self._judged(request, reply, takes, target)
 
     def _text(self, answer: Any) -> str:
-        """All of the body; raises `OSError` where it takes longer than one request may."""
+        """All of the body; raises `OSError` if it takes longer than one request may."""
         late = time.monotonic() + self.access.timeout
         # What `read` waits for is all of a piece, and one byte a second is an answer to it.
         read = getattr(answer.raw, "read1", answer.raw.read)
@@ -156,29 +166,32 @@ class Client:
         self, request: str, reply: Reply, takes: tuple[int, ...], target: str
     ) -> Reply | _Failure:
         status = reply.status
-        if status == 200 or status in takes:
+        if 200 <= status < 300 or status in takes:
             if reply.text.lstrip()[:1] not in ("{", "["):
-                return _Failure(no_json(self.access, request, reply.text), status in _BUSY)
+                return _Failure(no_json(self.access, request, reply.text), status in BUSY)
             return reply
         if 300 <= status < 400:
             return _Failure(redirected(self.access, request, status, target))
         finding = refused(self.access, request, status, reply.text, reply.body)
-        return _Failure(finding, status in _BUSY, reply)
+        return _Failure(finding, status in BUSY, reply)
 
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
 
 
-def _session(session: Any, access: Access) -> Any:
+def _session(access: Access) -> Any:
+    try:
+        import requests
+    except ImportError:
+        raise Unavailable(no_client(access)) from None
+    session = requests.Session()
     # Neither proxies nor a .netrc of the environment: what is asked is what was named.
     session.trust_env = False
-    session.headers.update(
-        {"accept": "application/json, application/ndjson", "kbn-xsrf": "toolkit"}
-    )
+    session.headers.update(access.headers)
     if access.authorization is not None:
         session.headers["authorization"] = access.authorization
-    if access.ca is not None:
+    if access.ca is not None and access.url.startswith("https:"):
         try:
             ssl.create_default_context(cafile=access.ca)
         except OSError as error:
@@ -187,14 +200,10 @@ def _session(session: Any, access: Access) -> Any:
     return session
 
 
-def _was_reset(error: BaseException) -> bool:
-    """Whether somebody was there, and hung up."""
-    inner: Any = error
-    while getattr(inner, "args", None) and isinstance(inner.args[0], BaseException):
-        inner = inner.args[0]
-    parts = (inner, *getattr(inner, "args", ()))
-    return any(isinstance(part, ConnectionError) and not _is_closed(part) for part in parts)
+def _was_there(error: BaseException) -> bool:
+    """True if the server took the request, and hung up or did not answer in time."""
+    from requests import ReadTimeout
 
-
-def _is_closed(error: BaseException) -> bool:
-    return isinstance(error, ConnectionRefusedError)
+    inner = innermost(error)
+    hung_up = isinstance(inner, ConnectionError) and not isinstance(inner, ConnectionRefusedError)
+    return hung_up or isinstance(error, ReadTimeout | TimeoutError)
