@@ -79,7 +79,7 @@ def test_what_is_not_emulated_is_unproven(tmp_path: Path) -> None:
 
 def test_standard_input_and_width() -> None:
     result = check("-", lines="filter {\n" + "  if [a] && [b] { }\n" + "}")
-    assert result.stdout.startswith("✗ error  standard input:2:10\n  `&&` is no operator")
+    assert result.stdout.startswith("✗ error  standard input:2:10\n  `&&` is not an operator")
     assert max(map(len, result.stdout.splitlines())) <= 80
 
 

@@ -108,7 +108,7 @@ def test_every_fault_is_reported() -> None:
         (
             "later",
             "unsupported-option",
-            "try this pipeline without `later`, or with real Logstash.",
+            "run this pipeline without `later`, or with real Logstash.",
         ),
         ("text", "missing-option", "add `text => …`."),
     ]

@@ -1,7 +1,7 @@
 """The types of plugin options, and the errors found in them.
 
-A filter is a frozen dataclass whose fields are its options, under Logstash's names, and
-whose annotations say what Logstash accepts (`config :name, :validate => :type`):
+A filter is a frozen dataclass whose fields are its options, under Logstash's names; their
+annotations are the types that Logstash accepts (`config :name, :validate => :type`):
 
 ==================  =============================================  ==================
 annotation          Logstash                                       Python value
@@ -23,7 +23,7 @@ An option without a default is ``:required => true``.
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import MISSING, Field, dataclass, fields
 from difflib import get_close_matches
 from functools import cache
@@ -53,7 +53,7 @@ PluginT = TypeVar("PluginT")
 
 @dataclass(frozen=True, slots=True)
 class OptionFault:
-    """What is wrong with the value of an option, and where in that value.
+    """A fault in the value of an option, with its place in that value.
 
     ``path`` leads into the value: names of hash keys and indices of arrays; ``start`` and
     ``end`` are character offsets in the string found there (None: all of it).
@@ -67,46 +67,52 @@ class OptionFault:
     start: int | None = None
     end: int | None = None
     kind: str = ""
-    """A word to ask for: ``unknown-pattern``, ``regex``, ``date-format``, ``convert-type``, …"""
+    """A key for programs: ``unknown-pattern``, ``regex``, ``date-format``, ``convert-type``, …"""
     logstash: str = ""
-    """What real Logstash says of it, if anything."""
+    """The message of real Logstash, if it has one."""
     unsupported: bool = False
     """The option is legal, and the emulation does not cover it."""
 
 
 class OptionError(Exception):
-    """Options that real Logstash refuses at start, or would stumble over with each event."""
+    """Options that real Logstash rejects at start, or that fail with each event."""
 
     def __init__(self, *faults: OptionFault) -> None:
         super().__init__("; ".join(fault.what for fault in faults))
         self.faults = faults
 
 
+def refuse(*faults: OptionFault) -> None:
+    """Raise `OptionError` if there are faults."""
+    if faults:
+        raise OptionError(*faults)
+
+
 def decode(plugin: Callable[..., PluginT], values: Mapping[str, Any]) -> PluginT:
     """Make a filter of option values, or raise `OptionError` with every fault.
 
-    Values are what a configuration can say (str, int, float, bool, list, dict). Hashes written
+    Values are those of a configuration (str, int, float, bool, list, dict). Hashes written
     as arrays keep their order, as in Logstash; others get Java's.
     """
     decoded, faults = read(plugin, values)
-    if decoded is None or faults:
-        raise OptionError(*faults)
+    refuse(*faults)
+    assert decoded is not None
     return decoded
 
 
 def read(
     plugin: Callable[..., PluginT], values: Mapping[str, Any]
 ) -> tuple[PluginT | None, list[OptionFault]]:
-    """Make a filter of the options that can be read, and list the faults of the others.
+    """Make a filter of the valid options, and list the faults of the others.
 
-    There is no filter where an option that it requires is missing.
+    The filter is None if a required option is missing or invalid.
     """
     faults: list[OptionFault] = []
     decoded: dict[str, Any] = {}
     options = _options(plugin)
     for name, value in values.items():
         if name not in options:
-            faults.append(_unknown(plugin, name, options))
+            faults.append(unknown_option(plugin.plugin, name, options))  # type: ignore[attr-defined]
             continue
         if name in plugin.unsupported:  # type: ignore[attr-defined]
             faults.append(_not_emulated(plugin, name))
@@ -114,8 +120,10 @@ def read(
             decoded[name] = _decode(options[name].type, value)
         except _WrongTypeError as wrong:
             faults.append(_wrong(plugin, name, value, wrong))
-    faults.extend(_missing(plugin, options, values))
-    complete = all(name in decoded for name, option in options.items() if option.required)
+    required = [name for name, option in options.items() if option.required]
+    absent = (name for name in required if name not in values)
+    faults += (missing_option(plugin.plugin, name) for name in absent)  # type: ignore[attr-defined]
+    complete = decoded.keys() >= set(required)
     return (plugin(**decoded) if complete else None), faults
 
 
@@ -140,7 +148,7 @@ def _required(field: Field[Any]) -> bool:
 
 
 class _WrongTypeError(Exception):
-    """``wanted`` as Logstash names it (a hash), and its remark."""
+    """``wanted`` is Logstash's name of the type (a hash), ``remark`` its message."""
 
     def __init__(self, wanted: str, remark: str) -> None:
         super().__init__(remark)
@@ -168,13 +176,11 @@ def _decode_union(hints: tuple[Any, ...], value: Any) -> Any:
     return _decode(last, value)
 
 
-def _single(value: Any, kind: str, says: str) -> Any:
-    """Logstash wraps every value in an array, and wants one item for a scalar."""
-    if isinstance(value, dict):
-        raise _WrongTypeError(kind, f"Expected {says}, got {inspect(value)}")
-    items = value if isinstance(value, list) else [value]
-    if len(items) != 1:
-        raise _WrongTypeError(kind, f"Expected {says}, got {inspect(items)}")
+def _single(value: Any, kind: str) -> Any:
+    """Return a scalar: Logstash wraps every value in an array, and expects one item in it."""
+    items = value if isinstance(value, list | dict) else [value]
+    if isinstance(items, dict) or len(items) != 1:
+        raise _WrongTypeError(kind, f"Expected {kind}, got {inspect(items)}")
     return items[0]
 
 
@@ -183,7 +189,7 @@ def _text(value: Any) -> str:
 
 
 def _string(value: Any, hint: Any) -> str:
-    return _text(_single(value, "string", "string"))
+    return _text(_single(value, "string"))
 
 
 def _field_reference(value: Any, hint: Any) -> str:
@@ -196,7 +202,7 @@ def _field_reference(value: Any, hint: Any) -> str:
 
 
 def _number(value: Any, hint: Any) -> int | float:
-    item = _single(value, "number", "number")
+    item = _single(value, "number")
     if isinstance(item, int | float) and not isinstance(item, bool):
         return item
     if isinstance(item, str):
@@ -215,7 +221,7 @@ def _read(read: Callable[[str], Any], text: str) -> Any:
 
 
 def _boolean(value: Any, hint: Any) -> bool:
-    item = _single(value, "boolean", "boolean")
+    item = _single(value, "boolean")
     if item in (True, "true"):
         return True
     if item in (False, "false"):
@@ -283,15 +289,40 @@ _DECODERS: Mapping[Any, Callable[[Any, Any], Any]] = {
 }
 
 
-def _unknown(plugin: Any, name: str, options: Mapping[str, Any]) -> OptionFault:
+def unknown_option(plugin: str, name: str, options: Collection[str]) -> OptionFault:
+    """Return the fault of an option that a plugin does not have.
+
+    Args:
+        plugin: The name of the plugin.
+        name: The name of the option.
+        options: The names of the options that it has.
+    """
     near = get_close_matches(name, options, n=1, cutoff=0.7)
     return OptionFault(
-        what=f"`{plugin.plugin}` has no option `{name}`",
+        what=f"`{plugin}` has no option `{name}`",
         option=name,
-        why="Logstash does not start with an option that a plugin does not know",
+        why="Logstash does not start with an unknown option",
         fix=f"did you mean `{near[0]}`?" if near else f"remove `{name}`.",
         kind="unknown-option",
-        logstash=f"Unknown setting '{name}' for {plugin.plugin}",
+        logstash=f"Unknown setting '{name}' for {plugin}",
+    )
+
+
+def missing_option(plugin: str, name: str, kind: str = "filter") -> OptionFault:
+    """Return the fault of a required option that is missing.
+
+    Args:
+        plugin: The name of the plugin.
+        name: The name of the option.
+        kind: The kind of the plugin, such as ``input``.
+    """
+    return OptionFault(
+        what=f"`{plugin}` requires the option `{name}`",
+        option=name,
+        why="Logstash does not start without a required option",
+        fix=f"add `{name} => …`.",
+        kind="missing-option",
+        logstash=f"Missing a required setting for the {plugin} {kind} plugin",
     )
 
 
@@ -299,8 +330,8 @@ def _not_emulated(plugin: Any, name: str) -> OptionFault:
     return OptionFault(
         what=f"option `{name}` of `{plugin.plugin}` is not emulated",
         option=name,
-        why="the option is legal, but what it does is not known to this emulation",
-        fix=f"try this pipeline without `{name}`, or with real Logstash.",
+        why="the option is legal, but the emulation does not implement it",
+        fix=f"run this pipeline without `{name}`, or with real Logstash.",
         kind="unsupported-option",
         unsupported=True,
     )
@@ -308,9 +339,9 @@ def _not_emulated(plugin: Any, name: str) -> OptionFault:
 
 def _wrong(plugin: Any, name: str, value: Any, wrong: _WrongTypeError) -> OptionFault:
     must = f"This setting must be a {wrong.wanted}. " if wrong.wanted else ""
-    said = f"Invalid setting for {plugin.plugin} filter plugin: {must}{wrong.remark}"
+    reported = f"Invalid setting for {plugin.plugin} filter plugin: {must}{wrong.remark}"
     if name == "ecs_compatibility":
-        said = f"{plugin.plugin} filter plugin does not support `{name} => {_text(value)}`."
+        reported = f"{plugin.plugin} filter plugin does not support `{name} => {_text(value)}`."
     wanted = f" is not a {wrong.wanted.replace('_', ' ')}" if wrong.wanted else " is not allowed"
     return OptionFault(
         what=f"the value of `{name}`{wanted}",
@@ -318,20 +349,5 @@ def _wrong(plugin: Any, name: str, value: Any, wrong: _WrongTypeError) -> Option
         why=wrong.remark,
         fix=f"give `{name}` a value that `{plugin.plugin}` accepts.",
         kind="option-type",
-        logstash=said,
+        logstash=reported,
     )
-
-
-def _missing(
-    plugin: Any, options: Mapping[str, _Option], values: Mapping[str, Any]
-) -> Iterator[OptionFault]:
-    for name, option in options.items():
-        if option.required and name not in values:
-            yield OptionFault(
-                what=f"`{plugin.plugin}` needs the option `{name}`",
-                option=name,
-                why="Logstash does not start without an option that a plugin requires",
-                fix=f"add `{name} => …`.",
-                kind="missing-option",
-                logstash=f"Missing a required setting for the {plugin.plugin} filter plugin",
-            )

@@ -11,22 +11,28 @@ from toolkit.errors import PipelineError
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ('mutate { x => { "a" => 1 "a" => 2 } }', 'the key `"a"` stands twice in one hash'),
-        ("mutate { x => 9223372036854775808 }", "`9223372036854775808` is no number"),
-        ("mutate { x => -9223372036854775809 }", "`-9223372036854775809` is no number"),
-        ("mutate { x => 08 }", "`08` is no number"),
-        ("mutate { x => 1. }", "`1.` is no number"),
+        ('mutate { x => { "a" => 1 "a" => 2 } }', 'duplicate key `"a"` in a hash'),
+        ("mutate { x => 9223372036854775808 }", "`9223372036854775808` is not a valid number"),
+        ("mutate { x => -9223372036854775809 }", "`-9223372036854775809` is not a valid number"),
+        ("mutate { x => 08 }", "`08` is not a valid number"),
+        ("mutate { x => 1. }", "`1.` is not a valid number"),
         ("if foo([a]) { }", "`foo(…)` is called"),
-        ("if 5 =~ /x/ { }", "a number or an array stands before a regular expression"),
-        ('if [a] == ["x", "y"] { }', "an array is compared by `==`, wanted `in`"),
-        ("if [a] == /x/ { }", "a regexp is compared by `==`, wanted `=~`"),
+        ("if 5 =~ /x/ { }", "a number or an array is matched by a regular expression"),
+        ('if [a] == ["x", "y"] { }', "an array is compared by `==`, expected `in`"),
+        ("if [a] == /x/ { }", "a regexp is compared by `==`, expected `=~`"),
         ("if [a] in /x/ { }", "a regexp is searched by `in`"),
         ('if ["x", "y"] in [a] { }', "an array is searched for by `in`"),
-        ('if [a] and "x" { }', "a constant stands where `and`, `or` or `!` wants a condition"),
-        ('if !("x") { }', "a constant stands where"),
-        ("if [a] xor [b] xor [c] { }", "`xor` or `nand` stands in a chain"),
-        ("if [a] or [b] nand [c] { }", "`xor` or `nand` stands in a chain"),
-        ("mutate { id => a1 id => b1 } drop { id => 'x' } drop { id => \"x\" }", "the id `x`"),
+        (
+            'if [a] and "x" { }',
+            "a constant is the operand of `and`, `or` or `!`, expected a condition",
+        ),
+        ('if !("x") { }', "a constant is the operand"),
+        ("if [a] xor [b] xor [c] { }", "`xor` or `nand` is combined with other operators"),
+        ("if [a] or [b] nand [c] { }", "`xor` or `nand` is combined with other operators"),
+        (
+            "mutate { id => a1 id => b1 } drop { id => 'x' } drop { id => \"x\" }",
+            "two plugins have the id `x`",
+        ),
     ],
 )
 def test_faults_of_compilation(text: str, what: str) -> None:
@@ -35,7 +41,7 @@ def test_faults_of_compilation(text: str, what: str) -> None:
 
 def test_two_codecs() -> None:
     fault = fault_of("output { if [a] { stdout { codec => json codec => plain } } }")
-    assert fault.what == "`stdout` has 2 codecs, wanted one"
+    assert fault.what == "`stdout` has 2 codecs, expected one"
 
 
 @pytest.mark.parametrize(

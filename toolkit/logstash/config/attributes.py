@@ -1,7 +1,4 @@
-"""From the attributes of a plugin in a configuration to the values of its options, and back.
-
-Back: from a fault in a value to the characters that are to blame.
-"""
+"""Option values of a plugin from its attributes, and the source position of a fault in them."""
 
 from __future__ import annotations
 
@@ -9,16 +6,17 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from toolkit.logstash.config import nodes
+from toolkit.logstash.config.faults import Fault
 from toolkit.logstash.config.nodes import Span
 from toolkit.logstash.event.values import to_text
 from toolkit.logstash.options import OptionFault
 
 
 def values(plugin: nodes.Plugin) -> dict[str, Any]:
-    """The options of a plugin as plain values; what is given twice is merged as in Logstash.
+    """Return the options of a plugin as plain values, repeated options merged as in Logstash.
 
     Two hashes become one. Values of a key that both have make an array without duplicates,
-    unless one is an array already: those are appended. All else that differs becomes an array.
+    unless one is an array already: those are appended. Other values that differ become an array.
     """
     options: dict[str, Any] = {}
     for attribute in plugin.attributes:
@@ -28,7 +26,7 @@ def values(plugin: nodes.Plugin) -> dict[str, Any]:
 
 
 def _again(held: Any, value: Any) -> Any:
-    """An option that is given once more."""
+    """Merge the value of an option with that of its repetition."""
     if isinstance(held, dict) and isinstance(value, dict):
         return _merged(held, value)
     if isinstance(held, list):
@@ -42,7 +40,7 @@ def _merged(held: dict[str, Any], value: dict[str, Any], *, inner: bool = False)
 
 
 def _joined(held: Any, value: Any, *, inner: bool) -> Any:
-    """Two values of a key; only within hashes of hashes arrays lose their duplicates."""
+    """Join two values of a key; only in nested hashes do arrays lose their duplicates."""
     if isinstance(held, dict) and isinstance(value, dict):
         return _merged(held, value, inner=True)
     items = held if isinstance(held, list) else [held]
@@ -64,11 +62,17 @@ def _plain(node: nodes.Value | nodes.Number) -> Any:
 
 
 def locate(plugin: nodes.Plugin, fault: OptionFault) -> Span:
-    """The characters a fault means: an option's name, a value in it, or a part of a string."""
+    """Return the span of a fault: an option's name, a value in it, or a part of a string."""
     named = [each for each in plugin.attributes if each.name == fault.option]
-    if named and fault.kind in ("unknown-option", "unsupported-option"):
+    if named and fault.kind in ("unknown-option", "obsolete-option", "unsupported-option"):
         return named[0].name_span
     return place(plugin, fault.option, fault.path, fault.start, fault.end)
+
+
+def located(plugin: nodes.Plugin, fault: OptionFault) -> Fault:
+    """Return the fault of an option with its span in the configuration."""
+    span, text = locate(plugin, fault), fault
+    return Fault(text.what, span, text.fix, text.why, (), text.logstash, text.kind)
 
 
 def place(
@@ -78,13 +82,13 @@ def place(
     start: int | None = None,
     end: int | None = None,
 ) -> Span:
-    """The characters of an option's value, or of a part of it.
+    """Return the span of an option's value, or of a part of it.
 
     Args:
-        plugin: Where the option is given; its name stands for an option that is not.
+        plugin: Its name is returned for an option that is not given.
         option: The name of the option.
-        path: Leads into the value: names of hash keys and indices of arrays.
-        start: The first character meant of the string found there; None for all of it.
+        path: Names of hash keys and indices of arrays that lead into the value.
+        start: The first character within the string found there; None for all of it.
         end: The character after the last one; None for one character.
     """
     given = [each.value for each in plugin.attributes if each.name == option]
@@ -95,7 +99,7 @@ def place(
 
 
 def pairs(plugin: nodes.Plugin, option: str) -> Iterator[tuple[Any, nodes.Value]]:
-    """The keys and values of a hash option, be it written as an array."""
+    """Yield the keys and values of a hash option, also if it is written as an array."""
     for each in plugin.attributes:
         if each.name == option:
             yield from _pairs(each.value)
@@ -119,7 +123,7 @@ def _named(candidates: list[nodes.Value], name: str) -> Iterator[nodes.Value]:
 
 
 def _pairs(node: nodes.Value) -> Iterable[tuple[Any, nodes.Value]]:
-    """The entries of a hash, or of an array that stands for one."""
+    """Return the entries of a hash, or of an array in place of one."""
     match node:
         case nodes.Hash(entries):
             return ((entry.key, entry.value) for entry in entries)
@@ -130,7 +134,7 @@ def _pairs(node: nodes.Value) -> Iterable[tuple[Any, nodes.Value]]:
 
 
 def _items(candidates: list[nodes.Value]) -> list[nodes.Value]:
-    """The elements of arrays; a value that is none stands for an array of itself."""
+    """Return the elements of arrays; any other value counts as an array of itself."""
     return [
         item
         for candidate in candidates
@@ -139,7 +143,7 @@ def _items(candidates: list[nodes.Value]) -> list[nodes.Value]:
 
 
 def _part(node: nodes.Value, start: int | None, end: int | None) -> Span:
-    """Narrow a string down to a part, if it means what is written."""
+    """Narrow a string down to a part, if its value is what is written."""
     first, last = node.span
     if start is None or not isinstance(node, nodes.String) or node.raw != node.value:
         return first, last

@@ -1,6 +1,6 @@
-"""What the grammar admits and Logstash's compiler refuses.
+"""Faults that the grammar admits and Logstash's compiler rejects.
 
-Logstash stops at the first of these; all are reported here, in the order of the text.
+Logstash stops at the first one; all are reported here, in the order of the text.
 """
 
 from __future__ import annotations
@@ -18,23 +18,20 @@ from toolkit.logstash.config.nodes import Node, walk
 def faults(configuration: nodes.Configuration) -> Iterator[Fault]:
     """Yield everything that keeps ``configuration`` from being compiled."""
     for node in walk(configuration):
-        yield from _FAULTS.get(type(node), _none)(node)
+        if find := _FAULTS.get(type(node)):
+            yield from find(node)
     for kind in ("input", "output"):
-        for plugin in _plugins(configuration.statements(kind)):
+        for plugin in nodes.plugins(configuration.statements(kind)):
             yield from _codecs(plugin)
     yield from _duplicate_ids(configuration)
 
 
-def _none(_: Node) -> Iterable[Fault]:
-    return ()
-
-
 def chain(span: Span) -> Fault:
-    """Name a condition in which ``xor`` or ``nand`` is not the only operator."""
+    """Return the fault of a condition in which ``xor`` or ``nand`` is not the only operator."""
     return Fault(
-        what="`xor` or `nand` stands in a chain of operators, and can only stand alone",
+        what="`xor` or `nand` is combined with other operators without parentheses",
         span=span,
-        why="Logstash knows no precedence for them, and fails to compile the condition",
+        why="Logstash has no precedence for them, and fails to compile the condition",
         fix="put parentheses around their operands.",
         logstash="Unexpected operator",
     )
@@ -47,9 +44,9 @@ def _hash(node: nodes.Hash) -> Iterator[Fault]:
         key = _written(entry.key)
         if key in first:
             yield Fault(
-                what=f"the key `{key}` stands twice in one hash",
+                what=f"duplicate key `{key}` in a hash",
                 span=entry.key.span,
-                why="only one of the two values could count",
+                why="only one of the two values could take effect",
                 fix="remove one of them, or give one key an array of both values.",
                 logstash=f"Duplicate keys found in your configuration: [{key}]",
                 marks=(("first here", first[key]), ("Logstash reports", node.span)),
@@ -74,23 +71,21 @@ def _number(node: nodes.Number) -> Iterator[Fault]:
         why = "a leading zero makes an integer octal, and octal digits end at 7"
         yield _bad_number(node, why, f"write `{node.raw.replace(digits, digits.lstrip('0'))}`.")
     elif not -(2**63) <= node.value < 2**63:
-        fault = _bad_number(
-            node, "integers have 64 bits at most", f'put it in quotes: `"{node.raw}"`.'
-        )
-        said = f"Invalid eValue {node.raw} with class java.math.BigInteger"
-        yield replace(fault, logstash=said)
+        why, fix = "integers have 64 bits at most", f'put it in quotes: `"{node.raw}"`.'
+        reported = f"Invalid eValue {node.raw} with class java.math.BigInteger"
+        yield replace(_bad_number(node, why, fix), logstash=reported)
 
 
 def _bad_number(node: nodes.Number, why: str, fix: str) -> Fault:
-    what = f"`{node.raw}` is no number that Logstash can hold"
+    what = f"`{node.raw}` is not a valid number in Logstash"
     return Fault(what=what, span=node.span, why=why, fix=fix)
 
 
 def _method_call(node: nodes.MethodCall) -> Iterator[Fault]:
     yield Fault(
-        what=f"`{node.name}(…)` is called, and conditions know no functions",
+        what=f"`{node.name}(…)` is called, and conditions have no functions",
         span=node.span,
-        why="the grammar admits method calls, Logstash has never compiled one",
+        why="the grammar admits method calls, but Logstash cannot compile them",
         fix="compare fields with `==`, `in`, `=~` instead, or use a ruby filter.",
     )
 
@@ -98,9 +93,9 @@ def _method_call(node: nodes.MethodCall) -> Iterator[Fault]:
 def _regexp_expression(node: nodes.RegexpExpression) -> Iterator[Fault]:
     if isinstance(node.left, nodes.Number | nodes.Array):
         yield Fault(
-            what="a number or an array stands before a regular expression, wanted a field",
+            what="a number or an array is matched by a regular expression, expected a field",
             span=node.left.span,
-            why=f"Logstash compiles `{node.operator}` only behind a field or a string",
+            why=f"Logstash compiles `{node.operator}` only after a field or a string",
             fix="write a field reference such as `[message]` there.",
         )
 
@@ -112,7 +107,7 @@ def _comparison(node: nodes.ComparisonExpression) -> Iterator[Fault]:
                 ("an array", "in") if isinstance(operand, nodes.Array) else ("a regexp", "=~")
             )
             yield Fault(
-                what=f"{kind} is compared by `{node.operator}`, wanted `{operator}`",
+                what=f"{kind} is compared by `{node.operator}`, expected `{operator}`",
                 span=operand.span,
                 why="Logstash compiles comparisons of fields, strings and numbers; of an array"
                 " it would take the first element at best",
@@ -125,12 +120,12 @@ def _in(node: nodes.InExpression | nodes.NotInExpression) -> Iterator[Fault]:
     if isinstance(node.list, nodes.Regexp):
         yield _bad_in(node.list, "a regexp is searched by `in`", "write `[field] =~ /…/`.")
     elif constant and isinstance(node.list, nodes.Selector):
-        yield _bad_in(node.item, "an array is searched for by `in`", "Search for one value.")
+        yield _bad_in(node.item, "an array is searched for by `in`", "search for one value.")
 
 
 def _bad_in(operand: Node, what: str, fix: str) -> Fault:
     return Fault(
-        what=f"{what}, wanted a string, number or field",
+        what=f"{what}, expected a string, number or field",
         span=operand.span,
         why="Logstash cannot compile such a condition",
         fix=fix,
@@ -138,19 +133,11 @@ def _bad_in(operand: Node, what: str, fix: str) -> Fault:
     )
 
 
-def _negative(node: nodes.NegativeExpression) -> Iterator[Fault]:
-    yield from _constants(node.operand)
-
-
-def _boolean(node: nodes.BooleanExpression) -> Iterator[Fault]:
-    yield from _constants(node.left, node.right)
-
-
 def _constants(*operands: nodes.Condition) -> Iterator[Fault]:
     for operand in operands:
         if isinstance(operand, nodes.String | nodes.Number | nodes.Array | nodes.Regexp):
             yield Fault(
-                what="a constant stands where `and`, `or` or `!` wants a condition",
+                what="a constant is the operand of `and`, `or` or `!`, expected a condition",
                 span=operand.span,
                 why="Logstash cannot compile such a condition",
                 fix="compare it with a field: `[field] == …`.",
@@ -163,38 +150,28 @@ def _codecs(plugin: nodes.Plugin) -> Iterator[Fault]:
     for attribute in given[1:]:
         if attribute.value != given[0].value:
             yield Fault(
-                what=f"`{plugin.name}` has {len(given)} codecs, wanted one",
+                what=f"`{plugin.name}` has {len(given)} codecs, expected one",
                 span=attribute.name_span,
-                why="a plugin reads or writes by one codec",
+                why="a plugin reads or writes with one codec",
                 fix="remove all but one.",
                 logstash="Multiple `codec` declarations",
                 marks=(("first here", given[0].name_span),),
             )
 
 
-def _plugins(statements: Iterable[nodes.Statement]) -> Iterator[nodes.Plugin]:
-    """All plugins of a section, those in branches included, codecs not."""
-    for statement in statements:
-        if isinstance(statement, nodes.Plugin):
-            yield statement
-        else:
-            for entry in statement.entries:
-                yield from _plugins(entry.body)
-
-
 def _duplicate_ids(configuration: nodes.Configuration) -> Iterator[Fault]:
     owners: defaultdict[str, list[nodes.Value]] = defaultdict(list)
     for section in configuration.sections:
-        for plugin in _plugins(section.body):
+        for plugin in nodes.plugins(section.body):
             for attribute in plugin.attributes:
                 if attribute.name == "id" and isinstance(attribute.value, nodes.String):
                     owners[attribute.value.value].append(attribute.value)
     for name, (first, *others) in owners.items():
         for other in others:
             yield Fault(
-                what=f"the id `{name}` is given to two plugins",
+                what=f"two plugins have the id `{name}`",
                 span=other.span,
-                why="Logstash tells plugins apart by their ids",
+                why="Logstash identifies plugins by their ids",
                 fix="give each plugin an id of its own.",
                 logstash=f"Config has duplicate Ids: ID: {name}",
                 marks=(("first here", first.span),),
@@ -209,6 +186,6 @@ _FAULTS: dict[type[Node], Callable[[Any], Iterable[Fault]]] = {
     nodes.ComparisonExpression: _comparison,
     nodes.InExpression: _in,
     nodes.NotInExpression: _in,
-    nodes.NegativeExpression: _negative,
-    nodes.BooleanExpression: _boolean,
+    nodes.NegativeExpression: lambda node: _constants(node.operand),
+    nodes.BooleanExpression: lambda node: _constants(node.left, node.right),
 }

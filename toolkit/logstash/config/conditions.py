@@ -21,10 +21,10 @@ from toolkit.logstash.config.nodes import (
     RValue,
     Selector,
 )
-from toolkit.logstash.config.values import array, bareword, number, string
+from toolkit.logstash.config.values import array, bareword, comma_separated, number, string
 
 MAX_OPERANDS = 300
-"""How many operands a condition may have, so that no walk over it runs out of stack."""
+"""Maximum number of operands of a condition, so that no walk over it exceeds the stack."""
 
 BooleanOperator: TypeAlias = Literal["and", "or", "xor", "nand"]
 
@@ -62,8 +62,8 @@ def _boolean_operator(cursor: Cursor) -> BooleanOperator | None:
 def _join(operands: list[Condition], operators: list[BooleanOperator]) -> Condition:
     """Group operands as Logstash's shunting yard does.
 
-    It takes one waiting operator off, not all, when a weaker one comes: so
-    ``a and b and c or d`` means ``a and ((b and c) or d)``.
+    On a weaker operator it reduces one pending operator, not all: so ``a and b and c or d``
+    means ``a and ((b and c) or d)``.
     """
     grouped = operands[:1]
     waiting: list[BooleanOperator] = []
@@ -166,7 +166,7 @@ def _too_long(cursor: Cursor) -> Fault:
     return Fault(
         what=f"a condition has more than {MAX_OPERANDS} operands",
         span=(cursor.position, cursor.position + 1),
-        why="the toolkit does not follow conditions any longer than that",
+        why="the toolkit does not parse longer conditions",
         fix='write `[field] in ["a", "b", …]` instead of a chain of comparisons.',
     )
 
@@ -198,12 +198,6 @@ def method_call(cursor: Cursor) -> MethodCall | None:
     cursor.skip()
     if not cursor.sees("("):
         cursor.fail("operand", start)
-    arguments: list[RValue] = []
     with cursor.inside(f"method call `{name.value}`", start, "()", "comma"):
-        if not cursor.sees(")"):
-            arguments.append(_right(cursor))
-            cursor.skip()
-            while cursor.accept(","):
-                arguments.append(_right(cursor))
-                cursor.skip()
-    return MethodCall(name.value, tuple(arguments), span=(start, cursor.position))
+        arguments = comma_separated(cursor, _right, ")")
+    return MethodCall(name.value, arguments, span=(start, cursor.position))

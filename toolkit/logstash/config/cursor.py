@@ -1,4 +1,4 @@
-"""A place in the text that is being parsed, and what has been passed to get there."""
+"""The position of the parser in a text, with the brackets and strings before it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from toolkit.logstash.config.meaning import Meaning
 from toolkit.logstash.config.sources import Sources
 
 MAX_DEPTH = 100
-"""How many brackets may be open at once, so that no walk over the tree runs out of stack."""
+"""Maximum depth of nested brackets, so that no walk over the tree exceeds the stack."""
 
 SPACE = r"(?:[ \t\r\n]++|#[^\r\n]*+(?:\r?\n|\Z))*+"
-"""What the grammar calls ``cs``: white space and comments, as a regular expression."""
+"""The rule ``cs`` of the grammar, white space and comments, as a regular expression."""
 _SPACE = re.compile(SPACE)
 
 
@@ -28,13 +28,13 @@ class Bracket:
     construct: str
     """Such as ``filter section`` or ``array``."""
     start: int
-    """Where the construct begins."""
+    """Offset of the construct."""
     at: int
-    """Where the bracket stands."""
+    """Offset of the bracket."""
 
 
 class Cursor:
-    """Reads tokens off a text; remembers brackets and strings, for the sake of messages."""
+    """Reads tokens from a text; records brackets and strings for error messages."""
 
     def __init__(self, sources: Sources, meaning: Meaning | None = None) -> None:
         self.sources = sources
@@ -43,35 +43,35 @@ class Cursor:
         self.position = 0
         self.opened: list[Bracket] = []
         self.closed: list[tuple[Bracket, int]] = []
-        """Brackets that have found their counterparts, and the offsets of those."""
+        """Closed brackets, and the offsets of their counterparts."""
         self.strings: list[Span] = []
         self.chains: list[Span] = []
-        """Conditions that chain ``xor`` or ``nand``; the tree does not show it."""
+        """Conditions that combine ``xor`` or ``nand`` with others; the tree does not show it."""
         self.checkpoint = 0
-        """Where the last complete plugin section ends."""
+        """End of the last complete plugin section."""
         self.operands = 0
-        """How many operands the condition being read has so far."""
+        """Number of operands of the condition being read so far."""
         self.in_condition = False
 
     def skip(self) -> None:
-        """Pass what the grammar calls ``cs``: comments and white space."""
+        """Skip ``cs``: comments and white space."""
         space = _SPACE.match(self.text, self.position)
         assert space is not None
         self.position = space.end()
 
     def sees(self, literal: str) -> bool:
-        """Whether ``literal`` comes next."""
+        """Return True if ``literal`` is next."""
         return self.text.startswith(literal, self.position)
 
     def accept(self, literal: str) -> bool:
-        """Pass ``literal`` if it comes next."""
+        """Consume ``literal`` if it is next."""
         if not self.sees(literal):
             return False
         self.position += len(literal)
         return True
 
     def take(self, pattern: re.Pattern[str]) -> str | None:
-        """Pass what ``pattern`` matches here and return it."""
+        """Consume and return what ``pattern`` matches here."""
         match = pattern.match(self.text, self.position)
         if match is None:
             return None
@@ -79,20 +79,29 @@ class Cursor:
         return match.group()
 
     def expect(self, literal: str, wanted: str) -> None:
-        """Pass ``literal``, or fail."""
+        """Consume ``literal``, or fail."""
         if not self.accept(literal):
             self.fail(wanted)
 
     def fail(self, wanted: str, at: int | None = None) -> NoReturn:
-        """Say that ``wanted`` does not stand here."""
+        """Raise `SyntaxFault`: ``wanted`` is missing here."""
         raise SyntaxFault(wanted, self.position if at is None else at)
 
     @contextmanager
     def inside(self, construct: str, start: int, brackets: str, wanted: str) -> Iterator[None]:
-        """Pass an opening bracket, then what it encloses, then the closing one.
+        """Consume an opening bracket, then what it encloses, then the closing one.
 
-        ``wanted`` is what stands before the closing bracket, if anything. After a fault
-        the bracket stays among the opened ones, so that the message can speak of it.
+        After a fault the bracket stays among the opened ones, so that the message can name it.
+
+        Args:
+            construct: The construct that it belongs to, such as ``array``.
+            start: Offset of the construct.
+            brackets: The opening and the closing bracket.
+            wanted: What may precede the closing bracket, for the message if it is missing.
+
+        Raises:
+            SyntaxFault: A bracket is missing.
+            Unsupported: Brackets are nested too deeply.
         """
         self.expect(brackets[0], "block")
         bracket = Bracket(construct, start, self.position - 1)
@@ -108,9 +117,9 @@ class Cursor:
     def _too_deep(self) -> Fault:
         at = self.opened[-1].at
         return Fault(
-            what=f"more than {MAX_DEPTH} brackets are open at once",
+            what=f"more than {MAX_DEPTH} nested brackets",
             span=(at, at + 1),
-            why="the toolkit does not follow brackets any deeper",
+            why="the toolkit does not parse deeper nesting",
             fix="close brackets that were forgotten, or flatten the configuration.",
             marks=(("the outermost", (self.opened[0].at, self.opened[0].at + 1)),),
         )

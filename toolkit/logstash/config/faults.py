@@ -1,4 +1,4 @@
-"""What the parser finds wrong, before it is put into words for a person."""
+"""Faults of a configuration, with offsets in place of lines and columns."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _LONG_WORD = re.compile(r"(\S{80})\S+")
 
 
 class SyntaxFault(Exception):
-    """The text does not go on as the grammar says.
+    """The text does not follow the grammar.
 
-    ``wanted`` is the construct that was tried, ``at`` the offset of what stands there.
+    ``wanted`` is the expected construct, ``at`` the offset of what is there instead.
     """
 
     def __init__(self, wanted: str, at: int) -> None:
@@ -34,12 +34,12 @@ class Fault:
     why: str
     marks: tuple[tuple[str, Span], ...] = ()
     logstash: str = ""
-    """What real Logstash says of it, if anything."""
+    """The message of real Logstash, if it has one."""
     kind: str = ""
-    """A word programs can ask for, such as ``unknown-pattern``."""
+    """A key for programs, such as ``unknown-pattern``."""
 
     def finding(self, sources: Sources) -> Finding:
-        """Give it its place in a file; cut words as long as lines of machines may have."""
+        """Return it with its place in a file; very long words are shortened."""
         reported = f". Logstash reports: {self.logstash}" if self.logstash else ""
         return Finding(
             what=_LONG_WORD.sub(r"\1…", self.what),

@@ -1,9 +1,9 @@
-r"""What a string means: its escapes, and the variables of the environment in it.
+r"""The value of a string: its escapes, and the environment variables in it.
 
-``${NAME}`` and ``${NAME:default}`` stand for a variable of the environment in the values
-of options and in the operands of conditions; names, keys of hashes and regular
-expressions are left alone. A condition fills in only a string that is one variable and
-nothing else; in an option, variables may stand anywhere. As Logstash 9.2.0 does.
+``${NAME}`` and ``${NAME:default}`` are replaced by an environment variable in the values of
+options and in the operands of conditions, not in names, keys of hashes and regular
+expressions. In a condition only a string that consists of one variable is replaced; in an
+option, variables may be anywhere. As Logstash 9.2.0 does.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": "\0", "\\": "\\", '"': '"', "'
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """Finds the meaning of strings; collects variables that are not there as faults."""
+    """Evaluates strings; collects undefined variables as faults."""
 
     support_escapes: bool = False
     environment: Mapping[str, str] = field(default_factory=dict)
     keep_undefined: bool = False
-    """True if a reference to a variable that is not defined stays, and is no fault."""
+    """True if a reference to an undefined variable is kept and not a fault."""
     faults: list[Fault] = field(default_factory=list)
 
     def of_constant(self, node: String) -> String:
-        r"""Decode the escapes of ``config.support_escapes``; others keep their backslash.
+        r"""Decode escapes if ``config.support_escapes``; unknown ones keep their backslash.
 
         >>> Meaning(support_escapes=True).of_constant(String(r"a\tb\d")).value
         'a\tb\\d'
@@ -42,17 +42,17 @@ class Meaning:
         return replace(node, value=value)
 
     def of_operand(self, node: String) -> String:
-        """Fill in a string that is one variable."""
+        """Replace a string that consists of one variable."""
         constant = self.of_constant(node)
         match = _VARIABLE.fullmatch(constant.value)
         return replace(constant, value=self._look_up(match, node)) if match else constant
 
     def of_option(self, node: String) -> String | Array:
-        """Fill in all variables.
+        """Replace all variables.
 
-        What has been put together from variables and other text loses quotes around it,
-        and becomes an array if brackets are around it: `refine` of Logstash's
-        substitution, which a variable alone never meets.
+        The result of variables and other text loses quotes around it, and becomes an array if
+        brackets are around it: `refine` of Logstash's substitution, which is not applied to a
+        variable alone.
 
         >>> Meaning(environment={"A": "1"}).of_option(String("${A}-${B:2}")).value
         '1-2'
@@ -88,9 +88,9 @@ def _without_quotes(text: str) -> str:
 def _undefined(match: re.Match[str], node: String) -> Fault:
     name, start = match["name"], node.span[0] + max(node.raw.find(match[0]), 0) + 1
     return Fault(
-        what=f"the variable `{name}` is not defined, and `{match[0]}` gives no default",
+        what=f"the variable `{name}` is not defined, and `{match[0]}` has no default",
         span=(start, start + len(match[0])),
-        why="Logstash does not start: it cannot fill in the string",
+        why="Logstash does not start: it cannot evaluate the string",
         fix=f"define `{name}` in the environment, or write `${{{name}:default}}`.",
         logstash=f"Cannot evaluate `{match[0]}`. Replacement variable `{name}` is not defined in a"
         " Logstash secret store or an environment entry and there is no default value given.",

@@ -15,21 +15,21 @@ from toolkit.logstash.config.sources import Sources
 
 Span: TypeAlias = "tuple[int, int]"
 Statement: TypeAlias = "Branch | Plugin"
-"""What stands in a plugin section or in the body of a branch."""
+"""An item of a plugin section or of the body of a branch."""
 Value: TypeAlias = "Plugin | Bareword | String | Number | Array | Hash"
-"""What stands behind the arrow of an attribute or hash entry, and in an array."""
+"""The value of an attribute or hash entry, or an element of an array."""
 RValue: TypeAlias = "String | Number | Selector | Array | MethodCall | Regexp"
 """An operand in a condition."""
 Condition: TypeAlias = (
     "BooleanExpression | NegativeExpression | InExpression | NotInExpression"
     " | ComparisonExpression | RegexpExpression | RValue"
 )
-"""What stands between ``if`` and ``{``. An operand alone asks whether it is truthy."""
+"""The expression between ``if`` and ``{``. An operand alone is true if it is truthy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A construct of the language, and where it stands."""
+    """A construct of the language, and its place."""
 
     span: Span = field(default=(0, 0), compare=False, kw_only=True)
 
@@ -39,10 +39,10 @@ class String(Node):
     """A quoted string."""
 
     raw: str
-    """What stands between the quotes."""
+    """The text between the quotes."""
     quote: Literal['"', "'"] = '"'
     value: str = ""
-    """What it means: escapes decoded if asked for, variables of the environment filled in."""
+    """Its value: escapes decoded if enabled, environment variables replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Number(Node):
 
 @dataclass(frozen=True, slots=True)
 class Bareword(Node):
-    """A word without quotes, as a value or hash key; it means the string it spells."""
+    """A word without quotes, as a value or hash key: a string."""
 
     value: str
 
@@ -69,7 +69,7 @@ class Array(Node):
 
 @dataclass(frozen=True, slots=True)
 class HashEntry(Node):
-    """``key => value`` in a hash. A key is never filled in from the environment."""
+    """``key => value`` in a hash. Environment variables in a key are not replaced."""
 
     key: Number | Bareword | String
     value: Value
@@ -92,7 +92,7 @@ class Attribute(Node):
 
     @property
     def name_span(self) -> Span:
-        """Where the name stands, without its quotes."""
+        """The span of the name, without its quotes."""
         start = self.span[0] + len(self.quote)
         return start, start + len(self.name)
 
@@ -101,7 +101,7 @@ class Attribute(Node):
 class Plugin(Node):
     """``name { attributes }``: a plugin, or as a value a codec.
 
-    The grammar allows a quoted name, and Logstash then looks for a plugin with the quotes
+    The grammar allows a quoted name, and Logstash then searches for a plugin with the quotes
     in its name: ``name`` is as written.
     """
 
@@ -110,7 +110,7 @@ class Plugin(Node):
 
     @property
     def name_span(self) -> Span:
-        """Where the name stands."""
+        """The span of the name."""
         return self.span[0], self.span[0] + len(self.name)
 
 
@@ -123,14 +123,14 @@ class Selector(Node):
 
 @dataclass(frozen=True, slots=True)
 class Regexp(Node):
-    r"""``/pattern/``; a slash in it is written ``\/`` and stays so."""
+    r"""``/pattern/``; a slash in it is written ``\/`` and kept like that."""
 
     pattern: str
 
 
 @dataclass(frozen=True, slots=True)
 class MethodCall(Node):
-    """``name(arguments)``: the grammar knows it, Logstash cannot compile it."""
+    """``name(arguments)``: in the grammar, though Logstash cannot compile it."""
 
     name: str
     arguments: tuple[RValue, ...]
@@ -179,7 +179,7 @@ class NegativeExpression(Node):
 
 @dataclass(frozen=True, slots=True)
 class BooleanExpression(Node):
-    """``left and right``. Parentheses leave no node: the tree says what belongs together."""
+    """``left and right``. Parentheses have no node: the tree has the grouping."""
 
     operator: Literal["and", "or", "xor", "nand"]
     left: Condition
@@ -188,7 +188,7 @@ class BooleanExpression(Node):
 
 @dataclass(frozen=True, slots=True)
 class BranchEntry(Node):
-    """One arm of a branch. The condition is None for ``else``, and only there."""
+    """One arm of a branch. The condition of ``else`` is None."""
 
     keyword: Literal["if", "else if", "else"]
     condition: Condition | None
@@ -218,7 +218,7 @@ class Configuration(Node):
     sources: Sources = field(default=Sources(()), compare=False, repr=False)
 
     def statements(self, kind: Literal["input", "filter", "output"]) -> tuple[Statement, ...]:
-        """Everything in the sections of one kind, as if it were one section."""
+        """Return the statements of all sections of one kind."""
         return tuple(
             statement
             for section in self.sections
@@ -250,7 +250,7 @@ def plugins(statements: Iterable[Statement]) -> Iterator[Plugin]:
 
 
 def entries(plugin: Plugin, option: str) -> list[HashEntry]:
-    """The pairs of a hash option, given once or several times."""
+    """Return the pairs of a hash option, given once or several times."""
     return [
         entry
         for attribute in plugin.attributes

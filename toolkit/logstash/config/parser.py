@@ -1,4 +1,4 @@
-"""From the text of configuration files to a syntax tree, or to everything wrong with it."""
+"""Parser of configuration files: returns a syntax tree, or raises all faults."""
 
 from __future__ import annotations
 
@@ -25,13 +25,16 @@ def parse(
 ) -> Configuration:
     """Parse the files of one pipeline, in the order of their names, as one text.
 
-    ``support_escapes`` is Logstash's setting ``config.support_escapes``; ``environment``
-    holds the variables that ``${NAME}`` may stand for. With ``keep_undefined`` a reference to
-    any other variable without a default stays as it is written.
+    Args:
+        sources: The files.
+        support_escapes: Logstash's setting ``config.support_escapes``.
+        environment: The variables that replace ``${NAME}``.
+        keep_undefined: Keep a reference to any other variable without a default as written.
 
-    Raises `PipelineError` at what Logstash would refuse to parse or compile: one finding
-    for a syntax error, else one for each fault. Raises `Unsupported` where brackets or
-    conditions go deeper than the toolkit follows.
+    Raises:
+        PipelineError: Logstash does not parse or compile it. There is one finding for a syntax
+            error, else one for each fault.
+        Unsupported: Brackets or conditions are nested deeper than the toolkit follows.
     """
     known = {} if environment is None else environment
     meaning = Meaning(support_escapes, known, keep_undefined)

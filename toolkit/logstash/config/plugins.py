@@ -1,17 +1,19 @@
 """Faults in the names and options of plugins.
 
-Option values are the business of each emulated filter; of other plugins only the names of
-options are known, and which of them a plugin cannot do without.
+The values of options are checked by each emulated filter; of other plugins only the names of
+options are known, and which of them are required.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 from toolkit.logstash.config import nodes
+from toolkit.logstash.config.attributes import located
 from toolkit.logstash.config.faults import Fault
+from toolkit.logstash.options import OptionFault, missing_option, unknown_option
 from toolkit.logstash.plugins import KINDS, Kind, described, is_known
 
 
@@ -28,7 +30,7 @@ def faults(
         configuration: The configuration.
         installed: Names of plugins beyond the published ones, and of filters that are
             emulated; their options are left out.
-        release: The release of Logstash; if it is None, what some release accepts is no fault.
+        release: The release of Logstash; None reports only faults in all releases.
     """
     names = {kind: frozenset(names) for kind, names in (installed or {}).items()}
     for kind, plugin in _plugins(configuration):
@@ -43,7 +45,7 @@ def outdated(configuration: nodes.Configuration) -> Iterator[Fault]:
                 what=f"only Logstash before {release} accepts `{attribute.name}`"
                 f" of `{plugin.name}`",
                 span=attribute.name_span,
-                why="the release of Logstash is not known here",
+                why="the deployed release of Logstash is unknown",
                 fix=f"use `{new}`, or state the release:"
                 ' `deployment: {versions: {logstash: "8.19"}}`.',
             )
@@ -55,7 +57,7 @@ def _plugins(configuration: nodes.Configuration) -> Iterator[tuple[Kind, nodes.P
 
 
 def _until(plugin: nodes.Plugin, kind: Kind) -> Iterator[tuple[nodes.Attribute, str, str]]:
-    """The options of a plugin that are obsolete from some release on, and their successors."""
+    """Yield the options that a release made obsolete, with that release and their successors."""
     removed = described(kind).get(plugin.name, {}).get("until", {})
     for release, options in removed.items():
         for attribute in plugin.attributes:
@@ -64,7 +66,7 @@ def _until(plugin: nodes.Plugin, kind: Kind) -> Iterator[tuple[nodes.Attribute, 
 
 
 def _numbers(release: str) -> tuple[int, ...]:
-    """The numbers of a release, zeros at its end left out: ``9.0`` is ``9``."""
+    """Return the numbers of a release without trailing zeros: ``9.0`` is ``9``."""
     return tuple(map(int, re.findall(r"\d+", re.sub(r"(\.0+)+$", "", release))))
 
 
@@ -78,7 +80,7 @@ def _faults(
         if not is_known(plugin.name, kind):
             yield _no_such_plugin(plugin.name, plugin.name_span, kind)
             return
-        yield from _option_faults(plugin, kind, release)
+        yield from (located(plugin, each) for each in _option_faults(plugin, kind, release))
     for attribute in plugin.attributes:
         if attribute.name == "codec" and kind in {"input", "output"}:
             yield from _codec_faults(attribute.value, installed, release)
@@ -113,56 +115,33 @@ def _no_such_plugin(name: str, span: nodes.Span, kind: Kind) -> Fault:
     )
 
 
-def _option_faults(plugin: nodes.Plugin, kind: Kind, release: str | None) -> Iterator[Fault]:
+def _option_faults(plugin: nodes.Plugin, kind: Kind, release: str | None) -> Iterator[OptionFault]:
     about = described(kind)[plugin.name]
     if "options" not in about:
         return
     given = {attribute.name for attribute in plugin.attributes}
     older = {attribute.name: (since, new) for attribute, since, new in _until(plugin, kind)}
     for attribute in plugin.attributes:
-        if attribute.name in older:
-            since, new = older[attribute.name]
+        name = attribute.name
+        if name in older:
+            since, new = older[name]
             if release is not None and _numbers(release) >= _numbers(since):
-                yield _obsolete(plugin, attribute, new, f" since Logstash {since}")
-        elif attribute.name in about["obsolete"]:
-            yield _obsolete(plugin, attribute, about["obsolete"][attribute.name])
-        elif attribute.name not in about["options"]:
-            yield _unknown(plugin, kind, attribute, about["options"])
-    yield from (_missing(plugin, kind, n) for n in about.get("required", ()) if n not in given)
+                yield _obsolete(plugin.name, name, new, f" since Logstash {since}")
+        elif name in about["obsolete"]:
+            yield _obsolete(plugin.name, name, about["obsolete"][name])
+        elif name not in about["options"]:
+            yield unknown_option(plugin.name, name, about["options"])
+    required = (name for name in about.get("required", ()) if name not in given)
+    yield from (missing_option(plugin.name, name, kind) for name in required)
 
 
-def _unknown(
-    plugin: nodes.Plugin, kind: Kind, attribute: nodes.Attribute, options: Sequence[str]
-) -> Fault:
-    near = get_close_matches(attribute.name, sorted(options), 1, 0.75)
-    fix = f"did you mean `{near[0]}`?" if near else "remove it, or correct its name."
-    return Fault(
-        what=f"the {kind} `{plugin.name}` has no option `{attribute.name}`",
-        span=attribute.name_span,
-        why="Logstash does not start with an option that a plugin does not know",
-        fix=fix,
-        logstash=f"Unknown setting '{attribute.name}' for {plugin.name}",
-    )
-
-
-def _obsolete(
-    plugin: nodes.Plugin, attribute: nodes.Attribute, new: str, since: str = ""
-) -> Fault:
-    return Fault(
-        what=f"the option `{attribute.name}` of `{plugin.name}` is obsolete{since}",
-        span=attribute.name_span,
+def _obsolete(plugin: str, option: str, new: str, since: str = "") -> OptionFault:
+    return OptionFault(
+        what=f"the option `{option}` of `{plugin}` is obsolete{since}",
+        option=option,
         why="Logstash does not start with an obsolete option",
         fix=f"use `{new}` instead." if new else "remove it.",
-        logstash=f"The setting `{attribute.name}` in plugin `{plugin.name}` is obsolete and is no"
-        " longer available.",
-    )
-
-
-def _missing(plugin: nodes.Plugin, kind: Kind, name: str) -> Fault:
-    return Fault(
-        what=f"the {kind} `{plugin.name}` lacks its option `{name}`",
-        span=plugin.name_span,
-        why="Logstash does not start without an option that a plugin requires",
-        fix=f"add `{name} => …`.",
-        logstash=f"Missing a required setting for the {plugin.name} {kind} plugin",
+        kind="obsolete-option",
+        logstash=f"The setting `{option}` in plugin `{plugin}` is obsolete and is no longer"
+        " available.",
     )

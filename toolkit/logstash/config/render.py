@@ -1,4 +1,4 @@
-"""A syntax tree as text again."""
+"""Conversion of a syntax tree to text."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from toolkit.logstash.config.nodes import Node
 
 
 def render(node: Node) -> str:
-    """Write ``node`` as configuration; parsing that gives an equal tree back.
+    """Write ``node`` as configuration; parsing that returns an equal tree.
 
-    Comments, line breaks and superfluous parentheses are not kept. A string is written as
-    it was, not as what it came to mean in an environment.
+    Comments, line breaks and superfluous parentheses are not kept. A string is written as in
+    the source, with references to environment variables.
 
     >>> from toolkit.logstash.config.nodes import Array, Attribute, Bareword, Plugin
     >>> render(Plugin("drop", (Attribute("add_tag", Array((Bareword("gone"),))),)))

@@ -43,7 +43,7 @@ class Sources:
         return list(accumulate((len(source.text) + 1 for source in self.files), initial=0))
 
     def locate(self, span: tuple[int, int]) -> Location:
-        """Say in which file, line and column the characters of ``span`` are."""
+        """Return the file, line and column of a span."""
         if not self.files:
             return Location("pipeline", 1, 1)
         index = min(bisect_right(self._starts, span[0]), len(self.files)) - 1

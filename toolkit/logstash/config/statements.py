@@ -45,7 +45,13 @@ def plugin_section(cursor: Cursor) -> PluginSection:
 
 
 def body(cursor: Cursor, construct: str, start: int) -> tuple[Statement, ...]:
-    """``body: "{" cs (branch_or_plugin cs)* "}"``."""
+    """``body: "{" cs (branch_or_plugin cs)* "}"``.
+
+    Args:
+        cursor: Points at the brace.
+        construct: The construct that the body belongs to, for messages.
+        start: Offset of that construct.
+    """
     statements: list[Statement] = []
     with cursor.inside(construct, start, "{}", "statement"):
         while not cursor.sees("}"):
@@ -64,15 +70,28 @@ def branch(cursor: Cursor) -> Branch:
     start = cursor.position
     cursor.take(_IF)
     entries = [_conditional(cursor, "if", start)]
-    while (entry := _else_if(cursor)) is not None:
-        entries.append(entry)
-    if (otherwise := _else(cursor)) is not None:
-        entries.append(otherwise)
+    while (at := _next(cursor, _ELSE_IF)) is not None:
+        entries.append(_conditional(cursor, "else if", at))
+    if (at := _next(cursor, _ELSE)) is not None:
+        cursor.skip()
+        statements = body(cursor, "`else`", at)
+        entries.append(BranchEntry("else", None, statements, span=(at, cursor.position)))
     return Branch(tuple(entries), span=(start, entries[-1].span[1]))
 
 
+def _next(cursor: Cursor, keyword: re.Pattern[str]) -> int | None:
+    """Consume ``cs keyword`` and return the keyword's offset; None if it is not next."""
+    end = cursor.position
+    cursor.skip()
+    start = cursor.position
+    if cursor.take(keyword) is not None:
+        return start
+    cursor.position = end
+    return None
+
+
 def _conditional(cursor: Cursor, keyword: Literal["if", "else if"], start: int) -> BranchEntry:
-    """``if: "if" cs condition cs body``, from behind the keyword."""
+    """``if: "if" cs condition cs body``, from after the keyword."""
     cursor.skip()
     if cursor.sees("{"):
         cursor.fail("condition", start)
@@ -84,27 +103,3 @@ def _conditional(cursor: Cursor, keyword: Literal["if", "else if"], start: int) 
         cursor.fail("operator")
     statements = body(cursor, f"`{keyword}`", start)
     return BranchEntry(keyword, asked, statements, span=(start, cursor.position))
-
-
-def _else_if(cursor: Cursor) -> BranchEntry | None:
-    """``else_if: "else" cs if``; None leaves the cursor where it was."""
-    end = cursor.position
-    cursor.skip()
-    start = cursor.position
-    if cursor.take(_ELSE_IF) is None:
-        cursor.position = end
-        return None
-    return _conditional(cursor, "else if", start)
-
-
-def _else(cursor: Cursor) -> BranchEntry | None:
-    """``else: "else" cs body``; None leaves the cursor where it was."""
-    end = cursor.position
-    cursor.skip()
-    start = cursor.position
-    if cursor.take(_ELSE) is None:
-        cursor.position = end
-        return None
-    cursor.skip()
-    statements = body(cursor, "`else`", start)
-    return BranchEntry("else", None, statements, span=(start, cursor.position))

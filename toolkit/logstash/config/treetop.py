@@ -1,12 +1,12 @@
-r"""The message of Logstash's own parser for a syntax error, word for word.
+r"""The exact message of Logstash's own parser for a syntax error.
 
 Logstash parses with a grammar compiled by Treetop. When that fails it lists the terminals
 it tried at the deepest offset it reached, in the order in which it tried them:
 ``Expected one of … at line L, column C (byte B) after …``. That order is a property of the
-grammar as it is written, with all that it tries in vain; `parser` decides by looking ahead,
-and so cannot reproduce it. So ``grammar.txt`` has the grammar in Treetop's notation, and here
-it is run with Treetop's bookkeeping: every rule is tried once at an offset, and a negative
-lookahead takes the latest entry off the list, whichever it is.
+grammar as written, with all failed attempts; `parser` decides by looking ahead, and so cannot
+reproduce it. Therefore ``grammar.txt`` has the grammar in Treetop's notation, and it is run
+here with Treetop's bookkeeping: every rule is tried once at an offset, and a negative lookahead
+removes the latest entry from the list, whichever it is.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The place where Logstash sees an error, and its message."""
+    """The offset at which Logstash reports an error, and its message."""
 
     at: int
     message: str
-    """All of it, with the text since the last complete section."""
+    """The full message, with the text since the last complete section."""
     summary: str
-    """The message with no more of that text than its last line."""
+    """The message with only the last line of that text."""
 
 
 class _Attempt:
@@ -41,7 +41,7 @@ class _Attempt:
         self.cache: dict[tuple[str, int], int | None] = {}
 
     def fail(self, terminal: str) -> bool:
-        """Note that ``terminal`` is not here."""
+        """Record that ``terminal`` is not here."""
         if self.position > self.deepest:
             self.deepest = self.position
             self.failures = []
@@ -50,7 +50,7 @@ class _Attempt:
         return False
 
     def forget(self) -> None:
-        """Take the latest failure back."""
+        """Remove the latest failure."""
         if self.failures:
             self.failures.pop()
 
@@ -60,10 +60,10 @@ _Expression: TypeAlias = Callable[[_Attempt], bool]
 
 
 def report(text: str, start: int = 0) -> Report | None:
-    r"""Return Logstash's report of ``text``, whose sections up to ``start`` are right.
+    r"""Return Logstash's report on ``text``, whose sections up to ``start`` are valid.
 
-    None if Logstash would find no error, or if the rest of the text is too long or nests too
-    deeply to be followed.
+    None if Logstash would find no error, or if the rest of the text is too long or too deeply
+    nested to be parsed.
 
     >>> report("filter { drop [").message
     'Expected one of [ \\t\\r\\n], "#", "{" at line 1, column 15 (byte 15) after filter { drop '
@@ -82,12 +82,12 @@ def report(text: str, start: int = 0) -> Report | None:
     terminals = list(dict.fromkeys(attempt.failures))
     expected = f"Expected {'one of ' if len(attempt.failures) > 1 else ''}{', '.join(terminals)}"
     after = text[attempt.position : attempt.deepest]
-    said = f"{expected} at {_place(text, attempt.deepest)}"
+    message = f"{expected} at {_place(text, attempt.deepest)}"
     if attempt.deepest == 0:
-        return Report(0, said, said)
+        return Report(0, message, message)
     *earlier, last = after.split("\n")
     tail = f"… {last.strip()}" if earlier else last
-    return Report(attempt.deepest, f"{said} after {after}", f"{said} after {tail}".rstrip())
+    return Report(attempt.deepest, f"{message} after {after}", f"{message} after {tail}".rstrip())
 
 
 def _place(text: str, at: int) -> str:
@@ -159,7 +159,7 @@ class _Notation:
 
 
 def _terminal(written: str) -> _Expression:
-    """A literal, a class of characters or ``.``; messages show it as it is written."""
+    """Parse a literal, a character class or ``.``; messages show it as written."""
     match = re.compile(_pattern(written), re.DOTALL).match
     shown = _shown(written)
 
@@ -224,7 +224,7 @@ def _repeated(part: _Expression, minimum: int) -> _Expression:
 
 
 def _named(name: str, part: _Expression) -> _Expression:
-    """A rule: its result at an offset is remembered, and its failures are not noted again."""
+    """Parse a rule: its result at an offset is cached, and its failures are not recorded again."""
 
     def parse(attempt: _Attempt) -> bool:
         key = (name, attempt.position)

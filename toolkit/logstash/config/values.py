@@ -1,9 +1,10 @@
-"""The grammar of attributes and of the values they hold."""
+"""The grammar of attributes and of their values."""
 
 from __future__ import annotations
 
 import re
-from typing import Literal
+from collections.abc import Callable
+from typing import Literal, TypeVar
 
 from toolkit.logstash.config.cursor import SPACE, Cursor
 from toolkit.logstash.config.nodes import (
@@ -18,6 +19,7 @@ from toolkit.logstash.config.nodes import (
     Value,
 )
 
+_ItemT = TypeVar("_ItemT")
 NAME = re.compile(r"[A-Za-z0-9_-]+")
 BAREWORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]+")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]*)?")
@@ -26,7 +28,7 @@ _STRINGS: dict[str, tuple[Literal['"', "'"], re.Pattern[str]]] = {
     "'": ("'", re.compile(r"'((?:\\'|[^'])*+)'")),
 }
 _ENOUGH_DIGITS = 100
-"""More cannot be held anyway, and Python refuses to convert very many."""
+"""Logstash has no number of more digits, and Python refuses to convert very many."""
 _BEFORE_BRACE = re.compile(rf"{SPACE}\{{")
 
 
@@ -47,7 +49,7 @@ def plugin(cursor: Cursor, construct: str = "plugin") -> Plugin:
 
 
 def _separate(cursor: Cursor) -> None:
-    """``whitespace cs``, or ``cs`` at the end: a comment alone does not separate."""
+    """``whitespace cs``, or ``cs`` at the end: a comment is not enough to separate."""
     end = cursor.position
     cursor.skip()
     if not cursor.sees("}") and not cursor.text.startswith((" ", "\t", "\r", "\n"), end):
@@ -134,7 +136,7 @@ def number(cursor: Cursor) -> Number | None:
 
 
 def _meaning(raw: str) -> int | float:
-    """Read ``raw`` as Ruby's ``Integer()`` and ``Float()`` do, or as near as they fail."""
+    """Parse ``raw`` as Ruby's ``Integer()`` and ``Float()``; approximately if they fail."""
     if "." in raw:
         return float(raw)
     digits = raw.lstrip("-")
@@ -146,16 +148,27 @@ def _meaning(raw: str) -> int | float:
 def array(cursor: Cursor) -> Array:
     """``array: "[" cs (value (cs "," cs value)*)? cs "]"``."""
     start = cursor.position
-    values: list[Value] = []
     with cursor.inside("array", start, "[]", "comma"):
-        if not cursor.sees("]"):
-            values.append(value(cursor))
-            cursor.skip()
-            while cursor.accept(","):
-                cursor.skip()
-                values.append(value(cursor))
-                cursor.skip()
-    return Array(tuple(values), span=(start, cursor.position))
+        values = comma_separated(cursor, value, "]")
+    return Array(values, span=(start, cursor.position))
+
+
+def comma_separated(
+    cursor: Cursor, item: Callable[[Cursor], _ItemT], closing: str
+) -> tuple[_ItemT, ...]:
+    """``(item (cs "," cs item)*)? cs``.
+
+    Args:
+        cursor: Points at the first item, or at the closing bracket.
+        item: Parses one item.
+        closing: The bracket that ends the list.
+    """
+    items: list[_ItemT] = []
+    while (not items and not cursor.sees(closing)) or cursor.accept(","):
+        cursor.skip()
+        items.append(item(cursor))
+        cursor.skip()
+    return tuple(items)
 
 
 def hash_(cursor: Cursor) -> Hash:

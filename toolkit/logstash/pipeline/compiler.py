@@ -18,7 +18,7 @@ from toolkit.logstash.config.faults import Fault
 from toolkit.logstash.config.sources import Sources
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.filters import Apply, Context, Filter, UnknownFile, filter_class
-from toolkit.logstash.options import OptionError, OptionFault, decode
+from toolkit.logstash.options import OptionError, decode
 from toolkit.logstash.pipeline.conditions import Compiler
 from toolkit.logstash.pipeline.steps import (
     Arm,
@@ -204,8 +204,9 @@ class _PipelineCompiler:
             yield step
 
     def _refused(self, plugin: nodes.Plugin, error: OptionError) -> Iterator[Step]:
-        self.faults += (_fault(plugin, each) for each in error.faults if not each.unsupported)
-        unsupported = [_fault(plugin, each) for each in error.faults if each.unsupported]
+        refused = (each for each in error.faults if not each.unsupported)
+        self.faults += (attributes.located(plugin, each) for each in refused)
+        unsupported = [attributes.located(plugin, f) for f in error.faults if f.unsupported]
         if unsupported:
             yield from self._instead(plugin, unsupported)
 
@@ -222,17 +223,6 @@ def _answering(answer: Mapping[str, Any]) -> Apply:
         return (event,)
 
     return apply
-
-
-def _fault(plugin: nodes.Plugin, fault: OptionFault) -> Fault:
-    return Fault(
-        what=fault.what,
-        span=attributes.locate(plugin, fault),
-        why=fault.why,
-        fix=fault.fix,
-        logstash=fault.logstash,
-        kind=fault.kind,
-    )
 
 
 def _unsupported_filter(plugin: nodes.Plugin) -> Fault:

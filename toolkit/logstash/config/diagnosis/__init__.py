@@ -1,8 +1,8 @@
-"""The true place of a syntax error, what is wrong there, and what Logstash says of it.
+"""Diagnosis of a syntax error: its true place, its cause, and Logstash's own message.
 
-The parser stops where the text first cannot go on; what a person did wrong is often
-earlier. Recognisers, one for each mistake people make, look at the text around that place;
-the first that knows the mistake names it.
+The parser stops where the text first violates the grammar; the mistake is often earlier.
+Recognisers, one for each common mistake, look at the text around that place; the first that
+recognises its mistake returns the fault.
 """
 
 from __future__ import annotations
@@ -43,27 +43,20 @@ _WANTED = {
 
 
 def diagnose(cursor: Cursor, fault: SyntaxFault) -> Fault:
-    """Find the true place of ``fault``; Logstash's own message and place go along."""
+    """Find the true place of ``fault``, and add Logstash's own message and place."""
     trouble = Trouble(cursor, fault)
     named = (recognise(trouble) for recognise in _RECOGNISERS)
     found = next((each for each in named if each is not None), None) or _plain(trouble)
-    said = report(cursor.text, cursor.checkpoint)
-    if said is None:
+    reported = report(cursor.text, cursor.checkpoint)
+    if reported is None:
         return found
-    return replace(
-        found,
-        logstash=said.summary,
-        marks=(*found.marks, ("Logstash reports", (said.at, said.at + 1))),
-    )
+    mark = ("Logstash reports", (reported.at, reported.at + 1))
+    return replace(found, logstash=reported.summary, marks=(*found.marks, mark))
 
 
 def _plain(trouble: Trouble) -> Fault:
     wanted = _WANTED.get(trouble.wanted, f"a {trouble.wanted}")
     seen = f"`{trouble.here}`" if trouble.here.strip() else "the end of the text"
     inside = f" inside the {trouble.construct}" if trouble.construct else ""
-    return Fault(
-        f"{seen} stands here, wanted {wanted}",
-        trouble.span,
-        f"write {wanted} here.",
-        f"the grammar wants it{inside}",
-    )
+    what, why = f"unexpected {seen}, expected {wanted}", f"the grammar requires it{inside}"
+    return Fault(what, trouble.span, f"write {wanted} here.", why)

@@ -1,8 +1,8 @@
-"""Brackets that were forgotten, or are too many.
+"""Missing and superfluous brackets.
 
-The parser notices a missing bracket only where something stands that cannot stand there,
-perhaps a section later. Indentation tells where it was meant: a bracket that closes one
-opened on a line further to the right belonged to an outer one.
+The parser notices a missing bracket only at the next token that is not allowed there, perhaps a
+section later. Indentation shows the intended place: a bracket that closes one opened on a line
+further to the right belonged to an outer one.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ _CLOSERS = {"array": "]", "parenthesis": ")"}
 
 
 def section_inside(trouble: Trouble) -> Fault | None:
-    """A section that begins before the one before it is closed, or inside it on purpose."""
+    """A section inside another one: that one is not closed, or it was nested on purpose."""
     name = _plugin_name(trouble.construct)
     if name not in _SECTIONS or trouble.wanted not in {"arrow", "attribute"}:
         return None
     assert trouble.inner is not None
     if not _lacks_braces(trouble):
         return Fault(
-            f"a section `{name}` stands inside the {trouble.cursor.opened[0].construct}",
+            f"section `{name}` inside the {trouble.cursor.opened[0].construct}",
             (trouble.inner.start, trouble.inner.start + len(name)),
             f"move its contents to the outside, or remove `{name} {{ … }}` around them.",
-            "sections stand side by side; inside of them are plugins and branches",
+            "sections cannot be nested; they contain plugins and branches",
         )
     return _unclosed(trouble, trouble.cursor.opened[:-1], f"section `{name}`", trouble.inner.start)
 
 
 def plugin_inside(trouble: Trouble) -> Fault | None:
-    """A plugin or branch that begins where options of a plugin are wanted."""
+    """A plugin or branch that begins where options of a plugin are expected."""
     if trouble.wanted != "arrow" or not trouble.construct.startswith("plugin "):
         return None
     word, span = trouble.before
@@ -65,36 +65,30 @@ def wrong_closer(trouble: Trouble) -> Fault | None:
         what=f"`{trouble.text[trouble.inner.at]}` of the {trouble.construct} is not closed:"
         f" `{trouble.here}` comes first",
         span=(trouble.inner.at, trouble.inner.at + 1),
-        why=f"`{closer}` has to come before any bracket outside of the {trouble.construct}",
+        why=f"`{closer}` must precede any bracket outside of the {trouble.construct}",
         fix=f"put `{closer}` before the `{trouble.here}`.",
         marks=((f"`{trouble.here}`", trouble.span),),
     )
 
 
 def closed_too_early(trouble: Trouble) -> Fault | None:
-    """A brace too many: it closed the section, and what follows stands outside."""
+    """A superfluous brace: it closed the section, so that the rest is outside."""
     if trouble.wanted != "section":
         return None
     culprit = _early_brace(trouble)
     if culprit is None and trouble.here != "}":
         return None
-    at = trouble.at if culprit is None else culprit[1]
-    marks = (
-        () if culprit is None else ((f"{culprit[0].construct}, closed by it", _mark(culprit[0])),)
-    )
-    return Fault(
-        what="this `}` is one too many",
-        span=(at, at + 1),
-        why="no bracket is left for it to close"
-        if culprit is None
-        else "it ends the section, and what follows stands outside of any",
-        fix="remove it.",
-        marks=marks,
-    )
+    what, fix = "superfluous `}`", "remove it."
+    if culprit is None:
+        return Fault(what, trouble.span, fix, "there is no open bracket for it to close")
+    bracket, at = culprit
+    marks = ((f"{bracket.construct}, closed by it", (bracket.start, bracket.at + 1)),)
+    why = "it ends the section, and what follows is outside of any section"
+    return Fault(what, (at, at + 1), fix, why, marks)
 
 
 def _early_brace(trouble: Trouble) -> tuple[Bracket, int] | None:
-    """The brace that closed the last section, if its place speaks against that."""
+    """Return the brace that closed the last section, if its indentation contradicts that."""
     if not trouble.cursor.closed:
         return None
     bracket, at = trouble.cursor.closed[-1]
@@ -104,10 +98,6 @@ def _early_brace(trouble: Trouble) -> tuple[Bracket, int] | None:
     return (bracket, at) if indent > wanted else None
 
 
-def _mark(bracket: Bracket) -> tuple[int, int]:
-    return bracket.start, bracket.at + 1
-
-
 def _plugin_name(construct: str) -> str:
     return (
         construct.removeprefix("plugin `").rstrip("`") if construct.startswith("plugin ") else ""
@@ -115,7 +105,7 @@ def _plugin_name(construct: str) -> str:
 
 
 def _lacks_braces(trouble: Trouble) -> bool:
-    """Whether the text as a whole has more opening than closing braces."""
+    """Return True if the text as a whole has more opening than closing braces."""
     code = _NOT_CODE.sub("", trouble.text)
     return code.count("{") > code.count("}")
 
@@ -124,17 +114,18 @@ def _unclosed(trouble: Trouble, opened: list[Bracket], thing: str, at: int) -> F
     bracket = _misnested(trouble, opened) or opened[-1]
     character = trouble.text[bracket.at]
     closer = {"{": "}", "[": "]", "(": ")"}[character]
+    why = f"{thing} is not allowed inside of it" if trouble.here else "no more text follows"
     return Fault(
         what=f"`{character}` of the {bracket.construct} is not closed before {thing}",
         span=(bracket.at, bracket.at + 1),
-        why=f"{thing} cannot stand inside of it",
+        why=why,
         fix=f"add the missing `{closer}`.",
         marks=((thing, (at, at + 1)),),
     )
 
 
 def _misnested(trouble: Trouble, opened: list[Bracket]) -> Bracket | None:
-    """The first bracket whose counterpart stands further left than its own line."""
+    """Return the first bracket whose counterpart is further left than its own line."""
     for bracket, at in trouble.cursor.closed:
         if bracket.at < opened[0].at or not trouble.leads_its_line(at):
             continue

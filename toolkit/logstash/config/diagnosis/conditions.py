@@ -1,4 +1,4 @@
-"""What goes wrong in conditions: operators and operands of other languages."""
+"""Mistakes in conditions: operators and operands of other languages."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _OPERATORS = {
     "like": "=~",
     "then": "{",
 }
-_OPERATORS_AND_OPERANDS = "operators: and or xor nand == != < > <= >= =~ !~ in not in"
+_OPERATOR_LIST = "operators: and or xor nand == != < > <= >= =~ !~ in not in"
 _COMPARED = re.compile(r"(?:==|!=|<=|>=|<|>|=~|!~|\bin)\s*\Z")
 
 
@@ -51,13 +51,12 @@ def operator(trouble: Trouble) -> Fault | None:
     if written.lower() in {"and", "or", "xor", "nand", "in", "not"}:
         meant = written.lower()
     if written == "contains":
-        fix = 'turn it round: `"text" in [field]`.'
-        return Fault(f"`{written}` is no operator", match.span(), fix, _OPERATORS_AND_OPERANDS)
+        fix = 'swap the operands: `"text" in [field]`.'
+        return Fault(f"`{written}` is not an operator", match.span(), fix, _OPERATOR_LIST)
     if meant is None or meant == written:
         return None
-    span = (start, match.end())
-    what = f"`{written}` is no operator, wanted `{meant}`"
-    return Fault(what, span, f"write `{meant}`.", _OPERATORS_AND_OPERANDS)
+    what = f"`{written}` is not an operator, expected `{meant}`"
+    return Fault(what, (start, match.end()), f"write `{meant}`.", _OPERATOR_LIST)
 
 
 def negated_comparison(trouble: Trouble) -> Fault | None:
@@ -68,13 +67,11 @@ def negated_comparison(trouble: Trouble) -> Fault | None:
     match = re.compile(r"!\s*(\[[^!=<>]*\])\s*\Z").search(trouble.text, begin, trouble.at)
     if match is None or not re.match(r"==|!=|<|>|=~|!~|in\b|not\b", trouble.text[trouble.at :]):
         return None
-    fix = f"write `{match[1]} != …`, or `!({match[1]} {trouble.here} …)`."
-    what = f"`!` negates `{match[1]}` alone, and `{trouble.here}` cannot follow"
     return Fault(
-        what,
+        f"`!` negates `{match[1]}` alone, and `{trouble.here}` cannot follow",
         (match.start(), match.end(1)),
-        fix,
-        "`!` stands before a field reference or a parenthesis",
+        f"write `{match[1]} != …`, or `!({match[1]} {trouble.here} …)`.",
+        "`!` applies to a field reference or a parenthesis",
         ((f"`{trouble.here}`", trouble.span),),
     )
 
@@ -86,7 +83,7 @@ def regexp_flags(trouble: Trouble) -> Fault | None:
         return None
     letter = flags.group()
     return Fault(
-        f"the flag `{letter}` stands behind a regular expression, which takes none",
+        f"flag `{letter}` after a regular expression",
         flags.span(),
         f"write the flag inside: `/(?{letter})…/`.",
         "a regular expression ends at its second slash",
@@ -97,10 +94,8 @@ def not_word(trouble: Trouble) -> Fault | None:
     """``not [a]``."""
     if trouble.wanted not in {"operand", "right operand"} or trouble.here.lower() != "not":
         return None
-    fix = "write `![field]`, or `!( … )` around a comparison."
-    return Fault(
-        "`not` negates nothing, wanted `!`", trouble.span, fix, "`not` stands only in `not in`"
-    )
+    what, why = "`not` is not an operator, expected `!`", "`not` is only allowed in `not in`"
+    return Fault(what, trouble.span, "write `![field]`, or `!( … )` around a comparison.", why)
 
 
 def constant_word(trouble: Trouble) -> Fault | None:
@@ -113,12 +108,9 @@ def constant_word(trouble: Trouble) -> Fault | None:
     fix = f'write `[field]` or `![field]` for a boolean, `"{word}"` for the string.'
     if word not in {"true", "false"}:
         fix = "write `![field]` for a field that is missing, null or false."
-    return Fault(
-        f"`{trouble.here}` is no value in a condition",
-        trouble.span,
-        fix,
-        "conditions know strings, numbers, fields, arrays and regexps",
-    )
+    what = f"`{trouble.here}` is not a value in a condition"
+    why = "operands are strings, numbers, fields, arrays and regular expressions"
+    return Fault(what, trouble.span, fix, why)
 
 
 def bare_operand(trouble: Trouble) -> Fault | None:
@@ -147,24 +139,18 @@ def no_operand(trouble: Trouble) -> Fault | None:
     if match is None or re.match(r"[\w\"'\[/]", trouble.here):
         return None
     wanted = "a regular expression" if trouble.wanted == "pattern" else "a field, string or number"
-    return Fault(
-        f"nothing follows `{match.group()}`, wanted {wanted}",
-        match.span(),
-        f"write {wanted} behind it.",
-        "an operator stands between two operands, `!` before one",
-    )
+    what = f"nothing follows `{match.group()}`, expected {wanted}"
+    why = "an operator takes two operands, `!` one after it"
+    return Fault(what, match.span(), f"write {wanted} after it.", why)
 
 
 def no_pattern(trouble: Trouble) -> Fault | None:
     """``[a] =~ [b]``."""
     if trouble.wanted != "pattern":
         return None
-    return Fault(
-        f"`{trouble.here}` is no regular expression",
-        trouble.span,
-        'write `/pattern/` or `"pattern"`.',
-        "behind `=~` and `!~` stands a regular expression, never a field",
-    )
+    what = f"`{trouble.here}` is not a regular expression"
+    why = "`=~` and `!~` take a regular expression, never a field"
+    return Fault(what, trouble.span, 'write `/pattern/` or `"pattern"`.', why)
 
 
 def no_operator(trouble: Trouble) -> Fault | None:
@@ -172,18 +158,12 @@ def no_operator(trouble: Trouble) -> Fault | None:
     if trouble.wanted != "operator":
         return None
     if trouble.here == ")":
-        return Fault(
-            "this `)` closes nothing", trouble.span, "remove it.", "no parenthesis is open here"
-        )
+        return Fault("unmatched `)`", trouble.span, "remove it.", "no parenthesis is open here")
     if not re.match(r"[\w\"'\[/(-]", trouble.here):
         return None
     what = f"an operator or `{{` is missing before `{trouble.here}`"
-    return Fault(
-        what,
-        trouble.span,
-        "write an operator, or `{` to begin the block.",
-        _OPERATORS_AND_OPERANDS,
-    )
+    fix = "write an operator, or `{` to begin the block."
+    return Fault(what, trouble.span, fix, _OPERATOR_LIST)
 
 
 RECOGNISERS: tuple[Recogniser, ...] = (

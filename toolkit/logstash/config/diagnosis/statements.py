@@ -1,4 +1,4 @@
-"""What goes wrong between plugins: comments, keywords, options in the wrong place."""
+"""Mistakes between plugins: comments, keywords, options in the wrong place."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from toolkit.logstash.config.diagnosis.trouble import Recogniser, Trouble
 from toolkit.logstash.config.faults import Fault
 
 _SECTIONS = ("input", "filter", "output")
-_KEYWORDS = "the keywords of a branch are `if`, `else if` and `else`"
+
 _BRACES = "a section or plugin is its name and, in braces, its contents"
 
 
@@ -26,10 +26,8 @@ def comment(trouble: Trouble) -> Fault | None:
 
 
 def _comment(trouble: Trouble, sign: str, span: tuple[int, int]) -> Fault:
-    what = f"`{sign}` begins no comment"
-    return Fault(
-        what, span, "write `#` instead.", "a comment goes from `#` to the end of its line"
-    )
+    what, why = f"`{sign}` does not begin a comment", "a comment goes from `#` to the line's end"
+    return Fault(what, span, "write `#` instead.", why)
 
 
 def section_name(trouble: Trouble) -> Fault | None:
@@ -42,18 +40,16 @@ def section_name(trouble: Trouble) -> Fault | None:
         return None
     name = match.group()
     if name in _SECTIONS:
-        return Fault(
-            f"`{name}` is followed by no `{{`", match.span(), f"write `{name} {{ … }}`.", _BRACES
-        )
+        what, fix = f"`{{` is missing after `{name}`", f"write `{name} {{ … }}`."
+        return Fault(what, match.span(), fix, _BRACES)
     near = get_close_matches(name.lower(), _SECTIONS, 1, 0.7)
     if near:
-        fix = f"write `{near[0]}`."
-        return Fault(f"there is no section `{name}`", match.span(), fix, _SIDE_BY_SIDE)
-    fix = f"put it into a section: `filter {{ {name} … }}`, say."
-    return Fault(f"`{name}` stands outside of any section", match.span(), fix, _SIDE_BY_SIDE)
-
-
-_SIDE_BY_SIDE = "a configuration consists of `input`, `filter` and `output` sections"
+        what, fix = f"there is no section `{name}`", f"write `{near[0]}`."
+    else:
+        what = f"`{name}` is outside of any section"
+        fix = f"put it into a section, for example `filter {{ {name} … }}`."
+    why = "a configuration consists of `input`, `filter` and `output` sections"
+    return Fault(what, match.span(), fix, why)
 
 
 def keyword(trouble: Trouble) -> Fault | None:
@@ -62,17 +58,15 @@ def keyword(trouble: Trouble) -> Fault | None:
     if trouble.wanted != "block":
         return None
     if word.lower() in {"elsif", "elif", "elseif", "elsefi"}:
-        return Fault(
-            f"`{word}` stands here, wanted `else if`", span, "write `else if`.", _KEYWORDS
-        )
-    if word == "else":
-        what = f"`else` is followed by `{trouble.here}`, wanted `{{` or `if`"
-        return Fault(what, span, "write `else if` before a condition.", _KEYWORDS)
-    if word.lower() in {"if", "unless", "when", "case", "while", "for"}:
-        return Fault(
-            f"`{word}` is no keyword, wanted `if`", span, "write `if`; `!` negates.", _KEYWORDS
-        )
-    return None
+        what, fix = f"`{word}` is not a keyword, expected `else if`", "write `else if`."
+    elif word == "else":
+        what = f"`else` is followed by `{trouble.here}`, expected `{{` or `if`"
+        fix = "write `else if` before a condition."
+    elif word.lower() in {"if", "unless", "when", "case", "while", "for"}:
+        what, fix = f"`{word}` is not a keyword, expected `if`", "write `if`; `!` negates."
+    else:
+        return None
+    return Fault(what, span, fix, "the keywords of a branch are `if`, `else if` and `else`")
 
 
 def lonely_else(trouble: Trouble) -> Fault | None:
@@ -83,9 +77,9 @@ def lonely_else(trouble: Trouble) -> Fault | None:
     word, start = match[1], trouble.inner.start
     before = trouble.text[:start].rstrip()
     why = "`else` follows the `}` of an `if` or `else if`"
-    what = f"`{word}` stands without an `if` before it"
+    what = f"`{word}` without an `if` before it"
     if before.endswith("}"):
-        what = f"`{word}` stands behind a branch that is complete or no branch"
+        what = f"`{word}` follows a complete branch, or something else than a branch"
     return Fault(what, (start, start + len(word)), "write an `if` before it.", why)
 
 
@@ -95,12 +89,8 @@ def no_condition(trouble: Trouble) -> Fault | None:
         return None
     match = re.compile(r"(?:else\s*)?if").match(trouble.text, trouble.at)
     span = match.span() if match else trouble.span
-    return Fault(
-        "`if` has no condition",
-        span,
-        'write one, such as `if [field] == "value" {`.',
-        "a condition stands between `if` and `{`",
-    )
+    fix = 'write one, such as `if [field] == "value" {`.'
+    return Fault("`if` has no condition", span, fix, "`if` requires a condition before `{`")
 
 
 def no_block(trouble: Trouble) -> Fault | None:
@@ -109,9 +99,9 @@ def no_block(trouble: Trouble) -> Fault | None:
     if trouble.wanted != "block" or not trouble.cursor.opened:
         return None
     if trouble.here in {"=>", "=", ":"}:
-        fix = f"put it into a plugin: `mutate {{ {word} => … }}`, say."
-        why = f"inside the {trouble.construct} are plugins and branches"
-        return Fault(f"the option `{word}` stands outside of any plugin", span, fix, why)
+        fix = f"put it into a plugin, for example `mutate {{ {word} => … }}`."
+        why = f"the {trouble.construct} contains plugins and branches"
+        return Fault(f"the option `{word}` is outside of any plugin", span, fix, why)
     fix = f"write `{word} {{ … }}`; without options `{word} {{ }}`."
     return Fault(f"the plugin `{word}` has no braces", span, fix, _BRACES)
 

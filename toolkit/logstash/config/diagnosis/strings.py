@@ -1,4 +1,4 @@
-"""Strings that end later or earlier than they seem to, and characters that look like others."""
+"""Strings that end later or earlier than they seem to, and confusable characters."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _LOOKALIKES = {
 
 
 def lookalike(trouble: Trouble) -> Fault | None:
-    """A quote, blank or dash that is another character than it seems."""
+    """A character that looks like a quote, blank or dash."""
     character = trouble.text[trouble.at : trouble.at + 1]
     meant = _LOOKALIKES.get(character)
     if meant is None:
         return None
     code = f"U+{ord(character):04X}"
     shown = code if meant == " " else f"`{character}` ({code})"
+    mark = "; the file begins with a byte order mark" if code == "U+FEFF" else ""
     return Fault(
-        f"the character {shown} stands here, wanted a plain `{meant}`",
+        f"unexpected character {shown}, expected a plain `{meant}`",
         (trouble.at, trouble.at + 1),
-        f"type `{meant}` instead"
-        + ("; the file begins with a byte order mark." if code == "U+FEFF" else "."),
-        "only plain ASCII quotes, blanks and dashes have a meaning outside of strings",
+        f"type `{meant}` instead{mark}.",
+        "outside of strings only ASCII quotes, blanks and dashes are allowed",
     )
 
 
@@ -46,13 +46,13 @@ def ends_in_backslash(trouble: Trouble) -> Fault | None:
     return Fault(
         f"the string {_shown(written)} is not closed: `\\{quote}` is a quote inside a string",
         (span[0], match.end()),
-        "put a character behind the backslash; in a regular expression write `[\\\\]`.",
+        "put a character after the backslash; in a regular expression write `[\\\\]`.",
         "a string cannot end in a backslash, however many there are",
     )
 
 
 def _suspect(trouble: Trouble) -> Span | None:
-    """The string that is open at the end, or that ended right before an odd token."""
+    """Return the string that is open at the end, or that ended right before a bad token."""
     if trouble.wanted == "quote":
         return trouble.at, len(trouble.text)
     if trouble.last_string and trouble.glued and trouble.here not in {",", "]", "}", ")", "=>"}:
@@ -61,7 +61,7 @@ def _suspect(trouble: Trouble) -> Span | None:
 
 
 def swallows_code(trouble: Trouble) -> Fault | None:
-    """A string whose closing quote is missing: it goes on until the next string begins."""
+    """A string without closing quote: it extends to the beginning of the next string."""
     span = _swallowing(trouble)
     if span is None:
         return None
@@ -70,7 +70,7 @@ def swallows_code(trouble: Trouble) -> Fault | None:
         f"the string {_shown(line)} is not closed",
         (span[0], span[0] + len(line)),
         f"close it with `{trouble.text[span[0]]}`.",
-        "everything up to the next quote belongs to it",
+        "it extends to the next quote",
     )
 
 
@@ -85,7 +85,7 @@ def _swallowing(trouble: Trouble) -> Span | None:
 
 
 def _holds_code(string: str) -> bool:
-    """Whether a string goes over lines that look like configuration of their own."""
+    """Return True if a string contains lines that look like configuration."""
     first, *others = string.split("\n")
     inverted = re.compile(r"\s*(?:\}\s*)*(?:[\w-]+\s*(?:=>|\{)|\}|\])|\s*\S*\s*=>\s*.\Z")
     ends_in_arrow = re.compile(r"=>\s*[\[{]?\s*.\Z", re.DOTALL)
@@ -96,7 +96,7 @@ def _holds_code(string: str) -> bool:
 
 
 def quote_inside(trouble: Trouble) -> Fault | None:
-    """``"say "hi" to"``: the string ends at the second quote."""
+    """``"call "me" later"``: the string ends at the second quote."""
     span = trouble.last_string
     if span is None or span[1] != trouble.at or not re.match(r"[\w.%\\(/-]", trouble.here):
         return None
@@ -120,7 +120,7 @@ def open_pattern(trouble: Trouble) -> Fault | None:
         "the regular expression that begins here is not closed",
         (trouble.at, trouble.at + 1),
         "close it with `/`; write a slash in it as `\\/`.",
-        "everything up to the next `/` belongs to it",
+        "it extends to the next `/`",
     )
 
 

@@ -1,4 +1,4 @@
-"""A syntax fault, and the views on the text around it that tell its cause."""
+"""A syntax fault, and views of the text around it that reveal its cause."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _WORD_BEFORE = re.compile(r"([\w.-]+)\s*\Z")
 
 
 class Trouble:
-    """Where the parser stopped, and what it wanted there."""
+    """The offset at which the parser stopped, and the construct it expected."""
 
     def __init__(self, cursor: Cursor, fault: SyntaxFault) -> None:
         self.cursor = cursor
@@ -25,18 +25,18 @@ class Trouble:
 
     @cached_property
     def here(self) -> str:
-        """The token the parser stopped at; empty at the end of the text."""
+        """The token at which the parser stopped; empty at the end of the text."""
         match = _TOKEN.match(self.text, self.at)
         return match.group() if match else ""
 
     @property
     def span(self) -> Span:
-        """Where that token stands."""
+        """The span of that token."""
         return self.at, self.at + max(1, len(self.here))
 
     @cached_property
     def before(self) -> tuple[str, Span]:
-        """The word or string before the token, on whichever line, and where it stands."""
+        """The word or string before the token, on any line, and its span."""
         if self.last_string:
             first_line = self.text[slice(*self.last_string)].split("\n", 1)[0]
             return first_line, self.last_string
@@ -45,7 +45,7 @@ class Trouble:
 
     @property
     def glued(self) -> bool:
-        """Whether no blank stands before the token."""
+        """True if there is no blank before the token."""
         return self.at > 0 and not self.text[self.at - 1].isspace()
 
     @property
@@ -55,28 +55,28 @@ class Trouble:
 
     @property
     def construct(self) -> str:
-        """What the innermost open bracket belongs to; empty between sections."""
+        """The construct of the innermost open bracket; empty between sections."""
         return self.inner.construct if self.inner else ""
 
     @property
     def last_string(self) -> Span | None:
-        """The string right before the token, with nothing but blanks between."""
+        """The span of the string before the token, with only blanks between."""
         strings = self.cursor.strings
         if strings and not self.text[strings[-1][1] : self.at].strip():
             return strings[-1]
         return None
 
     def line_indent(self, at: int) -> int:
-        """How far the line of ``at`` is indented."""
+        """Return the indentation of the line of ``at``, in characters."""
         line = self.text[self.line_start(at) :].split("\n", 1)[0]
         return len(line) - len(line.lstrip())
 
     def line_start(self, at: int) -> int:
-        """Where the line of ``at`` begins."""
+        """Return the offset of the line of ``at``."""
         return self.text.rfind("\n", 0, at) + 1
 
     def leads_its_line(self, at: int) -> bool:
-        """Whether only blanks stand before ``at`` on its line."""
+        """Return True if there are only blanks before ``at`` on its line."""
         return not self.text[self.line_start(at) : at].strip()
 
 

@@ -1,4 +1,4 @@
-"""What goes wrong in options, hashes and arrays."""
+"""Mistakes in options, hashes and arrays."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ import re
 from toolkit.logstash.config.diagnosis.trouble import Recogniser, Trouble
 from toolkit.logstash.config.faults import Fault
 
-_PAIRS = "the pairs of a hash are separated by blanks alone"
-_OPTIONS = "options are separated by blanks alone"
 _JOINED = "a name and its value are joined by `=>`"
 _BARE = re.compile(r"[^\s,\[\]{}\"'#]+")
 
 
 def selector_in_condition(trouble: Trouble) -> Fault | None:
-    """``[a[b]]``: read as an array, meant as a field reference."""
+    """``[a[b]]``: parsed as an array, meant as a field reference."""
     if not trouble.cursor.in_condition or trouble.construct != "array" or trouble.inner is None:
         return None
     match = re.compile(r"\[[\w@][^\"',{}\n]*").match(trouble.text, trouble.inner.at)
@@ -24,20 +22,17 @@ def selector_in_condition(trouble: Trouble) -> Fault | None:
     parts = [part for part in re.split(r"[\[\]]+", written) if part]
     fix = "".join(f"[{part}]" for part in parts)
     span = (match.start(), match.start() + len(written))
-    what = f"`{written}` is no field reference"
+    what = f"`{written}` is not a field reference"
     return Fault(what, span, f"write `{fix}`.", "brackets follow each other, `[a][b]`")
 
 
 def comma(trouble: Trouble) -> Fault | None:
-    """A comma where none may stand."""
-    if trouble.here != "," or trouble.wanted not in {"space", "attribute", "hash entry", "arrow"}:
+    """A comma where it is not allowed."""
+    if trouble.here != "," or trouble.wanted not in {"space", "attribute", "hash entry"}:
         return None
-    if trouble.wanted == "arrow":
-        return None
-    in_hash = trouble.construct == "hash"
-    where = "between the pairs of a hash" if in_hash else "between options"
-    why = _PAIRS if in_hash else _OPTIONS
-    return Fault(f"a comma stands {where}", trouble.span, "remove the comma.", why)
+    things = "the pairs of a hash" if trouble.construct == "hash" else "options"
+    why = f"{things} are separated by blanks alone"
+    return Fault(f"a comma between {things}", trouble.span, "remove the comma.", why)
 
 
 def trailing_comma(trouble: Trouble) -> Fault | None:
@@ -50,9 +45,9 @@ def trailing_comma(trouble: Trouble) -> Fault | None:
     ):
         return None
     at = len(before) - 1 if before.endswith(",") else trouble.at
-    what = "a comma stands behind the last value of an array"
+    what = "a comma after the last value of an array"
     if trouble.here == ",":
-        what = "a comma stands where a value of an array is wanted"
+        what = "a comma in place of a value of an array"
     why = "each comma of an array is followed by a value"
     return Fault(what, (at, at + 1), "remove the comma.", why)
 
@@ -64,10 +59,8 @@ def no_value(trouble: Trouble) -> Fault | None:
         return None
     if trouble.here not in {"", "}", "]", ",", "=>"}:
         return None
-    span = (len(before) - 2, len(before))
-    return Fault(
-        "no value follows this `=>`", span, "write a value, or remove the option.", _JOINED
-    )
+    what, fix = "`=>` is not followed by a value", "write a value, or remove the option."
+    return Fault(what, (len(before) - 2, len(before)), fix, _JOINED)
 
 
 def other_arrow(trouble: Trouble) -> Fault | None:
@@ -77,7 +70,7 @@ def other_arrow(trouble: Trouble) -> Fault | None:
     match = re.compile(r"=\s+>|[=:>-]+>?|:=").match(trouble.text, trouble.at)
     if match is None or (trouble.here.startswith("-") and match.group() == "-"):
         return None
-    what = f"`{match.group()}` stands here, wanted `=>`"
+    what = f"unexpected `{match.group()}`, expected `=>`"
     return Fault(what, match.span(), "write `=>`.", _JOINED)
 
 
@@ -130,12 +123,7 @@ def no_arrow(trouble: Trouble) -> Fault | None:
         return None
     word, _ = trouble.before
     what = f"`=>` is missing between `{word}` and `{trouble.here}`"
-    return Fault(
-        what,
-        trouble.span,
-        f"write `{word} => {trouble.here}…`.",
-        _JOINED,
-    )
+    return Fault(what, trouble.span, f"write `{word} => {trouble.here}…`.", _JOINED)
 
 
 def hash_as_array(trouble: Trouble) -> Fault | None:
@@ -143,12 +131,8 @@ def hash_as_array(trouble: Trouble) -> Fault | None:
     if trouble.wanted != "comma" or trouble.here != "=>" or trouble.inner is None:
         return None
     span = (trouble.inner.at, trouble.inner.at + 1)
-    return Fault(
-        "a hash is written in `[ ]`",
-        span,
-        "write `{ key => value }`.",
-        "`=>` stands in hashes, and those are written in `{ }`",
-    )
+    why = "`=>` belongs to a hash, which is written in `{ }`"
+    return Fault("a hash is written in `[ ]`", span, "write `{ key => value }`.", why)
 
 
 def no_comma(trouble: Trouble) -> Fault | None:
@@ -157,16 +141,10 @@ def no_comma(trouble: Trouble) -> Fault | None:
         return None
     if re.compile(r"[\w-]+\s*=>").match(trouble.text, trouble.at) and trouble.inner:
         span = (trouble.inner.at, trouble.inner.at + 1)
-        return Fault(
-            "`[` of the array is not closed",
-            span,
-            "add the missing `]`.",
-            f"the option `{trouble.here}` cannot stand inside of it",
-        )
-    what = f"a comma is missing before `{trouble.here}`"
-    return Fault(
-        what, trouble.span, "write a comma.", "values of an array are separated by commas"
-    )
+        why = f"the option `{trouble.here}` is not allowed inside of it"
+        return Fault("`[` of the array is not closed", span, "add the missing `]`.", why)
+    what, why = f"a comma is missing before `{trouble.here}`", "commas separate the values"
+    return Fault(what, trouble.span, "write a comma.", why)
 
 
 RECOGNISERS: tuple[Recogniser, ...] = (
