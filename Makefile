@@ -6,11 +6,18 @@ BIN := $(VENV)/bin
 LOCKED := $(shell cat requirements/dev.txt pyproject.toml | sha256sum | cut -c1-16)
 INSTALLED := $(VENV)/.installed-$(LOCKED)
 
-.PHONY: verify test test-cluster check fuzz bench serve docs lock manifests changelog clean
+.PHONY: help verify quick test test-cluster check new-check fuzz bench house serve docs lock \
+	manifests changelog clean
 .DEFAULT_GOAL := verify
+
+help:  ## List what can be made.
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 verify: $(INSTALLED)  ## Hold the reference service to its contract.
 	@$(BIN)/toolkit verify
+
+quick: $(INSTALLED)  ## Run the tests that need no server and last no time: within a minute of CPU.
+	$(BIN)/pytest -q -n 2 --dist loadfile -m "not cluster and not server and not slow"
 
 test: $(INSTALLED) $(VENV)/parts  ## Run all tests.
 	$(BIN)/pytest -n 2 --dist loadfile
@@ -25,11 +32,17 @@ check: $(INSTALLED)  ## Lint, format, types, layers.
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+new-check: $(INSTALLED)  ## Begin a check: ID=group/name, and LIKE=group/name to begin from another.
+	$(BIN)/python -m tests.new check "$(ID)" --like "$(LIKE)"
+
 fuzz: $(INSTALLED)  ## Look much longer for counterexamples to every property.
 	$(BIN)/pytest -n 2 -m hypothesis --hypothesis-profile=fuzz
 
 bench: $(INSTALLED)  ## Measure CPU time against what is compared with.
 	$(BIN)/python -m benchmarks
+
+house: $(INSTALLED)  ## Measure the source: lines, rooms, start of commands, words.
+	$(BIN)/python -m benchmarks house
 
 serve: $(INSTALLED)  ## Run the reference service on port 8000.
 	PATH="$(abspath $(BIN)):$$PATH" gunicorn --config app/gunicorn.conf.py --bind 127.0.0.1:8000 "app:create_app()"

@@ -10,7 +10,7 @@ people must see; ``pytest --update`` rewrites it and nothing else. A block of th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +25,7 @@ class Case:
 
     path: Path
     title: str
-    blocks: Mapping[str, str]
+    blocks: dict[str, str]
     expected_lines: tuple[int, int]
     """The lines of the file between the fences of the expected block."""
 
@@ -38,6 +38,8 @@ class Case:
         first, last = self.expected_lines
         lines[first:last] = [output]
         self.path.write_text("".join(lines), "utf-8")
+        # The tests that follow in this run read it, too.
+        self.blocks[EXPECTED] = output
 
 
 def read_cases(folder: Path) -> Iterator[Case]:

@@ -17,6 +17,8 @@ from tests.app.reading import Line, Series, read_exposition, read_lines
 from tests.waiting import PATIENCE, until
 
 ROOT = Path(__file__).resolve().parents[2]
+_PATIENT = ("--timeout", f"{PATIENCE:.0f}", "--graceful-timeout", f"{PATIENCE:.0f}")
+"""No worker is taken for stuck on a busy machine."""
 
 
 def command(*options: str) -> list[str]:
@@ -81,7 +83,7 @@ def start(scratch: Path, workers: int = 2, threads: int = 4, **environment: str)
     }
     with (scratch / "stdout").open("wb") as stdout:
         process = subprocess.Popen(
-            command("--bind", "127.0.0.1:0"),
+            command("--bind", "127.0.0.1:0", *_PATIENT),
             cwd=ROOT,
             env=os.environ | settings | environment,
             stdout=stdout,
