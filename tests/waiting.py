@@ -8,7 +8,7 @@ from typing import TypeVar
 
 _Seen = TypeVar("_Seen")
 
-PATIENCE = 300.0
+PATIENCE = 600.0
 """Seconds."""
 
 

@@ -187,7 +187,7 @@ def test_a_service_that_does_not_start_leaves_the_other_hops_judged(folder: Path
 def test_broken_off_nothing_is_left_running(number: int, folder: Path) -> None:
     pids = folder / "pids"
     project(
-        folder, SERVICE.replace("  ready:", "  start_within: 1000\n  ready:") % " unready forks"
+        folder, SERVICE.replace("  ready:", "  start_within: 5000\n  ready:") % " unready forks"
     )
     process = subprocess.Popen(
         [sys.executable, "-m", "toolkit", "verify"],

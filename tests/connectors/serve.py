@@ -87,7 +87,7 @@ def main() -> None:
         sys.stdout.write(f"zone {os.environ['TZ']}\n")
     pids = [os.getpid()]
     if "forks" in HABITS:
-        pids.append(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)"]).pid)
+        pids.append(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(5000)"]).pid)
     if note := os.environ.get("PIDS"):
         Path(note).write_text(" ".join(map(str, pids)), "utf-8")
     ThreadingHTTPServer(("127.0.0.1", int(PORT)), Requests).serve_forever(poll_interval=0.01)

@@ -20,7 +20,7 @@ from typing import Any, TypedDict
 
 _SET_FLAGS = 0x8914
 _UP = 0x1
-_PATIENCE = 300.0
+_PATIENCE = 600.0
 """Seconds, as `tests.waiting` has them, which is not to be imported here."""
 
 
