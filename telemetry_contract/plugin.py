@@ -115,11 +115,11 @@ class StepItem(pytest.Item):
         from datetime import date
 
         from toolkit.model.report import Verdict
-        from toolkit.verification import judge, report_bug, traced
+        from toolkit.verification import add_effects, judge, report_bug
 
         answers, scope = self.parent.gathered(), self.parent.scope
         judged = judge([self.step], answers, scope, today=date.today(), on_bug=report_bug)
-        report = traced(judged, answers[self.parent.graph])
+        report = add_effects(judged, answers[self.parent.graph])
         if report.verdict is not Verdict.PASS:
             from toolkit.reports.text import render_judgement
 
@@ -205,11 +205,11 @@ def _toolkit_traffic(_toolkit_scope: Scope, toolkit_contract: Path) -> Traffic:
 
 
 def _answer(query: Query[Any], path: Path) -> Any:
-    from toolkit.model.queries import Unanswered
+    from toolkit.model.queries import QueryFailure
     from toolkit.reports.terminal.finding import UNPROVEN, render_finding
 
     answer = _gather([query], path)[query]
-    if isinstance(answer, Unanswered):
+    if isinstance(answer, QueryFailure):
         said = (render_finding(each, sign=UNPROVEN) for each in answer.findings)
         pytest.fail("\n".join(said), pytrace=False)
     return answer.evidence

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.evidence.delivery.ledger import DeliveryState, IndexedEntry, Ledger, RejectedEntry
-from toolkit.model.queries import Answer, Leaf, Unanswered
+from toolkit.model.queries import Answer, Leaf, QueryFailure
 
 INDEX = "app-2026.01.10"
 
@@ -25,7 +25,9 @@ class CaseLedger:
     blocks: Mapping[str, str]
     system: str = "ledger"
 
-    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+    def answer(
+        self, queries: Sequence[Leaf[Any]]
+    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
         return {query: self._answer(query) for query in queries if isinstance(query, Ledger)}
 
     def close(self) -> None:

@@ -16,7 +16,7 @@ from toolkit.evidence.files import File, Files, FileSet
 from toolkit.evidence.kibana.field_caps import FieldCaps
 from toolkit.evidence.service.traffic import Exchange, Request, ServiceRun, Traffic
 from toolkit.findings import Finding
-from toolkit.model.queries import Answer, Leaf, Unanswered
+from toolkit.model.queries import Answer, Leaf, QueryFailure
 
 
 @dataclass(frozen=True)
@@ -26,20 +26,22 @@ class CaseFiles:
     blocks: Mapping[str, str]
     system: str = "files"
 
-    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+    def answer(
+        self, queries: Sequence[Leaf[Any]]
+    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
         return {query: self._answer(query) for query in queries}
 
     def close(self) -> None:
         """Nothing is ever under way."""
 
-    def _answer(self, query: Leaf[Any]) -> Answer[Any] | Unanswered:
+    def _answer(self, query: Leaf[Any]) -> Answer[Any] | QueryFailure:
         if isinstance(query, Repository):
             return Answer(RepositoryFiles(self._files("*")), "the case", len(self.blocks), "files")
         assert isinstance(query, Files)
         found = self._files(*query.globs)
         if not found and not query.optional:
             missing = f"`{query.globs[0]}` names no file"
-            return Unanswered((Finding(missing, query.declared, "it is not there", "add it."),))
+            return QueryFailure((Finding(missing, query.declared, "it is not there", "add it."),))
         return Answer(FileSet(found), ", ".join(query.globs), len(found), query.unit)
 
     def _files(self, *globs: str) -> tuple[File, ...]:
@@ -62,7 +64,9 @@ class CaseService:
     blocks: Mapping[str, str]
     system: str = "service"
 
-    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+    def answer(
+        self, queries: Sequence[Leaf[Any]]
+    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
         return {query: self._answer(query) for query in queries if isinstance(query, ServiceRun)}
 
     def close(self) -> None:
@@ -126,9 +130,11 @@ class CaseElasticsearch:
     blocks: Mapping[str, str]
     system: str = "elasticsearch"
 
-    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+    def answer(
+        self, queries: Sequence[Leaf[Any]]
+    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
         held = json.loads(self.blocks["elasticsearch"])
-        found: dict[Leaf[Any], Answer[Any] | Unanswered] = {}
+        found: dict[Leaf[Any], Answer[Any] | QueryFailure] = {}
         for query in queries:
             if isinstance(query, LiveIndex):
                 found[query] = self._state(query, held)

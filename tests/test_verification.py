@@ -21,9 +21,9 @@ from toolkit.model.queries import (
     Leaf,
     Pair,
     Query,
+    QueryFailure,
     Recordable,
     Unanswerable,
-    Unanswered,
 )
 from toolkit.model.report import Report, Verdict, worst
 from toolkit.verification import gather, plan, report_bug, verify
@@ -66,7 +66,7 @@ class Whatever(Derived[int]):
     partial: ClassVar[bool] = True
     of: tuple[Query[Any], ...] = ()
 
-    def derive(self, *of: Answer[Any] | Unanswered) -> Answer[int]:
+    def derive(self, *of: Answer[Any] | QueryFailure) -> Answer[int]:
         count = sum(isinstance(each, Answer) for each in of)
         return Answer(count, "what there is", len(of), "parts")
 
@@ -91,21 +91,23 @@ class Books:
     sampled: int = 2
     refuses: bool = False
     breaks: bool = False
-    doubts: tuple[Finding, ...] = ()
+    caveats: tuple[Finding, ...] = ()
     asked: list[Sequence[Leaf[Any]]] = field(default_factory=list)
     closed: bool = False
     system: str = "books"
 
-    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+    def answer(
+        self, queries: Sequence[Leaf[Any]]
+    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
         self.asked.append(queries)
         if self.breaks:
             raise RuntimeError("boom")
         return {query: self._answer() for query in queries}
 
-    def _answer(self) -> Answer[Any] | Unanswered:
+    def _answer(self) -> Answer[Any] | QueryFailure:
         if self.refuses:
-            return Unanswered((BLIND,))
-        return Answer(Words(self.words), "a shelf", self.sampled, "words", self.doubts)
+            return QueryFailure((BLIND,))
+        return Answer(Words(self.words), "a shelf", self.sampled, "words", self.caveats)
 
     def close(self) -> None:
         self.closed = True
@@ -185,7 +187,7 @@ def test_nothing_sampled_proves_nothing() -> None:
 
 
 def test_doubts_about_a_part_reach_what_rests_on_it() -> None:
-    judgement = only(run(check(), books=Books(doubts=(BLIND,))))
+    judgement = only(run(check(), books=Books(caveats=(BLIND,))))
     assert (judgement.verdict, judgement.unproven) == (Verdict.UNPROVEN, (BLIND,))
 
 
@@ -196,7 +198,7 @@ def test_doubts_about_a_part_reach_what_rests_on_it() -> None:
         (Books(words=("unreadable",)), "cannot look"),
         (Books(words=("surprise",)), "bug in the toolkit: RuntimeError: boom"),
         (Books(breaks=True), "bug in the toolkit: RuntimeError: boom"),
-        (Books(system="elsewhere"), "nobody to ask about books"),
+        (Books(system="elsewhere"), "no connection to books is configured"),
     ],
     ids=["refused", "unreadable", "bug in a query", "bug in a connector", "nobody"],
 )
@@ -293,16 +295,16 @@ def test_a_report_of_nothing_proves_nothing() -> None:
     assert worst([Verdict.PASS, Verdict.UNPROVEN, Verdict.FAIL]) is Verdict.FAIL
 
 
-def settle(query: Query[Any], books: Books) -> Answer[Any] | Unanswered:
+def settle(query: Query[Any], books: Books) -> Answer[Any] | QueryFailure:
     return gather([query], [books], lambda system: None, report_bug)[query]
 
 
 def test_a_dependent_question_is_put_once_what_words_it_is_known() -> None:
-    books, further = Books(doubts=(BLIND,)), Further(Asked())
+    books, further = Books(caveats=(BLIND,)), Further(Asked())
     answers = gather([Count(further), further], [books], lambda system: None, report_bug)
     assert [[leaf.key for leaf in batch] for batch in books.asked] == [["words"], ["a-b"]]
     assert isinstance(counted := answers[Count(further)], Answer)
-    assert (counted.evidence, counted.doubts) == (2, (BLIND,))
+    assert (counted.evidence, counted.caveats) == (2, (BLIND,))
 
 
 def test_a_dependent_question_that_turns_out_to_be_known_is_not_put_again() -> None:
@@ -315,7 +317,7 @@ def test_a_dependent_question_that_turns_out_to_be_known_is_not_put_again() -> N
 
 @pytest.mark.parametrize("books", [Books(refuses=True), Books(words=("unreadable",))], ids=str)
 def test_a_dependent_question_that_cannot_be_worded_has_no_answer(books: Books) -> None:
-    assert settle(Count(Further(Asked())), books) == Unanswered((BLIND,))
+    assert settle(Count(Further(Asked())), books) == QueryFailure((BLIND,))
     assert len(books.asked) == 1
 
 
@@ -342,4 +344,4 @@ def test_the_parts_of_a_query_are_the_queries_among_its_fields() -> None:
 def test_what_is_known_to_have_no_answer_is_unproven() -> None:
     finding = Finding("nothing", Location("x"), "because", "add it.")
     query: Query[int] = Unanswerable(finding)
-    assert gather([query], [], lambda system: None, report_bug)[query] == Unanswered((finding,))
+    assert gather([query], [], lambda system: None, report_bug)[query] == QueryFailure((finding,))

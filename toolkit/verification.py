@@ -21,15 +21,15 @@ from toolkit.model.checks import Check, Step
 from toolkit.model.contract import Scope
 from toolkit.model.effects import with_effects
 from toolkit.model.lineage import Lineage
-from toolkit.model.queries import Answer, Answers, Dependent, Derived, Leaf, Query, Unanswered
+from toolkit.model.queries import Answer, Answers, Dependent, Derived, Leaf, Query, QueryFailure
 from toolkit.model.report import Judgement, Report, Verdict
 from toolkit.model.suppressions import accept, stale
 
 Progress: TypeAlias = Callable[[str], None]
 OnBug: TypeAlias = Callable[[str, Exception], Finding]
-_Batch: TypeAlias = Mapping[Leaf[Any], Answer[Any] | Unanswered]
+_Batch: TypeAlias = Mapping[Leaf[Any], Answer[Any] | QueryFailure]
 _UnderWay: TypeAlias = dict[Future[_Batch], str]
-_Put: TypeAlias = Callable[[Iterable[Leaf[Any]]], _UnderWay]
+_Submit: TypeAlias = Callable[[Iterable[Leaf[Any]]], _UnderWay]
 
 
 def verify(
@@ -49,10 +49,13 @@ def verify(
     """
     steps = plan(scope, checks)
     bug = on_bug or report_bug
-    graph = lineage(scope)
-    answers = gather((*(step.query for step in steps), graph), connectors, progress, bug)
+    connectors = tuple(connectors)
+    answers = gather((step.query for step in steps), connectors, progress, bug)
     report = judge(steps, answers, scope, today=today, fail_on=fail_on, on_bug=bug)
-    return traced(report, answers[graph])
+    if not any(each.findings or each.unproven for each in report.judgements):
+        return report
+    graph = lineage(scope)
+    return add_effects(report, gather((graph,), connectors, progress, bug, answers)[graph])
 
 
 def plan(scope: Scope, checks: Iterable[Check[Any, Any]]) -> tuple[Step, ...]:
@@ -72,12 +75,20 @@ def gather(
     connectors: Iterable[Connector],
     progress: Progress,
     on_bug: OnBug,
+    known: Answers | None = None,
 ) -> Answers:
-    """Answer each distinct question once, leaves concurrently. A failure is an answer too.
+    """Answer each distinct query once, leaves concurrently. A failure is an answer too.
 
     When it is broken off, by Ctrl-C say, the connectors are closed: nothing is left running.
+
+    Args:
+        queries: They, and all that they rest on, are answered.
+        connectors: One for each system; they are asked for leaves.
+        progress: Is called with the name of each system that has answered.
+        on_bug: Turns a defect of the toolkit into a finding, or raises it.
+        known: Earlier answers, which are not asked for again.
     """
-    graph = _Graph(queries, on_bug)
+    graph = _Graph(queries, on_bug, known or {})
     connectors = tuple(connectors)
     with ThreadPoolExecutor(max_workers=8) as pool:
         try:
@@ -89,14 +100,14 @@ def gather(
     return graph.answers
 
 
-def _listen(graph: _Graph, put: _Put, progress: Progress) -> None:
-    under_way = put(graph.settle())
+def _listen(graph: _Graph, submit: _Submit, progress: Progress) -> None:
+    under_way = submit(graph.resolve_ready())
     while under_way:
         done, _ = wait(under_way, return_when=FIRST_COMPLETED)
         for future in done:
             progress(under_way.pop(future))
             graph.learn(future.result())
-        under_way |= put(graph.settle())
+        under_way |= submit(graph.resolve_ready())
 
 
 def judge(
@@ -119,50 +130,52 @@ def judge(
     )
 
 
-def traced(report: Report, lineage: Answer[Lineage] | Unanswered) -> Report:
-    """Say of each finding what it leads to, as far as is known who reads what."""
+def add_effects(report: Report, lineage: Answer[Lineage] | QueryFailure) -> Report:
+    """Add to each finding its effects, as far as the lineage is known."""
     return with_effects(report, lineage.evidence) if isinstance(lineage, Answer) else report
 
 
 class _Graph:
     """The questions that are open, and the answers so far."""
 
-    def __init__(self, queries: Iterable[Query[Any]], on_bug: OnBug) -> None:
+    def __init__(self, queries: Iterable[Query[Any]], on_bug: OnBug, known: Answers) -> None:
         self.on_bug = on_bug
-        self.answers: dict[Query[Any], Answer[Any] | Unanswered] = {}
-        self.open = dict.fromkeys(_closure(queries))
-        self.put: dict[Leaf[Any], list[Query[Any]]] = {}
-        """The leaves that are put, and the questions that each of them answers."""
+        self.answers: dict[Query[Any], Answer[Any] | QueryFailure] = dict(known)
+        self.open = dict.fromkeys(each for each in _closure(queries) if each not in known)
+        self.submitted: dict[Leaf[Any], list[Query[Any]]] = {}
+        """The leaves that are asked, and the queries that each of them answers."""
 
-    def learn(self, answers: Mapping[Leaf[Any], Answer[Any] | Unanswered]) -> None:
+    def learn(self, answers: Mapping[Leaf[Any], Answer[Any] | QueryFailure]) -> None:
         for leaf, answer in answers.items():
-            for query in (leaf, *self.put.get(leaf, ())):
+            for query in (leaf, *self.submitted.get(leaf, ())):
                 self._close(query, answer)
 
-    def settle(self) -> list[Leaf[Any]]:
-        """Derive and word all that can be; parts stand before what rests on them.
+    def resolve_ready(self) -> list[Leaf[Any]]:
+        """Resolve the queries whose parts are answered; parts come before what rests on them.
 
-        Gives the leaves that are to be put now.
+        Returns the leaves that are to be submitted now.
         """
-        before = len(self.put)
+        before = len(self.submitted)
         for query in tuple(self.open):
             parts = [self.answers[part] for part in query.parts() if part in self.answers]
             if len(parts) == len(query.parts()):
                 del self.open[query]
-                self._advance(query, _settled(query, parts, self.on_bug))
-        return list(self.put)[before:]
+                self._advance(query, _resolved(query, parts, self.on_bug))
+        return list(self.submitted)[before:]
 
-    def _advance(self, query: Query[Any], found: Leaf[Any] | Answer[Any] | Unanswered) -> None:
+    def _advance(self, query: Query[Any], found: Leaf[Any] | Answer[Any] | QueryFailure) -> None:
         if not isinstance(found, Leaf):
             self._close(query, found)
         elif found in self.answers:
             self._close(query, self.answers[found])
         else:
-            self.put.setdefault(found, []).append(query)
+            self.submitted.setdefault(found, []).append(query)
 
-    def _close(self, query: Query[Any], answer: Answer[Any] | Unanswered) -> None:
+    def _close(self, query: Query[Any], answer: Answer[Any] | QueryFailure) -> None:
         parts = [self.answers[part] for part in query.parts()]
-        self.answers[query] = _doubting(answer, parts) if isinstance(answer, Answer) else answer
+        self.answers[query] = (
+            _with_caveats(answer, parts) if isinstance(answer, Answer) else answer
+        )
 
 
 def _closure(queries: Iterable[Query[Any]]) -> Iterator[Query[Any]]:
@@ -171,27 +184,27 @@ def _closure(queries: Iterable[Query[Any]]) -> Iterator[Query[Any]]:
         yield query
 
 
-def _settled(
-    query: Query[Any], parts: Sequence[Answer[Any] | Unanswered], on_bug: OnBug
-) -> Leaf[Any] | Answer[Any] | Unanswered:
-    lost = [part for part in parts if isinstance(part, Unanswered)]
+def _resolved(
+    query: Query[Any], parts: Sequence[Answer[Any] | QueryFailure], on_bug: OnBug
+) -> Leaf[Any] | Answer[Any] | QueryFailure:
+    lost = [part for part in parts if isinstance(part, QueryFailure)]
     if lost and not (isinstance(query, Derived) and query.partial):
         findings = (finding for each in lost for finding in each.findings)
-        return Unanswered(tuple(dict.fromkeys(findings)))
+        return QueryFailure(tuple(dict.fromkeys(findings)))
     try:
         if isinstance(query, Derived):
             return query.derive(*parts)
         return query.to_leaf(*parts) if isinstance(query, Dependent) else cast("Leaf[Any]", query)
     except ToolkitError as error:
-        return Unanswered(error.findings)
+        return QueryFailure(error.findings)
     except Exception as error:
-        return Unanswered((on_bug(type(query).__name__, error),))
+        return QueryFailure((on_bug(type(query).__name__, error),))
 
 
-def _doubting(answer: Answer[Any], parts: Iterable[Answer[Any] | Unanswered]) -> Answer[Any]:
-    """What is in doubt about the parts is in doubt about what rests on them."""
-    inherited = (doubt for part in parts if isinstance(part, Answer) for doubt in part.doubts)
-    return replace(answer, doubts=tuple(dict.fromkeys((*inherited, *answer.doubts))))
+def _with_caveats(answer: Answer[Any], parts: Iterable[Answer[Any] | QueryFailure]) -> Answer[Any]:
+    """The caveats of the parts are caveats of what rests on them."""
+    inherited = (each for part in parts if isinstance(part, Answer) for each in part.caveats)
+    return replace(answer, caveats=tuple(dict.fromkeys((*inherited, *answer.caveats))))
 
 
 def _ask(
@@ -205,7 +218,7 @@ def _ask(
         by_system.setdefault(leaf.system, []).append(leaf)
     known = {connector.system: connector for connector in connectors}
     for system, batch in by_system.items():
-        connector = known.get(system, _Nobody(system))
+        connector = known.get(system, _MissingConnector(system))
         yield pool.submit(_answered, connector, batch, on_bug), system
 
 
@@ -214,30 +227,30 @@ def _answered(connector: Connector, batch: Sequence[Leaf[Any]], on_bug: OnBug) -
         return connector.answer(batch)
     except Exception as error:
         finding = on_bug(f"connector {connector.system}", error)
-        return dict.fromkeys(batch, Unanswered((finding,)))
+        return dict.fromkeys(batch, QueryFailure((finding,)))
 
 
 @dataclass(frozen=True, slots=True)
-class _Nobody:
-    """Stands for a system that no connector reaches in this run."""
+class _MissingConnector:
+    """Answers for a system that no connector reaches in this run."""
 
     system: str
 
-    def answer(self, queries: Sequence[Leaf[Any]]) -> dict[Leaf[Any], Answer[Any] | Unanswered]:
+    def answer(self, queries: Sequence[Leaf[Any]]) -> dict[Leaf[Any], Answer[Any] | QueryFailure]:
         finding = Finding(
-            what=f"nobody to ask about {self.system}",
+            what=f"no connection to {self.system} is configured",
             where=Location("targets"),
-            why="this run has no connection to that system",
+            why="this run reaches no such system",
             fix=f"run `toolkit doctor` to see what reaches {self.system}.",
         )
-        return dict.fromkeys(queries, Unanswered((finding,)))
+        return dict.fromkeys(queries, QueryFailure((finding,)))
 
     def close(self) -> None:
         """Nothing is ever under way."""
 
 
-def _judgement(step: Step, answer: Answer[Any] | Unanswered, on_bug: OnBug) -> Judgement:
-    if isinstance(answer, Unanswered):
+def _judgement(step: Step, answer: Answer[Any] | QueryFailure, on_bug: OnBug) -> Judgement:
+    if isinstance(answer, QueryFailure):
         return Judgement(step, Verdict.UNPROVEN, unproven=answer.findings)
     looked = Judgement(
         step, Verdict.PASS, origin=answer.origin, sampled=answer.sampled, unit=answer.unit
@@ -251,7 +264,7 @@ def _judgement(step: Step, answer: Answer[Any] | Unanswered, on_bug: OnBug) -> J
         findings=tuple(
             replace(each, severity=each.severity or step.check.severity) for each in found
         ),
-        unproven=(*(e.finding for e in said if isinstance(e, Unproven)), *answer.doubts),
+        unproven=(*(e.finding for e in said if isinstance(e, Unproven)), *answer.caveats),
     )
 
 
@@ -275,8 +288,8 @@ def _nothing(step: Step, answer: Answer[Any]) -> Finding:
     return Finding(
         what=f"no {answer.unit} to look at",
         where=step.expectation.declared,
-        why=f"{answer.origin} gave none, and nothing sampled proves nothing",
-        fix=f"add some {answer.unit}, or take the promise back.",
+        why=f"{answer.origin} gave no {answer.unit}, so nothing was verified",
+        fix=f"add {answer.unit}, or remove this expectation.",
     )
 
 

@@ -38,7 +38,7 @@ def played(cluster: Cluster, metrics: MetricsApi) -> Mapping[str, Played]:
 def test_the_timelines_are_equal(case: Case, played: Mapping[str, Played]) -> None:
     """At every sync what the metrics propose, and the replicas after it."""
     found = played[str(case)]
-    assert found.doubts(FLAGS) == [], "this machine stood still, time and again"
+    assert found.caveats(FLAGS) == [], "this machine stood still, time and again"
     assert found.simulated(FLAGS) == found.seen
     scales = any(each.replicas != case.replicas for each in found.seen)
     assert scales != case.calm, "a load that scales nothing shows little"

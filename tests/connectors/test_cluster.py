@@ -28,7 +28,7 @@ from toolkit.findings import Finding, Location
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.languages.positioned import unpositioned
 from toolkit.model.expectations.targets import KubernetesTarget
-from toolkit.model.queries import Answer, Unanswered
+from toolkit.model.queries import Answer, QueryFailure
 
 DECLARED = Location("toolkit.yml")
 PODS = "/api/v1/namespaces/shop/pods"
@@ -53,14 +53,14 @@ def stub(tmp_path: Path) -> Iterator[Access]:
         yield Access("stub", str(kubeconfig(tmp_path, url)))
 
 
-def asked(given: Access, *paths: str) -> Answer[ApiReplies] | Unanswered:
+def asked(given: Access, *paths: str) -> Answer[ApiReplies] | QueryFailure:
     query = ApiQuery(paths)
     return LiveCluster(given).answer([query])[query]
 
 
 def failed(given: Access, *paths: str) -> Finding:
     found = asked(given, *paths)
-    assert isinstance(found, Unanswered)
+    assert isinstance(found, QueryFailure)
     return found.findings[0]
 
 

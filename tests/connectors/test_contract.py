@@ -29,7 +29,7 @@ from toolkit.evidence.kubernetes.cluster import ApiQuery
 from toolkit.evidence.service.traffic import ServiceRun
 from toolkit.findings import Location
 from toolkit.model.expectations.service import RequestExpectation, ServiceExpectation
-from toolkit.model.queries import Answer, Leaf, Unanswered
+from toolkit.model.queries import Answer, Leaf, QueryFailure
 
 HERE = Path(__file__).parent
 DECLARED = Location("toolkit.yml", 3, 5, "samples: x", 7)
@@ -99,7 +99,7 @@ def test_what_was_not_recorded_has_no_answer(tmp_path: Path) -> None:
     other = Files(("*.txt",), DECLARED)
     (replay,) = replayed(path)
     answer = replay.answer([other])[other]
-    assert isinstance(answer, Unanswered)
+    assert isinstance(answer, QueryFailure)
     assert answer.findings[0].what == "the recording holds nothing of files: `*.txt`"
 
 
@@ -163,7 +163,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     (tmp_path / "a.log").chmod(0)
     query = Files(("a.log",), DECLARED)
     answer = FileSystem(tmp_path).answer([query])[query]
-    assert isinstance(answer, Unanswered)
+    assert isinstance(answer, QueryFailure)
     assert answer.findings[0].what == "`a.log` cannot be read"
 
 
@@ -171,6 +171,6 @@ def test_each_glob_must_stand_for_something(tmp_path: Path) -> None:
     (tmp_path / "a.log").write_text("x", "utf-8")
     query = Files(("a.log", "b.log"), DECLARED)
     answer = FileSystem(tmp_path).answer([query])[query]
-    assert isinstance(answer, Unanswered)
+    assert isinstance(answer, QueryFailure)
     assert answer.findings[0].what == "`b.log` names no file"
     assert answer.findings[0].where == DECLARED

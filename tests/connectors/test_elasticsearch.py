@@ -26,7 +26,7 @@ from toolkit.evidence.elasticsearch.measures import Row
 from toolkit.evidence.logs.lines import Line
 from toolkit.findings import Location
 from toolkit.model.expectations.targets import ElasticsearchTarget
-from toolkit.model.queries import Answer, Unanswered
+from toolkit.model.queries import Answer, QueryFailure
 from toolkit.reports.terminal.finding import render_finding
 
 SECRET = "hunter2-is-no-secret"
@@ -98,7 +98,7 @@ def refusal(status: int, body: Any = REFUSAL, **credentials: Any) -> str:
     with stubbed((status, body)) as stub:
         found = LiveElasticsearch(Access(stub.url, patience=0, **credentials)).answer([QUERY])
     answer = found[QUERY]
-    assert isinstance(answer, Unanswered)
+    assert isinstance(answer, QueryFailure)
     return render_finding(answer.findings[0])
 
 
@@ -223,7 +223,7 @@ def test_a_file_of_a_secret_that_is_not_there(tmp_path: Path) -> None:
 def test_certificates_that_are_not_there(tmp_path: Path) -> None:
     access = Access("https://127.0.0.1:9", ca=str(tmp_path / "none.pem"))
     found = LiveElasticsearch(access).answer([QUERY])[QUERY]
-    assert isinstance(found, Unanswered)
+    assert isinstance(found, QueryFailure)
     assert found.findings[0].what == f"`{tmp_path / 'none.pem'}` cannot be read as certificates"
 
 
@@ -231,7 +231,7 @@ def test_a_file_that_holds_no_certificate(tmp_path: Path) -> None:
     (tmp_path / "none.pem").write_text("none", "utf-8")
     access = Access("https://127.0.0.1:9", ca=str(tmp_path / "none.pem"))
     found = LiveElasticsearch(access).answer([QUERY])[QUERY]
-    assert isinstance(found, Unanswered)
+    assert isinstance(found, QueryFailure)
     assert found.findings[0].why.endswith("it holds no certificate")
 
 

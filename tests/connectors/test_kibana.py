@@ -26,7 +26,7 @@ from toolkit.evidence.kibana.kibana_queries import (
 )
 from toolkit.findings import Finding, Location
 from toolkit.model.expectations.targets import KibanaTarget
-from toolkit.model.queries import Answer, Leaf, Unanswered
+from toolkit.model.queries import Answer, Leaf, QueryFailure
 from toolkit.reports.terminal.finding import render_finding
 
 SECRET = "hunter2"
@@ -41,14 +41,14 @@ def stub(*faults: Fault, **more: Any) -> Stub:
     return Stub(objects=dict(OBJECTS), faults=list(faults), fields=fields, **more)
 
 
-def asked(where: Access, *leaves: Leaf[Any]) -> list[Answer[Any] | Unanswered]:
+def asked(where: Access, *leaves: Leaf[Any]) -> list[Answer[Any] | QueryFailure]:
     found = LiveKibana(where).answer(leaves)
     return [found[leaf] for leaf in leaves]
 
 
 def why_not(where: Access, leaf: Leaf[Any] | None = None) -> Finding:
     (answer,) = asked(where, leaf or ObjectsQuery(tuple(OBJECTS)))
-    assert isinstance(answer, Unanswered), answer
+    assert isinstance(answer, QueryFailure), answer
     (finding,) = answer.findings
     assert SECRET not in render_finding(finding)
     assert SECRET not in repr(where)
@@ -202,7 +202,7 @@ def test_a_kibana_that_says_it_is_critical_is_heard_in_the_end() -> None:
 def test_one_that_starts_is_waited_for_once_for_all() -> None:
     with running(stub(*[Fault.STARTING] * 99)) as kibana:
         answers = asked(Access(kibana.url, patience=0.6), *ALL)
-    assert all(isinstance(each, Unanswered) for each in answers)
+    assert all(isinstance(each, QueryFailure) for each in answers)
     assert len(kibana.faults) <= 99 - 3
 
 
@@ -220,7 +220,7 @@ def test_who_breaks_off_waits_no_longer() -> None:
         live = LiveKibana(Access(kibana.url, patience=600))
         live.close()
         (answer,) = live.answer([StatusQuery()]).values()
-    assert isinstance(answer, Unanswered)
+    assert isinstance(answer, QueryFailure)
 
 
 @contextmanager

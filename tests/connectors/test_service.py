@@ -21,7 +21,7 @@ from toolkit.connectors.service.client import Client
 from toolkit.evidence.service.traffic import ServiceRun, Traffic
 from toolkit.findings import Finding, Location
 from toolkit.model.expectations.service import RequestExpectation, ServiceExpectation
-from toolkit.model.queries import Answer, Unanswered
+from toolkit.model.queries import Answer, QueryFailure
 
 HERE = Path(__file__).parent
 DECLARED = Location("toolkit.yml", 1, 1)
@@ -49,7 +49,7 @@ def get(path: str, **options: Any) -> RequestExpectation:
     return RequestExpectation(declared=DECLARED, get=path, **options)
 
 
-def ask(query: ServiceRun) -> Answer[Traffic] | Unanswered:
+def ask(query: ServiceRun) -> Answer[Traffic] | QueryFailure:
     return LocalService(HERE).answer([query])[query]
 
 
@@ -61,7 +61,7 @@ def traffic(query: ServiceRun) -> Traffic:
 
 def refusal(query: ServiceRun) -> Finding:
     answer = ask(query)
-    assert isinstance(answer, Unanswered)
+    assert isinstance(answer, QueryFailure)
     return answer.findings[0]
 
 
@@ -183,13 +183,13 @@ def test_metrics_that_are_not_there(pids: Path) -> None:
 
 def test_closing_ends_what_is_under_way(pids: Path) -> None:
     local, query = LocalService(HERE), service(pids, "unready", "forks", start_within=PATIENCE)
-    answers: list[Answer[Traffic] | Unanswered] = []
+    answers: list[Answer[Traffic] | QueryFailure] = []
     thread = threading.Thread(target=lambda: answers.append(local.answer([query])[query]))
     thread.start()
     wait_for(pids)
     local.close()
     thread.join(PATIENCE)
-    assert isinstance(answers[0], Unanswered)
+    assert isinstance(answers[0], QueryFailure)
     wait_until_gone(pids)
 
 

@@ -17,7 +17,7 @@ from toolkit.evidence.kibana.kibana_queries import (
     StatusText,
     ViewsQuery,
 )
-from toolkit.model.queries import Answer, Leaf, Unanswered
+from toolkit.model.queries import Answer, Leaf, QueryFailure
 
 
 def capabilities(query: FieldCaps, indices: Any) -> Answer[FieldCapsTexts]:
@@ -53,7 +53,9 @@ class CaseKibana:
     blocks: Mapping[str, str]
     system: str = "kibana"
 
-    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+    def answer(
+        self, queries: Sequence[Leaf[Any]]
+    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
         held = json.loads(self.blocks["kibana"])
         return {query: self._answer(query, held) for query in queries}
 

@@ -16,7 +16,7 @@ from toolkit.connectors.elasticsearch.ledger import LiveLedger
 from toolkit.evidence.delivery.entries import LedgerEntry
 from toolkit.evidence.delivery.ledger import Ledger
 from toolkit.evidence.logs.lines import Line
-from toolkit.model.queries import Unanswered
+from toolkit.model.queries import QueryFailure
 
 LINES = 150
 TARGET = "targets: {{elasticsearch: {{url: '{}', writable: {}}}}}\n"
@@ -215,7 +215,7 @@ def test_a_run_that_is_broken_off_removes_what_it_has_sent(shipped: Shipment) ->
         ledger = LiveLedger(Access(proxy.url), shipped.folder)
         query = Ledger("requests", f"{shipped.name}-*", entries(f"{shipped.name}-x", 20), 5)
         answer = ledger.answer([query])[query]
-    assert isinstance(answer, Unanswered)
+    assert isinstance(answer, QueryFailure)
     assert [each.what for each in answer.findings] == ["the ledger was broken off"]
     assert seen[0] == 20
     assert held(shipped) == []

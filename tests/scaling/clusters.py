@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import yaml
 
 from toolkit.evidence.kubernetes.cluster import ApiQuery, ApiReplies, ApiReply
-from toolkit.model.queries import Answer, Leaf, Unanswered
+from toolkit.model.queries import Answer, Leaf, QueryFailure
 
 NOW = "2026-01-10T00:10:00Z"
 """What the clock of such a cluster shows."""
@@ -32,7 +32,9 @@ class CaseCluster:
     blocks: Mapping[str, str]
     system: str = "kubernetes"
 
-    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+    def answer(
+        self, queries: Sequence[Leaf[Any]]
+    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
         held = list(yaml.safe_load_all(self.blocks["kubernetes"]))
         return {query: _answer(query, held) for query in queries if isinstance(query, ApiQuery)}
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from toolkit.evidence.autoscaling.scaling import EndpointLoad, Moment, Scaled, ScalingRun, Share
 from toolkit.findings import Finding, Location
-from toolkit.model.queries import Answer, Leaf, Unanswered
+from toolkit.model.queries import Answer, Leaf, QueryFailure
 
 _MOMENT = {"users": 4, "requests": 50, "failures": 0, "rate": 33.3, "p95": 0.1, "generator": 0.1}
 
@@ -26,7 +26,9 @@ class CaseScaling:
     blocks: Mapping[str, str]
     system: str = "scaling"
 
-    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+    def answer(
+        self, queries: Sequence[Leaf[Any]]
+    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
         run = run_of(self.blocks["scaling"])
         answer = Answer(run, "Locust on this machine", run.requests, "requests")
         return {query: answer for query in queries if isinstance(query, ScalingRun)}

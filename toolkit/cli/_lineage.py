@@ -19,7 +19,7 @@ from toolkit.findings import Finding, Location
 from toolkit.logstash.fields import name_of
 from toolkit.model.contract import Scope
 from toolkit.model.lineage import FIELDS, METRICS, Gap, Lineage, Node
-from toolkit.model.queries import Unanswered
+from toolkit.model.queries import QueryFailure
 from toolkit.reports.terminal.finding import UNPROVEN
 from toolkit.reports.terminal.style import style_of
 from toolkit.verification import gather
@@ -32,7 +32,7 @@ def gather_lineage(scope: Scope) -> Lineage:
     query = lineage(scope)
     connectors = [FileSystem(Path(scope.folder))]
     answer = gather([query], connectors, lambda system: None, on_bug)[query]
-    if isinstance(answer, Unanswered):
+    if isinstance(answer, QueryFailure):
         raise Unavailable(*answer.findings)
     found: Lineage = answer.evidence
     return found

@@ -11,7 +11,7 @@ from toolkit.connectors.kibana import Access, LiveKibana
 from toolkit.evidence.kibana.kibana_queries import StatusQuery
 from toolkit.evidence.kibana.status import KibanaStatusIn
 from toolkit.model.contract import Scope
-from toolkit.model.queries import Unanswered
+from toolkit.model.queries import QueryFailure
 from toolkit.verification import plan
 
 
@@ -25,7 +25,7 @@ def kibana(scope: Scope) -> Iterator[tuple[bool, str, tuple[str, ...]]]:
     if found is None:
         return
     (answer,) = LiveKibana(replace(found, patience=0)).answer([StatusQuery()]).values()
-    if isinstance(answer, Unanswered):
+    if isinstance(answer, QueryFailure):
         unproven = tuple(dict.fromkeys(_needing(scope)))
         yield False, answer.findings[0].what, unproven
     else:

@@ -19,7 +19,7 @@ from toolkit.connectors.files import FileSystem
 from toolkit.evidence.files import Files
 from toolkit.evidence.service.traffic import ServiceRun
 from toolkit.model.contract import Contract, Scope
-from toolkit.model.queries import Leaf, Query, Unanswered
+from toolkit.model.queries import Leaf, Query, QueryFailure
 from toolkit.verification import plan
 
 
@@ -71,7 +71,7 @@ def _leaves(query: Query[Any]) -> Iterator[Leaf[Any]]:
 
 def _files(leaf: Files, files: FileSystem, checks: tuple[str, ...]) -> Surrounding:
     answer = files.answer([leaf])[leaf]
-    if isinstance(answer, Unanswered):
+    if isinstance(answer, QueryFailure):
         return Surrounding(leaf.key, False, answer.findings[0].what, checks)
     return Surrounding(leaf.key, True, f"{answer.sampled} files")
 

@@ -100,7 +100,7 @@ def _no_kibana(scope: Scope) -> Finding:
 
 def _no_target(scope: Scope) -> Finding:
     return Finding(
-        what="`--live` has nobody to ask",
+        what="no target is configured for `--live`",
         where=scope.contract.declared,
         why="neither the contract nor the environment nor the call names a system that runs",
         fix="give `--elasticsearch URL`, `--kibana URL` or `--kube-context NAME`, or add "

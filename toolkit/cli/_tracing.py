@@ -26,7 +26,7 @@ from toolkit.logstash.event.event import Event
 from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
-from toolkit.model.queries import Answers, Query, Unanswered
+from toolkit.model.queries import Answers, Query, QueryFailure
 from toolkit.reports.terminal.trace import LineTrace
 from toolkit.verification import gather
 
@@ -96,7 +96,7 @@ def _evidence(answers: Answers, query: Query[Any] | None) -> Any:
     if query is None:
         return None
     answer = answers[query]
-    if isinstance(answer, Unanswered):
+    if isinstance(answer, QueryFailure):
         raise Unavailable(*answer.findings)
     return answer.evidence
 

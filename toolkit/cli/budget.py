@@ -80,14 +80,14 @@ def _manifests(expected: KubernetesExpectation, folder: Path) -> Manifests:
     from toolkit.connectors.files import FileSystem
     from toolkit.errors import InputError, UsageError
     from toolkit.evidence.kubernetes.manifests import manifests
-    from toolkit.model.queries import Unanswered
+    from toolkit.model.queries import QueryFailure
     from toolkit.verification import gather
 
     query = manifests(expected)
     if query is None:
         raise UsageError(_no_manifests(expected.declared))
     answer = gather([query], [FileSystem(folder)], lambda system: None, on_bug)[query]
-    if isinstance(answer, Unanswered):
+    if isinstance(answer, QueryFailure):
         raise InputError(*answer.findings)
     found: Manifests = answer.evidence
     return found

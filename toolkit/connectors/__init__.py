@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from toolkit.model.queries import Answer, Leaf, Unanswered
+from toolkit.model.queries import Answer, Leaf, QueryFailure
 
 __all__ = ["Connector"]
 
@@ -18,8 +18,10 @@ class Connector(Protocol):
         """The system whose leaves it answers."""
         ...
 
-    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
-        """Answer each of ``queries``; what cannot be had is `Unanswered`, never an exception."""
+    def answer(
+        self, queries: Sequence[Leaf[Any]]
+    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
+        """Answer each of ``queries``; what cannot be had is `QueryFailure`, never an exception."""
         ...
 
     def close(self) -> None:

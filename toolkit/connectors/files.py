@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any, ClassVar
 
-from toolkit.connectors.repository import read_repository
-from toolkit.evidence.deployment import Repository
 from toolkit.evidence.files import File, Files, FileSet
 from toolkit.findings import Finding, Location
-from toolkit.model.queries import Answer, Leaf, Unanswered
+from toolkit.model.queries import Answer, Leaf, QueryFailure
 
 _DEPENDENCIES = frozenset({"node_modules", "site-packages", ".git"})
 """Folders of other people's files, passed over where nobody names them."""
@@ -24,38 +22,44 @@ class FileSystem:
     folder: Path
     system: ClassVar[str] = "files"
 
-    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+    def answer(
+        self, queries: Sequence[Leaf[Any]]
+    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
         return {query: self._answer(query) for query in queries}
 
     def close(self) -> None:
         """Nothing is ever under way."""
 
-    def _answer(self, query: Leaf[Any]) -> Answer[Any] | Unanswered:
+    def _answer(self, query: Leaf[Any]) -> Answer[Any] | QueryFailure:
         if isinstance(query, Files):
             return self._files(query)
+        # Only few contracts are of a repository that is deployed.
+        from toolkit.connectors.repository import read_repository
+        from toolkit.evidence.deployment import Repository
+
         assert isinstance(query, Repository)
         root = self.folder / query.root
         found = read_repository(root)
         return Answer(found, root.as_posix(), len(found.files), "files")
 
-    def _files(self, query: Files) -> Answer[FileSet] | Unanswered:
+    def _files(self, query: Files) -> Answer[FileSet] | QueryFailure:
         found: dict[str, File] = {}
         large: list[Finding] = []
         for glob in query.globs:
             try:
                 paths = [path for path in self._paths(glob) if path.is_file()]
                 if not paths and not query.optional:
-                    return Unanswered((_missing(query, glob),))
+                    return QueryFailure((_missing(query, glob),))
                 if query.optional:
                     paths = [path for path in paths if _DEPENDENCIES.isdisjoint(path.parts)]
                 small = [path for path in paths if path.stat().st_size <= query.largest]
                 found |= {path.as_posix(): _read(path) for path in small}
             except OSError as error:
-                return Unanswered((_unreadable(query, glob, error),))
+                return QueryFailure((_unreadable(query, glob, error),))
             if not query.optional:
                 large += (_too_large(query, path) for path in paths if path not in small)
         if large and not found:
-            return Unanswered(tuple(large))
+            return QueryFailure(tuple(large))
         origin = ", ".join(query.globs)
         files = tuple(found[name] for name in sorted(found))
         return Answer(FileSet(files), origin, len(files), query.unit, tuple(large))

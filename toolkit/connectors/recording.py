@@ -17,7 +17,7 @@ from toolkit.connectors import Connector
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
 from toolkit.forms import plain, restored
-from toolkit.model.queries import Answer, Leaf, Unanswered
+from toolkit.model.queries import Answer, Leaf, QueryFailure
 
 
 def recorded(connectors: Iterable[Connector], path: Path) -> list[Connector]:
@@ -44,7 +44,9 @@ class _Recorder:
     path: Path
     system: str
 
-    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+    def answer(
+        self, queries: Sequence[Leaf[Any]]
+    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
         answers = self.connector.answer(queries)
         lines = [json.dumps(_entry(query, answer)) + "\n" for query, answer in answers.items()]
         with self.path.open("a", encoding="utf-8") as file:
@@ -61,30 +63,32 @@ class _Replay:
     path: Path
     system: str
 
-    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+    def answer(
+        self, queries: Sequence[Leaf[Any]]
+    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
         return {query: self._answer(query) for query in queries}
 
     def close(self) -> None:
         """Nothing is ever under way."""
 
-    def _answer(self, query: Leaf[Any]) -> Answer[Any] | Unanswered:
+    def _answer(self, query: Leaf[Any]) -> Answer[Any] | QueryFailure:
         entry = self.entries.get(query.key)
         if entry is None:
-            return Unanswered((_not_recorded(self.path, query),))
+            return QueryFailure((_not_recorded(self.path, query),))
         try:
             if "unanswered" in entry:
-                return Unanswered(restored(tuple[Finding, ...], entry["unanswered"]))
+                return QueryFailure(restored(tuple[Finding, ...], entry["unanswered"]))
             evidence = restored(query.evidence, entry["evidence"])
             origin = f"{entry['origin']} (recorded {entry['at']})"
             return Answer(evidence, origin, entry["sampled"], entry["unit"])
         except (ValueError, TypeError, LookupError) as error:
-            return Unanswered((_of_another_form(self.path, query, error),))
+            return QueryFailure((_of_another_form(self.path, query, error),))
 
 
-def _entry(query: Leaf[Any], answer: Answer[Any] | Unanswered) -> dict[str, Any]:
+def _entry(query: Leaf[Any], answer: Answer[Any] | QueryFailure) -> dict[str, Any]:
     at = datetime.now(UTC).isoformat(timespec="seconds")
     head = {"system": query.system, "key": query.key, "at": at}
-    if isinstance(answer, Unanswered):
+    if isinstance(answer, QueryFailure):
         return {**head, "unanswered": plain(answer.findings)}
     looked = {"origin": answer.origin, "sampled": answer.sampled, "unit": answer.unit}
     return {**head, **looked, "evidence": plain(answer.evidence)}

@@ -68,7 +68,7 @@ class AgreementOf(Derived[Agreement]):
 
     def derive(self, traffic: Answer[Traffic], *others: Answer[Any]) -> Answer[Agreement]:
         # Where some lines became nobody knows what, their number says nothing of the log.
-        found = [each.evidence for each in others if not each.doubts]
+        found = [each.evidence for each in others if not each.caveats]
         logged = next((each for each in found if isinstance(each, Figures)), None)
         exported = next((each for each in found if isinstance(each, Expositions)), None)
         exchanges = traffic.evidence.exchanges

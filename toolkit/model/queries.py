@@ -27,15 +27,15 @@ class Answer(Generic[EvidenceT]):
     origin: str
     """Such as ``pipelines/samples`` or ``the service started here``."""
     sampled: int
-    """Nothing sampled proves nothing."""
+    """Zero verifies nothing."""
     unit: str
     """What was counted, in the plural: ``lines``, ``series``."""
-    doubts: tuple[Finding, ...] = ()
+    caveats: tuple[Finding, ...] = ()
     """What part of it could not be looked at; all that rests on it is unproven then."""
 
 
 @dataclass(frozen=True, slots=True)
-class Unanswered:
+class QueryFailure:
     """Why a question has no answer. What depends on it is unproven."""
 
     findings: tuple[Finding, ...]
@@ -111,7 +111,7 @@ class Dependent(_Composed[EvidenceT]):
         raise NotImplementedError
 
 
-Answers: TypeAlias = Mapping[Query[Any], Answer[Any] | Unanswered]
+Answers: TypeAlias = Mapping[Query[Any], Answer[Any] | QueryFailure]
 
 
 @dataclass(frozen=True, slots=True)

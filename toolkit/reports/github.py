@@ -5,7 +5,7 @@ from __future__ import annotations
 from toolkit.findings import Finding, Severity
 from toolkit.model.report import Report
 from toolkit.reports.digest.effects import effect_line
-from toolkit.reports.digest.entries import doubts, findings
+from toolkit.reports.digest.entries import caveats, findings
 from toolkit.reports.terminal.style import visible
 
 _MOST = 10
@@ -18,7 +18,7 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 
 
 def render(report: Report) -> str:
-    """Write the ten weightiest findings and doubts, one command a line.
+    """Write the ten weightiest findings and caveats, one command a line.
 
     The further places of a finding come last.
     """
@@ -36,7 +36,7 @@ def _lines(report: Report) -> list[str]:
         kind = _COMMANDS[entry.finding.severity or Severity.ERROR]
         first.append(_command(kind, entry.check.id, entry.finding))
         further += [_command(kind, entry.check.id, each) for each in entry.elsewhere]
-    for entry in doubts(report):
+    for entry in caveats(report):
         title = f"unproven: {', '.join(entry.checks)}"
         first.append(_command("warning", title, entry.finding))
         further += [_command("warning", title, each) for each in entry.elsewhere]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from toolkit.findings import Severity
 from toolkit.model.report import Accepted, Judgement, Report, Verdict
-from toolkit.reports.digest.entries import Entry, Hop, doubts, findings, hops
+from toolkit.reports.digest.entries import Entry, Hop, caveats, findings, hops
 from toolkit.reports.terminal.finding import UNPROVEN, finding_lines, render_finding
 from toolkit.reports.terminal.style import Style, cut, paragraph
 
@@ -34,7 +34,7 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
     for entry in findings(report):
         yield ""
         yield from _finding(entry, style)
-    for entry in doubts(report):
+    for entry in caveats(report):
         yield ""
         yield from _doubt(entry, style)
     yield from _footnotes(report, style)

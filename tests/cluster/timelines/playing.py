@@ -47,7 +47,7 @@ class Played:
         times = [round(each.at) for each in self.syncs]
         return simulated(self.case, self.told, times, flags)
 
-    def doubts(self, flags: Flags) -> list[str]:
+    def caveats(self, flags: Flags) -> list[str]:
         """Where these times do not tell what the controller had before it."""
         if len(self.told) != len(self.syncs):
             return [f"{len(self.told)} values were told, {len(self.syncs)} syncs used one"]
@@ -97,7 +97,7 @@ def play(
     """Play all, each until the times of its syncs leave no doubt."""
     played: dict[Case, Played] = {}
     for turn in range(_ROUNDS):
-        open_ones = [case for case in cases if case not in played or played[case].doubts(flags)]
+        open_ones = [case for case in cases if case not in played or played[case].caveats(flags)]
         if open_ones:
             played |= _round(open_ones, f"load-{turn}", cluster, metrics, flags)
     return played

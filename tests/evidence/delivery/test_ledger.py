@@ -32,7 +32,7 @@ from toolkit.evidence.elasticsearch.destinations import destination
 from toolkit.evidence.logs.identities import alike, marks, numbered, renewed
 from toolkit.evidence.logs.lines import Line
 from toolkit.model.contract import Scope
-from toolkit.model.queries import Answer, Leaf, Unanswered
+from toolkit.model.queries import Answer, Leaf, QueryFailure
 from toolkit.verification import gather, report_bug
 
 NOW = int(datetime(2026, 11, 25, 1, 2, 3, tzinfo=UTC).timestamp()) * 10**9
@@ -127,7 +127,7 @@ def line(number: int, what: str = "fine", time: str = "2026-01-10 00:45:12") -> 
     return f"{time} id={HEX[:-2]}{number:02x} {what}\n"
 
 
-def answered(log: str, ledger: str, conf: str = CONF) -> Answer[Any] | Unanswered:
+def answered(log: str, ledger: str, conf: str = CONF) -> Answer[Any] | QueryFailure:
     scope = Scope(parse_contract(CONTRACT.format(ledger=ledger), source="toolkit.yml"), now=NOW)
     (expected,) = scope.contract.logs
     assert expected.ledger
@@ -234,7 +234,7 @@ NOTHING = {
 @pytest.mark.parametrize(("log", "ledger", "what"), NOTHING.values(), ids=NOTHING)
 def test_where_nothing_can_be_sent_it_is_said_why(log: str, ledger: str, what: str) -> None:
     answer = answered(log, ledger)
-    assert isinstance(answer, Unanswered)
+    assert isinstance(answer, QueryFailure)
     assert [finding.what for finding in answer.findings] == [what]
 
 
@@ -314,7 +314,9 @@ class Watched:
     def system(self) -> str:
         return self.connector.system
 
-    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+    def answer(
+        self, queries: Sequence[Leaf[Any]]
+    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
         self.others.wait(self.wait)
         self.others.set()
         self.answered.append(self.system)

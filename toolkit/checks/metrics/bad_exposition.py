@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.evidence.metrics.expositions import scrape_errors
 from toolkit.findings import Finding
-from toolkit.model.contract import Contract
+from toolkit.model.contract import Contract, Scope
+from toolkit.model.queries import Query
 
 
-@check(expects=Contract, queries=lambda expected, scope: scrape_errors(scope))
+def _queries(expected: Contract, scope: Scope) -> Query[tuple[Finding, ...]] | None:
+    if not (expected.service or expected.metrics):
+        return None
+    # Every contract is asked: only now is there something to import it for.
+    from toolkit.evidence.metrics.expositions import scrape_errors
+
+    return scrape_errors(scope)
+
+
+@check(expects=Contract, queries=_queries)
 def bad_exposition(expected: Contract, observed: tuple[Finding, ...]) -> Iterator[Finding]:
     """Prometheus can read what the service exports.
 

@@ -13,7 +13,7 @@ from toolkit.evidence.kibana.saved_objects import object_files
 from toolkit.findings import Finding
 from toolkit.kibana.objects import SavedObject
 from toolkit.model.contract import Scope
-from toolkit.model.queries import Unanswered
+from toolkit.model.queries import QueryFailure
 
 
 def files(scope: Scope) -> tuple[File, ...]:
@@ -23,7 +23,7 @@ def files(scope: Scope) -> tuple[File, ...]:
         raise UsageError(_nothing(scope))
     query = object_files(expected)
     answer = FileSystem(Path(scope.folder)).answer([query])[query]
-    if isinstance(answer, Unanswered):
+    if isinstance(answer, QueryFailure):
         raise InputError(*answer.findings)
     found: tuple[File, ...] = answer.evidence.files
     return found

@@ -102,7 +102,7 @@ def loader(expected: LogExpectation, scope: Scope, *, figures: bool = True) -> L
     """
     from toolkit.cli._bugs import on_bug
     from toolkit.connectors.files import FileSystem
-    from toolkit.model.queries import Unanswered
+    from toolkit.model.queries import QueryFailure
     from toolkit.verification import gather
 
     pipeline, joined = pipeline_of(expected, scope), joining(expected, scope)
@@ -111,7 +111,7 @@ def loader(expected: LogExpectation, scope: Scope, *, figures: bool = True) -> L
     queries = [pipeline, *([joined] if joined else [])]
     found = gather(queries, [FileSystem(Path(scope.folder))], lambda system: None, on_bug)
     for answer in found.values():
-        if isinstance(answer, Unanswered):
+        if isinstance(answer, QueryFailure):
             raise UsageError(*answer.findings)
     answers = [found[query] for query in queries]
     compiled, shipper = answers[0].evidence, answers[1].evidence if joined else Input()  # type: ignore[union-attr]

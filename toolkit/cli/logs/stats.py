@@ -104,7 +104,7 @@ def _asked(contract: Path, name: str | None, url: str) -> tuple[Figures, list[Sh
     from toolkit.connectors.elasticsearch.access import Access
     from toolkit.errors import Unavailable, UsageError
     from toolkit.evidence.elasticsearch.responses import live_figures
-    from toolkit.model.queries import Unanswered
+    from toolkit.model.queries import QueryFailure
     from toolkit.verification import gather
 
     scope, connectors = reached(read_scope(contract), live=True, elasticsearch=url)
@@ -113,7 +113,7 @@ def _asked(contract: Path, name: str | None, url: str) -> tuple[Figures, list[Sh
     if query is None:
         raise UsageError(no_fields(expected))
     answer = gather([query], connectors, lambda system: None, on_bug)[query]
-    if isinstance(answer, Unanswered):
+    if isinstance(answer, QueryFailure):
         raise Unavailable(*answer.findings)
     targets = scope.contract.targets
     found = Access.named(url, targets.elasticsearch if targets else None, Path(scope.folder))

@@ -32,9 +32,9 @@ def run_case(pipeline: Pipeline, file: CaseFile) -> Iterator[Result]:
             )
             continue
         events = [event for outcome in outcomes for event in outcome.events]
-        doubts = dict.fromkeys(each for outcome in outcomes for each in outcome.unsupported)
+        caveats = dict.fromkeys(each for outcome in outcomes for each in outcome.unsupported)
         seen = tuple(_seen(each, file) for each in events)
-        yield Result(file.path, case.description, case.expected, seen, tuple(doubts))
+        yield Result(file.path, case.description, case.expected, seen, tuple(caveats))
 
 
 def _events(pipeline: Pipeline, file: CaseFile, case: Case) -> Iterator[Event]:

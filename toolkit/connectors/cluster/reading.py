@@ -10,7 +10,7 @@ from toolkit.connectors.cluster.access import Access
 from toolkit.connectors.cluster.proxy import Api
 from toolkit.errors import Unavailable
 from toolkit.evidence.kubernetes.cluster import ApiQuery, ApiReplies
-from toolkit.model.queries import Answer, Leaf, Unanswered
+from toolkit.model.queries import Answer, Leaf, QueryFailure
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +20,15 @@ class LiveCluster:
     access: Access
     system: ClassVar[str] = "kubernetes"
 
-    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+    def answer(
+        self, queries: Sequence[Leaf[Any]]
+    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
         asked = [query for query in queries if isinstance(query, ApiQuery)]
         try:
             with Api(self.access) as api:
                 return {query: self._answer(api, query) for query in asked}
         except Unavailable as error:
-            return dict.fromkeys(asked, Unanswered(error.findings))
+            return dict.fromkeys(asked, QueryFailure(error.findings))
 
     def close(self) -> None:
         """What is under way ends within the time of one request."""

@@ -35,7 +35,7 @@ from toolkit.evidence.kubernetes.cluster import cluster, lists
 from toolkit.findings import Finding, Location
 from toolkit.kubernetes.autoscaling.spec import Flags
 from toolkit.model.expectations.targets import KubernetesTarget
-from toolkit.model.queries import Answer, Leaf, Unanswered
+from toolkit.model.queries import Answer, Leaf, QueryFailure
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,9 @@ class ClusterScaling:
     system: ClassVar[str] = "scaling"
     _stop: threading.Event = field(default_factory=threading.Event, init=False, compare=False)
 
-    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+    def answer(
+        self, queries: Sequence[Leaf[Any]]
+    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
         return {query: self._answer(query) for query in queries if isinstance(query, ScalingRun)}
 
     @property
@@ -63,13 +65,13 @@ class ClusterScaling:
         """Break off the run; it takes its processes with it."""
         self._stop.set()
 
-    def _answer(self, query: ScalingRun) -> Answer[Scaled] | Unanswered:
+    def _answer(self, query: ScalingRun) -> Answer[Scaled] | QueryFailure:
         try:
             seen = self._run(query)
         except ToolkitError as error:
-            return Unanswered(error.findings)
+            return QueryFailure(error.findings)
         if not seen.requests:
-            return Unanswered((silent(query.scaling),))
+            return QueryFailure((silent(query.scaling),))
         host = urlsplit(self.url).netloc
         origin = f"Locust on {host}, the cluster {self.access.context}"
         return Answer(seen, origin, seen.requests, "requests")

@@ -20,7 +20,7 @@ from toolkit.evidence.elasticsearch.es_simulate import SimulatedDocuments, Simul
 from toolkit.evidence.elasticsearch.indices import IndexMappings, LiveIndex, LiveState
 from toolkit.evidence.elasticsearch.searches import search_body
 from toolkit.evidence.kibana.field_caps import FieldCaps, FieldCapsTexts
-from toolkit.model.queries import Answer, Leaf, Unanswered
+from toolkit.model.queries import Answer, Leaf, QueryFailure
 
 __all__ = ["Access", "Client", "LiveElasticsearch"]
 
@@ -33,7 +33,9 @@ class LiveElasticsearch:
     system: ClassVar[str] = "elasticsearch"
     _closed: Event = field(default_factory=Event, init=False, compare=False)
 
-    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+    def answer(
+        self, queries: Sequence[Leaf[Any]]
+    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
         asked = [
             each
             for each in queries
@@ -42,7 +44,7 @@ class LiveElasticsearch:
         try:
             client = Client(self.access, pause=self._closed.wait)
         except Unavailable as error:
-            return dict.fromkeys(asked, Unanswered(error.findings))
+            return dict.fromkeys(asked, QueryFailure(error.findings))
         try:
             return {query: self._answer(query, client) for query in asked}
         finally:
@@ -54,7 +56,7 @@ class LiveElasticsearch:
 
     def _answer(
         self, query: LiveIndex | SimulatedDocuments | FieldCaps, client: Client
-    ) -> Answer[Any] | Unanswered:
+    ) -> Answer[Any] | QueryFailure:
         try:
             if isinstance(query, SimulatedDocuments):
                 return self._simulate(query, client)
@@ -62,7 +64,7 @@ class LiveElasticsearch:
                 return self._capabilities(query, client)
             return self._ask(query, client)
         except Unavailable as error:
-            return Unanswered(error.findings)
+            return QueryFailure(error.findings)
 
     def _ask(self, query: LiveIndex, client: Client) -> Answer[LiveState]:
         path = quote(query.index, safe="*,-_.")

@@ -25,7 +25,7 @@ from toolkit.evidence.delivery.entries import LedgerEntry
 from toolkit.evidence.delivery.ledger import DeliveryState, IndexedEntry, Ledger, RejectedEntry
 from toolkit.evidence.elasticsearch.measures import Row
 from toolkit.findings import Finding, Location
-from toolkit.model.queries import Answer, Leaf, Unanswered
+from toolkit.model.queries import Answer, Leaf, QueryFailure
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 _GRACE = 10.0
@@ -43,18 +43,20 @@ class LiveLedger:
     system: ClassVar[str] = "ledger"
     _ended: Event = field(default_factory=Event, init=False, compare=False)
 
-    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+    def answer(
+        self, queries: Sequence[Leaf[Any]]
+    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
         return {query: self._answer(query) for query in queries if isinstance(query, Ledger)}
 
     def close(self) -> None:
         """Break off: what is under way removes what it has sent, and ends."""
         self._ended.set()
 
-    def _answer(self, query: Ledger) -> Answer[DeliveryState] | Unanswered:
+    def _answer(self, query: Ledger) -> Answer[DeliveryState] | QueryFailure:
         try:
             found = self._keep(query)
         except Unavailable as error:
-            return Unanswered(error.findings)
+            return QueryFailure(error.findings)
         origin = f"{query.index} at {self.access.shown}"
         return Answer(found, origin, len(query.entries), "lines sent")
 

@@ -22,7 +22,7 @@ from toolkit.evidence.kibana.kibana_queries import (
     StatusText,
     ViewsQuery,
 )
-from toolkit.model.queries import Answer, Leaf, Unanswered
+from toolkit.model.queries import Answer, Leaf, QueryFailure
 
 __all__ = ["Access", "LiveKibana"]
 
@@ -37,13 +37,15 @@ class LiveKibana:
     """When patience ends, once anything was asked; one Kibana is waited for only once."""
     _closed: Event = field(default_factory=Event, init=False, compare=False)
 
-    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+    def answer(
+        self, queries: Sequence[Leaf[Any]]
+    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
         if not self._until:
             self._until.append(time.monotonic() + self.access.patience)
         try:
             client = Client(self.access, until=self._until[0], pause=self._closed.wait)
         except Unavailable as error:
-            return dict.fromkeys(queries, Unanswered(error.findings))
+            return dict.fromkeys(queries, QueryFailure(error.findings))
         try:
             return {query: self._answer(query, client) for query in queries}
         finally:
@@ -53,7 +55,7 @@ class LiveKibana:
         """Send no request again."""
         self._closed.set()
 
-    def _answer(self, query: Leaf[Any], client: Client) -> Answer[Any] | Unanswered:
+    def _answer(self, query: Leaf[Any], client: Client) -> Answer[Any] | QueryFailure:
         try:
             match query:
                 case StatusQuery():
@@ -65,7 +67,7 @@ class LiveKibana:
                 case _:
                     raise TypeError(query)
         except Unavailable as error:
-            return Unanswered(error.findings)
+            return QueryFailure(error.findings)
 
     def _origin(self) -> str:
         return f"Kibana at {self.access.shown}"

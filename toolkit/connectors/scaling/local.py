@@ -27,7 +27,7 @@ from toolkit.errors import ToolkitError
 from toolkit.evidence.autoscaling.autoscalers import Scalable, scalable, seconds_back
 from toolkit.evidence.autoscaling.pace import with_deadlines
 from toolkit.evidence.autoscaling.scaling import Ended, Moment, Scaled, ScalingRun, Share
-from toolkit.model.queries import Answer, Leaf, Unanswered
+from toolkit.model.queries import Answer, Leaf, QueryFailure
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +40,22 @@ class LocalScaling:
     system: ClassVar[str] = "scaling"
     _stop: threading.Event = field(default_factory=threading.Event, init=False, compare=False)
 
-    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+    def answer(
+        self, queries: Sequence[Leaf[Any]]
+    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
         return {query: self._answer(query) for query in queries if isinstance(query, ScalingRun)}
 
     def close(self) -> None:
         """Break off the run; it takes its processes with it."""
         self._stop.set()
 
-    def _answer(self, query: ScalingRun) -> Answer[Scaled] | Unanswered:
+    def _answer(self, query: ScalingRun) -> Answer[Scaled] | QueryFailure:
         try:
             seen = self._run(query)
         except ToolkitError as error:
-            return Unanswered(error.findings)
+            return QueryFailure(error.findings)
         if not seen.requests:
-            return Unanswered((silent(query.scaling),))
+            return QueryFailure((silent(query.scaling),))
         return Answer(seen, "Locust on this machine", seen.requests, "requests")
 
     def _run(self, query: ScalingRun) -> Scaled:

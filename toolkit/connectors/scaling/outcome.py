@@ -14,7 +14,7 @@ from toolkit.evidence.kubernetes.manifests import Manifests, ManifestsIn
 from toolkit.findings import Finding, Location
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.expectations.scaling import ScalingExpectation
-from toolkit.model.queries import Unanswered
+from toolkit.model.queries import QueryFailure
 
 _LONGEST = 600.0
 """Seconds of the cluster that are waited where the autoscaler never comes back by itself."""
@@ -34,7 +34,7 @@ def declared(kubernetes: KubernetesExpectation, folder: Path) -> Manifests:
     """The manifests of the contract; raises `ToolkitError` where they cannot be read."""
     wanted = Files(kubernetes.manifests, kubernetes.declared, "manifests")
     files = FileSystem(folder).answer([wanted])[wanted]
-    if isinstance(files, Unanswered):
+    if isinstance(files, QueryFailure):
         raise Unavailable(*files.findings)
     read = ManifestsIn(wanted, kubernetes.namespace, kubernetes.injected)
     return read.derive(files).evidence

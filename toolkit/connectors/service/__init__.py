@@ -16,7 +16,7 @@ from toolkit.connectors.service.requests import requests_of
 from toolkit.errors import Unavailable
 from toolkit.evidence.service.traffic import ServiceRun, Traffic
 from toolkit.model.expectations.service import ServiceExpectation
-from toolkit.model.queries import Answer, Leaf, Unanswered
+from toolkit.model.queries import Answer, Leaf, QueryFailure
 
 __all__ = ["LocalService"]
 
@@ -32,7 +32,9 @@ class LocalService:
     system: ClassVar[str] = "service"
     _under_way: list[ServiceProcess] = field(default_factory=list, init=False, compare=False)
 
-    def answer(self, queries: Sequence[Leaf[Any]]) -> Mapping[Leaf[Any], Answer[Any] | Unanswered]:
+    def answer(
+        self, queries: Sequence[Leaf[Any]]
+    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
         return {query: self._answer(query) for query in queries if isinstance(query, ServiceRun)}
 
     def close(self) -> None:
@@ -40,11 +42,11 @@ class LocalService:
         for process in tuple(self._under_way):
             process.kill()
 
-    def _answer(self, query: ServiceRun) -> Answer[Traffic] | Unanswered:
+    def _answer(self, query: ServiceRun) -> Answer[Traffic] | QueryFailure:
         try:
             traffic = self._run(query.expectation)
         except Unavailable as error:
-            return Unanswered(error.findings)
+            return QueryFailure(error.findings)
         return Answer(traffic, "the service started here", len(traffic.exchanges), "requests")
 
     def _run(self, expected: ServiceExpectation) -> Traffic:

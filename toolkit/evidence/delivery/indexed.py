@@ -52,7 +52,7 @@ class IndexedOf(Derived[Indexed]):
             for event in record.events:
                 expected.setdefault(self._key(event), []).append(record)
         found = _compare(_within(expected, held.evidence, documents), documents)
-        return Answer(found, held.origin, held.sampled, held.unit, sent.doubts)
+        return Answer(found, held.origin, held.sampled, held.unit, sent.caveats)
 
     def _key(self, event: Mapping[str, Any]) -> _Key:
         return json.dumps([lookup(event, name) for name in self.fields], default=str)

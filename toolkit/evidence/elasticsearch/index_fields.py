@@ -155,10 +155,10 @@ class IndexFieldsOf(Derived[IndexFields]):
         found: Answer[Events] | None = rest.pop(0) if self.events else None
         held = made or Template("the lines", "", (), {}, {})
         index = DynamicIndex(held.mappings, held.settings)
-        produced, doubts = None, tuple[Finding, ...]()
+        produced, caveats = None, tuple[Finding, ...]()
         if found is not None:
             produced = frozenset(found.evidence.fields())
-            doubts = tuple(_filled(index, found.evidence))
+            caveats = tuple(_filled(index, found.evidence))
         grown = Template(
             held.source, held.text, held.index_patterns, index.mappings, held.settings
         )
@@ -167,7 +167,7 @@ class IndexFieldsOf(Derived[IndexFields]):
         )
         origin = ", ".join(answer.origin for answer in answers)
         sampled = sum(1 for _ in grown.fields())
-        return Answer(evidence, origin, sampled, "index fields", doubts)
+        return Answer(evidence, origin, sampled, "index fields", caveats)
 
 
 def _filled(index: DynamicIndex, found: Events) -> Iterator[Finding]:

@@ -49,16 +49,16 @@ class EmulatedIndexing(Derived[Indexing]):
 
     def derive(self, mapped: Answer[Template], found: Answer[Events]) -> Answer[Indexing]:
         index = DynamicIndex(mapped.evidence.mappings, mapped.evidence.settings)
-        attempts, doubts = list[Attempt](), tuple[Finding, ...]()
+        attempts, caveats = list[Attempt](), tuple[Finding, ...]()
         try:
             for record, event in _pairs(found.evidence):
                 attempts.append(Attempt(record, event, index.index(event)))
         except Unsupported as error:
-            doubts = error.findings
+            caveats = error.findings
         # What runs may have no index yet: then events were held against nothing.
         looked: Answer[Any] = found if mapped.evidence.source else mapped
         evidence = Indexing(mapped.evidence, tuple(attempts))
-        return Answer(evidence, looked.origin, looked.sampled, looked.unit, doubts)
+        return Answer(evidence, looked.origin, looked.sampled, looked.unit, caveats)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,9 @@ class SimulatedIndexing(Derived[Indexing]):
             for (record, event), document in zip(pairs, documents, strict=True)
             if document not in doubtful
         )
-        doubts = tuple(_respelled(document["error"], state.origin) for document in doubtful[:1])
+        caveats = tuple(_respelled(document["error"], state.origin) for document in doubtful[:1])
         evidence = Indexing(mapped.evidence, attempts)
-        return Answer(evidence, state.origin, len(documents), "simulated events", doubts)
+        return Answer(evidence, state.origin, len(documents), "simulated events", caveats)
 
 
 _MISSING = "requires a plugin to be installed"

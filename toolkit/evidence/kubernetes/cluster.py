@@ -189,8 +189,8 @@ class RunningIn(Derived[Manifests]):
         seen = cluster.evidence
         running = seen.running()
         counted = len(running.manifests) + len(running.pods)
-        doubts = tuple(seen.refused(NEIGHBOURS))
-        return Answer(running, cluster.origin, counted, "live objects", doubts)
+        caveats = tuple(seen.refused(NEIGHBOURS))
+        return Answer(running, cluster.origin, counted, "live objects", caveats)
 
 
 def cluster(declared: Manifests, *asked: ApiReplies) -> Cluster:

@@ -10,7 +10,7 @@ from toolkit.model.contract import Contract, Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.model.lineage import FIELDS, METRICS, Lineage, LineageBuilder
-from toolkit.model.queries import Answer, Derived, Query, Unanswered
+from toolkit.model.queries import Answer, Derived, Query, QueryFailure
 
 if TYPE_CHECKING:
     from toolkit.evidence.lineage.fields import FieldLineage
@@ -31,7 +31,7 @@ class LineageOf(Derived[Lineage]):
     asked: tuple[Query[Any], ...]
     """What is needed; ``names`` tell what for."""
 
-    def derive(self, *answers: Answer[Any] | Unanswered) -> Answer[Lineage]:
+    def derive(self, *answers: Answer[Any] | QueryFailure) -> Answer[Lineage]:
         builder, known = LineageBuilder(), dict[str, Any]()
         for name, answer in zip(self.names, answers, strict=True):
             if isinstance(answer, Answer):

@@ -93,8 +93,8 @@ class EventsOf(Derived[Events]):
         records = tuple(_record(line, outcomes) for line, outcomes in passed if _known(outcomes))
         unknown = len(given) - len(records)
         evidence = Events(records, running, shipped, self.now, crash, unknown)
-        doubts = (*_doubts(passed), *([_unseen(crash, unknown)] if crash else ()))
-        return Answer(evidence, found.origin, len(given), found.unit, doubts)
+        caveats = (*_doubts(passed), *([_unseen(crash, unknown)] if crash else ()))
+        return Answer(evidence, found.origin, len(given), found.unit, caveats)
 
 
 def _known(outcomes: Sequence[Outcome]) -> bool:

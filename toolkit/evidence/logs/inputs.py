@@ -25,7 +25,7 @@ class InputFields:
     fields: Mapping[str, Any] = field(default_factory=dict)
     json: bool = False
     """Whether each line is decoded as JSON."""
-    doubts: tuple[Finding, ...] = ()
+    caveats: tuple[Finding, ...] = ()
     """Fields that the filters ask for, and that the inputs set differently."""
 
 

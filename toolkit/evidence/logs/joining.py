@@ -57,7 +57,7 @@ class CodecJoining(Derived[Input]):
         found = Input(
             multiline=multiline, fields=brought.fields, fields_under_root=True, json=brought.json
         )
-        return Answer(found, compiled.origin, len(codecs), "codecs", brought.doubts)
+        return Answer(found, compiled.origin, len(codecs), "codecs", brought.caveats)
 
 
 def _codecs(tree: nodes.Configuration) -> Iterator[nodes.Plugin]:

@@ -151,7 +151,7 @@ def _weight(entry: Entry) -> tuple[int, int, str]:
     return (-severity, len(HOPS) if entry.check.id == _LAST else rank, entry.check.id)
 
 
-def doubts(report: Report) -> list[Entry]:
+def caveats(report: Report) -> list[Entry]:
     """What could not be looked at, each cause once, with all the checks it leaves unproven.
 
     Left out is what only follows from a finding, which `findings` has.
