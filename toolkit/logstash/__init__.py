@@ -1,4 +1,4 @@
-"""Logstash without Logstash: its configuration language, its events and its filters.
+"""An emulation of Logstash: its configuration language, its events and its filters.
 
-This package knows nothing of contracts or checks and can be used by itself.
+It does not depend on contracts or checks and can be used by itself.
 """

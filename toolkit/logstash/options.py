@@ -105,7 +105,7 @@ def read(
 ) -> tuple[PluginT | None, list[OptionFault]]:
     """Make a filter of the valid options, and list the faults of the others.
 
-    The filter is None if a required option is missing or invalid.
+    There is no filter if a required option is missing or invalid.
     """
     faults: list[OptionFault] = []
     decoded: dict[str, Any] = {}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from toolkit.logstash.grok import Expression, shipped_definitions
+from toolkit.logstash.grok.anomalies import anomalies
 from toolkit.logstash.grok.explain import Stop, explain, explain_all
 from toolkit.logstash.grok.needs import need_of_regex
-from toolkit.logstash.grok.oddities import oddities
 from toolkit.logstash.grok.outline import outline
 
 DEFINITIONS = {**shipped_definitions(ecs=True), "ORDER": r"[A-Z]{2}-\d{4,6}"}
@@ -108,12 +108,12 @@ def test_the_expression_that_came_furthest_is_first() -> None:
     ],
 )
 def test_oddities(line: str, what: str, where: tuple[int, int]) -> None:
-    [odd] = oddities(line)
+    [odd] = anomalies(line)
     assert (odd.what, (odd.start, odd.end)) == (what, where)
 
 
 def test_a_plain_line_is_not_odd() -> None:
-    assert oddities("2026-01-10T00:45:12.123Z INFO a, b [c] 1,000,000") == ()
+    assert anomalies("2026-01-10T00:45:12.123Z INFO a, b [c] 1,000,000") == ()
 
 
 def test_the_nearest_oddity_is_first() -> None:

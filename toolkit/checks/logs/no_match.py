@@ -8,7 +8,7 @@ from toolkit.checks import check
 from toolkit.evidence.logs.events import Events, events
 from toolkit.evidence.logs.failures import Failure, failures
 from toolkit.findings import Finding, Location, Mark, Severity
-from toolkit.logstash.grok.oddities import Oddity, oddities
+from toolkit.logstash.grok.anomalies import LineAnomaly, anomalies
 from toolkit.model.expectations.logs import LogExpectation
 
 
@@ -117,14 +117,14 @@ def _why(expected: LogExpectation, failure: Failure) -> str:
     return f"{cost}; {expected.declared} promises that lines are parsed"
 
 
-def _odd(failure: Failure) -> Oddity | None:
-    """The oddity of the line where the expression stopped; text it matched is no cause."""
+def _odd(failure: Failure) -> LineAnomaly | None:
+    """The anomaly of the line at which the expression stopped; text it matched is no cause."""
     stop = failure.stop
     if stop is None:
         return None
     line = failure.record.line.text
     # Logstash escapes the whole of a line that is no UTF-8: only the file shows what it had.
-    found = stop.odd if "\0" not in line else oddities(line)
+    found = stop.odd if "\0" not in line else anomalies(line)
     return next((odd for odd in found if odd.end > stop.matched), None)
 
 
@@ -141,7 +141,7 @@ _CURES = {
         "write the log in UTF-8, or name its encoding to the shipper: `encoding: utf-16-bom`."
     ),
 }
-"""What to do about the oddities that no pattern should have to take."""
+"""What to do about the anomalies that no pattern should have to take."""
 
 
 def _fix(failure: Failure) -> str:

@@ -26,7 +26,7 @@ _SECONDS = 30.0
 def matcher_of(expression: str, ecs: str, patterns: Sequence[str], engine: str | None) -> Matcher:
     """Compile ``expression`` for the engine; raises `InputError`, `Unsupported`, `UsageError`."""
     if engine == "pygrok":
-        return _second_opinion(expression, patterns)
+        return _pygrok(expression, patterns)
     if engine is not None and engine not in ENGINES:
         raise UsageError(unknown("engine", engine, (*ENGINES, "pygrok")))
     compiled = compile_expression(expression, definitions_of(ecs, patterns), engine)
@@ -70,19 +70,19 @@ def _escaped(line: bytes) -> str:
     return str(event.get("message"))
 
 
-def _second_opinion(expression: str, patterns: Sequence[str]) -> Matcher:
-    from toolkit.logstash.grok.second_opinion import NoOpinion, SecondOpinion
+def _pygrok(expression: str, patterns: Sequence[str]) -> Matcher:
+    from toolkit.logstash.grok.pygrok_matcher import PygrokError, PygrokMatcher
 
     own = definitions_of("disabled", patterns)
     try:
-        opinion = SecondOpinion(expression, own if patterns else None)
-    except NoOpinion as error:
+        opinion = PygrokMatcher(expression, own if patterns else None)
+    except PygrokError as error:
         raise Unavailable(_no_opinion(expression, error)) from None
 
     def match(line: str) -> str:
         try:
             return to_json(opinion.match(line))
-        except NoOpinion as error:
+        except PygrokError as error:
             raise Unavailable(_no_opinion(expression, error)) from None
 
     return match

@@ -188,7 +188,7 @@ class BooleanExpression(Node):
 
 @dataclass(frozen=True, slots=True)
 class BranchEntry(Node):
-    """One arm of a branch. The condition of ``else`` is None."""
+    """One arm of a branch. Only ``else`` has no condition."""
 
     keyword: Literal["if", "else if", "else"]
     condition: Condition | None

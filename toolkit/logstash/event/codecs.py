@@ -1,4 +1,4 @@
-"""How events come in from lines, and go out as lines: Logstash's plain and json codecs."""
+"""Events from lines, and lines from events: Logstash's plain and json codecs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NO_UTF_8 = re.compile("[\udc80-\udcff]")
 
 
 def from_line(line: str, timestamp: Timestamp) -> Iterator[Event]:
-    """The event of a line of text; one that is no UTF-8 comes with its bytes escaped.
+    """Yield the event of a line of text; bytes that are not UTF-8 are escaped.
 
     >>> print_event(*from_line("hello", Timestamp(0)))
     '{"message":"hello","@timestamp":"1970-01-01T00:00:00.000Z","@version":"1"}'
@@ -26,10 +26,10 @@ def from_line(line: str, timestamp: Timestamp) -> Iterator[Event]:
 
 
 def from_json(line: str, timestamp: Timestamp) -> Iterator[Event]:
-    """The events of a line of JSON: one for an object, one for each object of an array.
+    """Yield the events of a line of JSON: one for an object, one for each object of an array.
 
     Fractions become doubles (the json *filter* makes decimals of them), a blank line nothing.
-    What follows a value is ignored. What is no JSON becomes a message with the tag
+    Text after a value is ignored. Invalid JSON becomes a message with the tag
     ``_jsonparsefailure``.
     """
     text = line.strip()
@@ -50,7 +50,7 @@ def from_json(line: str, timestamp: Timestamp) -> Iterator[Event]:
 
 
 def _event(fields: dict[str, Any], timestamp: Timestamp) -> Event:
-    """Make an event; a time that is none is put aside, as Logstash does."""
+    """Make an event; an invalid time moves to ``_@timestamp``, as in Logstash."""
     given = fields.get(_TIMESTAMP)
     fields[_TIMESTAMP] = timestamp
     if given is None:

@@ -1,4 +1,4 @@
-"""How conditions compare two values: never across types, and not without surprises.
+"""Comparison of two values in conditions: never across types, and not without surprises.
 
 As ``EventCondition`` of Logstash 9.2.0 does, which hands values to JRuby's ``compareTo``.
 """
@@ -12,7 +12,7 @@ from toolkit.logstash.event.values import Timestamp
 
 
 class _Missing:
-    """The value of a field that is not there; a null is another thing."""
+    """The value of a missing field, which differs from null."""
 
     def __repr__(self) -> str:
         return "MISSING"
@@ -22,20 +22,20 @@ MISSING: Final[Any] = _Missing()
 
 
 class PipelineDied(Exception):
-    """Real Logstash does not survive this event: the pipeline ends, its batch is lost."""
+    """Real Logstash crashes on this event: the pipeline ends, its batch is lost."""
 
 
 class ImpossibleComparison(Exception):
     """Logstash cannot order the two values: it drops the event, with a warning in its log.
 
-    ``span`` is where the comparison stands in the configuration, once that is known.
+    ``span`` is the place of the comparison in the configuration, once that is known.
     """
 
     span = (0, 0)
 
 
 def equal(left: Any, right: Any) -> bool:
-    """Whether ``==`` holds: same type, same value; a missing field equals a missing one.
+    """Return True if ``==`` holds: same type, same value; missing fields are equal.
 
     >>> equal(5, 5.0), equal("5", 5), equal([1], [1]), equal(MISSING, None)
     (False, False, True, False)
@@ -50,9 +50,9 @@ def equal(left: Any, right: Any) -> bool:
 
 
 def compare(left: Any, right: Any) -> int:
-    """Order a field's value against another: negative, zero or positive.
+    """Compare a field's value with another: negative, zero or positive.
 
-    Where Ruby's ``<=>`` gives nil, JRuby takes some kinds for equal (null, booleans, decimals,
+    If Ruby's ``<=>`` returns nil, JRuby takes some kinds for equal (null, booleans, decimals,
     timestamps) and fails for others (`ImpossibleComparison`).
 
     >>> compare(10, 9.5), compare("10", "9"), compare(None, 5)
@@ -70,7 +70,7 @@ def compare(left: Any, right: Any) -> int:
 
 
 def comparable(left: Any, right: Any) -> bool:
-    """Whether two values are of kinds that have an order: numbers, texts or timestamps."""
+    """Return True if both values are numbers, both texts or both timestamps."""
     return (
         (_is_number(left) and _is_number(right))
         or (isinstance(left, str) and isinstance(right, str))

@@ -65,7 +65,7 @@ class Event:
             fields[_TAGS] = ["_tagsparsefailure"]
 
     def get(self, reference: str, default: Value = None) -> Value:
-        """Return the value, which may be null, or ``default`` where there is none."""
+        """Return the value, which may be null, or ``default`` if the field is missing."""
         path = parse(reference)
         value: Value
         if path.parents or path.metadata:
@@ -81,7 +81,7 @@ class Event:
         return value
 
     def includes(self, reference: str) -> bool:
-        """Whether the field is there, be it null."""
+        """Return True if the field exists, even if it is null."""
         path = parse(reference)
         if path == Path((), METADATA):
             return True
@@ -111,9 +111,9 @@ class Event:
             self._set_top_level(path.name, value)
 
     def append(self, reference: str, value: Value) -> None:
-        """Put a value where there is none; else add it to the string or array that is there.
+        """Set a missing field; else append the value to the present string or array.
 
-        What is neither is left alone: as grok stores its captures. Errors are those of `set`.
+        Other values are left unchanged, as grok stores its captures. Errors are those of `set`.
         """
         path = parse(reference)
         holder = self._made_holder(path)
@@ -128,7 +128,7 @@ class Event:
             holder[path.name] = value
 
     def remove(self, reference: str) -> Value:
-        """Take the field away and return what it held, or None."""
+        """Remove the field and return its value, or None."""
         path = parse(reference)
         if path == Path((), METADATA):
             held, self.metadata = self.metadata, {}
@@ -189,7 +189,7 @@ class Event:
         return fields | {METADATA: to_json_value(self.metadata)} if metadata else fields
 
     def _parent(self, path: Path) -> Any:
-        """The hash or array that would hold the field; something else where there is none."""
+        """Return the hash or array that would hold the field; else some other value."""
         holder: Any = self.metadata if path.metadata else self.fields
         for name in path.parents:
             holder = holder.get(name) if isinstance(holder, dict) else _fetch(holder, name)
@@ -205,7 +205,7 @@ class Event:
         return holder
 
     def _made_holder(self, path: Path) -> dict[str, Any] | None:
-        """The hash a field goes to, made if need be; None where `set` has to look closer."""
+        """Return the hash of a field, created if missing; None if only `set` can decide."""
         if (path.parents or (path.name,))[0] in _GUARDED and not path.metadata:
             return None
         holder: Any = self.metadata if path.metadata else self.fields

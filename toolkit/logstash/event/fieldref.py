@@ -18,12 +18,12 @@ _INDEX = re.compile(r"[+-]?\d{1,10}")
 
 
 class FieldError(Exception):
-    """A field reference is illegal, or cannot be written (its parent is no hash)."""
+    """A field reference is illegal, or cannot be written (its parent is not a hash)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """Where a reference leads: through ``parents`` to ``name``, in the fields or metadata."""
+    """A parsed reference: through ``parents`` to ``name``, in the fields or metadata."""
 
     parents: tuple[str, ...]
     name: str
@@ -31,13 +31,13 @@ class Path:
 
     @property
     def top_level(self) -> bool:
-        """Whether it is a plain field of the event."""
+        """True for a plain field of the event."""
         return not self.parents and not self.metadata
 
 
 @lru_cache(maxsize=16_384)
 def parse(reference: str) -> Path:
-    """Read a reference, or raise `FieldError` if Logstash calls it illegal.
+    """Parse a reference, or raise `FieldError` if it is illegal in Logstash.
 
     >>> parse("a.b"), parse("[@metadata][x]")
     (Path(parents=(), name='a.b', metadata=False), Path(parents=(), name='x', metadata=True))
@@ -61,9 +61,9 @@ def _names(reference: str) -> list[str]:
 
 
 def array_index(name: str, items: Sequence[object]) -> int | None:
-    """Read ``name`` as an index of ``items`` (from the end if negative); None if it is none.
+    """Parse ``name`` as an index of ``items`` (from the end if negative); None if it is not one.
 
-    The result may lie outside.
+    The result may be out of range.
 
     >>> array_index("-1", "abc"), array_index("7", "abc"), array_index("x", "abc")
     (2, 7, None)

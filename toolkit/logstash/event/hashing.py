@@ -1,4 +1,4 @@
-"""The order of Java's hash maps, in which Logstash walks through hash options."""
+"""The order of Java's hash maps, in which Logstash iterates over hash options."""
 
 from __future__ import annotations
 

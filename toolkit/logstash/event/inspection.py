@@ -1,4 +1,4 @@
-"""How JRuby 9.4 prints a string for a programmer (``String#inspect``)."""
+"""``String#inspect`` of JRuby 9.4."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How Java and Ruby print numbers."""
+"""Numbers as printed by Java and Ruby."""
 
 from __future__ import annotations
 

@@ -32,18 +32,18 @@ _PYTHON_DIGITS = 4000
 
 
 class RubyError(Exception):
-    """Where Ruby raises: a value has no such method, an argument is of the wrong kind."""
+    """An exception in Ruby: a value has no such method, an argument is of the wrong kind."""
 
 
 def _valid(text: str) -> str:
-    """Refuse what is no UTF-8, as every method does that looks at characters."""
+    """Raise `RubyError` unless it is UTF-8, as every method on characters does."""
     if not text.isascii() and _NO_UTF_8.search(text):
         raise RubyError("invalid byte sequence in UTF-8")
     return text
 
 
 def to_i(text: str) -> int:
-    """Read the integer ``text`` begins with; 0 where there is none (``String#to_i``).
+    """Parse the integer at the beginning of ``text``; 0 if it is missing (``String#to_i``).
 
     >>> [to_i(text) for text in ("12abc", " -7", "1_000", "1e3", "0x10", "0d9", "")]
     [12, -7, 1000, 1, 0, 9, 0]
@@ -59,7 +59,7 @@ def to_i(text: str) -> int:
 
 
 def to_f(text: str) -> float:
-    """Read the float ``text`` begins with; 0.0 where there is none (``String#to_f``).
+    """Parse the float at the beginning of ``text``; 0.0 if it is missing (``String#to_f``).
 
     JRuby takes an exponent of four digits for infinite, whatever it belongs to.
 
@@ -110,15 +110,18 @@ def capitalize(text: str) -> str:
     ('École', 'Ss')
     """
     first, rest = text[:1], text[1:]
-    # Georgian capitals stand alone as headlines: no word begins with one.
+    # Georgian capitals are for headlines only: no word begins with one.
     georgian = "\u1c90" <= first <= "\u1cbf"
     return (downcase(first) if georgian else first.title()) + downcase(rest)
 
 
 def split(text: str, separator: str, *, keep_empty: bool = False) -> list[str]:
-    """Split at each ``separator`` (``String#split``; with ``keep_empty``, its limit is -1).
+    """Split at each ``separator`` (``String#split``).
 
-    One blank stands for any run of them, and ``""`` separates every character.
+    Args:
+        text: The text.
+        separator: A blank separates at any run of blanks, ``""`` between all characters.
+        keep_empty: Keep trailing empty pieces, as with a limit of -1.
 
     >>> split("a,,b,,", ","), split("a,,b,,", ",", keep_empty=True), split("", ",")
     (['a', '', 'b'], ['a', '', 'b', '', ''], [])
@@ -139,11 +142,15 @@ def split(text: str, separator: str, *, keep_empty: bool = False) -> list[str]:
 
 
 def gsub(text: str, regex: Regex, replacement: str) -> str:
-    r"""Replace each match (``String#gsub``), empty ones too.
+    r"""Replace each match, empty ones included (``String#gsub``).
 
-    In ``replacement``, ``\0`` or ``\&`` is the match, ``\1`` to ``\9`` a group (only where none
-    has a name), ``\k<name>`` a named one, ``\+`` the last that took part, ``\``` and ``\'`` what
-    is before and behind; ``\\`` is a backslash, and before anything else it stands for itself.
+    Args:
+        text: The text.
+        regex: The expression to search for.
+        replacement: In it, ``\0`` or ``\&`` is the match, ``\1`` to ``\9`` a group (only if no
+            group has a name), ``\k<name>`` a named one, ``\+`` the last one that took part,
+            ``\``` and ``\'`` the text before and after; ``\\`` is a backslash, and so is one
+            before any other character.
     """
     pieces = [*_REFERENCE.finditer(replacement)]
     out: list[str] = []

@@ -24,7 +24,7 @@ from toolkit.logstash.event.values import Timestamp, Value, to_text
 
 
 class Readable(Protocol):
-    """What a template needs of an event."""
+    """The part of an event that a template reads."""
 
     def get(self, reference: str) -> Value:
         """Return the value, or None."""
@@ -65,7 +65,7 @@ def compile(template: str) -> Template:  # noqa: A001
 
 
 def references(template: str) -> list[tuple[str, int, int]]:
-    """List the references of a template: what stands between the braces, start and end.
+    """List the references of a template: text between the braces, start and end.
 
     >>> references("a %{b} %{+yyyy}")
     [('b', 2, 6), ('+yyyy', 7, 15)]

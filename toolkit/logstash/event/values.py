@@ -1,4 +1,4 @@
-"""The values an event holds, and how Logstash prints each kind.
+"""The values of an event's fields, and their text in Logstash.
 
 JRuby/Java kind  → here
 String           → `str` (bytes that are no UTF-8 are kept by ``surrogateescape``)

@@ -9,7 +9,7 @@ Emulates jls-grok 0.11.5 with the pattern sets of logstash-patterns-core 4.3.
 >>> expression.match("GET -") is None
 True
 
-Where an expression stopped that does not match is told by the module ``explain``.
+The module ``explain`` finds the place at which an expression stopped matching.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The fields that a grok expression captures, and where each is written."""
+"""The fields that a grok expression captures, with their places."""
 
 from __future__ import annotations
 
@@ -18,20 +18,25 @@ class Capture:
     field: str
     """A field reference."""
     start: int
-    """Where in the expression it begins, or the pattern that holds it."""
+    """Its offset in the expression, or that of the pattern that contains it."""
     end: int
     text: str
-    """How it is written, if need be with the pattern that it is part of."""
+    """Its notation, with the pattern that it is part of."""
     numeric: bool = False
-    """Whether it is stored as a number."""
+    """True if it is stored as a number."""
     known: bool = True
-    """Whether it names a field: false for a pattern without a definition, which may hold any."""
+    """True if it names a field: false for an undefined pattern, which may capture any."""
 
 
 def captures_of(
     expression: str, definitions: Mapping[str, str], *, named_only: bool = True
 ) -> Iterator[Capture]:
-    """Yield what a grok expression captures, within its patterns as well.
+    """Yield the captures of a grok expression, those of its patterns included.
+
+    Args:
+        expression: The expression.
+        definitions: The definitions of patterns by name.
+        named_only: Leave out patterns without a field name.
 
     >>> [c.field for c in captures_of("%{A:a:int} (?<b>x) %{B}", {"A": "", "B": "(?<[c][d]>x)"})]
     ['a', 'b', '[c][d]']

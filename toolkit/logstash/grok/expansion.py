@@ -1,4 +1,4 @@
-"""How an expression becomes one regular expression, and where each part of it was written."""
+"""Expansion of an expression to one regular expression, with the origin of each part."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ _MOST_TOKENS = 10_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Origin:
-    """A text that went into the regex: the expression itself, or the definition of a pattern.
+    """A text that is part of the regex: the expression itself, or the definition of a pattern.
 
-    One pattern used twice has two origins, since they stand in different places.
+    One pattern used twice has two origins, since they are in different places.
     """
 
     text: str
     syntax: str | None = None
     """The name of the pattern; None for the expression."""
     token: Token | None = None
-    """What it took the place of; its offsets are in the text of ``parent``."""
+    """The token that it replaced; its offsets are in the text of ``parent``."""
     parent: Origin | None = None
 
     def ancestry(self) -> Iterator[Origin]:
-        """Yield this origin, what its token stands in, and so on up to the expression."""
+        """Yield this origin, its parent, and so on up to the expression."""
         origin: Origin | None = self
         while origin is not None:
             yield origin
@@ -41,24 +41,24 @@ class Piece:
     text: str
     origin: Origin
     offset: int
-    """Where it begins in the text of its origin."""
+    """Its offset in the text of its origin."""
     glue_for: Token | None = None
-    """For the ``(?:`` and ``)`` around a definition: the token they stand for."""
+    """For the ``(?:`` and ``)`` around a definition: the token that it replaced."""
 
     def cut(self, start: int, end: int | None = None) -> Piece:
-        """Take a part of it."""
+        """Return a part of it."""
         return Piece(self.text[start:end], self.origin, self.offset + start, self.glue_for)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something was written: characters ``start`` to ``end`` of the text of ``origin``."""
+    """A place: characters ``start`` to ``end`` of the text of ``origin``."""
 
     origin: Origin
     start: int
     end: int
     token: Token | None = None
-    """The token there, if it is meant as a whole."""
+    """The token there, if the place is that of a whole token."""
 
     @property
     def in_expression(self) -> tuple[int, int]:
@@ -71,7 +71,7 @@ class Place:
 
 
 class Undefined(Exception):
-    """Patterns that no definition exists for; ``tokens`` has each with where it stands."""
+    """Patterns without definition; ``tokens`` has each with its place."""
 
     def __init__(self, tokens: tuple[tuple[Token, Place], ...]) -> None:
         super().__init__(", ".join(token.syntax for token, _ in tokens))
@@ -88,19 +88,19 @@ class TooDeep(Exception):
 
 @dataclass(frozen=True)
 class Expansion:
-    """The regex of an expression, in the pieces it was put together from."""
+    """The regex of an expression, as the pieces it is composed of."""
 
     pieces: tuple[Piece, ...]
 
     @cached_property
     def regex(self) -> str:
-        """The whole of it."""
+        """The text of all pieces."""
         return "".join(piece.text for piece in self.pieces)
 
     def locate(self, start: int, end: int) -> Place:
-        """Say where characters ``start`` to ``end`` of the regex were written.
+        """Return the origin of characters ``start`` to ``end`` of the regex.
 
-        Where they come from several texts, the innermost that holds the first is meant.
+        If they come from several texts, that is the innermost one with the first of them.
         """
         index = max(0, bisect_right(self._starts, start) - 1)
         piece = self.pieces[index]
@@ -112,7 +112,7 @@ class Expansion:
         return Place(piece.origin, piece.offset + first, piece.offset + last)
 
     def definition_of(self, place: Place) -> str:
-        """The definition that took the place of the token at ``place``."""
+        """Return the definition that replaced the token at ``place``."""
         for piece in self.pieces:
             if piece.origin.token is place.token and place.token is not None:
                 return piece.origin.text
@@ -130,15 +130,22 @@ class Expansion:
 def expand(
     expression: str, definitions: Mapping[str, str], *, named_captures_only: bool = True
 ) -> Expansion:
-    """Put definitions in the place of tokens until none is left.
+    """Replace tokens by definitions until no token is left.
 
-    Raises `Undefined` (for all of them at once) and `TooDeep`.
+    Args:
+        expression: The expression.
+        definitions: The definitions of patterns by name.
+        named_captures_only: Do not capture patterns without a field name.
+
+    Raises:
+        Undefined: Patterns have no definition; all are listed.
+        TooDeep: A pattern contains itself.
     """
     return _Expander(definitions, named_captures_only).expand(expression)
 
 
 class _Expander:
-    """The state of one expansion: the pieces that hold no more tokens, and those that may."""
+    """The state of one expansion: the pieces without tokens, and those that may have some."""
 
     def __init__(self, definitions: Mapping[str, str], named_captures_only: bool) -> None:
         self._definitions = dict(definitions)

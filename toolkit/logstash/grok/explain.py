@@ -1,7 +1,7 @@
-"""Why an expression does not match a line: how far it came, and what it missed there.
+"""The reason that an expression does not match a line: how far it matched, and what is missing.
 
-The longest beginning of the expression that matches is sought; then, inside what comes next,
-the longest beginning of that. Pure, and slow: some dozen expressions are compiled for it.
+The longest matching prefix of the expression is searched; then, inside the next item, the
+longest prefix of that. Pure, and slow: a dozen or so expressions are compiled for it.
 """
 
 from __future__ import annotations
@@ -9,46 +9,46 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from toolkit.logstash.grok.anomalies import LineAnomaly, anomalies
 from toolkit.logstash.grok.expansion import Expansion, Place
 from toolkit.logstash.grok.expression import Expression
 from toolkit.logstash.grok.needs import need_of_pattern, need_of_regex
-from toolkit.logstash.grok.oddities import Oddity, oddities
 from toolkit.logstash.grok.probe import Probe
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Where an expression stopped in a line. All offsets count characters from 0."""
+    """The place at which an expression stopped in a line. Offsets count characters from 0."""
 
     expression: str
     start: int
-    """Where the token, or the text, of the expression that did not fit begins."""
+    """Offset of the token, or text, of the expression that did not match."""
     end: int
     line: str
     matched: int
-    """Where in the line that token had to begin."""
+    """Offset in the line at which that token had to match."""
     reached: int
-    """How far into the line a part of it still matched."""
+    """Offset in the line up to which a part of it still matched."""
     pattern: str | None
-    """The innermost pattern that did not fit; None for text of the expression itself."""
+    """The innermost pattern that did not match; None for text of the expression itself."""
     definition: str
     """The text that ``definition_start`` and ``definition_end`` point into: the definition of
     that pattern, or the expression."""
     definition_start: int
     definition_end: int
     needs: str
-    """What would have fitted: ``a digit``."""
-    odd: tuple[Oddity, ...]
-    """What is odd in the line, the nearest to the stop first."""
+    """Text that would have matched: ``a digit``."""
+    odd: tuple[LineAnomaly, ...]
+    """Anomalies of the line, the nearest to the stop first."""
 
     @property
     def what(self) -> str:
-        """The reason in a few words: ``INT needs a digit``."""
+        """A short reason: ``INT needs a digit``."""
         return f"{self.pattern or 'the expression'} needs {self.needs}"
 
 
 def explain(expression: Expression, line: str) -> Stop | None:
-    """Say where ``expression`` stopped in ``line``; None if it matches."""
+    """Return the place at which ``expression`` stopped in ``line``; None if it matches."""
     cuts = Probe(expression.expansion.regex, line).furthest()
     if cuts is None:
         return None
@@ -69,15 +69,12 @@ def explain(expression: Expression, line: str) -> Stop | None:
         definition_start=place.start,
         definition_end=place.end,
         needs=_need(expression.expansion, place, begun=begun),
-        odd=tuple(sorted(oddities(line), key=lambda odd: abs(odd.start - inner.reached))),
+        odd=tuple(sorted(anomalies(line), key=lambda odd: abs(odd.start - inner.reached))),
     )
 
 
 def explain_all(expressions: Iterable[Expression], line: str) -> list[Stop]:
-    """Say where each of them stopped, the one that came furthest first.
-
-    Empty if one matches.
-    """
+    """Return the places at which they stopped, the furthest first; empty if one matches."""
     stops: list[Stop] = []
     for expression in expressions:
         stop = explain(expression, line)
@@ -88,7 +85,7 @@ def explain_all(expressions: Iterable[Expression], line: str) -> list[Stop]:
 
 
 def _need(expansion: Expansion, place: Place, *, begun: bool) -> str:
-    """Speak of the whole pattern where nothing of it fitted, else of the piece missed."""
+    """Describe the whole pattern if no part of it matched, else the missing piece."""
     if place.token is not None:
         return need_of_pattern(place.token.syntax, expansion.definition_of(place))
     origin = place.origin

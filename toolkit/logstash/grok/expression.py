@@ -31,13 +31,13 @@ class Capture:
 
     @property
     def convert(self) -> Callable[[str], int | float] | None:
-        """What makes a number of the text, if it is to be one."""
+        """The conversion of the text to a number, if it has one."""
         return _TYPES.get(self.type)
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why an expression cannot be compiled, and where the reason was written."""
+    """The reason that an expression cannot be compiled, with its place."""
 
     kind: str
     """``unknown-pattern``, ``recursion`` or ``regex``."""
@@ -45,13 +45,13 @@ class Problem:
     fix: str
     place: Place
     logstash: str
-    """What Logstash says."""
+    """The message of Logstash."""
     unsupported: bool = False
-    """Logstash takes it, and no engine here keeps its meaning."""
+    """Logstash accepts it, but no engine here supports it."""
 
 
 class ExpressionError(ValueError):
-    """An expression that Logstash does not start with."""
+    """An expression with which Logstash does not start."""
 
     def __init__(self, *problems: Problem) -> None:
         super().__init__("; ".join(problem.what for problem in problems))
@@ -59,11 +59,7 @@ class ExpressionError(ValueError):
 
 
 class Expression:
-    """An expression ready to be matched against texts.
-
-    ``named_captures_only`` leaves out patterns without a semantic; ``engine`` names the
-    regex engine to be used.
-    """
+    """A compiled expression."""
 
     __slots__ = ("_converted", "_fields", "_groups", "captures", "expansion", "regex", "source")
 
@@ -75,7 +71,17 @@ class Expression:
         named_captures_only: bool = True,
         engine: str | None = None,
     ) -> None:
-        """Compile, or raise `ExpressionError` with all that is wrong."""
+        """Compile an expression.
+
+        Args:
+            source: The expression.
+            definitions: The definitions of patterns by name.
+            named_captures_only: Do not capture patterns without a field name.
+            engine: The name of the regex engine; None chooses one.
+
+        Raises:
+            ExpressionError: It is invalid; all problems are listed.
+        """
         self.source = source
         self.expansion = _expand(source, definitions, named_captures_only)
         self.regex = _compile(self.expansion, engine)

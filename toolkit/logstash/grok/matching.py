@@ -1,4 +1,4 @@
-"""Matching the fields of an event, and storing what was captured in it."""
+"""Matching the fields of an event, and storing the captures."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BROKEN = re.compile(r"[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matching:
-    """Which fields are matched with which expressions, and how captures are stored."""
+    """The fields to match with their expressions, and the way captures are stored."""
 
     expressions: Mapping[str, tuple[Expression, ...]]
     break_on_match: bool = True
@@ -29,7 +29,7 @@ class Matching:
     """Seconds for one expression on one text."""
 
     def run(self, event: Event) -> bool:
-        """Whether any field matched; `RegexTimeout` if a match was given up."""
+        """Return True if any field matched; raise `RegexTimeout` if a match was given up."""
         matched = False
         for name, expressions in self.expressions.items():
             if self._match_field(event, name, expressions):
@@ -76,7 +76,7 @@ class Matching:
 
 
 def _text(value: Value) -> str:
-    """Print a value as Ruby's ``to_s``; `UnicodeError` for bytes that are no UTF-8."""
+    """Print a value as Ruby's ``to_s``; raise `UnicodeError` for bytes that are not UTF-8."""
     text = ruby.to_s(value)
     if not text.isascii() and _BROKEN.search(text):
         raise UnicodeError(text)

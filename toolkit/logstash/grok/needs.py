@@ -1,4 +1,4 @@
-"""What a pattern, or a piece of a regular expression, would have matched: in words."""
+"""Descriptions of the text that a pattern, or a piece of a regular expression, matches."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _LONGEST = 40
 
 
 def need_of_pattern(name: str, definition: str) -> str:
-    """Say what a pattern matches; by its definition if it is none of the well-known.
+    """Describe the text that a pattern matches; by its definition if it is not well known.
 
     >>> need_of_pattern("LOGLEVEL", "..."), need_of_pattern("ORDER", "[A-Z]{2}")
     ('a log level', '`[A-Z]{2}`')
@@ -65,7 +65,12 @@ def need_of_pattern(name: str, definition: str) -> str:
 
 
 def need_of_regex(text: str, start: int, end: int) -> str:
-    r"""Say what the piece of ``text`` at ``start`` to ``end`` matches, and a text that follows.
+    r"""Describe the text that a piece of an expression matches.
+
+    Args:
+        text: The expression.
+        start: Offset of the piece; literal text is described beyond its end.
+        end: Offset of its end.
 
     >>> need_of_regex(r" status=%{INT}", 0, 1), need_of_regex("[0-9]+", 0, 6)
     ('` status=`', 'a digit')

@@ -21,10 +21,10 @@ Definitions::
         "DATA" "NOTSPACE"
 
 A quoted joiner goes between the pieces. Such a piece may be a column, ``SYNTAX field``, or
-several of one syntax; ``-|`` before it says what stands there instead of a value, as it does
-in ``%{-|X}``, which is ``(?:-|%{X})``. What comes after ``?`` may be absent as a whole. A name
-in ``X_`` is no pattern of its own: its definition is put where it is named. ``<`` takes the
-definition of another pattern and edits it as a table does. A field is written as ECS writes it,
+several of one syntax; ``-|`` before it is the text in place of a missing value, as it is
+in ``%{-|X}``, which is ``(?:-|%{X})``. The part after ``?`` may be absent as a whole. A name
+in ``X_`` is not a pattern of its own: its definition is inserted where it is named. ``<`` takes
+the definition of another pattern and edits it as a table does. A field is written as in ECS,
 ``source.port``; the reference ``[source][port]`` and the type come from a table of fields.
 
 Tables have a header, and names below it: fields of a type, or renamings of captures, each
@@ -125,8 +125,8 @@ def write_references(regex: str, types: Mapping[str, str]) -> str:
 def rename(definitions: Mapping[str, str], table: str) -> dict[str, str]:
     r"""Give the captures of ``definitions`` their new names.
 
-    A header of the table says for which patterns, as globs; of several blocks that name one
-    capture, the last holds. ``NEW < OLD`` makes a pattern of another one first. A renaming is
+    A header of the table names the patterns, as globs; of several blocks that name one
+    capture, the last applies. ``NEW < OLD`` copies a pattern first. A renaming is
     ``old new``, or ``old SYNTAX:new``, with ``-|`` before either for what may be a dash
     instead; or ``old`` alone where nothing is captured any more. A token without a capture is
     found by its syntax. ``"old text" "new text"`` puts one text in the place of another before

@@ -1,7 +1,7 @@
-"""The coarse structure of a regular expression: what follows what, and what encloses what.
+"""The coarse structure of a regular expression: its items, branches and groups.
 
-Enough to cut an expression where it can be cut. It does not judge: text that is no
-expression has some outline too.
+Enough to find where an expression can be cut. It is not validated: an invalid expression has
+some outline too.
 """
 
 from __future__ import annotations
@@ -26,13 +26,18 @@ class Item:
     start: int
     end: int
     required: bool
-    """Whether it must match at least once."""
+    """True if it must match at least once."""
     body: tuple[int, int] | None = None
-    """Where the inside of a group lies, if one can look into it."""
+    """The span of the inside of a group; None for lookarounds and the like."""
 
 
 def outline(text: str, start: int = 0, end: int | None = None) -> list[list[Item]]:
-    r"""Return the items of each branch between ``start`` and ``end``.
+    r"""Return the items of each branch.
+
+    Args:
+        text: The expression.
+        start: Offset of the part to outline.
+        end: Offset of its end; None for that of the text.
 
     >>> [[(item.start, item.end) for item in branch] for branch in outline(r"a+(b|\d)?|[^\]]")]
     [[(0, 2), (2, 9)], [(10, 15)]]

@@ -1,4 +1,4 @@
-"""Finding the longest beginning of a regular expression that matches a text."""
+"""Search for the longest prefix of a regular expression that matches a text."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ _MOST_BRANCHES = 12
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A beginning of an expression that matches, and the item after it, which does not."""
+    """A prefix of an expression that matches, and the item after it, which does not."""
 
     prefix: str
     item: Item
     suffix: str
-    """What closes the groups that are open in ``prefix``."""
+    """The brackets that close the groups open in ``prefix``."""
     reached: int
-    """Where the match of the beginning ends."""
+    """The end of the match of the prefix."""
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """An expression that is tried on a line in parts."""
+    """Tries parts of an expression on a line."""
 
     text: str
     line: str
@@ -34,7 +34,7 @@ class Probe:
     def furthest(self) -> tuple[Cut, ...] | None:
         """Return the cut of the whole expression, then that inside its item, and so on.
 
-        The last one reaches furthest. None if the expression matches.
+        The last one reaches furthest. Returns None if the expression matches.
         """
         if self._reach(self.text) is not None:
             return None
@@ -43,7 +43,7 @@ class Probe:
         return max(found, key=lambda cuts: cuts[-1].reached)
 
     def _reach(self, part: str) -> int | None:
-        """Where the match of ``part`` ends; None if there is none."""
+        """Return the end of the match of ``part``; None if it does not match."""
         try:
             found = ruby_regex.compile(part, dotall=True).search(self.line, deadline=_SECONDS)
         except (ruby_regex.RegexError, ruby_regex.RegexTimeout):
@@ -51,7 +51,7 @@ class Probe:
         return found.span()[1] if found else None
 
     def _in_branch(self, prefix: str, items: list[Item], suffix: str) -> tuple[Cut, ...]:
-        """Cut where the first item does not fit; or, further on, in an optional one before."""
+        """Cut at the first item that does not match; or, further on, in an optional one before."""
         fits, reached = self._fitting(prefix, items, suffix)
         cut = Cut(self._join(prefix, items[:fits]), items[fits], suffix, reached)
         best = self._inside(cut)
@@ -62,7 +62,7 @@ class Probe:
         return best
 
     def _fitting(self, prefix: str, items: list[Item], suffix: str) -> tuple[int, int]:
-        """How many items fit, and how far they reach."""
+        """Return the number of items that match, and the end of their match."""
         fits, reached = 0, self._reach(prefix + suffix) or 0
         fails = len(items)
         while fails - fits > 1:
@@ -81,7 +81,7 @@ class Probe:
             yield Cut(start, last, suffix, self._reach(start + suffix) or 0)
 
     def _inside(self, cut: Cut) -> tuple[Cut, ...]:
-        """Go into the item that did not fit, as long as there is something inside."""
+        """Descend into the item that did not match, as long as it has a body."""
         if cut.item.body is None:
             return (cut,)
         start, end = cut.item.body

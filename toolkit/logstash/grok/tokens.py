@@ -1,8 +1,7 @@
 """The tokens of a grok expression: ``%{SYNTAX}``, ``%{SYNTAX:semantic}``, ``%{SYNTAX=regex}``.
 
-As jls-grok 0.11.5 reads them, which is not as one would: a token is found by searching, so
-whatever stands before ``}`` and fits nothing is swallowed, and ``[A-z]`` takes in ``[ ] ^ _``,
-the backslash and the backtick.
+As jls-grok 0.11.5 parses them, with surprises: a token is found by searching, so unexpected
+text before ``}`` is ignored, and ``[A-z]`` includes ``[ ] ^ _``, the backslash and the backtick.
 """
 
 from __future__ import annotations
@@ -26,18 +25,18 @@ _DEFINITION = (
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One ``%{...}`` and where it stands in the text it was found in."""
+    """One ``%{...}`` and its span in the text."""
 
     start: int
     end: int
     name: str
-    """What the capture group is called: the syntax, with a colon and the semantic if any."""
+    """The name of the capture group: the syntax, with a colon and the semantic if any."""
     syntax: str
     """The name of the pattern."""
     semantic: str | None
     """The name of the field, and a type: ``status:int``."""
     definition: str | None
-    """The regex of an inline definition, which holds from here on."""
+    """The regex of an inline definition, which applies from here on."""
 
 
 def next_token(text: str, start: int = 0) -> Token | None:

@@ -1,7 +1,7 @@
-"""Regular expressions that can keep Logstash busy without end on one line.
+"""Catastrophic backtracking: regular expressions that can block Logstash on one line.
 
-Told of are loops that were seen to explode on a text made up for them; what merely takes long
-on long lines, such as several ``.*`` behind each other, is not.
+Reported are loops whose steps were measured to grow exponentially on a generated text;
+expressions that are merely slow on long lines, such as several ``.*`` in a row, are not.
 """
 
 from __future__ import annotations

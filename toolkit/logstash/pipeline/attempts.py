@@ -1,4 +1,4 @@
-"""What a filter tried on an event: the expression that matched, or what kept it from reading."""
+"""The attempts of a filter on an event: the expression that matched, or the place of failure."""
 
 from __future__ import annotations
 
@@ -45,7 +45,13 @@ class Stopped:
 
 
 def taken(plugin: nodes.Plugin, before: Event, context: Context) -> Iterator[Taken]:
-    """Yield the expressions that match, as far as the filter tries them."""
+    """Yield the expressions that match, up to the last one that the filter tries.
+
+    Args:
+        plugin: The grok filter.
+        before: The event before it.
+        context: The environment of the pipeline.
+    """
     grok = _grok(plugin)
     for name, expressions in grok.compile(context).items():
         text = ruby.to_s(before.get(name))
@@ -61,7 +67,13 @@ def taken(plugin: nodes.Plugin, before: Event, context: Context) -> Iterator[Tak
 def stopped(
     plugin: nodes.Plugin, before: Event | Mapping[str, Value], context: Context
 ) -> Stopped | None:
-    """Say where the expressions stopped; None if one matches, or nothing is there to match."""
+    """Return the places at which the expressions stopped; None if one matches.
+
+    Args:
+        plugin: The grok filter.
+        before: The event before it, or the fields that it read.
+        context: The environment of the pipeline.
+    """
     for name, expressions in _grok(plugin).compile(context).items():
         text = before.get(name)
         stops = tuple(explain_all(expressions, text)) if isinstance(text, str) else ()

@@ -40,7 +40,7 @@ BATCH_SIZE = 125
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one input event."""
+    """The result of one input event."""
 
     index: int
     """Counted from 0."""
@@ -48,7 +48,7 @@ class Outcome:
     """None if it was dropped, several behind split or clone."""
     lost: tuple[LostEvent, ...] = ()
     unsupported: tuple[Finding, ...] = ()
-    """What it reached that is not emulated: if there is any, ``events`` prove nothing."""
+    """Reached steps that are not emulated: with any of them ``events`` prove nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Pipeline:
     steps: tuple[Step, ...]
     context: Context
     unsupported: tuple[Finding, ...] = ()
-    """What is legal in it, and not emulated."""
+    """Its legal parts that are not emulated."""
     sources: Sources = field(default_factory=lambda: Sources(()))
     """The files it was compiled from."""
     filters: tuple[tuple[nodes.Plugin, Filter], ...] = ()
@@ -196,7 +196,7 @@ class _PipelineCompiler:
             yield from self._instead(plugin, [_unsupported_filter(plugin)])
 
     def _instead(self, plugin: nodes.Plugin, unsupported: Iterable[Fault]) -> Iterator[Step]:
-        """Yield what stands in for a plugin that is not emulated, or a step that says so."""
+        """Yield a step for a plugin that is not emulated: its stand-in, or an unsupported one."""
         answer = self.stand_ins.get(str(attributes.values(plugin).get("id")))
         if answer is not None:
             yield PluginStep(plugin, self.sources, _answering(answer))
@@ -212,7 +212,7 @@ class _PipelineCompiler:
 
 
 def _answering(answer: Mapping[str, Any]) -> Apply:
-    """A filter that sets these fields on every event, and removes those that are None."""
+    """Return a filter that sets these fields on every event, and removes those with None."""
 
     def apply(event: Event) -> tuple[Event]:
         for reference, value in answer.items():

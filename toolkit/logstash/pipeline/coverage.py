@@ -1,4 +1,4 @@
-"""Which parts of a pipeline events reach: filters, arms of branches, patterns, alternatives."""
+"""Coverage of a pipeline by events: filters, arms of branches, patterns, alternatives."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ _SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A part of a pipeline, and how many events reached it."""
+    """A part of a pipeline, and the number of events that reached it."""
 
     what: str
     span: nodes.Span
     count: int
     depth: int = 0
-    """How deep it lies in others."""
+    """Its depth of nesting."""
 
 
 @dataclass(slots=True)
 class Coverage:
-    """An observer that counts; `reaches` tells what it has seen."""
+    """An observer that counts; `reaches` returns the counts."""
 
     context: Context
     plugins: Counter[int] = field(default_factory=Counter)
@@ -54,7 +54,7 @@ class Coverage:
         return self.groks[id(plugin)]
 
     def reaches(self, statements: Iterable[nodes.Statement], depth: int = 0) -> Iterator[Reach]:
-        """Everything that can be reached in ``statements``, in the order of the text."""
+        """Yield the parts of ``statements`` with their counts, in the order of the text."""
         for statement in statements:
             if isinstance(statement, nodes.Branch):
                 yield from self._arms(statement, depth)

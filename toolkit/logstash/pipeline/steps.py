@@ -22,7 +22,7 @@ from toolkit.logstash.pipeline.conditions import Test
 
 
 class Observer(Protocol):
-    """Is told of each step as an event takes it: for traces and coverage."""
+    """Receives each step of an event: for traces and coverage."""
 
     def plugin(self, plugin: nodes.Plugin, before: Event, after: Sequence[Event]) -> None:
         """``plugin`` made ``after`` of a copy of ``before``; nothing, if it dropped it."""
@@ -42,7 +42,7 @@ class LostEvent:
 
 
 class PipelineCrash(PipelineDied):
-    """The pipeline died; ``finding`` says where and why, ``event`` of what.
+    """The pipeline crashed; ``finding`` has the place and the reason, ``event`` the cause.
 
     ``index`` is that of the input event, counted from 0.
     """
@@ -55,7 +55,7 @@ class PipelineCrash(PipelineDied):
 
 @dataclass(slots=True)
 class Run:
-    """What happens to one input event on its way, besides what becomes of it."""
+    """The losses of one input event, and the unsupported steps that it reached."""
 
     observer: Observer | None = None
     lost: list[LostEvent] = field(default_factory=list)
@@ -71,7 +71,16 @@ class Step(Protocol):
 
 
 def run_steps(steps: Iterable[Step], events: list[Event], run: Run) -> list[Event]:
-    """Send ``events`` through one step after the other."""
+    """Send events through one step after the other.
+
+    Args:
+        steps: The steps.
+        events: The events, in order.
+        run: Receives losses and unsupported steps.
+
+    Returns:
+        The events that are left, in order.
+    """
     for step in steps:
         if not events:
             break

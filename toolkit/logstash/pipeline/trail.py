@@ -1,4 +1,4 @@
-"""What becomes of an event on its way through a pipeline, step by step."""
+"""The trace of an event through a pipeline, step by step."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from toolkit.logstash.event.values import Value
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A filter, and what it made of an event: nothing, if it dropped it."""
+    """A filter, with an event before and after it: no event, if it was dropped."""
 
     plugin: nodes.Plugin
     before: Event
@@ -23,7 +23,7 @@ class Visit:
 
     @property
     def span(self) -> nodes.Span:
-        """Where the filter stands."""
+        """The span of the filter's name."""
         return self.plugin.name_span
 
 
@@ -36,7 +36,7 @@ class Turn:
 
     @property
     def span(self) -> nodes.Span:
-        """Where the branch begins, or the arm that was taken."""
+        """The span of the arm that was taken, or of the first one."""
         return self.branch.entries[self.arm or 0].span
 
 
@@ -55,7 +55,7 @@ class Trail:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A field that was added, changed or removed; the value that is not there is `MISSING`."""
+    """A field that was added, changed or removed; an absent value is `MISSING`."""
 
     field: str
     """A field reference, such as ``status`` or ``[http][version]``."""
@@ -64,7 +64,7 @@ class Change:
 
 
 def changes(before: Event, after: Event) -> list[Change]:
-    """What differs, hash by hash: changed and removed fields, then those that are new.
+    """Return the differences, hash by hash: changed and removed fields, then new ones.
 
     >>> for change in changes(Event({"a": 1, "b": {"c": 2}}), Event({"a": 3, "b": {"d": 4}})):
     ...     print(change)
@@ -83,7 +83,7 @@ def changes(before: Event, after: Event) -> list[Change]:
 
 
 def leaves(event: Event) -> Iterator[tuple[str, Value]]:
-    """Each field that holds no further ones, by its reference; metadata last."""
+    """Yield each field without fields of its own, by its reference; metadata last."""
     yield from _leaves(event.fields, ())
     yield from _leaves(event.metadata, (METADATA,))
 

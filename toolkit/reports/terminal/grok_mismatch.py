@@ -12,7 +12,7 @@ from toolkit.reports.terminal.style import Style, cut, visible, window
 
 _LABEL = 9
 _MOST = 3
-"""Further expressions, and oddities, that are worth a line."""
+"""Further expressions, and anomalies, that are worth a line."""
 
 
 def show_stops(

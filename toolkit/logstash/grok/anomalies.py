@@ -1,4 +1,4 @@
-"""What is odd in a line of a log, and easily overlooked."""
+"""Anomalies in a line of a log that are easily overlooked."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ _NAMES = tuple(_ODD)
 
 
 @dataclass(frozen=True, slots=True)
-class Oddity:
-    """Something odd at characters ``start`` to ``end`` of a line."""
+class LineAnomaly:
+    """An anomaly at characters ``start`` to ``end`` of a line."""
 
     what: str
     start: int
     end: int
 
 
-def oddities(line: str) -> tuple[Oddity, ...]:
-    r"""Return all that is odd in a line, from its beginning to its end.
+def anomalies(line: str) -> tuple[LineAnomaly, ...]:
+    r"""Return the anomalies of a line, in order.
 
-    >>> [odd.what for odd in oddities("at 12:00:01,5 \r")]
+    >>> [odd.what for odd in anomalies("at 12:00:01,5 \r")]
     ['a comma where a dot may be meant', 'a blank at the end', 'a carriage return']
     """
     return tuple(
-        Oddity(_NAMES[(found.lastindex or 1) - 1], *found.span())
+        LineAnomaly(_NAMES[(found.lastindex or 1) - 1], *found.span())
         for found in _PATTERN.finditer(line)
     )
