@@ -139,7 +139,7 @@ FAULTS = {
     "a quantity that is injected": Fault(
         "kubernetes: {injected: [{name: x, limits: {cpu: fast}}]}\n",
         "1:25",
-        "item 1 of `injected`: `fast` is no quantity",
+        "item 1 of `injected`: `fast` is not a quantity",
         "correct the value",
     ),
     "a key that is misspelt": Fault(

@@ -1,12 +1,12 @@
 """Every exception the toolkit raises on purpose.
 
 ToolkitError
-├── ContractError      the contract cannot be understood
-├── UsageError         the call cannot be understood
-├── InputError         a file given to the toolkit cannot be understood
+├── ContractError      the contract is invalid
+├── UsageError         the command line is invalid
+├── InputError         an input file is invalid
 │   ├── PipelineError      a Logstash configuration (carries every fault found)
 │   └── Unsupported        it is valid, and the emulation does not cover it
-└── Unavailable        a system could not be asked, or did not answer
+└── Unavailable        a system could not be queried, or did not answer
 """
 
 from __future__ import annotations
@@ -36,19 +36,19 @@ class ToolkitError(Exception):
 
 
 class ContractError(ToolkitError):
-    """The contract cannot be understood."""
+    """The contract is invalid."""
 
 
 class UsageError(ToolkitError):
-    """The call cannot be understood."""
+    """The command line is invalid."""
 
 
 class InputError(ToolkitError):
-    """A file given to the toolkit cannot be understood."""
+    """An input file is invalid."""
 
 
 class PipelineError(InputError):
-    """The Logstash configuration cannot be understood, or would not start."""
+    """The Logstash configuration is invalid, or would not start."""
 
 
 class Unsupported(InputError):
@@ -58,6 +58,6 @@ class Unsupported(InputError):
 
 
 class Unavailable(ToolkitError):
-    """A system could not be asked, or did not answer."""
+    """A system could not be queried, or did not answer."""
 
     exit_code = 3

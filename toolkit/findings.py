@@ -1,4 +1,4 @@
-"""How the toolkit tells a person that something is not as it should be."""
+"""Findings: messages in four parts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import IntEnum
 
 
 class Severity(IntEnum):
-    """How much a finding matters; ordered, so that thresholds compare."""
+    """The importance of a finding; ordered, so that thresholds compare."""
 
     INFO = 1
     WARNING = 2
@@ -24,9 +24,9 @@ class Location:
     column: int | None = None
     """Counted from 1, in characters."""
     excerpt: str = ""
-    """The text of the line, where showing it helps."""
+    """The text of the line, if it helps."""
     width: int = 1
-    """How many characters of the excerpt are meant."""
+    """The number of characters to underline."""
 
     def __str__(self) -> str:
         position = (part for part in (self.line, self.column) if part is not None)
@@ -35,7 +35,7 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A further place that a finding speaks of, and what is to be seen there."""
+    """A further place of a finding, and its label."""
 
     label: str
     where: Location
@@ -46,54 +46,54 @@ class Affected:
     """Something that is wrong because something else is."""
 
     kind: str
-    """As people call it: ``field``, ``panel``, ``alert``."""
+    """Such as ``field``, ``panel``, ``alert``."""
     name: str
     where: Location
     detail: str = ""
-    """A few words on it: a type, a dashboard."""
+    """Further information: a type, a dashboard."""
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a finding leads to."""
+    """The effects of a finding."""
 
     broken: tuple[Affected, ...]
-    """What is broken by the finding itself."""
+    """Broken by the finding itself."""
     reached: tuple[Affected, ...]
-    """All that depends on that, the nearest first."""
+    """Everything that depends on that, the nearest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One discrepancy, in the four parts every message of the toolkit has.
+    """One discrepancy, in four parts: fact, place, reason, fix.
 
-    Errors carry a finding too, so that the whole program speaks with one voice.
+    Errors carry a finding too, so that all messages have one form.
     """
 
     what: str
-    """The fact, observed before wanted, values in backticks. Suffices alone."""
+    """The fact, observed before expected, values in backticks. Sufficient alone."""
     where: Location
     why: str
     fix: str
     """One thing to do."""
     marks: tuple[Mark, ...] = ()
     kind: str = ""
-    """A word programs can ask for, such as ``unknown-pattern``."""
+    """A machine-readable kind, such as ``unknown-pattern``."""
     severity: Severity | None = None
     """None: that of the check."""
     breaks: tuple[str, ...] = ()
     """Subjects that are broken by this, such as ``field latency_ms`` or ``metric up``."""
     follows: tuple[str, ...] = ()
-    """Subjects whose being broken would explain this finding away.
+    """Subjects whose failure would explain this finding.
 
-    ``sources of field latency_ms`` are all that the field is made of.
+    ``sources of field latency_ms`` stands for everything the field is derived from.
     """
     effect: Effect | None = None
-    """None where nothing is known to depend on what is broken by this."""
+    """None if nothing known depends on the broken subjects."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unproven:
-    """Something a check could not look at, said in the words of a finding."""
+    """Something a check could not verify, in the form of a finding."""
 
     finding: Finding

@@ -86,7 +86,7 @@ def test_any_manifests_are_taken_without_a_contract(folder: Path) -> None:
     ("arguments", "said"),
     [
         (["--manifests", "none/*.yaml"], "`none/*.yaml` names no file"),
-        (["--manifests", "{folder}/*.yaml", "--memory", "6GB"], "`6GB` is no quantity"),
+        (["--manifests", "{folder}/*.yaml", "--memory", "6GB"], "`6GB` is not a quantity"),
         (["{folder}/other.yml"], "there is no contract at"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Files as people write them: each is judged as kubectl reads it, or named and left alone."""
+"""Files as people write them: each is judged as kubectl reads it, or named and skipped."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ CASES = {
     "date-string": (PASS, ""),
     "deep-alias-bomb": (UNPROVEN, "6: the manifest holds more than 250,000 values"),
     "doc-end": (PASS, ""),
-    "dockercompose": (UNPROVEN, "1: dockercompose.yaml is left alone: it has no `apiVersion`"),
+    "dockercompose": (UNPROVEN, "1: dockercompose.yaml is skipped: it has no `apiVersion`"),
     "envsubst": (UNPROVEN, "3: envsubst.yaml is a template"),
     "eq-value": (PASS, ""),
     "generateName": (PASS, ""),
-    "helm-chart-yaml": (UNPROVEN, "1: helm-chart-yaml.yaml is left alone: it has no `apiVersion`"),
+    "helm-chart-yaml": (UNPROVEN, "1: helm-chart-yaml.yaml is skipped: it has no `apiVersion`"),
     "helm-tpl": (UNPROVEN, "10: helm-tpl.yaml is a template"),
     "hpa-deploy-json-list": (
         FAIL,
@@ -42,15 +42,18 @@ CASES = {
     ),
     "json-file": (PASS, ""),
     "json-tabs": (PASS, ""),
-    "kustomization": (UNPROVEN, "1: kustomization.yaml is left alone: it has no `apiVersion`"),
-    "kustomization-kind": (UNPROVEN, "1: kustomization-kind.yaml is left alone: it tells kustomi"),
+    "kustomization": (UNPROVEN, "1: kustomization.yaml is skipped: it has no `apiVersion`"),
+    "kustomization-kind": (
+        UNPROVEN,
+        "1: kustomization-kind.yaml is skipped: it configures kustom",
+    ),
     "list-kind": (FAIL, "7: `data.false` of ConfigMap a: `1` is not a text"),
-    "non-k8s-yaml": (UNPROVEN, "1: non-k8s-yaml.yaml is left alone: it has no `apiVersion`"),
+    "non-k8s-yaml": (UNPROVEN, "1: non-k8s-yaml.yaml is skipped: it has no `apiVersion`"),
     "null-doc": (UNPROVEN, "1: no manifests to look at"),
     "num-string": (FAIL, "4: `data.false` of ConfigMap a: `1000` is not a text"),
     "rolelist": (PASS, ""),
     "sexagesimal": (PASS, ""),
-    "skaffold": (UNPROVEN, "1: skaffold.yaml is left alone: `skaffold/v4beta1` is no API"),
+    "skaffold": (UNPROVEN, "1: skaffold.yaml is skipped: `skaffold/v4beta1` is not an API"),
     "status-null": (PASS, ""),
     "status-set": (PASS, ""),
     "tag-str": (PASS, ""),
@@ -99,5 +102,5 @@ def test_no_file_keeps_the_others_from_being_judged() -> None:
         each.what
         for judgement in alone
         for each in judgement.unproven
-        if "left alone" not in each.what and "no manifests" not in each.what
+        if "skipped" not in each.what and "no manifests" not in each.what
     }

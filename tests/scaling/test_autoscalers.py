@@ -51,12 +51,12 @@ def test_two_autoscalers_need_a_name() -> None:
     with pytest.raises(InputError, match="2 HorizontalPodAutoscaler"):
         read(f"{SHOP}---\n{other}")
     assert read(f"{SHOP}---\n{other}", autoscaler="other").hpa.spec.maximum == 4
-    with pytest.raises(InputError, match="called `shopp`"):
+    with pytest.raises(InputError, match="with the name `shopp`"):
         read(autoscaler="shopp")
 
 
 def test_a_target_that_is_not_there_is_named() -> None:
-    with pytest.raises(InputError, match="cannot be scaled here"):
+    with pytest.raises(InputError, match="cannot be scaled"):
         read(SHOP.replace("kind: Deployment, name: shop", "kind: Deployment, name: shopp"))
 
 

@@ -1,4 +1,4 @@
-"""What can be known: queries, the evidence that answers them, and how it is derived.
+"""Queries, the evidence that answers them, and its derivation.
 
 Leaves name what a connector must fetch. Everything else here is a pure function.
 """

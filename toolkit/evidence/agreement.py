@@ -1,4 +1,4 @@
-"""What was sent, what was logged and what was counted, side by side."""
+"""Requests sent, requests logged and requests counted, side by side."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ _TO_SECONDS = {"s": 1.0, "ms": 1e-3}
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Three views of the same requests; None where the contract names no such view."""
+    """Three views of the same requests; None for a view that the contract does not have."""
 
     sent: int
     refused: int
-    """Refused by the server before the application saw them, or not answered at all."""
+    """Refused by the server before the application, or not answered at all."""
     failed: int
     """Answered with 500 and above."""
     seconds: float
-    """All answers together, as the client measured them."""
+    """Duration of all answers together, as the client measured them."""
     logged: Figures | None
     counted: float | None
     counted_errors: float | None
-    """None also where the counter has no label that holds the status."""
+    """None also if the counter has no label with the status."""
     observed_seconds: float | None
     """The growth of the latency histogram's sum."""
     observed: float | None
     """The growth of the latency histogram's count."""
     own: tuple[int, ...] = ()
-    """The statuses of the toolkit's own requests, where the log cannot tell them from others."""
+    """The statuses of the toolkit's own requests, if the log does not distinguish them."""
     absent: tuple[str, ...] = ()
-    """Metrics that have a role in the contract, and are not exported."""
+    """Metrics with a role in the contract that are not exported."""
 
     @property
     def answered(self) -> int:
@@ -48,11 +48,11 @@ class Agreement:
         return self.sent - self.refused
 
     def logs_requests(self, logged: int) -> bool:
-        """Whether so many lines are one for each request; the toolkit's own may be among them."""
+        """Return True if ``logged`` lines are one for each request, own ones optional."""
         return 0 <= logged - self.answered <= len(self.own)
 
     def logs_errors(self, logged: int) -> bool:
-        """Whether so many lines of errors are one for each error."""
+        """Return True if ``logged`` error lines are one for each error, own ones optional."""
         return 0 <= logged - self.failed <= sum(1 for status in self.own if status >= 500)
 
 
@@ -67,7 +67,7 @@ class AgreementOf(Derived[Agreement]):
     latency: SeriesExpectation | None
 
     def derive(self, traffic: Answer[Traffic], *others: Answer[Any]) -> Answer[Agreement]:
-        # Where some lines became nobody knows what, their number says nothing of the log.
+        # With events that are not known, the number of lines proves nothing about the log.
         found = [each.evidence for each in others if not each.caveats]
         logged = next((each for each in found if isinstance(each, Figures)), None)
         exported = next((each for each in found if isinstance(each, Expositions)), None)
@@ -95,7 +95,7 @@ class AgreementOf(Derived[Agreement]):
 
 
 def _indistinct(traffic: Traffic) -> tuple[int, ...]:
-    """The toolkit's own requests, unless the log shows the ids of those that count."""
+    """Return the toolkit's own requests, unless the log contains the ids of the others."""
     sent = (each.request for each in traffic.exchanges if not each.request.hostile)
     return () if any(each.marker.encode() in traffic.log for each in sent) else traffic.own
 
@@ -128,13 +128,13 @@ def _errors(exported: Expositions | None, series: SeriesExpectation | None) -> f
 
 
 def role(scope: Scope, wanted: str) -> SeriesExpectation | None:
-    """The metric that has this role in the contract."""
+    """Return the metric with this role in the contract."""
     series = scope.contract.metrics.series if scope.contract.metrics else ()
     return next((each for each in series if each.role == wanted), None)
 
 
 def agreement(scope: Scope) -> Query[Agreement] | None:
-    """The views of the service's requests; None where the contract has nothing to compare."""
+    """Return the query for the service's requests; None if there is nothing to compare."""
     service = scope.contract.service
     if service is None or not service.requests:
         return None

@@ -15,21 +15,21 @@ ReadT = TypeVar("ReadT")
 
 @dataclass(frozen=True, slots=True)
 class File(Recordable):
-    """One file that has been read."""
+    """One file."""
 
     name: str
-    """As people should see it: relative to where the toolkit runs."""
+    """The path as shown in messages, relative to the working directory."""
     data: bytes
 
     @property
     def text(self) -> str:
-        """The text; bytes that are no UTF-8 are kept by ``surrogateescape``."""
+        """The text; bytes that are not UTF-8 are kept by ``surrogateescape``."""
         return self.data.decode("utf-8", "surrogateescape")
 
 
 @dataclass(frozen=True, slots=True)
 class FileSet(Recordable):
-    """The files some globs stand for, sorted by name."""
+    """The files that match some globs, sorted by name."""
 
     files: tuple[File, ...]
 
@@ -39,7 +39,7 @@ class FileSet(Recordable):
 
 @dataclass(frozen=True, slots=True)
 class Files(Leaf[FileSet]):
-    """The files that these globs stand for; each must stand for at least one."""
+    """The files that match these globs; each glob must match at least one."""
 
     system: ClassVar[str] = "files"
     evidence: ClassVar[type[Recordable]] = FileSet
@@ -48,9 +48,9 @@ class Files(Leaf[FileSet]):
     declared: Location
     unit: str = "files"
     optional: bool = False
-    """Whether a glob may stand for nothing."""
+    """True if a glob may match nothing."""
     largest: int = 64 * 2**20
-    """Larger files are passed over; bytes."""
+    """Larger files are skipped; bytes."""
 
     @property
     def key(self) -> str:
@@ -58,7 +58,11 @@ class Files(Leaf[FileSet]):
 
 
 def decode(file: File, kind: str) -> str:
-    """Return the text of a file that must be UTF-8, or raise `InputError` naming the line."""
+    """Return the text of a UTF-8 file.
+
+    Raises:
+        InputError: The file is not UTF-8; at the line of the first wrong byte.
+    """
     try:
         return file.data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

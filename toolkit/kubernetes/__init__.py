@@ -1,4 +1,4 @@
-"""Kubernetes without Kubernetes: manifests with positions, quantities, selectors, workloads.
+"""Kubernetes without a cluster: manifests with positions, quantities, selectors, workloads.
 
-This package knows nothing of contracts or checks and can be used by itself.
+This package is independent of contracts and checks, and can be used by itself.
 """

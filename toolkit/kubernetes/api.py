@@ -1,4 +1,4 @@
-"""Paths of the API server, and what its answers hold."""
+"""Paths of the API server, and the objects in its responses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from toolkit.kubernetes.selectors import shown
 from toolkit.languages.positioned import unpositioned
 
 METRICS_API = "/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io"
-"""The registration of what serves the usage of pods."""
+"""The registration of the API for the usage of pods."""
 
 _GROUPS: Mapping[str, tuple[str, str]] = {
     "CronJob": ("/apis/batch/v1", "cronjobs"),
@@ -28,17 +28,23 @@ _GROUPS: Mapping[str, tuple[str, str]] = {
 
 
 def collection(kind: str, namespace: str, name: str = "", *, selector: Any = None) -> str:
-    """The path of all objects of a kind, of one, or of those a label selector takes.
+    """Return the path of all objects of a kind, of one, or of those a label selector matches.
 
     >>> collection("Pod", "shop", selector={"matchLabels": {"app": "a"}})
     '/api/v1/namespaces/shop/pods?labelSelector=app%3Da'
+
+    Args:
+        kind: The kind, such as ``Pod``.
+        namespace: Its namespace.
+        name: The name of one object.
+        selector: A label selector, as manifests have it.
     """
     prefix, plural = _GROUPS[kind]
     return f"{prefix}/namespaces/{namespace}/{plural}" + (f"/{name}" if name else _by(selector))
 
 
 def pod_metrics(namespace: str, selector: Any) -> str:
-    """The path of what the pods that a selector takes use."""
+    """Return the path of the usage of the pods that a selector matches."""
     return f"/apis/metrics.k8s.io/v1beta1/namespaces/{namespace}/pods" + _by(selector)
 
 
@@ -47,7 +53,7 @@ def _by(selector: Any) -> str:
 
 
 def objects(body: str, kind: str) -> Iterator[Manifest]:
-    """The objects in an answer: the one, or those of a list, whose items name no kind."""
+    """Yield the objects in a response: the one, or those of a list, whose items have no kind."""
     held = mapping(json.loads(body))
     prefix = _GROUPS[kind][0].removeprefix("/apis/").removeprefix("/api/")
     found = (each for _, each in items(held["items"])) if "items" in held else iter([held])

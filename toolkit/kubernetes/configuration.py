@@ -1,4 +1,4 @@
-"""What ConfigMaps give containers: variables and files."""
+"""Environment variables and files of containers, from ConfigMaps."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from toolkit.kubernetes.workloads import Container, volumes
 
 @dataclass(frozen=True, slots=True)
 class ContainerVariable:
-    """A setting of a container, its text, and where that stands."""
+    """A variable of a container, its text, and its place."""
 
     name: str
     text: str
@@ -21,7 +21,7 @@ class ContainerVariable:
 
 @dataclass(frozen=True, slots=True)
 class MountedFile:
-    """An entry of a ConfigMap, and the path at which a container sees it."""
+    """An entry of a ConfigMap, and its path in the container."""
 
     name: str
     path: str
@@ -30,7 +30,7 @@ class MountedFile:
 
 
 def variables(manifests: Iterable[Manifest], container: Container) -> dict[str, ContainerVariable]:
-    """The environment of a container by name, literal or from ConfigMaps."""
+    """Return the environment of a container by name, literal or from ConfigMaps."""
     maps = _maps(manifests, container)
     found: dict[str, ContainerVariable] = {}
     for _, source in items(container.body.get("envFrom")):
@@ -50,7 +50,7 @@ def variables(manifests: Iterable[Manifest], container: Container) -> dict[str, 
 
 
 def mounted(manifests: Iterable[Manifest], container: Container) -> Iterator[MountedFile]:
-    """The files that ConfigMaps put into a container."""
+    """Yield the files that ConfigMaps mount into a container."""
     maps = _maps(manifests, container)
     there = volumes(container.workload)
     by_name = {str(each.get("name")): mapping(each.get("configMap")) for each in there}
@@ -68,14 +68,14 @@ def mounted(manifests: Iterable[Manifest], container: Container) -> Iterator[Mou
 
 
 def _data(given: Manifest | None) -> Iterator[tuple[str, str, Location]]:
-    """The entries of a ConfigMap, and where each stands."""
+    """Return the entries of a ConfigMap, and their places."""
     if given is not None:
         for key, text in mapping(given.get("data")).items():
             yield key, str(text), given.locate_value("data", key)
 
 
 def _maps(manifests: Iterable[Manifest], container: Container) -> dict[str, Manifest]:
-    """The ConfigMaps a container can refer to, by name; a namespace left out fits any."""
+    """Return the ConfigMaps a container can refer to, by name; without a namespace any matches."""
     own = container.workload.namespace
     return {
         each.name: each

@@ -1,4 +1,4 @@
-"""What of a manifest an object that runs does not have."""
+"""Differences between a manifest and the live object."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from toolkit.kubernetes.quantities import amount, is_quantity
 from toolkit.languages.positioned import Path
 
 _KEYS = ("name", "mountPath", "containerPort", "port", "key", "type", "topologyKey")
-"""By these the items of a list are told apart, the first that all have."""
+"""The first of these keys that all items of a list have identifies them."""
 _QUANTITIES = frozenset({"limits", "requests", "target", "sizeLimit", "storage", "divisor"})
 
 
 class LiveDifference(NamedTuple):
-    """A value that the manifest sets, and what stands in its place; None: nothing."""
+    """A value of the manifest, and the live value in its place; None: missing."""
 
     path: Path
     declared: Any
@@ -22,10 +22,15 @@ class LiveDifference(NamedTuple):
 
 
 def differences(declared: Any, live: Any, path: Path = ()) -> Iterator[LiveDifference]:
-    """Every value of ``declared`` that ``live`` does not have.
+    """Yield every value of ``declared`` that ``live`` does not have.
 
-    What only ``live`` has, as defaults, is none. The API server leaves out what is empty, and
-    writes quantities in a form of its own.
+    Further values of ``live``, such as defaults, are no difference. The API server leaves out
+    empty values, and normalizes quantities.
+
+    Args:
+        declared: The body of the manifest, or a part of it.
+        live: The same of the live object.
+        path: The path of both parts.
     """
     if declared is None:
         return
@@ -56,7 +61,7 @@ def _in_list(declared: list[Any], live: list[Any], path: Path) -> Iterator[LiveD
 
 
 def _key(items: list[Any]) -> str | None:
-    """What tells all items apart; None where nothing does."""
+    """Return the key that identifies all items; None without one."""
     for key in _KEYS:
         values = [each.get(key) for each in items if isinstance(each, Mapping)]
         if len(values) == len(items) and None not in values and len(set(values)) == len(items):
@@ -72,7 +77,7 @@ def _same(declared: Any, live: Any, path: Path) -> bool:
 
 
 def dotted(path: Path) -> str:
-    """A path as people write it.
+    """Return a path in its usual notation.
 
     >>> dotted(("spec", "containers", 0, "image"))
     'spec.containers[0].image'

@@ -1,4 +1,4 @@
-"""Manifests: the objects of YAML files, each knowing where every part of it stands."""
+"""Manifests: the objects of YAML files, with the place of every part."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from toolkit.languages.positioned import Path, Positioned
 from toolkit.languages.positioned_yaml import read_documents
 from toolkit.languages.yaml_dialects import KUBECTL
 
-_FIX = "correct the line; what Helm makes can be checked after `helm template`."
+_FIX = "correct the line; a Helm chart can be checked after `helm template`."
 
 
 @dataclass(frozen=True, eq=False)
 class Manifest:
-    """One object, such as a Deployment; two are the same only if they are one."""
+    """One object, such as a Deployment; compared by identity."""
 
     source: str
     body: Mapping[str, Any]
     document: Positioned = field(repr=False)
-    """Its text, and where everything in it stands."""
+    """Its text, and the place of every part."""
     added: Mapping[Path, Location] = field(default_factory=dict, repr=False)
-    """Where the parts come from that are not in its text."""
+    """The places of parts that are not in its text."""
 
     @property
     def kind(self) -> str:
@@ -44,7 +44,7 @@ class Manifest:
 
     @property
     def namespace(self) -> str | None:
-        """The namespace it names itself; None leaves it to the command."""
+        """The namespace in its metadata; None leaves it to the command."""
         found = self.get("metadata", "namespace")
         return None if found is None else str(found)
 
@@ -54,19 +54,19 @@ class Manifest:
         return mapping(self.get("metadata", "labels"))
 
     def get(self, *path: str | int) -> Any:
-        """The value at ``path``, or None where there is none."""
+        """Return the value at ``path``, or None."""
         return dig(self.body, *path)
 
     def has(self, *path: str | int) -> bool:
-        """Whether something is written at ``path``."""
+        """Return True if there is a value at ``path``."""
         return path in self.added or self.document.has(*path)
 
     def locate(self, *path: str | int) -> Location:
-        """The place of the key or item at ``path``, or of the nearest thing around it."""
+        """Return the place of the key or item at ``path``, or of the nearest parent."""
         return self.added.get(path) or self.document.locate_key(*path)
 
     def locate_value(self, *path: str | int) -> Location:
-        """The place of the value at ``path``; that of its key, where it fills several lines."""
+        """Return the place of the value at ``path``; that of its key if it has several lines."""
         value = self.get(*path)
         large = value is None or isinstance(value, Mapping | list) or "\n" in str(value)
         if large or path in self.added:
@@ -74,7 +74,7 @@ class Manifest:
         return self.document.locate(*path)
 
     def block(self, *path: str | int) -> Block | None:
-        """Where the lines of a text that fills several stand; None where it is not literal."""
+        """Return the lines of a literal text of several lines; None if it is not literal."""
         text, span = str(self.get(*path)).split("\n"), self.document.span_at(*path)
         while text and not text[-1]:
             text.pop()
@@ -93,23 +93,29 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A text that stands line by line in a file, all of it indented."""
+    """A literal text in a file, line by line, indented."""
 
     source: str
     first: int
-    """The number of its first line, counted from 1."""
+    """The number of its first line, from 1."""
     indent: int
     lines: Sequence[str]
-    """Its lines as they stand in the file."""
+    """Its lines as in the file."""
 
     def locate(self, line: int, column: int, width: int = 1) -> Location:
-        """The place of a line and column of the text, both counted from 1."""
+        """Return the place of a part of the text.
+
+        Args:
+            line: Line of the text, from 1.
+            column: Column of that line, from 1.
+            width: Number of characters.
+        """
         excerpt = self.lines[line - 1] if line <= len(self.lines) else ""
         return Location(self.source, self.first + line - 1, self.indent + column, excerpt, width)
 
 
 def dig(value: Any, *path: str | int) -> Any:
-    """The value at ``path`` of mappings and lists, or None where there is none.
+    """Return the value at ``path`` of mappings and lists, or None.
 
     >>> dig({"spec": {"ports": [{"port": 80}]}}, "spec", "ports", 0, "port"), dig([], 0)
     (80, None)
@@ -125,36 +131,37 @@ def dig(value: Any, *path: str | int) -> Any:
 
 
 def is_custom(manifest: Manifest) -> bool:
-    """Whether its API group is none of Kubernetes' own."""
+    """Return True if its API group is not one of Kubernetes."""
     group = manifest.api_version.rpartition("/")[0]
     return "." in group and not group.endswith(".k8s.io")
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
-    """``value`` where it is a mapping; empty where it is anything else."""
+    """Return ``value`` if it is a mapping; else an empty one."""
     return value if isinstance(value, Mapping) else {}
 
 
 def items(value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """The mappings in a list, each with its index; none where ``value`` is no list."""
+    """Yield the mappings in a list, each with its index; nothing if ``value`` is not a list."""
     listed = value if isinstance(value, list) else []
     return ((index, each) for index, each in enumerate(listed) if isinstance(each, Mapping))
 
 
 class ManifestFile(NamedTuple):
-    """The objects of a file, and what else is in it."""
+    """The objects of a file, and the rest of it."""
 
     found: tuple[Manifest, ...]
     others: tuple[Finding, ...] = ()
     """Documents that are no objects."""
     faults: tuple[Finding, ...] = ()
-    """Why documents cannot be read."""
+    """The syntax errors."""
 
 
 def parse_manifests(text: str, *, source: str) -> tuple[Manifest, ...]:
-    """Read all objects of a file; lists are opened, and what is no object is left out.
+    """Parse all objects of a file; items of lists are yielded, other documents left out.
 
-    Raises `InputError` with the place of each document that is malformed.
+    Raises:
+        InputError: At the place of each malformed document.
     """
     found = read_manifests(text, source=source)
     if found.faults:
@@ -163,7 +170,7 @@ def parse_manifests(text: str, *, source: str) -> tuple[Manifest, ...]:
 
 
 def read_manifests(text: str, *, source: str) -> ManifestFile:
-    """Read all objects of a file; what cannot be read does not keep the rest from being read."""
+    """Parse all objects of a file; a malformed document does not prevent the others."""
     documents, malformed = read_documents(text, source, KUBECTL, what="the manifest", fix=_FIX)
     found: list[Manifest] = []
     others: list[Finding] = []
@@ -183,7 +190,7 @@ def read_manifests(text: str, *, source: str) -> ManifestFile:
 
 _VARIABLE = re.compile(r"\$\{[^}]*\}|\{\{.*?\}\}")
 _GROUPS = frozenset({"", "apps", "autoscaling", "batch", "extensions", "policy"})
-"""Those without a dot, as no other group can be called."""
+"""The API groups without a dot; all others have one."""
 _KINDS = frozenset(
     {
         "CronJob",
@@ -197,11 +204,11 @@ _KINDS = frozenset(
         "StatefulSet",
     }
 )
-"""What is of these groups, even if the group is misspelt."""
+"""Kinds of these groups, even if the group is misspelt."""
 
 
 def variable(value: Any) -> str:
-    """The first variable in a text that another program has to fill in; empty if there is none.
+    """Return the first variable in a text that another program fills in; else an empty text.
 
     >>> variable("${NAME}-web"), variable("{{ .Values.image }}"), variable("$(NAME)")
     ('${NAME}', '{{ .Values.image }}', '')
@@ -211,7 +218,7 @@ def variable(value: Any) -> str:
 
 
 def _named_by_variable(manifest: Manifest) -> Location | None:
-    """Where an object leaves open which one it is."""
+    """Return the place of a variable in what identifies an object; else None."""
     for path in (("apiVersion",), ("kind",), ("metadata", "name"), ("metadata", "namespace")):
         if variable(manifest.get(*path)):
             return manifest.locate_value(*path)
@@ -220,32 +227,32 @@ def _named_by_variable(manifest: Manifest) -> Location | None:
 
 def _template(source: str, where: Location) -> Finding:
     return Finding(
-        what=f"{source} is a template, and not yet a manifest",
+        what=f"{source} is a template, not a manifest",
         where=where,
-        why="what is filled in is not known here",
-        fix="name what `helm template`, `envsubst` or the like makes of it instead.",
+        why="the values of its variables are not known",
+        fix="name the output of `helm template`, `envsubst` or the like instead.",
     )
 
 
 def _left_alone(manifest: Manifest, why: str) -> Finding:
     return Finding(
-        what=f"{manifest.source} is left alone: {why}",
+        what=f"{manifest.source} is skipped: {why}",
         where=manifest.locate(),
-        why="only objects of Kubernetes are looked at",
-        fix="leave the file out of `manifests:`, or write it as an object.",
+        why="only objects of Kubernetes are checked",
+        fix="remove the file from `manifests:`, or write it as an object.",
         severity=Severity.INFO,
     )
 
 
 def _why_no_object(manifest: Manifest) -> str:
-    """Why a document is for another program than Kubernetes; empty if it is an object."""
+    """Return the reason why a document is not an object of Kubernetes; empty if it is one."""
     version, kind = manifest.api_version, manifest.kind
     group = version.rpartition("/")[0]
     if group == "kustomize.config.k8s.io":
-        return "it tells kustomize what to do"
+        return "it configures kustomize"
     foreign = group not in _GROUPS and "." not in group and kind not in _KINDS
     if foreign or (version, kind) == ("v1", "Config"):
-        return f"`{version}` is no API of Kubernetes" if foreign else "it configures kubectl"
+        return f"`{version}` is not an API of Kubernetes" if foreign else "it configures kubectl"
     likely = manifest.body.keys() & {"metadata", "spec"}
     if (version and kind) or ((version or kind) and likely):
         return ""
@@ -253,7 +260,7 @@ def _why_no_object(manifest: Manifest) -> str:
 
 
 def _opened(document: Positioned, source: str) -> Iterator[Manifest]:
-    """The object itself, or those of a list, which need not repeat their kind."""
+    """Yield the object itself, or those of a list, which may omit their kind."""
     body = mapping(document.value)
     listed = body.get("items")
     if not isinstance(listed, list):

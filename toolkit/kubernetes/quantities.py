@@ -1,4 +1,4 @@
-"""Quantities of Kubernetes, exactly; and as the autoscaler's controller reads and shows them."""
+"""Quantities of Kubernetes: exact, and as the autoscaler's controller approximates them."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ _BINARY = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
 
 
 class QuantityError(ValueError):
-    """The text is no quantity."""
+    """The text is not a quantity."""
 
 
 def amount(text: Any) -> Decimal:
-    """A quantity in its base unit, bytes or cores; raises `QuantityError`.
+    """Return a quantity in its base unit, bytes or cores; raises `QuantityError`.
 
     >>> amount("1Ki"), amount("250m"), amount("1e3")
     (Decimal('1024'), Decimal('0.250'), Decimal('1E+3'))
     """
     found = _FORM.fullmatch(str(text)) if isinstance(text, str | int | float) else None
     if found is None or isinstance(text, bool):
-        raise QuantityError(f"`{text}` is no quantity")
+        raise QuantityError(f"`{text}` is not a quantity")
     number, exponent, suffix = Decimal(found[1]), found[2], found[3] or ""
     if exponent:
         return number.scaleb(int(exponent[1:]))
@@ -34,7 +34,7 @@ def amount(text: Any) -> Decimal:
 
 
 def is_quantity(text: Any) -> bool:
-    """Whether Kubernetes can read it.
+    """Return True if Kubernetes can parse it.
 
     >>> is_quantity("512Mi"), is_quantity("512MB"), is_quantity("0,5")
     (True, False, False)
@@ -47,7 +47,7 @@ def is_quantity(text: Any) -> bool:
 
 
 def milli(quantity: Decimal) -> int:
-    """Thousandths of the base unit, rounded up as Kubernetes does.
+    """Return thousandths of the base unit, rounded up as Kubernetes does.
 
     >>> [milli(amount(each)) for each in ("250m", "0.25", 1, "2k", "100u")]
     [250, 250, 1000, 2000000, 1]
@@ -56,7 +56,7 @@ def milli(quantity: Decimal) -> int:
 
 
 def mebibytes(quantity: Decimal) -> float:
-    """A number of bytes in MiB.
+    """Convert bytes to MiB.
 
     >>> [mebibytes(amount(each)) for each in ("1Gi", "512Mi", 1048576)]
     [1024.0, 512.0, 1.0]
@@ -65,7 +65,7 @@ def mebibytes(quantity: Decimal) -> float:
 
 
 def approximate(quantity: Decimal) -> float:
-    """A quantity as a float: its digits times a power of ten, as Go's controller takes it.
+    """Return a quantity as a float: its digits times a power of ten, as Go's controller does.
 
     >>> approximate(Decimal("0.050")), approximate(Decimal("0.3")), approximate(Decimal(1))
     (0.05, 0.30000000000000004, 1.0)
@@ -75,14 +75,14 @@ def approximate(quantity: Decimal) -> float:
 
 
 def shown(milli: int, *, binary: bool = False) -> str:
-    """Thousandths as a canonical quantity; ``binary`` where whole units take Ki, Mi, Gi.
+    """Return thousandths as a canonical quantity; ``binary`` for Ki, Mi, Gi in whole units.
 
     >>> shown(1500), shown(2_000_000), shown(1_610_612_736_000, binary=True)
     ('1500m', '2k', '1536Mi')
     """
     if milli == 0:
         return "0"
-    # What has a fraction, or is below 1 KiB, is shown with a decimal suffix all the same.
+    # Fractions, and numbers below 1 KiB, have a decimal suffix in any case.
     if binary and milli % 1000 == 0 and abs(milli) >= 1024_000:
         return _scaled(milli // 1000, 1024, ("", *_BINARY))
     return _scaled(milli, 1000, tuple(_DECIMAL)[2:])

@@ -1,4 +1,4 @@
-"""What a schema of Kubernetes says of an object: the keywords these schemas use, no others.
+"""Validation of an object against a schema, for the keywords of the schemas of Kubernetes.
 
 They are ``$ref``, ``type``, ``properties``, ``required``, ``additionalProperties``, ``items``,
 ``enum`` and ``oneOf``, and in those of custom resources ``x-kubernetes-preserve-unknown-fields``
@@ -39,29 +39,34 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class SchemaViolation:
-    """A part of an object that is not accepted."""
+    """A part of an object that is invalid."""
 
     path: Path
     message: str = ""
-    """What is wrong with the value; empty where it is a key that is not known."""
+    """The fault of the value; empty for an unknown key."""
     unknown: str = ""
-    """The key that is not known at ``path``."""
+    """The unknown key at ``path``."""
     known: tuple[str, ...] = ()
-    """The keys that are."""
+    """The known keys."""
 
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """One version's definitions, to which ``$ref`` leads by the last part of its address."""
+    """One version's definitions, by the last part of the address in ``$ref``."""
 
     definitions: Mapping[str, Form]
 
     def faults(self, value: Any, form: Form, path: Path = ()) -> Iterator[SchemaViolation]:
-        """Everything in ``value`` that ``form`` does not accept.
+        """Yield everything in ``value`` that violates ``form``.
 
         >>> form = {"type": "object", "properties": {"a": {"type": "string"}}}
         >>> [each.message for each in Schema({}).faults({"a": 1}, form)]
         ['`1` is not a text']
+
+        Args:
+            value: The object, or a part of it.
+            form: Its schema.
+            path: The path of the part.
         """
         name = ""
         while "$ref" in form:
@@ -69,7 +74,7 @@ class Schema:
             form = self.definitions.get(name, {})
         if name == _QUANTITY and value is not None and not is_quantity(value):
             yield SchemaViolation(
-                path, f"{_shown(value)} is no quantity, such as `512Mi` or `250m`"
+                path, f"{_shown(value)} is not a quantity such as `512Mi` or `250m`"
             )
         elif "oneOf" in form:
             yield from self._one_of(value, form["oneOf"], path)
@@ -77,14 +82,14 @@ class Schema:
             yield SchemaViolation(path, f"{_shown(value)} is not {_wanted(form)}")
         elif value is not None and value not in form.get("enum", [value]):
             allowed = ", ".join(f"`{each}`" for each in form["enum"] if each is not None)
-            yield SchemaViolation(path, f"{_shown(value)} is none of {allowed}")
+            yield SchemaViolation(path, f"{_shown(value)} is not one of {allowed}")
         else:
             for bound in exceeded(value, form):
                 yield SchemaViolation(path, f"{_shown(value)} {bound}")
             yield from self._inside(value, form, path)
 
     def _one_of(self, value: Any, forms: list[Form], path: Path) -> Iterator[SchemaViolation]:
-        """Kubernetes writes a choice of types so; a null counts as absent in each."""
+        """Yield the violations of a choice of types; a null counts as missing in each."""
         if not any(next(self.faults(value, form), None) is None for form in forms):
             wanted = " or ".join(dict.fromkeys(_wanted(form) for form in forms))
             yield SchemaViolation(path, f"{_shown(value)} is not {wanted}")

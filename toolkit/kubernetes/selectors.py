@@ -1,4 +1,4 @@
-"""Label selectors: what a Service, a workload, a monitor or a budget takes."""
+"""Label selectors of Services, workloads, monitors and budgets."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from toolkit.kubernetes.manifests import items, mapping
 
 
 def selects(selector: Any, labels: Mapping[str, Any]) -> bool:
-    """Whether a selector takes an object with these labels.
+    """Return True if a selector matches an object with these labels.
 
     A Service's selector is a plain mapping; others have ``matchLabels`` and
-    ``matchExpressions``. An absent selector takes nothing, an empty one everything.
+    ``matchExpressions``. A missing selector matches nothing, an empty one everything.
 
     >>> selects({"matchLabels": {"app": "a"}}, {"app": "a", "x": "y"}), selects(None, {})
     (True, False)
@@ -48,7 +48,7 @@ def _holds(expression: Mapping[str, Any], labels: Mapping[str, Any]) -> bool:
 
 
 def shown(selector: Any) -> str:
-    """A selector as ``kubectl --selector`` takes it.
+    """Return a selector in the syntax of ``kubectl --selector``.
 
     >>> shown({"app": "a", "tier": "web"}), shown({"matchLabels": {"app": "a"}})
     ('app=a, tier=web', 'app=a')
@@ -60,7 +60,7 @@ def shown(selector: Any) -> str:
 
 
 def counterpart(selector: Any, labels: Mapping[str, Any]) -> str:
-    """What labels say to the keys that a selector asks for.
+    """Describe the labels with the keys of a selector.
 
     >>> counterpart({"app": "a", "tier": "web"}, {"app": "b", "x": "y"})
     'has `app=b` and no `tier`'

@@ -1,4 +1,4 @@
-"""What autoscalers steer by: the resources they measure, and the values they aim at."""
+"""The resource metrics of autoscalers, and their target values."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from toolkit.kubernetes.quantities import amount, is_quantity, mebibytes, milli
 from toolkit.languages.positioned import Path
 
 _DEFAULT = Decimal(80)
-"""The CPU utilization an autoscaler aims at that names no metric."""
+"""The target CPU utilization of an autoscaler without metrics."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceTarget:
-    """A resource of the pods, or of one container of each, and what it shall come to."""
+    """A resource of the pods, or of one container of each, and its target."""
 
     hpa: Manifest
     path: Path
@@ -31,15 +31,15 @@ class ResourceTarget:
 
     @property
     def where(self) -> Location:
-        """The place that says so."""
+        """The place that declares it."""
         return self.hpa.locate(*self.path)
 
     def wanted(self, requested: Decimal) -> Decimal | None:
-        """Usage of one pod at the target, where all its requests come to ``requested``."""
+        """Return the usage of one pod at the target, if its requests sum up to ``requested``."""
         return self.value if self.utilization is None else requested * self.utilization / 100
 
     def shown(self, quantity: Decimal) -> str:
-        """A quantity of the resource as manifests write it: thousandths of a core, or MiB."""
+        """Return a quantity of the resource as in manifests: thousandths of a core, or MiB."""
         cpu = self.resource == "cpu"
         return f"{milli(quantity)}m" if cpu else f"{mebibytes(quantity):.0f}Mi"
 
@@ -50,9 +50,9 @@ class ResourceTarget:
 
 
 def targets(hpa: Manifest) -> Iterator[ResourceTarget]:
-    """The resource targets of an autoscaler (``autoscaling/v1`` or ``v2``).
+    """Yield the resource targets of an autoscaler (``autoscaling/v1`` or ``v2``).
 
-    Metrics of pods, of objects and from outside have none.
+    Metrics of pods, of objects and external ones have none.
     """
     if hpa.api_version == "autoscaling/v1":
         path: Path = ("spec", "targetCPUUtilizationPercentage")

@@ -1,4 +1,4 @@
-"""Workloads: what runs pods, the containers of these pods, and what a pod asks of a node."""
+"""Workloads: objects that run pods, their containers, and the requests of a pod."""
 
 from __future__ import annotations
 
@@ -45,34 +45,34 @@ class Container:
 
     @property
     def sidecar(self) -> bool:
-        """Whether it is an init container that stays."""
+        """True for an init container that keeps running."""
         return self.init and self.body.get("restartPolicy") == "Always"
 
     @property
     def stays(self) -> bool:
-        """Whether it runs as long as the pod does, and so counts for the autoscaler."""
+        """True if it runs as long as the pod, and so counts for the autoscaler."""
         return not self.init or self.sidecar
 
     def request(self, resource: str) -> Decimal | None:
-        """What it requests, in cores or bytes; Kubernetes takes the limit where none is set."""
+        """Return its request, in cores or bytes; by default its limit, as in Kubernetes."""
         stated = dig(self.body, "resources", "requests", resource)
         return self.limit(resource) if stated is None else _amount(stated)
 
     def states(self, resource: str) -> bool:
-        """Whether it says itself what it requests, or leaves all requests to its limits."""
+        """Return True if it has requests of its own, or its limits are its requests."""
         requests = mapping(dig(self.body, "resources", "requests"))
         return resource in requests or (not requests and self.limit(resource) is not None)
 
     def limit(self, resource: str) -> Decimal | None:
-        """The limit of ``cpu`` or ``memory``, in cores or bytes."""
+        """Return the limit of ``cpu`` or ``memory``, in cores or bytes."""
         return _amount(dig(self.body, "resources", "limits", resource))
 
     def ports(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
-        """Its declared ports, each with its index."""
+        """Yield its declared ports, each with its index."""
         return items(self.body.get("ports"))
 
     def environment(self) -> dict[str, str]:
-        """The variables that are set literally."""
+        """Return the variables with literal values."""
         return {
             str(each.get("name")): str(each["value"])
             for _, each in items(self.body.get("env"))
@@ -80,12 +80,12 @@ class Container:
         }
 
     def locate(self, *path: str | int) -> Location:
-        """The place of a part of it, or of its name where that part is not there."""
+        """Return the place of a part of it, or of its name if there is no such part."""
         whole = (*self.path, *path)
         return self.workload.locate(*(whole if self.workload.has(*whole) else self._named()))
 
     def locate_value(self, *path: str | int) -> Location:
-        """The place of a value in it, or of its name where that is not there."""
+        """Return the place of a value in it, or of its name if there is no such value."""
         whole = (*self.path, *path)
         written = self.workload.has(*whole)
         return self.workload.locate_value(*whole) if written else self.locate()
@@ -95,40 +95,45 @@ class Container:
 
 
 def _amount(stated: Any) -> Decimal | None:
-    """A quantity; what is none says nothing here, and is a fault of its own elsewhere."""
+    """Return a quantity; None if it is malformed, which is reported elsewhere."""
     return amount(stated) if is_quantity(stated) else None
 
 
 def workloads(manifests: Iterable[Manifest]) -> Iterator[Manifest]:
-    """The objects that run pods."""
+    """Yield the objects that run pods."""
     return (each for each in manifests if each.kind in _TEMPLATES)
 
 
 def pod_path(workload: Manifest) -> Path:
-    """Where in a workload the pod stands; the workload must be one of `workloads`."""
+    """Return the path of the pod in a workload; it must be one of `workloads`."""
     return _TEMPLATES[workload.kind]
 
 
 def pod_labels(workload: Manifest) -> Mapping[str, Any]:
-    """The labels its pods have."""
+    """Return the labels of its pods."""
     return mapping(workload.get(*pod_path(workload), "metadata", "labels"))
 
 
 def pod_stated(workload: Manifest, key: str, resource: str) -> Decimal | None:
-    """What ``requests`` or ``limits`` of the pod itself state of a resource.
+    """Return the ``requests`` or ``limits`` of the pod itself, in cores or bytes.
 
-    From Kubernetes 1.34 on they go before those of the containers.
+    From Kubernetes 1.34 on they have precedence over those of the containers.
+
+    Args:
+        workload: One of `workloads`.
+        key: ``requests`` or ``limits``.
+        resource: ``cpu`` or ``memory``.
     """
     return _amount(workload.get(*pod_path(workload), "spec", "resources", key, resource))
 
 
 def volumes(workload: Manifest) -> Iterator[Mapping[str, Any]]:
-    """The volumes of its pods."""
+    """Yield the volumes of its pods."""
     return (each for _, each in items(workload.get(*pod_path(workload), "spec", "volumes")))
 
 
 def containers(workload: Manifest) -> Iterator[Container]:
-    """All containers of its pods, init containers first."""
+    """Yield all containers of its pods, init containers first."""
     for key in ("initContainers", "containers"):
         path = (*pod_path(workload), "spec", key)
         for index, body in items(workload.get(*path)):
@@ -136,7 +141,7 @@ def containers(workload: Manifest) -> Iterator[Container]:
 
 
 def pod_request(workload: Manifest, asked: Callable[[Container], Decimal | None]) -> Decimal:
-    """What the scheduler reserves for one pod, of what ``asked`` says of each container.
+    """Return what the scheduler reserves for one pod, by the request of each container.
 
     Containers run together, sidecars with them; other init containers run one by one before,
     each beside the sidecars that were started before it.

@@ -60,7 +60,7 @@ class Check(Generic[ExpectationT, EvidenceT]):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One check of one expectation, and the question that settles it."""
+    """One check of one expectation, and the query that settles it."""
 
     check: Check[Any, Any]
     expectation: Expectation

@@ -71,7 +71,7 @@ class Contract(Expectation):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What may be asked in this run: the contract, and whether live systems are asked."""
+    """The contract, and the systems that may be queried in this run."""
 
     contract: Contract
     folder: str = ""
@@ -79,4 +79,4 @@ class Scope:
     now: int = 0
     """Nanoseconds since 1970: what the clock of the emulation shows."""
     live: frozenset[str] = frozenset()
-    """The systems that run and are asked, such as ``elasticsearch``."""
+    """The running systems that are queried, such as ``elasticsearch``."""

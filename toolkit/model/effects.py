@@ -1,4 +1,4 @@
-"""What findings lead to: a pure function on a report, by the lineage of what is broken."""
+"""Effects of findings: a pure function of a report and the lineage of what is broken."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from toolkit.model.report import Judgement, Report
 
 _SOURCES = "sources of "
 _OBVIOUS = ("field", "mapping", "dashboard", "workload")
-"""Kinds whose being concerned is worth no word, unless something else is too."""
+"""Kinds that are not worth an effect line on their own."""
 
 
 def with_effects(report: Report, lineage: Lineage) -> Report:
-    """Say of each finding what depends on what is broken by it, and what may explain it.
+    """Add to each finding the nodes that depend on what it breaks, and expand its causes.
 
-    ``sources of field x`` among what a finding follows stands for all that the field is made
-    of: for whatever is missing because that is.
+    ``sources of field x`` in `Finding.follows` expands to everything upstream of the field.
     """
     return replace(report, judgements=tuple(_led(each, lineage) for each in report.judgements))
 
@@ -60,7 +59,7 @@ def _affected(node: Node) -> Affected:
 
 
 def _broken(node: Node) -> Affected:
-    """A step that fails is called by the lines it should have taken apart."""
+    """A failing step is named by the lines it should have parsed."""
     kind, lines, name = next(iter(node.subjects), "").partition(" of ")
     if node.means and lines and kind == "lines":
         return Affected(kind, name, node.where, node.name)

@@ -9,7 +9,7 @@ ValueT = TypeVar("ValueT")
 
 
 class FrozenMapping(Mapping[str, ValueT]):
-    """A mapping of any values, which can be hashed; whoever gets the values changes none.
+    """A hashable mapping of any values; callers must not change the values.
 
     >>> FrozenMapping({"a": [1]}) == {"a": [1]}, len({FrozenMapping({"a": [1]}): 0})
     (True, 1)
@@ -30,7 +30,7 @@ class FrozenMapping(Mapping[str, ValueT]):
         return len(self._values)
 
     def __hash__(self) -> int:
-        # Values may be lists: keys alone tell mappings apart well enough.
+        # Values may be lists: keys alone distinguish mappings well enough.
         return hash(frozenset(self._values))
 
     def __repr__(self) -> str:

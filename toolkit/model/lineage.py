@@ -1,6 +1,6 @@
-"""What telemetry comes from, and what reads it: a graph that has no cycles to get lost in.
+"""Data lineage of telemetry: an acyclic graph of sources and readers.
 
-Edges lead from what feeds to what reads: line → capture → field → mapping → data view →
+Edges lead from source to reader: line → capture → field → mapping → data view →
 panel → dashboard; exposition → metric → recording rule → alert, panel, autoscaler.
 """
 
@@ -18,18 +18,18 @@ METRICS = "metrics"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
-    """Something that telemetry is made of or passes through; each is one object."""
+    """A step of the telemetry; compared by identity."""
 
     kind: str
-    """As people call it: ``field``, ``panel``, ``recording rule``."""
+    """Such as ``field``, ``panel``, ``recording rule``."""
     name: str
     where: Location
     detail: str = ""
-    """A few words on it: a type, a role."""
+    """Further information: a type, a role."""
     subjects: tuple[str, ...] = ()
-    """How findings speak of it, when it is broken or would explain them."""
+    """The subjects under which findings refer to it, as broken or as a cause."""
     means: bool = False
-    """Whether it is but a step on the way, which nobody asks for by name."""
+    """True for an intermediate step, which is not looked up by name."""
 
     def __str__(self) -> str:
         return f"{self.kind} `{self.name}`" if self.name else self.kind
@@ -37,7 +37,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Edge:
-    """That one node feeds another, and where the other one says so."""
+    """A node that feeds another, and the place that declares it."""
 
     source: Node
     target: Node
@@ -46,16 +46,16 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something that could not be read, so that more may depend on it than is shown."""
+    """Something unreadable, so that the graph may be incomplete."""
 
     side: str
-    """`FIELDS` or `METRICS`: what is more of than is shown."""
+    """`FIELDS` or `METRICS`: the incomplete side."""
     finding: Finding
 
 
 @dataclass(frozen=True)
 class Lineage:
-    """All nodes and edges, in the order of the contract, and what may be missing."""
+    """All nodes and edges, in the order of the contract, and possible gaps."""
 
     nodes: tuple[Node, ...] = ()
     edges: tuple[Edge, ...] = ()
@@ -78,28 +78,28 @@ class Lineage:
         return found
 
     def reading(self, node: Node) -> tuple[Edge, ...]:
-        """The edges to what reads a node."""
+        """Return the edges to the direct readers of a node."""
         return tuple(self._reading.get(node, ()))
 
     def feeding(self, node: Node) -> tuple[Edge, ...]:
-        """The edges from what feeds a node."""
+        """Return the edges from the direct sources of a node."""
         return tuple(self._feeding.get(node, ()))
 
     def about(self, subjects: Iterable[str]) -> tuple[Node, ...]:
-        """The nodes that findings mean by these subjects."""
+        """Return the nodes with any of these subjects."""
         found = (node for subject in subjects for node in self._by_subject.get(subject, ()))
         return tuple(dict.fromkeys(found))
 
     def named(self, name: str) -> tuple[Node, ...]:
-        """The nodes of this name that people ask for."""
+        """Return the nodes with this name, without intermediate steps."""
         return tuple(node for node in self.nodes if node.name == name and not node.means)
 
     def below(self, nodes: Iterable[Node]) -> tuple[Node, ...]:
-        """All that reads ``nodes``, by way of others too, the nearest first; not themselves."""
+        """Return all direct and indirect readers of ``nodes``, the nearest first."""
         return self._reached(nodes, lambda node: [e.target for e in self.reading(node)])
 
     def above(self, nodes: Iterable[Node]) -> tuple[Node, ...]:
-        """All that feeds ``nodes``, by way of others too, the nearest first; not themselves."""
+        """Return all direct and indirect sources of ``nodes``, the nearest first."""
         return self._reached(nodes, lambda node: [e.source for e in self.feeding(node)])
 
     def _reached(
@@ -123,7 +123,7 @@ def _grouped(edges: Iterable[Edge], key: Callable[[Edge], Node]) -> Mapping[Node
 
 @dataclass(slots=True)
 class LineageBuilder:
-    """A lineage while it is put together: each node and each edge once, in order."""
+    """A lineage under construction: each node and each edge once, in order."""
 
     _nodes: dict[tuple[str, ...], Node] = field(default_factory=dict)
     _edges: dict[tuple[Node, Node], Edge] = field(default_factory=dict)
@@ -140,26 +140,48 @@ class LineageBuilder:
         subjects: tuple[str, ...] = (),
         means: bool = False,
     ) -> Node:
-        """The node of this kind and name ``within`` something; made where there is none yet."""
+        """Return the node of this kind and name, adding it if it is new.
+
+        Args:
+            kind: Such as ``field``; see `Node`.
+            name: Unique together with ``kind`` and ``within``.
+            where: The place that declares it.
+            detail: Further information, such as a type.
+            within: The parent that makes the name unique, such as a dashboard.
+            subjects: The subjects under which findings refer to it.
+            means: True for an intermediate step.
+        """
         made = Node(kind, name, where, detail, subjects, means)
         return self._nodes.setdefault((kind, name, within), made)
 
     def known(self, kind: str, name: str, within: str = "") -> Node | None:
-        """The node of this kind and name, if it has been made."""
+        """Return the node of this kind and name; None if it was not added.
+
+        Args:
+            kind: Such as ``field``; see `Node`.
+            name: The name of the node.
+            within: The parent that makes the name unique.
+        """
         return self._nodes.get((kind, name, within))
 
     def of(self, *kinds: str) -> Iterator[Node]:
-        """The nodes of these kinds so far."""
+        """Return the nodes of these kinds so far."""
         return (node for node in list(self._nodes.values()) if node.kind in kinds)
 
     def edge(self, source: Node, target: Node, where: Location | None = None) -> None:
-        """That ``source`` feeds ``target``; of several places the first is kept."""
+        """Add the edge that ``source`` feeds ``target``; the first of several is kept.
+
+        Args:
+            source: The feeding node.
+            target: The reading node.
+            where: The place that declares it; default: that of ``target``.
+        """
         self._edges.setdefault((source, target), Edge(source, target, where or target.where))
 
     def gap(self, side: str, finding: Finding) -> None:
-        """Note what could not be read."""
+        """Record something unreadable."""
         self._gaps[Gap(side, finding)] = None
 
     def done(self) -> Lineage:
-        """The whole of it."""
+        """Return the finished lineage."""
         return Lineage(tuple(self._nodes.values()), tuple(self._edges.values()), tuple(self._gaps))

@@ -1,8 +1,8 @@
-"""Questions, and what became of them.
+"""Queries, and their answers.
 
-Queries form a graph. A *leaf* is answered by a connector with what the world holds; a
+Queries form a graph. A *leaf* is answered by a connector with observed data; a
 *derived* query is a pure function of the answers to its parts; a *dependent* one becomes a
-leaf when its parts are answered.
+leaf once its parts are answered.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ B = TypeVar("B")
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[EvidenceT]):
-    """Evidence, where it came from, and how much was looked at to have it."""
+    """Evidence, its origin, and the number of items it was derived from."""
 
     evidence: EvidenceT
     origin: str
     """Such as ``pipelines/samples`` or ``the service started here``."""
     sampled: int
-    """Zero verifies nothing."""
+    """0 leaves the verdict UNPROVEN: no samples, nothing verified."""
     unit: str
-    """What was counted, in the plural: ``lines``, ``series``."""
+    """The unit of ``sampled``, in the plural: ``lines``, ``series``."""
     caveats: tuple[Finding, ...] = ()
-    """What part of it could not be looked at; all that rests on it is unproven then."""
+    """The parts that could not be observed; everything that rests on them is UNPROVEN."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueryFailure:
-    """Why a question has no answer. What depends on it is unproven."""
+    """The reasons for a missing answer. Everything that depends on it is UNPROVEN."""
 
     findings: tuple[Finding, ...]
 
@@ -48,28 +48,28 @@ class Recordable:
 
 
 class Query(Generic[EvidenceT]):
-    """A question. A frozen, hashable dataclass, so that equal questions are asked once."""
+    """A query: a frozen, hashable dataclass, so that equal queries are answered once."""
 
     __slots__ = ()
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
     def parts(self) -> tuple[Query[Any], ...]:
-        """Return the questions it rests on."""
+        """Return the queries it rests on."""
         return ()
 
 
 class Leaf(Query[EvidenceT]):
-    """A question to the world outside."""
+    """A query that a connector answers."""
 
     __slots__ = ()
     system: ClassVar[str]
     """The connector that answers it."""
     evidence: ClassVar[type[Recordable]]
-    """What an answer holds."""
+    """The type of the evidence."""
 
     @property
     def key(self) -> str:
-        """What tells this question from others in a recording."""
+        """The name that identifies the query in a recording."""
         raise NotImplementedError
 
 
@@ -77,36 +77,38 @@ class _Composed(Query[EvidenceT]):
     __slots__ = ()
 
     def parts(self) -> tuple[Query[Any], ...]:
-        """Return the questions among the fields, in their order; tuples of them are opened."""
+        """Return the queries among the fields, in their order; tuples of them are flattened."""
         values = (getattr(self, each.name) for each in fields(self))
         opened = (value if isinstance(value, tuple) else (value,) for value in values)
         return tuple(each for value in opened for each in value if isinstance(each, Query))
 
 
 class Derived(_Composed[EvidenceT]):
-    """A question that is settled by the answers to others, which are fields of it."""
+    """A query derived from the answers to others, which are its fields."""
 
     __slots__ = ()
     partial: ClassVar[bool] = False
-    """True if it is settled even where some part has no answer; `derive` is given why."""
+    """True if `derive` is called with `QueryFailure` for parts that have no answer."""
 
     def derive(self, *answers: Any) -> Answer[EvidenceT]:
-        """Settle it from the answers to `parts`, in their order; pure.
+        """Derive the answer from the answers to `parts`, in their order; pure.
 
-        Raises `ToolkitError` where the answers do not allow it.
+        Raises:
+            ToolkitError: The answers do not allow it.
         """
         raise NotImplementedError
 
 
 class Dependent(_Composed[EvidenceT]):
-    """A question to the world outside that rests on the answers to others."""
+    """A leaf query whose parameters are derived from the answers to other queries."""
 
     __slots__ = ()
 
     def to_leaf(self, *answers: Any) -> Leaf[EvidenceT]:
         """Make a leaf from the answers to `parts`, in their order; pure.
 
-        Raises `ToolkitError` where the answers do not allow it.
+        Raises:
+            ToolkitError: The answers do not allow it.
         """
         raise NotImplementedError
 
@@ -116,7 +118,7 @@ Answers: TypeAlias = Mapping[Query[Any], Answer[Any] | QueryFailure]
 
 @dataclass(frozen=True, slots=True)
 class Pair(Derived[tuple[A, B]]):
-    """Two questions whose answers are judged side by side; counts the scarcer one."""
+    """Two queries that are judged together; the smaller sample counts."""
 
     first: Query[A]
     second: Query[B]
@@ -129,7 +131,7 @@ class Pair(Derived[tuple[A, B]]):
 
 @dataclass(frozen=True, slots=True)
 class Unanswerable(Derived[EvidenceT]):
-    """A question that is known to have no answer, and why."""
+    """A query without an answer, and the reason."""
 
     why: Finding
 

@@ -1,4 +1,4 @@
-"""What a run came to."""
+"""The result of a run."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from toolkit.model.contract import Suppression
 
 
 class Verdict(StrEnum):
-    """What is known once the evidence is in."""
+    """The result of a step."""
 
     PASS = "pass"
     FAIL = "fail"
     UNPROVEN = "unproven"
-    """The evidence could not be had. Never counted as a pass."""
+    """The evidence is not available. Never counted as a pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,14 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What one step came to."""
+    """The result of one step."""
 
     step: Step
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
-    """What is broken, each with its severity; below the threshold they do not fail the step."""
+    """Each with its severity; those below the threshold do not fail the step."""
     unproven: tuple[Finding, ...] = ()
-    """What could not be looked at."""
+    """The reasons for UNPROVEN."""
     accepted: tuple[Accepted, ...] = ()
     origin: str = ""
     sampled: int = 0
@@ -50,19 +50,19 @@ class Report:
 
     judgements: tuple[Judgement, ...]
     stale: tuple[Finding, ...] = ()
-    """Suppressions that are expired, or that nothing needed."""
+    """Suppressions that are expired, or that match nothing."""
     fail_on: Severity = Severity.ERROR
     contract: str = "toolkit.yml"
     context: dict[str, str] = field(default_factory=dict)
 
     @property
     def verdict(self) -> Verdict:
-        """The worst of the judgements; a report of nothing proves nothing."""
+        """The worst of the judgements; UNPROVEN for none at all."""
         return worst(judgement.verdict for judgement in self.judgements)
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """FAIL before UNPROVEN before PASS; UNPROVEN where there are none.
+    """Return the worst verdict: FAIL before UNPROVEN before PASS; UNPROVEN for none at all.
 
     >>> str(worst([Verdict.PASS, Verdict.UNPROVEN])), str(worst([]))
     ('unproven', 'unproven')

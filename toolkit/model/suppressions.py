@@ -1,4 +1,4 @@
-"""What a team accepts for a while, with a reason: pure functions on judgements."""
+"""Suppressions: pure functions on judgements."""
 
 from __future__ import annotations
 
@@ -13,7 +13,13 @@ from toolkit.model.report import Accepted, Judgement
 
 
 def accept(judgement: Judgement, suppressions: Iterable[Suppression], today: date) -> Judgement:
-    """Move what an unexpired suppression covers from the findings to the accepted."""
+    """Move the findings that an unexpired suppression covers to the accepted ones.
+
+    Args:
+        judgement: The judgement of one step.
+        suppressions: Those of the contract, expired ones included.
+        today: A suppression is valid up to and including its last day.
+    """
     valid = [each for each in suppressions if each.expires >= today]
     check = judgement.step.check.id
     accepted = [
@@ -34,7 +40,13 @@ def accept(judgement: Judgement, suppressions: Iterable[Suppression], today: dat
 def stale(
     judgements: Sequence[Judgement], suppressions: Iterable[Suppression], today: date
 ) -> Iterator[Finding]:
-    """Say which suppressions are expired, and which covered nothing."""
+    """Yield a warning for each suppression that is expired or covers nothing.
+
+    Args:
+        judgements: All judgements of the run, after `accept`.
+        suppressions: Those of the contract.
+        today: The day of the run.
+    """
     used = {id(each.suppression) for judgement in judgements for each in judgement.accepted}
     for suppression in suppressions:
         if suppression.expires < today:
@@ -62,6 +74,6 @@ def _stale(suppression: Suppression, what: str) -> Finding:
         what=f"the suppression of `{suppression.check}` {what}",
         where=suppression.declared,
         why=f"its reason was: {suppression.reason}",
-        fix="take it out of the contract, or renew its day with a reason.",
+        fix="remove it from the contract, or extend its date with a reason.",
         severity=Severity.WARNING,
     )

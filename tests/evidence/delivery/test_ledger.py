@@ -221,12 +221,16 @@ def test_a_line_whose_time_cannot_be_renewed_keeps_it(conf: str, log: str) -> No
 
 
 NOTHING = {
-    "no line has an id": ("no id\n", FILEBEAT, "no sample line can carry an id in `trace.id`"),
+    "no line has an id": (
+        "no id\n",
+        FILEBEAT,
+        "no sample line has an id that can be replaced in `trace.id`",
+    ),
     "none comes out": (line(1, "dropped"), PIPELINE, "the ledger has no events to send"),
     "no field is named": (
         line(1),
         "{via: filebeat, path: x.log, id: span.id}",
-        "no sample line can carry an id in `span.id`",
+        "no sample line has an id that can be replaced in `span.id`",
     ),
 }
 

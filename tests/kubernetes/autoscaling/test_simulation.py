@@ -17,10 +17,10 @@ SCALED = """\
  time  replicas  ready  why
  0:15         1      1  cpu 20 % (target 60 %): no change
  1:15     1 → 4      1  cpu 200 % (target 60 %) wants 4
- 1:30         4      4  cpu 120 % (target 60 %), with pods not ready or measured taken for idle: \
+ 1:30         4      4  cpu 120 % (target 60 %), with unready or unmeasured pods assumed idle: \
 no change
  1:45     4 → 5      4  cpu 120 % (target 60 %) wants 8; only 5: that is maxReplicas
- 2:00         5      5  cpu 96 % (target 60 %), with pods not ready or measured taken for idle, \
+ 2:00         5      5  cpu 96 % (target 60 %), with unready or unmeasured pods assumed idle, \
 wants 7; the stabilization window makes it 8; only 5: that is maxReplicas
  2:15         5      5  cpu 96 % (target 60 %) wants 8; only 5: that is maxReplicas
  5:15         5      5  cpu 4 % (target 60 %) wants 1; the stabilization window makes it 8; only \

@@ -1,4 +1,4 @@
-"""The autoscaler that a contract means, decoded, and what its arithmetic needs of the pods."""
+"""The autoscaler of a contract, decoded, and the properties of its pods."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from toolkit.model.queries import Answer, Derived, Query
 
 _RESOURCES = ("cpu", "memory")
 _METRIC_RESOLUTION = 15_000
-"""Milliseconds between two samples of metrics-server, as it is installed."""
+"""Milliseconds between two samples of metrics-server with its default flags."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +41,34 @@ class Scalable:
     hpa: Autoscaler
     template: PodTemplate
     container: str
-    """The container that the service stands for: the first one."""
+    """The container that the local service represents: the first one."""
     limit: int | None
     """Its CPU limit, in thousandths of a core."""
     declared_minimum: int
-    """What the manifest says, whatever the contract makes of it."""
+    """`minReplicas` of the manifest, which the contract may override for a run."""
     manifest: Manifest
-    """The autoscaler as it stands there."""
+    """The manifest of the autoscaler."""
     resolution: int = _METRIC_RESOLUTION
     """Milliseconds between two samples of the metrics API."""
 
     @property
     def metric(self) -> Metric:
-        """The metric that is shown: the first of CPU, else the first."""
+        """The displayed metric: the first one on CPU, else the first."""
         metrics = self.hpa.spec.metrics
         return next((each for each in metrics if each.cpu), metrics[0])
 
     def remarks(self, speed: float) -> Iterator[str]:
-        """In what a run on this machine is not as the cluster would be."""
+        """Yield the differences between a run on this machine and the cluster."""
         yield f"1 s here is {speed:g} s for the autoscaler"
         if self.hpa.spec.minimum != self.declared_minimum:
             yield (
-                f"`minReplicas` is {self.declared_minimum}; the contract takes "
+                f"`minReplicas` is {self.declared_minimum}; the contract uses "
                 f"{self.hpa.spec.minimum} for this run"
             )
         if self.limit is not None:
-            yield f"CPU is not throttled here: what is measured is cut at the limit, {self.limit}m"
+            yield f"CPU is not throttled here: measurements are capped at the limit, {self.limit}m"
         if len(self.template.containers) + len(self.template.sidecars) > 1:
-            yield f"the process stands for the container `{self.container}`; others use nothing"
+            yield f"the process represents the container `{self.container}`; others use nothing"
 
     @property
     def unit(self) -> str:
@@ -77,7 +77,7 @@ class Scalable:
 
     @property
     def most(self) -> int | None:
-        """What the shown metric cannot pass because of the limit, in the unit of its target."""
+        """The maximum of the displayed metric due to the limit, in the unit of its target."""
         if self.limit is None or not self.metric.cpu:
             return None
         if self.metric.target.type != "Utilization":
@@ -87,16 +87,16 @@ class Scalable:
 
     @property
     def acting(self) -> Scalable:
-        """The same with the minimum of the run for that of the manifest."""
+        """The autoscaler with the minimum of the run instead of the manifest's."""
         return replace(self, declared_minimum=self.hpa.spec.minimum)
 
     @property
     def deployed(self) -> Spec:
-        """The spec as the manifest has it, whatever the contract makes of its minimum."""
+        """The spec of the manifest, whatever the contract overrides."""
         return replace(self.hpa.spec, minimum=self.declared_minimum)
 
     def settings(self, startup: float) -> ClusterSettings:
-        """The cluster around it: metrics-server as installed, pods that take seconds to serve."""
+        """Return the cluster: metrics-server with defaults, pods that need ``startup`` seconds."""
         return ClusterSettings(
             self.hpa.flags,
             self.template,
@@ -106,9 +106,13 @@ class Scalable:
         )
 
     def reach(self, goal: int, startup: float) -> Deadline | Unreachable:
-        """When as many replicas serve at the latest, of pods that take seconds to serve.
+        """Return the latest time at which as many replicas serve.
 
-        A limit that holds usage within the tolerance is another fault than a slow autoscaler.
+        A limit that keeps usage within the tolerance is another fault than a slow autoscaler.
+
+        Args:
+            goal: Number of replicas.
+            startup: Seconds until a new pod serves.
         """
         spec, ratio = self.deployed, None
         if self.most is not None and len(spec.metrics) == 1:
@@ -117,11 +121,17 @@ class Scalable:
         return derive_reach(spec, self.settings(startup), goal, ratio)
 
     def back(self, top: int, goal: int) -> Deadline | Unreachable:
-        """When ``top`` replicas without load have become ``goal`` at the latest."""
+        """Return the latest time at which ``top`` replicas without load are down to ``goal``."""
         return derive_back(self.deployed, self.settings(0), top, goal)
 
     def metrics(self, at: int, cpu: int, memory: int) -> PodMetrics:
-        """What metrics-server would say of a pod; ``cpu`` in thousandths, ``memory`` in bytes."""
+        """Return the response of metrics-server for a pod.
+
+        Args:
+            at: The time of the sample, in milliseconds.
+            cpu: Usage in thousandths of a core.
+            memory: Usage in bytes.
+        """
         known = {"cpu": cpu, "memory": memory * 1000}
         if self.limit is not None:
             known["cpu"] = min(cpu, self.limit)
@@ -134,15 +144,19 @@ class Scalable:
 
 
 def scalable(expected: ScalingExpectation, observed: Manifests) -> Scalable:
-    """The autoscaler that ``expected`` names; raises `InputError` where it cannot be had."""
+    """Return the autoscaler that ``expected`` names, decoded.
+
+    Raises:
+        InputError: There is not exactly one, or it or its workload is invalid.
+    """
     scaler = _chosen(expected, observed)
     workload = scaler.target
     if workload is None:
-        raise InputError(_refused(scaler.hpa, "it scales a workload that the manifests lack"))
+        raise InputError(_refused(scaler.hpa, "it scales a workload that is not in the manifests"))
     try:
         spec, template = decode_autoscaler(scaler.hpa.body), template_of(workload)
     except (AttributeError, TypeError, ValueError) as error:
-        raise InputError(_refused(scaler.hpa, f"it cannot be read: {error}")) from error
+        raise InputError(_refused(scaler.hpa, f"it is invalid: {error}")) from error
     if not template.containers:
         raise InputError(_refused(workload, "it has no containers"))
     declared = spec.minimum
@@ -162,7 +176,7 @@ def scalable(expected: ScalingExpectation, observed: Manifests) -> Scalable:
 
 @dataclass(frozen=True, slots=True)
 class AutoscalerIn(Derived[Scalable]):
-    """Read the autoscaler that a contract means out of its manifests."""
+    """Decode the autoscaler of a contract from its manifests."""
 
     expected: ScalingExpectation
     manifests: Query[Manifests]
@@ -172,9 +186,9 @@ class AutoscalerIn(Derived[Scalable]):
 
 
 def seconds_back(scalable: Scalable, replicas: int) -> float:
-    """Seconds within which ``replicas`` without load come down to the minimum that the run has.
+    """Return the seconds in which ``replicas`` without load are scaled in to the minimum.
 
-    Infinite where they never come down.
+    Infinite if they are never scaled in.
     """
     found = scalable.acting.back(replicas, max(1, scalable.hpa.spec.minimum))
     return found.total / 1000 if isinstance(found, Deadline) else math.inf
@@ -189,9 +203,9 @@ def _chosen(expected: ScalingExpectation, observed: Manifests) -> Scaler:
     raise InputError(
         Finding(
             what=f"the manifests have {len(named) or 'no'} HorizontalPodAutoscaler"
-            + (f" called `{expected.autoscaler}`" if expected.autoscaler else ""),
+            + (f" with the name `{expected.autoscaler}`" if expected.autoscaler else ""),
             where=expected.declared,
-            why=f"one must be meant; there are {names or 'none'}",
+            why=f"exactly one is needed; the manifests have {names or 'none'}",
             fix="name it in `scaling.autoscaler`." if scalers else "add one to the manifests.",
         )
     )
@@ -199,8 +213,8 @@ def _chosen(expected: ScalingExpectation, observed: Manifests) -> Scaler:
 
 def _refused(manifest: Manifest, why: str) -> Finding:
     return Finding(
-        what=f"{manifest} cannot be scaled here",
+        what=f"{manifest} cannot be scaled",
         where=manifest.locate("metadata", "name"),
         why=why,
-        fix="run `toolkit scale --why`, which looks at manifests only.",
+        fix="run `toolkit scale --why`, which reads the manifests only.",
     )

@@ -1,4 +1,4 @@
-"""What can be seen of an autoscaler and its workload at one moment: pure, from API answers."""
+"""The state of an autoscaler and its workload at one moment, from API responses; pure."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, 
 
 @dataclass(frozen=True, slots=True)
 class PodUsage:
-    """What the metrics API tells of a pod."""
+    """The usage of a pod by the metrics API."""
 
     since: float
-    """Seconds since 1970: when the time began that it is the mean of."""
+    """Start of the measured interval, in seconds since 1970."""
     until: float
     cpu: int
     """Thousandths of a core."""
@@ -41,33 +41,33 @@ class PodUsage:
 
 @dataclass(frozen=True, slots=True)
 class ClusterSnapshot:
-    """An autoscaler, its workload, and what the pods use."""
+    """An autoscaler, its workload, and the usage of the pods."""
 
     at: float
     """Seconds since 1970 by the server's clock."""
     desired: int
     ready: int
     usage: int | None
-    """In the unit of the target; None where the controller does not know it."""
+    """In the unit of the target; None if the controller does not have it."""
     note: str
-    """What the controller lacks, in its own words."""
+    """The error of the controller, in its own words."""
     limited: str
-    """Why it is not more, or less."""
+    """The reason of the condition ScalingLimited."""
     spec: Mapping[str, Any]
-    """Of the autoscaler."""
+    """The spec of the autoscaler."""
     template: Mapping[str, Any]
-    """Of the pods."""
+    """The pod template."""
     pods: Mapping[str, PodUsage]
     unmeasured: str = ""
-    """Why nothing is told of the pods."""
+    """The reason for missing usage of the pods."""
 
     @property
     def used(self) -> int | None:
-        """Thousandths of a core that all pods use, as far as it is told."""
+        """Known usage of all pods, in thousandths of a core."""
         return sum(each.cpu for each in self.pods.values()) if self.pods else None
 
     def wanted(self, target: int) -> int | None:
-        """What the metric asks for, before windows and limits."""
+        """Return the replicas by the metric alone, before windows and limits."""
         if self.usage is None or not target:
             return None
         ratio = self.usage / target
@@ -77,7 +77,15 @@ class ClusterSnapshot:
 def cluster_snapshot(
     metric: Metric, hpa: Manifest, workload: Manifest, metrics: ApiReply, at: float
 ) -> ClusterSnapshot:
-    """Read what three answers say; ``metric`` is the one that is shown."""
+    """Parse three API responses.
+
+    Args:
+        metric: The displayed metric.
+        hpa: The autoscaler.
+        workload: Its target.
+        metrics: The response of the metrics API.
+        at: Seconds since 1970, by the server's clock.
+    """
     conditions = {e.get("type"): e for _, e in items(hpa.get("status", "conditions"))}
     failing = [
         found
@@ -101,12 +109,12 @@ def cluster_snapshot(
 
 
 def ready_pods(body: str) -> tuple[str, ...]:
-    """The names of the pods in an answer that take traffic."""
+    """Return the names of the ready pods in a response."""
     return tuple(sorted(pod.name for pod in objects(body, "Pod") if _is_ready(pod)))
 
 
 def rescale_reason(body: str) -> str:
-    """The reason that the newest event of a rescale gives; empty without one."""
+    """Return the reason in the newest rescale event; empty without one."""
     events = [e for _, e in items(mapping(json.loads(body)).get("items"))]
     newest = max(events, key=lambda each: str(each.get("lastTimestamp") or ""), default={})
     return str(newest.get("message", "")).rpartition("reason: ")[2]
@@ -120,7 +128,7 @@ def _is_ready(pod: Manifest) -> bool:
 
 
 def _usage(metric: Metric, hpa: Manifest) -> int | None:
-    """What the controller saw last of a metric."""
+    """Return the last value of a metric that the controller saw."""
     field = _FIELDS[metric.source]
     for _, each in items(hpa.get("status", "currentMetrics")):
         found = mapping(each.get(field))
@@ -148,7 +156,7 @@ def _pods(body: str) -> Iterator[tuple[str, PodUsage]]:
 
 
 def _seconds(duration: str) -> float:
-    """A duration as Go writes it.
+    """Return the seconds of a duration in Go's format.
 
     >>> _seconds("15.5s"), _seconds("1m30s")
     (15.5, 90.0)

@@ -1,4 +1,4 @@
-"""Why a workload was not scaled as promised: the first reason that what was seen allows."""
+"""The reason why a workload was not scaled as expected."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from toolkit.model.expectations.scaling import ScalingExpectation
 
 _TOLERANCE = 0.1
 _NEAR = 0.95
-"""Usage fluctuates: so near to what it cannot pass, it has met it."""
+"""Usage fluctuates: at this share of a maximum it counts as reached."""
 
 
 class Diagnosis(NamedTuple):
-    """A reason, and what to do about it."""
+    """A reason, and its fix."""
 
     why: str
     fix: str
 
 
 def diagnose(expected: ScalingExpectation, seen: Scaled) -> Diagnosis:
-    """Say why fewer replicas than promised were ready."""
+    """Return the first reason for fewer ready replicas than expected that fits the run."""
     loaded = list(seen.phase("load"))
     return next(found for reason in _REASONS for found in reason(expected, seen, loaded))
 
@@ -31,11 +31,11 @@ _Reasons = Iterator[Diagnosis]
 
 def _unknown(expected: ScalingExpectation, seen: Scaled, loaded: Sequence[Moment]) -> _Reasons:
     if loaded and loaded[-1].usage is None:
-        said = loaded[-1].note.rpartition("first error is: ")[2]
-        said = said.rpartition("failed to get ")[2] or "nothing"
+        error = loaded[-1].note.rpartition("first error is: ")[2]
+        error = error.rpartition("failed to get ")[2] or "nothing"
         yield Diagnosis(
-            f"the autoscaler does not know the metric; the controller says: {said}",
-            "run `toolkit scale --why`, which names the culprit without load.",
+            f"the autoscaler does not have the metric; the controller reports: {error}",
+            "run `toolkit scale --why`, which finds the cause without load.",
         )
 
 
@@ -43,7 +43,7 @@ def _maximum(expected: ScalingExpectation, seen: Scaled, loaded: Sequence[Moment
     if seen.maximum < expected.reaches:
         yield Diagnosis(
             f"`maxReplicas` is {seen.maximum}",
-            f"raise it to {expected.reaches}, or promise less.",
+            f"raise it to {expected.reaches}, or expect less.",
         )
 
 
@@ -52,7 +52,7 @@ def _errors(expected: ScalingExpectation, seen: Scaled, loaded: Sequence[Moment]
         yield Diagnosis(
             f"{seen.failures:.1%} of {seen.requests} requests failed, which ends the ramp; "
             f"`{expected.errors}` is allowed",
-            "look into the log of the service, or send it what it can answer.",
+            "check the log of the service, or send requests that it can answer.",
         )
 
 
@@ -60,8 +60,8 @@ def _saturated(expected: ScalingExpectation, seen: Scaled, loaded: Sequence[Mome
     top = max((each.usage or 0 for each in loaded), default=0)
     if seen.most is not None and top >= seen.most * _NEAR and _wanted(loaded) < expected.reaches:
         yield Diagnosis(
-            f"usage met the limit of the container: {top} {seen.unit} of the request, and limit "
-            f"÷ request is {seen.most} {seen.unit}, the target {seen.target} {seen.unit}",
+            f"usage reached the limit of the container: {top} {seen.unit} of the request, and "
+            f"limit ÷ request is {seen.most} {seen.unit}, the target {seen.target} {seen.unit}",
             "raise the limit, or lower the target.",
         )
 
@@ -71,7 +71,7 @@ def _unready(expected: ScalingExpectation, seen: Scaled, loaded: Sequence[Moment
     if desired >= expected.reaches:
         yield Diagnosis(
             f"{desired} replicas were set, and at most {seen.peak} were ready",
-            "give more time by `scaling.budget`, or look why they do not become ready.",
+            "give more time by `scaling.budget`, or check why they do not become ready.",
         )
 
 
@@ -81,7 +81,7 @@ def _held(expected: ScalingExpectation, seen: Scaled, loaded: Sequence[Moment]) 
         last = next(each for each in reversed(loaded) if each.wanted == wanted)
         by = f"the condition {last.limited}" if last.limited else "a stabilization window"
         yield Diagnosis(
-            f"the metric asked for {wanted} replicas, and {by} held it at {last.desired}",
+            f"the metric wanted {wanted} replicas, and {by} limited it to {last.desired}",
             "let `behavior.scaleUp` act within the budget, or raise `scaling.budget`.",
         )
 
@@ -92,7 +92,7 @@ def _tolerated(expected: ScalingExpectation, seen: Scaled, loaded: Sequence[Mome
         yield Diagnosis(
             f"usage came to {top} {seen.unit}, and within 10 % of the target of {seen.target} "
             f"{seen.unit} the autoscaler does nothing",
-            "raise `scaling.users`, so that the load lies well above the target.",
+            "raise `scaling.users`, so that the load is well above the target.",
         )
 
 
@@ -103,7 +103,7 @@ def _too_little(expected: ScalingExpectation, seen: Scaled, loaded: Sequence[Mom
     yield Diagnosis(
         f"{spent} brought usage to {top} {seen.unit}, the target is {seen.target} {seen.unit}: "
         f"{users} users and {seen.requests} requests cost too little",
-        "raise `scaling.users`, or let the users ask for what costs more CPU.",
+        "raise `scaling.users`, or let the users send requests that cost more CPU.",
     )
 
 

@@ -1,4 +1,4 @@
-"""What an autoscaler would do under loads that are known, without a cluster and in no time."""
+"""Simulated decisions of an autoscaler under given load traces."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from toolkit.model.expectations.scaling import ScalingExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
 _LONGEST = 86_400_000
-"""Milliseconds after which nobody watches any longer."""
+"""Maximum simulated time, in milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +44,23 @@ class SimulatedLoad:
     timeline: Timeline
     expected: Expectations
     busy: Busy | None
-    """From when the load is enough until it no longer is; None: it never is."""
+    """From sufficient load until it ends; None if it is never sufficient."""
     asks: int | None
-    """The most replicas that the load asks for; None where that cannot be told."""
+    """Maximum number of replicas that the load needs; None if it is not known."""
     until: int
     reach: Deadline | Unreachable
     back: Deadline | Unreachable
 
     @property
     def judged(self) -> tuple[Judged, ...]:
-        """Each expectation, and what became of it."""
+        """Each expectation, and its result."""
         points, expected = self.timeline.points, self.expected
         found = judge(
             expected, points, self.busy or Busy(0, None), self.until, self.reach, self.back
         )
         if self.busy is not None:
             return found
-        what = f"asks for {self.asks} at most" if self.asks is not None else "never changes"
+        what = f"needs {self.asks} replicas at most" if self.asks is not None else "never changes"
         never = Judged(f"reaches {expected.reaches}", False, f"the load {what}")
         return (never, *(each for each in found if each.about == "flaps"))
 
@@ -90,7 +90,7 @@ class SimulationsOf(Derived[Simulations]):
 
 
 def simulations(expected: ScalingExpectation, scope: Scope) -> Query[Simulations] | None:
-    """The simulation of all loads that a contract names; None where it names none."""
+    """Return the query for the simulation of the contract's load traces; None if it has none."""
     kubernetes = scope.contract.kubernetes
     found = manifests(kubernetes) if kubernetes else None
     if found is None or not expected.traces:
@@ -102,16 +102,22 @@ def simulations(expected: ScalingExpectation, scope: Scope) -> Query[Simulations
 def simulate_load(
     promised: ScalingExpectation, scaled: Scalable, load: LoadTrace
 ) -> SimulatedLoad:
-    """Run an autoscaler under a load, and watch it for as long as its promises last."""
+    """Run an autoscaler under a load, for as long as its expectations last.
+
+    Args:
+        promised: The expectations of the contract.
+        scaled: The autoscaler and its pods.
+        load: The load trace, which may override expectations.
+    """
     promised = replace(promised, **load.promises)
     spec, settings = scaled.deployed, scaled.settings(promised.startup)
     lacking = [each.name for each in spec.metrics if each.name not in load.load]
     if lacking:
         raise refused(
-            f"{load.name} says nothing of `{lacking[0]}`",
+            f"{load.name} has no values of `{lacking[0]}`",
             load.where,
             f"{spec.scales.kind} {spec.scales.name} is scaled by it",
-            f"add `{lacking[0]}` to the trace; what is not CPU or memory stands below `metrics`.",
+            f"add `{lacking[0]}` to the trace; below `metrics` unless it is CPU or memory.",
         )
     while_loaded = load.lasts + 2 * settings.metric_resolution
     found = busy(spec, load.load, settings, promised.reaches, while_loaded)
@@ -137,7 +143,7 @@ def simulate_load(
 
 
 def _expectations(promised: ScalingExpectation, spec: Spec, *, ends: bool) -> Expectations:
-    """The promises; the way back is one of a load that ends, unless its seconds are stated."""
+    """Return the expectations; scaling in only for a load that ends, or if explicit."""
     return Expectations(
         promised.reaches,
         _milliseconds(promised.within),
@@ -149,7 +155,7 @@ def _expectations(promised: ScalingExpectation, spec: Spec, *, ends: bool) -> Ex
 
 
 def flap_window(spec: Spec) -> int:
-    """Milliseconds: the window for going down, or the controller's own where that is longer."""
+    """Return milliseconds: the longer of the window for scaling in and the controller's own."""
     stated = spec.behavior.down.window if spec.behavior else None
     return max(FLAP_WINDOW, stated or 0)
 

@@ -1,4 +1,4 @@
-"""How fast a run was scaled, in seconds of the cluster, and how fast it had to be."""
+"""Speed of an observed scaling, in seconds of the cluster, and its deadlines."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from toolkit.kubernetes.autoscaling.timeline import Point
 
 
 def reached_after(seen: Scaled, goal: int) -> float | None:
-    """Seconds from when the load was enough until ``goal`` replicas were ready, or None.
+    """Return the seconds from sufficient load until ``goal`` replicas were ready, or None.
 
-    It is enough from the last time users were added while the metric asked for fewer. What pods
-    take to start does not shrink with the clock, and is counted as it was.
+    The load is sufficient from the last time users were added while the metric wanted fewer.
+    The start-up of pods does not shrink with the clock, and is counted as measured.
     """
     loaded = list(seen.phase("load"))
     ready = next((each for each in loaded if each.ready >= goal), None)
@@ -35,7 +35,7 @@ def reached_after(seen: Scaled, goal: int) -> float | None:
 
 
 def start_up(seen: Scaled) -> float:
-    """The longest that new replicas took to be ready, in seconds of the machine they ran on."""
+    """Return the longest start-up of new replicas, in seconds of the machine they ran on."""
     loaded, took = list(seen.phase("load")), 0.0
     for place, each in enumerate(loaded):
         if each.desired > (loaded[place - 1].desired if place else seen.minimum):
@@ -45,7 +45,7 @@ def start_up(seen: Scaled) -> float:
 
 
 def cost(seen: Scaled) -> float | None:
-    """Seconds of CPU for each request, all that the replicas used under load; None if unknown."""
+    """Return the CPU seconds for each request, of all replicas under load; None if unknown."""
     used, requests, before = 0.0, 0, 0.0
     for each in seen.phase("load"):
         if each.cpu is None:
@@ -57,14 +57,20 @@ def cost(seen: Scaled) -> float | None:
 
 
 def points(seen: Scaled) -> Iterator[Point]:
-    """The replicas from sync to sync, on the clock of the cluster."""
+    """Yield the replicas of each sync, on the clock of the cluster."""
     yield Point(0, seen.minimum, seen.minimum)
     for each in seen.moments:
         yield Point(round(each.at * seen.speed * 1000), each.desired, each.ready)
 
 
 def with_deadlines(seen: Scaled, scaled: Scalable, goal: int) -> Scaled:
-    """The run with the times that are derived from its autoscaler, and what they are made of."""
+    """Return the run with the deadlines that are derived from its autoscaler.
+
+    Args:
+        seen: The observed run.
+        scaled: Its autoscaler.
+        goal: Number of replicas.
+    """
     acting = scaled.acting
     reach = acting.reach(goal, start_up(seen) * seen.speed)
     derived = {"within": reach}

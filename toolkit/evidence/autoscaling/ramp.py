@@ -1,4 +1,4 @@
-"""How many users come next, and when there is no use in more: pure, from what was seen."""
+"""The ramp of a load test: the next number of users, and the end of the load; pure."""
 
 from __future__ import annotations
 
@@ -11,24 +11,28 @@ from toolkit.evidence.autoscaling.scaling import Ended, Moment
 from toolkit.model.expectations.scaling import ScalingExpectation
 
 HOLD = 4
-"""Syncs for which the replicas promised must be seen at work."""
+"""Number of syncs for which the expected replicas must serve."""
 _PATIENCE = 6
-"""Syncs that may pass with the most users, without a metric, or without a request."""
+"""Maximum number of syncs with all users, without a metric, or without a request."""
 _STEPS = 10
 
 
 class RampStep(NamedTuple):
-    """What to do after a sync."""
+    """The next step of the ramp."""
 
     users: int
     ended: Ended | None = None
 
 
 def step(expected: ScalingExpectation, moments: Sequence[Moment], lag: int = 1) -> RampStep:
-    """Add a tenth of the most users, but only once what the last ones caused has happened.
+    """Add a tenth of the maximum users once the effect of the last ones is visible.
 
-    So the load comes to lie in the middle of a step of the autoscaler, not beyond it. ``lag``
-    is for how many syncs users work before the autoscaler sees all of what they cause.
+    The load therefore ends up in the middle of a step of the autoscaler, not beyond it.
+
+    Args:
+        expected: The expectations of the contract.
+        moments: The syncs so far.
+        lag: Number of syncs until the autoscaler sees the full effect of new users.
     """
     more = math.ceil(expected.users / _STEPS)
     if not moments:
@@ -61,11 +65,11 @@ def _ended(expected: ScalingExpectation, moments: Sequence[Moment]) -> Ended | N
         moments,
         lambda each: each.users >= expected.users and each.ready == each.desired == last.desired,
     )
-    # Fewer requests than prove anything would leave it open what they have shown.
+    # With fewer requests than `samples` the result would be UNPROVEN.
     spent = stuck >= _PATIENCE and requests >= expected.samples
     return "users" if spent and last.ready < expected.reaches else None
 
 
 def _latest(moments: Sequence[Moment], holds: Callable[[Moment], bool]) -> int:
-    """For how many moments up to the last one something holds."""
+    """Return the number of latest moments for which something holds."""
     return sum(1 for _ in takewhile(holds, reversed(moments)))

@@ -1,4 +1,4 @@
-"""How a workload was scaled under load and after it: one moment for each sync."""
+"""Observed scaling of a workload under load and after it: one moment for each sync."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from toolkit.model.expectations.service import ServiceExpectation
 from toolkit.model.queries import Leaf, Recordable
 
 Ended = Literal["reached", "users", "time", "errors", "unknown", "silent", "void"]
-"""Why the load ended: as promised, a budget was spent, there is no metric or no request, or
-something made the run worthless."""
+"""Why the load ended: as expected, a budget was spent, there is no metric or no request, or
+something invalidated the run.
+"""
 
 _MOST_CPU = 0.9
 """Of one core: a generator that needs more measures itself."""
@@ -24,38 +25,38 @@ _MOST_CPU = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Moment(Recordable):
-    """One sync of the autoscaler, and what was seen since the one before."""
+    """One sync of the autoscaler, and the observations since the previous one."""
 
     at: float
-    """Seconds of this machine since the load began."""
+    """Seconds of this machine since the start of the load."""
     phase: Literal["load", "rest"]
     users: int
     requests: int
     failures: int
     rate: float
-    """Requests a second."""
+    """Requests per second."""
     p95: float | None
     """Seconds; None without requests."""
     usage: int | None
-    """What the autoscaler saw, in the unit of its target; None where it is unknown."""
+    """What the autoscaler saw, in the unit of its target; None if unknown."""
     desired: int
-    """What the sync set."""
+    """The replicas that the sync set."""
     ready: int
     generator: float
-    """CPU of the load generator, in cores; of the busiest, where there are several."""
+    """CPU of the load generator, in cores; the maximum of several."""
     wanted: int | None = None
-    """What the metrics asked for, before windows and limits."""
+    """The replicas by the metrics, before windows and limits."""
     note: str = ""
-    """Why it set that, or what it lacked, in the controller's words."""
+    """The reason, or the error, in the controller's words."""
     limited: str = ""
-    """Why it was not more, or less, as the condition ScalingLimited gives it."""
+    """The reason of the condition ScalingLimited."""
     cpu: int | None = None
-    """What all replicas used together, in thousandths of a core; None where it was not asked."""
+    """Usage of all replicas, in thousandths of a core; None if not measured."""
 
 
 @dataclass(frozen=True, slots=True)
 class EndpointLoad(Recordable):
-    """What was asked of one endpoint under load."""
+    """The requests to one endpoint under load."""
 
     name: str
     requests: int
@@ -63,12 +64,12 @@ class EndpointLoad(Recordable):
     p95: float
     """Seconds."""
     error: str = ""
-    """How the first of the failures is called."""
+    """The name of the first failure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Share(Recordable):
-    """What one replica was sent while as many as promised were ready."""
+    """The requests to one replica while all expected ones were ready."""
 
     replica: str
     requests: int
@@ -82,7 +83,7 @@ class Scaled(Recordable):
     moments: tuple[Moment, ...]
     endpoints: tuple[EndpointLoad, ...]
     shares: tuple[Share, ...]
-    """Empty where never as many were ready as promised."""
+    """Empty if the expected replicas were never ready."""
     autoscaler: str
     minimum: int
     maximum: int
@@ -90,46 +91,46 @@ class Scaled(Recordable):
     """Per cent of the request, or thousandths of the unit."""
     unit: str
     most: int | None
-    """What usage cannot pass, in the unit of the target: the limit of the container."""
+    """Maximum usage due to the container's limit, in the unit of the target."""
     speed: float
     deadline: float
-    """Seconds of this machine for which its way back was watched."""
+    """Seconds of this machine for which scaling in was observed."""
     ended: Ended
     needed: float | None = None
-    """Seconds of the cluster that the autoscaler itself needs to come back; None: never."""
+    """Seconds of the cluster that the autoscaler needs to scale in; None: never."""
     remarks: tuple[str, ...] = ()
-    """In what this run is not as the cluster would be."""
+    """The differences between this run and a cluster."""
     voided: tuple[Finding, ...] = ()
-    """What makes the run worthless, such as a rollout in the middle of it."""
+    """The reasons that invalidate the run, such as a rollout in the middle of it."""
     shared_by: str = ""
-    """What tells the shares, where they are not counted."""
+    """The source of the shares, if requests are not counted."""
     unshared: str = ""
-    """Why the shares are not known."""
+    """The reason for missing shares."""
     within: float | None = None
-    """Seconds of the cluster that are derived for the way out; None: not derived, or never."""
+    """Derived seconds of the cluster for scaling out; None: not derived, or never."""
     how: Mapping[str, str] = field(default_factory=dict)
-    """What derived times are made of: ``within``, ``back``."""
+    """The composition of derived times: ``within``, ``back``."""
     window: float = 300.0
-    """Seconds of the cluster within which replicas may turn no more than once."""
+    """Seconds of the cluster in which replicas may change direction once."""
 
     @property
     def requests(self) -> int:
-        """All requests that were answered, or failed."""
+        """Number of requests, failed ones included."""
         return sum(each.requests for each in self.endpoints)
 
     @property
     def failures(self) -> float:
-        """The share of requests that failed."""
+        """The share of failed requests."""
         return sum(each.failures for each in self.endpoints) / max(1, self.requests)
 
     @property
     def peak(self) -> int:
-        """The most replicas that were ready at once."""
+        """Maximum number of replicas that were ready at once."""
         return max((each.ready for each in self.moments), default=0)
 
     @property
     def back_after(self) -> float | None:
-        """Seconds from the end of the load until the minimum was all there was, or None."""
+        """Seconds from the end of the load until only the minimum was left, or None."""
         rest = [each for each in self.moments if each.phase == "rest"]
         done = next((e for e in rest if e.desired == e.ready == self.minimum), None)
         begun = max((each.at for each in self.phase("load")), default=0.0)
@@ -137,26 +138,26 @@ class Scaled(Recordable):
 
     @property
     def saturated(self) -> float | None:
-        """The CPU of the generator, in cores, where it was too busy to measure anything else."""
+        """CPU of the load generator, in cores, if it was saturated."""
         busy = [each.generator for each in self.phase("load")]
         worst = max((min(pair) for pair in pairwise(busy)), default=0.0)
         return worst if worst > _MOST_CPU else None
 
     def phase(self, name: str) -> Iterator[Moment]:
-        """The moments of one phase."""
+        """Yield the moments of one phase."""
         return (each for each in self.moments if each.phase == name)
 
 
 @dataclass(frozen=True, slots=True)
 class ScalingRun(Leaf[Scaled]):
-    """Put load on the service until its autoscaler acts, then take it away."""
+    """Put load on the service until its autoscaler acts, then remove it."""
 
     system: ClassVar[str] = "scaling"
     evidence: ClassVar[type[Recordable]] = Scaled
 
     scaling: ScalingExpectation
     service: ServiceExpectation | None
-    """What is started where the run needs no cluster."""
+    """The service to start if no cluster is used."""
     kubernetes: KubernetesExpectation
 
     @property
@@ -168,7 +169,7 @@ class ScalingRun(Leaf[Scaled]):
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The least of ``values`` that at least ``share`` of them do not pass.
+    """Return the least of ``values`` that at least ``share`` of them do not exceed.
 
     >>> percentile([4, 1, 3, 2], 0.5), percentile([7], 0.95)
     (2, 7)

@@ -1,1 +1,1 @@
-"""Evidence on delivery: which of the lines sent are indexed, missing, rejected or duplicated."""
+"""Evidence on delivery: sent lines that are indexed, missing, rejected or duplicated."""

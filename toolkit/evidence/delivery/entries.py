@@ -1,4 +1,4 @@
-"""What is sent on purpose: lines of the samples, each with an identity of its own."""
+"""The lines that a ledger sends: lines of the samples, each with an id of its own."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ from toolkit.model.expectations.logs import LedgerExpectation, LogExpectation
 from toolkit.model.queries import Answer, Derived, Query, Unanswerable
 
 _NEAR = 130_000_000_000_000
-"""Nanoseconds, a day and a half: a time that was renewed may be one of another zone."""
+"""Nanoseconds, a day and a half: a renewed time may be in another time zone."""
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """One event on its way into an index."""
+    """One event to send."""
 
     id: str
-    """The id of its document; for Filebeat the value of the field that tells lines apart."""
+    """The id of its document; behind Filebeat, the value of the id field."""
     line: Line
     event: str
-    """What the pipeline makes of the line, as JSON."""
+    """The event that the pipeline makes of the line, as JSON."""
     index: str = ""
-    """The index it is put into; empty behind Filebeat."""
+    """The index it is written to; empty behind Filebeat."""
 
 
 @dataclass(frozen=True, slots=True)
 class _EventEntries(Derived[tuple[LedgerEntry, ...]]):
     """Events of the samples, unchanged, under ids that are the same in each run.
 
-    So what a run that was killed has left is found by the next one.
+    The next run can therefore find what an interrupted run has left.
     """
 
     events: Query[Events]
@@ -73,14 +73,14 @@ class _EventEntries(Derived[tuple[LedgerEntry, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class _LinesWithIds(Lines):
-    """Lines of the samples with another id in each."""
+    """Sample lines with new ids in them."""
 
     ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _LinesWithIdsOf(Derived[_LinesWithIds]):
-    """Put ids into the lines that hold one; raises `InputError` where none does."""
+    """Replace the ids in the lines that contain one."""
 
     lines: Query[Lines]
     events: Query[Events]
@@ -89,7 +89,7 @@ class _LinesWithIdsOf(Derived[_LinesWithIds]):
     field: str
     now: int
     renewed: bool
-    """Whether the time of the line becomes the present one."""
+    """True if the time in the line is replaced by the present one."""
 
     def derive(self, lines: Answer[Lines], found: Answer[Events]) -> Answer[_LinesWithIds]:
         carriers = list(_carriers(found.evidence, self.field))
@@ -109,10 +109,7 @@ class _LinesWithIdsOf(Derived[_LinesWithIds]):
 
 @dataclass(frozen=True, slots=True)
 class _LineEntries(Derived[tuple[LedgerEntry, ...]]):
-    """The marked lines in whose event the pipeline leaves the id; with the present time, if so.
-
-    Raises `InputError` where there is none.
-    """
+    """The lines whose event contains the new id; with the present time, if it is parsed."""
 
     present: Query[_LinesWithIds]
     past: Query[_LinesWithIds]
@@ -154,7 +151,7 @@ class _LineEntries(Derived[tuple[LedgerEntry, ...]]):
 
 
 def _carriers(found: Events, field: str) -> Iterator[tuple[Line, str]]:
-    """The lines that hold the value of their id, and the value."""
+    """Yield the lines that contain the value of their id field, and the value."""
     for record in found.records:
         values = {value for event in record.events for value in lookup(event, field)}
         if len(record.events) == len(values) == 1:
@@ -166,7 +163,16 @@ def _carriers(found: Events, field: str) -> Iterator[tuple[Line, str]]:
 def entries(
     expected: LogExpectation, ledger: LedgerExpectation, scope: Scope
 ) -> Query[tuple[LedgerEntry, ...]]:
-    """What is sent of lines of this kind; has no answer where nothing can be."""
+    """Return the query for the lines to send.
+
+    Args:
+        expected: The lines and their pipeline.
+        ledger: The number of lines, and how they are sent.
+        scope: The contract, and the time of the run.
+
+    Returns:
+        A query without an answer if there are no lines, or no field with an id.
+    """
     found = events(expected, scope)
     if not found:
         return Unanswerable(_no_lines(ledger))
@@ -189,7 +195,7 @@ def _no_lines(ledger: LedgerExpectation) -> Finding:
     return Finding(
         what="the ledger has no lines to send",
         where=ledger.declared,
-        why="they are made of sample lines, by what the pipeline makes of them",
+        why="they are the events that the pipeline makes of the sample lines",
         fix="name both: `samples:` and `pipeline:`.",
     )
 
@@ -198,26 +204,26 @@ def _no_events(ledger: LedgerExpectation) -> Finding:
     return Finding(
         what="the ledger has no events to send",
         where=ledger.declared,
-        why="the pipeline makes none of the sample lines",
+        why="the pipeline drops all sample lines",
         fix="name samples that the pipeline does not drop.",
     )
 
 
 def _no_field(ledger: LedgerExpectation) -> Finding:
     return Finding(
-        what="no field tells the lines of the ledger apart",
+        what="no field identifies the lines of the ledger",
         where=ledger.declared,
-        why="behind Filebeat and Logstash a line is known by a value that stood in it, such as "
+        why="behind Filebeat and Logstash a line is identified by a value in it, such as "
         "the id of a request",
-        fix="name the field that holds it: `ledger: {id: FIELD, …}`, or give it `role: id`.",
+        fix="name its field: `ledger: {id: FIELD, …}`, or give it `role: id`.",
     )
 
 
 def _no_carrier(ledger: LedgerExpectation, field: str) -> Finding:
     return Finding(
-        what=f"no sample line can carry an id in `{field}`",
+        what=f"no sample line has an id that can be replaced in `{field}`",
         where=ledger.declared,
-        why="another value in its place must come out of the pipeline as it is, in one event; "
-        "to be unique it must have some 15 letters or digits",
-        fix="name a field that holds such a value of the line, or add lines that have one.",
+        why="a new value must pass the pipeline unchanged, in one event; "
+        "to be unique it needs about 15 letters or digits",
+        fix="name a field with such a value, or add lines that have one.",
     )

@@ -1,4 +1,4 @@
-"""Which events of the sample lines an index holds, if it holds any."""
+"""Events of the sample lines that an index holds or lacks."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ _Key = str
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """Events sent, and what became of them."""
+    """The expected events, and the documents found."""
 
     sent: int
-    """Events that should be there; none where the index holds none of them."""
+    """Events to expect; 0 if the index holds none of them."""
     found: int
     missing: tuple[Record, ...] = ()
     doubled: tuple[tuple[Record, tuple[IndexedDocument, ...]], ...] = ()
-    """Lines whose event is there too often, and the documents that are too many."""
+    """Lines with too many documents, and the superfluous documents."""
 
 
 @dataclass(frozen=True, slots=True)
 class IndexedOf(Derived[Indexed]):
-    """Look for each event among the newest documents, by all the contract says of it.
+    """Look for each event among the newest documents, by all fields of the contract.
 
-    Two events that are alike in all these fields are told apart by nothing, and counted.
+    Events that are equal in all these fields cannot be distinguished, and are counted.
     """
 
     events: Query[Events]
@@ -61,10 +61,9 @@ class IndexedOf(Derived[Indexed]):
 def _within(
     expected: Mapping[_Key, list[Record]], held: IndexedDocuments, documents: Iterable[_Key]
 ) -> Mapping[_Key, list[Record]]:
-    """The events to look for: none in an index that none of them went into.
+    """Return the events to look for: none if the index holds none of them.
 
-    Where only the newest documents were looked at, an event that is not among them may be
-    among the older ones.
+    If only the newest documents were read, an event that is not among them may be older.
     """
     present = set(documents)
     if present.isdisjoint(expected):
@@ -91,7 +90,7 @@ def _in_order(records: Iterable[Record]) -> Iterator[Record]:
 
 
 def indexed(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Indexed]]:
-    """What a live index holds of the sample lines."""
+    """Return the query for the sample lines in a live index."""
     documents = live_documents(expected, scope)
     samples = events(expected, scope).get("samples")
     if documents is None or samples is None:

@@ -1,4 +1,4 @@
-"""What became of lines that were sent on purpose, each of them accounted for."""
+"""The delivery of lines that were sent by a ledger, each accounted for."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from toolkit.model.queries import Answer, Dependent, Derived, Leaf, Query, Recor
 
 @dataclass(frozen=True, slots=True)
 class IndexedEntry(Recordable):
-    """A document that holds an entry."""
+    """A document of an entry."""
 
     entry: int
-    """The number of the entry, counted from 0."""
+    """The number of the entry, from 0."""
     index: str
     id: str
     ignored: tuple[str, ...] = ()
     """The fields whose value the index dropped."""
     tags: tuple[str, ...] = ()
-    """Those that mark it as not parsed."""
+    """The failure tags on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class RejectedEntry(Recordable):
-    """An entry that the index refused, and the server's reason."""
+    """An entry that the index rejected, and the server's reason."""
 
     entry: int
     reason: str
@@ -41,20 +41,20 @@ class RejectedEntry(Recordable):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryState(Recordable):
-    """What was found of the entries until all were there, or until the deadline."""
+    """The documents found until all entries were indexed, or until the deadline."""
 
     held: tuple[IndexedEntry, ...] = ()
     refused: tuple[RejectedEntry, ...] = ()
     unread: tuple[IndexedEntry, ...] = ()
-    """Documents with the text of an entry, whose id the pipeline did not find."""
+    """Documents with the text of an entry but without its id, which the pipeline did not parse."""
     elsewhere: tuple[IndexedEntry, ...] = ()
-    """Documents in indices that the pattern does not name."""
+    """Documents in indices that the pattern does not match."""
     seconds: float = 0.0
-    """How long it was looked for them."""
+    """Seconds spent waiting."""
     lag: float | None = None
-    """Seconds from the newest event of the indices to the end; None where it was not asked."""
+    """Seconds from the newest event of the indices to the end; None if not measured."""
     left: int = 0
-    """Documents that could not be removed again."""
+    """Documents that could not be removed afterwards."""
     why_left: str = ""
 
 
@@ -69,13 +69,13 @@ class Ledger(Leaf[DeliveryState]):
     index: str
     entries: tuple[LedgerEntry, ...]
     within: float
-    """Seconds."""
+    """Maximum wait, in seconds."""
     path: str | None = None
-    """The file that Filebeat reads; None where events are put into the index from here."""
+    """The file that Filebeat reads; None if the events are written to the index directly."""
     field: str | None = None
-    """The field that tells them apart behind Filebeat."""
+    """The field with the id, behind Filebeat."""
     marks: tuple[str, ...] = ()
-    """How its values begin in what an earlier run has left."""
+    """Prefixes of ids, by which remains of earlier runs are found."""
     failure_tags: tuple[str, ...] = ()
 
     @property
@@ -85,14 +85,14 @@ class Ledger(Leaf[DeliveryState]):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReport:
-    """Entries that were sent; each is indexed, refused, partly ignored or missing."""
+    """The entries sent; each is indexed, rejected, partly ignored or missing."""
 
     entries: tuple[LedgerEntry, ...]
     booked: DeliveryState
 
     @property
     def refused(self) -> Mapping[str, tuple[LedgerEntry, ...]]:
-        """The entries that the index refused, by the reason it gave."""
+        """The entries that the index rejected, by the server's reason."""
         found: dict[str, tuple[LedgerEntry, ...]] = {}
         for each in self.booked.refused:
             found[each.reason] = (*found.get(each.reason, ()), self.entries[each.entry])
@@ -109,19 +109,19 @@ class DeliveryReport:
 
     @property
     def missing(self) -> tuple[int, ...]:
-        """The numbers of the entries that nothing became of."""
+        """The numbers of the entries without a result."""
         known = {each.entry for each in self.booked.held}
         known |= {each.entry for each in self.booked.refused}
         return tuple(number for number in range(len(self.entries)) if number not in known)
 
     @property
     def doubled(self) -> tuple[IndexedEntry, ...]:
-        """The documents that are too many."""
+        """The superfluous documents."""
         first = {each.entry: each for each in reversed(self.booked.held)}
         return tuple(each for each in self.booked.held if each is not first[each.entry])
 
     def __str__(self) -> str:
-        """The account, such as ``sent 2 = indexed 2 + rejected 0 + ignored 0 + …``."""
+        """The counts, such as ``sent 2 = indexed 2 + rejected 0 + ignored 0 + …``."""
         ignored = len({each.entry for each in self.booked.held if each.ignored})
         indexed = len({each.entry for each in self.booked.held}) - ignored
         parts = {
@@ -130,13 +130,13 @@ class DeliveryReport:
             "ignored": ignored,
             "missing": len(self.missing),
         }
-        told = " + ".join(f"{name} {count}" for name, count in parts.items())
-        return f"sent {len(self.entries)} = {told}; duplicates {len(self.doubled)}"
+        counts = " + ".join(f"{name} {count}" for name, count in parts.items())
+        return f"sent {len(self.entries)} = {counts}; duplicates {len(self.doubled)}"
 
 
 @dataclass(frozen=True, slots=True)
 class _LedgerOf(Dependent[DeliveryState]):
-    """Send the entries once all else has been asked of the indices they go into."""
+    """Send the entries after all other queries of the same indices."""
 
     entries: Query[tuple[LedgerEntry, ...]]
     asked: tuple[Query[LiveState], ...]
@@ -152,7 +152,7 @@ class _LedgerOf(Dependent[DeliveryState]):
 
 @dataclass(frozen=True, slots=True)
 class _DeliveryReportOf(Derived[DeliveryReport]):
-    """Settle the account."""
+    """Combine the entries and the documents found."""
 
     entries: Query[tuple[LedgerEntry, ...]]
     booked: Query[DeliveryState]
@@ -161,37 +161,36 @@ class _DeliveryReportOf(Derived[DeliveryReport]):
         self, sent: Answer[tuple[LedgerEntry, ...]], booked: Answer[DeliveryState]
     ) -> Answer[DeliveryReport]:
         found = DeliveryReport(sent.evidence, booked.evidence)
-        told = f"{booked.origin}: {found}, after {booked.evidence.seconds:.1f} s"
-        return Answer(found, told, len(sent.evidence), "lines sent")
+        origin = f"{booked.origin}: {found}, after {booked.evidence.seconds:.1f} s"
+        return Answer(found, origin, len(sent.evidence), "lines sent")
 
 
 def _not_allowed(ledger: LedgerExpectation, target: ElasticsearchTarget | None) -> Finding:
-    says, fix = _lacking(target)
+    state, fix = _lacking(target)
     return Finding(
-        what="the ledger was not looked at: nobody has allowed it to write",
+        what="the ledger was not sent: writing is not allowed",
         where=ledger.declared,
-        why="it writes, so it needs `--allow-writes`, and a target that the contract "
-        f"calls writable, {says}",
+        why=f"it writes, so it needs `--allow-writes`, and a target with `writable: true`{state}",
         fix=fix,
     )
 
 
 def _lacking(target: ElasticsearchTarget | None) -> tuple[str, str]:
-    """What the contract says of writing, and what to do."""
+    """Return the state of the target, and the fix."""
     if target is None:
         add = (
             "add `targets: {elasticsearch: {url: …, writable: true}}`; run with `--allow-writes`."
         )
-        return "of which there is none", add
+        return "; the contract has none", add
     if not target.writable:
-        add = "add `writable: true` there, if it is; then run with `--allow-writes`."
-        return f"which {target.declared} is not", add
-    run = "run `toolkit verify --live --allow-writes`, and name no other server."
-    return f"as {target.declared} is", run
+        add = "add `writable: true` to it if writing is safe; then run with `--allow-writes`."
+        return f"; {target.declared} is not writable", add
+    run = "run `toolkit verify --live --allow-writes`, without another URL."
+    return f", as {target.declared} has", run
 
 
 def ledger(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[DeliveryReport]]:
-    """The account of lines of this kind; none where no server is asked."""
+    """Return the query for the delivery of these lines; empty in an offline run."""
     promised = expected.ledger
     if promised is None or scope.live.isdisjoint({"elasticsearch", "ledger"}):
         return {}
@@ -215,6 +214,6 @@ def ledger(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Deliver
 
 
 def _others(scope: Scope) -> Iterator[Query[LiveState]]:
-    """All else that is asked of indices: what is written here must not be in it."""
+    """Yield all other queries of indices: they must not see what is written here."""
     asked = (live_index(each, scope) for each in scope.contract.logs)
     return (each for each in dict.fromkeys(asked) if each)

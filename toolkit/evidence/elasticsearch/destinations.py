@@ -1,4 +1,4 @@
-"""The index that an event would go to if it came now."""
+"""The index that an event would be written to at a given time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from toolkit.logstash.event.values import Timestamp
 
 
 def outputs(compiled: Compiled) -> tuple[str, ...]:
-    """The indices that the outputs name, as they are written: ``app-%{+yyyy.MM.dd}``."""
+    """Return the index names of the outputs, as written: ``app-%{+yyyy.MM.dd}``."""
     return tuple(_outputs(compiled))
 
 
@@ -29,9 +29,16 @@ def _outputs(compiled: Compiled) -> Iterator[str]:
 
 
 def destination(event: Mapping[str, Any], names: Sequence[str], pattern: str, now: int) -> str:
-    """The first of ``names`` that ``pattern`` stands for, filled in for ``now`` (nanoseconds).
+    """Return the first index name that matches, with its references resolved.
 
-    Where there is none, the pattern with the day in place of its star.
+    Args:
+        event: The event.
+        names: The index names of the outputs, which may hold ``%{…}``.
+        pattern: The index patterns of the contract, separated by commas.
+        now: The time, in nanoseconds since 1970.
+
+    Returns:
+        The name; if none matches, the pattern with the day in place of its star.
     """
     present = Event({**event, "@timestamp": Timestamp(now)})
     for name in names:

@@ -1,4 +1,4 @@
-"""What a running server would make of events, without being written to."""
+"""Simulated indexing of events by a running server; nothing is written."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from toolkit.evidence.logs.events import Events
 from toolkit.model.queries import Answer, Dependent, Leaf, Query, Recordable
 
 MOST = 2000
-"""Events that are simulated; a server makes an index anew for each, some milliseconds long."""
+"""Maximum number of simulated events; a server takes some milliseconds for each."""
 CANARY = "toolkit-canary"
-"""A field of numbers that the substituted template has besides its own."""
+"""A numeric field that the substituted template has in addition."""
 _FIRST = 2**63 - 1
-"""The priority of a template that no other goes before."""
+"""The highest priority of a template."""
 
 
 @dataclass(frozen=True, slots=True)
 class SimulationState(Recordable):
-    """What a server says of each document, in order: a list, as JSON."""
+    """The server's result for each document, in order: a list, as JSON."""
 
     documents: str
 
 
 @dataclass(frozen=True, slots=True)
 class SimulatedDocuments(Leaf[SimulationState]):
-    """Ask what would become of documents in an index that a template makes; writes nothing."""
+    """Simulate the indexing of documents with a template; writes nothing."""
 
     system: ClassVar[str] = "elasticsearch"
     evidence: ClassVar[type[Recordable]] = SimulationState
@@ -49,15 +49,15 @@ class SimulatedDocuments(Leaf[SimulationState]):
 
 @dataclass(frozen=True, slots=True)
 class SimulatedDocumentsOf(Dependent[SimulationState]):
-    """Hold the events of some lines against a server by way of the repository's template.
+    """Simulate the indexing of the events of some lines with the repository's template.
 
-    The template that is sent goes before all that are installed, and has one field more. The
-    last document puts a text there: a server that takes it has not taken the template.
+    The substituted template outranks all installed ones, and has one more field. The
+    last document has a text in that field: a server that accepts it ignores the template.
     """
 
     log: str
     index: str
-    """The glob of the indices, as the contract writes it."""
+    """The index patterns of the contract."""
     template: Query[Template]
     events: Query[Events]
 
@@ -70,7 +70,7 @@ class SimulatedDocumentsOf(Dependent[SimulationState]):
 
 
 def _substitute(mapped: Template, name: str) -> Mapping[str, Any]:
-    """The template, for one index only; a legacy one in the composable form."""
+    """Return the template for one index only; a legacy one in the composable form."""
     body = json.loads(mapped.text)
     given = body if isinstance(body.get("template"), Mapping) else {}
     properties = {**mapped.mappings.get("properties", {}), CANARY: {"type": "byte"}}

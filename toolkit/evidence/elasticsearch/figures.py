@@ -1,4 +1,4 @@
-"""Latency and status figures of parsed requests, from wherever the events are."""
+"""Latency and status figures of parsed requests, offline or live."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from toolkit.model.queries import Answer, Derived, Query
 
 @dataclass(frozen=True, slots=True)
 class FiguresOf(Derived[Figures]):
-    """Measure what events say; own requests of the toolkit are left out."""
+    """Compute the figures of events, without the toolkit's own requests."""
 
     events: Query[Events]
     traffic: Query[Traffic] | None
@@ -41,7 +41,7 @@ class FiguresOf(Derived[Figures]):
 
 
 def _markers(found: Events, traffic: Traffic) -> frozenset[str] | None:
-    """The ids of the requests sent; None where the log does not show such ids."""
+    """Return the ids of the requests sent; None if the log does not contain such ids."""
     markers = frozenset(each.request.marker for each in traffic.exchanges)
     ordinary = [each.request.marker for each in traffic.exchanges if not each.request.hostile]
     text = "\n".join(record.line.text for record in found.records)
@@ -49,9 +49,9 @@ def _markers(found: Events, traffic: Traffic) -> frozenset[str] | None:
 
 
 def figures(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Figures]]:
-    """The figures of lines of this kind, by the source of the lines; none without a status.
+    """Return the queries for the figures of these lines, by source; empty without a status.
 
-    The source ``live`` is an index that runs.
+    The source ``live`` is a running index.
     """
     if not any(field.role == "status" for field in expected.fields.values()):
         return {}

@@ -1,4 +1,4 @@
-"""How old the newest event of an index is."""
+"""The age of the newest event of an index."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Freshness:
     """The age of the newest event."""
 
     lag: float | None
-    """Seconds; None where no event has a time."""
+    """Seconds; None if no event has a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class FreshnessOf(Derived[Freshness]):
 
 
 def freshness(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Freshness]]:
-    """The age of what the indices hold, where the contract bounds it."""
+    """Return the queries for the age of the newest event, if the contract bounds it."""
     if expected.stale_after is None:
         return {}
     found = live_figures(expected, scope)

@@ -1,4 +1,4 @@
-"""Values that an index drops while it keeps their events."""
+"""Values that an index ignores while it keeps their documents."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from toolkit.model.queries import Answer, Derived, Query
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """A field, and how many events lose its value."""
+    """A field, and the number of events whose value is ignored."""
 
     field: str
     count: int
     where: Location
     """The first of them."""
     value: Any = None
-    """The value of the first; None where it is not known."""
+    """The value of the first; None if it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class IgnoredOf(Derived[tuple[Ignored, ...]]):
-    """Count what was dropped of events that were put into an index."""
+    """Count the ignored values of events that were indexed."""
 
     indexing: Query[Indexing]
 
@@ -49,7 +49,7 @@ class IgnoredOf(Derived[tuple[Ignored, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class IgnoredLive(Derived[tuple[Ignored, ...]]):
-    """Read what an index has dropped; the newest documents show an example of it."""
+    """Read the ignored values of a live index; the newest documents give an example."""
 
     figures: Query[Figures]
     documents: Query[IndexedDocuments]
@@ -75,7 +75,7 @@ class IgnoredLive(Derived[tuple[Ignored, ...]]):
 
 
 def ignored(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[tuple[Ignored, ...]]]:
-    """What is dropped of the events of each source, and by an index that runs."""
+    """Return the queries for ignored values, by the source of the events."""
     asked = live_index(expected, scope)
     here: dict[str, Query[tuple[Ignored, ...]]] = {
         source: IgnoredOf(each)

@@ -1,4 +1,4 @@
-"""The fields of the indices that lines end up in: mapped by a template, or by what comes."""
+"""The fields of the indices of lines: mapped by a template, or dynamically."""
 
 from __future__ import annotations
 
@@ -26,35 +26,35 @@ _DATES = frozenset({"date", "date_nanos"})
 _TEXTS = frozenset({"text", "match_only_text", "annotated_text", "semantic_text"})
 _KEYWORDS = frozenset({"keyword", "constant_keyword", "wildcard", "counted_keyword", "flattened"})
 _FAMILIES = {"number": _NUMBERS, "date": _DATES, "text": _TEXTS, "keyword": _KEYWORDS}
-"""Types that one aggregation takes together, over indices that have one or the other."""
+"""Groups of types that one aggregation accepts across indices."""
 
 
 @dataclass(frozen=True, slots=True)
 class IndexFields:
-    """What an index of one kind of lines comes to hold."""
+    """The fields of an index for one kind of lines."""
 
     log: str
     indices: str
-    """The glob of the indices, as the contract writes it."""
+    """The index patterns of the contract."""
     mapping: Template
     """The mapping after the lines were indexed."""
     mapped: frozenset[str]
     """The fields that a template maps."""
     produced: frozenset[str] | None
-    """The fields that some line gave a value; None where no lines are looked at."""
+    """The fields with a value in some line; None without lines."""
     complete: bool = True
-    """Whether all of the template is known: it can be composed of others."""
+    """False if the template is composed of others, which are not known."""
 
     def globs(self) -> tuple[str, ...]:
-        """What its indices are called: by the contract, and by the template."""
+        """Return the patterns of its indices: those of the contract, and of the template."""
         return tuple(dict.fromkeys((self.indices, *self.mapping.index_patterns)))
 
     def called(self) -> str:
-        """What people call it, in backticks."""
+        """Return its name for messages, in backticks."""
         return f"`{self.log}`"
 
     def definition(self, field: str) -> Mapping[str, Any] | None:
-        """The definition of a field that can be searched; aliases are followed."""
+        """Return the definition of a searchable field; aliases are followed."""
         found = self._own(field) or self._flattened(field)
         if found and found.get("type") == "alias":
             return self.definition(str(found.get("path")))
@@ -65,7 +65,7 @@ class IndexFields:
         return runtime.get(field) or self.mapping.definition(field)
 
     def _flattened(self, field: str) -> Mapping[str, Any] | None:
-        """A key of a flattened object is a keyword of its own."""
+        """Return the keyword that a key of a flattened object is."""
         parts = field.split(".")
         for end in range(len(parts) - 1, 0, -1):
             above = self._own(".".join(parts[:end]))
@@ -74,7 +74,7 @@ class IndexFields:
         return None
 
     def gives(self, field: str) -> bool:
-        """Whether some line gave the field a value, itself or what it is made of."""
+        """Return True if some line gives the field a value, itself or its source fields."""
         if self.produced is None or field in self.produced or field in _METADATA:
             return True
         found = self.mapping.definition(field)
@@ -87,27 +87,27 @@ class IndexFields:
         return bool(held and held.get("fields") and self.gives(above))
 
     def knows(self, field: str) -> bool:
-        """Whether the field can be searched; a pattern, whether any can."""
+        """Return True if the field is searchable; for a pattern, if any match is."""
         if "*" in field:
             return any(_fits(field, name) for name in (*self.names(), *_METADATA))
         return field in _METADATA or self.definition(field) is not None
 
     def names(self) -> tuple[str, ...]:
-        """All fields that can be searched, multi-fields left out."""
+        """Return all searchable fields, without multi-fields."""
         return tuple(
             dict.fromkeys((*self.mapping.fields(), *(self.mapping.mappings.get("runtime") or ())))
         )
 
     def is_number(self, field: str) -> bool:
-        """Whether it can be calculated with."""
+        """Return True if it is numeric."""
         return self._type(field) in _NUMBERS
 
     def is_date(self, field: str) -> bool:
-        """Whether it can be a time axis."""
+        """Return True if it can be a time axis."""
         return self._type(field) in _DATES
 
     def is_aggregatable(self, field: str) -> bool:
-        """Whether it can be grouped, counted by value and sorted by."""
+        """Return True if it can be grouped, counted by value and sorted by."""
         found = self.definition(field) or {}
         kind = str(found.get("type"))
         if kind in _TEXTS:
@@ -115,7 +115,7 @@ class IndexFields:
         return str(found.get("doc_values", True)).lower() == "true"
 
     def family(self, field: str) -> str:
-        """Its type, or what it has in common with those that go together with it."""
+        """Return the group of its type, else its type."""
         kind = self._type(field)
         return next((name for name, kinds in _FAMILIES.items() if kind in kinds), kind)
 
@@ -123,7 +123,7 @@ class IndexFields:
         return str((self.definition(field) or {}).get("type"))
 
     def type_of(self, field: str) -> str:
-        """Its type, as people say it."""
+        """Return its type for messages."""
         return self._type(field)
 
 
@@ -142,7 +142,7 @@ def _fits(pattern: str, name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class IndexFieldsOf(Derived[IndexFields]):
-    """Index the events of some lines into an index that a template made."""
+    """Index the events of some lines into an index made by a template."""
 
     log: str
     indices: str
@@ -171,7 +171,7 @@ class IndexFieldsOf(Derived[IndexFields]):
 
 
 def _filled(index: DynamicIndex, found: Events) -> Iterator[Finding]:
-    """Index all events; yields why not, where a field type is not emulated."""
+    """Index all events; yield the reason if a field type is not emulated."""
     for event in found:
         try:
             index.index(event)
@@ -181,7 +181,7 @@ def _filled(index: DynamicIndex, found: Events) -> Iterator[Finding]:
 
 
 def _composed(held: Template) -> bool:
-    """Whether component templates, which are not at hand, add to it."""
+    """Return True if component templates, which are not known, add to it."""
     try:
         body = json.loads(held.text) if held.text else {}
     except json.JSONDecodeError:
@@ -190,9 +190,9 @@ def _composed(held: Template) -> bool:
 
 
 def index_fields(expected: LogExpectation, scope: Scope) -> Query[IndexFields] | None:
-    """The fields of the indices of this kind of lines; None where nothing tells them.
+    """Return the query for the index fields of these lines; None without template and lines.
 
-    Sample lines are looked at where there are some, else those of the service started here.
+    Sample lines are preferred over those of the service started here.
     """
     made, found = template(expected), events(expected, scope)
     through = found.get("samples") or found.get("service")

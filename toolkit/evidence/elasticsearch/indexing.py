@@ -1,4 +1,4 @@
-"""What becomes of events in an index: emulated here, or simulated by a server."""
+"""Results of indexing events: emulated here, or simulated by a server."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from toolkit.model.queries import Answer, Derived, Query
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """An event, and what became of it."""
+    """An event, and the result of indexing it."""
 
     record: Record
     event: Mapping[str, Any]
@@ -34,7 +34,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Indexing:
-    """Events that were put into an index, in the order of their lines."""
+    """Events that were indexed, in the order of their lines."""
 
     mapping: Template
     attempts: tuple[Attempt, ...]
@@ -42,7 +42,7 @@ class Indexing:
 
 @dataclass(frozen=True, slots=True)
 class EmulatedIndexing(Derived[Indexing]):
-    """Put events into an emulated index, which learns from each what the next must be."""
+    """Index events in an emulated index, whose mapping grows with each."""
 
     template: Query[Template]
     events: Query[Events]
@@ -55,7 +55,7 @@ class EmulatedIndexing(Derived[Indexing]):
                 attempts.append(Attempt(record, event, index.index(event)))
         except Unsupported as error:
             caveats = error.findings
-        # What runs may have no index yet: then events were held against nothing.
+        # Without a live index there is nothing to compare the events with.
         looked: Answer[Any] = found if mapped.evidence.source else mapped
         evidence = Indexing(mapped.evidence, tuple(attempts))
         return Answer(evidence, looked.origin, looked.sampled, looked.unit, caveats)
@@ -63,7 +63,7 @@ class EmulatedIndexing(Derived[Indexing]):
 
 @dataclass(frozen=True, slots=True)
 class SimulatedIndexing(Derived[Indexing]):
-    """Read what a server would make of events. Each is the first of its index there."""
+    """Read the server's simulation of events. Each is the first of its index there."""
 
     template: Query[Template]
     events: Query[Events]
@@ -72,7 +72,6 @@ class SimulatedIndexing(Derived[Indexing]):
     def derive(
         self, mapped: Answer[Template], found: Answer[Events], state: Answer[SimulationState]
     ) -> Answer[Indexing]:
-        """Raises `Unavailable` where the server did not simulate this template."""
         *documents, canary = json.loads(state.evidence.documents)
         pairs = list(islice(_pairs(found.evidence), MOST))
         for each in (canary, *documents):
@@ -92,7 +91,7 @@ class SimulatedIndexing(Derived[Indexing]):
 
 
 _MISSING = "requires a plugin to be installed"
-"""What a server says of a field type that it does not have."""
+"""The server's message for a field type that it does not have."""
 _RESPELLED = re.compile(r"failed to parse date field \[-?\d\.\d+E\d+\]")
 
 
@@ -108,18 +107,18 @@ def _outcome(document: Mapping[str, Any]) -> DocumentOutcome:
 
 
 def _is_respelled(document: Mapping[str, Any]) -> bool:
-    """Whether a date is refused only because a simulation spells numbers anew.
+    """Return True if a date is rejected only because the simulation reformats numbers.
 
-    It reads 1768005912.5, and hands 1.7680059125E9 to the field; indexing does not.
+    It reads 1768005912.5, and passes 1.7680059125E9 to the field; indexing does not.
     """
     return _RESPELLED.search(reason(document.get("error") or {})) is not None
 
 
 def _respelled(error: Mapping[str, Any], origin: str) -> Finding:
     return Finding(
-        what="a simulation does not tell whether this date would be refused",
+        what="a simulation cannot verify this date",
         where=_server(origin),
-        why=f"it spells numbers anew before it reads them, and says: {reason(error)}",
+        why=f"it reformats numbers before it parses them, and answers: {reason(error)}",
         fix="send the time as text, or in whole seconds or milliseconds.",
     )
 
@@ -132,25 +131,25 @@ def _no_type(error: Mapping[str, Any], origin: str) -> Finding:
     return Finding(
         what="this Elasticsearch lacks a field type of the template",
         where=_server(origin),
-        why=f"the server says: {reason(error).partition('. It might')[0]}",
-        fix="ask one that has the module, as those in production have.",
+        why=f"the server answered: {reason(error).partition('. It might')[0]}",
+        fix="use a server with the module, as in production.",
     )
 
 
 def _not_simulated(origin: str) -> Finding:
     return Finding(
-        what="this Elasticsearch simulates no events with a template of ours",
+        what="this Elasticsearch ignores the template of a simulation",
         where=_server(origin),
-        why="it took a document that the template which was sent along refuses",
-        fix="ask an Elasticsearch 8.19, 9 or newer.",
+        why="it accepted a document that the template in the request rejects",
+        fix="use Elasticsearch 8.19, 9 or newer.",
     )
 
 
 def indexings(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Indexing]]:
-    """What an index makes of the events of each source.
+    """Return the queries for indexing the events of each source.
 
-    Of a live run, what the newest index would make of them, and what the server says of them
-    by way of the repository's template.
+    In a live run, also with the mapping of the newest index, and simulated by the server with
+    the repository's template.
     """
     found, mapped = events(expected, scope), template(expected)
     live = live_template(expected, scope)

@@ -1,4 +1,4 @@
-"""Indices that run: what they are asked, and what they are made of."""
+"""Queries to running indices, and their mappings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from toolkit.model.queries import Answer, Derived, Leaf, Query, Recordable
 
 @dataclass(frozen=True, slots=True)
 class AskedField:
-    """A field the contract speaks of."""
+    """A field of the contract."""
 
     name: str
     type: str
@@ -27,17 +27,17 @@ class AskedField:
 
 @dataclass(frozen=True, slots=True)
 class LedgerRemnants:
-    """Documents that a ledger may have left: they are no events of the service."""
+    """Documents that a ledger may have left, which are not events of the service."""
 
     ids: tuple[str, ...] = ()
     field: str = ""
     marks: tuple[str, ...] = ()
-    """How the values of ``field`` begin in them."""
+    """Prefixes of the values of ``field`` in them."""
 
 
 @dataclass(frozen=True, slots=True)
 class LiveState(Recordable):
-    """The two answers of a server: its indices, and one search over them; JSON texts."""
+    """The two responses of a server: its indices, and one search over them; JSON texts."""
 
     indices: str
     search: str
@@ -45,7 +45,7 @@ class LiveState(Recordable):
 
 @dataclass(frozen=True, slots=True)
 class LiveIndex(Leaf[LiveState]):
-    """Ask a server for all that is promised of the indices of one pattern."""
+    """All data that the checks need of the indices of one pattern."""
 
     system: ClassVar[str] = "elasticsearch"
     evidence: ClassVar[type[Recordable]] = LiveState
@@ -63,7 +63,7 @@ class LiveIndex(Leaf[LiveState]):
 
 @dataclass(frozen=True, slots=True)
 class IndexMapping:
-    """One index, as the server has it."""
+    """The mapping of one index."""
 
     name: str
     template: Template
@@ -79,7 +79,7 @@ class IndexMappings:
     indices: tuple[IndexMapping, ...]
 
     def types(self, field: str) -> Mapping[str, Sequence[str]]:
-        """The types of a field, and the names of the indices that give it each."""
+        """Return the indices of each type of a field, by type."""
         found: dict[str, list[str]] = {}
         for index in self.indices:
             if kind := index.template.type_of(field):
@@ -87,13 +87,18 @@ class IndexMappings:
         return found
 
     def type_of(self, field: str) -> str | None:
-        """The type of a field where all indices that have it agree; None otherwise."""
+        """Return the type of a field if all indices that have it agree; else None."""
         types = self.types(field)
         return next(iter(types)) if len(types) == 1 else None
 
     @classmethod
     def read(cls, pattern: str, text: str) -> IndexMappings:
-        """Read what ``GET /pattern`` answers."""
+        """Parse the response to ``GET /pattern``.
+
+        Args:
+            pattern: The requested pattern.
+            text: The response, as JSON.
+        """
         found = sorted(_indices(json.loads(text)), key=lambda index: (index.created, index.name))
         return cls(pattern, tuple(found))
 
@@ -113,7 +118,7 @@ def _indices(answer: Mapping[str, Any]) -> Iterator[IndexMapping]:
 
 @dataclass(frozen=True, slots=True)
 class IndexMappingsIn(Derived[IndexMappings]):
-    """Read which indices there are."""
+    """Parse the mappings of the indices."""
 
     asked: Query[LiveState]
     index: str
@@ -125,7 +130,7 @@ class IndexMappingsIn(Derived[IndexMappings]):
 
 @dataclass(frozen=True, slots=True)
 class LiveTemplate(Derived[Template]):
-    """What the newest index is made of, in the form of a template."""
+    """The mapping of the newest index, in the form of a template."""
 
     indices: Query[IndexMappings]
 
@@ -136,7 +141,7 @@ class LiveTemplate(Derived[Template]):
 
 
 def asked_fields(expected: LogExpectation) -> tuple[AskedField, ...]:
-    """The fields the contract declares of this kind of lines."""
+    """Return the fields that the contract declares for these lines."""
     return tuple(
         AskedField(name, field.type, field.role, field.unit)
         for name, field in expected.fields.items()
@@ -144,9 +149,9 @@ def asked_fields(expected: LogExpectation) -> tuple[AskedField, ...]:
 
 
 def live_index(expected: LogExpectation, scope: Scope) -> LiveIndex | None:
-    """The question about the indices of this kind of lines; None in a run that asks no server.
+    """Return the query for the indices of these lines; None in an offline run.
 
-    It is the same for all kinds of lines that go into the same indices.
+    Logs with the same indices have the same query.
     """
     if "elasticsearch" not in scope.live or not expected.fields:
         return None
@@ -160,7 +165,7 @@ def live_index(expected: LogExpectation, scope: Scope) -> LiveIndex | None:
 
 
 def _apart(expected: LogExpectation) -> LedgerRemnants | None:
-    """What a run that was killed may have left of the ledger of these lines."""
+    """Return the documents that an interrupted ledger of these lines may have left."""
     name, field = ledger_name(expected), id_field(expected)
     if expected.ledger is None:
         return None
@@ -170,6 +175,6 @@ def _apart(expected: LogExpectation) -> LedgerRemnants | None:
 
 
 def live_template(expected: LogExpectation, scope: Scope) -> Query[Template] | None:
-    """The mapping of the newest index; None in a run that asks no server."""
+    """Return the query for the mapping of the newest index; None in an offline run."""
     asked = live_index(expected, scope)
     return LiveTemplate(IndexMappingsIn(asked, asked.index)) if asked else None

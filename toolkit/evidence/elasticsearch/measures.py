@@ -1,4 +1,4 @@
-"""What the log says of the requests, in numbers, whichever store was asked for them."""
+"""Figures of the requests in a log, from any store."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ SCALES = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
 HOUR = 3_600_000
 """Milliseconds."""
 MOST_ROUTES = 200
-"""Further routes are left out, the rarest first."""
+"""Maximum number of routes; the rarest are left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What the figures need to know of an event."""
+    """The values of an event that the figures need."""
 
     status: int | None = None
     seconds: float | None = None
@@ -29,19 +29,19 @@ class Row:
     at: int | None = None
     """Milliseconds since 1970."""
     tags: tuple[str, ...] = ()
-    """Those that mark it as not parsed."""
+    """The failure tags on it."""
     ignored: tuple[str, ...] = ()
-    """The fields whose value an index would drop."""
+    """The fields whose value an index would ignore."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """The latencies of some events. Times in seconds; None where there are none."""
+    """The latencies of some events, in seconds; else None."""
 
     seconds: float = 0.0
-    """All latencies together."""
+    """Sum of all latencies."""
     timed: int = 0
-    """Events with a latency."""
+    """Number of events with a latency."""
     maximum: float | None = None
     p50: float | None = None
     p95: float | None = None
@@ -55,12 +55,12 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class FigureGroup(Timings):
-    """Some of the events: those of a route, or of an hour."""
+    """The figures of a route, or of an hour."""
 
     requests: int = 0
-    """Events with a status."""
+    """Number of events with a status."""
     errors: int = 0
-    """Requests answered with 500 and above."""
+    """Number of requests answered with 500 and above."""
 
     @property
     def error_ratio(self) -> float | None:
@@ -75,15 +75,15 @@ class Figures(FigureGroup):
     events: int = 0
     by_status: Mapping[int, int] = field(default_factory=dict)
     failures: int = 0
-    """Events marked as not parsed."""
+    """Number of events with a failure tag."""
     by_tag: Mapping[str, int] = field(default_factory=dict)
-    """Events by the tag that marks them as not parsed."""
+    """Number of events by failure tag."""
     ignored: Mapping[str, int] = field(default_factory=dict)
-    """Events by the field whose value the index dropped."""
+    """Number of events by the field whose value the index ignored."""
     routes: Mapping[str, FigureGroup] = field(default_factory=dict)
-    """The busiest first, then by name."""
+    """The most requested first, then by name."""
     hours: Mapping[int, FigureGroup] = field(default_factory=dict)
-    """By the hour's beginning, in milliseconds since 1970."""
+    """By the start of the hour, in milliseconds since 1970."""
     newest: int | None = None
     """The time of the newest event, in milliseconds since 1970."""
 
@@ -97,7 +97,7 @@ class Figures(FigureGroup):
         return found
 
     def lag(self, now: int) -> float | None:
-        """Seconds from the newest event to ``now``, in nanoseconds since 1970."""
+        """Return the seconds from the newest event to ``now``, in nanoseconds since 1970."""
         return None if self.newest is None else now / 1e9 - self.newest / 1e3
 
 
@@ -134,7 +134,7 @@ def _grouped(
 
 
 def _values(rows: Iterable[Row]) -> dict[str, Any]:
-    """The values of a `Part`, by name."""
+    """Return the values of a `FigureGroup`, by name."""
     statuses = _known(row.status for row in rows)
     latencies = sorted(_known(row.seconds for row in rows))
     return {
@@ -154,7 +154,7 @@ def _known(values: Iterable[NumberT | None]) -> list[NumberT]:
 
 
 def percentile(values: Sequence[float], share: float) -> float | None:
-    """Return the value below which a share of ascending values lie; None if there are none.
+    """Return the value below which a share of ascending values lie; else None.
 
     Between two values it is interpolated, as DuckDB's ``quantile_cont`` does.
 

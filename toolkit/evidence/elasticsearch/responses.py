@@ -1,4 +1,4 @@
-"""Figures and documents of indices that run, read out of a server's answers."""
+"""Figures and documents of running indices, parsed from a server's responses."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _Found = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class IndexedDocument:
-    """A document as the index holds it."""
+    """A document of an index."""
 
     index: str
     id: str
     source: Mapping[str, Any]
-    """The fields the contract speaks of, as they were sent."""
+    """The fields of the contract, as they were sent."""
     ignored: tuple[str, ...]
-    """The fields whose value was dropped."""
+    """The fields whose value was ignored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +34,17 @@ class IndexedDocuments:
 
     documents: tuple[IndexedDocument, ...]
     total: int
-    """How many documents there are in all."""
+    """Number of documents in the indices."""
 
     @property
     def complete(self) -> bool:
-        """Whether these are all there are."""
+        """True if these are all documents."""
         return len(self.documents) == self.total
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentsIn(Derived[IndexedDocuments]):
-    """Read the newest documents."""
+    """Parse the newest documents."""
 
     asked: Query[LiveState]
 
@@ -62,7 +62,7 @@ class DocumentsIn(Derived[IndexedDocuments]):
 
 @dataclass(frozen=True, slots=True)
 class LiveFigures(Derived[Figures]):
-    """Read the figures out of the aggregations of a search."""
+    """Parse the figures from the aggregations of a search."""
 
     asked: LiveIndex
 
@@ -94,7 +94,7 @@ def _part(found: _Found, scale: float) -> FigureGroup:
 
 
 def _values(found: _Found, scale: float) -> dict[str, Any]:
-    """The values of a `FigureGroup`, by name."""
+    """Return the values of a `FigureGroup`, by name."""
     stats = found.get("latency") or {}
     quantiles = (found.get("quantiles") or {}).get("values") or {}
     times = {
@@ -124,12 +124,12 @@ def _whole(value: float | None) -> int | None:
 
 
 def live_figures(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Figures]]:
-    """The figures of the indices of this kind of lines; none in a run that asks no server."""
+    """Return the queries for the figures of live indices; empty in an offline run."""
     asked = live_index(expected, scope)
     return {"live": LiveFigures(asked)} if asked else {}
 
 
 def live_documents(expected: LogExpectation, scope: Scope) -> Query[IndexedDocuments] | None:
-    """The newest documents of this kind of lines; None in a run that asks no server."""
+    """Return the query for the newest live documents; None in an offline run."""
     asked = live_index(expected, scope)
     return DocumentsIn(asked) if asked else None

@@ -1,4 +1,4 @@
-"""What the questions about latency and status need to know of an event."""
+"""Extraction of the values that figures need from events."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _TIME = "@timestamp"
 
 @dataclass(frozen=True, slots=True)
 class _RoleField:
-    """A field, and what an index makes of its values."""
+    """A field with a role, and its type in the index."""
 
     name: str
     kind: FieldKind
 
     def of(self, event: Mapping[str, Any], ignored: list[str]) -> Any:
-        """The first value that is stored; names the field in ``ignored`` if one is not."""
+        """Return the first value that is stored; add the field to ``ignored`` if one is not."""
         for value in lookup(event, self.name):
             try:
                 return self.kind.read(value)
@@ -36,7 +36,7 @@ class _RoleField:
 
 @dataclass(frozen=True, slots=True)
 class RowReader:
-    """Reads events as an index would that ignores what is malformed."""
+    """Reads events as an index with ``ignore_malformed`` would."""
 
     fields: Mapping[str, _RoleField]
     """By role."""
@@ -45,7 +45,7 @@ class RowReader:
     tags: frozenset[str]
 
     def row(self, event: Mapping[str, Any]) -> Row:
-        """What is to be known of an event."""
+        """Return the values of an event."""
         ignored: list[str] = []
         found = {role: field.of(event, ignored) for role, field in self.fields.items()}
         status, latency = _number(found.get("status")), _number(found.get("latency"))
@@ -67,10 +67,15 @@ def row_reader(
     further_tags: Iterable[str] = (),
     definitions: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> RowReader:
-    """How to read events that have these fields.
+    """Return a reader for events with these fields.
 
-    ``definitions`` are those of the mapping, by name; else fields have the type the contract
-    declares. Raises `Unsupported`, with the first value, for a type that is not emulated.
+    Args:
+        fields: The fields of the contract.
+        further_tags: Failure tags besides those of Logstash's filters.
+        definitions: Those of the mapping, by name; default: the types of the contract.
+
+    Raises:
+        Unsupported: When the first value of a type is read that is not emulated.
     """
     fields, given = tuple(fields), definitions or {}
     time = kind_of({"type": "date", **given.get(_TIME, {})})
@@ -87,7 +92,7 @@ def row_reader(
 
 
 def _number(value: Any) -> float | None:
-    """A stored value as a number; a keyword may hold one as text."""
+    """Return a stored value as a number; a keyword may hold one as text."""
     try:
         return None if value is None else float(value)
     except (TypeError, ValueError):

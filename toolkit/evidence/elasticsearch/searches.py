@@ -1,4 +1,4 @@
-"""The one search that answers every question about the documents of some indices."""
+"""The one search that returns all data about the documents of some indices."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from toolkit.evidence.elasticsearch.measures import MOST_ROUTES
 from toolkit.evidence.logs.failures import failure_tags
 
 NEWEST = 5000
-"""So many of the newest documents are looked at one by one."""
+"""Maximum number of newest documents that are read."""
 
 _NUMERIC = {*WHOLE, *FLOATING, "scaled_float", "unsigned_long"}
 _DATES = ("date", "date_nanos")
 _COMPRESSION = 1000
-"""Of the digest behind percentiles; Elasticsearch's own default is 100."""
+"""Of the t-digest behind percentiles; Elasticsearch's default is 100."""
 
 
 def search_body(asked: LiveIndex, indices: IndexMappings) -> Mapping[str, Any]:
-    """The body of the search, given the types of the fields.
+    """Return the body of the search, given the types of the fields.
 
-    What a type does not allow is not asked: a mean of texts is refused as a whole.
+    Aggregations that a type does not allow are left out: one would fail the whole search.
     """
     body: dict[str, Any] = {
         "size": NEWEST,
@@ -90,7 +90,7 @@ def _routes(field: str) -> Mapping[str, Any]:
 def _role(
     asked: LiveIndex, indices: IndexMappings, role: str, types: Any = _NUMERIC
 ) -> AskedField | None:
-    """The field of this role, if all indices have it as one of these types."""
+    """Return the field of this role, if all indices give it one of these types."""
     found = (field for field in asked.fields if field.role == role)
     return next((field for field in found if _is(indices, field.name, types)), None)
 
@@ -101,5 +101,5 @@ def _is(indices: IndexMappings, field: str, types: Any) -> bool:
 
 
 def _tags(indices: IndexMappings) -> str | None:
-    """The name under which tags can be counted; None where they cannot, or there are none."""
+    """Return the aggregatable field with the tags; else None."""
     return next((n for n in ("tags", "tags.keyword") if _is(indices, n, ("keyword",))), None)

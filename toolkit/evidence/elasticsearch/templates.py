@@ -1,4 +1,4 @@
-"""The index template a contract names."""
+"""The index template of a contract."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from toolkit.model.queries import Answer, Derived, Query
 
 @dataclass(frozen=True, slots=True)
 class TemplateIn(Derived[Template]):
-    """Read an index template."""
+    """Parse an index template."""
 
     files: Query[FileSet]
 
@@ -23,7 +23,7 @@ class TemplateIn(Derived[Template]):
 
 
 def template(expected: LogExpectation) -> Query[Template] | None:
-    """The template of this kind of lines; None where the contract names none."""
+    """Return the query for the template of these lines; None if the contract has none."""
     if expected.template is None:
         return None
     return TemplateIn(Files((expected.template,), expected.declared, "templates"))

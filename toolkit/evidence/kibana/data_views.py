@@ -1,4 +1,4 @@
-"""Data views, and what is known of the indices they show."""
+"""Data views, and the indices they match."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from toolkit.model.queries import Answer, Derived, Query
 
 @dataclass(frozen=True, slots=True)
 class DataViewsIn(Derived[PanelFields]):
-    """Count what panels read by the data views it is read through, and that are known there."""
+    """Count the known data views through which panels read fields."""
 
     fields: Query[PanelFields]
 
@@ -21,5 +21,5 @@ class DataViewsIn(Derived[PanelFields]):
 
 
 def data_views(fields: Query[PanelFields]) -> Query[PanelFields]:
-    """What is known of the data views among all that panels read."""
+    """Return the query for the data views among all that panels read."""
     return DataViewsIn(fields)

@@ -1,4 +1,4 @@
-"""The repository's saved objects beside those that Kibana holds."""
+"""The repository's saved objects, and the deployed ones."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from toolkit.model.queries import Answer, Derived, Query
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """Each object of the repository, and what Kibana has under its type and id."""
+    """Each object of the repository, and Kibana's object of the same type and id."""
 
     asked: str
     """Such as ``Kibana at localhost:5601``."""
@@ -27,7 +27,7 @@ class Deployed:
 
 @dataclass(frozen=True, slots=True)
 class DeployedIn(Derived[Deployed]):
-    """Bring both together."""
+    """Pair them."""
 
     ours: Query[Graph]
     theirs: Query[DeployedObjects]
@@ -41,7 +41,7 @@ class DeployedIn(Derived[Deployed]):
 
 
 def deployed(expected: KibanaExpectation, scope: Scope) -> Mapping[str, Query[Deployed]]:
-    """The contract's saved objects beside those of a Kibana; none in an offline run."""
+    """Return the query for the contract's saved objects in a Kibana; empty in an offline run."""
     ours = saved_objects(expected)
     if ours is None or "kibana" not in scope.live:
         return {}

@@ -1,4 +1,4 @@
-"""What Elasticsearch says of the fields behind data views: their types, index by index."""
+"""Field capabilities of Elasticsearch: the types of the fields behind data views."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from toolkit.model.queries import Answer, Dependent, Leaf, Query, Recordable
 
 @dataclass(frozen=True, slots=True)
 class FieldCapsTexts(Recordable):
-    """The answers by pattern of indices, as JSON."""
+    """The responses by index pattern, as JSON."""
 
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class FieldCaps(Leaf[FieldCapsTexts]):
-    """Ask for the types of fields in the indices of each of some patterns."""
+    """The types of fields in the indices of each of some patterns."""
 
     system: ClassVar[str] = "elasticsearch"
     evidence: ClassVar[type[Recordable]] = FieldCapsTexts
 
     patterns: tuple[str, ...]
-    """Lists of globs, as data views write them."""
+    """Lists of globs, as data views contain them."""
     fields: tuple[str, ...]
 
     @property
@@ -37,7 +37,7 @@ class FieldCaps(Leaf[FieldCapsTexts]):
 
 @dataclass(frozen=True, slots=True)
 class FieldCapsOf(Dependent[FieldCapsTexts]):
-    """Ask for the fields that the repository's panels read, behind each of their data views."""
+    """The fields that the repository's panels read, behind each of their data views."""
 
     objects: Query[Graph]
 
@@ -55,6 +55,6 @@ class FieldCapsOf(Dependent[FieldCapsTexts]):
 
 
 def _with_parents(name: str) -> Iterator[str]:
-    """The field, and those of which it may be a key: they are flattened then."""
+    """Yield the field, and its possible parents of the type flattened."""
     parts = name.split(".")
     return (".".join(parts[:end]) for end in range(1, len(parts) + 1))

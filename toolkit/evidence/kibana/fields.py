@@ -1,4 +1,4 @@
-"""What panels read, and the fields of indices that run: as Elasticsearch or Kibana tell them."""
+"""Fields that panels read, and the fields of running indices, by Elasticsearch or Kibana."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from toolkit.model.expectations.kibana import KibanaExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
 _NO_VALUES = ("object", "nested", "unmapped")
-"""What `_field_caps` calls those that hold no value of their own."""
+"""Types in `_field_caps` of fields without values."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldsByElasticsearch(Derived[PanelFields]):
-    """Bring together what panels read and the fields Elasticsearch has behind data views."""
+    """Combine the fields that panels read with those of Elasticsearch behind data views."""
 
     objects: Query[Graph]
     caps: Query[FieldCapsTexts]
@@ -47,7 +47,7 @@ class FieldsByElasticsearch(Derived[PanelFields]):
 
 
 def _of_caps(answer: Any, title: str, asked: str) -> Iterator[IndexFields]:
-    """The indices of one answer of `_field_caps`."""
+    """Yield the indices of one response of `_field_caps`."""
     held = _mapping(answer)
     if not held.get("indices"):
         return
@@ -64,7 +64,7 @@ def _of_caps(answer: Any, title: str, asked: str) -> Iterator[IndexFields]:
 
 @dataclass(frozen=True, slots=True)
 class FieldsByKibana(Derived[PanelFields]):
-    """Bring together what panels read and the fields Kibana finds behind its data views."""
+    """Combine the fields that panels read with those of Kibana behind its data views."""
 
     objects: Query[Graph]
     views: Query[DeployedViews]
@@ -81,7 +81,7 @@ class FieldsByKibana(Derived[PanelFields]):
 
 
 def _of_view(answer: Any, asked: str) -> Iterator[IndexFields]:
-    """The indices of one data view, as Kibana describes it."""
+    """Yield the indices of one data view, as Kibana describes it."""
     view = _mapping(_mapping(answer).get("data_view"))
     fields = {
         name: _kinds(each)
@@ -93,16 +93,16 @@ def _of_view(answer: Any, asked: str) -> Iterator[IndexFields]:
 
 
 def _held(name: str, field: Mapping[str, Any]) -> bool:
-    """Whether some index has it: neither metadata nor made by the data view itself."""
+    """Return True if some index has it: neither metadata nor made by the data view itself."""
     return not name.startswith("_") and not field.get("scripted") and "runtimeField" not in field
 
 
 def _kinds(field: Mapping[str, Any]) -> Mapping[str, FieldType]:
     able = bool(field.get("aggregatable", True))
-    told = _mapping(field.get("conflictDescriptions")).items()
+    conflicts = _mapping(field.get("conflictDescriptions")).items()
     odd = {
         kind: FieldType(able, tuple(map(str, indices)))
-        for kind, indices in told
+        for kind, indices in conflicts
         if isinstance(indices, list)
     }
     types = field.get("esTypes")
@@ -117,7 +117,7 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 def live_panel_fields(
     expected: KibanaExpectation, scope: Scope
 ) -> Iterator[tuple[str, Query[PanelFields]]]:
-    """By each server that is asked in this run: what panels read, and the fields it has."""
+    """Yield the query for the fields of panels, by the name of each queried server."""
     objects = saved_objects(expected)
     if objects is None:
         return

@@ -1,4 +1,4 @@
-"""Fields of indices that run, in the form in which those of templates are judged."""
+"""Fields of running indices, in the form of templates."""
 
 from __future__ import annotations
 
@@ -18,15 +18,21 @@ class FieldType:
 
     aggregatable: bool = True
     indices: tuple[str, ...] = ()
-    """Those that give it this type; none where all do that have the field."""
+    """The indices with this type; empty if all that have the field agree."""
 
 
 FieldTypes: TypeAlias = Mapping[str, Mapping[str, FieldType]]
-"""Fields by name, and their types by name."""
+"""Types by name, by the name of the field."""
 
 
 def found_indices(title: str, fields: FieldTypes, asked: str) -> Iterator[IndexFields]:
-    """The indices behind a data view: one for all, or each that differs from others by itself."""
+    """Yield the indices behind a data view: one for all, or each one that differs.
+
+    Args:
+        title: The patterns of the data view.
+        fields: The types of each field.
+        asked: The server, as shown in messages.
+    """
     differing = dict.fromkeys(
         index for kinds in fields.values() for kind in kinds.values() for index in kind.indices
     )
@@ -34,13 +40,13 @@ def found_indices(title: str, fields: FieldTypes, asked: str) -> Iterator[IndexF
         held = {
             name: kinds for name, all_kinds in fields.items() if (kinds := _in(index, all_kinds))
         }
-        # Runtime fields are the part of a mapping that is a flat list of names, as this is.
+        # Only runtime fields are a flat list of names in a mapping.
         mapping = Template(asked, "", (title,), {"runtime": held}, {})
         yield IndexFields(index, title, mapping, frozenset(), None)
 
 
 def _in(index: str, kinds: Mapping[str, FieldType]) -> dict[str, Any] | None:
-    """The definition of a field in one index; None where it has none."""
+    """Return the definition of a field in one index; None if it lacks the field."""
     for name, kind in kinds.items():
         if not kind.indices or index in kind.indices:
             able = "fielddata" if name in _TEXTS else "doc_values"

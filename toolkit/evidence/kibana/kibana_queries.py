@@ -1,4 +1,4 @@
-"""What a Kibana that runs is asked: how it is, what it holds, and what its data views show."""
+"""Queries to a running Kibana: its status, its saved objects, its data views."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from toolkit.model.queries import Answer, Dependent, Leaf, Query, Recordable
 
 
 class KibanaQuery:
-    """What all questions to Kibana have in common."""
+    """The common part of all queries to Kibana."""
 
     __slots__ = ()
     system: ClassVar[str] = "kibana"
@@ -19,14 +19,14 @@ class KibanaQuery:
 
 @dataclass(frozen=True, slots=True)
 class StatusText(Recordable):
-    """What Kibana says of itself, as JSON."""
+    """The response of Kibana's status API, as JSON."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class StatusQuery(KibanaQuery, Leaf[StatusText]):
-    """Ask how Kibana is."""
+    """The status of Kibana."""
 
     evidence: ClassVar[type[Recordable]] = StatusText
 
@@ -47,7 +47,7 @@ class DeployedObjects(Recordable):
 
 @dataclass(frozen=True, slots=True)
 class ObjectsQuery(KibanaQuery, Leaf[DeployedObjects]):
-    """Ask for saved objects by type and id."""
+    """Saved objects by type and id."""
 
     evidence: ClassVar[type[Recordable]] = DeployedObjects
 
@@ -60,14 +60,14 @@ class ObjectsQuery(KibanaQuery, Leaf[DeployedObjects]):
 
 @dataclass(frozen=True, slots=True)
 class DeployedViews(Recordable):
-    """Data views by id, as JSON, with the fields that Kibana finds behind them."""
+    """Data views by id, as JSON, with their fields."""
 
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class ViewsQuery(KibanaQuery, Leaf[DeployedViews]):
-    """Ask for data views by id; those that are not there are left out."""
+    """Data views by id; missing ones are left out."""
 
     evidence: ClassVar[type[Recordable]] = DeployedViews
 
@@ -80,7 +80,7 @@ class ViewsQuery(KibanaQuery, Leaf[DeployedViews]):
 
 @dataclass(frozen=True, slots=True)
 class ObjectsOf(Dependent[DeployedObjects]):
-    """Ask for the objects that the repository has."""
+    """The deployed versions of the repository's objects."""
 
     objects: Query[Graph]
 
@@ -90,7 +90,7 @@ class ObjectsOf(Dependent[DeployedObjects]):
 
 @dataclass(frozen=True, slots=True)
 class ViewsOf(Dependent[DeployedViews]):
-    """Ask for the data views that the repository has."""
+    """The deployed versions of the repository's data views."""
 
     objects: Query[Graph]
 

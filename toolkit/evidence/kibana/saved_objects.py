@@ -1,4 +1,4 @@
-"""Kibana's saved objects, and the fields of the indices their data views show."""
+"""Saved objects of Kibana, and the fields of the indices behind their data views."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from toolkit.model.expectations.kibana import KibanaExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
 _DEFAULT = "logs-*"
-"""The indices of lines of which the contract does not say where they go."""
+"""The default index pattern of lines."""
 
 
 @dataclass(frozen=True, slots=True)
 class SavedObjectsIn(Derived[Graph]):
-    """Read saved objects."""
+    """Parse saved objects."""
 
     files: Query[FileSet]
 
@@ -36,35 +36,35 @@ def _objects(file: File) -> tuple[SavedObject, ...]:
 
 @dataclass(frozen=True, slots=True)
 class PanelFields:
-    """What panels read, and what there is to read."""
+    """The fields that panels read, and the fields of the indices."""
 
     statements: tuple[Statement, ...]
     indices: tuple[IndexFields, ...]
     saved: tuple[View, ...] = ()
     """The data views of the export."""
     named: tuple[str, ...] = ()
-    """Globs of all indices that are asked about."""
+    """Index patterns of the contract."""
     asked: str = ""
-    """The server that told it; empty where it was told by the files of the contract."""
+    """The queried server; empty for evidence from files."""
     by_view: Mapping[str, tuple[IndexFields, ...]] | None = None
-    """The indices by the id of the data view, where a server tells them so."""
+    """The indices by the id of the data view, if a server was queried."""
 
     def views(self) -> Iterator[View]:
-        """Every data view: those of the export, and those that panels hold themselves."""
+        """Yield every data view: those of the export, and inline ones of panels."""
         return shown_views(self.saved, self.statements)
 
     def tells_of(self, view: View) -> bool:
-        """Whether anything is known here of the indices of a data view."""
+        """Return True if the indices of a data view are known."""
         if self.by_view is not None:
             return view.id in self.by_view
         return any(map(view.shows, self.named)) or bool(self.behind(view))
 
     def is_vague(self) -> bool:
-        """Whether the contract leaves open where some lines go."""
+        """Return True if some lines have no index pattern of their own."""
         return not self.named or _DEFAULT in self.named
 
     def behind(self, view: View) -> list[IndexFields]:
-        """The indices a data view shows, among those that are known."""
+        """Return the known indices that a data view matches."""
         if self.by_view is not None:
             return list(self.by_view.get(view.id, ()))
         shown = [each for each in self.indices if any(map(view.shows, each.globs()))]
@@ -75,7 +75,7 @@ class PanelFields:
 
 @dataclass(frozen=True, slots=True)
 class PanelFieldsOf(Derived[PanelFields]):
-    """Bring together what panels read and the fields of the indices."""
+    """Combine the fields that panels read with those of the indices."""
 
     objects: Query[Graph]
     indices: tuple[Query[IndexFields], ...]
@@ -92,29 +92,29 @@ class PanelFieldsOf(Derived[PanelFields]):
 
 
 def field_statements(objects: Graph) -> tuple[Statement, ...]:
-    """All that is read, and what cannot be told of it."""
+    """Return the fields that are read, and the parts that cannot be parsed."""
     found = objects.statements()
     return tuple(each for each in found if isinstance(each.said, FieldRead | Unread))
 
 
 def shown_views(saved: Iterable[View], statements: Iterable[Statement]) -> Iterator[View]:
-    """Every data view: those that are saved, and those that panels hold themselves."""
+    """Yield every data view: the saved ones, and inline ones of panels."""
     held = (view for each in statements for view in each.views)
     yield from {each.id: each for each in (*held, *saved)}.values()
 
 
 def object_files(expected: KibanaExpectation) -> Files:
-    """The files with the saved objects."""
+    """Return the query for the files with the saved objects."""
     return Files(expected.saved_objects, expected.declared, "saved objects")
 
 
 def saved_objects(expected: KibanaExpectation) -> Query[Graph] | None:
-    """The saved objects the contract names; None where it names none."""
+    """Return the query for the contract's saved objects; None if it has none."""
     return SavedObjectsIn(object_files(expected)) if expected.saved_objects else None
 
 
 def panel_fields(expected: KibanaExpectation, scope: Scope) -> Query[PanelFields] | None:
-    """What the panels of the contract's saved objects read; None where it names none."""
+    """Return the query for the fields that the contract's panels read; None if it has none."""
     found = saved_objects(expected)
     if found is None:
         return None

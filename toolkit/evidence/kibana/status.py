@@ -1,4 +1,4 @@
-"""How a Kibana that runs says it is."""
+"""The status of a running Kibana."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from toolkit.model.queries import Answer, Derived, Query
 
 @dataclass(frozen=True, slots=True)
 class UnavailableService:
-    """A part of Kibana that is not as it should be."""
+    """A part of Kibana that is not available."""
 
     name: str
     level: str
@@ -25,7 +25,7 @@ class UnavailableService:
 
 @dataclass(frozen=True, slots=True)
 class KibanaStatus:
-    """What Kibana says of itself."""
+    """The status of Kibana."""
 
     asked: str
     """Such as ``Kibana at localhost:5601``."""
@@ -33,14 +33,14 @@ class KibanaStatus:
     """``available``, ``degraded``, ``unavailable`` or ``critical``."""
     summary: str = ""
     version: str = ""
-    """Empty for who may not see it; so are the services then."""
+    """Empty if the user may not see it; the services are then empty, too."""
     services: tuple[UnavailableService, ...] = ()
-    """Those that are not available, Kibana's own before those of plugins."""
+    """The unavailable ones, Kibana's own before those of plugins."""
 
 
 @dataclass(frozen=True, slots=True)
 class KibanaStatusIn(Derived[KibanaStatus]):
-    """Read the answer."""
+    """Parse the response."""
 
     asked: Query[StatusText]
 
@@ -69,10 +69,10 @@ def _services(status: Mapping[str, Any], part: str) -> Iterator[UnavailableServi
 
 def _no_kibana(asked: str) -> Finding:
     return Finding(
-        what=f"{asked} does not say how it is",
+        what=f"{asked} did not report its status",
         where=Location(asked.replace("Kibana at ", "kibana:")),
-        why="its answer to `GET /api/status` holds no `status.overall.level`, as Kibana's does",
-        fix="correct the address; since version 8, Kibana answers so.",
+        why="its response to `GET /api/status` has no `status.overall.level`",
+        fix="correct the address; Kibana 8 and newer has this field.",
     )
 
 
@@ -81,5 +81,5 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 
 def kibana_status(scope: Scope) -> Mapping[str, Query[KibanaStatus]]:
-    """The status of Kibana; none in an offline run."""
+    """Return the query for the status of Kibana; empty in an offline run."""
     return {"kibana": KibanaStatusIn(StatusQuery())} if "kibana" in scope.live else {}

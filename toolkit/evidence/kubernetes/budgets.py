@@ -1,4 +1,4 @@
-"""What a deployment asks of a node: requests and limits, at the most replicas it may come to."""
+"""Memory and CPU requests of a deployment, at the maximum number of replicas."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from toolkit.model.expectations.kubernetes import NodeExpectation
 
 @dataclass(frozen=True, slots=True)
 class WorkloadBudget:
-    """One workload. Memory in MiB and CPU in thousandths of a core, of one pod each."""
+    """The requests of one workload: memory in MiB and CPU in thousandths of a core, per pod."""
 
     workload: Manifest
     pods: int
-    """The most there may be."""
+    """Maximum number of pods."""
     memory: float
     limit: float | None
-    """None where some container has none."""
+    """None if some container has none."""
     cpu: int
     silent: tuple[str, ...] = ()
-    """Containers that request no memory."""
+    """Containers without a memory request."""
 
     @property
     def all_memory(self) -> float:
@@ -40,7 +40,7 @@ class WorkloadBudget:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """All workloads, what is reserved, and the node, where one is declared."""
+    """All workloads, the reserved memory, and the node, if one is declared."""
 
     lines: tuple[WorkloadBudget, ...]
     reserved: tuple[tuple[str, float], ...] = ()
@@ -49,7 +49,7 @@ class Budget:
 
     @property
     def memory_asked(self) -> float:
-        """MiB of all requests and all that is reserved."""
+        """MiB of all requests and of the reserved memory."""
         return sum(each.all_memory for each in self.lines) + sum(size for _, size in self.reserved)
 
     @property
@@ -59,17 +59,17 @@ class Budget:
 
     @property
     def memory_over(self) -> float:
-        """MiB that are asked beyond the node; 0 where all fits."""
+        """MiB beyond the node; 0 if all fits."""
         return 0.0 if self.memory is None else max(0.0, self.memory_asked - self.memory)
 
     @property
     def cpu_over(self) -> int:
-        """Thousandths that are asked beyond the node; 0 where all fits."""
+        """Thousandths of a core beyond the node; 0 if all fits."""
         return 0 if self.cpu is None else max(0, self.cpu_asked - self.cpu)
 
 
 def budget(found: Manifests, node: NodeExpectation | None) -> Budget:
-    """Add up what ``found`` asks, and hold it against ``node``."""
+    """Return the requests of all workloads, with the capacity of ``node``."""
     lines = tuple(_lines(found))
     if node is None:
         return Budget(lines)

@@ -1,4 +1,4 @@
-"""What a cluster holds of the objects that manifests declare, and of what autoscalers need."""
+"""Live objects of a cluster: the declared ones, and what their autoscalers depend on."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Answer, Dependent, Derived, Leaf, Query, Recordable
 
 COMPARED = ("HorizontalPodAutoscaler", "Deployment", "StatefulSet", "Service")
-"""The kinds that are held against their manifests."""
+"""The kinds that are compared with their manifests."""
 _SCALED = ("HorizontalPodAutoscaler", "Deployment", "StatefulSet")
 NEIGHBOURS = ("Job", "CronJob")
-"""What often shares labels with a workload that is scaled."""
+"""Kinds that often share labels with a scaled workload."""
 
 
 @dataclass(frozen=True, slots=True)
 class ApiReply(Recordable):
-    """How the API server answered to a path."""
+    """The response of the API server to a path."""
 
     path: str
     status: int
@@ -34,7 +34,7 @@ class ApiReply(Recordable):
 
 @dataclass(frozen=True, slots=True)
 class ApiReplies(Recordable):
-    """The answers to some paths."""
+    """The responses to some paths."""
 
     context: str
     at: float
@@ -44,7 +44,7 @@ class ApiReplies(Recordable):
 
 @dataclass(frozen=True, slots=True)
 class ApiQuery(Leaf[ApiReplies]):
-    """Read some paths of the API server."""
+    """GET requests to some paths of the API server."""
 
     system: ClassVar[str] = "kubernetes"
     evidence: ClassVar[type[Recordable]] = ApiReplies
@@ -58,19 +58,19 @@ class ApiQuery(Leaf[ApiReplies]):
 
 @dataclass(frozen=True, slots=True)
 class Autoscaled:
-    """An autoscaler of the manifests, and what the cluster has of it."""
+    """A declared autoscaler, and its live objects."""
 
     declared: Manifest
     hpa: Manifest | None
     target: Manifest | None
     pods: tuple[Manifest, ...] = ()
     metrics: ApiReply | None = None
-    """What the pods use; None where there is no target."""
+    """The usage of the pods; None without a target."""
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """What the API server answered, and the manifests that said what to ask."""
+    """The responses of the API server, and the manifests they belong to."""
 
     declared: Manifests
     context: str
@@ -79,26 +79,32 @@ class Cluster:
     replies: Mapping[str, ApiReply]
 
     def reply(self, path: str) -> ApiReply | None:
-        """How a path was answered; None where it was not asked."""
+        """Return the response to a path; None if it was not requested."""
         return self.replies.get(path)
 
     def objects(self, kind: str, namespace: str) -> tuple[Manifest, ...]:
-        """The objects of a kind; none where they may not be read."""
+        """Return the objects of a kind; empty if they may not be read."""
         reply = self.replies.get(collection(kind, namespace))
         return tuple(objects(reply.body, kind)) if reply and reply.status == 200 else ()
 
     def find(self, kind: str, namespace: str, name: str) -> Manifest | None:
-        """The object of that name."""
+        """Return the object with this name.
+
+        Args:
+            kind: The kind, such as ``Deployment``.
+            namespace: Its namespace.
+            name: Its name.
+        """
         return next((e for e in self.objects(kind, namespace) if e.name == name), None)
 
     def knows(self, declared: Manifest) -> bool:
-        """Whether objects of that kind could be read where it belongs."""
+        """Return True if objects of that kind and namespace could be read."""
         path = collection(declared.kind, self.declared.namespace_of(declared))
         reply = self.replies.get(path)
         return reply is not None and reply.status == 200
 
     def autoscalers(self) -> Iterator[Autoscaled]:
-        """Every autoscaler of the manifests, with its live counterpart."""
+        """Yield every autoscaler of the manifests, with its live counterpart."""
         for declared in self.declared.of("HorizontalPodAutoscaler"):
             namespace = self.declared.namespace_of(declared)
             hpa = self.find(declared.kind, namespace, declared.name)
@@ -117,7 +123,7 @@ class Cluster:
         return self.find(kind, namespace, str(name)) if kind in _SCALED[1:] else None
 
     def refused(self, kinds: Iterable[str]) -> Iterator[Finding]:
-        """Why objects of some kinds could not be read, by namespace."""
+        """Yield the reasons for kinds that could not be read, by namespace."""
         for namespace in _namespaces(self.declared):
             for kind in kinds:
                 reply = self.replies.get(collection(kind, namespace))
@@ -125,9 +131,10 @@ class Cluster:
                     yield refusal(reply.path, reply.status, reply.body)
 
     def running(self) -> Manifests:
-        """The autoscalers as they are, their workloads, their pods, and their neighbours.
+        """Return the live autoscalers, their workloads, their pods, and their neighbours.
 
-        Raises `Unavailable` where autoscalers or workloads may not be read, or are not there.
+        Raises:
+            Unavailable: Autoscalers or workloads may not be read, or do not exist.
         """
         if refused := tuple(self.refused(_SCALED)):
             raise Unavailable(*refused)
@@ -145,7 +152,7 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class _Listed(Dependent[ApiReplies]):
-    """The objects of the kinds and namespaces that the manifests speak of."""
+    """The objects of the kinds and namespaces of the manifests."""
 
     manifests: Query[Manifests]
 
@@ -155,7 +162,7 @@ class _Listed(Dependent[ApiReplies]):
 
 @dataclass(frozen=True, slots=True)
 class _Pods(Dependent[ApiReplies]):
-    """The pods of what is scaled, and what they use."""
+    """The pods of scaled workloads, and their usage."""
 
     manifests: Query[Manifests]
     listed: Query[ApiReplies]
@@ -166,7 +173,7 @@ class _Pods(Dependent[ApiReplies]):
 
 @dataclass(frozen=True, slots=True)
 class ClusterIn(Derived[Cluster]):
-    """Put together what the API server answered."""
+    """Combine the responses of the API server."""
 
     manifests: Query[Manifests]
     listed: Query[ApiReplies]
@@ -181,7 +188,7 @@ class ClusterIn(Derived[Cluster]):
 
 @dataclass(frozen=True, slots=True)
 class RunningIn(Derived[Manifests]):
-    """The autoscalers, workloads and pods of a cluster, in the shape of manifests."""
+    """The autoscalers, workloads and pods of a cluster, in the form of manifests."""
 
     cluster: Query[Cluster]
 
@@ -194,13 +201,13 @@ class RunningIn(Derived[Manifests]):
 
 
 def cluster(declared: Manifests, *asked: ApiReplies) -> Cluster:
-    """What some answers say together; the newest clock counts."""
+    """Combine some responses; the latest clock counts."""
     replies = {reply.path: reply for each in asked for reply in each.replies}
     return Cluster(declared, asked[0].context, max(each.at for each in asked), replies)
 
 
 def lists(declared: Manifests) -> tuple[str, ...]:
-    """The paths of all that can be asked before anything is known."""
+    """Return the paths that the manifests alone determine."""
     found: dict[str, None] = {}
     for each in declared.of(*COMPARED):
         found[collection(each.kind, declared.namespace_of(each))] = None
@@ -212,7 +219,7 @@ def lists(declared: Manifests) -> tuple[str, ...]:
 
 
 def pods_of(listed: Cluster) -> tuple[str, ...]:
-    """The paths of the pods of what is scaled, and of what they use."""
+    """Return the paths of the pods of scaled workloads, and of their usage."""
     found: dict[str, None] = {}
     for each in listed.autoscalers():
         if each.target is not None:
@@ -224,11 +231,11 @@ def pods_of(listed: Cluster) -> tuple[str, ...]:
 
 
 def in_cluster(expected: KubernetesExpectation, scope: Scope) -> Query[Cluster] | None:
-    """What a cluster has of the manifests; None in a run that asks none."""
+    """Return the query for the live objects of the manifests; None in an offline run."""
     targets = scope.contract.targets
     target = targets.kubernetes if targets else None
     namespace = (target.namespace if target else None) or expected.namespace
-    # What webhooks put into pods stands in no workload, and the pods themselves are read.
+    # Injected containers are in no workload, and the pods themselves are read.
     declared = manifests(replace(expected, namespace=namespace, injected=()))
     if declared is None or "kubernetes" not in scope.live:
         return None
@@ -240,14 +247,14 @@ def _absent(declared: Manifest, context: str) -> Finding:
     return Finding(
         what=f"the cluster {context} has no {declared}",
         where=declared.locate("metadata", "name"),
-        why="what is not there cannot be looked at",
+        why="a missing object cannot be checked",
         fix=f"apply it: `kubectl apply -f {declared.source}`.",
         follows=(f"scaler {declared}",),
     )
 
 
 def _made_by(pod: Manifest, workloads: Iterable[Manifest]) -> bool:
-    """Whether one of these workloads controls a pod; Deployments do so by a ReplicaSet."""
+    """Return True if one of these workloads controls a pod; Deployments do so by a ReplicaSet."""
     owners = (o for _, o in items(pod.get("metadata", "ownerReferences")) if o.get("controller"))
     owner = next(owners, {})
     kind, name = owner.get("kind"), str(owner.get("name"))

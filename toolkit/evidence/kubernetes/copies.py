@@ -20,7 +20,7 @@ from toolkit.model.queries import Answer, Derived, Query
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """An entry of a ConfigMap, and the files of the same name."""
+    """An entry of a ConfigMap, and the files with the same name."""
 
     manifest: Manifest
     path: Path
@@ -30,7 +30,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class RuleCopy:
-    """A PrometheusRule, and the rule file that has groups of the same names."""
+    """A PrometheusRule, and the rule file with groups of the same names."""
 
     manifest: Manifest
     original: Positioned
@@ -38,7 +38,7 @@ class RuleCopy:
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """All copies that were found among the manifests."""
+    """All copies among the manifests."""
 
     entries: tuple[Copy, ...]
     rules: tuple[RuleCopy, ...]
@@ -46,12 +46,12 @@ class Copies:
 
 @dataclass(frozen=True, slots=True)
 class CopiesIn(Derived[Copies]):
-    """Pair what manifests hold with the files it may come from."""
+    """Pair entries of manifests with the files they may be copies of."""
 
     manifests: Query[Manifests]
     sources: Query[FileSet]
     promised: bool
-    """Whether the contract says that there are copies; without any, nothing is proved then."""
+    """True if the contract declares that there are copies; then none found proves nothing."""
 
     def derive(self, found: Answer[Manifests], sources: Answer[FileSet]) -> Answer[Copies]:
         evidence = Copies(
@@ -88,7 +88,7 @@ def _rules(found: Manifests, sources: FileSet) -> Iterator[RuleCopy]:
 def _rule_files(sources: FileSet) -> Iterator[Positioned]:
     for file in sources:
         if file.name.endswith((".yml", ".yaml")) and b"groups:" in file.data:
-            # What cannot be read is reported by the checks of rules.
+            # Unreadable files are reported by the checks of rules.
             found = read_documents(file.text, file.name, KUBECTL, what="the file").found
             yield from (each for each in found if "groups" in mapping(each.value))
 
@@ -98,7 +98,7 @@ def _group_names(value: Any) -> set[str]:
 
 
 def copies(expected: KubernetesExpectation, scope: Scope) -> Query[Copies] | None:
-    """The copies of files the contract speaks of; None where it names no manifests or no files."""
+    """Return the query for copies of the contract's files; None without manifests or files."""
     found = manifests(expected)
     globs = tuple(dict.fromkeys((*expected.sources, *_named(scope.contract))))
     if found is None or not globs:
@@ -108,7 +108,7 @@ def copies(expected: KubernetesExpectation, scope: Scope) -> Query[Copies] | Non
 
 
 def _named(contract: Contract) -> Iterator[str]:
-    """The globs of all files that are deployed."""
+    """Return the globs of all files that are deployed."""
     for each in contract.logs:
         yield from each.pipeline
         yield from (one for one in (each.shipper, each.template) if one)

@@ -1,4 +1,4 @@
-"""The Java heaps of containers, and the memory that must hold them."""
+"""The Java heaps of containers, and the memory limits they need."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ class Heap:
     program: str
     mebibytes: float
     needed: float
-    """What the container needs in all."""
+    """The memory that the container needs in total."""
     formula: str
-    """How ``needed`` comes about."""
+    """The calculation of ``needed``."""
     option: str
-    """What sets it: a variable, a file, or the image's default."""
+    """The source of the setting: a variable, a file, or the image's default."""
     where: Location
-    """Where that stands; the limit, where nothing sets it."""
+    """The place of the setting; that of the limit for a default."""
     share: bool = False
-    """Whether it is a share of the limit."""
+    """True if it is a share of the limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class _Setting:
 
 
 def heaps(manifests: Manifests) -> Iterator[Heap]:
-    """The heaps of all containers that set one, or whose image has a default."""
+    """Yield the heaps of all containers that set one, or whose image has a default."""
     for workload in manifests.workloads():
         for container in containers(workload):
             found = _stated(manifests, container) or _default(container)
@@ -72,7 +72,7 @@ def _stated(manifests: Manifests, container: Container) -> _Setting | None:
 
 
 def _options(manifests: Manifests, container: Container) -> Iterator[ContainerVariable]:
-    """Where a heap may be set, the strongest first: variables, arguments, ``jvm.options``."""
+    """Yield the settings of a heap, the strongest first: variables, arguments, ``jvm.options``."""
     found = variables(manifests.manifests, container)
     yield from (found[name] for name in _OPTIONS if name in found)
     for part in ("command", "args"):
@@ -86,7 +86,7 @@ def _options(manifests: Manifests, container: Container) -> Iterator[ContainerVa
 
 
 def _default(container: Container) -> _Setting | None:
-    """What the image takes; Elasticsearch goes by the limit itself from 7.11 on."""
+    """Return the default of the image; Elasticsearch 7.11 and newer goes by the limit."""
     image = _IMAGE.fullmatch(container.image)
     if image is None:
         return None

@@ -1,4 +1,4 @@
-"""Which images a repository says how to build, and which ones its manifests run."""
+"""The images that a repository builds, and those that its manifests run."""
 
 from __future__ import annotations
 
@@ -22,29 +22,29 @@ _VARIABLE = re.compile(r"[$<{]")
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """A command that builds an image, and the place of the image's name in it."""
+    """A command that builds an image, and the place of the image's name."""
 
     name: str
     tag: str | None
-    """None where it is known only when the command runs."""
+    """None if it is known only at run time."""
     where: Location
 
 
 @dataclass(frozen=True, slots=True)
 class Images:
-    """The images that are built, and the containers that run some image."""
+    """The built images, and the containers with an image."""
 
     builds: tuple[Build, ...]
     containers: tuple[Container, ...]
 
     def tags(self, name: str) -> tuple[Build, ...]:
-        """The builds of the image ``name``."""
+        """Return the builds of the image ``name``."""
         return tuple(each for each in self.builds if each.name == name)
 
 
 @dataclass(frozen=True, slots=True)
 class ImagesIn(Derived[Images]):
-    """Read the builds out of documents and workflows, and the images out of manifests."""
+    """Find builds in documents and workflows, and images in manifests."""
 
     manifests: Query[Manifests]
     sources: Query[FileSet]
@@ -72,7 +72,7 @@ def _builds(file: File) -> Iterator[Build]:
 
 
 def _commands(text: str) -> Iterator[tuple[int, str, str]]:
-    """Each line with its number, and with the lines it continues."""
+    """Yield each line with its number, continuation lines joined."""
     before = ""
     for number, line in enumerate(text.split("\n"), 1):
         joined = before + line
@@ -81,7 +81,7 @@ def _commands(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def name_and_tag(image: str) -> tuple[str, str | None]:
-    """Split an image's reference; a digest is no tag.
+    """Split an image reference; a digest is not a tag.
 
     >>> name_and_tag("shop:v3"), name_and_tag("host:5000/shop"), name_and_tag("a/b:1@sha256:0")
     (('shop', 'v3'), ('host:5000/shop', None), ('a/b', '1'))
@@ -92,7 +92,7 @@ def name_and_tag(image: str) -> tuple[str, str | None]:
 
 
 def images(expected: KubernetesExpectation) -> Query[Images] | None:
-    """The images of the contract's manifests; None where it names none."""
+    """Return the query for the images of the contract's manifests; None without manifests."""
     found = manifests(expected)
     if found is None or not expected.images:
         return None

@@ -1,4 +1,4 @@
-"""Containers that are in no manifest: what a webhook adds to pods when they are created."""
+"""Containers that a webhook injects into pods, and that no manifest has."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from toolkit.model.expectations.kubernetes import InjectedExpectation
 
 
 def with_injected(manifest: Manifest, injected: Iterable[InjectedExpectation]) -> Manifest:
-    """The object with the containers that its pods get; they stand where the contract has them."""
+    """Return the object with the injected containers; their place is that in the contract."""
     for each in injected:
         if any(workloads([manifest])) and fnmatchcase(manifest.name, each.into):
             manifest = _with(manifest, each)

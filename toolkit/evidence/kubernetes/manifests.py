@@ -1,4 +1,4 @@
-"""The objects of a deployment, and who refers to whom among them."""
+"""The objects of a deployment, and the references among them."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ _NO_MAKERS = ("ServiceMonitor", "PodMonitor", "PrometheusRule", "Probe")
 
 @dataclass(frozen=True, slots=True)
 class Scaler:
-    """A HorizontalPodAutoscaler, and the workload it scales; None where it dangles."""
+    """A HorizontalPodAutoscaler and the workload it scales; None if it does not exist."""
 
     hpa: Manifest
     target: Manifest | None
     pods: tuple[Manifest, ...] = ()
-    """Those that run, where a cluster was asked."""
+    """The running pods, if a cluster was queried."""
 
     @property
     def measured(self) -> tuple[Manifest, ...]:
-        """What has the containers that count: the pods that run, else the workload."""
+        """The objects whose containers count: the running pods, else the workload."""
         return self.pods or ((self.target,) if self.target else ())
 
 
@@ -47,31 +47,31 @@ class Manifests:
     manifests: tuple[Manifest, ...]
     namespace: str = "default"
     pods: tuple[Manifest, ...] = ()
-    """What runs, where a cluster was asked."""
+    """The running pods, if a cluster was queried."""
     others: tuple[Finding, ...] = ()
-    """What the files hold that is no object, once for each of them."""
+    """Documents of the files that are not objects, each once."""
 
     def __iter__(self) -> Iterator[Manifest]:
         return iter(self.manifests)
 
     def of(self, *kinds: str) -> Iterator[Manifest]:
-        """The objects of these kinds."""
+        """Yield the objects of these kinds."""
         return (each for each in self.manifests if each.kind in kinds)
 
     def workloads(self) -> Iterator[Manifest]:
-        """The objects that run pods."""
+        """Yield the objects that run pods."""
         return workloads(self.manifests)
 
     def namespace_of(self, manifest: Manifest) -> str:
-        """The namespace an object goes to."""
+        """Return the namespace of an object."""
         return manifest.namespace or self.namespace
 
     def together(self, one: Manifest, other: Manifest) -> bool:
-        """Whether two objects are in the same namespace."""
+        """Return True if two objects are in the same namespace."""
         return self.namespace_of(one) == self.namespace_of(other)
 
     def makers(self, manifest: Manifest) -> list[Manifest]:
-        """The custom resources of a namespace, from which operators may make pods."""
+        """Return the custom resources of a namespace, from which operators may create pods."""
         return [
             each
             for each in self.manifests
@@ -79,7 +79,7 @@ class Manifests:
         ]
 
     def scalers(self) -> Iterator[Scaler]:
-        """Every autoscaler with its target."""
+        """Yield every autoscaler with its target."""
         for hpa in self.of("HorizontalPodAutoscaler"):
             wanted = mapping(hpa.get("spec", "scaleTargetRef"))
             found = (
@@ -92,7 +92,7 @@ class Manifests:
             yield Scaler(hpa, target, tuple(self._pods(target)) if target else ())
 
     def _pods(self, target: Manifest) -> Iterator[Manifest]:
-        """The pods whose labels meet the selector, whoever made them."""
+        """Return the pods whose labels match the selector, whatever created them."""
         for each in self.pods:
             if self.together(each, target) and selects(
                 target.get("spec", "selector"), each.labels
@@ -100,13 +100,13 @@ class Manifests:
                 yield each
 
     def scaler(self, workload: Manifest) -> Scaler | None:
-        """The autoscaler that sets the replicas of ``workload``."""
+        """Return the autoscaler of ``workload``."""
         return next((each for each in self.scalers() if each.target is workload), None)
 
     def replicas(self, workload: Manifest) -> int:
-        """How many pods it may come to: what its autoscaler allows, else what it says itself.
+        """Return the maximum number of pods: that of the autoscaler, else the replicas.
 
-        A DaemonSet has one on the one node that budgets are about.
+        A DaemonSet has one on the one node of a budget.
         """
         scaler = self.scaler(workload)
         if scaler is not None:
@@ -123,7 +123,7 @@ def _count(stated: Any) -> int:
 
 @dataclass(frozen=True, slots=True)
 class ManifestsIn(Derived[Manifests]):
-    """Read manifests."""
+    """Parse manifests."""
 
     files: Query[FileSet]
     namespace: str
@@ -145,7 +145,7 @@ def _read(file: File) -> Iterator[ManifestFile]:
 
 
 def manifests(expected: KubernetesExpectation) -> Query[Manifests] | None:
-    """The objects the contract names; None where it names none."""
+    """Return the query for the contract's objects; None if it has none."""
     if not expected.manifests:
         return None
     files = Files(expected.manifests, expected.declared, "manifests")

@@ -1,4 +1,4 @@
-"""What it means when the API server does not answer with what was asked for."""
+"""Error responses of the API server."""
 
 from __future__ import annotations
 
@@ -9,31 +9,37 @@ from toolkit.kubernetes.manifests import mapping
 
 
 def refusal(path: str, status: int, body: str) -> Finding:
-    """Why a path gave nothing."""
+    """Return the finding for a path without a result.
+
+    Args:
+        path: The requested path.
+        status: The HTTP status.
+        body: The body of the response.
+    """
     resource, namespace = _resource(path.partition("?")[0])
     if status == 403:
         return Finding(
             what=f"{resource} may not be read in the namespace `{namespace}`",
             where=place(path),
-            why=f"the API server says: {message_of(body)}",
-            fix=f"grant it; `kubectl auth can-i list {resource} -n {namespace}` must say yes.",
+            why=f"the API server answered: {message_of(body)}",
+            fix=f"grant it; `kubectl auth can-i list {resource} -n {namespace}` must print `yes`.",
         )
     return Finding(
-        what=f"the API server has no answer about {resource} (HTTP {status})",
+        what=f"the API server did not return {resource} (HTTP {status})",
         where=place(path),
-        why=f"it says: {message_of(body)}",
-        fix="look at what it says, and run again.",
+        why=f"it answered: {message_of(body)}",
+        fix="resolve the error of the API server, and run again.",
     )
 
 
 def place(path: str) -> Location:
-    """What a path is about."""
+    """Return the location for a path."""
     resource, namespace = _resource(path.partition("?")[0])
     return Location("kubernetes:" + "/".join(part for part in (namespace, resource) if part))
 
 
 def message_of(body: str) -> str:
-    """The message in an answer, which is a Status, or plain text."""
+    """Return the message of a response: that of a Status object, or the plain text."""
     try:
         message = mapping(json.loads(body)).get("message")
     except ValueError:
@@ -42,7 +48,7 @@ def message_of(body: str) -> str:
 
 
 def _resource(path: str) -> tuple[str, str]:
-    """The resource as `kubectl` takes it, and its namespace."""
+    """Return the resource as `kubectl` names it, and its namespace."""
     parts = path.strip("/").split("/")
     group = "" if parts[0] == "api" else f".{parts[1]}"
     if "namespaces" not in parts:

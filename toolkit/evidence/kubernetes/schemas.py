@@ -1,4 +1,4 @@
-"""What the schemas of Kubernetes say of manifests, by version."""
+"""Validation of manifests against the schemas of Kubernetes, by version."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _PACKAGE = "kubernetes_validate"
 
 @dataclass(frozen=True, slots=True)
 class SchemaFault:
-    """A part of an object that these versions of Kubernetes do not accept."""
+    """A part of an object that is invalid in these versions of Kubernetes."""
 
     manifest: Manifest
     fault: SchemaViolation
     versions: tuple[str, ...]
-    """None for a custom resource, whose schema is its own."""
+    """Empty for a custom resource, which has its own schema."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +38,16 @@ class UnknownKind:
     manifest: Manifest
     versions: tuple[str, ...]
     elsewhere: tuple[str, ...]
-    """API versions that have a kind of this name."""
+    """API versions with a kind of this name."""
     kinds: tuple[str, ...]
-    """The kinds its API version has."""
+    """The kinds of its API version."""
     custom: bool
-    """Whether its API group is none of Kubernetes' own."""
+    """True if its API group is not one of Kubernetes."""
 
 
 @dataclass(frozen=True, slots=True)
 class SchemaFaults:
-    """All faults, and the objects whose kind is not known."""
+    """All violations, and the objects of unknown kinds."""
 
     faults: tuple[SchemaFault, ...]
     unknown: tuple[UnknownKind, ...]
@@ -56,9 +56,10 @@ class SchemaFaults:
 
 @dataclass(frozen=True, slots=True)
 class SchemaFaultsOf(Derived[SchemaFaults]):
-    """Hold manifests against the strict schemas of some versions, such as ``1.34``.
+    """Validate manifests against the strict schemas of some versions, such as ``1.34``.
 
-    Raises `Unavailable` where the schemas, or those of a version, are not installed.
+    Raises:
+        Unavailable: The schemas, or those of a version, are not installed.
     """
 
     manifests: Query[Manifests]
@@ -96,7 +97,7 @@ def _faults(
 
 
 def _joined(faults: Iterable[SchemaFault]) -> Iterator[SchemaFault]:
-    """What several versions say of the same part, once; the newest knows the most keys."""
+    """Yield the violations of several versions, each once; the newest knows the most keys."""
     groups: dict[Any, list[SchemaFault]] = {}
     for each in faults:
         fault = each.fault
@@ -141,7 +142,7 @@ class _Release:
 
 
 def _installed() -> Path:
-    """The folder of the package, which is not imported: only its data is read."""
+    """Return the folder of the package, which is not imported: only its data is read."""
     spec = find_spec(_PACKAGE)
     if spec is None or spec.origin is None:
         raise Unavailable(_not_installed())
@@ -162,7 +163,7 @@ def _release(version: str) -> _Release:
 
 
 def _objects(definitions: Mapping[str, Form]) -> Iterator[tuple[str, str, Form]]:
-    """What can stand in a manifest: API version, kind, form."""
+    """Yield the objects of a manifest: API version, kind, form."""
     for form in definitions.values():
         named = form.get("x-kubernetes-group-version-kind", [])
         properties = form.get("properties", {})
@@ -175,15 +176,15 @@ def _not_installed() -> Finding:
     return Finding(
         what="the schemas of Kubernetes are not installed",
         where=Location("kubernetes-validate"),
-        why="misspelt fields can only be told from known ones by the schemas",
+        why="misspelt fields are found only by the schemas",
         fix="install the extra: `pip install 'telemetry-contract[manifests]'`.",
     )
 
 
 def _no_version(version: str) -> Finding:
     return Finding(
-        what=f"there is no schema of Kubernetes {version}",
+        what=f"no schema of Kubernetes {version} is installed",
         where=Location("kubernetes-validate"),
-        why="the package that holds the schemas does not know that version",
+        why="the package with the schemas does not have that version",
         fix="name another version under `kubernetes: versions:`, or upgrade kubernetes-validate.",
     )

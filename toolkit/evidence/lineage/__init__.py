@@ -1,4 +1,4 @@
-"""What the fields and metrics of a contract come from, and what depends on them."""
+"""The lineage of a contract: the sources of its fields and metrics, and their readers."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _OF_METRICS = ("rules", "dashboards", "exposition", "manifests")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LineageOf(Derived[Lineage]):
-    """Weave what files say into one graph; what cannot be read is left out, and named."""
+    """Build the lineage from files; unreadable ones are recorded as gaps."""
 
     partial: ClassVar[bool] = True
 
     contract: Contract
     names: tuple[str, ...]
     asked: tuple[Query[Any], ...]
-    """What is needed; ``names`` tell what for."""
+    """The queries it needs, in the order of ``names``."""
 
     def derive(self, *answers: Answer[Any] | QueryFailure) -> Answer[Lineage]:
         builder, known = LineageBuilder(), dict[str, Any]()
@@ -87,7 +87,7 @@ def _add_scraped(builder: LineageBuilder, contract: Contract, known: Mapping[str
 
 
 def lineage(scope: Scope) -> Query[Lineage]:
-    """What reads what, of all that the contract names; no service is started for it."""
+    """Return the query for the lineage of the contract; no service is started for it."""
     asked = {name: query for name, query in _asked(scope) if query is not None}
     return LineageOf(scope.contract, tuple(asked), tuple(asked.values()))
 

@@ -15,7 +15,13 @@ from toolkit.model.lineage import METRICS, LineageBuilder, Node
 
 
 def add_autoscalers(builder: LineageBuilder, found: Manifests, metrics: Metrics) -> None:
-    """Add what autoscalers read: requests of containers, metrics, and queries of KEDA."""
+    """Add autoscalers, with the requests, metrics and KEDA queries that they read.
+
+    Args:
+        builder: The lineage to extend.
+        found: All manifests.
+        metrics: The metrics that were added before.
+    """
     for scaler in found.scalers():
         node = _autoscaler(builder, scaler)
         for path, kind, stated in _metrics(scaler.hpa):
@@ -44,18 +50,18 @@ def _autoscaler(builder: LineageBuilder, scaler: Scaler) -> Node:
 
 
 def _metrics(hpa: Manifest) -> Iterator[tuple[Path, str, Mapping[str, Any]]]:
-    """Each metric of an autoscaler: its path, its kind, and what is stated of it."""
+    """Yield each metric of an autoscaler: its path, its kind, and its values."""
     for index, metric in items(hpa.get("spec", "metrics")):
         kind = str(metric.get("type"))
         key = kind[:1].lower() + kind[1:]
         yield ("spec", "metrics", index, key), kind, mapping(metric.get(key))
-    # Version 1 of the API knows no other metric.
+    # Version 1 of the API has no other metric.
     if hpa.get("spec", "targetCPUUtilizationPercentage") is not None:
         yield ("spec", "targetCPUUtilizationPercentage"), "Resource", {"name": "cpu"}
 
 
 def _resource(builder: LineageBuilder, scaler: Scaler, name: str, path: Path) -> Node:
-    """What pods use of a resource, which is held against the requests of their containers."""
+    """Add a resource, and the requests of the containers that it is compared with."""
     where, target = scaler.hpa.locate(*path), scaler.target
     detail = f"of {target}" if target else ""
     subjects = (f"{name} request of {target}",)
@@ -71,7 +77,7 @@ def _resource(builder: LineageBuilder, scaler: Scaler, name: str, path: Path) ->
 
 
 def _add_triggers(builder: LineageBuilder, scaled: Manifest, metrics: Metrics) -> None:
-    """KEDA asks Prometheus itself."""
+    """Add the queries of KEDA, which reads Prometheus itself."""
     from toolkit.prometheus.promql import PromQLError, selectors
 
     node = builder.node(
@@ -94,7 +100,7 @@ def _add_triggers(builder: LineageBuilder, scaled: Manifest, metrics: Metrics) -
 
 def _no_promql(scaled: Manifest, where: Location, error: Exception) -> Finding:
     return Finding(
-        what=f"the query of {scaled} is no PromQL: {error}",
+        what=f"the query of {scaled} is not PromQL: {error}",
         where=where,
         why="Prometheus answers with an error, and nothing is scaled",
         fix="correct the query.",

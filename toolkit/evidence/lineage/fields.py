@@ -1,4 +1,4 @@
-"""Fields: the lines and filters they come from, and how the index maps them."""
+"""Fields: the lines and filters they come from, and their mappings."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from toolkit.model.expectations.service import ServiceExpectation
 from toolkit.model.lineage import FIELDS, LineageBuilder, Node
 
 _OF_THE_LINE = ("message", "event")
-"""What the line itself is put into; all else that arrives comes from the shipper."""
+"""Fields with the line itself; all others that arrive come from the shipper."""
 
 _SHIPPED = frozenset(
     {*_OF_THE_LINE, "@timestamp", "@version", "agent", "ecs", "event", "fields", "host", "input"}
     | {"log", "tags", "cloud", "container", "docker", "kubernetes", "process", "stream", "type"}
 )
-"""What a shipper or an input can have put into an event before any filter sees it."""
+"""Fields that a shipper or an input may have set before the first filter."""
 
 
 @dataclass
 class FieldLineage:
-    """The fields of the lines of one kind, as those find them who search the index."""
+    """The fields of the events of one log, by the names under which they are indexed."""
 
     builder: LineageBuilder
     expected: LogExpectation
@@ -38,10 +38,10 @@ class FieldLineage:
     sources: Sources = field(default_factory=lambda: Sources(()))
     steps: dict[Step, Node] = field(default_factory=dict)
     arriving: frozenset[str] = frozenset()
-    """Fields that some filter reads, and none has made."""
+    """Fields that filters read before any filter sets them."""
 
     def field(self, name: str) -> Node:
-        """A field by its dotted name, with all that it comes from."""
+        """Return the node of a dotted field, with its sources."""
         kind = "event field" if self._stays_behind(name) else "field"
         found = self.builder.known(kind, name, self.expected.name)
         if found is not None:
@@ -64,7 +64,7 @@ class FieldLineage:
         return node
 
     def arrived(self, name: str) -> Node:
-        """What an event brings with it in a field that no filter makes."""
+        """Return the node of a field that arrives with the event."""
         lines, shipper = self.steps[ARRIVED], self.expected.shipper
         if self.flow is None or name.partition(".")[0] in _OF_THE_LINE:
             return lines
@@ -73,7 +73,7 @@ class FieldLineage:
         return self.builder.node("shipper", shipper or "", where, detail=detail)
 
     def _stays_behind(self, name: str) -> bool:
-        """Whether only the pipeline has the field, and the index never sees it."""
+        """Return True if the index never sees the field, only the pipeline."""
         path = tuple(name.split("."))
         gone = self.flow is not None and path in self.flow.removed and path not in self.flow.fields
         return gone or path[0] == "@metadata"
@@ -90,14 +90,14 @@ class FieldLineage:
         return self.template.locate(name) if self.template and mapped else self.expected.declared
 
     def reading(self, read: Read) -> list[Node]:
-        """What a step reads: the field, if it holds then what it holds at the end."""
+        """Return the nodes that a step reads: the field at that point, else its final state."""
         name = ".".join(read.field)
         if read.made_by == self._origins(name):
             return [self.field(name)]
         return [self.steps[step] for step in read.made_by]
 
     def mapped(self, name: str) -> Node:
-        """The mapping of a field, which may be a part or another name of one; else itself."""
+        """Return the mapping of a field or of its parent; the field itself if it has none."""
         template = self.template
         definition = template.definition(name) if template else None
         if template is None or definition is None:
@@ -118,7 +118,7 @@ class FieldLineage:
 
     @cached_property
     def copied(self) -> Mapping[str, list[str]]:
-        """The fields whose values the index copies into others, by these."""
+        """Return the fields whose values the index copies into others, by these."""
         found: dict[str, list[str]] = {}
         for name in self.template.fields() if self.template else ():
             definition = self.template.definition(name) if self.template else None
@@ -128,7 +128,7 @@ class FieldLineage:
         return found
 
     def meant(self, pattern: str) -> list[Node]:
-        """The mapped fields that a name, or a pattern of names, stands for."""
+        """Return the mapped fields that match a name, or a pattern of names."""
         if "*" not in pattern:
             return [self.mapped(pattern)]
         known = [node.name for node in self.builder.of("field")]
@@ -136,7 +136,7 @@ class FieldLineage:
 
 
 def _base(template: Template, name: str, definition: Mapping[str, object]) -> str:
-    """The field whose values are indexed under ``name``."""
+    """Return the field whose values are indexed under ``name``."""
     if definition.get("type") == "alias":
         return str(definition.get("path"))
     above, _, last = name.rpartition(".")
@@ -151,7 +151,18 @@ def add_fields(
     compiled: Compiled | None,
     template: Template | None,
 ) -> FieldLineage:
-    """Add lines, filters, fields and mappings; gives what finds the fields again."""
+    """Add lines, filters, fields and mappings.
+
+    Args:
+        builder: The lineage to extend.
+        expected: The lines and their pipeline.
+        service: The service that logs them; None if it is not known.
+        compiled: The pipeline; None if it is not readable.
+        template: The index template; None if it is not readable.
+
+    Returns:
+        The fields of these events.
+    """
     index = FieldLineage(builder, expected, template)
     lines = _lines(builder, expected, service)
     index.steps[ARRIVED] = lines
@@ -190,7 +201,7 @@ def _lines(
 
 
 def _spelled(flow: Flow) -> Flow:
-    """With each field by its dotted name: for an index ``[a][b]`` and ``a.b`` are one."""
+    """Return the flow with dotted field names: to an index, ``[a][b]`` and ``a.b`` are one."""
     return replace(flow, fields=_dotted(flow.fields), removed=_dotted(flow.removed))
 
 
@@ -210,7 +221,7 @@ def _steps(index: FieldLineage, flow: Flow) -> None:
         where = index.sources.locate(step.span)
         name = "" if step.text == step.action else step.text
         within = f"{index.expected.name} {step.span} {len(index.steps)}"
-        # A line that is not parsed lacks what these make of it; all else has it all the same.
+        # Only these fields are missing in a line that is not parsed.
         subjects = (f"lines of {index.expected.name}",) if step.parses else ()
         node = builder.node(
             _kind(step.action), name, where, within=within, subjects=subjects, means=True
@@ -237,8 +248,8 @@ def _kind(action: str) -> str:
 
 def _unknown(step: Step, where: Location) -> Finding:
     return Finding(
-        what=f"what `{step.action}` reads and writes is not known",
+        what=f"the fields that `{step.action}` reads and writes are not known",
         where=where,
-        why="its options do not say all of it in the usual words",
-        fix="say what it sets under `stand_ins:`, by its id.",
+        why="its options do not name all of them",
+        fix="declare what it sets under `stand_ins:`, by its id.",
     )

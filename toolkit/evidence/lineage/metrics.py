@@ -1,4 +1,4 @@
-"""Metrics: who exports them, and the rules, alerts and panels that read them."""
+"""Metrics: their exporters, and the rules, alerts and panels that read them."""
 
 from __future__ import annotations
 
@@ -32,9 +32,18 @@ def add_metrics(
     dashboards: Dashboards | None,
     exposition: Expositions | None,
 ) -> Metrics:
-    """Add metrics, rules and panels; gives what finds the metrics again.
+    """Add metrics, rules and panels.
 
-    ``exporters`` are those through which the metrics of the service come.
+    Args:
+        builder: The lineage to extend.
+        contract: The contract.
+        exporters: The nodes through which the metrics of the service are scraped.
+        rules: The rules; None if they are not readable.
+        dashboards: The Grafana dashboards; None if they are not readable.
+        exposition: A saved scrape; None without one.
+
+    Returns:
+        The metrics, for the readers that are added later.
     """
     metrics = Metrics(builder, contract, exporters)
     for series in contract.metrics.series if contract.metrics else ():
@@ -56,11 +65,17 @@ class Metrics:
     contract: Contract
     exporters: Sequence[Node]
     made: dict[str, list[Node]] = field(default_factory=dict)
-    """What rules record, by name."""
+    """Recorded metrics, by name."""
     alerts: list[Node] = field(default_factory=list)
 
     def exported(self, name: str, where: Location, kind: str) -> Node:
-        """A metric that the service, or a saved scrape, is said to hold."""
+        """Return the node of a metric of the service, or of a saved scrape.
+
+        Args:
+            name: The name of the metric.
+            where: The place that declares it.
+            kind: Its type, such as ``counter``.
+        """
         node = self._metric(name, where, kind)
         for station in self.exporters:
             self.builder.edge(station, node)
@@ -71,7 +86,7 @@ class Metrics:
         return self.builder.node("metric", name, where, detail=kind, subjects=subjects)
 
     def read(self, selector: VectorSelector, where: Location) -> list[Node]:
-        """What a selector reads: a metric, what rules record, or alerts that ring."""
+        """Return the nodes that a selector reads: a metric, recorded metrics, or alerts."""
         name = selector.metric
         if name in self.made:
             return self.made[name]
@@ -85,9 +100,9 @@ class Metrics:
         return [self._metric(family, where)]
 
     def called(self, name: str, where: Location) -> list[Node]:
-        """What an autoscaler reads under a name that an adapter gives it.
+        """Return the metrics behind the name that a metrics adapter gives them.
 
-        By the rules that Prometheus Adapter is documented with, ``x_per_second`` is the rate
+        By the documented rules of Prometheus Adapter, ``x_per_second`` is the rate
         of ``x_total``.
         """
         known = {node.name for node in self.builder.of("metric")}
@@ -96,7 +111,7 @@ class Metrics:
         return self.read(VectorSelector(meant, ()), where)
 
     def _elsewhere(self, name: str, where: Location) -> Node | None:
-        """A metric that others export, as far as the contract says so."""
+        """Return the node of a metric of another exporter, if the contract names it."""
         expected = self.contract.metrics
         source = exporter(name, expected.external if expected else ())
         if source is None:
@@ -108,7 +123,7 @@ class Metrics:
 
 
 def family_of(name: str, known: set[str]) -> str:
-    """The metric that a series belongs to, as contracts name it.
+    """Return the metric that a series belongs to, as contracts name it.
 
     >>> family_of("x_seconds_bucket", set()), family_of("x_count", set())
     ('x_seconds', 'x_count')
@@ -182,6 +197,6 @@ def _nameless(reference: MetricReference) -> Finding:
     return Finding(
         what=f"{reference.reader} reads metrics by a pattern of their names",
         where=reference.passage.where,
-        why="which metrics it means depends on what there is",
-        fix="name the metrics it reads.",
+        why="the metrics that it matches are not known",
+        fix="write the names of the metrics it reads.",
     )

@@ -1,4 +1,4 @@
-"""Kibana: the data views that show fields, the panels that read them, and their dashboards."""
+"""Kibana: data views over fields, the panels that read them, and their dashboards."""
 
 from __future__ import annotations
 
@@ -14,13 +14,18 @@ from toolkit.kibana.views import View
 from toolkit.model.lineage import FIELDS, LineageBuilder, Node
 
 _DEFAULT = "logs-*"
-"""The indices of lines of which the contract does not say where they go."""
+"""The default index pattern of lines."""
 
 
 def add_panels(builder: LineageBuilder, objects: Graph, indices: Sequence[FieldLineage]) -> None:
     """Add data views, panels and dashboards, each under the fields that it reads.
 
-    All panels of a data view depend on its time field, whether they read it or not.
+    All panels of a data view depend on its time field.
+
+    Args:
+        builder: The lineage to extend.
+        objects: The saved objects.
+        indices: The fields of each log.
     """
     panels, read = (
         _PanelLineage(builder, objects, indices),
@@ -44,7 +49,7 @@ def add_panels(builder: LineageBuilder, objects: Graph, indices: Sequence[FieldL
 
 @dataclass(slots=True)
 class _PanelLineage:
-    """Adds what saved objects say, one reading at a time."""
+    """Adds the fields that saved objects read, one at a time."""
 
     builder: LineageBuilder
     objects: Graph
@@ -61,7 +66,7 @@ class _PanelLineage:
                 self.builder.edge(source, shown)
 
     def reading(self, statement: Statement, said: FieldRead) -> None:
-        """Add a panel under a field, as its data views show it."""
+        """Add a panel under a field, through its data views."""
         reader = self._reader(statement, said)
         for view in statement.views:
             time, shown = self.times.get(view.id, ("", None))
@@ -81,12 +86,12 @@ class _PanelLineage:
                 self.builder.edge(shown, self._reader(statement, said), said.where)
 
     def _shown(self, view: View, source: Node) -> Node:
-        """One field as a data view shows it: a panel does not depend on all the others."""
+        """Return a data view with one field only, on which its panels depend."""
         title, within = ",".join(view.patterns), f"{view.id} {source.where} {source.name}"
         return self.builder.node("data view", title, view.where, within=within, means=True)
 
     def _read(self, view: View, said: FieldRead) -> list[Node]:
-        """The mapped fields that are read through a data view, which can make some itself."""
+        """Return the mapped fields that are read through a data view, runtime fields included."""
         if said.field in view.made:
             return []
         behind = _behind(view, self.indices)
@@ -116,7 +121,7 @@ class _PanelLineage:
 
 
 def _behind(view: View, indices: Sequence[FieldLineage]) -> list[FieldLineage]:
-    """The indices that a data view shows, among those of the contract."""
+    """Return the indices of the contract that a data view matches."""
     shown = [each for each in indices if view.shows(each.expected.index)]
     if not shown and len(indices) == 1 and indices[0].expected.index == _DEFAULT:
         return list(indices)
@@ -125,8 +130,8 @@ def _behind(view: View, indices: Sequence[FieldLineage]) -> list[FieldLineage]:
 
 def _unread(statement: Statement, said: Unread) -> Finding:
     return Finding(
-        what=f"{statement} is not looked at: {said.what}",
+        what=f"{statement} was not checked: {said.what}",
         where=said.where,
-        why="the fields it reads cannot be told",
-        fix="look at it in Kibana, or build the panel with Lens.",
+        why="the fields it reads are not known",
+        fix="check it in Kibana, or build the panel with Lens.",
     )

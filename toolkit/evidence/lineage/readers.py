@@ -1,4 +1,4 @@
-"""Those who read, by what people call them."""
+"""Names of readers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _READER = re.compile(r"(?P<kind>[^`]+) `(?P<name>.*?)`(?: of dashboard `.*`)?", 
 
 
 def reader_of(called: str) -> tuple[str, str]:
-    """Tell kind and name of a reader apart.
+    """Split the name of a reader into its kind and its own name.
 
     >>> reader_of("panel `Errors` of dashboard `Shop`"), reader_of("control")
     (('panel', 'Errors'), ('control', ''))

@@ -1,4 +1,4 @@
-"""How metrics come to Prometheus: the exposition, and the monitors that have it scraped."""
+"""The exposition, and the monitors by which Prometheus scrapes it."""
 
 from __future__ import annotations
 
@@ -18,9 +18,16 @@ if TYPE_CHECKING:
 def add_scrapes(
     builder: LineageBuilder, contract: Contract, found: Manifests | None, saved: Expositions | None
 ) -> list[Node]:
-    """Add the way from the exposition to Prometheus; gives the last stations on it.
+    """Add the exposition, and the monitors that scrape it.
 
-    These are the monitors among the manifests that read its path, else the exposition itself.
+    Args:
+        builder: The lineage to extend.
+        contract: The contract.
+        found: All manifests; None without any.
+        saved: A saved scrape; None without one.
+
+    Returns:
+        The monitors that scrape its path; the exposition itself without any.
     """
     service = contract.service
     if service is None or service.metrics is None:

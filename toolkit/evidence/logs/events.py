@@ -1,4 +1,4 @@
-"""What becomes of lines in a pipeline."""
+"""Events that a pipeline makes of lines."""
 
 from __future__ import annotations
 
@@ -25,53 +25,53 @@ from toolkit.model.queries import Answer, Derived, Query
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A line and the events it became: none if it was dropped."""
+    """A line and its events: none if it was dropped."""
 
     line: Line
     events: tuple[Mapping[str, Any], ...]
     lost: tuple[Finding, ...] = ()
-    """Conditions that could not be answered and so dropped it."""
+    """Conditions that failed, and so dropped it."""
     lost_events: tuple[Mapping[str, Any], ...] = ()
     """The events these conditions dropped."""
     unparsed: tuple[Unparsed, ...] = ()
-    """What filters failed to read of it."""
+    """The texts that filters failed to parse."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShippedFields:
-    """What is on each event before the first filter, besides the line."""
+    """The fields of each event before the first filter, besides the line."""
 
     fields: Mapping[str, Any] = field(default_factory=dict)
     keeps_original: bool = False
-    """Whether the input keeps the line as ``event.original``, as the beats input does."""
+    """True if the input keeps the line as ``event.original``, as the beats input does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """The lines of one source, and what a pipeline made of them."""
+    """The lines of one source, and the events that a pipeline makes of them."""
 
     records: tuple[Record, ...]
     pipeline: Pipeline
     shipped: ShippedFields
     now: int
-    """Nanoseconds since 1970: when the lines arrived."""
+    """Nanoseconds since 1970: the time of arrival."""
     crash: Finding | None = None
-    """Where the pipeline died; the lines of that batch, and all behind it, became nothing."""
+    """The crash of the pipeline; the lines of that batch, and all after it, have no events."""
     unknown: int = 0
-    """How many lines became events that cannot be known."""
+    """Number of lines whose events are not known."""
 
     def __iter__(self) -> Iterator[Mapping[str, Any]]:
         for record in self.records:
             yield from record.events
 
     def fields(self) -> tuple[str, ...]:
-        """The dotted names of all fields the events have, in the order they come up."""
+        """Return the dotted names of all fields, in order of appearance."""
         return tuple(dict.fromkeys(name for event in self for name in _names(event)))
 
 
 @dataclass(frozen=True, slots=True)
 class EventsOf(Derived[Events]):
-    """Send lines through a pipeline."""
+    """Run lines through a pipeline."""
 
     lines: Query[Lines]
     pipeline: Query[Compiled]
@@ -102,7 +102,7 @@ def _known(outcomes: Sequence[Outcome]) -> bool:
 
 
 def _doubts(passed: Sequence[tuple[Line, Sequence[Outcome]]]) -> Iterator[Finding]:
-    """What is not emulated, and how many of the lines reach it."""
+    """Yield the unsupported parts, with the number of lines that reach them."""
     reached = Counter(
         finding
         for _, outcomes in passed
@@ -123,7 +123,7 @@ def _crash(died: Finding, line: Line) -> Finding:
 
 def _unseen(crash: Finding, lines: int) -> Finding:
     return Finding(
-        what=f"the pipeline dies, so {lines} lines become nothing",
+        what=f"the pipeline crashes, so {lines} lines have no events",
         where=crash.where,
         why=crash.what,
         fix=crash.fix,
@@ -132,7 +132,7 @@ def _unseen(crash: Finding, lines: int) -> Finding:
 
 
 def received(added: Mapping[str, Any], compiled: Compiled) -> ShippedFields:
-    """What the pipeline's input makes of what a shipper adds.
+    """Return the fields of each event after the pipeline's input.
 
     The beats input adds its tag and, in the ECS modes, ``event.original``.
     """
@@ -146,9 +146,15 @@ def received(added: Mapping[str, Any], compiled: Compiled) -> ShippedFields:
 
 
 def start_events(line: Line, shipped: ShippedFields, now: int) -> Iterator[Event]:
-    """The events as which a line enters the pipeline.
+    """Yield the events of a line before the first filter.
 
-    An array of JSON becomes an event for each of its objects, an empty one or a blank line none.
+    Args:
+        line: One line, or several that were joined.
+        shipped: The fields that the shipper and the input add.
+        now: The time of arrival, in nanoseconds since 1970.
+
+    Yields:
+        One event; for JSON, one for each object of an array, and none for a blank line.
     """
     given = from_json if line.json else from_line
     for event in given(line.text, Timestamp(now)):
@@ -161,7 +167,7 @@ def start_events(line: Line, shipped: ShippedFields, now: int) -> Iterator[Event
 
 
 def _mark(event: Event, name: str, mark: str) -> None:
-    """Add to a list of marks."""
+    """Append to a list of marks."""
     if name == "tags":
         event.tag(mark)
         return
@@ -170,7 +176,7 @@ def _mark(event: Event, name: str, mark: str) -> None:
 
 
 def _decorate(event: Event, added: dict[str, Any]) -> None:
-    """Add fields to an event that a codec decoded; its own ones stay."""
+    """Add fields to a decoded event; its own ones win."""
     for tag in added.pop("tags", ()):
         event.tag(tag)
     event.fields = {**added, **event.fields}
@@ -198,9 +204,9 @@ def _names(event: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[str
 
 
 def lookup(event: Mapping[str, Any], field: str) -> tuple[Any, ...]:
-    """The values of a dotted field, arrays opened; empty where there is none.
+    """Return the values of a dotted field, arrays flattened; empty if it is missing.
 
-    Elasticsearch takes ``{"a": {"b": 1}}`` and ``{"a.b": 1}`` for the same field.
+    To Elasticsearch, ``{"a": {"b": 1}}`` and ``{"a.b": 1}`` have the same field.
 
     >>> lookup({"a": {"b": [1, 2]}}, "a.b"), lookup({"a.b": 3}, "a.b"), lookup({}, "a.b")
     ((1, 2), (3,), ())
@@ -225,7 +231,13 @@ def _opened(value: Any) -> tuple[Any, ...]:
 def events(
     expected: LogExpectation, scope: Scope, timezone: str = "UTC"
 ) -> Mapping[str, Query[Events]]:
-    """The events of lines of this kind, by the source of the lines."""
+    """Return the queries for the events of these lines, by the source of the lines.
+
+    Args:
+        expected: The lines and their pipeline.
+        scope: The contract, and the time of the run.
+        timezone: The time zone of the machine, as in the tz database.
+    """
     compiled = pipeline(expected, scope, timezone)
     if compiled is None:
         return {}

@@ -1,4 +1,4 @@
-"""Why a line was not parsed: which filter failed on it, and where its expression stopped."""
+"""Parse failures: the filter that failed on a line, and where its expression stopped matching."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ class Failure:
 
     record: Record
     tag: str | None
-    """The tag of the failure; None where a filter failed and set none."""
+    """The tag of the failure; None if the filter sets none."""
     plugin: nodes.Plugin | None = None
     where: Location | None = None
-    """The filter that failed; None where the tag came in with the line."""
+    """The filter that failed; None if the line arrived with the tag."""
     stop: Stop | None = None
-    """Where the expression that came furthest stopped, if the filter is a grok."""
+    """Where the best expression stopped matching, if the filter is a grok."""
     expression_at: Location | None = None
     """The token of that expression, in the configuration."""
     text: str | None = None
     """The text the filter read, if it reads a single field."""
     zone: str | None = None
-    """The time zone whose clocks skip the time that a date filter read."""
+    """The time zone that skips the local time which a date filter read."""
     optional: bool = False
     """True if the line is read, and the filter only looks for more in a part of it."""
     read_otherwise: bool = False
@@ -44,7 +44,7 @@ class Failure:
 
 
 def failure_tags(pipeline: Pipeline | None = None, further: Sequence[str] = ()) -> frozenset[str]:
-    """The tags that mark lines as not parsed.
+    """Return the tags that mark lines as not parsed.
 
     Args:
         pipeline: Its filters name some themselves.
@@ -54,7 +54,7 @@ def failure_tags(pipeline: Pipeline | None = None, further: Sequence[str] = ()) 
 
 
 def tags_of(record: Record, marks: AbstractSet[str]) -> list[str]:
-    """The tags among ``marks`` that the events of a line have, in order."""
+    """Return the tags among ``marks`` on the events of a line, in order."""
     found = (tag for event in (*record.events, *record.lost_events) for tag in _tags(event))
     return list(dict.fromkeys(tag for tag in found if tag in marks))
 
@@ -96,7 +96,7 @@ def _follow(observed: Events, record: Record, tag: str) -> Failure:
 
 @dataclass(slots=True)
 class _Reasons:
-    """Why filters failed on what they read."""
+    """The reasons for which filters failed."""
 
     pipeline: Pipeline
     clocks: dict[nodes.Span, Callable[[Mapping[str, Value]], str | None]] = field(
@@ -125,7 +125,7 @@ class _Reasons:
         return replace(failure, text=text, zone=zone)
 
     def _skipping(self, plugin: nodes.Plugin, texts: Mapping[str, Value]) -> str | None:
-        """The zone whose clocks skip the time that a date filter read."""
+        """Return the time zone that skips the local time which a date filter read."""
         if plugin.name_span not in self.clocks:
             self.clocks[plugin.name_span] = skipped_by_clocks(plugin, self.pipeline.context)
         return self.clocks[plugin.name_span](texts)
@@ -138,7 +138,7 @@ def _single_text(attempt: Attempt) -> str | None:
 
 @dataclass(slots=True)
 class _Watch:
-    """Remembers the first filter behind which an event has the tag."""
+    """Remembers the first filter after which an event has the tag."""
 
     tag: str
     tagged_by: nodes.Plugin | None = None
@@ -148,4 +148,4 @@ class _Watch:
             self.tagged_by = plugin
 
     def branch(self, branch: nodes.Branch, arm: int | None, event: Event) -> None:
-        """Branches tag nothing."""
+        pass  # A branch adds no tags.

@@ -1,4 +1,4 @@
-"""Things that become events, and what a pipeline makes of each: none, one or several."""
+"""A pipeline run in which each item keeps its events: none, one or several."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class PipelineDeath(Exception, Generic[T]):
-    """The pipeline died of an event of ``thing``; what stood before its batch has come out."""
+    """The pipeline crashed on an event of ``thing``; results before its batch were yielded."""
 
     def __init__(self, thing: T, finding: Finding) -> None:
         super().__init__(str(finding))
@@ -27,9 +27,10 @@ class PipelineDeath(Exception, Generic[T]):
 def run_grouped(
     pipeline: Pipeline, given: Iterable[tuple[T, Iterable[Event]]]
 ) -> Iterator[tuple[T, tuple[Outcome, ...]]]:
-    """Run the events of each thing; it comes out, in order, when all of them are done.
+    """Run the events of each item; yield it, in order, when all of them are processed.
 
-    Raises `PipelineDeath` where Logstash dies.
+    Raises:
+        PipelineDeath: Logstash would crash.
     """
     queue = _Queue[T]()
     try:
@@ -42,11 +43,11 @@ def run_grouped(
 
 @dataclass(slots=True)
 class _InFlight(Generic[T]):
-    """A thing some of whose events are still under way."""
+    """An item with events that are not processed yet."""
 
     thing: T
     first: int
-    """The number of its first event, counted from 0 over all things."""
+    """The number of its first event, from 0 over all items."""
     events: int
     outcomes: list[Outcome] = field(default_factory=list)
 

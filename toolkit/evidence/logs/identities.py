@@ -1,4 +1,4 @@
-"""Values that look like others and are nobody else's: ids, and the time of a line."""
+"""Generated values that look like others and are unique: ids, and the time of a line."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from math import log2
 from toolkit.model.expectations.logs import LogExpectation
 
 _ENOUGH = 60
-"""Bits by which an id is told from all others that an index holds."""
+"""Minimum entropy of an id in bits, to be unique in an index."""
 
 _MARK = 12
-"""So many letters and digits of an id tell whose it is: 48 bits of hexadecimal ones."""
+"""Letters and digits of an id that identify its ledger: 48 bits of hexadecimal ones."""
 _UUID = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa"
 
 _ALPHABETS = (
@@ -24,18 +24,21 @@ _ALPHABETS = (
     "0123456789ABCDEFGHJKMNPQRSTVWXYZ",
     "0123456789abcdefghijklmnopqrstuvwxyz",
 )
-"""Without a leading zero, which numbers lose, and with Crockford's letters for upper case."""
+"""Without a leading zero, which numbers lose; Crockford's letters for upper case."""
 
 
 def alike(value: str, seed: str, name: str = "") -> str | None:
-    """A value of the same form that ``seed`` decides; None where it could be another's.
-
-    What is long enough begins with one of the `marks` of ``name``, if it is written as they are.
+    """Return a value of the same form; None if it could not be unique.
 
     >>> alike("4f9c7d00-12ab-4cde-8f00-a1b2c3d4e5f6", "first")
     '69dbb8d3-3bfb-f1f5-d307-a0635611dca1'
     >>> alike("42", "first") is None
     True
+
+    Args:
+        value: The value to imitate.
+        seed: Determines the result.
+        name: The ledger, whose prefix (see `marks`) a long enough value begins with.
     """
     varied = [character for character in value if _varies(character)]
     alphabet = next((each for each in _ALPHABETS if {*varied} <= {*each, "0"}), _ALPHABETS[-1])
@@ -53,7 +56,7 @@ def alike(value: str, seed: str, name: str = "") -> str | None:
 
 
 def marks(name: str) -> tuple[str, ...]:
-    """How ids that were made for ``name`` begin: as hexadecimal digits, or as a UUID.
+    """Return the prefixes of ids made for ``name``: as hexadecimal digits, or as a UUID.
 
     >>> marks("requests")
     ('6d368e25a2ef', '6d368e25-a2ef')
@@ -63,18 +66,18 @@ def marks(name: str) -> tuple[str, ...]:
 
 
 def numbered(name: str, count: int) -> tuple[str, ...]:
-    """Ids of documents, the same for the same name: 32 hexadecimal digits each."""
+    """Return document ids, the same for the same name: 32 hexadecimal digits each."""
     head = sha256(f"ledger of {name}".encode()).hexdigest()[:24]
     return tuple(f"{head}{number:08x}" for number in range(count))
 
 
 def ledger_name(expected: LogExpectation) -> str:
-    """What the ids of a ledger are made of, so that they are known as its own."""
+    """Return the name from which the ids of a ledger are generated."""
     return f"{expected.name} in {expected.index}"
 
 
 def id_field(expected: LogExpectation) -> str | None:
-    """The field that tells lines apart; None where the contract names none."""
+    """Return the field that identifies lines; None if the contract has none."""
     if expected.ledger and expected.ledger.id:
         return expected.ledger.id
     return next((name for name, field in expected.fields.items() if field.role == "id"), None)
@@ -85,7 +88,7 @@ def _varies(character: str) -> bool:
 
 
 def renewed(text: str, moment: datetime) -> str:
-    """The same line with ``moment`` as the first time in it; fraction and zone stay.
+    """Return the line with ``moment`` as its first time; fraction and zone stay.
 
     >>> renewed("10/Jan/2026:00:45:12 +0000 GET", datetime(2026, 11, 25, 1, 2, 3))
     '25/Nov/2026:01:02:03 +0000 GET'
@@ -116,4 +119,4 @@ _TIMES: tuple[tuple[re.Pattern[str], Callable[[datetime, re.Match[str]], str]], 
         ),
     ),
 )
-"""ISO 8601 and its kin, that of web servers, that of syslog."""
+"""ISO 8601 and similar, web servers, syslog."""

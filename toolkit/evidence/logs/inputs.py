@@ -1,4 +1,4 @@
-"""What the inputs of a Logstash configuration make of a line before any filter has it."""
+"""Fields that the inputs of a Logstash configuration add before the first filter."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ _JSON = ("json", "json_lines")
 
 @dataclass(frozen=True, slots=True)
 class InputFields:
-    """What is true of every line, whichever input it comes in by."""
+    """The properties that all inputs have in common."""
 
     fields: Mapping[str, Any] = field(default_factory=dict)
     json: bool = False
-    """Whether each line is decoded as JSON."""
+    """True if each line is decoded as JSON."""
     caveats: tuple[Finding, ...] = ()
-    """Fields that the filters ask for, and that the inputs set differently."""
+    """Fields that filters read and that the inputs set differently."""
 
 
 def input_fields(tree: nodes.Configuration, known: Sequence[str]) -> InputFields:
-    """Read the input sections; ``known`` are fields whose values are given anyway.
+    """Return the common properties of the inputs; ``known`` fields are given otherwise.
 
-    Raises `Unsupported` if every input takes its lines apart before the filters.
+    Raises `Unsupported` if every input parses its lines before the filters.
     """
     inputs = list(plugins(tree.statements("input")))
     options = [attributes.values(plugin) for plugin in inputs]
@@ -54,7 +54,7 @@ def _parsed(
     inputs: Sequence[nodes.Plugin],
     options: Sequence[Mapping[str, Any]],
 ) -> Iterator[Finding]:
-    """Yield a finding if every input takes its lines apart before the filters."""
+    """Yield a finding if every input parses its lines before the filters."""
     parsers = [
         f"the input `{plugin.name}`"
         if described("input").get(plugin.name, {}).get("parses")
@@ -73,7 +73,7 @@ def _parsed(
 
 
 def _added(options: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields an input sets in each of its events; ``%{…}`` is not resolved."""
+    """Return the fields that an input sets; ``%{…}`` is not resolved."""
     found: dict[str, Any] = {"type": options["type"]} if "type" in options else {}
     if tags := options.get("tags"):
         found["tags"] = tags if isinstance(tags, list) else [tags]
@@ -95,10 +95,10 @@ def _doubt(
     values = list(_shown(fields.get(name) for fields in added))
     example = next(fields[name] for fields in added if fields.get(name))
     return Finding(
-        what=f"the inputs set `{name}` to {' or '.join(values)}, and the filters ask for it",
+        what=f"the inputs set `{name}` to {' or '.join(values)}, and filters read it",
         where=tree.sources.locate(inputs[0].name_span),
-        why="by which input these lines come in is not known here, nor which branch takes them",
-        fix=f"say it in the contract, as in `event: {{{name}: {example}}}`.",
+        why="the input of these lines is not known, so neither is the branch they take",
+        fix=f"add it to the contract: `event: {{{name}: {example}}}`.",
     )
 
 

@@ -1,4 +1,4 @@
-"""The instant each event gets, wherever Logstash runs."""
+"""The timestamp of each event, by the time zone of the machine that runs Logstash."""
 
 from __future__ import annotations
 
@@ -17,34 +17,34 @@ from toolkit.model.queries import Answer, Derived, Query
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 ZONES = ("UTC", "America/Sao_Paulo", "Asia/Kathmandu")
-"""The zones of the machines on which the same lines are parsed."""
+"""The time zones in which the same lines are parsed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """What the time of one line is taken for."""
+    """The timestamps of one line."""
 
     line: Line
     by_zone: tuple[datetime | None, ...]
-    """In the order of `ZONES`; None where the event has no time, or was dropped."""
+    """In the order of `ZONES`; None if the event has no time, or was dropped."""
 
     @property
     def agreed(self) -> bool:
-        """Whether it is the same wherever Logstash runs."""
+        """True if the timestamp does not depend on the time zone."""
         return len(set(self.by_zone)) == 1
 
 
 @dataclass(frozen=True, slots=True)
 class Instants:
-    """The instants of all lines of one source."""
+    """The timestamps of all lines of one source."""
 
     instants: tuple[Instant, ...]
     arrived: datetime
-    """The time an event keeps that no filter gives another."""
+    """The timestamp of an event that no filter sets."""
     window: tuple[datetime, datetime] | None = None
-    """When the lines were written, where that is known."""
+    """When the lines were written, if known."""
     zone: str = ""
-    """The zone in which the service ran."""
+    """The time zone of the service."""
 
     def __iter__(self) -> Iterator[Instant]:
         return iter(self.instants)
@@ -52,7 +52,7 @@ class Instants:
 
 @dataclass(frozen=True, slots=True)
 class InstantsOf(Derived[Instants]):
-    """Compare the times of the same lines on machines in several zones."""
+    """Compare the timestamps of the same lines in several time zones."""
 
     by_zone: tuple[Query[Events], ...]
     traffic: Query[Traffic] | None = None
@@ -84,7 +84,7 @@ def _time(found: tuple[Mapping[str, Any], ...]) -> datetime | None:
 def _window(ran: Traffic | None) -> tuple[datetime, datetime] | None:
     if ran is None:
         return None
-    # Lines have whole seconds: one second of leeway on both sides.
+    # Times in lines have whole seconds: one second of tolerance on both sides.
     return (
         datetime.fromtimestamp(ran.started_at - 1, UTC),
         datetime.fromtimestamp(ran.stopped_at + 1, UTC),
@@ -92,7 +92,7 @@ def _window(ran: Traffic | None) -> tuple[datetime, datetime] | None:
 
 
 def instants(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Instants]]:
-    """The instants of lines of this kind, by the source of the lines."""
+    """Return the queries for the timestamps of these lines, by the source of the lines."""
     if "@timestamp" not in expected.fields:
         return {}
     in_zones = [events(expected, scope, zone) for zone in ZONES]

@@ -1,4 +1,4 @@
-"""How lines become records: joined and adorned by the shipper, or by a Logstash input."""
+"""Joining of lines to records, and the fields added by the shipper or by a Logstash input."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ class ShipperJoining(Derived[Input]):
 
 @dataclass(frozen=True, slots=True)
 class CodecJoining(Derived[Input]):
-    """What the Logstash inputs add to each event, and the first multiline codec among them.
+    """The fields that the Logstash inputs add, and the first multiline codec among them.
 
-    Raises `PipelineError` where the configuration cannot be parsed.
+    Raises `PipelineError` for an invalid configuration.
     """
 
     compiled: Query[Compiled]
     known: tuple[str, ...] = ()
-    """Fields of the event that the contract gives."""
+    """Fields of the event that the contract sets."""
 
     def derive(self, compiled: Answer[Compiled]) -> Answer[Input]:
         tree = compiled.evidence.configuration
@@ -69,7 +69,7 @@ def _codecs(tree: nodes.Configuration) -> Iterator[nodes.Plugin]:
 
 
 def _multiline(codec: nodes.Plugin) -> Multiline | None:
-    """The settings of logstash-codec-multiline; its pattern is a grok expression."""
+    """Return the settings of logstash-codec-multiline; its pattern is a grok expression."""
     options = attributes.values(codec)
     try:
         pattern = Expression(str(options.get("pattern", "")), shipped_definitions(ecs=True))
@@ -86,15 +86,15 @@ def _multiline(codec: nodes.Plugin) -> Multiline | None:
 
 def _no_input(source: str) -> Finding:
     return Finding(
-        what="no enabled input stands under `filebeat.inputs`",
+        what="no input under `filebeat.inputs` is enabled",
         where=Location(source),
         why="modules, autodiscover and further files are not emulated",
-        fix="name the file that holds the input of these lines as `shipper:`.",
+        fix="set `shipper:` to the file with the input of these lines.",
     )
 
 
 def joining(expected: LogExpectation, scope: Scope) -> Query[Input] | None:
-    """What joins the lines of this kind; None where nothing is named that could."""
+    """Return the query for the settings that join these lines; else None."""
     if expected.shipper:
         return ShipperJoining(Files((expected.shipper,), expected.declared))
     compiled = pipeline(expected, scope)

@@ -21,16 +21,16 @@ from toolkit.model.queries import Answer, Derived, Query, Unanswerable
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What becomes one event: a line, or several that the shipper joins."""
+    """The text of one event: a line, or several that the shipper joins."""
 
     source: str
     number: int
-    """The number of its first line, counted from 1."""
+    """The number of its first line, from 1."""
     text: str
     json: bool = False
-    """Whether an input decodes it as JSON."""
+    """True if an input decodes it as JSON."""
     marks: tuple[tuple[str, str], ...] = ()
-    """Fields of its event that name what joining did, and what they get in addition."""
+    """Fields of its event that joining sets, and the values."""
 
     @property
     def where(self) -> Location:
@@ -38,7 +38,7 @@ class Line:
         return Location(self.source, self.number)
 
     def at(self, offset: int, width: int = 1) -> Location:
-        """The place of the character at ``offset``."""
+        """Return the place of the character at ``offset``."""
         before = self.text[:offset]
         first = before.rfind("\n") + 1
         excerpt = self.text[first:].partition("\n")[0]
@@ -46,10 +46,10 @@ class Line:
         return Location(self.source, line, offset - first + 1, excerpt, width)
 
     def find(self, value: object, name: str = "") -> Location:
-        """The place of a field's value, where it is plain; otherwise all of the first line.
+        """Return the place of a field's value if it is unambiguous; else the first line.
 
-        It is plain where the line holds the value as a word of its own, either once or
-        once behind the last part of the field's name, as in ``status=200``.
+        It is unambiguous if the line contains the value as a word, either once or
+        once after the last part of the field's name, as in ``status=200``.
         """
         text = str(value)
         word = re.compile(rf"(?<![\w.]){re.escape(text)}(?!\.?\w)")
@@ -75,7 +75,7 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class SampleLines(Derived[Lines]):
-    """The lines of sample files."""
+    """Read the lines of sample files."""
 
     files: Query[FileSet]
     shipper: Query[Input] | None = None
@@ -93,7 +93,7 @@ class SampleLines(Derived[Lines]):
 
 @dataclass(frozen=True, slots=True)
 class CapturedLines(Derived[Lines]):
-    """The lines a service wrote while it ran here."""
+    """Read the lines that a service started here has logged."""
 
     traffic: Query[Traffic]
     shipper: Query[Input] | None = None
@@ -108,7 +108,7 @@ class CapturedLines(Derived[Lines]):
 
 @dataclass(frozen=True, slots=True)
 class GivenLines(Derived[Lines]):
-    """Lines somebody gives, each of them one event."""
+    """Lines from memory, each of them one event."""
 
     texts: tuple[str, ...]
     source: str = "given"
@@ -122,8 +122,8 @@ def _no_lines(declared: Location) -> Finding:
     return Finding(
         what="there are no lines to send through the pipeline",
         where=declared,
-        why="the contract names neither sample files here nor a service that logs",
-        fix="name a file with some real lines: `samples: samples/*.log`.",
+        why="the contract has neither sample files nor a service with a log",
+        fix="add a file with some real lines: `samples: samples/*.log`.",
     )
 
 
@@ -137,7 +137,13 @@ def _lines(text: str, source: str, shipper: Input) -> Iterator[Line]:
 
 
 def line_of(message: Message, source: str, shipper: Input) -> Line:
-    """A message of a file, with the marks that Filebeat or a codec of Logstash leaves on it."""
+    """Return a message of a file, with the marks of Filebeat or of a multiline codec.
+
+    Args:
+        message: One line, or several joined ones.
+        source: The name of the file.
+        shipper: The settings that joined it.
+    """
     codec = shipper.multiline.tag if shipper.multiline else None
     marks = [("[log][flags]", flag) for flag in message.flags]
     if codec is not None:
@@ -150,7 +156,7 @@ def _with(found: tuple[Line, ...], shipper: Answer[Input] | None) -> Lines:
 
 
 def lines(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Lines]]:
-    """Where lines of this kind come from: sample files, and the service started here."""
+    """Return the queries for these lines, by source: ``samples``, ``service``."""
     shipper = joining(expected, scope)
     found: dict[str, Query[Lines]] = {}
     if expected.samples:

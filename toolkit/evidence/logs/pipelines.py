@@ -1,4 +1,4 @@
-"""Logstash configurations, compiled: a pipeline that can be run, or all that is wrong with it."""
+"""Compiled Logstash configurations: a pipeline that can be run, or its faults."""
 
 from __future__ import annotations
 
@@ -29,15 +29,19 @@ from toolkit.model.queries import Answer, Derived, Query
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A pipeline, or why Logstash would not start it."""
+    """A pipeline, or the reasons why Logstash would not start it."""
 
     pipeline: logstash.Pipeline | None
     faults: tuple[Finding, ...] = ()
     configuration: Configuration | None = None
-    """The syntax tree; None where the text cannot be parsed."""
+    """The syntax tree; None if the text cannot be parsed."""
 
     def started(self) -> logstash.Pipeline:
-        """The pipeline; raises `PipelineError` where Logstash would not start it."""
+        """Return the pipeline.
+
+        Raises:
+            PipelineError: Logstash would not start it.
+        """
         if self.pipeline is None:
             raise PipelineError(_not_started(self.faults))
         return self.pipeline
@@ -55,7 +59,7 @@ class CompiledFrom(Derived[Compiled]):
     now: int = 0
     """Nanoseconds since 1970."""
     stand_ins: FrozenMapping[Mapping[str, Any]] = field(default_factory=FrozenMapping)
-    """Fields and values by the id of a plugin that is not emulated."""
+    """Fields and values, by the id of a plugin that is not emulated."""
 
     def derive(
         self, configurations: Answer[FileSet], deployment: Answer[Deployment]
@@ -107,15 +111,15 @@ class CompiledFrom(Derived[Compiled]):
 def pipeline(
     expected: LogExpectation, scope: Scope, timezone: str = "UTC"
 ) -> Query[Compiled] | None:
-    """The pipeline the contract names.
+    """Return the query for the contract's pipeline.
 
     Args:
-        expected: The log whose pipeline it is.
+        expected: The lines and their pipeline.
         scope: The contract, and the clock of the emulation.
-        timezone: The zone of the machine that Logstash runs on.
+        timezone: The time zone of the machine, as in the tz database.
 
     Returns:
-        None if the contract names no pipeline.
+        None if the contract has no pipeline.
     """
     if not expected.pipeline:
         return None
@@ -131,7 +135,7 @@ def pipeline(
 
 
 def _refuse_unknown(stand_ins: Mapping[str, Any], tree: Configuration) -> None:
-    """Raise `InputError` for a stand-in that stands for no plugin."""
+    """Raise `InputError` for a stand-in without a plugin."""
     plugins = [node for node in nodes.walk(tree) if isinstance(node, nodes.Plugin)]
     ids = {str(attributes.values(each).get("id")) for each in plugins}
     for name in stand_ins:
@@ -139,10 +143,10 @@ def _refuse_unknown(stand_ins: Mapping[str, Any], tree: Configuration) -> None:
             near = get_close_matches(name, ids, n=1)
             raise InputError(
                 Finding(
-                    what=f"no plugin has the id `{name}` that a stand-in is given for",
+                    what=f"no plugin has the id `{name}` of a stand-in",
                     where=Location("stand_ins"),
-                    why="a stand-in takes the place of the plugin with its id",
-                    fix=f"did you mean `{near[0]}`?" if near else "give that plugin its `id`.",
+                    why="a stand-in replaces the plugin with its id",
+                    fix=f"did you mean `{near[0]}`?" if near else "set the `id` of that plugin.",
                 )
             )
 
@@ -150,7 +154,7 @@ def _refuse_unknown(stand_ins: Mapping[str, Any], tree: Configuration) -> None:
 def _not_started(faults: Sequence[Finding]) -> Finding:
     first = faults[0]
     return Finding(
-        what="Logstash would not start this pipeline, so no line goes through it",
+        what="Logstash would not start this pipeline, so no line was processed",
         where=first.where,
         why=first.what,
         fix="correct the configuration first.",

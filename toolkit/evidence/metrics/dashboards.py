@@ -29,21 +29,21 @@ _OTHER = re.compile(r"\s*(?:label_names|metrics)\(.*\)\s*", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Dashboards:
-    """All dashboards of some files, and what they read."""
+    """All dashboards of some files, and the metrics they read."""
 
     titles: tuple[str, ...]
     references: tuple[MetricReference, ...]
     faults: tuple[Finding, ...] = ()
-    """Expressions that are no PromQL."""
+    """Expressions that are not PromQL."""
     unknown: tuple[Finding, ...] = ()
-    """What a viewer or another object decides, so that nothing can be said of it."""
+    """Queries that depend on a viewer or another object, so that nothing is known of them."""
     recorded: frozenset[str] = frozenset()
-    """The metrics that the contract's recording rules make."""
+    """The metrics that the contract's recording rules record."""
 
 
 @dataclass(frozen=True, slots=True)
 class DashboardsIn(Derived[Dashboards]):
-    """Read dashboards; raises `InputError` where a file that should hold one is no JSON."""
+    """Read dashboards; raises `InputError` for a file that is not JSON."""
 
     files: Query[FileSet]
     rules: Query[Rules] | None = None
@@ -67,7 +67,7 @@ class DashboardsIn(Derived[Dashboards]):
 
 
 def _texts(file: File) -> Iterator[Positioned]:
-    """The dashboards in a file: the file itself, or the entries of ConfigMaps."""
+    """Yield the dashboards in a file: the file itself, or the entries of ConfigMaps."""
     text = decode(file, "a dashboard")
     if file.name.endswith((".yml", ".yaml")):
         for manifest in parse_manifests(text, source=file.name):
@@ -105,7 +105,7 @@ def _in_block(block: Block, text: str) -> Place:
 
 
 class _Found:
-    """Gathers what dashboards read."""
+    """Collects the metrics that dashboards read."""
 
     def __init__(self, *, several: bool) -> None:
         self.several = several
@@ -149,7 +149,7 @@ class _Found:
 
 
 def _promql(query: DashboardQuery) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The PromQL in a query, and the labels it is asked for besides."""
+    """Yield the PromQL in a query, and the labels it reads in addition."""
     if query.kind != "variable":
         yield query.expression, ()
     elif found := _VALUES.fullmatch(query.expression):
@@ -162,7 +162,7 @@ def _promql(query: DashboardQuery) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _selectors(expression: str, dashboard: Dashboard) -> tuple[list[VectorSelector], str | None]:
-    """What an expression reads, for all known values of its variables; or why it is no PromQL."""
+    """Return the selectors for all known values of the variables; or the PromQL error."""
     error = None
     for numbers in (True, False):
         texts = list(written_out(expression, dashboard.variables, numbers=numbers))
@@ -177,7 +177,7 @@ def _selectors(expression: str, dashboard: Dashboard) -> tuple[list[VectorSelect
 
 
 def _open(selector: VectorSelector) -> VectorSelector:
-    """A selector in which what a viewer will choose restricts nothing."""
+    """Return the selector without restrictions that depend on a viewer."""
     matchers = tuple(
         Matcher(each.label, "=~", ".*") if chosen_later(each.value) else each
         for each in selector.matchers
@@ -188,7 +188,7 @@ def _open(selector: VectorSelector) -> VectorSelector:
 
 
 def _passage(where: Location) -> Passage:
-    """The text between the quotes of a JSON string; the key, where its lines are not to be had."""
+    """Return the text between the quotes of a JSON string; else the key."""
     quoted = where.excerpt[(where.column or 1) - 1 :].startswith('"')
     first = (where.column or 1) + quoted
     end = first + max(1, where.width - 2 * quoted)
@@ -197,25 +197,25 @@ def _passage(where: Location) -> Passage:
 
 def _no_promql(reader: str, passage: Passage, error: str) -> Finding:
     return Finding(
-        what=f"the expression of {reader} is no PromQL: {error}",
+        what=f"the expression of {reader} is not PromQL: {error}",
         where=passage.where,
-        why="Prometheus answers with an error, and the panel shows a red corner and no data",
-        fix="correct the expression; Grafana's Explore shows what Prometheus says of it.",
+        why="Prometheus answers with an error, and the panel shows an error instead of data",
+        fix="correct the expression; Grafana's Explore shows the error of Prometheus.",
     )
 
 
 def _chosen(reader: str, passage: Passage, names: list[str]) -> Finding:
     return Finding(
-        what=f"what {reader} reads depends on `${names[0]}`",
+        what=f"the metrics of {reader} depend on `${names[0]}`",
         where=passage.locate(names[0]),
-        why="a viewer chooses the name of a metric, or a part of the expression",
+        why="a viewer chooses the name of the metric, or a part of the expression",
         fix="make it a variable of type custom, whose values the dashboard lists.",
     )
 
 
 def _elsewhere(title: str, where: Location) -> Finding:
     return Finding(
-        what=f"the queries of panel `{title}` are not read",
+        what=f"the queries of panel `{title}` were not checked",
         where=where,
         why="it is a library panel, or a dashboard in the form with `elements`",
         fix="export the dashboard in the classic form, with its library panels.",
@@ -224,15 +224,15 @@ def _elsewhere(title: str, where: Location) -> Finding:
 
 def _no_dashboard(where: Location) -> Finding:
     return Finding(
-        what="the file holds no dashboard",
+        what="the file is not a dashboard",
         where=where,
-        why="a dashboard of Grafana has `panels`",
+        why="a Grafana dashboard has `panels`",
         fix="export it from Grafana as JSON, or correct the path in the contract.",
     )
 
 
 def dashboards(expected: MetricsExpectation) -> Query[Dashboards] | None:
-    """The dashboards the contract names; None where it names none."""
+    """Return the query for the contract's dashboards; None if it has none."""
     if not expected.dashboards:
         return None
     return DashboardsIn(

@@ -1,4 +1,4 @@
-"""What a service exports, before and after the traffic it was sent."""
+"""Metrics that a service exports, before and after the requests."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from toolkit.prometheus.exposition import Exposition, Series, parse_exposition
 
 @dataclass(frozen=True, slots=True)
 class Expositions:
-    """Scrapes around the traffic; ``first`` and ``before`` differ by the cost of a scrape."""
+    """Scrapes around the requests; ``first`` and ``before`` differ by the cost of a scrape."""
 
     first: Exposition
     before: Exposition
     after: Exposition
     scrapes_between: int
-    """How many scrapes, ``before`` included, the service answered up to ``after``."""
+    """Number of scrapes up to ``after``, including ``before``."""
     source: str
 
     def grown(self, wanted: Callable[[Series], bool]) -> float:
-        """By how much the series ``wanted`` grew in sum, the scrapes' own share taken out."""
+        """Return the growth of the sum of the ``wanted`` series, without the cost of scrapes."""
         cost = _sum(self.before, wanted) - _sum(self.first, wanted)
         grown = _sum(self.after, wanted) - _sum(self.before, wanted)
         return grown - cost * self.scrapes_between
@@ -39,7 +39,7 @@ def _sum(series: Iterable[Series], wanted: Callable[[Series], bool]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class ExpositionsOf(Derived[Expositions]):
-    """Read the scrapes of a run."""
+    """Parse the scrapes of a run."""
 
     traffic: Query[Traffic]
     path: str
@@ -56,7 +56,7 @@ class ExpositionsOf(Derived[Expositions]):
 
 @dataclass(frozen=True, slots=True)
 class SavedExposition(Derived[Expositions]):
-    """Read a scrape that was saved as a file."""
+    """Parse a scrape that was saved as a file."""
 
     files: Query[FileSet]
 
@@ -69,7 +69,7 @@ class SavedExposition(Derived[Expositions]):
 
 @dataclass(frozen=True, slots=True)
 class ScrapeErrors(Derived[tuple[Finding, ...]]):
-    """Why Prometheus would drop a scrape; nothing where it would keep them all."""
+    """The reasons for which Prometheus would drop a scrape."""
 
     scraped: ExpositionsOf | SavedExposition
 
@@ -85,13 +85,13 @@ class ScrapeErrors(Derived[tuple[Finding, ...]]):
 
 
 def expositions(scope: Scope) -> Query[Expositions]:
-    """The exposition the contract speaks of, from the service or from a file."""
+    """Return the query for the exposition, of the service or of a file."""
     declared = (scope.contract.metrics or scope.contract).declared
     return _scraped(scope) or Unanswerable(_no_exposition(declared))
 
 
 def scrape_errors(scope: Scope) -> Query[tuple[Finding, ...]] | None:
-    """What is wrong with the scrapes themselves; None where nothing is scraped."""
+    """Return the query for errors in the scrapes; None if nothing is scraped."""
     scraped = _scraped(scope)
     return ScrapeErrors(scraped) if scraped else None
 
@@ -113,7 +113,7 @@ def _no_exposition(declared: Location) -> Finding:
 
 
 def live_expositions(scope: Scope) -> ExpositionsOf | None:
-    """The scrapes around the traffic of a service; None where none is started."""
+    """Return the query for the scrapes of a service started here; else None."""
     service = scope.contract.service
     if service is None or service.metrics is None:
         return None

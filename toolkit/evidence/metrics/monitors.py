@@ -1,4 +1,4 @@
-"""Monitors of the Prometheus Operator: to which Services and pods they lead, and how."""
+"""Monitors of the Prometheus Operator, and the Services and pods they select."""
 
 from __future__ import annotations
 
@@ -26,44 +26,44 @@ _ANY_LABEL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ScrapeEndpoint:
-    """One of the ports that a monitor wants scraped."""
+    """A port that a monitor scrapes."""
 
     monitor: Manifest
     path: Path
 
     def get(self, key: str) -> Any:
-        """One of its settings."""
+        """Return one of its settings."""
         return self.monitor.get(*self.path, key)
 
     @property
     def metrics_path(self) -> str:
-        """The path that is scraped."""
+        """The scraped path."""
         return str(self.get("path") or "/metrics")
 
 
 @dataclass(frozen=True, slots=True)
 class Monitors:
-    """The monitors among some manifests, and what the contract says besides."""
+    """The monitors among some manifests, and what they depend on."""
 
     manifests: Manifests
     path: str | None
-    """Where the service shows its metrics; None where the contract names no such service."""
+    """The path of the service's metrics; None if the contract has no such service."""
     operated: bool
-    """Whether Prometheus comes with the chart, which scrapes nothing by itself."""
+    """True if Prometheus is installed by the chart, which scrapes only what monitors select."""
     release: str | None = None
-    """The name of the chart's release, where a document says it."""
+    """The name of the chart's release, if a document contains it."""
     any_label: bool = False
-    """Whether the chart is told to take up monitors and rules whatever their labels."""
+    """True if the chart is configured to use monitors and rules with any labels."""
 
     def endpoints(self) -> Iterator[ScrapeEndpoint]:
-        """The endpoints of all monitors."""
+        """Yield the endpoints of all monitors."""
         for kind, key in (("ServiceMonitor", "endpoints"), ("PodMonitor", "podMetricsEndpoints")):
             for monitor in self.manifests.of(kind):
                 for index, _ in items(monitor.get("spec", key)):
                     yield ScrapeEndpoint(monitor, ("spec", key, index))
 
     def near(self, monitor: Manifest, *kinds: str) -> list[Manifest]:
-        """The objects of these kinds in the namespaces that a monitor looks into."""
+        """Return the objects of these kinds in the namespaces that a monitor selects."""
         wanted = mapping(monitor.get("spec", "namespaceSelector"))
         listed = wanted.get("matchNames")
         names = listed if isinstance(listed, list) else []
@@ -75,33 +75,33 @@ class Monitors:
         ]
 
     def services(self, monitor: Manifest) -> list[Manifest]:
-        """The Services a ServiceMonitor selects by their own labels."""
+        """Return the Services that a ServiceMonitor selects by their labels."""
         selector = monitor.get("spec", "selector")
         return [each for each in self.near(monitor, "Service") if selects(selector, each.labels)]
 
     def pods(self, monitor: Manifest) -> list[Manifest]:
-        """The workloads whose pods a PodMonitor selects."""
+        """Return the workloads whose pods a PodMonitor selects."""
         selector = monitor.get("spec", "selector")
         near = self.near(monitor, *{each.kind for each in self.manifests.workloads()})
         return [each for each in near if selects(selector, pod_labels(each))]
 
     def neighbours(self, service: Manifest) -> list[Manifest]:
-        """The workloads in the namespace of a Service."""
+        """Return the workloads in the namespace of a Service."""
         found = self.manifests.workloads()
         return [each for each in found if self.manifests.together(service, each)]
 
     def unsure(self, service: Manifest) -> bool:
-        """Whether its pods may come from something that is not among the manifests."""
+        """Return True if its pods may come from something outside the manifests."""
         return not self.neighbours(service) or bool(self.manifests.makers(service))
 
     def backing(self, service: Manifest) -> list[Manifest]:
-        """The workloads whose pods a Service selects."""
+        """Return the workloads whose pods a Service selects."""
         selector = service.get("spec", "selector")
         return [each for each in self.neighbours(service) if selects(selector, pod_labels(each))]
 
 
 def container_ports(workload: Manifest) -> list[Mapping[str, Any]]:
-    """The ports that the containers of a workload declare."""
+    """Return the declared ports of the containers of a workload."""
     return [port for container in containers(workload) for _, port in container.ports()]
 
 
@@ -131,7 +131,7 @@ class MonitorsIn(Derived[Monitors]):
 
 
 def monitors(expected: KubernetesExpectation, scope: Scope) -> Query[Monitors] | None:
-    """The monitors among the contract's manifests; None where it names none."""
+    """Return the query for the monitors of the contract's manifests; else None."""
     found, contract = manifests(expected), scope.contract
     if found is None:
         return None

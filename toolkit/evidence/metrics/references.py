@@ -11,13 +11,13 @@ from toolkit.prometheus.selectors import VectorSelector
 
 @dataclass(frozen=True, slots=True)
 class MetricReference:
-    """A selector, and who reads it."""
+    """A selector, and its reader."""
 
     selector: VectorSelector
     reader: str
-    """How people call the reader: ``alert `HighErrorRate` ``, ``panel `Errors` ``."""
+    """The name of the reader: ``alert `HighErrorRate` ``, ``panel `Errors` ``."""
     passage: Passage
 
     def locate(self, word: str = "") -> Location:
-        """The place of ``word``, or of the metric's name."""
+        """Return the place of ``word``, or of the metric's name."""
         return self.passage.locate(word or self.selector.metric)

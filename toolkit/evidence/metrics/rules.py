@@ -1,4 +1,4 @@
-"""The rules that read metrics."""
+"""Rules, and the metrics they read."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from toolkit.prometheus.rules import Rule, parse_rules
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All rules of some files, and what they read."""
+    """All rules of some files, and the metrics they read."""
 
     rules: tuple[Rule, ...]
     references: tuple[MetricReference, ...]
     faults: tuple[Finding, ...] = ()
-    """Files that are no rule files, and expressions that are no PromQL."""
+    """Files that are not rule files, and expressions that are not PromQL."""
 
     def recorded(self) -> frozenset[str]:
-        """The metrics that recording rules make."""
+        """Return the metrics that recording rules record."""
         return frozenset(rule.name for rule in self.rules if not rule.alerting)
 
 
@@ -59,22 +59,22 @@ def _references(rule: Rule) -> list[MetricReference] | Finding:
         ]
     except PromQLError as error:
         return Finding(
-            what=f"the expression of `{rule.name}` is no PromQL: {error}",
+            what=f"the expression of `{rule.name}` is not PromQL: {error}",
             where=rule.passage.where,
-            why="Prometheus refuses the whole file, and none of its alerts can ring",
+            why="Prometheus rejects the whole file, and none of its alerts can fire",
             fix="correct the expression; `promtool check rules` reads it too.",
         )
 
 
 def rules(expected: MetricsExpectation) -> Query[Rules] | None:
-    """The rules the contract names; None where it names none."""
+    """Return the query for the contract's rules; None if it has none."""
     if not expected.rules:
         return None
     return RulesIn(Files(expected.rules, expected.declared, "rule files"))
 
 
 def alerts(found: Rules) -> Iterator[MetricReference]:
-    """The references of alerting rules, and of all recording rules behind these."""
+    """Yield the references of alerting rules, and of the recording rules behind them."""
     readers = {f"alert `{rule.name}`" for rule in found.rules if rule.alerting}
     known = 0
     while known < len(readers):

@@ -1,8 +1,8 @@
 """Requests that try to forge log lines, fields or metrics: a fixed corpus.
 
-Each carries a marker that no other request carries, so that its line can be told from
-others whatever the format of the log. What a server refuses before the application sees it
-(raw control characters, headers beyond its limits) is part of the corpus on purpose.
+Each carries a unique marker, so that its line can be identified in any log format.
+Requests that a server rejects before the application (raw control characters, headers
+beyond its limits) are part of the corpus on purpose.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from toolkit.evidence.service.traffic import Request
 
 FORGED_STATUS = 599
-"""The status the forgeries claim; nobody answers it."""
+"""The status that the forgeries contain; no real answer has it."""
 
 _LINE = f"2026-01-10 00:45:12 INFO forged method=GET path=/ status={FORGED_STATUS} latency_ms=1"
 
@@ -24,7 +24,7 @@ _TARGETS: tuple[tuple[str, str], ...] = (
     ("quotes", "/{m}%22%27%60status=%22" + str(FORGED_STATUS) + "%22"),
     ("a raw double quote", '/{m}"status=' + str(FORGED_STATUS) + '"'),
     ("escape codes, percent-encoded", "/{m}%1b[2J%1b[31m%07"),
-    ("bytes that are no UTF-8", "/{m}%ff%fe%c0%af"),
+    ("bytes that are not UTF-8", "/{m}%ff%fe%c0%af"),
     ("NUL, percent-encoded", "/{m}%00status=" + str(FORGED_STATUS)),
     ("line separators of Unicode", "/{m}%e2%80%a8%c2%85" + _LINE.replace(" ", "%20")),
     ("right-to-left override", "/{m}%e2%80%aegpj.exe"),
@@ -50,7 +50,7 @@ _HEADERS: tuple[tuple[str, bytes], ...] = (
 _RAW: tuple[tuple[str, bytes], ...] = (
     ("a raw bad byte in the path", b"GET /{m}\xff HTTP/1.1\r\nHost: h\r\n"),
     ("a raw blank in the path", b"GET /{m} status=599 HTTP/1.1\r\nHost: h\r\n"),
-    ("a method nobody knows", b"FORGE /{m} HTTP/1.1\r\nHost: h\r\n"),
+    ("an unknown method", b"FORGE /{m} HTTP/1.1\r\nHost: h\r\n"),
     ("a method that is a line", b"GET\tstatus=599 /{m} HTTP/1.1\r\nHost: h\r\n"),
     ("no host", b"GET /{m} HTTP/1.1\r\n"),
     ("an old protocol", b"GET /{m} HTTP/1.0\r\n"),

@@ -1,4 +1,4 @@
-"""What a service did when it was started here and sent requests."""
+"""The requests to a service that was started here, and its answers."""
 
 from __future__ import annotations
 
@@ -11,35 +11,35 @@ from toolkit.model.queries import Leaf, Recordable
 
 @dataclass(frozen=True, slots=True)
 class Request(Recordable):
-    """What is written to the socket, and how its answer should look."""
+    """The bytes to send, and the expected answer."""
 
     name: str
-    """How people call it: ``GET /work?ms=20``, or the name of a hostile request."""
+    """Such as ``GET /work?ms=20``, or the name of a hostile request."""
     raw: bytes
     expected: int | None
-    """The status promised; None where the server may refuse it as it likes."""
+    """The expected status; None if the server may reject it with any."""
     marker: str
-    """A text that is in this request and in no other: its id."""
+    """A text that is unique to this request: its id."""
 
     @property
     def hostile(self) -> bool:
-        """Whether it belongs to the corpus of hostile requests."""
+        """True for a request of the hostile corpus."""
         return self.expected is None
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange(Recordable):
-    """A request and the status it was answered with."""
+    """A request and its answer."""
 
     request: Request
     status: int | None
-    """None where the connection closed without an answer."""
+    """None if the connection closed without an answer."""
     seconds: float
     """As the client measured it."""
     sent_at: float
     """Seconds since 1970."""
     from_application: bool = True
-    """Whether the application answered, or the server in front of it refused."""
+    """True if the application answered; False if the server in front of it did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +49,20 @@ class Traffic(Recordable):
     exchanges: tuple[Exchange, ...]
     log_name: str
     log: bytes
-    """All that was written to the log, from start to stop."""
+    """Everything written to the log, from start to stop."""
     scrapes: tuple[str, ...]
-    """The exposition, two scrapes before the first request and two after the last one.
+    """The exposition: two scrapes before the first request, and two after the last one.
 
-    What changes between the first two is what a scrape itself costs.
+    The difference between the first two is the cost of a scrape.
     """
     started_at: float
     """Seconds since 1970."""
     stopped_at: float
     exit_code: int | None
     timezone: str
-    """The zone the service was started in."""
+    """The time zone of the service."""
     own: tuple[int, ...] = ()
-    """The statuses of the toolkit's own requests: whether it is ready, and the scrapes."""
+    """The statuses of the toolkit's own requests: readiness, and the scrapes."""
 
 
 @dataclass(frozen=True, slots=True)

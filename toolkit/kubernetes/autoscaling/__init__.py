@@ -1,6 +1,6 @@
-"""The HorizontalPodAutoscaler's arithmetic, as Kubernetes 1.34.4 does it, without a cluster.
+"""The HorizontalPodAutoscaler's arithmetic, as in Kubernetes 1.34.4, without a cluster.
 
-Pure functions on frozen data. One sync goes through them in this order: `proposals` (one
+Pure functions on frozen data. One sync passes them in this order: `proposals` (one
 of each metric), `normalization` (windows, rate limits, minimum and maximum), and
-`controller` (conditions, events, status, and what is remembered).
+`controller` (conditions, events, status, and memory).
 """

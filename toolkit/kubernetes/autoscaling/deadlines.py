@@ -1,4 +1,4 @@
-"""How long scaling takes at worst, derived from the autoscaler and the cluster around it."""
+"""Worst-case duration of scaling, derived from the autoscaler and the cluster."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from toolkit.kubernetes.autoscaling.trace import Trace
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """Why a number of replicas is never set."""
+    """The reason why a number of replicas is never reached."""
 
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """When a number of replicas is there at the latest, and what the time is made of."""
+    """The latest time of a number of replicas, and its composition."""
 
     parts: tuple[tuple[str, int], ...]
-    """What, and its milliseconds."""
+    """The name and the milliseconds of each part."""
     least: int = 0
-    """Milliseconds below which it never is, however lucky the moment of the metrics."""
+    """The earliest time in milliseconds, for the best moment of the metrics."""
 
     @property
     def total(self) -> int:
@@ -35,12 +35,12 @@ class Deadline:
         return sum(time for _, time in self.parts)
 
     def __str__(self) -> str:
-        told = " + ".join(f"{seconds(time)} {what}" for what, time in self.parts)
-        return f"{seconds(self.total)} = {told}"
+        parts = " + ".join(f"{seconds(time)} {what}" for what, time in self.parts)
+        return f"{seconds(self.total)} = {parts}"
 
 
 def seconds(milliseconds: int) -> str:
-    """As people write it.
+    """Return seconds for messages.
 
     >>> seconds(80_000), seconds(2_500)
     ('80 s', '2.5 s')
@@ -51,11 +51,16 @@ def seconds(milliseconds: int) -> str:
 def derive_reach(
     spec: Spec, settings: ClusterSettings, goal: int, ratio: float | None = None
 ) -> Deadline | Unreachable:
-    """When ``goal`` replicas serve after load begins that is enough for more.
+    """Return the latest time at which ``goal`` replicas serve, after the start of sufficient load.
 
-    ``ratio`` is the highest that usage can be to the target, where pods cannot use more than a
-    limit (see `saturation`). Each further step may need the pods of the one before, measured:
-    until then they count as idle, and what is wanted for that is held by a window for going up.
+    Each further step may need measurements of the pods of the previous one: until then they
+    count as idle, and a window for scaling out holds the proposal.
+
+    Args:
+        spec: The autoscaler.
+        settings: The cluster.
+        goal: Number of replicas.
+        ratio: Maximum ratio of usage to target, if pods have a limit (see `saturation`).
     """
     if goal > spec.maximum:
         return Unreachable(f"maxReplicas is {spec.maximum}")
@@ -78,12 +83,12 @@ def derive_reach(
 
 
 def _after(syncs: int, settings: ClusterSettings) -> int:
-    """From the first of some syncs to the last."""
+    """Return the milliseconds from the first of some syncs to the last."""
     return max(0, syncs - 1) * settings.flags.sync_period
 
 
 def _again(spec: Spec, settings: ClusterSettings, times: int) -> tuple[str, int]:
-    """What each further step waits for."""
+    """Return the name and the duration of the wait of each further step."""
     window = (spec.behavior.up.window or 0) if spec.behavior is not None else 0
     start_up = settings.running_after + settings.ready_after
     step = start_up + 2 * settings.metric_resolution + window
@@ -94,7 +99,14 @@ def _again(spec: Spec, settings: ClusterSettings, times: int) -> tuple[str, int]
 def derive_back(
     spec: Spec, settings: ClusterSettings, top: int, goal: int
 ) -> Deadline | Unreachable:
-    """When the replicas are back at ``goal`` from ``top`` after load ends."""
+    """Return the latest time at which the replicas are down to ``goal``, after the load ends.
+
+    Args:
+        spec: The autoscaler.
+        settings: The cluster.
+        top: The replicas under load.
+        goal: Number of replicas.
+    """
     if goal < spec.minimum:
         return Unreachable(f"minReplicas is {spec.minimum}")
     window = settings.flags.downscale_stabilization
@@ -105,13 +117,19 @@ def derive_back(
         return climb
     rungs, syncs = climb
     parts = (("stabilization window", window), _metrics(settings), _syncs(rungs, syncs, settings))
-    # What holds is the last sync under load, which may be one period before its end.
+    # The last sync under load may be one period before its end.
     least = max(0, window - settings.flags.sync_period) + _after(syncs, settings)
     return Deadline(parts, least)
 
 
 def saturation(spec: Spec, settings: ClusterSettings, load: Load) -> float | None:
-    """The highest ratio of usage to target that a metric can have; None if nothing caps it."""
+    """Return the maximum ratio of usage to target of any metric; None if nothing limits it.
+
+    Args:
+        spec: The autoscaler.
+        settings: The cluster.
+        load: The traces of the metrics, whose `Trace.most` is the limit of a pod.
+    """
     ratios = [_highest(metric, settings, load.get(metric.name)) for metric in spec.metrics]
     known = [ratio for ratio in ratios if ratio is not None]
     return max(known) if known and len(known) == len(ratios) else None
@@ -131,10 +149,10 @@ def _highest(metric: Metric, settings: ClusterSettings, trace: Trace | None) -> 
 def _climb(
     spec: Spec, settings: ClusterSettings, start: int, goal: int, propose: Callable[[int], int]
 ) -> tuple[list[int], int] | Unreachable:
-    """The numbers of replicas on the way, and how many syncs it takes."""
+    """Return the intermediate numbers of replicas, and the number of syncs."""
     memory, flags, replicas = Memory(), settings.flags, start
     if goal > start:
-        # The last number before the load holds a window for going up.
+        # The number before the load is in the window for scaling out.
         memory = Memory(((0, start),))
     rungs, syncs, idle = [start], 0, 0
     patience = _longest(spec, settings) // flags.sync_period + 2
@@ -147,14 +165,14 @@ def _climb(
             memory = remember_rescale(memory, spec, now, replicas, decision.replicas)
             replicas, idle = decision.replicas, 0
             rungs.append(replicas)
-        # After the longest window without a move nothing of the past can start one.
+        # After the longest window without a change the past has no effect.
         elif idle > patience or decision.wanted == replicas:
             return Unreachable(_stuck(spec, replicas, up=up))
     return rungs, syncs
 
 
 def _longest(spec: Spec, settings: ClusterSettings) -> int:
-    """The longest of all windows and periods: after it nothing of the past matters."""
+    """Return the longest of all windows and periods."""
     longest = settings.flags.downscale_stabilization
     if spec.behavior is None:
         return longest
@@ -171,7 +189,7 @@ def _stuck(spec: Spec, replicas: int, *, up: bool) -> str:
 
 
 def _metrics(settings: ClusterSettings) -> tuple[str, int]:
-    """A load shows in full once it was measured from end to end."""
+    """Return the time until a load is measured in full."""
     resolution = settings.metric_resolution
     return f"metrics (2 × {seconds(resolution)})", 2 * resolution
 

@@ -1,4 +1,4 @@
-"""What a sync decides, and the reason it gives."""
+"""The decision of a sync, and its reason."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from toolkit.kubernetes.autoscaling.status import describe
 
 
 class Decision(NamedTuple):
-    """How many replicas, and what led from what the metrics want to it."""
+    """The number of replicas, and the steps from the metrics to it."""
 
     replicas: int
     forced: str = ""
-    """Why no metric was asked: the reason that is given, empty if scaling is disabled."""
+    """The reason without any metric; empty if scaling is disabled."""
     wanted: int | None = None
-    """What the metrics want, before windows and limits; None if none was asked."""
+    """The replicas by the metrics, before windows and limits; None if none was evaluated."""
     stabilized: int | None = None
-    """What was left of that after the windows."""
+    """The replicas after the windows."""
     able: str = ""
     """Reason of the condition AbleToScale."""
     limited: str = ""
@@ -32,15 +32,15 @@ class Decision(NamedTuple):
 
 
 Choice = tuple[int, int | None, bool]
-"""The highest proposal of several metrics, some of which may have been invalid.
+"""The highest proposal of several metrics, some of which may be invalid.
 
-The replicas, the metric's place in the spec (None if none is valid), and whether nothing may be
-done: none is valid, or some are not and it would go down.
+The replicas, the metric's index in the spec (None if none is valid), and True if nothing may be
+done: none is valid, or some are invalid and it would scale in.
 """
 
 
 def force(spec: Spec, current: int) -> Decision | None:
-    """The decision that needs no metrics: disabled, above the maximum, below the minimum.
+    """Return the decision that needs no metrics: disabled, above the maximum, below the minimum.
 
     It ignores windows and rate limits.
     """
@@ -54,7 +54,7 @@ def force(spec: Spec, current: int) -> Decision | None:
 
 
 def choose(found: Sequence[Proposal | MetricFault], current: int) -> Choice:
-    """Take the highest proposal."""
+    """Return the highest proposal."""
     replicas, metric, invalid = 0, None, 0
     for place, each in enumerate(found):
         if isinstance(each, MetricFault):
@@ -65,10 +65,16 @@ def choose(found: Sequence[Proposal | MetricFault], current: int) -> Choice:
 
 
 def rescale_reason(spec: Spec, current: int, decision: Decision, metric: int | None) -> str:
-    """What the event of a rescale gives as reason; ``metric`` is the place of the winner.
+    """Return the reason in the event of a rescale.
 
-    It speaks of the raw proposal, and so may mislead: what moves the replicas may be an older
-    proposal that the window kept, and then the reason may be empty, or the wrong way round.
+    It refers to the raw proposal, and may mislead: if an older proposal in the window determines
+    the replicas, the reason may be empty or of the opposite direction.
+
+    Args:
+        spec: The autoscaler.
+        current: The replicas before.
+        decision: The decision.
+        metric: The index of the metric with the highest proposal.
     """
     if decision.wanted is None:
         return decision.forced

@@ -1,4 +1,4 @@
-"""Read the manifests of an autoscaler and of its workload as the API server would."""
+"""Decoding of the manifests of an autoscaler and of its workload, as in the API server."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from toolkit.kubernetes.quantities import amount, approximate, is_quantity, mill
 
 
 def shown_selector(selector: Mapping[str, Any] | None) -> str:
-    """As it stands in messages and in the name of an external metric.
+    """Return a selector in the format of the controller's messages.
 
     >>> shown_selector(None)
     'nil'
@@ -68,14 +68,15 @@ _DOWN = ScalingRules((Policy("Percent", 100, 15_000),))
 
 
 class SpecError(ValueError):
-    """The object is no autoscaler that Kubernetes would take."""
+    """The object is not a valid autoscaler."""
 
 
 def decode_autoscaler(body: Mapping[str, Any]) -> Spec:
-    """Read a HorizontalPodAutoscaler of `autoscaling/v2`, or of `autoscaling/v1`.
+    """Decode a HorizontalPodAutoscaler of `autoscaling/v2`, or of `autoscaling/v1`.
 
-    Raises `SpecError`, or `toolkit.kubernetes.quantities.QuantityError` where a target is no
-    quantity.
+    Raises:
+        SpecError: The object is invalid.
+        QuantityError: A target is not a quantity.
     """
     spec = _required(body, "spec")
     match body.get("apiVersion"):
@@ -93,15 +94,16 @@ def decode_autoscaler(body: Mapping[str, Any]) -> Spec:
 
 
 def decode_spec(spec: Mapping[str, Any]) -> Spec:
-    """Read the ``spec`` of `autoscaling/v2`, as the API server accepts it.
+    """Decode the ``spec`` of `autoscaling/v2`.
 
-    Raises `SpecError` where what it requires is absent, and
-    `toolkit.kubernetes.quantities.QuantityError` where a target is no quantity.
+    Raises:
+        SpecError: A required part is missing.
+        QuantityError: A target is not a quantity.
     """
     metrics = tuple(_metric(each) for each in spec.get("metrics") or ())
     behavior = spec.get("behavior")
     minimum = spec.get("minReplicas")
-    # Nothing and zero differ: without minReplicas there is at least one replica.
+    # Missing and zero differ: the default of minReplicas is 1.
     return Spec(
         _reference(_required(spec, "scaleTargetRef")),
         int(_required(spec, "maxReplicas")),
@@ -112,7 +114,7 @@ def decode_spec(spec: Mapping[str, Any]) -> Spec:
 
 
 def decode_behavior(behavior: Mapping[str, Any]) -> Behavior:
-    """Read ``behavior``: as soon as it is there, be it empty, all defaults apply."""
+    """Decode ``behavior``: even if it is empty, all defaults apply."""
     return Behavior(
         _rules(behavior.get("scaleUp") or {}, _UP), _rules(behavior.get("scaleDown") or {}, _DOWN)
     )
@@ -153,7 +155,7 @@ def _metric(metric: Mapping[str, Any]) -> Metric:
 
 
 def _target(target: Mapping[str, Any]) -> MetricTarget:
-    """The number that is set; ``averageValue`` goes before the others, as in the controller."""
+    """Return the number that is set; ``averageValue`` has precedence, as in the controller."""
     for name in ("averageValue", "averageUtilization", "value"):
         number = target.get(name)
         if number is not None:
@@ -177,7 +179,7 @@ def _required(mapping: Mapping[str, Any], name: str) -> Any:
 
 
 def template_of(workload: Manifest) -> PodTemplate:
-    """The containers that stay, init containers that are restarted among them, and requests.
+    """Return the containers that keep running, restartable init containers included, and requests.
 
     The workload must be one of `toolkit.kubernetes.workloads.workloads`.
     """

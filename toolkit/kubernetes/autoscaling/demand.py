@@ -1,4 +1,4 @@
-"""When a load asks for how many replicas, as its metrics alone have it."""
+"""The replicas that a load needs, by its metrics alone."""
 
 from __future__ import annotations
 
@@ -11,14 +11,23 @@ from toolkit.kubernetes.autoscaling.spec import Metric, Spec
 from toolkit.kubernetes.autoscaling.trace import Busy
 
 _INSTANT = 1_000
-"""Milliseconds between two looks at a load that is measured at any moment."""
+"""Milliseconds between two samples of a load without metric resolution."""
 
 
 def busy(spec: Spec, load: Load, settings: ClusterSettings, goal: int, until: int) -> Busy | None:
-    """From when a load is enough for ``goal`` replicas until it is enough for the minimum only.
+    """Return the time of a load that needs ``goal`` replicas, until it needs the minimum only.
 
-    None if it never is enough. Where the replicas do not share a load, all above its lowest
-    value is enough.
+    If the replicas do not share the load, all above its lowest value is sufficient.
+
+    Args:
+        spec: The autoscaler.
+        load: The traces of its metrics.
+        settings: The cluster.
+        goal: Number of replicas.
+        until: The end of the simulation, in milliseconds.
+
+    Returns:
+        None if the load is never sufficient.
     """
     interval = settings.metric_resolution or _INSTANT
     wanted = demand(spec, load, settings, until)
@@ -31,16 +40,23 @@ def busy(spec: Spec, load: Load, settings: ClusterSettings, goal: int, until: in
         return None
     above = [place for place, each in enumerate(wanted) if each > spec.minimum]
     last = above[-1] if above else 0
-    # What is measured at the end of an interval has happened since its beginning.
+    # A measurement at the end of an interval covers all of it.
     ends = last * interval if last + 1 < len(wanted) else None
     return Busy(max(0, begins - 1) * interval, ends)
 
 
 def demand(spec: Spec, load: Load, settings: ClusterSettings, until: int) -> Sequence[int] | None:
-    """How many replicas each measurement asks for, whatever there are; the first is at time 0.
+    """Return the replicas that each measurement needs; the first is at time 0.
 
-    None if a metric does not tell: one of an object that is held to a value, or one that each
-    pod has for itself.
+    Args:
+        spec: The autoscaler.
+        load: The traces of its metrics.
+        settings: The cluster.
+        until: The end of the simulation, in milliseconds.
+
+    Returns:
+        None if a metric does not determine them: one of an object with a target value, or one
+        that each pod has for itself.
     """
     interval = settings.metric_resolution or _INSTANT
     asked = []
@@ -54,7 +70,7 @@ def demand(spec: Spec, load: Load, settings: ClusterSettings, until: int) -> Seq
 
 
 def _per_replica(metric: Metric, template: PodTemplate) -> int | None:
-    """What one replica uses at the target, or what it requests where that is in per cent."""
+    """Return the usage of one replica at the target, or its request if that is in per cent."""
     if metric.target.type == "Value":
         return None
     if metric.target.type != "Utilization":
@@ -64,7 +80,7 @@ def _per_replica(metric: Metric, template: PodTemplate) -> int | None:
 
 
 def _measured(metric: Metric, mean: int, unit: int) -> float:
-    """Replicas of which each is at its target; per cent are whole, as in the controller."""
+    """Return replicas that are each at their target; per cent are whole, as in the controller."""
     if metric.target.type == "Utilization":
         return mean * 100 // unit / metric.target.number
     return mean / unit

@@ -1,4 +1,4 @@
-"""What is expected of scaling, and whether replicas over time met it."""
+"""Expectations of scaling, judged by the replicas over time."""
 
 from __future__ import annotations
 
@@ -15,37 +15,38 @@ Time = int | Literal["auto"]
 """Milliseconds, or derived."""
 
 FLAP_WINDOW = 300_000
-"""Milliseconds: the stabilization window that holds where nobody sets another."""
+"""Milliseconds: the default stabilization window."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expectations:
-    """Declared of scaling under one load."""
+    """The expectations under one load."""
 
     reaches: int
     within: Time = "auto"
-    """From when load begins until that many pods serve."""
+    """Maximum time from the start of the load until that many pods serve."""
     back: Time | None = None
-    """From when load ends until there are no more replicas than before; None: not asked."""
+    """Maximum time from the end of the load until the replicas are as before; None: not expected.
+    """
     base: int | None = None
-    """As many as there were before; None: as there were when the load began to be enough."""
+    """The replicas before; None: those at the start of sufficient load."""
     never_flaps: bool = False
-    """The replicas turn no more than once within the window; see `flaps`."""
+    """True if the replicas may change direction only once within the window; see `flaps`."""
     window: int = FLAP_WINDOW
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One expectation, and what was observed of it."""
+    """One expectation, and its result."""
 
     expected: str
     holds: bool | None
-    """None: what was observed does not tell."""
+    """None: not known."""
     observed: str
     how: str = ""
-    """How a deadline was derived."""
+    """The derivation of a deadline."""
     warning: str = ""
-    """Why it cannot hold whatever happens."""
+    """The reason why it can never hold."""
     about: Literal["reaches", "back", "flaps"] = "reaches"
 
 
@@ -57,10 +58,15 @@ def judge(
     reach: Deadline | Unreachable,
     back: Deadline | Unreachable,
 ) -> tuple[Judged, ...]:
-    """Hold replicas, observed ``until`` a time, to what is expected of them under a load.
+    """Judge the replicas over time.
 
-    ``reach`` and ``back`` are what `toolkit.kubernetes.autoscaling.deadlines` derives: the time
-    where it is left to be derived, and what a time that is set is measured against.
+    Args:
+        expected: The expectations.
+        points: The replicas, from each time on.
+        busy: The time of sufficient load.
+        until: The end of the observation, in milliseconds.
+        reach: The derived deadline for scaling out; replaces ``auto``.
+        back: The derived deadline for scaling in; replaces ``auto``.
     """
     judged = [_judge_reach(expected, points, busy, until, reach)]
     if expected.back is not None:
@@ -79,7 +85,7 @@ def _judge_reach(
 ) -> Judged:
     goal = expected.reaches
     limit, how, warning = _limit(expected.within, derived)
-    # At the begin there are as many as there were made before.
+    # At the start there are the replicas of the last point before it.
     first = _at(points, busy.begins)._replace(at=busy.begins)
     loaded = [first, *(point for point in points if point.at > busy.begins)]
     times = [point.at for point in loaded if point.serving >= goal]
@@ -120,16 +126,15 @@ def _judge_flaps(expected: Expectations, points: Sequence[Point]) -> Judged:
         f"{before.desired} → {after.desired} at {seconds(after.at)}"
         for before, after in flaps(points, expected.window)
     ]
-    what = f"never turns twice within {seconds(expected.window)}"
+    what = f"never changes direction twice within {seconds(expected.window)}"
     return Judged(what, not found, ", ".join(found) or "it did not")
 
 
 def flaps(points: Sequence[Point], window: int) -> Iterator[tuple[Point, Point]]:
-    """The moves that turn the replicas round less than ``window`` after they were turned before.
+    """Yield the changes of direction less than ``window`` after the previous one.
 
-    A *turn* is a move up after one down, or down after one up. One turn is what load that comes
-    and goes makes of an autoscaler; two of them within a window that is there to prevent them
-    mean that pods were taken away, or brought, for nothing.
+    Load that comes and goes causes one change of direction; two within a window that is to
+    prevent them mean that pods were removed, or added, in vain.
     """
     direction, turned = 0, None
     for before, after in pairwise(points):
@@ -144,7 +149,7 @@ def flaps(points: Sequence[Point], window: int) -> Iterator[tuple[Point, Point]]
 
 
 def _limit(wanted: Time, derived: Deadline | Unreachable) -> tuple[int | None, str, str]:
-    """The time to keep, how it was derived, and a warning."""
+    """Return the deadline, its derivation, and a warning."""
     if isinstance(derived, Unreachable):
         return None if wanted == "auto" else wanted, "", f"unreachable: {derived.why}"
     if wanted == "auto":
@@ -159,7 +164,7 @@ def _within(limit: int | None) -> str:
 
 
 def _missed(limit: int | None, watched: int) -> bool | None:
-    """Not met; or not known, if it was not watched for long enough."""
+    """Return False, or None if the observation was too short."""
     return None if limit is not None and watched < limit else False
 
 

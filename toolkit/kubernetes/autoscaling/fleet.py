@@ -1,4 +1,4 @@
-"""The pods of a simulated workload: who waits, who serves, and who is measured when."""
+"""The pods of a simulated workload, by their start-up and measurements."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from toolkit.kubernetes.autoscaling.observation import Pod
 
 
 class Startup(NamedTuple):
-    """How long new pods take, in milliseconds."""
+    """The start-up of new pods, in milliseconds."""
 
     running: int = 0
     """From creation until the containers run; the pod is Pending."""
     ready: int = 0
-    """From then until the pod is Ready."""
+    """From then until it is Ready."""
     measured: int = 0
-    """From then running until the metrics API may know it."""
+    """From Running until the metrics API may have it."""
 
 
 class Cohort(NamedTuple):
@@ -32,7 +32,7 @@ class Cohort(NamedTuple):
     measured_at: int
 
     def at(self, now: int) -> Pod:
-        """How the API server shows them."""
+        """Return the pods as the API server shows them."""
         if now >= self.ready_at:
             return self.serving
         return self.starting if now >= self.running_at else self.pending
@@ -40,29 +40,35 @@ class Cohort(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fleet:
-    """All pods, those of one age together, oldest first; two are the same only if they are one."""
+    """All pods, those of one age together, oldest first; compared by identity."""
 
     cohorts: tuple[Cohort, ...]
     pods: int
     settled_at: int
-    """When the last of them serves."""
+    """The time from which all of them serve."""
 
     @classmethod
     def of(cls, cohorts: Iterable[Cohort]) -> Fleet:
-        """Of pods of any ages."""
+        """Return a fleet of pods of any ages."""
         all_ = tuple(cohorts)
         pods = sum(each.pods for each in all_)
         return cls(all_, pods, max((each.ready_at for each in all_), default=0))
 
     def serving(self, now: int) -> int:
-        """How many pods take traffic."""
+        """Return the number of ready pods."""
         if now >= self.settled_at:
             return self.pods
         return sum(each.pods for each in self.cohorts if now >= each.ready_at)
 
 
 def cohort(pods: int, created: int, startup: Startup) -> Cohort:
-    """New pods."""
+    """Return new pods.
+
+    Args:
+        pods: Number of pods.
+        created: Time of creation, in milliseconds.
+        startup: Their start-up.
+    """
     running = created + startup.running
     ready = running + startup.ready
     return Cohort(
@@ -77,10 +83,17 @@ def cohort(pods: int, created: int, startup: Startup) -> Cohort:
 
 
 def resize(fleet: Fleet, replicas: int, now: int, startup: Startup) -> Fleet:
-    """Create pods, or remove some: those that do not serve first, the newest of them first."""
+    """Return the fleet with new pods, or without some: unready and newest ones go first.
+
+    Args:
+        fleet: The pods before.
+        replicas: Number of pods afterwards.
+        now: The time, in milliseconds.
+        startup: That of new pods.
+    """
     if replicas > fleet.pods:
         return Fleet.of((*fleet.cohorts, cohort(replicas - fleet.pods, now, startup)))
-    # The order of the ReplicaSet controller, as far as one node tells pods apart.
+    # The order of the ReplicaSet controller, as far as it applies to one node.
     excess = fleet.pods - replicas
     kept = []
     for each in sorted(fleet.cohorts, key=lambda each: each.ready_at, reverse=True):
@@ -92,10 +105,15 @@ def resize(fleet: Fleet, replicas: int, now: int, startup: Startup) -> Fleet:
 
 
 def merge(fleet: Fleet, now: int, measured: int) -> Fleet:
-    """Take pods together that nothing tells apart any more: all serve, and are measured in full.
+    """Combine pods that are no longer distinguishable: all serve, and are measured in full.
 
-    A pod is trusted once it was measured for as long as a measurement takes since it is ready;
-    the last measurement is less than that old.
+    The CPU of a pod counts once a whole measurement was taken since it is ready; the last
+    measurement is younger than that.
+
+    Args:
+        fleet: The pods.
+        now: The time, in milliseconds.
+        measured: Duration of a measurement, in milliseconds.
     """
     old: list[Cohort] = []
     young: list[Cohort] = []

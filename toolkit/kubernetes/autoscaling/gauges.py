@@ -1,4 +1,4 @@
-"""How the metrics of a simulated workload are measured."""
+"""Measurements of the metrics of a simulated workload."""
 
 from __future__ import annotations
 
@@ -17,26 +17,32 @@ from toolkit.kubernetes.autoscaling.trace import Trace
 
 
 class TotalGauge:
-    """A metric of an object, or of the world outside: the trace is its value."""
+    """A metric of an object, or an external one: the trace is its value."""
 
     def __init__(self, metric: Metric, trace: Trace, tolerance: Tolerance) -> None:
         self._metric, self._trace, self._tolerance = metric, trace, tolerance
 
     def propose(self, now: int, fleet: Fleet, current: int) -> Proposal | MetricFault:
-        """What it proposes at a time, for pods and current replicas."""
+        """Return the proposal of the metric.
+
+        Args:
+            now: The time of the sync, in milliseconds.
+            fleet: The pods.
+            current: The replicas of the scale target.
+        """
         values, scale = (self._trace.at(now),), Scale(current, current)
         return propose_total(self._metric, values, scale, fleet.serving(now), self._tolerance)
 
 
 class Measured:
-    """What a trace was measured to be at fixed intervals, or at any moment with interval 0."""
+    """The measurements of a trace at fixed intervals, or at any moment with interval 0."""
 
     def __init__(self, trace: Trace, interval: int, until: int) -> None:
         self.trace, self.interval = trace, interval
         self._means = trace.means(interval, until) if interval else ()
 
     def last(self, now: int) -> tuple[int, int]:
-        """When it was measured last, and the mean since the measurement before that."""
+        """Return the time of the last measurement, and the mean since the previous one."""
         if not self.interval:
             return now, self.trace.at(now)
         number = now // self.interval
@@ -65,11 +71,17 @@ class PodsGauge:
         self._known: dict[tuple[int, int], Proposal | MetricFault] = {}
 
     def propose(self, now: int, fleet: Fleet, current: int) -> Proposal | MetricFault:
-        """What it proposes at a time, for pods and current replicas."""
+        """Return the proposal of the metric.
+
+        Args:
+            now: The time of the sync, in milliseconds.
+            fleet: The pods.
+            current: The replicas of the scale target.
+        """
         measured = self._measured
         at, total = measured.last(now)
         if at != self._at:
-            # Since the sync before this one the pods were those of now.
+            # The pods have not changed since the previous sync.
             serving = fleet.pods if at >= fleet.settled_at else fleet.serving(at)
             self._at, self._value = at, measured.trace.per_pod(total, serving)
         if at < fleet.settled_at + measured.interval:

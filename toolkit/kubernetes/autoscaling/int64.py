@@ -1,7 +1,7 @@
-"""Go's integers, where the controller's arithmetic meets their limits.
+"""Go's integers at their limits.
 
-Sums and products wrap at 64 bits, division cuts towards zero, and a float beyond an integer's
-range becomes its lowest value, as on amd64.
+Sums and products wrap at 64 bits, division truncates towards zero, and a float beyond the range
+becomes the lowest integer, as on amd64.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ MOST_64 = 2**63 - 1
 
 
 def wrap64(value: int) -> int:
-    """The 64 bits that Go keeps of an integer.
+    """Return the 64 bits that Go keeps of an integer.
 
     >>> wrap64(2**63), wrap64(-1)
     (-9223372036854775808, -1)
@@ -23,12 +23,12 @@ def wrap64(value: int) -> int:
 
 
 def wrap32(value: int) -> int:
-    """The 32 bits that Go keeps of an integer."""
+    """Return the 32 bits that Go keeps of an integer."""
     return value if -(2**31) <= value < 2**31 else (value + 2**31) % 2**32 - 2**31
 
 
 def quotient(value: int, divisor: int) -> int:
-    """Integer division, cut towards zero.
+    """Return the quotient, truncated towards zero.
 
     >>> quotient(7, 2), quotient(-7, 2)
     (3, -3)
@@ -38,7 +38,7 @@ def quotient(value: int, divisor: int) -> int:
 
 
 def ceil32(value: float) -> int:
-    """The next whole number, as an int32.
+    """Round up to an int32.
 
     >>> ceil32(2.0000001), ceil32(float("inf"))
     (3, -2147483648)
@@ -49,7 +49,7 @@ def ceil32(value: float) -> int:
 
 
 def ceil64(value: float) -> int:
-    """The next whole number, as an int64."""
+    """Round up to an int64."""
     if -(2.0**63) <= value < 2.0**63:
         return math.ceil(value)
     return -(2**63)

@@ -1,7 +1,7 @@
-"""From the number that the metrics want to the number that is set: windows, limits, ends.
+"""From the replicas by the metrics to the replicas that are set: windows, limits, bounds.
 
-Places of what is stale are used again, the last one first, so the order tells nothing. It is
-kept all the same: a window that is lengthened later brings back what was not overwritten.
+Slots of stale entries are reused, the last one first, so their order has no meaning. They are
+kept all the same: if a window is lengthened later, entries that were not overwritten count again.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from toolkit.kubernetes.autoscaling.int64 import LOWEST_32, MOST_32, ceil32
 from toolkit.kubernetes.autoscaling.spec import Behavior, Flags, Policy, ScalingRules, Spec
 
 Recommendation = tuple[int, int]
-"""When, and what the metrics proposed, before any window or limit."""
+"""The time, and the proposal of the metrics, before any window or limit."""
 
 
 class ReplicaChange(NamedTuple):
-    """Pods that were once added, or removed."""
+    """Pods that were added, or removed."""
 
     at: int
     pods: int
     outdated: bool = False
-    """Whether its place may be used again."""
+    """True if its slot may be reused."""
 
 
 class Memory(NamedTuple):
@@ -35,7 +35,14 @@ class Memory(NamedTuple):
 
 
 def remember_recommendation(memory: Memory, now: int, replicas: int, place: int) -> Memory:
-    """Store a recommendation in the place of a stale one, or after the last."""
+    """Store a recommendation in a stale slot, or at the end.
+
+    Args:
+        memory: The memory before.
+        now: The time of the sync.
+        replicas: The recommendation.
+        place: The index of the slot.
+    """
     past, ups, downs = memory
     kept = list(past)
     kept[place : place + 1] = ((now, replicas),)
@@ -45,12 +52,19 @@ def remember_recommendation(memory: Memory, now: int, replicas: int, place: int)
 def remember_change(
     changes: tuple[ReplicaChange, ...], now: int, pods: int, longest_period: int
 ) -> tuple[ReplicaChange, ...]:
-    """Store a change in the last place that is outdated after ``longest_period``."""
+    """Store a change in the last outdated slot, or at the end.
+
+    Args:
+        changes: The changes before, in one direction.
+        now: The time of the sync.
+        pods: Number of pods added or removed.
+        longest_period: Older changes are outdated, in milliseconds.
+    """
     marked = [
         change._replace(outdated=change.outdated or change.at < now - longest_period)
         for change in changes
     ]
-    # Also what the other direction, with a longer period, would still have counted.
+    # Even changes that the other direction, with a longer period, still counts.
     places = [place for place, change in enumerate(marked) if change.outdated]
     if places:
         marked[places[-1]] = ReplicaChange(now, pods)
@@ -60,17 +74,25 @@ def remember_change(
 
 
 Stabilized = tuple[int, str, Memory]
-"""A proposal after the windows, the reason of AbleToScale, and what is remembered then."""
+"""A proposal after the windows, the reason of AbleToScale, and the new memory."""
 
 
 def stabilize(
     memory: Memory, behavior: Behavior | None, flags: Flags, now: int, current: int, proposed: int
 ) -> Stabilized:
-    """Hold a proposal against recent ones, and remember it as it came.
+    """Apply the stabilization windows to a proposal, and remember it unchanged.
 
-    Without ``behavior`` there is one window, for going down, and its edge belongs to it. With
-    it there is one for each direction, their edges do not belong to them, and the current
-    number is moved no further than both allow.
+    Without ``behavior`` there is one window, for scaling in, which includes its edge. With
+    it there is one for each direction without its edge, and the current number changes no
+    further than both allow.
+
+    Args:
+        memory: The memory before.
+        behavior: The section of the spec.
+        flags: The controller's flags.
+        now: The time of the sync.
+        current: The replicas of the scale target.
+        proposed: The replicas by the metrics.
     """
     if behavior is None:
         replicas, place = _highest(memory, flags, now, proposed)
@@ -80,12 +102,12 @@ def stabilize(
     if replicas != proposed:
         up = behavior is not None and proposed >= current
         reason = "ScaleUpStabilized" if up else "ScaleDownStabilized"
-    # Stored as it came: one of 50 holds the window at 50, though the maximum is 10.
+    # Stored unchanged: one of 50 keeps the window at 50, though the maximum is 10.
     return replicas, reason, remember_recommendation(memory, now, proposed, place)
 
 
 def _highest(memory: Memory, flags: Flags, now: int, proposed: int) -> tuple[int, int]:
-    """The highest recent recommendation, and the place of the last that is stale."""
+    """Return the highest recent recommendation, and the index of the last stale slot."""
     edge = now - flags.downscale_stabilization
     highest, place = proposed, len(memory.recommendations)
     for index, (at, replicas) in enumerate(memory.recommendations):
@@ -99,7 +121,7 @@ def _highest(memory: Memory, flags: Flags, now: int, proposed: int) -> tuple[int
 def _between(
     memory: Memory, behavior: Behavior, flags: Flags, now: int, current: int, proposed: int
 ) -> tuple[int, int]:
-    """The number nearest to the current one that both windows allow, and the last stale place."""
+    """Return the number nearest to the current one in both windows, and the last stale slot."""
     up_edge = now - (behavior.up.window or 0)
     down = behavior.down.window
     down_edge = now - (flags.downscale_stabilization if down is None else down)
@@ -122,9 +144,16 @@ Limited = tuple[int, str]
 
 
 def limit(spec: Spec, memory: Memory, now: int, current: int, wanted: int) -> Limited:
-    """Bring a stabilized number within what may be done now.
+    """Apply the rate limits to a stabilized number.
 
     Without ``behavior`` the pods may double, and up to four are always allowed.
+
+    Args:
+        spec: The autoscaler.
+        memory: The memory before.
+        now: The time of the sync.
+        current: The replicas of the scale target.
+        wanted: The replicas after the windows.
     """
     if spec.behavior is None:
         return _doubled(spec, current, wanted)
@@ -140,7 +169,7 @@ def limit(spec: Spec, memory: Memory, now: int, current: int, wanted: int) -> Li
 def _doubled(spec: Spec, current: int, wanted: int) -> Limited:
     if wanted < spec.minimum:
         return spec.minimum, "TooFewReplicas"
-    # Kubernetes keeps a false measurement from growing a workload without bound.
+    # Kubernetes limits the effect of a wrong measurement.
     return _capped(spec, max(2 * current, 4), wanted)
 
 
@@ -159,7 +188,14 @@ def _held(spec: Spec, allowed: int, wanted: int) -> Limited:
 
 
 def scale_up_limit(rules: ScalingRules, memory: Memory, now: int, current: int) -> int:
-    """The most replicas that the policies allow; per cent are rounded up."""
+    """Return the maximum replicas by the policies; per cent are rounded up.
+
+    Args:
+        rules: ``behavior.scaleUp``.
+        memory: The memory before.
+        now: The time of the sync.
+        current: The replicas of the scale target.
+    """
     if rules.select == "Disabled":
         return current
     proposals = [
@@ -173,7 +209,14 @@ def scale_up_limit(rules: ScalingRules, memory: Memory, now: int, current: int) 
 
 
 def scale_down_limit(rules: ScalingRules, memory: Memory, now: int, current: int) -> int:
-    """The fewest replicas that the policies allow; per cent are cut."""
+    """Return the minimum replicas by the policies; per cent are truncated.
+
+    Args:
+        rules: ``behavior.scaleDown``.
+        memory: The memory before.
+        now: The time of the sync.
+        current: The replicas of the scale target.
+    """
     if rules.select == "Disabled":
         return current
     proposals = [
@@ -188,12 +231,12 @@ def scale_down_limit(rules: ScalingRules, memory: Memory, now: int, current: int
 def _bases(
     rules: ScalingRules, memory: Memory, now: int, current: int
 ) -> list[tuple[Policy, int]]:
-    """Each policy with the replicas that there were when its period began."""
+    """Return each policy with the replicas at the start of its period."""
     return [
         (
             policy,
             current
-            # Both directions count, so that what went and came back uses nothing up.
+            # Both directions count: pods removed and added again use up nothing.
             - _changed(memory.ups, now - policy.period)
             + _changed(memory.downs, now - policy.period),
         )
@@ -208,9 +251,17 @@ def _changed(changes: tuple[ReplicaChange, ...], since: int) -> int:
 def normalize(
     spec: Spec, flags: Flags, memory: Memory, now: int, current: int, proposed: int
 ) -> tuple[Decision, Memory]:
-    """Stabilize, then limit the rate, then keep to the minimum and maximum.
+    """Stabilize, then limit the rate, then apply the minimum and maximum.
 
-    A proposal below zero, as a negative metric makes it, is taken for zero.
+    A negative proposal, as of a negative metric, counts as zero.
+
+    Args:
+        spec: The autoscaler.
+        flags: The controller's flags.
+        memory: The memory before.
+        now: The time of the sync.
+        current: The replicas of the scale target.
+        proposed: The replicas by the metrics.
     """
     wanted = proposed if proposed > 0 else 0
     stable, able, kept = stabilize(memory, spec.behavior, flags, now, current, wanted)
@@ -220,15 +271,30 @@ def normalize(
 def bound(
     spec: Spec, memory: Memory, now: int, current: int, wanted: int, stable: int, able: str
 ) -> Decision:
-    """What the limits leave of ``wanted``, of which the windows left ``stable``."""
+    """Apply the limits to a stabilized number.
+
+    Args:
+        spec: The autoscaler.
+        memory: The memory before.
+        now: The time of the sync.
+        current: The replicas of the scale target.
+        wanted: The replicas by the metrics.
+        stable: The replicas after the windows.
+        able: The reason of AbleToScale.
+    """
     replicas, limited = limit(spec, memory, now, current, stable)
     return Decision(replicas, "", wanted, stable, able, limited)
 
 
 def with_first_recommendation(memory: Memory, now: int, current: int) -> Memory:
-    """Store the current number if nothing was ever recommended.
+    """Store the current number if there is no recommendation yet.
 
-    So nothing goes down for a full window after the controller starts.
+    For a full window after the start of the controller, nothing is therefore scaled in.
+
+    Args:
+        memory: The memory before.
+        now: The time of the sync.
+        current: The replicas of the scale target.
     """
     if memory.recommendations:
         return memory
@@ -236,7 +302,15 @@ def with_first_recommendation(memory: Memory, now: int, current: int) -> Memory:
 
 
 def remember_rescale(memory: Memory, spec: Spec, now: int, current: int, replicas: int) -> Memory:
-    """Store that replicas were set, forced moves included; without ``behavior`` nothing is."""
+    """Store a rescale, forced ones included; without ``behavior`` nothing is stored.
+
+    Args:
+        memory: The memory before.
+        spec: The autoscaler.
+        now: The time of the sync.
+        current: The replicas before.
+        replicas: The replicas that were set.
+    """
     if spec.behavior is None or replicas == current:
         return memory
     if replicas > current:
@@ -247,16 +321,16 @@ def remember_rescale(memory: Memory, spec: Spec, now: int, current: int, replica
 
 
 class Windows:
-    """Stabilization windows that only ever move on; times in milliseconds, ascending.
+    """Sliding stabilization windows; times in milliseconds, ascending.
 
-    `stabilize` looks through all that the controller remembers, place by place. Where neither
-    the autoscaler nor the flags change, the highest and the lowest proposal of a window are all
-    that matters of it, and these are kept here.
+    `stabilize` searches all that the controller remembers, slot by slot. As long as neither
+    the autoscaler nor the flags change, only the highest and the lowest proposal of a window
+    matter, and only these are kept here.
     """
 
     def __init__(self, spec: Spec, flags: Flags) -> None:
         self._behavior = behavior = spec.behavior
-        # Without `behavior` the edge of the window belongs to it; with it, it does not.
+        # Without `behavior` the window includes its edge; with it, it does not.
         length, up = flags.downscale_stabilization + 1, 0
         if behavior is not None:
             down, up = behavior.down.window, behavior.up.window or 0
@@ -265,17 +339,23 @@ class Windows:
         self._up = _Highest(up) if up else None
 
     def remember(self, now: int, replicas: int) -> None:
-        """Store a recommendation as it is: the first one."""
+        """Store a recommendation unchanged: the first one."""
         self._down.pass_by(now, replicas)
         if self._up is not None:
             self._up.pass_by(now, -replicas)
 
     def stabilize(self, now: int, current: int, proposed: int) -> tuple[int, str]:
-        """A proposal after the windows, and the reason of AbleToScale; it is stored raw."""
+        """Return a proposal after the windows, and the reason of AbleToScale; store it unchanged.
+
+        Args:
+            now: The time of the sync.
+            current: The replicas of the scale target.
+            proposed: The replicas by the metrics.
+        """
         highest = self._down.pass_by(now, proposed)
         if self._behavior is None:
             return highest, "ReadyForNewScale" if highest == proposed else "ScaleDownStabilized"
-        # The lowest is the highest of what is turned round.
+        # The lowest is the highest of the negated values.
         lowest = proposed if self._up is None else -self._up.pass_by(now, -proposed)
         replicas = current if current > lowest else lowest
         replicas = replicas if replicas < highest else highest
@@ -285,7 +365,7 @@ class Windows:
 
 
 class _Highest:
-    """The values of the last while, without those that a later one as high has outlived."""
+    """The recent values, without those that a later one as high outlives."""
 
     __slots__ = ("_kept", "_length")
 

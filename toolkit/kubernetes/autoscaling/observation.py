@@ -1,4 +1,4 @@
-"""What one sync of the controller gets to see: the scale, the pods, and the metrics APIs."""
+"""The input of one sync: the scale, the pods, and the responses of the metrics APIs."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ class Pod:
     ready_changed: int = 0
     """When this condition last changed."""
     started: int | None = 0
-    """When the kubelet took the pod, or None before that."""
+    """When the kubelet started the pod, or None before that."""
     deleting: bool = False
     name: str = ""
-    """Only messages show it."""
+    """Shown in messages only."""
 
     @property
     def serves(self) -> bool:
-        """Whether it runs and is ready, be it terminating."""
+        """True if it runs and is ready, even while it terminates."""
         return self.phase == "Running" and self.ready == "True"
 
 
@@ -46,16 +46,16 @@ class ContainerRequests:
 
 @dataclass(frozen=True, slots=True)
 class PodTemplate:
-    """What counts in a pod's spec: containers, restartable init containers, its own requests."""
+    """The counted part of a pod's spec: containers, sidecars, and requests of the pod itself."""
 
     containers: tuple[ContainerRequests, ...]
     sidecars: tuple[ContainerRequests, ...] = ()
     requests: Mapping[str, int] = field(default_factory=dict)
 
     def request(self, resource: str, container: str = "") -> int | ContainerRequests:
-        """What a pod requests, in thousandths, or the first container that requests nothing.
+        """Return the request of a pod in thousandths, or the first container without one.
 
-        Requests of the pod itself go before those of its containers, unless one is named.
+        Requests of the pod itself have precedence, unless a container is named.
         """
         if not container and resource in self.requests:
             return self.requests[resource]
@@ -70,7 +70,7 @@ class PodTemplate:
 
 @dataclass(frozen=True, slots=True)
 class PodMetrics:
-    """What the metrics APIs returned for one pod; times in milliseconds, values in thousandths."""
+    """The metrics APIs on one pod; times in milliseconds, values in thousandths."""
 
     at: int
     window: int = 60_000
@@ -82,7 +82,7 @@ class PodMetrics:
 
 @dataclass(frozen=True, slots=True)
 class ObservedPods:
-    """Pods that are alike, which the selector finds, each with the same metrics."""
+    """Equal pods that the selector matches, each with the same metrics."""
 
     pod: Pod
     """The first of them."""
@@ -93,7 +93,7 @@ class ObservedPods:
 
 @dataclass(frozen=True, slots=True)
 class MetricAnswer:
-    """What an API returned for one entry of ``metrics`` that is not read from the pods."""
+    """The response of an API for one entry of ``metrics`` that is not read from the pods."""
 
     values: tuple[int, ...] = ()
     error: str | None = None
@@ -101,14 +101,14 @@ class MetricAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """All that one sync reads."""
+    """All input of one sync."""
 
     now: int
     scale: Scale | str
-    """A text is the error that reading it gave."""
+    """A text is the error of reading it."""
     pods: tuple[ObservedPods, ...] = ()
     strays: tuple[PodMetrics, ...] = ()
-    """Metrics of pods that the selector does not find."""
+    """Metrics of pods that the selector does not match."""
     answers: tuple[MetricAnswer, ...] = ()
     """One for each entry of ``metrics``."""
     resource_error: str | None = None
@@ -118,5 +118,5 @@ class Observation:
 
     @property
     def serving(self) -> int | None:
-        """How many pods run and are ready; None if there are none at all."""
+        """Number of pods that run and are ready; None without any pods."""
         return sum(each.count for each in self.pods if each.pod.serves) if self.pods else None

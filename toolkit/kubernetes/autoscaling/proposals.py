@@ -1,4 +1,4 @@
-"""One entry of ``metrics`` becomes a proposal, or a fault in the controller's words."""
+"""The proposal of one entry of ``metrics``, or its fault in the controller's words."""
 
 from __future__ import annotations
 
@@ -28,70 +28,84 @@ from toolkit.kubernetes.autoscaling.spec import Flags, Metric, Tolerance
 
 
 class Proposal(NamedTuple):
-    """How many replicas a metric wants, and what it was seen to be."""
+    """The replicas by a metric, and its value."""
 
     replicas: int
     value: int
     """Thousandths: the average of the pods, or the value of the object."""
     utilization: int | None = None
-    """Per cent of the requests, where the target is one."""
+    """Per cent of the requests, if the target is one."""
     corrected: bool = False
-    """Whether pods that are unready or not measured were assumed to speak against the move."""
+    """True if unready or unmeasured pods were assumed to oppose the change."""
 
 
 @dataclass(frozen=True, slots=True)
 class MetricFault:
-    """Why a metric proposes nothing, in the controller's words."""
+    """The reason for a missing proposal, in the controller's words."""
 
     text: str
 
 
 class UtilizationRule(NamedTuple):
-    """Measures against the requests; per cent are whole, so that 55.9 is 55."""
+    """Compares with the requests; per cent are whole, so that 55.9 is 55."""
 
     target: int
     cpu: bool
-    """Whether the readiness of the pods matters."""
+    """True if the readiness of the pods matters."""
 
     def measure(self, pods: int, usage: int, requests: int, strays: Sequence[int]) -> Measured:
-        """Strays request nothing and so have no part in it."""
+        """Return the measurement; strays have no requests and are left out.
+
+        Args:
+            pods: Number of pods.
+            usage: Their usage, in thousandths.
+            requests: Their requests, in thousandths.
+            strays: Values of pods that the selector does not match.
+        """
         if requests == 0:
             return None
         percent = wrap32(quotient(wrap64(usage * 100), wrap64(requests)))
         return percent / self.target, quotient(wrap64(usage), pods), percent
 
     def assume(self, request: int) -> int:
-        """What a missing pod is taken to use before others are removed."""
+        """Return the assumed usage of a missing pod, before others are removed."""
         return quotient(wrap64(request * max(100, self.target)), 100)
 
 
 class AverageRule(NamedTuple):
-    """Measures against a value per pod, cut to whole thousandths."""
+    """Compares with a value per pod, truncated to whole thousandths."""
 
     target: int
     cpu: bool
-    """Whether the readiness of the pods matters."""
+    """True if the readiness of the pods matters."""
 
     def measure(self, pods: int, usage: int, requests: int, strays: Sequence[int]) -> Measured:
-        """Strays count like other pods."""
-        # A metric outlives its pod by a moment, and the controller does not look who is gone.
+        """Return the measurement; strays count like other pods.
+
+        Args:
+            pods: Number of pods.
+            usage: Their usage, in thousandths.
+            requests: Their requests, in thousandths.
+            strays: Values of pods that the selector does not match.
+        """
+        # A metric outlives its pod by a moment, and the controller does not check for that.
         if strays:
             pods, usage = pods + len(strays), usage + sum(strays)
         average = quotient(wrap64(usage), pods)
         return average / self.target, average, None
 
     def assume(self, request: int) -> int:
-        """What a missing pod is taken to use before others are removed."""
+        """Return the assumed usage of a missing pod, before others are removed."""
         return self.target
 
 
 Rule = UtilizationRule | AverageRule
 Measured = tuple[float, int, int | None] | None
-"""Ratio of usage to target, average usage of a pod, per cent; None if no pod is known."""
+"""Ratio of usage to target, average usage of a pod, per cent; None without pods."""
 
 
 def rule_of(metric: Metric) -> Rule:
-    """How a metric of the pods is held to its target."""
+    """Return the rule that compares a metric of the pods with its target."""
     utilization = metric.target.type == "Utilization"
     return (UtilizationRule if utilization else AverageRule)(metric.target.number, metric.cpu)
 
@@ -105,11 +119,21 @@ def propose_pods(
     tolerance: Tolerance,
     gaps: Gaps = NO_GAPS,
 ) -> Proposal | MetricFault:
-    """What a Resource, ContainerResource or Pods metric proposes for ``current`` replicas."""
+    """Return the proposal of a Resource, ContainerResource or Pods metric.
+
+    Args:
+        rule: The comparison with the target.
+        readings: The values of the pods.
+        current: The replicas of the scale target.
+        now: The time of the sync, in milliseconds.
+        flags: The controller's flags.
+        tolerance: The ratios that change nothing.
+        gaps: Mismatches between pods and metrics.
+    """
     strays, missing_request = gaps
     ready, unready, missing = tally(readings, rule.assume, now, flags, cpu=rule.cpu)
     pods, usage, requests = ready
-    # In this order: a missing request is no fault while nothing was measured at all.
+    # In this order: a missing request is no fault as long as nothing is measured.
     if not (pods or strays):
         return MetricFault("did not receive metrics for targeted pods (pods might be unready)")
     if missing_request is not None:
@@ -125,14 +149,14 @@ def propose_pods(
     elif tolerance.lowest <= ratio <= tolerance.highest:
         replicas = current
     else:
-        # Of the pods that are ready, not of the current number: pods that start are left out,
+        # Of the ready pods, not of the current number: starting pods are left out,
         # so that a ratio just below the tolerance can remove one of them.
         replicas = ceil32(ratio * pods)
     return Proposal(replicas, average, percent, corrected)
 
 
 def _assumed(ratio: float, ready: Sums, unready: Sums, missing: Sums) -> Sums:
-    """The sums with what is not known assumed to speak against the move."""
+    """Return the sums with unknown pods assumed to oppose the change."""
     pods, usage, requests = ready
     if ratio < 1.0:
         return pods + missing[0], usage + missing[1], requests + missing[2]
@@ -149,13 +173,13 @@ def _corrected(
     current: int,
     tolerance: Tolerance,
 ) -> int:
-    """The replicas by the corrected ratio, unless it turns the move round or makes it none."""
+    """Return the replicas by the corrected ratio, unless it reverses or cancels the change."""
     measured = rule.measure(*assumed, strays)
     ratio = before if measured is None else measured[0]
     if tolerance.holds(ratio) or (before < 1.0 < ratio) or (ratio < 1.0 < before):
         return current
     replicas = ceil32(ratio * (assumed[0] + len(strays)))
-    # The count is of all entries, so it may lead the other way than the ratio.
+    # The count is of all entries, so its direction may differ from that of the ratio.
     against = replicas > current if ratio < 1.0 else replicas < current
     return current if ratio != 1.0 and against else replicas
 
@@ -163,9 +187,14 @@ def _corrected(
 def propose_total(
     metric: Metric, values: Sequence[int], scale: Scale, serving: int | None, tolerance: Tolerance
 ) -> Proposal | MetricFault:
-    """What an Object or External metric proposes; only the latter has several values.
+    """Return the proposal of an Object or External metric.
 
-    ``serving`` is how many pods run and are ready, None if the selector finds none at all.
+    Args:
+        metric: The metric.
+        values: Its values in thousandths; several for External metrics only.
+        scale: The scale target.
+        serving: Number of ready pods; None if the selector matches none.
+        tolerance: The ratios that change nothing.
     """
     target, status = metric.target.number, scale.status_replicas
     if metric.target.type == "AverageValue":
@@ -178,9 +207,16 @@ def propose_total(
 def propose_value(
     value: int, target: int, current: int, serving: int | None, tolerance: Tolerance
 ) -> Proposal | MetricFault:
-    """What a target ``value`` proposes: the ratio times the pods that run and are ready.
+    """Return the proposal for a target ``value``: the ratio times the ready pods.
 
-    Without replicas the ratio itself is the proposal, and no tolerance holds.
+    Without replicas the ratio itself is the proposal, and no tolerance applies.
+
+    Args:
+        value: The value of the metric, in thousandths.
+        target: Its target, in thousandths.
+        current: The replicas of the scale target.
+        serving: Number of ready pods; None if the selector matches none.
+        tolerance: The ratios that change nothing.
     """
     ratio = value / target
     if current == 0:
@@ -196,11 +232,17 @@ def propose_value(
 
 
 def propose_share(value: int, target: int, status_replicas: int, tolerance: Tolerance) -> Proposal:
-    """What a target ``averageValue`` proposes: as many replicas as share the value evenly.
+    """Return the proposal for a target ``averageValue``: replicas that share the value.
 
-    The tolerance is that of the replicas in the status of the scale target, not its spec.
+    The tolerance applies to the replicas in the status of the scale target, not its spec.
+
+    Args:
+        value: The value of the metric, in thousandths.
+        target: Its target per replica, in thousandths.
+        status_replicas: The replicas in the status of the scale target.
+        tolerance: The ratios that change nothing.
     """
-    # Status and spec differ while pods come and go, and then so does the tolerance.
+    # Status and spec differ while pods are created or removed, and so does the tolerance.
     replicas = status_replicas
     shared = float(target) * status_replicas
     if not (shared and tolerance.holds(value / shared)):
@@ -211,7 +253,14 @@ def propose_share(value: int, target: int, status_replicas: int, tolerance: Tole
 def propose_sum_share(
     values: Sequence[int], target: int, status_replicas: int, tolerance: Tolerance
 ) -> Proposal:
-    """`propose_share` of the sum of all series; a sum that turns negative is an overflow."""
+    """Return `propose_share` of the sum of all series; a negative sum is an overflow.
+
+    Args:
+        values: The values of the series, in thousandths.
+        target: Their target per replica, in thousandths.
+        status_replicas: The replicas in the status of the scale target.
+        tolerance: The ratios that change nothing.
+    """
     total = 0
     for value in values:
         total = wrap64(total + value)
@@ -233,13 +282,23 @@ def evaluate(
     tolerance: Tolerance,
     namespace: str = "default",
 ) -> Proposal | MetricFault:
-    """What a metric proposes for ``scale``; ``answer`` is what its own API returned."""
+    """Return the proposal of a metric.
+
+    Args:
+        metric: The entry of ``metrics``.
+        answer: The response of its own API.
+        scale: The scale target.
+        observation: All input of the sync.
+        flags: The controller's flags.
+        tolerance: The ratios that change nothing.
+        namespace: The namespace of the autoscaler.
+    """
     fault = _unavailable(metric, answer, observation, namespace)
     if fault is not None:
         return MetricFault(fault)
     if metric.source in ("Object", "External"):
         return propose_total(metric, answer.values, scale, observation.serving, tolerance)
-    # Asked after the API was: its failure is told first.
+    # After the API, whose failure is reported first.
     if not observation.pods:
         return MetricFault("no pods returned by selector while calculating replica count")
     readings, gaps = read_pods(metric, observation)
@@ -250,7 +309,7 @@ def evaluate(
 def _unavailable(
     metric: Metric, answer: MetricAnswer, observation: Observation, namespace: str
 ) -> str | None:
-    """Why the API has nothing of a metric, or None."""
+    """Return the reason for a missing value of a metric, or None."""
     match metric.source:
         case "Resource" | "ContainerResource":
             error, api = observation.resource_error, "resource"
@@ -275,5 +334,5 @@ def _unavailable(
 
 
 def _returned(observation: Observation) -> bool:
-    """Whether an API returned anything of any pod."""
+    """Return True if an API returned anything of any pod."""
     return bool(observation.strays) or any(each.metrics for each in observation.pods)

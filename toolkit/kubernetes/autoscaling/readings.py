@@ -1,4 +1,4 @@
-"""One metric of the pods: which of them count, and what the metrics APIs returned for them."""
+"""One metric of the pods: the pods that count, and their values in the metrics APIs."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from toolkit.kubernetes.autoscaling.spec import Flags, Metric
 
 
 class PodSample(NamedTuple):
-    """What the metrics API has of one pod for one metric."""
+    """The value of one pod for one metric."""
 
     value: int
     """Thousandths of the base unit."""
     at: int
     window: int
-    """Over how many milliseconds it was measured."""
+    """Duration of the measurement, in milliseconds."""
 
 
 PodReading = tuple[int, Pod, PodSample | None, int]
-"""How many pods are like this one, and one metric of each of them.
+"""Number of equal pods, and one metric of each of them.
 
-Without a sample the metrics API knows nothing of them, or lacks a container. The last number is
-what each of them requests of the resource, in thousandths; 0 if the metric needs no request.
+Without a sample the metrics API has no value of them, or lacks a container. The last number is
+the request of each of them for the resource, in thousandths; 0 if the metric needs no request.
 """
 
 Sums = tuple[int, int, int]
@@ -37,10 +37,10 @@ Sums = tuple[int, int, int]
 
 
 class Gaps(NamedTuple):
-    """What does not fit together of the pods and the metrics of a metric."""
+    """Mismatches between the pods and the values of a metric."""
 
     strays: Sequence[int] = ()
-    """Values of pods that the selector does not find: they are counted all the same."""
+    """Values of pods that the selector does not match: they count all the same."""
     missing_request: str | None = None
     """The fault of the first container without the request that the metric needs."""
 
@@ -56,11 +56,17 @@ def tally(
     *,
     cpu: bool,
 ) -> tuple[Sums, Sums, Sums]:
-    """Sum up the pods that are ready, unready and missing, each by themselves.
+    """Sum up the ready, the unready and the missing pods, each by themselves.
 
-    Terminating and failed pods are in none. A pending pod is unready for every metric, and one
-    without a sample is missing; only ``cpu`` looks at their readiness. An unready pod is taken
-    to use nothing, and a missing one what ``assume`` tells from its request.
+    Terminating and failed pods are left out. A pending pod is unready for every metric, and one
+    without a sample is missing; only CPU depends on readiness.
+
+    Args:
+        readings: The values of the pods.
+        assume: Returns the assumed usage of a missing pod, by its request.
+        now: The time of the sync, in milliseconds.
+        flags: The controller's flags.
+        cpu: True if the readiness of the pods matters.
     """
     ready = usage = requests = unready = unready_requests = 0
     missing = missing_usage = missing_requests = 0
@@ -87,9 +93,9 @@ def tally(
 
 
 def _unready(pod: Pod, sample: PodSample, now: int, flags: Flags) -> bool:
-    """Whether the CPU of a running pod is not yet to be trusted.
+    """Return True if the CPU of a running pod does not count yet.
 
-    While it initialises, only what was measured in full since it last became ready counts.
+    While it initialises, only a full measurement since it last became ready counts.
     Later it is unready only if it never was ready, which the controller guesses from when the
     condition last changed.
     """
@@ -102,7 +108,7 @@ def _unready(pod: Pod, sample: PodSample, now: int, flags: Flags) -> bool:
 
 
 def read_pods(metric: Metric, observation: Observation) -> tuple[list[PodReading], Gaps]:
-    """The readings of a Resource, ContainerResource or Pods metric."""
+    """Return the values of a Resource, ContainerResource or Pods metric."""
     readings = [
         (each.count, each.pod, _sample(metric, each.metrics), _request(metric, each))
         for each in observation.pods
@@ -120,7 +126,7 @@ def _sample(metric: Metric, metrics: PodMetrics | None) -> PodSample | None:
 
 
 def _value(metric: Metric, metrics: PodMetrics) -> int | None:
-    """A pod's value, or None if any container that counts lacks it."""
+    """Return a pod's value, or None if any container that counts lacks it."""
     if metric.source == "Pods":
         return metrics.values.get(metric.name)
     if metric.container:
@@ -138,7 +144,7 @@ def _request(metric: Metric, observed: ObservedPods) -> int:
 
 
 def _missing_request(metric: Metric, pods: tuple[ObservedPods, ...]) -> str | None:
-    """The fault of the first pod that lacks a request; a terminating one counts too."""
+    """Return the fault of the first pod without a request; a terminating one counts too."""
     if metric.target.type != "Utilization":
         return None
     # One such pod is enough to fail the whole metric.
@@ -150,5 +156,11 @@ def _missing_request(metric: Metric, pods: tuple[ObservedPods, ...]) -> str | No
 
 
 def lacks_request(metric: Metric, container: ContainerRequests, pod: str) -> str:
-    """The fault of a pod whose container requests nothing of the resource."""
+    """Return the fault of a pod whose container has no request for the resource.
+
+    Args:
+        metric: The metric.
+        container: The container.
+        pod: The name of the pod.
+    """
     return f"missing request for {metric.name} in container {container.name} of Pod {pod}"

@@ -1,6 +1,6 @@
-"""A workload under load and its autoscaler, without a cluster and in no time.
+"""Simulation of a workload under load and its autoscaler, without a cluster.
 
-The decisions are those of the emulated controller. Around it is a plain model of a cluster:
+The decisions are those of the emulated controller. The cluster is a simple model:
 pods take a fixed time to serve, share the load evenly, vanish at once when they are removed,
 and are measured at fixed intervals.
 """
@@ -28,16 +28,17 @@ _LONG_AGO = -86_400_000
 
 @dataclass(frozen=True, slots=True)
 class ClusterSettings:
-    """The cluster around the autoscaler; times in milliseconds."""
+    """The cluster of the autoscaler; times in milliseconds."""
 
     flags: Flags = field(default_factory=Flags)
     template: PodTemplate = field(default_factory=lambda: PodTemplate(()))
-    """What the pods request."""
+    """The requests of the pods."""
     replicas: int = 1
-    """How many there are at the start, all serving."""
+    """Number of pods at the start, all ready."""
     metric_resolution: int = 15_000
-    """How often the pods are measured: each value is the mean of the time before. With 0 it is
-    what the pods use at the very moment."""
+    """Interval of measurements: each value is the mean of an interval. With 0 it is the
+    momentary usage.
+    """
     running_after: int = 0
     """From a pod's creation until its containers run; it is Pending."""
     ready_after: int = 0
@@ -45,18 +46,25 @@ class ClusterSettings:
     first_sync: int | None = None
     """One sync period after the start if None, as up to Kubernetes 1.36."""
     syncs: tuple[int, ...] = ()
-    """When it syncs, where that is known; if empty, every period from the first on."""
+    """The times of syncs, if they are known; if empty, every period from the first on."""
 
     @property
     def startup(self) -> Startup:
-        """A pod is known to the metrics API once it ran for a whole measurement."""
+        """A pod is in the metrics API once it ran for a whole measurement."""
         return Startup(self.running_after, self.ready_after, self.metric_resolution)
 
 
 def simulate(spec: Spec, load: Load, settings: ClusterSettings, duration: int) -> Timeline:
-    """Run an autoscaler under a load for ``duration`` milliseconds from time 0.
+    """Simulate an autoscaler under a load.
 
-    Raises `KeyError` if the load lacks a metric of the spec.
+    Args:
+        spec: The autoscaler.
+        load: The traces of its metrics.
+        settings: The cluster.
+        duration: Milliseconds from time 0.
+
+    Raises:
+        KeyError: The load lacks a metric of the spec.
     """
     period = settings.flags.sync_period
     first = period if settings.first_sync is None else settings.first_sync
@@ -67,7 +75,7 @@ def simulate(spec: Spec, load: Load, settings: ClusterSettings, duration: int) -
 
 
 class _Run:
-    """A simulation under way: what the controller remembers, and the pods there are."""
+    """A running simulation: the controller's memory, and the pods."""
 
     def __init__(
         self, spec: Spec, load: Load, settings: ClusterSettings, first: int, duration: int
@@ -84,7 +92,7 @@ class _Run:
         self.fleets = [(0, self.fleet)]
 
     def sync(self, now: int) -> SimulatedSync:
-        """Do what the controller does each period: no metric is asked where none is needed."""
+        """Do one sync of the controller: metrics are evaluated only if they are needed."""
         fleet, spec = self.fleet, self.spec
         current = fleet.pods
         ready = current if now >= fleet.settled_at else fleet.serving(now)
@@ -102,7 +110,7 @@ class _Run:
         return SimulatedSync(now, current, ready, found, decision)
 
     def _resize(self, now: int, current: int, replicas: int) -> None:
-        # A rescale is remembered after the sync, as the controller does once it is written.
+        # The controller stores a rescale after the sync, once it is written.
         self.changes = remember_rescale(self.changes, self.spec, now, current, replicas)
         fleet = merge(self.fleet, now, self.startup.measured)
         self.fleet = resize(fleet, replicas, now, self.startup)
@@ -120,7 +128,7 @@ def _gauge(
 
 
 def _points(fleets: list[tuple[int, Fleet]], duration: int) -> Iterator[Point]:
-    """The replicas whenever they changed, be it that pods became ready."""
+    """Yield the replicas whenever they change, or become ready."""
     ends = [since for since, _ in fleets[1:]]
     for (since, fleet), until in zip(fleets, [*ends, duration + 1], strict=True):
         changes = {each.ready_at for each in fleet.cohorts if since < each.ready_at < until}

@@ -1,4 +1,4 @@
-"""What a HorizontalPodAutoscaler asks for, with all defaults, and the controller's flags."""
+"""The spec of a HorizontalPodAutoscaler, with all defaults, and the controller's flags."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 @dataclass(frozen=True, slots=True)
 class Flags:
-    """The controller's settings, with the defaults of Kubernetes 1.34; times in milliseconds."""
+    """The controller's flags, with the defaults of Kubernetes 1.34; times in milliseconds."""
 
     sync_period: int = 15_000
     downscale_stabilization: int = 300_000
@@ -18,18 +18,18 @@ class Flags:
     configurable_tolerance: bool = False
     """Feature gate HPAConfigurableTolerance: off by default up to 1.34, on from 1.35."""
     scale_to_zero: bool = False
-    """Feature gate HPAScaleToZero; only the API server looks at it."""
+    """Feature gate HPAScaleToZero; only the API server uses it."""
 
 
 class Tolerance(NamedTuple):
-    """The ratios of usage to target that count as no change, both ends included."""
+    """The ratios of usage to target that change nothing, both ends included."""
 
     lowest: float
     highest: float
 
     @classmethod
     def around(cls, down: float, up: float) -> Tolerance:
-        """From what a ratio may lie below and above 1.
+        """Return the tolerance for deviations below and above 1.
 
         >>> Tolerance.around(0.1, 0.1)
         Tolerance(lowest=0.9, highest=1.1)
@@ -37,7 +37,7 @@ class Tolerance(NamedTuple):
         return cls(1.0 - down, 1.0 + up)
 
     def holds(self, ratio: float) -> bool:
-        """Whether the ratio is near enough to 1 to change nothing."""
+        """Return True if the ratio changes nothing."""
         return self.lowest <= ratio <= self.highest
 
 
@@ -57,7 +57,7 @@ class CrossVersionReference:
 
 @dataclass(frozen=True, slots=True)
 class MetricTarget:
-    """What a metric is held to: per cent of the requests, or thousandths of its unit."""
+    """The target of a metric: per cent of the requests, or thousandths of its unit."""
 
     type: TargetType
     number: int
@@ -79,13 +79,13 @@ class Metric:
 
     @property
     def cpu(self) -> bool:
-        """Whether the readiness of pods matters to it."""
+        """True if the readiness of pods matters."""
         return self.name == "cpu" and self.source in ("Resource", "ContainerResource")
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How many pods, or per cent of them, may come or go within a period (milliseconds)."""
+    """Number of pods, or per cent of them, to be added or removed in a period (milliseconds)."""
 
     type: Literal["Pods", "Percent"]
     value: int
@@ -127,7 +127,7 @@ class Spec:
     behavior: Behavior | None = None
 
     def tolerance(self, flags: Flags) -> Tolerance:
-        """What counts as no change: the flag's, or the directions' own if the gate is open."""
+        """Return the tolerance: that of the flag, or of each direction if the gate is open."""
         down = up = flags.tolerance
         if self.behavior is not None and flags.configurable_tolerance:
             own_down, own_up = self.behavior.down.tolerance, self.behavior.up.tolerance

@@ -30,11 +30,11 @@ STANDARD = {
     "ScalingDisabled": "scaling is disabled since the replica count of the target is zero",
     "InvalidSelector": "the HPA target's scale is missing a selector",
 }
-"""The message that goes with the reason of a condition."""
+"""The messages for the reasons of conditions."""
 
 
 class FailedMetric(NamedTuple):
-    """A metric without a proposal, as it is told in an event and in an error."""
+    """A metric without a proposal, in the words of an event and of an error."""
 
     reason: str
     event: str
@@ -42,7 +42,7 @@ class FailedMetric(NamedTuple):
 
 
 def describe(metric: Metric) -> str:
-    """What a metric is called in events and conditions.
+    """Return the name of a metric in events and conditions.
 
     The average of an object's metric is called external: that is the real text.
     """
@@ -62,7 +62,7 @@ def describe(metric: Metric) -> str:
 
 
 def failed(metric: Metric, fault: str) -> FailedMetric:
-    """The texts for a metric with a fault."""
+    """Return the texts for a metric with a fault."""
     name, average = metric.name, metric.target.type == "AverageValue"
     match metric.source:
         case "Resource" | "ContainerResource":
@@ -96,7 +96,7 @@ Conditions = Mapping[str, Condition]
 
 
 class AutoscalerEvent(NamedTuple):
-    """What ``kubectl describe`` lists."""
+    """An entry of ``kubectl describe``."""
 
     type: str
     """``Normal`` or ``Warning``."""
@@ -118,7 +118,15 @@ class AutoscalerStatus:
     def with_condition(
         self, type_: str, holds: bool, reason: str, now: int, message: str | None = None
     ) -> AutoscalerStatus:
-        """The status with one condition set; without a message the reason has its own."""
+        """Return the status with one condition set.
+
+        Args:
+            type_: Such as ``AbleToScale``.
+            holds: Its status.
+            reason: Its reason.
+            now: The time, in milliseconds.
+            message: Its message; default: that of the reason.
+        """
         conditions = with_condition(self.conditions, type_, holds, reason, now, message)
         return replace(self, conditions=conditions)
 
@@ -131,7 +139,16 @@ def with_condition(
     now: int,
     message: str | None = None,
 ) -> Conditions:
-    """Set one condition; it keeps its time as long as it keeps its side."""
+    """Return the conditions with one set; its time changes only with its status.
+
+    Args:
+        conditions: The conditions before.
+        type_: Such as ``AbleToScale``.
+        holds: Its status.
+        reason: Its reason.
+        now: The time, in milliseconds.
+        message: Its message; default: that of the reason.
+    """
     before = conditions.get(type_)
     since = before.since if before is not None and before.holds == holds else now
     text = STANDARD[reason] if message is None else message

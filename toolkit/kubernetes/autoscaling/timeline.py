@@ -1,4 +1,4 @@
-"""What a simulated autoscaler did, sync by sync, and why, as text."""
+"""The syncs of a simulated autoscaler, and their reasons as text."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class SimulatedSync(NamedTuple):
 
     at: int
     current: int
-    """Replicas of the scale target when it was read."""
+    """Replicas of the scale target before it."""
     serving: int
-    """Pods that ran and were ready then."""
+    """Number of ready pods at that time."""
     found: Sequence[Proposal | MetricFault]
-    """What each metric proposed; empty if none was asked."""
+    """The proposals of the metrics; empty if none was evaluated."""
     decision: Decision | None
     """None if nothing could be decided."""
 
@@ -47,7 +47,7 @@ class Timeline:
     spec: Spec
     steps: tuple[SimulatedSync, ...]
     points: tuple[Point, ...]
-    """The replicas from each time on that they changed."""
+    """The replicas, from each change on."""
 
 
 _LIMITS = {
@@ -59,25 +59,25 @@ _LIMITS = {
 
 
 def explain(spec: Spec, step: SimulatedSync) -> str:
-    """The metrics, what they want, and what held or limited it."""
+    """Return the metrics, the replicas they want, and the limits, in a line."""
     decision = step.decision
     if decision is None:
         return "nothing is done: " + "; ".join(_seen(spec, step))
     if decision.wanted is None:
         return decision.forced or "scaling is disabled: there are no replicas"
     seen = ", ".join(_seen(spec, step))
-    told = [f"{seen} wants {decision.wanted}"]
+    parts = [f"{seen} wants {decision.wanted}"]
     if decision.stabilized != decision.wanted:
-        told.append(f"the stabilization window makes it {decision.stabilized}")
+        parts.append(f"the stabilization window makes it {decision.stabilized}")
     if decision.is_limited:
-        told.append(f"only {decision.replicas}: {_LIMITS[decision.limited]}")
-    if decision.wanted == step.current and len(told) == 1:
-        told[0] = f"{seen.removesuffix(',')}: no change"
-    return "; ".join(told)
+        parts.append(f"only {decision.replicas}: {_LIMITS[decision.limited]}")
+    if decision.wanted == step.current and len(parts) == 1:
+        parts[0] = f"{seen.removesuffix(',')}: no change"
+    return "; ".join(parts)
 
 
 def kind(step: SimulatedSync) -> str:
-    """What sort of reason a step has; steps of one sort need not all be shown."""
+    """Return the sort of reason of a sync; of equal ones the first is shown."""
     decision = step.decision
     if decision is None:
         return "nothing"
@@ -103,16 +103,16 @@ def _measured(metric: Metric, found: Proposal) -> str:
         binary = metric.name == "memory"
         value = shown(found.value, binary=binary)
         target = shown(metric.target.number, binary=binary)
-    told = f"{metric.name} {value} (target {target})"
+    text = f"{metric.name} {value} (target {target})"
     if not found.corrected:
-        return told
+        return text
     number = found.value if found.utilization is None else found.utilization
     assumed = "idle" if number > metric.target.number else "busy"
-    return f"{told}, with pods not ready or measured taken for {assumed},"
+    return f"{text}, with unready or unmeasured pods assumed {assumed},"
 
 
 def render(timeline: Timeline, *, every: bool = False) -> str:
-    """A table of the steps that changed the replicas, or whose reason is of another sort.
+    """Return a table of the syncs that changed the replicas, or have another sort of reason.
 
     With ``every`` all syncs are in it.
     """
@@ -128,7 +128,7 @@ Row = tuple[str, str, str, str]
 
 
 def rows(timeline: Timeline, *, every: bool = False) -> list[Row]:
-    """The cells of that table, its header first: time, replicas, ready, why."""
+    """Return the cells of that table, its header first: time, replicas, ready, why."""
     steps = timeline.steps if every else tuple(_telling(timeline.steps))
     return [
         ("time", "replicas", "ready", "why"),
@@ -140,7 +140,7 @@ def rows(timeline: Timeline, *, every: bool = False) -> list[Row]:
 
 
 def clock(milliseconds: int) -> str:
-    """Minutes and seconds.
+    """Return minutes and seconds.
 
     >>> clock(75_000), clock(3_600_500)
     ('1:15', '60:00.5')

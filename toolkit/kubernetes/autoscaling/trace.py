@@ -1,4 +1,4 @@
-"""A load over time, as it is measured or imagined."""
+"""A load over time, measured or hypothetical."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itertools import accumulate, pairwise
 
 @dataclass(frozen=True)
 class Busy:
-    """When there is more load than at rest, in milliseconds."""
+    """The time with more load than at rest, in milliseconds."""
 
     begins: int
     ends: int | None
@@ -19,9 +19,9 @@ class Busy:
 
 @dataclass(frozen=True)
 class Trace:
-    """A value that holds from its time on until the next, in thousandths.
+    """A step function of time, in thousandths.
 
-    ``shared`` is the total of all pods, which the pods that serve divide among them; else each
+    ``shared`` is the total of all pods, which the ready ones share; else each
     pod has the value. A pod has no more than ``most``, such as its CPU limit.
     """
 
@@ -36,7 +36,7 @@ class Trace:
         if not self.times or len(self.times) != len(self.values):
             raise ValueError("a trace needs as many times as values, and at least one")
         lengths = (later - earlier for earlier, later in pairwise(self.times))
-        # Sums up to each point, so that the mean of any interval costs two look-ups.
+        # Cumulative sums, so that the mean of any interval costs two look-ups.
         areas = (value * length for value, length in zip(self.values, lengths, strict=False))
         object.__setattr__(self, "_sums", tuple(accumulate(areas, initial=0)))
 
@@ -48,32 +48,37 @@ class Trace:
         shared: bool = True,
         most: int | None = None,
     ) -> Trace:
-        """From pairs of seconds and thousandths.
+        """Return the trace of pairs of seconds and thousandths.
 
         >>> Trace.of([(0, 100), (60, 900)]).at(61_000)
         900
+
+        Args:
+            points: Seconds, and the value from then on.
+            shared: True if it is the total of all pods.
+            most: Maximum of one pod.
         """
         pairs = [(round(time * 1000), round(value)) for time, value in points]
         times, values = zip(*pairs, strict=True) if pairs else ((), ())
         return cls(times, values, shared, most)
 
     def at(self, time: int) -> int:
-        """The value at a time; before the first point it is the first value."""
+        """Return the value at a time; before the first point it is the first value."""
         return self.values[bisect_right(self.times, time, 1) - 1]
 
     def mean(self, since: int, until: int) -> int:
-        """The mean value between two times, cut to whole thousandths."""
+        """Return the mean value between two times, truncated to whole thousandths."""
         if until <= since:
             return self.at(until)
         return (self.area(until) - self.area(since)) // (until - since)
 
     def area(self, time: int) -> int:
-        """The sum of the value over all milliseconds from the first point on."""
+        """Return the sum of the value over all milliseconds from the first point on."""
         place = bisect_right(self.times, time, 1) - 1
         return self._sums[place] + self.values[place] * (time - self.times[place])
 
     def means(self, interval: int, until: int) -> Sequence[int]:
-        """The means of the intervals that end at 0, at ``interval``, and so on ``until`` a time.
+        """Return the means of the intervals that end at 0, ``interval``, …, up to ``until``.
 
         Equal to `mean` for each of them, and many times faster.
         """
@@ -86,7 +91,7 @@ class Trace:
         return [(after - before) // interval for before, after in pairwise(areas)]
 
     def per_pod(self, value: int, serving: int) -> int:
-        """What one pod has of a value when ``serving`` pods share it."""
+        """Return the share of one pod when ``serving`` pods share a value."""
         own = value
         if self.shared:
             own = value // serving if serving else 0
@@ -107,9 +112,14 @@ class Trace:
 def sampled(
     samples: Sequence[tuple[float, float]], *, most: int | None = None, shared: bool = True
 ) -> Trace:
-    """The trace of CPU samples of a load test: seconds, and cores of all replicas together.
+    """Return the trace of CPU samples of a load test.
 
-    A sample speaks of the time since the one before it.
+    A sample covers the time since the previous one.
+
+    Args:
+        samples: Seconds, and cores of all replicas together.
+        most: Maximum of one pod, in thousandths.
+        shared: True if it is the total of all pods.
     """
     ends = [time for time, _ in samples]
     starts = [0.0, *ends[:-1]]

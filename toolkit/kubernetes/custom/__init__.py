@@ -1,6 +1,6 @@
-"""Schemas of custom resources: those shipped here, and those that manifests declare themselves.
+"""Schemas of custom resources: shipped ones, and those that manifests declare.
 
-Shipped are the names and types of the Prometheus Operator's resources (0.85 and newer).
+Those of the Prometheus Operator (0.85 and newer) are shipped, names and types only.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ["declared", "shipped"]
 
 @cache
 def shipped(group: str) -> Mapping[str, Form]:
-    """The definitions for an API group, each kind under its name; empty where none are shipped."""
+    """Return the definitions of an API group, by kind; empty if none are shipped."""
     file = files(__name__) / f"{group}.json"
     if not group or not file.is_file():
         return {}
@@ -29,7 +29,7 @@ def shipped(group: str) -> Mapping[str, Form]:
 
 
 def declared(manifests: Iterable[Manifest]) -> dict[tuple[str, str], Form]:
-    """The forms that CustomResourceDefinitions give, by API version and kind."""
+    """Return the forms in CustomResourceDefinitions, by API version and kind."""
     return {
         (f"{each.get('spec', 'group')}/{version.get('name')}", kind): _closed(form, whole=True)
         for each in manifests
@@ -45,12 +45,12 @@ _IMPLIED: Form = {
     "kind": {"type": "string"},
     "metadata": {"type": "object"},
 }
-"""What every object has, whether its definition names it or not."""
+"""The keys of every object, even if its definition does not have them."""
 _KEPT = frozenset({"type", "enum", "required", *KEYWORDS})
 
 
 def _closed(form: Mapping[str, Any], *, whole: bool = False) -> Form:
-    """A form in which only the named keys are known, as the API server prunes the others."""
+    """Return a form without unknown keys, which the API server prunes."""
     if form.get("x-kubernetes-int-or-string"):
         return {"type": ["integer", "string"]}
     kept = {key: form[key] for key in form if key in _KEPT}

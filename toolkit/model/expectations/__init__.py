@@ -1,4 +1,4 @@
-"""What a contract can promise. One group of promises is one module.
+"""The expectations of a contract. One group is one module.
 
 The fields of these dataclasses are the keys of `toolkit.yml`; `toolkit.contract` decodes
 them generically, and the JSON Schema is generated from them.
@@ -18,4 +18,4 @@ class Expectation:
     """One statement of a contract that can be true or false of a running system."""
 
     declared: Location
-    """The place in the contract that makes the promise."""
+    """The place in the contract that declares it."""

@@ -1,4 +1,4 @@
-"""What is deployed, and the node that must bear it."""
+"""The deployed manifests, and the node they have to fit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a workload does under load, and after it."""
+"""The behaviour of a workload under load, and after it."""
 
 from __future__ import annotations
 
@@ -69,10 +69,13 @@ class ScalingExpectation(Expectation):
 
 
 def cpu_seconds(cost: str) -> float:
-    """Seconds of CPU; raises `ValueError`.
+    """Return the CPU time in seconds.
 
     >>> cpu_seconds("15ms"), cpu_seconds("1.5 s")
     (0.015, 1.5)
+
+    Raises:
+        ValueError: The text is not a number with a unit.
     """
     found = _COST.fullmatch(cost)
     if found is None:

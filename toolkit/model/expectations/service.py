@@ -1,4 +1,4 @@
-"""A service that can be started here, and the traffic it is sent."""
+"""A service that can be started here, and the requests it is sent."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ class RequestExpectation(Expectation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceExpectation(Expectation):
-    """How to start the service here, where it logs, and what it is asked.
+    """The command that starts the service, where it logs, and the requests it is sent.
 
-    In ``start`` and ``environment``, ``{port}`` stands for a free port, ``{scratch}`` for a
-    folder that is deleted afterwards, ``{python}`` for this interpreter.
+    In ``start`` and ``environment``, ``{port}`` is replaced by a free port, ``{scratch}`` by a
+    temporary folder, ``{python}`` by this interpreter.
     """
 
     start: str

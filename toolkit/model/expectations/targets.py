@@ -1,4 +1,4 @@
-"""Systems that run, which may be asked, and how they are reached."""
+"""Running systems that may be queried, and how to connect to them."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class Threshold(str):
         return self._parts()[2]
 
     def kept_by(self, value: float) -> bool:
-        """Whether ``value``, in seconds or as a share of one, is within.
+        """Return True if ``value``, in seconds or as a share of one, is within the bound.
 
         >>> Threshold("< 1 s").kept_by(1.0), Threshold("<= 1 s").kept_by(1.0)
         (False, True)
@@ -44,7 +44,7 @@ class Threshold(str):
         return value <= self.limit if self._parts()[0] == "<=" else value < self.limit
 
     def shown(self, value: float) -> str:
-        """``value`` in the unit of the bound.
+        """Return ``value`` in the unit of the bound.
 
         >>> Threshold("< 250 ms").shown(0.312)
         '312 ms'

@@ -1,7 +1,7 @@
-"""Loads over time, read from what people write and from what tools record.
+"""Load traces: written by hand, or recorded by tools.
 
-A file that ends in ``.csv`` is a table of times and values, or the history that Locust writes; one
-in ``.json`` or ``.jsonl`` is a run that `toolkit scale` has kept; any other is YAML, by hand.
+A file that ends in ``.csv`` is a table of times and values, or the history of Locust; one
+in ``.json`` or ``.jsonl`` is a recorded run of `toolkit scale`; any other is YAML.
 """
 
 from __future__ import annotations
@@ -17,9 +17,15 @@ __all__ = ["LoadTrace", "read_load"]
 
 
 def read_load(file: File, scaled: Scalable, cost: str | None) -> LoadTrace:
-    """Read a load for an autoscaler; ``cost`` is the CPU of a request where the file has none.
+    """Parse a load trace.
 
-    Raises `InputError` with the place of what cannot be understood.
+    Args:
+        file: The file.
+        scaled: The autoscaler that it is for.
+        cost: CPU of a request, such as ``15ms``, if the file has none.
+
+    Raises:
+        InputError: At the place of the fault.
     """
     text = decode(file, "a trace of load")
     match file.name.rpartition(".")[2]:

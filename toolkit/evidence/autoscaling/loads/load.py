@@ -1,4 +1,4 @@
-"""A load over time, and what is read of it whatever its form."""
+"""A load trace, and the common part of its formats."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from toolkit.kubernetes.quantities import amount, milli
 from toolkit.model.expectations.scaling import cpu_seconds
 
 EACH = ("memory",)
-"""What each pod has for itself; all else is a total that pods share."""
+"""Metrics of each pod; all others are totals that pods share."""
 REQUESTS = "requests"
-"""The name of what counts requests a second."""
+"""The name of the metric that counts requests per second."""
 
 _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s?)?")
 _FIX = "see docs/autoscaler.md for the forms of a trace."
@@ -31,18 +31,18 @@ class LoadTrace:
     where: Location
     load: Load
     lasts: int
-    """Milliseconds that are known of it; its last value holds on."""
+    """Duration in milliseconds; the last value holds on."""
     promises: Mapping[str, Any] = field(default_factory=dict)
-    """What of the contract's section is otherwise for this load: ``reaches``, ``within``, …"""
+    """Expectations that it overrides: ``reaches``, ``within``, …"""
 
     @property
     def name(self) -> str:
-        """The file it was read from."""
+        """The file name."""
         return self.where.source
 
 
 def traced(points: Mapping[str, Sequence[tuple[float, float]]], scaled: Scalable) -> Load:
-    """Traces of seconds and thousandths, by metric; a pod uses no more CPU than its limit."""
+    """Return traces of seconds and thousandths, by metric; CPU is capped at the limit of a pod."""
     return {
         name: Trace.of(
             values, shared=name not in EACH, most=scaled.limit if name == "cpu" else None
@@ -54,13 +54,22 @@ def traced(points: Mapping[str, Sequence[tuple[float, float]]], scaled: Scalable
 def costed(
     rates: Iterable[tuple[float, float]], cost: str | None, where: Location
 ) -> list[tuple[float, float]]:
-    """Thousandths of a core that so many requests a second take; raises `InputError`."""
+    """Convert requests per second to thousandths of a core.
+
+    Args:
+        rates: Seconds, and requests per second.
+        cost: CPU of a request, such as ``15ms``.
+        where: The place of the rates, for errors.
+
+    Raises:
+        InputError: The cost is missing or invalid.
+    """
     if cost is None:
         raise refused(
-            "requests are counted, and nothing says what one of them costs",
+            "the trace counts requests, and the cost of a request is not known",
             where,
-            "the autoscaler goes by CPU: requests a second × CPU of one is what they use",
-            "write `scaling.cost: 15ms`, or give `--cost`; `toolkit scale` prints what it saw.",
+            "the autoscaler acts on CPU: requests per second × CPU of one",
+            "write `scaling.cost: 15ms`, or give `--cost`; `toolkit scale` prints it.",
         )
     try:
         each = cpu_seconds(cost) * 1000
@@ -70,7 +79,7 @@ def costed(
 
 
 def seconds_of(stated: Any) -> float:
-    """Seconds, from a number or a text such as ``1m30s``; raises `ValueError`.
+    """Return the seconds of a number or a text such as ``1m30s``; raises `ValueError`.
 
     >>> seconds_of(90), seconds_of("1m30s"), seconds_of("1.5")
     (90.0, 90.0, 1.5)
@@ -79,18 +88,25 @@ def seconds_of(stated: Any) -> float:
         return float(stated)
     found = _DURATION.fullmatch(str(stated))
     if found is None or not any(found.groups()):
-        raise ValueError(f"`{stated}` is no time, such as `90` or `1m30s`")
+        raise ValueError(f"`{stated}` is not a time such as `90` or `1m30s`")
     hours, minutes, seconds = (float(each or 0) for each in found.groups())
     return hours * 3600 + minutes * 60 + seconds
 
 
 def thousandths(stated: Any) -> float:
-    """A quantity in thousandths; raises `ValueError`."""
+    """Return a quantity in thousandths; raises `ValueError`."""
     return milli(amount(stated))
 
 
 def refused(
-    what: str, where: Location, why: str = "a trace is values over time", fix: str = _FIX
+    what: str, where: Location, why: str = "a trace has values over time", fix: str = _FIX
 ) -> InputError:
-    """The error that a file is no trace that can be used."""
+    """Return the error for an invalid trace.
+
+    Args:
+        what: The fault.
+        where: Its place.
+        why: The reason.
+        fix: One thing to do.
+    """
     return InputError(Finding(what, where, why, fix))

@@ -1,4 +1,4 @@
-"""Runs that `toolkit scale` has kept: ``--timeline run.json``, or ``--record run.jsonl``."""
+"""Recorded runs of `toolkit scale`: ``--timeline run.json``, or ``--record run.jsonl``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,13 @@ from toolkit.kubernetes.autoscaling.trace import sampled
 
 
 def read_run(source: str, text: str, scaled: Scalable) -> LoadTrace:
-    """Read the CPU of all replicas, sync by sync, in seconds of the cluster."""
+    """Parse the CPU usage of all replicas, sync by sync, in seconds of the cluster.
+
+    Args:
+        source: The file name.
+        text: Its content.
+        scaled: The autoscaler that it is for.
+    """
     where = Location(source)
     try:
         run = _run(text)
@@ -22,10 +28,10 @@ def read_run(source: str, text: str, scaled: Scalable) -> LoadTrace:
         samples = [(each["at"] * speed, _cores(each, run, scaled)) for each in moments]
     except (ValueError, KeyError, TypeError) as error:
         raise refused(
-            f"{source} is no run of `toolkit scale`",
+            f"{source} is not a run of `toolkit scale`",
             where,
-            "it lacks what a run has: moments, each with its time and its usage",
-            "keep a run with `toolkit scale --timeline run.json`.",
+            "a run has moments, each with its time and its usage",
+            "record a run with `toolkit scale --timeline run.json`.",
         ) from error
     if not samples:
         raise refused(f"{source} is a run without any sync", where)
@@ -34,7 +40,7 @@ def read_run(source: str, text: str, scaled: Scalable) -> LoadTrace:
 
 
 def _run(text: str) -> Mapping[str, Any]:
-    """The run itself, or the one a recording has; the last line that holds one counts."""
+    """Return the run itself, or the last one of a recording."""
     try:
         found = json.loads(text)
     except ValueError:
@@ -47,7 +53,7 @@ def _run(text: str) -> Mapping[str, Any]:
 
 
 def _cores(moment: Mapping[str, Any], run: Mapping[str, Any], scaled: Scalable) -> float:
-    """Cores of all replicas together; from their mean usage where that was not kept."""
+    """Return the cores of all replicas; from their mean usage if it was not recorded."""
     if moment.get("cpu") is not None:
         return float(moment["cpu"]) / 1000
     usage = moment["usage"] or 0

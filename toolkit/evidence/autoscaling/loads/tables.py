@@ -24,7 +24,14 @@ _AGGREGATED = "Aggregated"
 
 
 def read_table(source: str, text: str, scaled: Scalable, cost: str | None) -> LoadTrace:
-    """Read a table whose first line names its columns."""
+    """Parse a table whose first line names its columns.
+
+    Args:
+        source: The file name.
+        text: Its content.
+        scaled: The autoscaler that it is for.
+        cost: CPU of a request, such as ``15ms``.
+    """
     rows = [(number, row) for number, row in _rows(text) if any(row.values())]
     where = Location(source, 1)
     if not rows:
@@ -66,7 +73,7 @@ def _column(
         try:
             points.append((seconds_of(row[time]), read(row[name])))
         except (ValueError, KeyError) as error:
-            what = f"`{row.get(name, '')}` is no value of `{name}`: {error}"
+            what = f"`{row.get(name, '')}` is not a value of `{name}`: {error}"
             raise refused(what, Location(source, number)) from error
     if any(later[0] <= earlier[0] for earlier, later in pairwise(points)):
         raise refused(f"the times of {source} do not ascend", Location(source, 2))
@@ -74,19 +81,19 @@ def _column(
 
 
 def _locust(where: Location, rows: _Rows, scaled: Scalable, cost: str | None) -> LoadTrace:
-    """Requests a second of all endpoints together; when Locust has ended there are none."""
+    """Parse the requests per second of all endpoints; 0 after the end of Locust's history."""
     latest = {row["Timestamp"]: (number, row) for number, row in rows if _is_total(row)}
     counts = _column(where.source, list(latest.values()), "Timestamp", _COUNT, float)
     if len(counts) < 2:
         raise refused(
             f"{where.source} has fewer than two rows called `{_AGGREGATED}`",
             where,
-            "what was requested is known between two of them",
-            "let Locust write it: `locust --csv NAME`, then give `NAME_stats_history.csv`.",
+            "the requests are the difference of two of them",
+            "let Locust write it: `locust --csv NAME`, then use `NAME_stats_history.csv`.",
         )
     begun, ended = counts[0][0], counts[-1][0]
     rates = [
-        # The rate that Locust writes lags by ten seconds; its count may begin anew.
+        # Locust's own rate lags by ten seconds; its count may restart at 0.
         (since - begun, (after - before if after >= before else after) / (until - since))
         for (since, before), (until, after) in pairwise(counts)
     ]

@@ -1,4 +1,4 @@
-"""Loads that people write, as YAML."""
+"""Load traces written by hand, as YAML."""
 
 from __future__ import annotations
 
@@ -28,13 +28,20 @@ _KEYS = (*_METRICS, "metrics", "cost", "until", "title", *_PROMISES)
 
 
 def read_written(source: str, text: str, scaled: Scalable, cost: str | None) -> LoadTrace:
-    """Read what people write: values by time, for each metric."""
+    """Parse values by time, for each metric.
+
+    Args:
+        source: The file name.
+        text: Its content.
+        scaled: The autoscaler that it is for.
+        cost: CPU of a request, such as ``15ms``, if the file has none.
+    """
     document = _document(source, text)
     stated = document.value
     for key in stated:
         if key not in _KEYS:
             near = get_close_matches(str(key), _KEYS, n=1)
-            what = f"`{key}` is no key of a trace"
+            what = f"`{key}` is not a key of a trace"
             fix = f"did you mean `{near[0]}`?" if near else f"the keys are {', '.join(_KEYS)}."
             raise refused(what, document.locate_key(str(key)), fix=fix)
     found = {key: _points(document, key) for key in _METRICS if key in stated}
@@ -55,14 +62,14 @@ def read_written(source: str, text: str, scaled: Scalable, cost: str | None) -> 
 def _document(source: str, text: str) -> Positioned:
     found = read_document(text, source, GO_YAML_3, what="the trace")
     for path, where in found.duplicates:
-        raise refused(f"`{path[-1]}` stands twice", where)
+        raise refused(f"`{path[-1]}` is a duplicate key", where)
     if not isinstance(found.value, Mapping):
-        raise refused(f"{source} is no mapping", Location(source, 1))
+        raise refused(f"{source} is not a mapping", Location(source, 1))
     return found
 
 
 def _promise(document: Positioned, key: str) -> Any:
-    """What the trace promises otherwise than the contract."""
+    """Return the value of an expectation that the trace overrides."""
     value = document.value[key]
     if key == "flaps":
         wanted, fits = "`never` or `allowed`", value in ("never", "allowed")
@@ -77,7 +84,7 @@ def _promise(document: Positioned, key: str) -> Any:
 
 
 def _points(document: Positioned, *path: str) -> list[tuple[float, float]]:
-    """Values by time, ascending."""
+    """Return the values by time, ascending."""
     value: Any = document.value
     for part in path:
         value = value[part]
