@@ -66,7 +66,7 @@ class Context:
     Raises OSError, or `UnknownFile` if the file is where Logstash runs.
     """
     list_files: Callable[[str], Sequence[str]]
-    """The names a glob of an option stands for, sorted; raises `UnknownFile`."""
+    """Returns the names that match a glob of an option, sorted; raises `UnknownFile`."""
     ecs_compatibility: Literal["disabled", "v1", "v8"] = "v8"
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     """The zone of the machine Logstash runs on."""
@@ -211,9 +211,9 @@ def usual_failure_tags() -> frozenset[str]:
 
 @cache
 def filter_class(name: str) -> type[Filter] | None:
-    """Load the filter ``name`` from its module, or from another package; None if there is none.
+    """Load the filter ``name`` from its module, or from another package; None if unknown.
 
-    Raises `Unavailable` where the module of the other package has no such filter.
+    Raises `Unavailable` if the module of the other package has no such filter.
     """
     if name in _own():
         return _filter_in(import_module(f"{__name__}.{name}"), name)

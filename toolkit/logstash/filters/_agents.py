@@ -1,4 +1,4 @@
-"""What a user agent's name for itself says, as the plugin's Java parser reads it.
+"""Parsing of user agent strings, as the plugin's Java parser does.
 
 The regular expressions are uap-core's. The plugin has those of release 0.12.0 (2021),
 ua-parser-builtins has newer ones. Of these, those are used that 0.12.0 had too, or that took

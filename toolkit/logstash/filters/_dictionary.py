@@ -18,7 +18,7 @@ from toolkit.logstash.filters._ruby_csv import Dialect
 from toolkit.logstash.filters._yaml_scalars import Symbol
 
 Lookup: TypeAlias = Callable[[str], tuple[Value] | None]
-"""Finds the translation of a text; None if there is none (null is one)."""
+"""Finds the translation of a text, which may be null; None if it has no translation."""
 
 _LIMIT = 134_217_728
 _YAML = re.compile(r"\.ya?ml$", re.MULTILINE)
@@ -124,7 +124,7 @@ def load(
 
 
 def is_yaml(path: str) -> bool:
-    """Whether ``path`` is taken for a YAML file."""
+    """Return True if ``path`` is read as YAML."""
     return _YAML.search(path) is not None
 
 

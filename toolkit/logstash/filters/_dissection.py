@@ -14,7 +14,7 @@ from enum import IntEnum
 
 
 class MappingError(ValueError):
-    """A mapping that Logstash does not start with, where in it, and what Logstash says."""
+    """A mapping with which Logstash does not start: the place, and Logstash's message."""
 
     def __init__(self, message: str, start: int, end: int, *, logstash: str) -> None:
         super().__init__(message)
@@ -22,7 +22,7 @@ class MappingError(ValueError):
 
 
 class Kind(IntEnum):
-    """What becomes of a part's value; parts are stored in this order."""
+    """The use of a part's value; parts are stored in this order."""
 
     SKIPPED = 0
     STORED = 1
@@ -49,13 +49,13 @@ class Part:
     """Of appended parts: the number after ``/``."""
     delimiter: str
     greedy: bool
-    """Whether the delimiter after the part is swallowed as often as it comes (``->``)."""
+    """True if repetitions of the delimiter after the part are skipped (``->``)."""
     span: tuple[int, int] = (0, 0)
     """The characters between its braces."""
 
     @property
     def joint(self) -> str:
-        """What an appended value is joined with."""
+        """The separator before an appended value."""
         return self.delimiter or " "
 
 

@@ -1,4 +1,4 @@
-"""What the options of the grok filter say: definitions of patterns, and expressions."""
+"""The options of the grok filter: definitions of patterns, and expressions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _Path: TypeAlias = "tuple[str | int, ...]"
 def read_definitions(
     context: Context, folders: Sequence[str], glob: str
 ) -> tuple[dict[str, str], list[UnknownFile]]:
-    """Read the pattern files of folders, or those that the folders themselves stand for.
+    """Read the pattern files of folders; a path that is not a folder is itself a glob.
 
     Args:
         context: Where Logstash runs.

@@ -47,7 +47,7 @@ class Options(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Expressions:
-    """What kv searches for.
+    """The compiled expressions of kv.
 
     The first group of ``pair`` is the key; the first other group that took part, the value.
     """
@@ -110,7 +110,7 @@ class _Piece:
 
 
 def _pieces(options: Options) -> Iterator[_Piece]:
-    """What must compile by itself, in the plugin's order."""
+    """Yield the parts that must compile by themselves, in the plugin's order."""
     for option in ("trim_value", "trim_key"):
         if (text := getattr(options, option)) is not None:
             yield _Piece(option, text, "^[", f"^[{text}]+|[{text}]+$")

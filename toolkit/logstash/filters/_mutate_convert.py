@@ -1,4 +1,4 @@
-"""What mutate's option ``convert`` makes of one value, for each of its types.
+"""Conversion of one value by mutate's option ``convert``, for each of its types.
 
 Up to plugin 3.5.8 (Logstash 9.2.0) a number is what the text begins with, else 0. Since
 3.5.9 (Logstash 9.2.1) the whole text must be a number, ``1e3`` and ``0x10`` are ones, and

@@ -76,7 +76,7 @@ def _from_hex(text: str) -> float:
 
 
 def to_boolean(text: str) -> bool | str:
-    """Read a boolean; what is none comes back stripped and in lower case.
+    """Parse a boolean; other text is returned stripped and in lower case.
 
     >>> to_boolean(" TRUE "), to_boolean("Maybe ")
     (True, 'maybe')

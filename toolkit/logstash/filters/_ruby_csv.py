@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 Row: TypeAlias = "list[str | None]"
-"""An empty cell is None, a quoted empty one is ``""``."""
+"""Cells: None for an empty one, ``""`` for a quoted empty one."""
 
 
 class CsvError(ValueError):

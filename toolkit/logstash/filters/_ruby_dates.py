@@ -42,7 +42,7 @@ _MONTH_FIRST = re.compile(
 
 
 def to_date(text: str, zone: tzinfo) -> Timestamp | str:
-    """Read a date: midnight in ``zone``; what is none comes back as it was.
+    """Parse a date: midnight in ``zone``; other text is returned unchanged.
 
     >>> str(to_date("May 6, 24", UTC)), to_date("6.5.2024", UTC)
     ('2024-05-06T00:00:00.000Z', '6.5.2024')
@@ -58,7 +58,7 @@ def to_date(text: str, zone: tzinfo) -> Timestamp | str:
 
 
 def to_date_time(text: str) -> Timestamp | str:
-    """Read a date with a time, in UTC unless it says otherwise.
+    """Parse a date with a time, in UTC unless it has an offset.
 
     >>> str(to_date_time("2024-05-06 01:02:03+02:00"))
     '2024-05-05T23:02:03.000Z'

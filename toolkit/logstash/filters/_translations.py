@@ -23,7 +23,7 @@ Update: TypeAlias = Callable[[Event], bool | None]
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """What is translated, into what, and by what."""
+    """The source and the target of a translation, and its dictionary."""
 
     source: str
     target: str

@@ -23,9 +23,9 @@ _MERGE = "<<"
 
 
 def read(text: str, *, streaming: bool = False) -> dict[str, Any]:
-    r"""Return the entries; `ValueError` where the text is no YAML.
+    r"""Return the entries; raise `ValueError` if the text is not YAML.
 
-    A key that is no string, as ``200`` is none, becomes a `Symbol`.
+    A key that is not a string, such as ``200``, becomes a `Symbol`.
     With ``streaming`` as ``yaml_load_strategy => streaming`` does: the first mapping alone,
     without aliases and merges.
 

@@ -1,4 +1,4 @@
-"""What Ruby's YAML library makes of a plain scalar.
+"""Plain scalars as Ruby's YAML library parses them.
 
 As psych 5.2 does, by YAML 1.1: ``yes`` is true, ``017`` fifteen, ``1:30`` five thousand four
 hundred.

@@ -18,7 +18,7 @@ from toolkit.logstash.options import Strings
 
 @dataclass(frozen=True, kw_only=True)
 class Clone(Filter):
-    """Yield the event and a copy for each name in ``clones``, which tells it apart.
+    """Yield the event and a copy for each name in ``clones``, which marks the copy.
 
     It becomes a tag of the copy, or, without ECS compatibility, its ``type``. The common
     options apply to the copies only.

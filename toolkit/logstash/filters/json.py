@@ -23,9 +23,9 @@ _TIMESTAMP = "@timestamp"
 
 @dataclass(frozen=True, kw_only=True)
 class Json(Filter):
-    """Put what a text says into ``target``, or, if it is an object, into the event itself.
+    """Parse a text as JSON into ``target``, or, if it is an object, into the event itself.
 
-    ``skip_on_invalid_json`` passes over text that is no JSON, not over JSON that is no object.
+    ``skip_on_invalid_json`` ignores text that is not JSON, but not JSON that is not an object.
     """
 
     plugin: ClassVar[str] = "json"

@@ -174,7 +174,7 @@ class _Parser:
 
 
 def _changes(trim: Regex | None, remove: Regex | None, case: str | None) -> _Change:
-    """What becomes of each key, or value, in the plugin's order."""
+    """Return the changes of each key, or value, in the plugin's order."""
     steps: list[_Change] = [_removing(expression) for expression in (trim, remove) if expression]
     if case is not None:
         steps.append(_CASES[case])

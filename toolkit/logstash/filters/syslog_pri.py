@@ -32,7 +32,7 @@ _SEVERITIES = (
 
 @dataclass(frozen=True, kw_only=True)
 class SyslogPri(Filter):
-    """Split a priority, 13 if there is none, and name its halves.
+    """Split a priority, 13 if it is missing, into facility and severity.
 
     A facility without a name gets the event tagged; the common options run all the same.
     """

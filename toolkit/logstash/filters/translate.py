@@ -1,7 +1,7 @@
 """The `translate` filter: values are looked up in a dictionary.
 
 Emulates logstash-filter-translate 3.5.0. A dictionary in a file is read at the start; the
-options that say when to read it again are taken and change nothing.
+options about reading it again are accepted and have no effect.
 """
 
 from __future__ import annotations

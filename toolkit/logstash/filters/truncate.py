@@ -46,7 +46,7 @@ class Truncate(Filter):
         return apply
 
     def _truncate(self, event: Event, reference: str) -> bool:
-        """Cut what the field holds, and say whether that changed it."""
+        """Truncate the field; return True if that changed it."""
         value = event.get(reference)
         if isinstance(value, dict):
             cut = [self._truncate(event, f"{reference}[{name}]") for name in [*value]]
