@@ -63,15 +63,31 @@ def test_a_job_is_granted_what_it_needs_and_given_an_end() -> None:
         for name, job in JOBS.items()
     }
     assert writes == {
-        "check": [], "test": [], "verify": [], "image": ["security-events"], "push": ["packages"],
+        "check": [], "test": [], "cluster": [], "verify": [],
+        "image": ["security-events"], "push": ["packages"],
     }  # fmt: skip
-    assert all(job["timeout-minutes"] <= 45 for job in JOBS.values())
+
+
+def minutes(job: str) -> int:
+    """The most that a job and those before it may take."""
+    before = JOBS[job].get("needs", [])
+    return int(JOBS[job]["timeout-minutes"]) + max(map(minutes, before), default=0)
+
+
+def test_all_is_known_within_an_hour() -> None:
+    assert max(map(minutes, JOBS)) <= 60
+
+
+def test_every_test_that_the_makefile_has_is_run_and_nothing_is_skipped() -> None:
+    for name, target in (("test", "make test"), ("cluster", "make test-cluster")):
+        assert JOBS[name]["env"] == {"REQUIRE_REAL": "1"}
+        assert JOBS[name]["steps"][-1] == {"run": target}
 
 
 def test_only_main_is_pushed_and_only_what_was_scanned() -> None:
     assert JOBS["push"]["if"] == "github.event_name == 'push' && github.ref == 'refs/heads/main'"
     assert JOBS["push"]["needs"] == ["image"]
-    assert JOBS["image"]["needs"] == ["check", "test", "verify"]
+    assert JOBS["image"]["needs"] == ["check", "test", "cluster", "verify"]
     assert not any("checkout" in step.get("uses", "") for step in JOBS["push"]["steps"])
 
 
