@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from toolkit.checks import check
-from toolkit.checks.manifests._asking import of_manifests_and_cluster
+from toolkit.checks._manifests import of_manifests_and_cluster
 from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
 from toolkit.findings import Finding
 from toolkit.kubernetes.manifests import Manifest, mapping

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from toolkit.checks import check
+from toolkit.checks._manifests import of_cluster
 from toolkit.checks.autoscaling._conditions import advice
-from toolkit.checks.manifests._asking import of_cluster
 from toolkit.evidence.kubernetes.cluster import Autoscaled, Cluster
 from toolkit.findings import Finding, Severity, Unproven
 from toolkit.kubernetes.manifests import Manifest, items

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from toolkit.checks import check
-from toolkit.checks.manifests._asking import of_cluster
+from toolkit.checks._manifests import of_cluster
 from toolkit.evidence.kubernetes.cluster import Autoscaled, Cluster
 from toolkit.evidence.kubernetes.refusals import message_of, place, refusal
 from toolkit.findings import Finding, Location, Unproven

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from toolkit.checks import check
-from toolkit.checks.manifests._asking import of_manifests_and_cluster
+from toolkit.checks._manifests import of_manifests_and_cluster
 from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
 from toolkit.findings import Finding, Mark
 from toolkit.kubernetes.manifests import Manifest, mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.checks.manifests._asking import of_manifests
+from toolkit.checks._manifests import of_manifests
 from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.findings import Finding
 from toolkit.model.expectations.kubernetes import KubernetesExpectation

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from toolkit.checks import check
-from toolkit.checks.manifests._asking import of_manifests_and_cluster
+from toolkit.checks._manifests import of_manifests_and_cluster
 from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.findings import Finding, Location, Mark, Severity
 from toolkit.kubernetes.manifests import Manifest

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
-from toolkit.checks.metrics._reading import dead_references
+from toolkit.checks._references import dead_references
 from toolkit.evidence.metrics.dashboards import Dashboards, dashboards
 from toolkit.evidence.metrics.expositions import Expositions, expositions
 from toolkit.findings import Finding, Unproven

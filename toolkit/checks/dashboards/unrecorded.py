@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.checks.metrics._reading import unrecorded_references
+from toolkit.checks._references import unrecorded_references
 from toolkit.evidence.metrics.dashboards import Dashboards, dashboards
 from toolkit.findings import Finding
 from toolkit.model.expectations.metrics import MetricsExpectation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.checks.manifests._asking import of_cluster
+from toolkit.checks._manifests import of_cluster
 from toolkit.evidence.kubernetes.cluster import COMPARED, Cluster
 from toolkit.findings import Finding, Mark, Unproven
 from toolkit.kubernetes.drift import LiveDifference, differences, dotted

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.checks.manifests._asking import of_manifests
+from toolkit.checks._manifests import of_manifests
 from toolkit.evidence.kubernetes.heaps import Heap, heaps
 from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.findings import Finding, Mark, Severity

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from toolkit.checks import check
-from toolkit.checks.manifests._asking import of_manifests
+from toolkit.checks._manifests import of_manifests
 from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.findings import Finding, Severity, Unproven
 from toolkit.kubernetes.manifests import Manifest, items
