@@ -13,12 +13,7 @@ from toolkit.deployment.site import Image, Mount, Port, Site
 from toolkit.deployment.variables import Variable
 from toolkit.findings import Location
 from toolkit.kubernetes.manifests import Manifest, items, mapping
-
-_TEMPLATES: Mapping[str, tuple[str, ...]] = {
-    "Pod": ("spec",),
-    "CronJob": ("spec", "jobTemplate", "spec", "template", "spec"),
-}
-"""The path of the pod's specification in its kind; ``spec.template.spec`` in all others."""
+from toolkit.kubernetes.workloads import containers, pod_labels, pod_path
 
 
 def read_workloads(manifests: Iterable[Manifest]) -> Iterator[Site]:
@@ -29,9 +24,8 @@ def read_workloads(manifests: Iterable[Manifest]) -> Iterator[Site]:
         [m for m in known if m.kind == "Service"],
     )
     for manifest in known:
-        path = _TEMPLATES.get(manifest.kind, ("spec", "template", "spec"))
-        if isinstance(manifest.get(*path, "containers"), list):
-            yield from reader.sites(manifest, path)
+        if isinstance(manifest.get(*pod_path(manifest), "spec", "containers"), list):
+            yield from reader.sites(manifest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +34,27 @@ class _Reader:
     services: list[Manifest]
     names: dict[str, list[str]] = field(default_factory=dict)
 
-    def sites(self, workload: Manifest, path: tuple[str, ...]) -> Iterator[Site]:
-        labels = (
-            workload.labels
-            if path == ("spec",)
-            else mapping(workload.get(*path[:-1], "metadata", "labels"))
-        )
-        names = tuple(_reached(self.services, workload, labels))
-        for key in ("initContainers", "containers"):
-            for index, container in items(workload.get(*path, key)):
-                at = (*path, key, index)
-                environment, opened = self._environment(workload, at)
-                image = container.get("image")
-                yield Site(
-                    f"{workload.name}/{container.get('name', index)}",
-                    "kubernetes",
-                    workload.locate(*at),
-                    Image(str(image), workload.locate_value(*at, "image")) if image else None,
-                    environment,
-                    opened,
-                    tuple(self._mounts(workload, path, at)),
-                    tuple(_ports(container)),
-                    names,
-                    tuple(map(str, (*_list(container, "command"), *_list(container, "args")))),
-                    PurePosixPath(workload.source).parent.as_posix(),
-                )
+    def sites(self, workload: Manifest) -> Iterator[Site]:
+        names = tuple(_reached(self.services, workload, pod_labels(workload)))
+        pod = (*pod_path(workload), "spec")
+        for container in containers(workload):
+            at, body = container.path, container.body
+            environment, opened = self._environment(workload, at)
+            yield Site(
+                f"{workload.name}/{container.name or at[-1]}",
+                "kubernetes",
+                workload.locate(*at),
+                Image(container.image, workload.locate_value(*at, "image"))
+                if container.image
+                else None,
+                environment,
+                opened,
+                tuple(self._mounts(workload, pod, at)),
+                tuple(_ports(body)),
+                names,
+                tuple(map(str, (*_list(body, "command"), *_list(body, "args")))),
+                PurePosixPath(workload.source).parent.as_posix(),
+            )
 
     def _find(self, kind: str, workload: Manifest, name: str) -> Manifest | None:
         exact = self.held.get((kind, workload.namespace, name))

@@ -105,8 +105,8 @@ def workloads(manifests: Iterable[Manifest]) -> Iterator[Manifest]:
 
 
 def pod_path(workload: Manifest) -> Path:
-    """Return the path of the pod in a workload; it must be one of `workloads`."""
-    return _TEMPLATES[workload.kind]
+    """Return the path of the pod in a workload; in unknown kinds, that of a Deployment."""
+    return _TEMPLATES.get(workload.kind, ("spec", "template"))
 
 
 def pod_labels(workload: Manifest) -> Mapping[str, Any]:
