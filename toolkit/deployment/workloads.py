@@ -100,7 +100,7 @@ class _Reader:
         return Variable(text, where, reason)
 
     def _mounts(
-        self, workload: Manifest, path: tuple[str, ...], at: tuple[str | int, ...]
+        self, workload: Manifest, path: tuple[str | int, ...], at: tuple[str | int, ...]
     ) -> Iterator[Mount]:
         volumes = {str(v.get("name")): v for _, v in items(workload.get(*path, "volumes"))}
         for index, mount in items(workload.get(*at, "volumeMounts")):
