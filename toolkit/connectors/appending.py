@@ -1,4 +1,4 @@
-"""Lines behind those of somebody else's file, which a shipper reads."""
+"""Appending of lines to an existing file that a shipper reads."""
 
 from __future__ import annotations
 

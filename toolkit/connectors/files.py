@@ -12,12 +12,12 @@ from toolkit.findings import Finding, Location
 from toolkit.model.queries import Answer, Leaf, QueryFailure
 
 _DEPENDENCIES = frozenset({"node_modules", "site-packages", ".git"})
-"""Folders of other people's files, passed over where nobody names them."""
+"""Folders of third-party files, skipped unless they are named."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileSystem:
-    """The folder a contract stands in, and all below it (or named absolutely)."""
+    """The folder of a contract, and all below it (or named absolutely)."""
 
     folder: Path
     system: ClassVar[str] = "files"

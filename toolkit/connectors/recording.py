@@ -1,7 +1,7 @@
 """Keeps what was observed in a file, and answers from it later: only leaves are recorded.
 
 The file is JSON Lines, one leaf each: ``system``, ``key``, ``at`` and either ``evidence``
-with ``origin``, ``sampled``, ``unit``, or ``unanswered`` with the findings that say why.
+with ``origin``, ``sampled``, ``unit``, or ``unanswered`` with the findings of the failure.
 """
 
 from __future__ import annotations

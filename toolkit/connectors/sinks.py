@@ -1,4 +1,4 @@
-"""Where events go that are loaded, and the account that is kept of them."""
+"""Destinations of loaded events, and the account of their results."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from toolkit.evidence.elasticsearch.measures import Row
 from toolkit.evidence.logs.lines import Line
 
 _FILE, _NUMBER, _TEXT = 6, 5, 5
-"""The bytes of an id that stand for a file, for a line of it, and for its text."""
+"""The bytes of an id for the file, for the line, and for the text."""
 
 
 def line_id(file: bytes, number: int, text: bytes) -> UUID:
@@ -26,7 +26,7 @@ def line_id(file: bytes, number: int, text: bytes) -> UUID:
 
 
 def file_of(identity: UUID) -> int:
-    """What the ids of one file have in common."""
+    """Return the common prefix of the ids of one file."""
     return identity.int >> 8 * (_NUMBER + _TEXT)
 
 
@@ -42,7 +42,7 @@ class Item:
 
 @dataclass(slots=True)
 class Account:
-    """What became of the events: ``sent`` is the sum of the others."""
+    """Counts of events by result: ``sent`` is the sum of the others."""
 
     sent: int = 0
     stored: int = 0

@@ -58,7 +58,7 @@ _INSERT = f"""
 INSERT INTO events SELECT {", ".join(f"unnest(?::{kind}[])" for kind in _KINDS)}
 """
 VARYING = r'[0-9a-f]{8}[0-9a-f-]*|"[^"]*"|\d+'
-"""What differs between lines of one shape: ids, quoted texts, numbers."""
+"""Variable parts of lines of one shape: ids, quoted texts, numbers."""
 MOST_SHAPES = 20
 _HOUR = f"millis - ((millis % {HOUR}) + {HOUR}) % {HOUR}"
 """The hour's beginning: a remainder of DuckDB is negative before 1970."""

@@ -21,7 +21,7 @@ class Access:
 
     @property
     def options(self) -> tuple[str, ...]:
-        """What kubectl needs to know of it."""
+        """The arguments of kubectl for this cluster."""
         own = () if self.kubeconfig is None else ("--kubeconfig", self.kubeconfig)
         return ("--context", self.context, *own)
 

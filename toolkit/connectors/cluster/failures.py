@@ -1,4 +1,4 @@
-"""Why a cluster could not be asked."""
+"""Findings for failed requests to a cluster."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from toolkit.findings import Finding, Location
 from toolkit.kubernetes.manifests import Manifest
 
 FINAL = "final"
-"""The kind of what will not pass if it is asked again."""
+"""The kind of failures that are not worth a retry."""
 
 
 def no_kubectl() -> Finding:
-    """There is no kubectl."""
+    """Return the finding of a missing kubectl."""
     return Finding(
         what="there is no `kubectl` to ask the cluster with",
         where=Location("PATH"),
@@ -24,7 +24,7 @@ def no_kubectl() -> Finding:
 
 
 def no_context(access: Access, words: str) -> Finding:
-    """It has ended before it could ask."""
+    """Return the finding of a kubectl that exited before its first request."""
     last = words.strip().rpartition("\n")[2].removeprefix("error: ") or "nothing"
     missing = "does not exist" in last
     return Finding(
@@ -40,7 +40,7 @@ def no_context(access: Access, words: str) -> Finding:
 
 
 def unknown_user(access: Access, body: str) -> Finding:
-    """HTTP 401."""
+    """Return the finding of HTTP 401."""
     return Finding(
         what=f"the API server of `{access.context}` rejected the credentials (HTTP 401)",
         where=_of(access),
@@ -51,7 +51,7 @@ def unknown_user(access: Access, body: str) -> Finding:
 
 
 def unreachable(access: Access, words: str) -> Finding:
-    """It could not pass the request on."""
+    """Return the finding of a request that kubectl could not forward."""
     text = " ".join(words.split())[:300]
     if re.search(r"getting credentials|exec: ", text):
         return Finding(
@@ -76,7 +76,7 @@ def unreachable(access: Access, words: str) -> Finding:
 
 
 def silent(access: Access, error: Exception) -> Finding:
-    """There was no answer at all, or only half of one."""
+    """Return the finding of a missing or truncated response."""
     return Finding(
         what=f"the API server of `{access.context}` does not answer",
         where=_of(access),
@@ -86,7 +86,7 @@ def silent(access: Access, error: Exception) -> Finding:
 
 
 def gone(known: Manifest) -> Finding:
-    """An object that was there has been deleted."""
+    """Return the finding of an object that was deleted during a run."""
     return Finding(
         what=f"{known} was deleted in the middle of the run",
         where=known.locate(),

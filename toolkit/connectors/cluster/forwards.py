@@ -1,4 +1,4 @@
-"""Whether an address leads through a port-forward, which pins one pod."""
+"""Detection of port-forwards, which send all requests to one pod."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 _PORTS = {"http": 80, "https": 443}
 _PROGRAMS = ("k9s",)
-"""What forwards ports without saying so on its command line."""
+"""Programs that forward ports without an option on their command line."""
 
 
 def is_here(url: str) -> bool:
-    """Whether a URL names this machine.
+    """Return True if a URL names this machine.
 
     >>> is_here("http://localhost:8080"), is_here("http://[::1]"), is_here("http://shop.example")
     (True, True, False)

@@ -24,7 +24,7 @@ _FAREWELL = 5.0
 
 
 class Timed(NamedTuple):
-    """An answer, and the server's clock; zero where it did not tell."""
+    """A response, and the time of the server's clock; zero if it is missing."""
 
     reply: ApiReply
     at: float
@@ -78,7 +78,7 @@ class Api:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def get(self, path: str) -> Timed:
-        """What a path answers, whatever its status.
+        """Return the response of a path, whatever its status.
 
         Raises `Unavailable` where the server cannot be reached, or rejects the credentials.
         """

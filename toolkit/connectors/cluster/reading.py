@@ -31,7 +31,7 @@ class LiveCluster:
             return dict.fromkeys(asked, QueryFailure(error.findings))
 
     def close(self) -> None:
-        """What is under way ends within the time of one request."""
+        """Do nothing: a pending request ends within its own timeout."""
 
     def _answer(self, api: Api, query: ApiQuery) -> Answer[ApiReplies]:
         found = read(api, self.access.context, query.paths)

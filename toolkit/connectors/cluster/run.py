@@ -32,7 +32,7 @@ _MEASURED_WITHIN = 4
 
 @dataclass(slots=True)
 class ClusterRun:
-    """What is under way; ``stop`` breaks it off."""
+    """A run in progress; ``stop`` interrupts it."""
 
     expected: ScalingExpectation
     target: KubernetesTarget
@@ -44,10 +44,10 @@ class ClusterRun:
     answered: list[Answered] = field(default_factory=list)
     voided: list[Finding] = field(default_factory=list)
     gaps: dict[str, int] = field(default_factory=dict)
-    """How often the controller lacked a metric, by its words."""
+    """Number of syncs without a metric, by the controller's message."""
     _seen: list[ClusterSnapshot] = field(default_factory=list)
     _counts: list[Counter[str]] = field(default_factory=list)
-    """How many answers each replica had given by then."""
+    """Number of responses of each replica up to then."""
     _begun: float = 0.0
     _looked: float = 0.0
 
@@ -87,7 +87,7 @@ class ClusterRun:
             self._sync("load")
 
     def shares(self) -> tuple[tuple[Share, ...], str]:
-        """What each replica got while enough were at work, or why that is not known.
+        """Return the share of each replica while enough were ready, or why it is unknown.
 
         To be asked when the ramp has ended well; the load goes on until all are measured.
         """
@@ -169,7 +169,7 @@ class ClusterRun:
 
 
 def _changes(watched: Watched, before: ClusterSnapshot, now: ClusterSnapshot) -> Iterator[Finding]:
-    """What somebody has changed since the run began, which makes it worthless."""
+    """Yield changes by others since the run began, which invalidate it."""
     if now.template != before.template:
         yield _changed(
             f"{watched.workload} was rolled out in the middle of the run",

@@ -45,9 +45,9 @@ class ClusterScaling:
     folder: Path
     access: Access
     target: KubernetesTarget
-    """What may be loaded, by its `url`."""
+    """The cluster of the contract; the load goes to its `url`."""
     watch: Callable[[Moment, int, str], None] = lambda moment, target, unit: None
-    """Hears of each sync, with the target and its unit."""
+    """Callback for each HPA sync, with the target and its unit."""
     system: ClassVar[str] = "scaling"
     _stop: threading.Event = field(default_factory=threading.Event, init=False, compare=False)
 
@@ -58,7 +58,7 @@ class ClusterScaling:
 
     @property
     def url(self) -> str:
-        """Where the users send their requests."""
+        """The base URL of the users' requests."""
         return self.target.url or ""
 
     def close(self) -> None:
@@ -115,7 +115,7 @@ class ClusterScaling:
         return Watched(api, scaled, found.hpa, found.target, place, self._stop)
 
     def _scaled(self, run: ClusterRun) -> Scaled:
-        """Go through all of a run, and say what was seen."""
+        """Perform a run, and return its observations."""
         run.start()
         ended = run.ramp()
         shares, unshared = run.shares() if ended == "reached" else ((), "")
@@ -155,7 +155,7 @@ class ClusterScaling:
 
 
 def _about(scaled: Scalable) -> dict[str, Any]:
-    """What is to be known of the autoscaler."""
+    """Return the settings of the autoscaler."""
     spec = scaled.hpa.spec
     return {
         "autoscaler": spec.scales.name,

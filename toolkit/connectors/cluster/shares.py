@@ -1,4 +1,4 @@
-"""Who got the requests: by what answers tell, or else by the CPU that each pod used."""
+"""Shares of the requests per pod: by a header of the responses, else by the CPU of each pod."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class Watched:
     stop: threading.Event
 
     def look(self) -> ClusterSnapshot:
-        """What is there now; raises `Unavailable` where it cannot be seen, or is gone."""
+        """Return the current snapshot; raise `Unavailable` if it cannot be read, or is gone."""
         hpa = self._object(self.hpa)
         workload = self._object(self.workload)
         usage = self._again(lambda: self.api.get(pod_metrics(self.namespace, self._selector)))
@@ -51,7 +51,7 @@ class Watched:
         return ready_pods(self._again(lambda: self._read(path)).reply.body)
 
     def reason(self) -> str:
-        """Why it was scaled last, as its event says, where that may be read."""
+        """Return the reason of the last rescale from its event, if events may be read."""
         about = f"involvedObject.name={self.hpa.name},reason=SuccessfulRescale"
         path = f"{collection('Event', self.namespace)}?fieldSelector={quote(about)}"
         found = self._again(lambda: self.api.get(path)).reply

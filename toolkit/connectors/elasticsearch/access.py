@@ -1,4 +1,4 @@
-"""How an Elasticsearch is reached."""
+"""Address and credentials of an Elasticsearch."""
 
 from __future__ import annotations
 

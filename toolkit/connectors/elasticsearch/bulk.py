@@ -97,7 +97,7 @@ class BulkSink:
                 raise Unavailable(_too_busy(self._access, len(chunk)))
 
     def _is_later(self, item: Item, result: Mapping[str, Any]) -> bool:
-        """Whether it must be sent again; puts it into the account if not."""
+        """Return True if it must be sent again; otherwise record the result."""
         status = result["status"]
         if status in BUSY:
             return True
@@ -130,7 +130,7 @@ def _chunks(lines: Sequence[tuple[Item, bytes]]) -> Iterator[list[tuple[Item, by
 
 
 def _reason(error: Mapping[str, Any]) -> str:
-    """What the server says, without the value and the id, which differ from event to event."""
+    """Return the server's reason, without the value and the id, which differ for each event."""
     cause = error.get("caused_by", {}).get("type", "")
     return f"{head(error)} ({cause})" if cause else head(error)
 

@@ -16,14 +16,14 @@ from toolkit.evidence.logs.events import lookup
 _LENIENT = {"allow_no_indices": "true", "ignore_unavailable": "true"}
 _WHOLE = {**_LENIENT, "allow_partial_search_results": "false"}
 _MOST = 10_000
-"""Hits of one search, which is what an index allows unless it is told otherwise."""
+"""Maximum number of hits of one search, the default limit of an index."""
 _NEWEST = 1000
 """So many events that were not parsed are looked at one by one."""
 _GONE = (200, 404)
 
 
 class Holdings:
-    """What the indices hold of the entries of one ledger, and of nothing else."""
+    """The documents in the indices that belong to one ledger."""
 
     def __init__(self, client: Client, query: Ledger) -> None:
         self._client, self._query = client, query

@@ -1,4 +1,4 @@
-"""How a server is reached, and by whom; secrets are read here and shown nowhere."""
+"""Address and credentials of a server; secrets are read here and never shown."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class Access:
 
     @property
     def base(self) -> str:
-        """What paths are appended to."""
+        """The URL to which paths are appended."""
         return self.url
 
     @property
@@ -104,7 +104,7 @@ class Access:
 
     @property
     def authorization(self) -> str | None:
-        """The header that tells the server who asks."""
+        """The header with the credentials."""
         return authorization(self.username, self.password, self.api_key)
 
     def hint(self, status: int, request: str) -> str | None:

@@ -38,7 +38,7 @@ class Reply:
 
     @property
     def body(self) -> Any:
-        """The text as data; None if it is none."""
+        """The text parsed as JSON; None if it is invalid."""
         try:
             return json.loads(self.text)
         except json.JSONDecodeError:
@@ -47,7 +47,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
-    """Why there was no answer."""
+    """The reason of a missing response."""
 
     finding: Finding
     passes: bool = False
@@ -107,7 +107,7 @@ class Client:
             parts: What `requests` takes: ``params``, ``data``, ``json``, ``headers``, ``files``.
 
         Raises:
-            Unavailable: There is no answer, or it is none of these.
+            Unavailable: There is no response, or another one.
         """
         until = self._until
         patience = Patience(

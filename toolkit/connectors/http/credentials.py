@@ -16,7 +16,7 @@ _PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a server is, without what stands before ``@``, and that as well."""
+    """The URL of a server without the credentials before ``@``, and those."""
 
     url: str
     """Scheme, host, port where one is named, and path."""
@@ -36,31 +36,31 @@ class Address:
         return urlunsplit((parts.scheme, netloc, parts.path, "", ""))
 
     def same(self, other: Address) -> bool:
-        """Whether both lead to the same place."""
+        """Return True if both name the same server."""
         return self.explicit.lower() == other.explicit.lower()
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Where the name, the password and the key of a user are read from."""
+    """The sources of a user's name, password and API key."""
 
     system: str
     """As people call it; variables of the environment begin with ``TOOLKIT_``, and then so."""
     environment: Mapping[str, str]
     folder: Path
-    """What the files of the contract are relative to."""
+    """The folder to which the files of the contract are relative."""
 
     def value(self, name: str, otherwise: str | None = None) -> str | None:
-        """What the environment says, else what the contract does."""
+        """Return the value from the environment, else that of the contract."""
         return self.environment.get(self._variable(name)) or otherwise
 
     def secret(self, name: str, file: str | None) -> str | None:
-        """The same of a secret, which stands in a file of the contract; raises `UsageError`."""
+        """Return a secret, which the contract keeps in a file; raise `UsageError`."""
         found = self.value(name)
         return found or (None if file is None else read_secret(self.folder / file, file))
 
     def key(self, file: str | None) -> str | None:
-        """The same of an API key, which must be able to stand in a header."""
+        """Return an API key, which must be valid in a header."""
         found = self.secret("API_KEY", file)
         key = found.strip() if found else None
         if key and not (key.isascii() and key.isprintable() and " " not in key):
@@ -76,7 +76,7 @@ class Named:
 
 
 def parse_address(url: str, *, system: str, port: int) -> Address:
-    """Read an address; raises `UsageError` where it is none.
+    """Parse an address; raise `UsageError` if it is invalid.
 
     >>> parse_address("https://ann:pw@shop.example/kibana/", system="Kibana", port=5601).url
     'https://shop.example/kibana'
@@ -99,7 +99,7 @@ def parse_address(url: str, *, system: str, port: int) -> Address:
 
 
 def authorization(username: str | None, password: str | None, api_key: str | None) -> str | None:
-    """What tells a server who asks; HTTP clients' own ways refuse letters like ``€``."""
+    """Return the header of credentials; HTTP clients' own code refuses letters like ``€``."""
     if api_key is not None:
         return f"ApiKey {api_key}"
     if username is None:
@@ -109,7 +109,7 @@ def authorization(username: str | None, password: str | None, api_key: str | Non
 
 
 def read_secret(path: Path, name: str) -> str:
-    """What a file holds, without blanks around it; raises `UsageError`."""
+    """Return the content of a file, stripped; raise `UsageError`."""
     try:
         return path.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:

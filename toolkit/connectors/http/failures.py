@@ -1,4 +1,4 @@
-"""Why a server did not answer, in the four parts of every message, and without secrets."""
+"""Findings for failed requests to a server, without secrets."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def refused(access: Access, request: str, status: int, text: str, body: Any) -> 
         request: Its method and path, without parameters.
         status: The HTTP status.
         text: The answer.
-        body: The same as data; None if it is none.
+        body: The response parsed as JSON; None if it is invalid.
     """
     reason = access.redacted(_reason(body, text)) or f"HTTP {status}"
     what, fix = _REFUSALS.get(status, ("{system} refused {request}", "see what the server says."))
@@ -78,7 +78,7 @@ _CONTEXT = re.compile(r" for REST request \[.*\]$")
 
 
 def redirected(access: Access, request: str, status: int, target: str) -> Finding:
-    """The server, or what stands before it, redirects; only a browser follows that."""
+    """Return the finding of a redirect by the server or a proxy; only a browser follows it."""
     place = urlsplit(target)
     login = re.search(r"/login\b|/sso\b|/o?auth|/saml|/security/", place.path) is not None
     shown = f"{place.hostname or ''}{place.path or '/'}"
@@ -150,7 +150,7 @@ _SILENCES = {
         "name the certificate that signed the server's: TOOLKIT_{name}_CA.",
     ),
 }
-"""By signs in what a connection says: what is the matter, and what to do."""
+"""Problem and fix, by a pattern in the message of a connection error."""
 
 
 def _reason(body: Any, text: str) -> str:
@@ -163,7 +163,7 @@ def _reason(body: Any, text: str) -> str:
 
 
 def _words(error: Exception) -> str:
-    """What went wrong, without names of classes and addresses of objects."""
+    """Return the message of an error, without class names and addresses of objects."""
     inner = innermost(error)
     text = str(inner)
     if "certificate verify failed" in text:

@@ -1,4 +1,4 @@
-"""How a Kibana is reached."""
+"""Address and credentials of a Kibana."""
 
 from __future__ import annotations
 

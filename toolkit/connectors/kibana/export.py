@@ -71,5 +71,5 @@ def _absent(body: Any) -> Iterator[tuple[str, str]]:
 
 
 def _cause(body: Any) -> Any:
-    """What Kibana says of the first object that it has and does not give."""
+    """Return Kibana's reason for the first object that it did not export."""
     return next((each["error"] for each in _refusals(body) if _status(each) != 404), body)

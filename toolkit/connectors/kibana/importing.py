@@ -14,7 +14,7 @@ _RESOLVABLE = frozenset({"conflict", "ambiguous_conflict", "missing_references"}
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An object that was not taken, and what Kibana says of it."""
+    """An object that was not imported, and Kibana's reason."""
 
     kind: str
     """``conflict``, ``ambiguous_conflict``, ``missing_references``, ``unsupported_type``, …"""
@@ -28,7 +28,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of a file."""
+    """The result of importing a file."""
 
     written: frozenset[tuple[str, str]]
     """Type and id of the objects that were written, as the file has them."""

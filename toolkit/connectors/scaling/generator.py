@@ -3,9 +3,9 @@
 ``generator.py NAME LOCUSTFILE HOST`` (the name is for lists of processes) reads a number of users
 a line, and ends when the input does, so that it cannot outlive who started it. It writes ``ready``
 once it can have users. From then on it writes a JSON line for each tenth of a second in which
-something was answered: a list of ``[endpoint, milliseconds, error, replica]``, the error empty
-where there is none, the replica where the answer does not tell it by the header that
-``TOOLKIT_POD_HEADER`` names. Connections to other machines than HOST and this one are refused.
+there was a response: a list of ``[endpoint, milliseconds, error, replica]``, the error empty
+without one, the replica empty unless the response has the header that ``TOOLKIT_POD_HEADER``
+names. Connections to other machines than HOST and this one are refused.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def main(locustfile: str, host: str) -> None:
 
 
 def stay_at(host: str) -> Callable[[str, tuple[Any, ...]], None]:
-    """What refuses to connect to anything but this machine and that of a URL."""
+    """Return an audit hook that refuses connections except to this machine and that of a URL."""
     name = urlsplit(host).hostname
     # Taken before Locust patches it: the hook must not wait for others.
     resolve = socket.getaddrinfo

@@ -60,7 +60,7 @@ class Load:
         self._share()
 
     def take(self) -> list[Answered]:
-        """What was answered since the last time this was asked."""
+        """Return the responses since the last call."""
         taken = []
         with suppress(Empty):
             while True:
@@ -88,7 +88,7 @@ class Load:
         return max(counted)
 
     def remarks(self) -> Iterator[str]:
-        """What is to be known of how the load was made."""
+        """Yield remarks on the generation of the load."""
         if len(self._workers) > 1:
             yield f"{len(self._workers)} load generators share the users"
 

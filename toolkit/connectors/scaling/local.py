@@ -36,7 +36,7 @@ class LocalScaling:
 
     folder: Path
     watch: Callable[[Moment, int, str], None] = lambda moment, target, unit: None
-    """Hears of each sync, with the target and its unit."""
+    """Callback for each HPA sync, with the target and its unit."""
     system: ClassVar[str] = "scaling"
     _stop: threading.Event = field(default_factory=threading.Event, init=False, compare=False)
 

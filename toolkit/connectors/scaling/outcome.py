@@ -1,4 +1,4 @@
-"""What all runs of load have in common: the users' file, the time allowed, what was answered."""
+"""Common parts of all runs of load: the locustfile, the deadline, the responses."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SLACK = 5.0
 
 
 def locustfile_of(expected: ScalingExpectation, folder: Path) -> Path:
-    """The users' file; raises `InputError` where there is none."""
+    """Return the path of the locustfile; raise `InputError` if it is missing."""
     found = folder / expected.locustfile
     if not found.is_file():
         raise InputError(_no_locustfile(expected))
@@ -31,7 +31,7 @@ def locustfile_of(expected: ScalingExpectation, folder: Path) -> Path:
 
 
 def declared(kubernetes: KubernetesExpectation, folder: Path) -> Manifests:
-    """The manifests of the contract; raises `ToolkitError` where they cannot be read."""
+    """Return the manifests of the contract; raise `ToolkitError` if they cannot be read."""
     wanted = Files(kubernetes.manifests, kubernetes.declared, "manifests")
     files = FileSystem(folder).answer([wanted])[wanted]
     if isinstance(files, QueryFailure):
@@ -41,13 +41,13 @@ def declared(kubernetes: KubernetesExpectation, folder: Path) -> Manifests:
 
 
 def deadline(expected: ScalingExpectation, needed: float) -> float:
-    """Seconds of this machine in which the minimum must be back."""
+    """Return the seconds of this machine until the minimum must be reached again."""
     seconds = min(needed, _LONGEST) if expected.back == "auto" else expected.back
     return seconds / expected.speed + _SLACK
 
 
 def endpoints(answered: Sequence[Answered]) -> Iterator[EndpointLoad]:
-    """What was answered, by endpoint."""
+    """Yield the responses by endpoint."""
     for name in sorted({each.endpoint for each in answered}):
         own = [each for each in answered if each.endpoint == name]
         yield EndpointLoad(
@@ -60,7 +60,7 @@ def endpoints(answered: Sequence[Answered]) -> Iterator[EndpointLoad]:
 
 
 def silent(expected: ScalingExpectation) -> Finding:
-    """The users sent nothing."""
+    """Return the finding of users that sent no requests."""
     return Finding(
         what="no requests: the users sent none",
         where=expected.declared,
@@ -79,7 +79,7 @@ def _no_locustfile(expected: ScalingExpectation) -> Finding:
 
 
 def interrupted() -> Finding:
-    """Why a run that was broken off says nothing."""
+    """Return the finding of a run that was interrupted."""
     return Finding(
         what="the run was broken off",
         where=Location("toolkit scale"),

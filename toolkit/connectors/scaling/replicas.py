@@ -52,7 +52,7 @@ class Replica:
     metrics: PodMetrics | None = None
 
     def pod(self) -> Pod:
-        """How the API server would show it."""
+        """Its object as the API server would return it."""
         return Pod(
             ready=str(self.ready),
             ready_changed=self.changed,
@@ -74,7 +74,7 @@ class Replicas:
     ) -> None:
         self.all: list[Replica] = []
         self.used = 0
-        """What all of them used together when they were last measured, in thousandths."""
+        """The CPU that all of them used when last measured, in millicores."""
         self._service, self._folder, self._scratch = service, folder, scratch
         self._scaled, self._clock = scaled, clock
         self._leaving: list[ServiceProcess] = []

@@ -30,7 +30,7 @@ _WARM_UP = 30.0
 
 @dataclass(slots=True)
 class Run:
-    """What is under way; ``stop`` breaks it off."""
+    """A run in progress; ``stop`` interrupts it."""
 
     expected: ScalingExpectation
     scaled: Scalable
@@ -46,7 +46,7 @@ class Run:
     _served: list[tuple[Replica, ...]] = field(default_factory=list)
     """The replicas that were ready at each moment."""
     _counts: list[Counter[int]] = field(default_factory=list)
-    """How many requests each port had got by then."""
+    """Number of requests of each port up to then."""
     _begun: float = 0.0
     _synced: float = 0.0
 
@@ -86,7 +86,7 @@ class Run:
                 return
 
     def shares(self) -> tuple[Share, ...]:
-        """What each replica got while enough were at work; to be asked when the ramp has ended."""
+        """Return the share of each replica while enough were ready; valid after the ramp."""
         before, after = self._counts[-HOLD], self._counts[-1]
         held = self._served[-HOLD]
         return tuple(
@@ -103,7 +103,7 @@ class Run:
         return self.scaled.hpa.flags.sync_period / 1000 / self.clock.speed
 
     def _sync(self, phase: Literal["load", "rest"]) -> None:
-        """Wait for the next sync, let the autoscaler decide, and do what it says."""
+        """Wait for the next sync, let the autoscaler decide, and apply its decision."""
         self._wait(self._synced + self._period - time.monotonic())
         now = time.monotonic()
         seconds, self._synced = now - self._synced, now
@@ -178,7 +178,7 @@ class Run:
 
 
 def _reason(outcome: SyncResult) -> str:
-    """What the event of a rescale gives as reason; empty without one."""
+    """Return the reason in the event of a rescale; empty without one."""
     told = (each.message for each in outcome.events if each.reason == "SuccessfulRescale")
     return next(told, "").rpartition("reason: ")[2]
 

@@ -1,4 +1,4 @@
-"""Stands for the Service: gives each new connection to the next replica that is ready."""
+"""Load balancer in place of the Service: passes each new connection to the next ready replica."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a process and its descendants use of this machine."""
+"""Resource usage of a process and its descendants."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 
 class Usage(NamedTuple):
-    """What was used since the measurement before."""
+    """Usage since the previous measurement."""
 
     cores: float
     memory: int
@@ -28,7 +28,7 @@ class ProcessTree:
         self._at = time.monotonic()
 
     def measure(self) -> Usage:
-        """What they used since this was last called; who is gone in between does not count."""
+        """Return the usage since the last call, without processes that have ended."""
         seen, memory = {}, 0
         for process in self._processes():
             try:

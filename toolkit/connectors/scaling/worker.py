@@ -25,11 +25,11 @@ class Answered(NamedTuple):
     error: str
     """Empty where it succeeded."""
     replica: str = ""
-    """Who answered, where the answer tells it."""
+    """The replica that responded, if a header of the response names it."""
 
 
 class Worker:
-    """A generator of load in a process of its own, without users until it is told."""
+    """A load generator in a process of its own, initially without users."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class Worker:
     ) -> None:
         """Start it; ``hear`` gets each answer, in a thread of the worker's own."""
         self.ready = threading.Event()
-        """Whether it would begin at once to send what it is told to."""
+        """Set as soon as it can send requests without delay."""
         self.users = 0
         self._last_words, self._hear = last_words, hear
         # By its path: where the users of Locust are, `toolkit` may be a package of theirs.

@@ -50,7 +50,7 @@ class Client:
         return reply.body.decode("utf-8", "replace")
 
     def status(self, path: str) -> int | None:
-        """The status of ``GET path``; None where nobody answers."""
+        """Return the status of ``GET path``; None without a response."""
         return self._ask(path).status
 
     def _ask(self, path: str) -> _Reply:
@@ -59,7 +59,7 @@ class Client:
         return reply
 
     def send_all(self, requests: Iterable[Request]) -> tuple[Exchange, ...]:
-        """Send the requests, some at a time, and say how each was answered."""
+        """Send the requests concurrently, and return the response of each."""
         with ThreadPoolExecutor(self.at_once) as pool:
             replies = list(pool.map(self._timed, requests))
         ordinary = [
@@ -102,7 +102,7 @@ def _read(response: HTTPResponse, end: float) -> bytes:
 
 
 def _from_application(reply: _Reply, own: frozenset[str]) -> bool:
-    """Whether the application answered: by the headers only it sets, else by the status."""
+    """Return True if the application responded: by the headers only it sets, else by status."""
     if reply.status is None:
         return False
     return own <= reply.headers if own else reply.status not in _REFUSALS

@@ -10,7 +10,7 @@ from toolkit.model.expectations.service import RequestExpectation, ServiceExpect
 
 
 def requests_of(expected: ServiceExpectation, port: int, run: str) -> Iterator[Request]:
-    """Yield all requests of a run, each with an id of its own; ``run`` tells runs apart."""
+    """Yield all requests of a run, each with an id of its own; ``run`` identifies the run."""
     number = 0
     for promise in expected.requests:
         if promise.hostile:
