@@ -57,6 +57,11 @@ GEO = ["[src][geo]", "[src][as]", "[src][mmdb]", "[src][ip]", "[src][ip_traits]"
             {"fields": {"@timestamp": "start"}, "target": "tx"},
             ["[tx][start]", "[@metadata][total_hits]"],
         ),
+        (
+            "elasticsearch",
+            {"fields": [["@timestamp", "start"], ["id", "first"]]},
+            ["[start]", "[first]", "[@metadata][total_hits]"],
+        ),
         ("memcached", {"get": {"%{k}": "[inches]"}, "set": {"a": "b"}}, ["[inches]"]),
         ("jdbc_static", {"local_lookups": [{"target": "a"}, {"target": "b"}]}, ["[a]", "[b]"]),
         ("jdbc_streaming", {"target": "row"}, ["[row]"]),

@@ -157,15 +157,23 @@ def _walk(value: Any, path: list[str]) -> Iterator[str]:
         yield value
 
 
+def _pairs(value: Any, listed: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """The entries of a hash, be it written as an array, or as an array of pairs."""
+    if isinstance(value, dict):
+        yield from value.items()
+    elif all(isinstance(each, list) and len(each) == 2 for each in listed):
+        yield from listed
+    else:
+        yield from zip(listed[::2], listed[1::2], strict=False)
+
+
 def _step(value: Any, step: str) -> Sequence[Any]:
     listed = value if isinstance(value, list | tuple) else [value]
     match step:
         case "*":
             return listed
-        case "keys":
-            return [*value] if isinstance(value, dict) else listed[::2]
-        case "values":
-            return [*value.values()] if isinstance(value, dict) else listed[1::2]
+        case "keys" | "values":
+            return [pair[step == "values"] for pair in _pairs(value, listed)]
         case "parent":
             name = name_of(value) if isinstance(value, str) else None
             return [shown(name[:-1])] if name and len(name) > 1 else []

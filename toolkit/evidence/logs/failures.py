@@ -10,7 +10,8 @@ from typing import Any
 from toolkit.evidence.logs.events import Events, Record, start_events
 from toolkit.findings import Location
 from toolkit.logstash.config import nodes
-from toolkit.logstash.event.event import Attempt, Event
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.event import Failure as FilterFailure
 from toolkit.logstash.event.values import Value
 from toolkit.logstash.filters import usual_failure_tags
 from toolkit.logstash.grok.explain import Stop
@@ -106,9 +107,9 @@ class _Reasons:
 
     def of(self, record: Record, unparsed: Unparsed) -> Failure:
         """Explain what a filter failed on."""
-        attempt = unparsed.attempt
-        plugin = next(node for node, each in self.pipeline.filters if each is attempt.by)
-        where, text = self.pipeline.sources.locate(plugin.name_span), _single_text(attempt)
+        failed = unparsed.failure
+        plugin = next(node for node, each in self.pipeline.filters if each is failed.by)
+        where, text = self.pipeline.sources.locate(plugin.name_span), _single_text(failed)
         failure = Failure(
             record,
             unparsed.tag,
@@ -118,10 +119,10 @@ class _Reasons:
             read_otherwise=unparsed.read_otherwise,
         )
         if plugin.name == "grok":
-            found = stopped(plugin, attempt.texts, self.pipeline.context)
+            found = stopped(plugin, failed.texts, self.pipeline.context)
             at = self.pipeline.sources.locate(found.span) if found else None
             return replace(failure, stop=found.stops[0] if found else None, expression_at=at)
-        zone = self._skipping(plugin, attempt.texts) if plugin.name == "date" else None
+        zone = self._skipping(plugin, failed.texts) if plugin.name == "date" else None
         return replace(failure, text=text, zone=zone)
 
     def _skipping(self, plugin: nodes.Plugin, texts: Mapping[str, Value]) -> str | None:
@@ -131,8 +132,8 @@ class _Reasons:
         return self.clocks[plugin.name_span](texts)
 
 
-def _single_text(attempt: Attempt) -> str | None:
-    texts = [text for text in attempt.texts.values() if isinstance(text, str)]
+def _single_text(failed: FilterFailure) -> str | None:
+    texts = [text for text in failed.texts.values() if isinstance(text, str)]
     return texts[0] if len(texts) == 1 else None
 
 

@@ -17,17 +17,18 @@ _GUARDED = frozenset({_TIMESTAMP, _TAGS, METADATA})
 _NO_TAGS = "the field tags takes a string or an array of strings only"
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """A filter read fields of an event, or could not."""
+@dataclass(slots=True, eq=False)
+class Failure:
+    """A filter failed on an event."""
 
     by: Any
     """The filter."""
     texts: Mapping[str, Value]
     """The values it had to read, by field reference."""
-    failed: bool = False
-    tags: tuple[str, ...] = ()
-    """The tags it left for want of success: there may be none."""
+    tags: tuple[str, ...]
+    """The tags it set, if any."""
+    parsed: tuple[tuple[Any, list[Value]], ...]
+    """What other filters had read before."""
 
 
 class Event:
@@ -37,15 +38,17 @@ class Event:
     ``a.b`` is a literal name. An illegal one raises `FieldError`.
     """
 
-    __slots__ = ("attempts", "cancelled", "clock", "fields", "metadata")
+    __slots__ = ("cancelled", "clock", "failures", "fields", "metadata", "parsed")
 
     fields: dict[str, Any]
     metadata: dict[str, Any]
     cancelled: bool
     clock: Callable[[], int] | None
     """Nanoseconds since 1970, for ``%{{TIME_NOW}}``; the pipeline winds it."""
-    attempts: tuple[Attempt, ...]
-    """The fields that filters read, or failed on, in order; real Logstash keeps no such record."""
+    failures: tuple[Failure, ...]
+    """In order; real Logstash keeps no such record."""
+    parsed: tuple[tuple[Any, list[Value]], ...]
+    """The filters that read the event, and the values they read."""
 
     def __init__(self, fields: dict[str, Any]) -> None:
         """Take ``fields`` (owned from now on); ``@metadata`` in it becomes the metadata.
@@ -58,7 +61,7 @@ class Event:
         self.fields = fields
         self.cancelled = False
         self.clock = None
-        self.attempts = ()
+        self.failures, self.parsed = (), ()
         fields.setdefault("@version", "1")
         if _TAGS in fields and not _are_tags(fields[_TAGS]):
             fields["_tags"] = [fields[_TAGS]]
@@ -180,7 +183,7 @@ class Event:
         twin = Event.__new__(Event)
         twin.fields, twin.metadata = copy(self.fields), copy(self.metadata)
         twin.cancelled, twin.clock = self.cancelled, self.clock
-        twin.attempts = self.attempts
+        twin.failures, twin.parsed = self.failures, self.parsed
         return twin
 
     def to_dict(self, *, metadata: bool = False) -> dict[str, Any]:

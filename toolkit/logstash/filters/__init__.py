@@ -15,7 +15,6 @@ from __future__ import annotations
 import pkgutil
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
 from importlib import import_module
@@ -24,10 +23,10 @@ from zoneinfo import ZoneInfo
 
 from toolkit.extensions import load, provided
 from toolkit.logstash.event.comparison import PipelineDied
-from toolkit.logstash.event.event import Attempt, Event
+from toolkit.logstash.event.event import Event, Failure
 from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import Value
-from toolkit.logstash.fields import FieldOperation
+from toolkit.logstash.fields import FieldOperation, name_of
 from toolkit.logstash.filters._common_options import Decoration, decorations
 from toolkit.logstash.options import Hash, Strings
 from toolkit.logstash.plugins import Described, described
@@ -149,7 +148,7 @@ class Filter:
         for tag in tags:
             event.tag(tag)
         texts = _held(event, self._sources if sources is None else sources)
-        event.attempts += (Attempt(self, texts, failed=True, tags=tuple(tags)),)
+        event.failures += (Failure(self, texts, tuple(tags), event.parsed),)
 
     def is_ecs(self, context: Context | None) -> bool:
         """Return whether fields get names of the Elastic Common Schema."""
@@ -163,7 +162,7 @@ class Filter:
         field cannot be set or a template cannot be filled; what was done before it stays.
         """
         if self.parses:
-            event.attempts += (Attempt(self, _held(event, self._sources)),)
+            event.parsed += ((self, [*map(event.get, self._sources)]),)
         for step in self._decorations:
             step(event)
 
@@ -182,12 +181,13 @@ def _tags(values: Iterable[Any]) -> Iterator[str]:
         yield from listed if isinstance(listed, list | tuple) else ()
 
 
-def _held(event: Event, references: Iterable[str]) -> dict[str, Value]:
-    held: dict[str, Value] = {}
-    for reference in references:
-        with suppress(FieldError):
-            held[reference] = event.get(reference)
-    return held
+def _held(event: Event, references: Sequence[str]) -> dict[str, Value]:
+    """The values of fields; illegal references have none."""
+    try:
+        return {reference: event.get(reference) for reference in references}
+    except FieldError:
+        legal = (reference for reference in references if name_of(reference))
+        return {reference: event.get(reference) for reference in legal}
 
 
 def filter_names() -> tuple[str, ...]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from toolkit.logstash.event.event import Attempt, Event
+from toolkit.logstash.event.event import Event, Failure
 from toolkit.logstash.event.ruby import array
+from toolkit.logstash.event.values import Value
 
 
 @dataclass(frozen=True, slots=True)
 class Unparsed:
     """A filter failed on an event, and no other one has read it instead."""
 
-    attempt: Attempt
+    failure: Failure
     tag: str | None = None
     """The tag of that failure on the event; None for a filter that sets none."""
     optional: bool = False
@@ -29,31 +31,25 @@ def unparsed(event: Event) -> Iterator[Unparsed]:
     line in another way is expected to remove it. One that set none counts unless another
     filter has read the same field, or the same text.
     """
-    there = array(event.fields.get("tags"))
-    for number, attempt in enumerate(event.attempts):
-        if attempt.failed:
-            made_up = any(_made_up(attempt, other) for other in event.attempts)
-            for tag in attempt.tags:
-                if tag in there:
-                    yield Unparsed(attempt, tag, read_otherwise=made_up)
-            if not attempt.tags and not made_up:
-                optional = _is_optional(attempt, event.attempts[:number])
-                yield Unparsed(attempt, optional=optional)
+    for failure in event.failures:
+        made_up = any(_made_up(failure, *each) for each in event.parsed)
+        for tag in failure.tags:
+            if tag in array(event.fields.get("tags")):
+                yield Unparsed(failure, tag, read_otherwise=made_up)
+        if not failure.tags and not made_up:
+            yield Unparsed(failure, optional=_is_optional(failure))
 
 
-def _made_up(failed: Attempt, other: Attempt) -> bool:
-    if other.failed or other.by is failed.by:
+def _made_up(failure: Failure, by: Any, read: list[Value]) -> bool:
+    if by is failure.by:
         return False
-    same = failed.texts.keys() & other.texts.keys()
-    return bool(same) or any(text in _strings(other) for text in _strings(failed))
+    texts = (text for text in failure.texts.values() if isinstance(text, str))
+    return not failure.texts.keys().isdisjoint(by.sources) or any(text in read for text in texts)
 
 
-def _is_optional(failed: Attempt, before: tuple[Attempt, ...]) -> bool:
-    parsed = [text for each in before if not each.failed for text in _strings(each)]
-    texts = _strings(failed)
-    cut_out = all(any(text in whole for whole in parsed) for text in texts)
-    return bool(texts) and cut_out and all(map(failed.by.is_optional, texts))
-
-
-def _strings(attempt: Attempt) -> list[str]:
-    return [text for text in attempt.texts.values() if isinstance(text, str)]
+def _is_optional(failure: Failure) -> bool:
+    """Return whether all it had to read was cut out of texts that were read before."""
+    wholes = [text for _, read in failure.parsed for text in read if isinstance(text, str)]
+    texts = [text for text in failure.texts.values() if isinstance(text, str)]
+    cut_out = all(any(text in whole for whole in wholes) for text in texts)
+    return bool(texts) and cut_out and all(map(failure.by.is_optional, texts))

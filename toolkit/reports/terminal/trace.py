@@ -35,7 +35,7 @@ class LineTrace:
             tags = array(event.fields.get("tags"))
             yield from (tag for tag in tags if tag in marks or tag in self.trace.failure_tags)
             unmarked = (each for each in unparsed(event) if each.tag is None)
-            yield from (each.attempt.by.plugin for each in unmarked if not each.optional)
+            yield from (each.failure.by.plugin for each in unmarked if not each.optional)
 
     @property
     def missing(self) -> tuple[str, ...]:
