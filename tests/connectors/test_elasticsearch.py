@@ -255,7 +255,7 @@ def test_a_password_of_any_letters_is_sent_as_utf_8() -> None:
 def test_a_key_that_cannot_be_one_is_told_without_it(key: str) -> None:
     with pytest.raises(UsageError) as raised:
         Access.named("http://host", None, Path(), {"TOOLKIT_ELASTICSEARCH_API_KEY": key})
-    assert raised.value.finding.what == "the API key for Elasticsearch is none"
+    assert raised.value.finding.what == "the API key for Elasticsearch is malformed"
     assert SECRET not in render_finding(raised.value.finding)
 
 

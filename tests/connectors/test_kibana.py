@@ -143,7 +143,7 @@ def test_nobody_waits_longer_than_the_time_out(fault: Fault) -> None:
 def test_a_secret_that_kibana_repeats_is_not_shown() -> None:
     with running(stub(Fault.EXPIRED)) as kibana:
         finding = why_not(Access(kibana.url, api_key=SECRET))
-    assert finding.why == "it says: api key … has expired"
+    assert finding.why == "it reports: api key … has expired"
 
 
 def test_the_page_of_a_proxy_is_named_by_its_title() -> None:
@@ -182,7 +182,7 @@ def test_another_refusal_of_an_export_is_none_of_something_missing() -> None:
             why_not(Access(kibana.url), ObjectsQuery(names))
             for names in ((("lens", "l"),), (("lens", "l"), ("lens", "m")))
         ]
-    assert [each.why for each in findings] == ["it says: Unable to bulk_get lens:l"] * 2
+    assert [each.why for each in findings] == ["it reports: Unable to bulk_get lens:l"] * 2
 
 
 def test_a_space_that_is_not_there() -> None:
@@ -303,7 +303,7 @@ def test_names_and_passwords_of_the_address_and_of_the_environment() -> None:
 def test_an_address_that_is_none(url: str) -> None:
     with pytest.raises(UsageError) as caught:
         reach(url)
-    assert caught.value.finding.what == "the address of Kibana is none"
+    assert caught.value.finding.what == "the URL of Kibana is not a plain http(s) URL"
 
 
 def test_a_file_of_a_secret_that_is_not_there(tmp_path: Path) -> None:
@@ -317,7 +317,7 @@ def test_a_key_that_is_none_is_not_shown(key: str, tmp_path: Path) -> None:
     (tmp_path / "key").write_text(f"{key}\n", "utf-8")
     with pytest.raises(UsageError) as caught:
         reach(None, replace(OWN, api_key_file="key"), tmp_path)
-    assert caught.value.finding.what == "the API key for Kibana is none"
+    assert caught.value.finding.what == "the API key for Kibana is malformed"
     assert key not in render_finding(caught.value.finding)
 
 

@@ -165,7 +165,7 @@ def test_a_service_that_is_never_ready(pids: Path) -> None:
 def test_a_service_that_ends_at_once_leaves_its_last_words(pids: Path) -> None:
     found = refusal(service(pids, "exits"))
     assert found.what == "the service did not start: it ended with exit code 1"
-    assert found.why.endswith("its last words: no database to talk to")
+    assert found.why.endswith("its last output: no database to talk to")
 
 
 @pytest.mark.parametrize("start", ["no-such-program --port {port}", "'unclosed", "''", ""])
@@ -176,7 +176,7 @@ def test_a_command_that_is_none(start: str) -> None:
 
 def test_metrics_that_are_not_there(pids: Path) -> None:
     found = refusal(service(pids, metrics="/missing"))
-    assert found.what == "`GET /missing` gave nothing to read: it was answered 404"
+    assert found.what == "`GET /missing` returned no text: HTTP 404"
     assert str(found.where) == "service:/missing"
     wait_until_gone(pids)
 

@@ -40,7 +40,7 @@ def _no_file(path: Path) -> Finding:
     return Finding(
         what=f"`{path.name}` is no file that lines could be appended to",
         where=Location(path.as_posix()),
-        why="a folder has no lines, and who writes to a pipe waits for somebody who reads it",
+        why="a folder has no lines, and a write to a pipe blocks until it is read",
         fix="name the file that the shipper reads.",
     )
 
@@ -49,7 +49,7 @@ def _unfinished(path: Path) -> Finding:
     return Finding(
         what=f"`{path.name}` ends within a line",
         where=Location(path.as_posix()),
-        why="what is appended would become part of somebody else's line",
+        why="what is appended would become part of the last line",
         fix="end its last line, or name a file that only the ledger writes.",
     )
 
@@ -58,6 +58,6 @@ def _not_appended(path: Path, error: OSError) -> Finding:
     return Finding(
         what=f"`{path.name}` cannot be written",
         where=Location(path.as_posix()),
-        why=f"the ledger appends its lines to it; the system says: {error.strerror or error}",
+        why=f"the ledger appends its lines to it; the system reports: {error.strerror or error}",
         fix="correct `path:`, or give the file to the user who runs the toolkit.",
     )

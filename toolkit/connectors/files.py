@@ -97,6 +97,6 @@ def _unreadable(query: Files, glob: str, error: OSError) -> Finding:
     return Finding(
         what=f"`{glob}` cannot be read",
         where=Location(str(error.filename or glob)),
-        why=f"the system says: {error.strerror}; {query.declared} names it",
+        why=f"the system reports: {error.strerror}; {query.declared} names it",
         fix="give the file to the user who runs the toolkit.",
     )

@@ -270,7 +270,7 @@ def _values(item: Item) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _said(error: Exception) -> str:
+def _message(error: Exception) -> str:
     return str(error).partition("\n")[0][:200]
 
 
@@ -296,7 +296,7 @@ def _not_opened(path: Path, error: Exception) -> Finding:
     return Finding(
         what=f"`{path}` cannot be opened as a store",
         where=Location(str(path)),
-        why=f"DuckDB says: {_said(error)}",
+        why=f"DuckDB reports: {_message(error)}",
         fix="name another file, or end the program that uses it.",
     )
 
@@ -305,16 +305,16 @@ def _not_stored(error: Exception) -> Finding:
     return Finding(
         what="the store takes no more events",
         where=Location("store"),
-        why=f"DuckDB says: {_said(error)}",
+        why=f"DuckDB reports: {_message(error)}",
         fix="make room, and load again: what is stored stays, and is not doubled.",
     )
 
 
 def _not_asked(error: Exception) -> Finding:
     return Finding(
-        what="the store does not tell its figures",
+        what="the store cannot compute its figures",
         where=Location("store"),
-        why=f"DuckDB says: {_said(error)}",
+        why=f"DuckDB reports: {_message(error)}",
         fix="load the lines into a new store, with room on the disk beside it.",
     )
 
@@ -323,6 +323,6 @@ def _no_query(sql: str, error: Exception) -> Finding:
     return Finding(
         what="the store does not answer this query",
         where=Location("query", 1, 1, sql.partition("\n")[0]),
-        why=f"DuckDB says: {_said(error)}",
+        why=f"DuckDB reports: {_message(error)}",
         fix="correct it; the table is `events`: `DESCRIBE events` shows its columns.",
     )

@@ -32,7 +32,7 @@ def no_context(access: Access, words: str) -> Finding:
         if missing
         else f"kubectl cannot use the context `{access.context}`",
         where=_of(access),
-        why=f"kubectl says: {last}",
+        why=f"kubectl reports: {last}",
         fix="name one of those that `kubectl config get-contexts` lists."
         if missing
         else "make `kubectl version` work with it first.",
@@ -44,7 +44,7 @@ def unknown_user(access: Access, body: str) -> Finding:
     return Finding(
         what=f"the API server of `{access.context}` rejected the credentials (HTTP 401)",
         where=_of(access),
-        why=f"it says: {message_of(body)}; the credentials may have expired",
+        why=f"it reports: {message_of(body)}; the credentials may have expired",
         fix="log in again, and try `kubectl auth whoami`.",
         kind=FINAL,
     )
@@ -57,20 +57,20 @@ def unreachable(access: Access, words: str) -> Finding:
         return Finding(
             what=f"kubectl gets no credentials for `{access.context}`",
             where=_of(access),
-            why=f"it says: {text}",
+            why=f"it reports: {text}",
             fix="log in again with the tool that the kubeconfig names.",
         )
     if re.search(r"x509|certificate", text):
         return Finding(
             what=f"the API server of `{access.context}` cannot be trusted",
             where=_of(access),
-            why=f"kubectl says: {text}",
+            why=f"kubectl reports: {text}",
             fix="correct the certificates of the cluster in the kubeconfig.",
         )
     return Finding(
         what=f"the API server of `{access.context}` cannot be reached",
         where=_of(access),
-        why=f"kubectl says: {text}",
+        why=f"kubectl reports: {text}",
         fix="start the cluster, or correct its address in the kubeconfig.",
     )
 

@@ -151,7 +151,7 @@ class ClusterScaling:
             yield f"the contract's minimum of {stated} is left aside: the cluster has {least}"
         yield from run.load.remarks()
         for words, count in run.gaps.items():
-            yield f"in {count} syncs the controller had no metric: {words or 'nobody says why'}"
+            yield f"in {count} syncs the controller had no metric: {words or 'reason unknown'}"
 
 
 def _about(scaled: Scalable) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def by_cpu(
     ``requests`` are divided as CPU was used; ``held`` is in seconds since 1970.
     """
     if seen[-1].unmeasured:
-        return (), f"the metrics API tells nothing of the pods: {seen[-1].unmeasured}"
+        return (), f"the metrics API has no data on the pods: {seen[-1].unmeasured}"
     used: dict[str, float] = {}
     for name in ready:
         found = {e.pods[name] for e in seen if name in e.pods}

@@ -139,6 +139,6 @@ def _too_busy(access: Access, left: int) -> Finding:
     return Finding(
         what=f"Elasticsearch is too busy to take {left} events",
         where=Location(f"elasticsearch:{access.shown}"),
-        why=f"it said so for {access.patience:.0f} s",
+        why=f"it reported that for {access.patience:.0f} s",
         fix="load again when it is less busy: what is stored stays, and is not doubled.",
     )

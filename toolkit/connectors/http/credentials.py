@@ -118,7 +118,7 @@ def read_secret(path: Path, name: str) -> str:
 
 def _no_address(system: str, port: int) -> Finding:
     return Finding(
-        what=f"the address of {system} is none",
+        what=f"the URL of {system} is not a plain http(s) URL",
         where=Location(f"targets:{system.lower()}"),
         why="an address has a scheme and a host; it is not shown here, since it may hold a secret",
         fix=f"write `http://HOST:{port}` or `https://HOST:{port}`.",
@@ -127,7 +127,7 @@ def _no_address(system: str, port: int) -> Finding:
 
 def _no_key(system: str, variable: str) -> Finding:
     return Finding(
-        what=f"the API key for {system} is none",
+        what=f"the API key for {system} is malformed",
         where=Location(variable),
         why="a key is one word of letters, digits and `=`; it is not shown here",
         fix="give the `encoded` form that Elasticsearch or Kibana shows when it makes a key.",
@@ -135,10 +135,10 @@ def _no_key(system: str, variable: str) -> Finding:
 
 
 def _unreadable(name: str, error: Exception) -> Finding:
-    said = (error.strerror if isinstance(error, OSError) else None) or "it is not UTF-8"
+    reason = (error.strerror if isinstance(error, OSError) else None) or "it is not UTF-8"
     return Finding(
         what=f"`{name}` cannot be read",
         where=Location(name),
-        why=f"the contract names it as the file of a secret; the system says: {said}",
+        why=f"the contract names it as the file of a secret; the system reports: {reason}",
         fix="give the file to the user who runs the toolkit, or set the environment's variable.",
     )

@@ -28,7 +28,7 @@ def no_ca(access: Access, error: OSError) -> Finding:
     return Finding(
         what=f"`{access.ca}` cannot be read as certificates",
         where=access.where,
-        why=f"they tell whether the server can be trusted; the system says: {reason}",
+        why=f"they verify the server's certificate; the system reports: {reason}",
         fix="name a file of certificates in PEM form.",
     )
 
@@ -44,7 +44,7 @@ def refused(access: Access, request: str, status: int, text: str, body: Any) -> 
         body: The response parsed as JSON; None if it is invalid.
     """
     reason = access.redacted(_reason(body, text)) or f"HTTP {status}"
-    what, fix = _REFUSALS.get(status, ("{system} refused {request}", "see what the server says."))
+    what, fix = _REFUSALS.get(status, ("{system} refused {request}", "read its response."))
     if status == 403 and (missing := _PRIVILEGES.search(reason)):
         fix = f"give the user the {missing[1]} privilege `{missing[2]}`."
     else:
@@ -53,7 +53,7 @@ def refused(access: Access, request: str, status: int, text: str, body: Any) -> 
     return Finding(
         what=f"{what.format(**words)} (HTTP {status})",
         where=access.where,
-        why=f"it says: {reason}",
+        why=f"it reports: {reason}",
         fix=fix.format(**words),
         kind={403: "forbidden", 413: "too-large"}.get(status, ""),
     )
@@ -126,7 +126,7 @@ def unreachable(access: Access, error: Exception) -> Finding:
     return Finding(
         what=f"{access.system} at {access.shown} {what.format(timeout=access.timeout)}",
         where=access.where,
-        why=f"the connection says: {reason}",
+        why=f"the connection failed: {reason}",
         fix=fix.format(name=access.system.upper()),
     )
 

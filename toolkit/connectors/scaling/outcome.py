@@ -73,7 +73,7 @@ def _no_locustfile(expected: ScalingExpectation) -> Finding:
     return Finding(
         what=f"there is no locustfile at `{expected.locustfile}`",
         where=expected.declared,
-        why="it says what the users do; paths start at the contract's folder",
+        why="it defines what the users do; paths start at the contract's folder",
         fix="write one, or correct `scaling.locustfile`.",
     )
 

@@ -149,5 +149,5 @@ def _died(replica: Replica, service: ServiceExpectation) -> Finding:
         what=f"{replica.name} ended with exit code {replica.process.popen.returncode}",
         where=service.declared,
         why="a replica that ends under load takes no share of it",
-        fix="run the command of the contract by hand, and see what it says.",
+        fix="run the command of the contract by hand, and read its output.",
     )

@@ -113,10 +113,10 @@ def _get(path: str, port: int) -> bytes:
 
 
 def _no_text(path: str, port: int, reply: _Reply) -> Finding:
-    answered = "nobody answered" if reply.status is None else f"it was answered {reply.status}"
+    outcome = "no response" if reply.status is None else f"HTTP {reply.status}"
     return Finding(
-        what=f"`GET {path}` gave nothing to read: {answered}",
+        what=f"`GET {path}` returned no text: {outcome}",
         where=Location(f"service:{path}"),
-        why="the contract says that the service exports its metrics there",
+        why="according to the contract the service exports its metrics there",
         fix="correct `metrics:` in the contract, or the service.",
     )

@@ -161,10 +161,10 @@ def _in_background(expected: ServiceExpectation) -> Finding:
 
 
 def _not_started(expected: ServiceExpectation, reason: str, last_words: str) -> Finding:
-    said = f"; its last words: {last_words}" if last_words else ""
+    output = f"; its last output: {last_words}" if last_words else ""
     return Finding(
         what=f"the service did not start: {reason}",
         where=expected.declared,
-        why=f"`{expected.start}` is how the contract starts it{said}",
+        why=f"`{expected.start}` is how the contract starts it{output}",
         fix="run that command by hand, with the environment of the contract.",
     )

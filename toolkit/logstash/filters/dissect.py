@@ -230,7 +230,7 @@ def _mapping_fault(name: str, mapping: str, error: MappingError) -> OptionFault:
         path=(name,),
         start=error.start,
         end=error.end,
-        why="dissect stores what stands between delimiters in the fields a mapping names",
+        why="dissect stores the text between delimiters in the fields that a mapping names",
         fix="name the fields, as in `%{first} %{second}`.",
         kind="dissect-mapping",
         logstash=error.logstash,

@@ -174,7 +174,7 @@ def _excluded(option: str, by: str, logstash: str) -> OptionFault:
     return OptionFault(
         what=f"`{option}` and `{by}` exclude each other",
         option=option,
-        why="both say the same thing, and Logstash does not choose between them",
+        why="both set the same thing, and Logstash accepts only one of them",
         fix=f"remove `{option}`.",
         kind="conflict",
         logstash=logstash,

@@ -22,7 +22,7 @@ from toolkit.logstash.options import OptionError, decode
 _OPENING = re.compile(r"\((?:\?[imx-]*:)?\Z")
 _TURNS = 30
 _LONGEST = 60
-_NEVER = "the pipeline stands still, and no deadline ends that"
+_NEVER = "the pipeline is blocked, and no timeout ends that"
 
 
 def explosion_faults(configuration: nodes.Configuration, context: Context) -> Iterator[Fault]:

@@ -180,7 +180,7 @@ def _impossible(sources: Sources, error: ImpossibleComparison) -> Finding:
     return Finding(
         what=f"`{sources.text[start:end]}` cannot be answered for an event: {error}",
         where=sources.locate(error.span),
-        why="Logstash drops such an event, and only a warning in its log tells of it",
+        why="Logstash drops such an event, with only a warning in its log",
         fix="ask for the field first (`if [field] and …`), and convert it to the type of"
         " what it is compared with.",
     )
