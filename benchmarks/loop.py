@@ -15,7 +15,7 @@ from typing import Any
 
 from toolkit.cli._contract import read_scope
 from toolkit.cli.logs._choice import chosen
-from toolkit.cli.logs._loading import loader
+from toolkit.cli.logs._loader import loader
 from toolkit.evidence.logs.events import start_events
 from toolkit.evidence.logs.lines import Line
 from toolkit.logstash.event.event import Event

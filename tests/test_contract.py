@@ -122,13 +122,13 @@ class Fault:
 
 FAULTS = {
     "a time that is none": Fault(
-        "scaling: {within: soon}\n", "1:19", "`within` is `soon`, which does not", "correct the"
+        "scaling: {within: soon}\n", "1:19", "`within` is `soon`, which is", "correct the"
     ),
     "a time below zero": Fault(
         "scaling: {back: -1}\n", "1:10", "`scaling`: `within`, `back` and", "correct the value"
     ),
     "a cost that is none": Fault(
-        "scaling: {cost: 20}\n", "1:17", "`cost` is `20`, which does not fit", "correct the value"
+        "scaling: {cost: 20}\n", "1:17", "`cost` is `20`, which is invalid", "correct the value"
     ),
     "as many generators as none": Fault(
         "scaling: {workers: 0}\n", "1:10", "`workers` is 1 or more, or `auto`", "correct the value"
@@ -158,7 +158,7 @@ FAULTS = {
         "logs: [{declared: here}]\n", "1:9", "`declared` is no key", "the keys here are"
     ),
     "a key that stands twice": Fault(
-        "service: {start: x}\nservice: {start: y}\n", "2:1", "`service` stands twice", "keep one"
+        "service: {start: x}\nservice: {start: y}\n", "2:1", "duplicate key `service`", "keep one"
     ),
     "a key that is missing": Fault(
         "service: {ready: /}\n", "1:10", "`start` is missing", "add `start:` here."
@@ -166,8 +166,8 @@ FAULTS = {
     "a number that is none": Fault(
         "service: {start: x, stop_within: soon}\n",
         "1:34",
-        "`stop_within` is `soon`, which does not fit",
-        "`toolkit schema` prints the form.",
+        "`stop_within` is `soon`, which is invalid",
+        "`toolkit schema` prints the schema.",
     ),
     "a list where a text belongs": Fault(
         "logs: [{index: [a]}]\n", "1:16", "`index` is a list", "correct the value"
@@ -221,7 +221,7 @@ FAULTS = {
 
 def test_a_value_that_fits_no_choice_is_one_fault() -> None:
     (found,) = faults("scaling: {within: soon}\n")
-    assert found.why == "a contract has a number or `auto` there"
+    assert found.why == "the type of the value is a number or `auto`"
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)

@@ -43,5 +43,5 @@ def test_what_is_no_file_is_passed_over(tmp_path: Path) -> None:
 def test_a_folder_with_nothing_is_said_to_have_nothing(tmp_path: Path) -> None:
     run = toolkit("init", folder=tmp_path)
     assert run.code == 2
-    assert "nothing was found" in run.err
+    assert "no files were found" in run.err
     assert not (tmp_path / "toolkit.yml").exists()

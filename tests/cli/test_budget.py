@@ -100,4 +100,4 @@ def test_a_contract_without_manifests(tmp_path: Path) -> None:
     (tmp_path / "toolkit.yml").write_text("version: 1\n", "utf-8")
     result = toolkit("budget", str(tmp_path))
     assert result.exit_code == 2
-    assert "the contract names no manifests" in result.stderr
+    assert "the contract has no manifests" in result.stderr

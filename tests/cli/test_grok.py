@@ -19,7 +19,7 @@ from toolkit.logstash.event.ruby import to_f, to_i
 from toolkit.logstash.event.values import to_json
 from toolkit.logstash.grok import Capture
 from toolkit.logstash.grok.matching import Matching
-from toolkit.reports.grok.captures import printing
+from toolkit.reports.grok.captures import captures_printer
 
 GOLDEN = Path(__file__).parent / "golden"
 OWN = (
@@ -92,7 +92,7 @@ def test_engines_agree_on_what_all_of_them_know(engine: str) -> None:
         (["match", "a", "--engine", "pygrk"], 2, "did you mean `pygrok`?"),
         (["match", "a", "--engine", "x"], 2, "the engines are re, machine, pygrok"),
         (["match", "%{WORD:[a][b]}", "--engine", "pygrok"], 3, "pygrok has no opinion"),
-        (["match", "a", "--patterns", "nowhere"], 2, "the definitions in `nowhere` cannot"),
+        (["match", "a", "--patterns", "nowhere"], 2, "`nowhere` cannot be read"),
         (["match", r"\Ka(?~b)", "--engine", "re"], 3, "`re` cannot express"),
         (["explain", "%{WROD:a}", "x"], 2, "expression:1:1"),
     ],
@@ -147,7 +147,7 @@ def test_captures_are_printed_as_the_filter_stores_them(
     del event.fields["@version"]
     if Matching(expressions={"message": (_Given(captures, texts),)}).run(event):  # type: ignore[dict-item]
         stored = event.fields | ({"@metadata": event.metadata} if event.metadata else {})
-        assert json.loads(printing(captures)(texts)) == json.loads(to_json(stored))
+        assert json.loads(captures_printer(captures)(texts)) == json.loads(to_json(stored))
 
 
 @dataclass
@@ -170,7 +170,10 @@ class _Given:
 @given(NUMBERS)
 def test_numbers_are_printed_as_though_they_had_been_converted(text: str) -> None:
     for kind, convert in (("int", to_i), ("float", to_f)):
-        assert printing([Capture("n", 1, kind)])([text]) == f'{{"n":{to_json(convert(text))}}}'
+        assert (
+            captures_printer([Capture("n", 1, kind)])([text])
+            == f'{{"n":{to_json(convert(text))}}}'
+        )
 
 
 def test_an_empty_number_is_zero_and_an_absent_one_is_not_there() -> None:
@@ -197,8 +200,8 @@ def test_a_match_that_takes_for_ever_is_given_up_and_the_next_line_is_matched(
     result = grok("match", "^(?<x>(?:a|a)*)b$", lines=lines)
     assert result.stdout == 'null\n{"x":"aa"}\nnull\n{"x":"a"}\n'
     assert result.stderr == (
-        "standard input:1: given up after 0.1 seconds\n"
-        "standard input:3: given up after 0.1 seconds\n"
+        "standard input:1: timeout after 0.1 seconds\n"
+        "standard input:3: timeout after 0.1 seconds\n"
     )
 
 
@@ -209,4 +212,4 @@ def test_lines_are_counted_over_all_that_is_read_at_a_time(
     monkeypatch.setattr(_matchers, "_SECONDS", 0.1)
     result = grok("match", "^(?<x>(?:a|a)*)b$", lines=f"b\nab\nb\n{'a' * 40}b!\nx")
     assert result.stdout == '{}\n{"x":"a"}\n{}\nnull\nnull\n'
-    assert result.stderr == "standard input:4: given up after 0.1 seconds\n"
+    assert result.stderr == "standard input:4: timeout after 0.1 seconds\n"

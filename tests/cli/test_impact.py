@@ -76,7 +76,7 @@ def test_a_contract_that_promises_nothing_knows_no_name(tmp_path: Path) -> None:
     (tmp_path / "toolkit.yml").write_text("version: 1\n", "utf-8")
     result = toolkit("impact", "ms", str(tmp_path))
     assert result.exit_code == 2
-    assert "nothing here is called `ms`" in result.output
+    assert "no field or metric is called `ms`" in result.output
 
 
 def test_the_json_goes_to_standard_output_alone(

@@ -200,7 +200,7 @@ def test_a_contract_without_saved_objects_has_nothing_to_ask(kibana: Stub, tmp_p
     (tmp_path / "toolkit.yml").write_text("logs: []\n", "utf-8")
     result = toolkit("verify", str(tmp_path), "--kibana", kibana.url)
     assert result.exit_code == 2
-    assert "the contract promises nothing of Kibana" in result.stderr
+    assert "the contract has no section `kibana`" in result.stderr
 
 
 @pytest.mark.parametrize("answer", ["{}", "[]", '{"name": "es", "tagline": "You Know"}'])

@@ -73,7 +73,7 @@ def test_out_and_back(scripted: Scripted, tmp_path: Path) -> None:
     assert code == 0, output
     assert "PASS 4 proved" in output
     assert "traffic" in output
-    assert "as CPU tells" in output
+    assert "by CPU" in output
     assert "the contract's minimum of 2 is left aside: the cluster has 1" in output
     replayed, again = scale(tmp_path, "--replay", kept)
     assert (replayed, again.count("PASS 4 proved")) == (0, 1)
@@ -160,9 +160,9 @@ def test_a_port_forward_is_not_loaded(scripted: Scripted, tmp_path: Path) -> Non
     ("old", "new", "what"),
     [
         ("writable: true", "writable: false", "the cluster `stub` is not declared writable"),
-        ("    url: ", "    pod_header: ", "the target has no address to send requests to"),
-        ("url: http://", "url: http://ann:secret@", "is none that can be loaded"),
-        ("url: http:", "url: ftp:", "is none that can be loaded"),
+        ("    url: ", "    pod_header: ", "the target has no `url`"),
+        ("url: http://", "url: http://ann:secret@", "not a plain http(s) URL"),
+        ("url: http:", "url: ftp:", "not a plain http(s) URL"),
         ("context: stub", "context: other", "the contract has no target for the context `stub`"),
         ("sync_period: 0.4", "sync_period: 0", "`sync_period`"),
     ],

@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 
 from tests.scaling.runs import run_of
 from toolkit.cli import main
-from toolkit.cli._places import place
-from toolkit.cli._scaling import culprits, promised, with_warnings
+from toolkit.cli._scaling import scaling_scope, verify_without_load, with_warnings
+from toolkit.cli._scaling_backend import scaling_backend
 from toolkit.model.report import Report, Verdict
 
 HERE = Path(__file__).parent
@@ -93,7 +93,7 @@ def test_a_page_shows_the_plots_and_why(project: Path) -> None:
     assert "1:15     1 → 4      1  cpu 200 % (target 60 %) wants 4" in page
     both = ("--simulate", "burst.yml", "--simulate", "history.csv", "--cost", "20ms")
     refused = simulate("shop.yaml", *both, "--timeline", "out.html")
-    assert (refused.exit_code, "would have to show 2 traces" in refused.output) == (2, True)
+    assert (refused.exit_code, "2 traces do not fit on the page" in refused.output) == (2, True)
 
 
 def test_what_is_promised_and_not_met_fails(project: Path) -> None:
@@ -258,8 +258,8 @@ def test_what_the_manifests_warn_of_is_told_beside_a_run(project: Path) -> None:
         (project / "contract.yml").read_text("utf-8").replace("speed: 30", "speed: 30, back: 100")
     )
     (project / "contract.yml").write_text(text, "utf-8")
-    scope = promised(project / "contract.yml", starts=True, systems=frozenset())
-    looked = culprits(scope, place(scope, None, load=True))
+    scope = scaling_scope(project / "contract.yml", starts=True, systems=frozenset())
+    looked = verify_without_load(scope, scaling_backend(scope, None, load=True))
     assert looked.verdict is Verdict.PASS
     run = Report(looked.judgements[:1])
     told = [each.step.check.id for each in with_warnings(looked, run).judgements]

@@ -12,7 +12,7 @@ _COMMANDS = {
     "Commands": {
         "init": "Write a contract, toolkit.yml, for the files found here.",
         "verify": "Compare logs, metrics and manifests with the contract.",
-        "trace": "Follow one line through a pipeline to the fields it becomes.",
+        "trace": "Trace one line through a pipeline to the fields it becomes.",
         "scale": "Load the service until its autoscaler acts, or simulate that.",
         "explain": "Explain a check and how to fix its findings; list all checks.",
     },

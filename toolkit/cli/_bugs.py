@@ -1,4 +1,4 @@
-"""What becomes of a defect of the toolkit itself."""
+"""Defects of the toolkit itself."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from toolkit.errors import UsageError
 
 
 class Commands(click.Group):
-    """Finds a command by its module; the help needs none of the modules."""
+    """Finds a command by its module; the help imports no module."""
 
     def __init__(
         self,

@@ -1,17 +1,18 @@
-"""Reads the contract a command is given."""
+"""Reads the contract of a command."""
 
 from __future__ import annotations
 
 import time
 from pathlib import Path
 
+from toolkit.cli._files import unreadable
 from toolkit.errors import ContractError
 from toolkit.findings import Finding, Location
 from toolkit.model.contract import Scope
 
 
 def read_scope(path: Path) -> Scope:
-    """Read the contract at ``path`` (a folder stands for the `toolkit.yml` in it)."""
+    """Read the contract at ``path``, or the `toolkit.yml` of a folder; raises `ContractError`."""
     from toolkit.contract import parse_contract
 
     if path.is_dir():
@@ -25,11 +26,11 @@ def read_scope(path: Path) -> Scope:
 
 
 def _unreadable(path: Path, error: OSError | UnicodeDecodeError) -> Finding:
-    missing = isinstance(error, FileNotFoundError)
-    reason = (error.strerror or str(error)) if isinstance(error, OSError) else "it is not UTF-8"
-    return Finding(
-        what=f"there is no contract at `{path}`" if missing else f"`{path}` cannot be read",
-        where=Location(path.as_posix()),
-        why=f"the system says: {reason}",
-        fix="run `toolkit init` to have one written." if missing else "correct the file.",
-    )
+    if isinstance(error, FileNotFoundError):
+        return Finding(
+            what=f"there is no contract at `{path}`",
+            where=Location(path.as_posix()),
+            why="`toolkit verify` compares with a contract, `toolkit.yml` by default",
+            fix="run `toolkit init` to have one written.",
+        )
+    return unreadable(path, error)

@@ -1,4 +1,4 @@
-"""Finds, in a tree of files, those that a contract can speak of; by content, not only by name."""
+"""Finds the files below a folder that a contract can name; by content, not only by name."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SECTION = re.compile(r"^\s*(?:input|filter|output)\s*\{", re.MULTILINE)
 _COMPLETE = re.compile(r"^\s*input\s*\{", re.MULTILINE)
 _RULES = re.compile(r"^\s*(?:- )?\"?(?:alert|record)\"?:", re.MULTILINE)
 _GROUPS = re.compile(r"^(?:\"?groups\"?:|apiVersion:(?=[\s\S]*^\s+groups:))", re.MULTILINE)
-"""At the top of a rule file, or within a manifest; in other files they are somebody's values."""
+"""At the top of a rule file, or within a manifest; in other files they are values of a chart."""
 _FILEBEAT = re.compile(
     r"^filebeat(?:\.|:[ \t]*\n(?:[ \t].*\n|[ \t]*\n)*?[ \t]+)"
     r"(?:inputs|modules|autodiscover|config)\b",
@@ -33,7 +33,7 @@ _LOG_TIME = re.compile(r"\d{2}[:.]\d{2}[:.]\d{2}|\d{4}-\d{2}-\d{2}|\"(?:@?time|t
 
 @dataclass(slots=True)
 class Found:
-    """Paths relative to the root, sorted; pipelines as globs of what Logstash would join."""
+    """Paths relative to the root, sorted; a pipeline is a file or a glob."""
 
     pipelines: list[str] = field(default_factory=list)
     samples: list[str] = field(default_factory=list)
@@ -45,7 +45,7 @@ class Found:
     saved_objects: list[str] = field(default_factory=list)
     manifests: list[str] = field(default_factory=list)
     ecs_compatibility: str = ""
-    """What a setting of Logstash, or a variable of its container, says; empty without one."""
+    """Logstash's `pipeline.ecs_compatibility` in settings or in a container; empty without one."""
 
     def __bool__(self) -> bool:
         logs, metrics = (self.pipelines, self.samples), (self.rules, self.dashboards)
@@ -53,12 +53,12 @@ class Found:
 
 
 def discover(root: Path) -> Found:
-    """Look through the files below ``root``; hidden folders and dependencies are passed over."""
+    """Classify the files below ``root``, without hidden folders and those of dependencies."""
     found = Found()
     configurations: dict[str, str] = {}
     for name, text in _texts(root):
-        if _yaml(name) and (said := _ECS.search(text)):
-            found.ecs_compatibility = said[1]
+        if _yaml(name) and (setting := _ECS.search(text)):
+            found.ecs_compatibility = setting[1]
         if name.endswith((".conf", ".cfg", ".logstash")) and _is_logstash(text):
             configurations[name] = text
             continue

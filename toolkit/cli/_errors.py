@@ -1,4 +1,4 @@
-"""Turns what is raised on purpose into four-part messages and exit codes."""
+"""Prints errors as findings on stderr, and turns them into exit codes."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from toolkit.reports.terminal.finding import Sign
 
 _READER_GONE = 141
-"""What a shell shows of a process that the signal SIGPIPE ended."""
+"""The exit code of a process that SIGPIPE has ended."""
 
 
 @contextmanager
 def reporting() -> Iterator[None]:
-    """Print what is raised on purpose on stderr, and exit with its code.
+    """Print a `ToolkitError` on stderr, and exit with its code.
 
-    130 on Ctrl-C; 141, without a word, where the reader of the output has gone; 3 on a defect
-    of the toolkit itself.
+    130 on Ctrl-C; 141, silently, if the reader of the output is gone; 3 on a defect of the
+    toolkit itself.
     """
     try:
         yield
@@ -38,7 +38,7 @@ def reporting() -> Iterator[None]:
         _print(UsageError(_misused(error)))
         sys.exit(UsageError.exit_code)
     except BrokenPipeError:
-        # What is left in the buffer would fail once more when the interpreter ends.
+        # The rest of the buffer would fail once more when the interpreter ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(_READER_GONE)
     except KeyboardInterrupt:
@@ -89,7 +89,7 @@ def _misused(error: click.UsageError) -> Finding:
 
 
 def _nearest_choice(error: click.UsageError) -> str:
-    """The choice most like the value that is none of them; empty without one."""
+    """The choice most like an invalid value; empty without one."""
     kind = getattr(getattr(error, "param", None), "type", None)
     if not isinstance(kind, click.Choice) or "'" not in error.message:
         return ""

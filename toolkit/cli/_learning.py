@@ -1,4 +1,4 @@
-"""Learns from sample lines which fields a pipeline gives, so that a contract can promise them."""
+"""Learns the fields of a pipeline from sample lines, for the contract of `toolkit init`."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """The fields of parsed lines with the types they should have, and how many lines parsed."""
+    """The fields of parsed lines with their types, and the number of lines."""
 
     fields: Mapping[str, str]
-    """As YAML after the field's name: ``short`` or ``{type: short, role: status}``."""
+    """YAML by field name: ``short`` or ``{type: short, role: status}``."""
     parsed: int
     lines: int
 
@@ -53,7 +53,19 @@ def learn(
     mapped: str | None,
     ecs: Ecs = "v8",
 ) -> Learned:
-    """Run the samples through the pipeline; nothing is learned where it would not start."""
+    """Run the samples through the pipeline.
+
+    Args:
+        folder: Folder of the contract; all paths are relative to it.
+        pipeline: Glob of the configurations.
+        samples: Globs of the sample lines.
+        shipper: Path of a Filebeat configuration.
+        mapped: Path of an index template, whose types win.
+        ecs: Logstash's ``pipeline.ecs_compatibility``.
+
+    Returns:
+        The fields; none if the pipeline has faults.
+    """
     expected = LogExpectation(
         declared=_NOWHERE,
         pipeline=(pipeline,),
@@ -113,7 +125,7 @@ def _type(name: str, values: list[Any], known: Template | None) -> str:
 
 
 def _is_number(name: str, values: list[Any]) -> bool:
-    """Numbers, and texts that by their name are meant as numbers."""
+    """Return True for numbers, and for texts whose field name means a number."""
     if all(isinstance(value, int | float) for value in values):
         return True
     meant = _LATENCY.search(name) or _SIZE.search(name)

@@ -1,4 +1,4 @@
-"""Finds in the lineage of a contract what a person asks for."""
+"""Finds a field, metric or reader in the lineage of a contract."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _METRIC_KINDS = frozenset({"metric", "recording rule", "alert", "autoscaler", "r
 
 
 def gather_lineage(scope: Scope) -> Lineage:
-    """The lineage of a contract, from files alone."""
+    """Return the lineage of a contract, from files alone; raises `Unavailable`."""
     query = lineage(scope)
     connectors = [FileSystem(Path(scope.folder))]
     answer = gather([query], connectors, lambda system: None, on_bug)[query]
@@ -38,8 +38,8 @@ def gather_lineage(scope: Scope) -> Lineage:
     return found
 
 
-def asked_for(name: str, found: Lineage) -> tuple[Node, ...]:
-    """The nodes that ``name`` means; raises `UsageError` where there are none."""
+def nodes_named(name: str, found: Lineage) -> tuple[Node, ...]:
+    """Return the nodes of this name; raises `UsageError` without any."""
     path = name_of(name)
     known = {node.name for node in found.nodes if node.kind == "metric"}
     for meant in (name, ".".join(path or ()), family_of(name, known)):
@@ -52,28 +52,28 @@ def asked_for(name: str, found: Lineage) -> tuple[Node, ...]:
 def _unknown(name: str, found: Lineage) -> Finding:
     known = list(dict.fromkeys(node.name for node in found.nodes if not node.means))
     near = " or ".join(f"`{each}`" for each in get_close_matches(name, known, n=2, cutoff=0.5))
-    unread = f"; {len(found.gaps)} things could not be read" if found.gaps else ""
+    unread = f"; {len(found.gaps)} could not be read" if found.gaps else ""
     return Finding(
-        what=f"nothing here is called `{name}`",
+        what=f"no field or metric is called `{name}`",
         where=Location("command line"),
-        why=f"the contract leads to {len(known)} fields, metrics and readers{unread}",
+        why=f"the files of the contract have {len(known)} fields, metrics and readers{unread}",
         fix=f"did you mean {near}?" if near else "name a field, a metric, a rule or a panel.",
     )
 
 
 def gaps_around(found: Lineage, nodes: Sequence[Node]) -> list[Gap]:
-    """What could not be read, and concerns ``nodes``."""
+    """Return the files that could not be read, and may concern ``nodes``."""
     around = (*nodes, *found.above(nodes), *found.below(nodes))
     side = METRICS if any(node.kind in _METRIC_KINDS for node in around) else FIELDS
     return [gap for gap in found.gaps if gap.side == side]
 
 
-def show_gaps(gaps: Sequence[Gap]) -> None:
-    """Say on stderr what could not be read."""
+def print_gaps(gaps: Sequence[Gap]) -> None:
+    """Print on stderr what could not be read."""
     style = style_of(sys.stderr)
     for gap in gaps:
         click.echo("", err=True)
         print_finding(gap.finding, UNPROVEN)
     if gaps:
         word = style.paint("UNPROVEN", "yellow", "bold")
-        click.echo(f"\n{word}  more may depend on it than is shown", err=True, color=True)
+        click.echo(f"\n{word}  more may depend on it than is listed", err=True, color=True)

@@ -1,4 +1,4 @@
-"""Puts reports where they were asked for."""
+"""Writes reports to the outputs of a call."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from toolkit.cli._files import not_written
 from toolkit.cli._names import unknown
 from toolkit.errors import UsageError
 from toolkit.findings import Finding, Location
@@ -19,7 +20,7 @@ from toolkit.reports.terminal.style import style_of
 
 
 def check_outputs(wanted: Sequence[str], outputs: Sequence[Path]) -> None:
-    """Raise `UsageError` before anything is run for what could not be written afterwards."""
+    """Raise `UsageError` for unknown formats and excess outputs, before anything is run."""
     if len(outputs) > len(wanted):
         raise UsageError(_too_many(len(wanted), len(outputs)))
     for name in wanted:
@@ -31,8 +32,8 @@ def write_reports(report: Report, wanted: Sequence[str], outputs: Sequence[Path]
     """Write each format to the output of the same position; standard output without one."""
     for name, output in zip_longest(wanted, outputs):
         if output is None or str(output) == "-":
-            # Colours are decided already: click would take them out where nobody looks.
-            click.echo(_on_screen(report, name), nl=False, color=True)
+            # Colours are decided already: click would remove them where stdout is no terminal.
+            click.echo(_rendered(report, name), nl=False, color=True)
         else:
             _write(output, renderer(name)(report))
 
@@ -45,17 +46,7 @@ def _write(path: Path, text: str) -> None:
         raise UsageError(not_written(path, error)) from error
 
 
-def not_written(path: Path, error: OSError) -> Finding:
-    """The message for a file that was asked for, and cannot be written."""
-    return Finding(
-        what=f"`{path}` cannot be written",
-        where=Location("command line"),
-        why=f"the system says: {error.strerror or error}",
-        fix="name a file that can be written.",
-    )
-
-
-def _on_screen(report: Report, name: str) -> str:
+def _rendered(report: Report, name: str) -> str:
     if name == "text":
         return text_format.render(report, style_of(sys.stdout))
     return renderer(name)(report)

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import click
 
+from toolkit.cli._files import unreadable
 from toolkit.connectors.repository import open_tree
 from toolkit.deployment.deployment import Stated
 from toolkit.deployment.reading import describes, kinds, read_deployment
@@ -29,7 +30,7 @@ Ecs = Literal["disabled", "v1", "v8"]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What Logstash's own settings say of a pipeline, and its clock."""
+    """The settings of Logstash for a pipeline, and its clock."""
 
     ecs: Ecs = "v8"
     support_escapes: bool = False
@@ -49,14 +50,14 @@ class Settings:
 
 
 def pipeline_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options that `Settings` are made of."""
+    """Add the options of `Settings` to a command."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
 
 
 def read_time(text: str | None, option: str) -> int | None:
-    """Nanoseconds since 1970; `UsageError` for what is no ISO 8601 time."""
+    """Return nanoseconds since 1970; raises `UsageError` unless ``text`` is ISO 8601."""
     from toolkit.logstash.event.values import Timestamp
 
     if text is None:
@@ -70,7 +71,7 @@ def read_time(text: str | None, option: str) -> int | None:
 def read_configuration(
     paths: Sequence[str], settings: Settings, environment: Mapping[str, str] | None = None
 ) -> nodes.Configuration:
-    """Parse the files, folders and globs that ``paths`` name, as one configuration.
+    """Parse the files, folders and globs in ``paths`` as one configuration.
 
     Args:
         paths: What the command line names.
@@ -131,7 +132,7 @@ def _stated(contract: Path) -> Stated:
 
 
 def _expanded(paths: Iterable[str]) -> Iterator[str]:
-    """Name each file once; of a folder all that Logstash reads: whatever has no ``~`` behind."""
+    """Yield each file once; of a folder those that Logstash reads: not those ending in ``~``."""
     found: dict[str, None] = {}
     for path in paths:
         inside = f"{path}/*" if Path(path).is_dir() else path
@@ -150,7 +151,7 @@ def _source(path: str) -> Source:
     try:
         data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except OSError as error:
-        raise InputError(_unreadable(path, error)) from error
+        raise InputError(unreadable(path, error)) from error
     return Source(name, decode(File(name, data), "a configuration"))
 
 
@@ -162,8 +163,8 @@ def _no_time(text: str, option: str) -> Finding:
     return Finding(
         what=f"`{text}` is no time",
         where=Location("command line"),
-        why=f"`{option}` takes a time as ISO 8601 writes it",
-        fix=f"write `{option} 2026-01-15T10:20:30.123Z`, say.",
+        why=f"`{option}` takes a time in ISO 8601",
+        fix=f"write it as in `{option} 2026-01-15T10:20:30.123Z`.",
     )
 
 
@@ -171,17 +172,8 @@ def _no_configuration(path: str) -> Finding:
     return Finding(
         what=f"there is no configuration at `{path}`",
         where=Location(path),
-        why="a file, a folder with files in it, or a glob is wanted",
+        why="the path of a file, of a folder with files, or a glob is needed",
         fix="correct the path.",
-    )
-
-
-def _unreadable(path: str, error: OSError) -> Finding:
-    return Finding(
-        what=f"`{path}` cannot be read",
-        where=Location(path),
-        why=f"the system says: {error.strerror or error}",
-        fix="give the file to the user who runs the toolkit.",
     )
 
 
@@ -194,5 +186,5 @@ _OPTIONS = (
         help="Logstash's pipeline.ecs_compatibility.",
     ),
     click.option("--support-escapes", is_flag=True, help="Logstash's config.support_escapes."),
-    click.option("--now", metavar="TIME", help="What the clock shows (default: this machine's)."),
+    click.option("--now", metavar="TIME", help="Time of the clock (default: now)."),
 )

@@ -1,4 +1,4 @@
-"""Says on stderr what is being waited for, where somebody is looking."""
+"""Progress of a run, on stderr if it is a terminal."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from toolkit.verification import Progress
 
 @contextmanager
 def progress() -> Iterator[Progress]:
-    """Yield what is told of each system that has answered; clears its line at the end."""
+    """Yield a callback for each system that has answered; its line is cleared at the end."""
     if not sys.stderr.isatty():
         yield lambda system: None
         return
-    click.echo("looking …", err=True, nl=False)
+    click.echo("gathering …", err=True, nl=False)
     try:
-        yield lambda system: click.echo(f"\r\x1b[Klooked at {system} …", err=True, nl=False)
+        yield lambda system: click.echo(f"\r\x1b[Kgathered {system} …", err=True, nl=False)
     finally:
         click.echo("\r\x1b[K", err=True, nl=False)

@@ -1,4 +1,4 @@
-"""What `toolkit scale` asks: first the manifests alone, then a run under load."""
+"""The two parts of `toolkit scale`: checks without load, then a run under load."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from toolkit.checks import checks_for
 from toolkit.checks.autoscaling._run import LOADS
 from toolkit.cli._bugs import on_bug
 from toolkit.cli._contract import read_scope
-from toolkit.cli._output import not_written
-from toolkit.cli._places import Place
+from toolkit.cli._files import not_written
+from toolkit.cli._scaling_backend import ScalingBackend
 from toolkit.cli._signals import terminable
 from toolkit.connectors import Connector
 from toolkit.connectors.recording import recorded, replayed
@@ -36,18 +36,23 @@ from toolkit.reports.text import render
 from toolkit.verification import gather, judge, plan, verify
 
 
-def promised(contract: Path, *, starts: bool, systems: frozenset[str]) -> Scope:
-    """The contract at a path; its section `scaling` has its defaults where there is none.
+def scaling_scope(contract: Path, *, starts: bool, systems: frozenset[str]) -> Scope:
+    """Read a contract; a missing section `scaling` gets its defaults.
 
-    ``starts`` says that the service is started here. Raises `ContractError` where the contract
-    has no manifests, or no service to start.
+    Args:
+        contract: Path of the contract.
+        starts: Whether the service is started here.
+        systems: Live systems besides the run itself, such as ``kubernetes``.
+
+    Raises:
+        ContractError: It has no manifests, or no service to start.
     """
     scope = read_scope(contract)
     given = scope.contract
     if given.kubernetes is None:
-        raise ContractError(_lacking(given.declared, "kubernetes"))
+        raise ContractError(_missing(given.declared, "kubernetes"))
     if starts and given.service is None:
-        raise ContractError(_lacking(given.declared, "service"))
+        raise ContractError(_missing(given.declared, "service"))
     scaling = given.scaling or ScalingExpectation(declared=given.declared)
     return replace(
         scope,
@@ -56,28 +61,41 @@ def promised(contract: Path, *, starts: bool, systems: frozenset[str]) -> Scope:
     )
 
 
-def culprits(scope: Scope, where: Place) -> Report:
-    """What can be seen without load to be in the way of an autoscaler."""
+def verify_without_load(scope: Scope, backend: ScalingBackend) -> Report:
+    """Run the checks that need no load: manifests, and the cluster if there is one."""
     checks = [each for each in checks_for(scope.contract, _looks_at_manifests) if not _loads(each)]
     with terminable():
-        return verify(scope, checks, where.looks, today=date.today(), on_bug=on_bug)
+        return verify(scope, checks, backend.observers, today=date.today(), on_bug=on_bug)
 
 
 def with_warnings(looked: Report | None, run: Report) -> Report:
-    """The report of a run, with what was said before it and did not keep it from being made."""
+    """Add the findings of the checks without load to the report of a run."""
     warned = [each for each in looked.judgements if each.findings] if looked else []
     return replace(run, judgements=(*warned, *run.judgements))
 
 
-def under_load(
-    scope: Scope, where: Place, record: Path | None, replay: Path | None
+def verify_under_load(
+    scope: Scope, backend: ScalingBackend, record: Path | None, replay: Path | None
 ) -> tuple[Scaled | None, Report]:
-    """A run, as it was seen if it was, and what the checks say of it."""
+    """Put load on the service, and judge what was observed.
+
+    Args:
+        scope: The contract.
+        backend: Creates the connectors that put load on the service.
+        record: File for a recording of the run.
+        replay: A recording to judge instead; nothing is started.
+
+    Returns:
+        The run, or None if it could not be observed, and the report.
+
+    Raises:
+        UsageError: ``record`` cannot be written, or ``replay`` is no recording.
+    """
     checks = [each for each in checks_for(scope.contract) if _loads(each)]
     steps = plan(scope, checks)
     with terminable(), _watched() as watch:
-        asked = where.loads(watch) if replay is None else replayed(replay)
-        connectors = _kept(asked, record)
+        asked = backend.drivers(watch) if replay is None else replayed(replay)
+        connectors = _recording(asked, record)
         answers = gather((each.query for each in steps), connectors, lambda system: None, on_bug)
     found = (each.evidence for each in answers.values() if isinstance(each, Answer))
     seen = next((each for each in found if isinstance(each, Scaled)), None)
@@ -85,7 +103,16 @@ def under_load(
 
 
 def write_timeline(seen: Scaled, report: Report, path: Path) -> None:
-    """Write the run as a page with plots, or as JSON; raises `UsageError` where that fails."""
+    """Write all syncs of a run.
+
+    Args:
+        seen: The run.
+        report: The verdict, which a page shows as well.
+        path: HTML with plots if it ends in ``.html``, else JSON.
+
+    Raises:
+        UsageError: The file cannot be written.
+    """
     if path.suffix == ".html":
         text = html.render(seen, render(report))
     else:
@@ -106,7 +133,7 @@ def _looks_at_manifests(check: str) -> bool:
 
 @contextmanager
 def _watched() -> Iterator[Callable[[Moment, int, str], None]]:
-    """Yield what shows each sync on stderr, where somebody is looking."""
+    """Yield a callback that prints each sync on stderr, if it is a terminal."""
     if not sys.stderr.isatty():
         yield lambda moment, target, unit: None
         return
@@ -119,17 +146,27 @@ def _watched() -> Iterator[Callable[[Moment, int, str], None]]:
         click.echo("\r\x1b[K", err=True, nl=False)
 
 
-def _kept(connectors: Iterable[Connector], record: Path | None) -> list[Connector]:
+def _recording(connectors: Iterable[Connector], record: Path | None) -> list[Connector]:
     try:
         return list(connectors) if record is None else recorded(connectors, record)
     except OSError as error:
         raise UsageError(not_written(record or Path(), error)) from error
 
 
-def _lacking(declared: Location, section: str) -> Finding:
+def why_and_replay() -> Finding:
+    """Return the finding for a call with both options."""
+    return Finding(
+        what="`--why` and `--replay` exclude each other",
+        where=Location("command line"),
+        why="`--why` needs no load, and a recording holds a run under load",
+        fix="give one of the two.",
+    )
+
+
+def _missing(declared: Location, section: str) -> Finding:
     return Finding(
         what=f"the contract has no section `{section}`",
         where=declared,
-        why="the manifests say how to scale, and the service is what is scaled",
+        why="the manifests hold the autoscaler, and `service:` starts what it scales",
         fix=f"add `{section}:` to the contract.",
     )

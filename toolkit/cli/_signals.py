@@ -1,4 +1,4 @@
-"""Makes what ends a command from outside end what the command has started, too."""
+"""Ends what a command has started when the command is ended from outside."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def terminable() -> Iterator[None]:
-    """Take SIGTERM for Ctrl-C, so that all that is under way is closed on the way out."""
+    """Handle SIGTERM as Ctrl-C, so that all that is under way is closed."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield

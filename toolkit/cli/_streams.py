@@ -1,4 +1,4 @@
-"""The lines a command reads, and where it writes what it makes of them."""
+"""Input and output of lines: files, standard input, standard output."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
+from toolkit.cli._files import not_written, unreadable
 from toolkit.errors import InputError
-from toolkit.findings import Finding, Location
 
 Write: TypeAlias = Callable[[list[str]], None]
 """Writes lines, each of which gets a line feed."""
@@ -18,13 +18,13 @@ _BLOCK = 1 << 16
 
 
 def read_lines(name: str) -> tuple[str, Iterator[bytes]]:
-    """Open a file, or standard input for ``-``; its lines end at a line feed, and lack it."""
+    """Open a file, or standard input for ``-``; yields its lines without their line feeds."""
     name, opened = _opened(name)
     return name, _lines(opened)
 
 
 def read_blocks(name: str) -> tuple[str, Iterator[bytes]]:
-    """Open as `read_lines` does; many lines come together, with line feeds between them."""
+    """Open as `read_lines` does; yields blocks of lines, with line feeds between them."""
     name, opened = _opened(name)
     return name, _blocks(opened)
 
@@ -46,11 +46,11 @@ def _opened(name: str) -> tuple[str, AbstractContextManager[BinaryIO]]:
     try:
         return name, Path(name).open("rb")
     except OSError as error:
-        raise InputError(_cannot("read", name, error)) from error
+        raise InputError(unreadable(name, error)) from error
 
 
 def read_text(text: str) -> str:
-    """``text`` itself, or all of standard input for ``-``, without its last line feed."""
+    """Return ``text``, or for ``-`` all of standard input without its last line feed."""
     if text != "-":
         return text
     return sys.stdin.buffer.read().removesuffix(b"\n").decode("utf-8", "surrogateescape")
@@ -58,14 +58,14 @@ def read_text(text: str) -> str:
 
 @contextmanager
 def written(name: str) -> Iterator[Write]:
-    """Yield what writes lines into a file, or to standard output for ``-``."""
+    """Open a file, or standard output for ``-``, and yield a function that writes lines to it."""
     if name == "-":
         yield lambda lines: _write(sys.stdout.buffer, lines)
         return
     try:
         file = Path(name).open("wb")  # noqa: SIM115  (closed below)
     except OSError as error:
-        raise InputError(_cannot("written", name, error)) from error
+        raise InputError(not_written(Path(name), error)) from error
     with file:
         yield lambda lines: _write(file, lines)
 
@@ -77,17 +77,8 @@ def _write(file: BinaryIO, lines: list[str]) -> None:
 
 
 def _encoded(text: str) -> bytes:
-    """Bytes that were no UTF-8 come out as they came in; half a character as a question mark."""
+    """Encode a text: bytes that were no UTF-8 as they were, half a character as ``?``."""
     try:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         return text.encode("utf-8", "replace")
-
-
-def _cannot(what: str, name: str, error: OSError) -> Finding:
-    return Finding(
-        what=f"`{name}` cannot be {what}",
-        where=Location(name),
-        why=f"the system says: {error.strerror or error}",
-        fix="correct the path, or give the file to the user who runs the toolkit.",
-    )

@@ -1,4 +1,4 @@
-"""The systems that run and are asked in this run of a command."""
+"""The connectors of live systems: those of the contract, the environment and the call."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _LIVE = frozenset({"elasticsearch", "kibana", "kubernetes", "ledger"})
 
 
-def reached(
+def live_targets(
     scope: Scope,
     *,
     live: bool,
@@ -26,11 +26,21 @@ def reached(
     kube_context: str | None = None,
     allow_writes: bool = False,
 ) -> tuple[Scope, list[Connector]]:
-    """The scope with the systems that are asked, and what asks them.
+    """Connect to the live systems of a contract.
 
-    What writes is among them with ``allow_writes`` only, for a server that the contract itself
-    calls writable. Raises `UsageError` where ``live`` is wanted, and nothing names a system, and
-    where ``allow_writes`` is, and no system is asked.
+    Args:
+        scope: The contract.
+        live: Whether the targets of contract and environment are used without a URL.
+        elasticsearch: URL of an Elasticsearch, instead of the target's.
+        kibana: URL of a Kibana, instead of the target's.
+        kube_context: Context of a cluster, instead of the target's.
+        allow_writes: Whether a ledger may write to a server that the contract calls writable.
+
+    Returns:
+        The scope with the names of the live systems, and their connectors.
+
+    Raises:
+        UsageError: No system is configured, or ``allow_writes`` is given without one.
     """
     if not live and all(each is None for each in (elasticsearch, kibana, kube_context)):
         if allow_writes:
@@ -80,8 +90,8 @@ def _kubernetes(scope: Scope, context: str | None) -> Iterator[Connector]:
         yield LiveCluster(found)
 
 
-def remembered(scope: Scope, path: Path) -> tuple[Scope, list[Connector]]:
-    """The scope with the systems that a recording holds, and what answers from it."""
+def recorded_targets(scope: Scope, path: Path) -> tuple[Scope, list[Connector]]:
+    """Return the scope with the live systems of a recording, and connectors that replay it."""
     from toolkit.connectors.recording import replayed
 
     connectors = replayed(path)
@@ -91,7 +101,7 @@ def remembered(scope: Scope, path: Path) -> tuple[Scope, list[Connector]]:
 
 def _no_kibana(scope: Scope) -> Finding:
     return Finding(
-        what="the contract promises nothing of Kibana",
+        what="the contract has no section `kibana`",
         where=scope.contract.declared,
         why="`--kibana` compares it with the saved objects that `kibana:` names",
         fix="add `kibana: {saved_objects: kibana/*.ndjson}`.",
@@ -102,7 +112,7 @@ def _no_target(scope: Scope) -> Finding:
     return Finding(
         what="no target is configured for `--live`",
         where=scope.contract.declared,
-        why="neither the contract nor the environment nor the call names a system that runs",
+        why="`--live` needs a target from the contract, the environment or the call",
         fix="give `--elasticsearch URL`, `--kibana URL` or `--kube-context NAME`, or add "
         "`targets:`.",
     )
@@ -112,6 +122,6 @@ def _nothing_to_write(scope: Scope) -> Finding:
     return Finding(
         what="`--allow-writes` has nothing to write to",
         where=scope.contract.declared,
-        why="without `--live` no system is asked, and none is written to",
+        why="without `--live` no system is connected",
         fix="add `--live`.",
     )

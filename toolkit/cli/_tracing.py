@@ -10,9 +10,9 @@ from typing import Any
 
 from toolkit.cli._bugs import on_bug
 from toolkit.cli._contract import read_scope
-from toolkit.cli._follow import follow
 from toolkit.cli._names import unknown
 from toolkit.cli._pipelines import Settings, read_configuration
+from toolkit.cli._trace_event import trace_event
 from toolkit.connectors.files import FileSystem
 from toolkit.errors import ContractError, PipelineError, Unavailable, UsageError
 from toolkit.evidence.elasticsearch.templates import template as template_of
@@ -32,17 +32,37 @@ from toolkit.verification import gather
 
 
 def of_configurations(paths: Sequence[str], text: str, settings: Settings) -> LineTrace:
-    """Follow a line through configurations as they are."""
+    """Trace a line through configurations, without a contract.
+
+    Args:
+        paths: Paths and globs of configurations.
+        text: The line.
+        settings: Settings of Logstash, and the clock.
+
+    Raises:
+        InputError: A configuration cannot be read, or has faults.
+        UsageError: The line holds no event, or several.
+    """
     configuration = read_configuration(paths, settings)
     pipeline = compile_pipeline(configuration, settings.context(paths))
     event = _event(Line("line", 1, text), ShippedFields(), pipeline.context.clock())
-    return LineTrace(follow(pipeline, event))
+    return LineTrace(trace_event(pipeline, event))
 
 
 def of_contract(path: Path, text: str, name: str | None, now: int | None) -> LineTrace:
-    """Follow a line through the pipelines of a contract, to the first that parses it.
+    """Trace a line through the pipelines of a contract, up to the first that parses it.
 
-    Raises `UsageError`, `ContractError`, `PipelineError` or `Unavailable`.
+    Args:
+        path: Path of the contract.
+        text: The line.
+        name: Name of the logs it belongs to; None for all in turn.
+        now: Time of the clock in nanoseconds since 1970; None for now.
+
+    Raises:
+        ContractError: The contract has faults, or no pipeline.
+        PipelineError: The pipeline has faults.
+        Unavailable: One of its files cannot be read.
+        UsageError: No logs have this name, or the line holds no event, or several.
     """
     scope = read_scope(path)
     scope = replace(scope, now=time.time_ns() if now is None else now)
@@ -71,11 +91,11 @@ def _traced(scope: Scope, expected: LogExpectation, text: str) -> LineTrace:
     line = Line("line", 1, text, sender.json)
     shipped = received({**sender.event(), **expected.event}, compiled)
     event = _event(line, shipped, scope.now)
-    return LineTrace(follow(compiled.pipeline, event), expected, _evidence(answers, template))
+    return LineTrace(trace_event(compiled.pipeline, event), expected, _evidence(answers, template))
 
 
 def _event(line: Line, shipped: ShippedFields, now: int) -> Event:
-    """The one event of a line; raises `UsageError` where it holds none, or several."""
+    """Return the one event of a line; raises `UsageError` without one, or with several."""
     events = list(start_events(line, shipped, now))
     if len(events) != 1:
         raise UsageError(_not_one(line, len(events)))
@@ -86,13 +106,13 @@ def _not_one(line: Line, events: int) -> Finding:
     return Finding(
         what=f"the line holds {events or 'no'} events",
         where=line.at(0, len(line.text)),
-        why="the input's codec makes an event of each object in an array; one is followed here",
-        fix="give one of the objects alone.",
+        why="the codec of the input makes an event of each object in an array; one is traced",
+        fix="give a single object.",
     )
 
 
 def _evidence(answers: Answers, query: Query[Any] | None) -> Any:
-    """What answers the query; None for none."""
+    """Return the evidence of a query, None without a query; raises `Unavailable`."""
     if query is None:
         return None
     answer = answers[query]
@@ -105,6 +125,6 @@ def _no_pipeline(scope: Scope) -> Finding:
     return Finding(
         what="the contract names no pipeline",
         where=scope.contract.declared,
-        why="a line is followed through the pipeline of its logs",
+        why="a line is traced through the pipeline of its logs",
         fix="add `pipeline:` to an entry of `logs:`, or give `--pipeline CONF`.",
     )

@@ -1,4 +1,4 @@
-"""``toolkit budget``: what a deployment asks of a node."""
+"""``toolkit budget``: the resources that manifests request, and those of their node."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     "--manifests",
     multiple=True,
     metavar="GLOB",
-    help="These manifests instead of a contract's; repeat.",
+    help="Manifests, instead of those of a contract; repeatable.",
 )
-@click.option("--memory", metavar="QUANTITY", help="What the node has, such as 6144Mi.")
-@click.option("--cpu", metavar="QUANTITY", help="What the node has, such as 4; with --memory.")
+@click.option("--memory", metavar="QUANTITY", help="Memory of the node, such as 6144Mi.")
+@click.option("--cpu", metavar="QUANTITY", help="CPU of the node, such as 4; with --memory.")
 def command(
     contract: Path, manifests: tuple[str, ...], memory: str | None, cpu: str | None
 ) -> None:
-    """Print what the manifests of CONTRACT (default: toolkit.yml) ask of their node.
+    """Print the memory and CPU that the manifests of CONTRACT (default: toolkit.yml) request.
 
-    Memory and CPU of one pod each, at the most pods that autoscalers allow, with the heaps of
-    Java, beside what the contract reserves and the node it declares.
+    Requests and limits of each pod, at the maximum number of pods that autoscalers allow, with
+    Java heaps, the reservations of the contract, and its node.
 
-    Exits 0 if it fits the node, or none is declared; 1 if it does not.
+    Exits 0 if they fit the node, or no node is declared; 1 if they do not.
     """
     from toolkit.evidence.kubernetes.budgets import budget
     from toolkit.evidence.kubernetes.heaps import heaps
@@ -48,7 +48,7 @@ def command(
 def _expected(
     contract: Path, manifests: tuple[str, ...], memory: str | None, cpu: str | None
 ) -> tuple[KubernetesExpectation, Path]:
-    """What is looked at, and the folder its paths start from; the call goes first."""
+    """Return the expectation of the call or the contract, and the folder of its paths."""
     from dataclasses import replace
 
     from toolkit.cli._contract import read_scope
@@ -97,18 +97,18 @@ def _no_manifests(where: Location) -> Finding:
     from toolkit.findings import Finding
 
     return Finding(
-        what="the contract names no manifests",
+        what="the contract has no manifests",
         where=where,
-        why="there is nothing to add up",
+        why="there are no requests to add up",
         fix="give `--manifests GLOB`, or add `kubernetes: {manifests: k8s/*.yaml}`.",
     )
 
 
-def _no_quantity(said: str) -> Finding:
+def _no_quantity(what: str) -> Finding:
     from toolkit.findings import Finding, Location
 
     return Finding(
-        what=said,
+        what=what,
         where=Location("command line"),
         why="a quantity is a number and a unit",
         fix="write `--memory 6144Mi` or `--cpu 3500m`.",

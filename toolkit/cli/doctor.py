@@ -1,4 +1,4 @@
-"""``toolkit doctor``: what is reachable, and what will be unproven for lack of it."""
+"""``toolkit doctor``: the prerequisites of the checks, and what is unproven without them."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ import click
 @click.command("doctor")
 @click.argument("contract", type=click.Path(path_type=Path), default=Path("toolkit.yml"))
 def command(contract: Path) -> None:
-    """Say what this machine can look at of what CONTRACT promises.
+    """List what the checks of CONTRACT need, and what of it is missing here.
 
-    Exits 0 if all of it, 3 if something will be unproven.
+    Exits 0 if nothing is missing, 3 if some checks will be unproven.
     """
     from toolkit.cli._contract import read_scope
-    from toolkit.cli._surroundings import surroundings
+    from toolkit.cli._prerequisites import prerequisites
 
-    found = list(surroundings(read_scope(contract)))
+    found = list(prerequisites(read_scope(contract)))
     for each in found:
-        mark = "✓" if each.there else "?"
-        click.echo(f"{mark} {each.what:<28} {each.detail}")
-        if not each.there:
+        mark = "✓" if each.available else "?"
+        click.echo(f"{mark} {each.name:<28} {each.detail}")
+        if not each.available:
             click.echo(f"  leaves unproven  {', '.join(each.unproven) or 'nothing'}")
-    sys.exit(0 if all(each.there for each in found) else 3)
+    sys.exit(0 if all(each.available for each in found) else 3)

@@ -1,4 +1,4 @@
-"""``toolkit init``: a first contract for a project nobody has looked at yet."""
+"""``toolkit init``: a first contract for a project."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _SERVICE = """\
     "folder", type=click.Path(path_type=Path, file_okay=False, exists=True), default=Path()
 )
 def command(folder: Path) -> None:
-    """Write a commented `toolkit.yml` for what is found in FOLDER; never overwrite one."""
+    """Write a commented `toolkit.yml` for the files in FOLDER; never overwrite one."""
     from toolkit.cli._discovery import discover
     from toolkit.errors import UsageError
 
@@ -104,7 +104,7 @@ def _sample_lines(samples: list[str]) -> list[str]:
 
 
 def _assigned(folder: Path, found: Found, shipper: str | None) -> dict[str, list[str]]:
-    """Give each sample file to the pipeline that parses most of its lines."""
+    """Assign each sample file to the pipeline that parses most of its lines."""
     from toolkit.cli._learning import learn
 
     given: dict[str, list[str]] = {pipeline: [] for pipeline in found.pipelines or [""]}
@@ -129,7 +129,7 @@ def _metrics(found: Found) -> str:
         lines.append(f"  exposition: {_quoted(found.expositions[0])}")
     else:
         lines += [
-            "  # Without an exposition nobody knows which metrics exist: save one by",
+            "  # Which metrics exist is known from an exposition only: save one by",
             "  # `curl -s http://your-service/metrics > metrics.prom` and name it here.",
             "  # exposition: metrics.prom",
         ]
@@ -137,7 +137,7 @@ def _metrics(found: Found) -> str:
         lines.append("  external: [kube-prometheus-stack]")
     else:
         lines += [
-            "  # Whose metrics the rules read as well: counted, not judged.",
+            "  # Exporters whose metrics the rules read as well: counted, not judged.",
             "  # external: [kube-prometheus-stack]",
         ]
     return "\n".join(lines) + "\n"
@@ -155,7 +155,7 @@ def _name(pipeline: str, samples: list[str]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A YAML scalar: quoted where it does not stand for itself."""
+    """Return a YAML scalar, quoted if necessary."""
     plain = all(c.isalnum() or c in "_-./" for c in text) and text[:1].isalpha()
     return text if plain else '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
@@ -184,7 +184,7 @@ def _there_already(path: Path) -> Finding:
     from toolkit.findings import Finding, Location
 
     return Finding(
-        what=f"`{path.as_posix()}` is there already",
+        what=f"`{path.as_posix()}` exists already",
         where=Location(path.as_posix()),
         why="`toolkit init` never overwrites a contract",
         fix=f"run `toolkit verify {path.as_posix()}`, or move the file away.",
@@ -195,8 +195,8 @@ def _nothing(folder: Path) -> Finding:
     from toolkit.findings import Finding, Location
 
     return Finding(
-        what="nothing was found that a contract could speak of",
+        what="no files were found that a contract can name",
         where=Location(folder.as_posix()),
-        why="there are no Logstash configurations, logs, rules, dashboards or manifests below it",
+        why="the folder has no Logstash configurations, logs, rules, dashboards or manifests",
         fix="name the folder they are in: `toolkit init DIR`.",
     )

@@ -14,25 +14,35 @@ if TYPE_CHECKING:
 
 @click.command("scale")
 @click.argument("contract", type=click.Path(path_type=Path), default=Path("toolkit.yml"))
-@click.option("--why", is_flag=True, help="Only look for the culprit; no load.")
-@click.option("--kube-context", metavar="NAME", help="Scale in this cluster, as targets: allows.")
+@click.option("--why", is_flag=True, help="Run the checks that need no load.")
 @click.option(
-    "--format", "formats", multiple=True, metavar="F", help="text, json, junit or github; repeat."
+    "--kube-context",
+    metavar="NAME",
+    help="Scale in this cluster, if `targets:` allows it.",
+)
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="F",
+    help="text, json, junit, github.",
 )
 @click.option(
     "--output",
     "outputs",
     multiple=True,
     type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
-    help="Where the format of the same position goes; default standard output.",
+    help="File for the `--format` of the same position; default: standard output.",
 )
 @click.option(
-    "--record", type=click.Path(path_type=Path, dir_okay=False), help="Keep what was observed."
+    "--record",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Record the run in a file.",
 )
 @click.option(
     "--replay",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="Judge what was recorded; nothing is started.",
+    help="Judge a recording; nothing is started.",
 )
 @click.option(
     "--simulate",
@@ -40,14 +50,14 @@ if TYPE_CHECKING:
     multiple=True,
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     metavar="TRACE",
-    help="Decide as the autoscaler would under this load, or recorded run; no load; repeat.",
+    help="Simulate the autoscaler under a load trace or a recorded run; no load; repeatable.",
 )
 @click.option("--cost", metavar="TIME", help="CPU of one request of a trace, such as 15ms.")
-@click.option("--every", is_flag=True, help="Show all syncs of a simulation.")
+@click.option("--every", is_flag=True, help="Print all syncs of a simulation.")
 @click.option(
     "--timeline",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Keep what was seen, sync by sync: plots where the name ends in .html, else JSON.",
+    help="Write all syncs to this file: plots if it ends in .html, else JSON.",
 )
 def command(
     contract: Path,
@@ -64,43 +74,47 @@ def command(
 ) -> None:
     """Put load on the service of CONTRACT until its autoscaler acts, then take it away.
 
-    On this machine: replicas are processes, their CPU is measured against the request of the
-    Deployment, and the arithmetic of the HorizontalPodAutoscaler decides, on a clock that runs
-    faster. Where the manifests alone show that it cannot work, no load is sent.
+    On this machine, replicas are processes whose CPU is compared with the request of the
+    Deployment, and the algorithm of the HorizontalPodAutoscaler decides, on a faster clock. If
+    the manifests alone show that it cannot work, no load is sent.
 
-    With --kube-context, in a cluster: its own autoscaler decides, and what runs is looked at
-    besides the manifests. Load needs a target that the contract declares writable.
+    With --kube-context, the autoscaler of the cluster decides, and the cluster is checked as
+    well as the manifests. Load needs a target that the contract declares writable.
     """
     from toolkit.cli._output import check_outputs, write_reports
-    from toolkit.cli._places import place
     from toolkit.cli._scaling import (
-        culprits,
-        promised,
-        under_load,
+        scaling_scope,
+        verify_under_load,
+        verify_without_load,
+        why_and_replay,
         with_warnings,
         write_timeline,
     )
+    from toolkit.cli._scaling_backend import scaling_backend
     from toolkit.cli.verify import exit_code
+    from toolkit.errors import UsageError
     from toolkit.model.report import Verdict
 
     wanted = formats or ("text",)
     check_outputs(wanted, outputs)
+    if why and replay:
+        raise UsageError(why_and_replay())
     if traces:
         _simulate(contract, traces, cost, wanted, outputs, timeline, every=every)
     loads = not why and replay is None
     local = kube_context is None
     asked = frozenset[str]() if local and replay is None else frozenset({"kubernetes"})
-    scope = promised(contract, starts=loads and local, systems=asked)
-    where = place(scope, kube_context, load=loads)
-    report = culprits(scope, where) if replay is None else None
+    scope = scaling_scope(contract, starts=loads and local, systems=asked)
+    backend = scaling_backend(scope, kube_context, load=loads)
+    report = verify_without_load(scope, backend) if replay is None else None
     if not why and (report is None or report.verdict is not Verdict.FAIL):
-        seen, run = under_load(scope, where, record, replay)
+        seen, run = verify_under_load(scope, backend, record, replay)
         report = with_warnings(report, run)
         if seen and not outputs and wanted == ("text",):
             _show(seen)
         if seen and timeline:
             write_timeline(seen, report, timeline)
-    assert report is not None, "`--why` has looked at the manifests"
+    assert report is not None, "with `--why` there is no replay"
     write_reports(report, wanted, outputs)
     sys.exit(exit_code(report, strict=False))
 
@@ -115,14 +129,14 @@ def _simulate(
     *,
     every: bool,
 ) -> NoReturn:
-    """Print what the autoscaler would do, and judge it; nothing is started."""
+    """Print the simulated decisions of the autoscaler, and judge them; nothing is started."""
     from toolkit.cli._output import write_reports
-    from toolkit.cli._simulating import simulated, write_simulation
+    from toolkit.cli._simulation import simulate, write_simulation
     from toolkit.cli.verify import exit_code
     from toolkit.reports.scaling.simulation import render
     from toolkit.reports.terminal.style import style_of
 
-    seen, report = simulated(path, traces, cost)
+    seen, report = simulate(path, traces, cost)
     if seen and not outputs and wanted == ("text",):
         click.echo(render(seen, style_of(sys.stdout), every=every), color=True)
     if seen and timeline:
@@ -132,7 +146,7 @@ def _simulate(
 
 
 def _show(seen: Scaled) -> None:
-    """The table of syncs, above the report."""
+    """Print the table of syncs, above the report."""
     from toolkit.reports.scaling.timeline import render
     from toolkit.reports.terminal.style import style_of
 

@@ -1,4 +1,4 @@
-"""``toolkit schema``: the form of a contract."""
+"""``toolkit schema``: the JSON Schema of a contract."""
 
 from __future__ import annotations
 

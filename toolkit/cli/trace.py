@@ -1,4 +1,4 @@
-"""``toolkit trace``: one line on its way to the fields it becomes."""
+"""``toolkit trace``: the trace of one line through a pipeline."""
 
 from __future__ import annotations
 
@@ -16,9 +16,14 @@ from toolkit.cli._pipelines import Ecs, pipeline_options
 @click.option(
     "--pipeline",
     metavar="CONF...",
-    help="Configurations to follow it through, instead of a contract's.",
+    help="Configurations, instead of those of a contract.",
 )
-@click.option("--logs", "name", metavar="NAME", help="Which logs of the contract it is one of.")
+@click.option(
+    "--logs",
+    "name",
+    metavar="NAME",
+    help="The logs of the contract it belongs to.",
+)
 @pipeline_options
 def command(
     line: str,
@@ -29,11 +34,11 @@ def command(
     support_escapes: bool,
     now: str | None,
 ) -> None:
-    """Follow LINE (`-`: all of standard input) through the pipeline of CONTRACT.
+    """Trace LINE (`-`: all of standard input) through the pipeline of CONTRACT.
 
-    Shown are the branches it takes, the pattern that takes it, and from capture to field to
-    type what it becomes; or where it stops. Without `--logs` it is taken for one of the
-    first logs of the contract whose pipeline parses it.
+    Prints the branches it takes, the pattern that matches, and the captures, fields and types;
+    or where the pattern stops. Without `--logs`, the first pipeline of the contract that parses
+    the line is printed.
 
     Exits 0 if it is parsed, 1 if it is not, 3 if it reaches what is not emulated.
     """

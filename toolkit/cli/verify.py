@@ -1,4 +1,4 @@
-"""``toolkit verify``: the main job."""
+"""``toolkit verify``: the comparison of a contract with what can be observed."""
 
 from __future__ import annotations
 
@@ -25,41 +25,43 @@ if TYPE_CHECKING:
     "formats",
     multiple=True,
     metavar="F",
-    help="text, json, junit or github; repeat.",
+    help="text, json, junit or github; repeatable.",
 )
 @click.option(
     "--output",
     "outputs",
     multiple=True,
     type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
-    help="Where the format of the same position goes; default standard output.",
+    help="File for the `--format` of the same position; default: standard output.",
 )
-@click.option("--only", multiple=True, metavar="GLOB", help="Only checks of these ids.")
+@click.option("--only", multiple=True, metavar="GLOB", help="Run only these checks; repeatable.")
 @click.option(
     "--fail-on",
     type=click.Choice(["info", "warning", "error"]),
     default="error",
     show_default=True,
-    help="The least severity that breaks a promise.",
+    help="The lowest severity that fails.",
 )
-@click.option("--strict", is_flag=True, help="Warnings and stale suppressions fail as well.")
+@click.option("--strict", is_flag=True, help="Fail on warnings and stale suppressions, too.")
 @click.option(
-    "--record", type=click.Path(path_type=Path, dir_okay=False), help="Keep what was observed."
+    "--record",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Record the run in a file.",
 )
 @click.option(
     "--replay",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="Judge what was recorded; nothing is started or read.",
+    help="Judge a recording; nothing is started or read.",
 )
-@click.option("--live", is_flag=True, help="Ask the systems under `targets:` too; read only.")
-@click.option("--elasticsearch", metavar="URL", help="The Elasticsearch to ask; implies --live.")
+@click.option("--live", is_flag=True, help="Read the systems under `targets:`, too.")
+@click.option("--elasticsearch", metavar="URL", help="Read this Elasticsearch; implies --live.")
 @click.option(
     "--allow-writes",
     is_flag=True,
-    help="With --live: send the lines of `ledger:`, where the target is `writable: true`.",
+    help="With --live: send the lines of `ledger:` to a target that is `writable: true`.",
 )
-@click.option("--kibana", metavar="URL", help="The Kibana to ask; implies --live.")
-@click.option("--kube-context", metavar="NAME", help="The cluster to ask; implies --live.")
+@click.option("--kibana", metavar="URL", help="Read this Kibana; implies --live.")
+@click.option("--kube-context", metavar="NAME", help="Read this cluster; implies --live.")
 def command(
     contract: Path,
     formats: tuple[str, ...],
@@ -75,16 +77,16 @@ def command(
     allow_writes: bool,
     kube_context: str | None,
 ) -> None:
-    """Compare what happens with what CONTRACT promises (default: toolkit.yml).
+    """Compare logs, metrics and manifests with CONTRACT (default: toolkit.yml).
 
-    Offline: files are read, the service is started here, sent its requests and stopped.
-    With --live, systems that run are asked as well. Their credentials are read from the
+    Offline, files are read, and the service is started here, sent its requests and stopped.
+    With --live, running systems are read as well. Their credentials are taken from the
     environment (TOOLKIT_ELASTICSEARCH_API_KEY, or _USERNAME and _PASSWORD; _CA; the same
     with TOOLKIT_KIBANA_).
     """
     from toolkit.cli._contract import read_scope
     from toolkit.cli._output import check_outputs, write_reports
-    from toolkit.cli._targets import reached, remembered
+    from toolkit.cli._targets import live_targets, recorded_targets
     from toolkit.findings import Severity
 
     wanted = formats or ("text",)
@@ -92,7 +94,7 @@ def command(
     threshold = min(Severity[fail_on.upper()], Severity.WARNING if strict else Severity.ERROR)
     scope = read_scope(contract)
     if replay is None:
-        scope, targets = reached(
+        scope, targets = live_targets(
             scope,
             live=live,
             elasticsearch=elasticsearch,
@@ -102,8 +104,8 @@ def command(
         )
         connectors = [*_here(scope), *targets]
     else:
-        scope, connectors = remembered(scope, replay)
-    report = _verify(scope, only, threshold, _kept(connectors, record))
+        scope, connectors = recorded_targets(scope, replay)
+    report = _verify(scope, only, threshold, _recording(connectors, record))
     write_reports(report, wanted, outputs)
     sys.exit(exit_code(report, strict=strict))
 
@@ -130,7 +132,7 @@ def _verify(
 
 
 def _here(scope: Scope) -> Iterator[Connector]:
-    """What this machine has to ask."""
+    """Yield the connectors of this machine."""
     from toolkit.connectors.files import FileSystem
 
     yield FileSystem(Path(scope.folder))
@@ -140,11 +142,11 @@ def _here(scope: Scope) -> Iterator[Connector]:
         yield LocalService(Path(scope.folder))
 
 
-def _kept(connectors: list[Connector], record: Path | None) -> list[Connector]:
+def _recording(connectors: list[Connector], record: Path | None) -> list[Connector]:
     """The same connectors; what they answer is kept in a file, if one is named."""
     if record is None:
         return connectors
-    from toolkit.cli._output import not_written
+    from toolkit.cli._files import not_written
     from toolkit.connectors.recording import recorded
     from toolkit.errors import UsageError
 
@@ -155,7 +157,7 @@ def _kept(connectors: list[Connector], record: Path | None) -> list[Connector]:
 
 
 def _chosen(only: Sequence[str]) -> Callable[[str], bool]:
-    """Return whether a check is among those of `--only`; each glob must stand for some."""
+    """Return the condition of `--only`; raises `UsageError` for a glob without checks."""
     from toolkit.checks import check_ids
     from toolkit.cli._names import unknown_check
     from toolkit.errors import UsageError

@@ -1,4 +1,4 @@
-"""Read a contract from YAML, keeping the place of every promise for messages."""
+"""Contracts in YAML: each expectation keeps its place for messages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from toolkit.contract.decoding import Decoder
-from toolkit.contract.faults import MALFORMED, misshapen, twice
+from toolkit.contract.faults import MALFORMED, duplicate, not_a_mapping
 from toolkit.errors import ContractError, InputError
 from toolkit.languages.positioned_yaml import read_document
 from toolkit.languages.yaml_dialects import CONTRACT
@@ -26,10 +26,10 @@ def parse_contract(text: str, *, source: str) -> Contract:
         raise ContractError(*error.findings) from error
     value = document.value
     if value is not None and not isinstance(value, dict):
-        raise ContractError(misshapen(document.locate(), value))
+        raise ContractError(not_a_mapping(document.locate(), value))
     decoder = Decoder(document)
     contract: Contract = decoder.decode(Contract, value or {})
-    duplicates = [twice(str(path[-1]), where) for path, where in document.duplicates]
+    duplicates = [duplicate(str(path[-1]), where) for path, where in document.duplicates]
     if found := [*duplicates, *decoder.faults]:
         raise ContractError(*dict.fromkeys(found))
     return contract

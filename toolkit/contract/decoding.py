@@ -1,4 +1,4 @@
-"""From the value of a document to a contract: every fault is found, not only the first."""
+"""Decodes a contract from the value of a document; all faults are found, not only the first."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from toolkit.forms import Form, is_required, options_of, origin_of, scalar, with
 from toolkit.languages.positioned import Path, Positioned
 
 _FAULTY = object()
-"""What stands for a value that does not fit: nothing is made of it."""
+"""Replaces an invalid value: the objects around it are not created."""
 
 
 class Decoder:
-    """Decodes the value of one document; afterwards ``faults`` has what does not fit."""
+    """Decodes the value of one document; afterwards ``faults`` has its invalid values."""
 
     def __init__(self, document: Positioned) -> None:
         self._document = document
@@ -94,7 +94,7 @@ class Decoder:
         return _FAULTY if _is_faulty(found.values()) else found
 
     def _declared(self, path: Path) -> Location:
-        """A promise with a name stands where its name does, any other where it begins."""
+        """Return the place of an expectation: that of its key, if it has one."""
         section = len(path) == 1
         document = self._document
         return document.locate(*path) if section else document.locate_key(*path)

@@ -1,4 +1,4 @@
-"""What can be wrong with a contract, in the four parts of every message."""
+"""The faults of a contract, as findings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from toolkit.languages.positioned import Path, Positioned
 from toolkit.model.expectations.thresholds import Threshold
 
 MALFORMED = "correct the line; quote texts that hold `: `, `#`, `%` or `*`."
-"""The fix for what is no YAML."""
+"""The fix for malformed YAML."""
 
 _WORDS: Mapping[Any, str] = {
     str: "a text",
@@ -27,33 +27,33 @@ _WORDS: Mapping[Any, str] = {
 
 
 def unfit(form: Form, value: Any, path: Path, document: Positioned) -> Finding:
-    """A value of another form."""
+    """Return the finding for a value of another type."""
     near = get_close_matches(str(value), _choices(form), n=1, cutoff=0.5)
-    form_printed = "correct the value; `toolkit schema` prints the form."
+    schema = "correct the value; `toolkit schema` prints the schema."
     return Finding(
-        what=f"{_named(path)} is {_shown(value)}, which does not fit",
+        what=f"{_named(path)} is {_shown(value)}, which is invalid",
         where=document.locate(*path),
-        why=f"a contract has {_wanted(form)} there",
-        fix=f"did you mean `{near[0]}`?" if near else form_printed,
+        why=f"the type of the value is {_wanted(form)}",
+        fix=f"did you mean `{near[0]}`?" if near else schema,
     )
 
 
 def impossible(path: Path, error: ValueError, document: Positioned) -> Finding:
-    """Values that fit, each by itself, and make no promise together."""
+    """Return the finding for values that are valid by themselves, but not together."""
     return Finding(
         what=f"{_named(path)}: {error}",
         where=document.locate(*path),
-        why="a promise like this cannot be judged",
-        fix="correct the value; `toolkit schema` prints the form.",
+        why="an expectation like this cannot be judged",
+        fix="correct the value; `toolkit schema` prints the schema.",
     )
 
 
 def missing(path: Path, document: Positioned) -> Finding:
-    """A key without which there is no promise."""
+    """Return the finding for a missing key."""
     return Finding(
         what=f"`{path[-1]}` is missing",
         where=document.locate(*path[:-1]),
-        why="the promise cannot be judged without it",
+        why="the expectation cannot be judged without it",
         fix=f"add `{path[-1]}:` here.",
     )
 
@@ -76,7 +76,7 @@ def _choices(form: Form) -> list[str]:
 
 
 def unknown(path: Path, document: Positioned) -> Finding:
-    """A key that does not exist there."""
+    """Return the finding for an unknown key."""
     key = str(path[-1])
     known = list(keys(at(path[:-1])))
     near = get_close_matches(key, known, n=1, cutoff=0.65)
@@ -84,7 +84,7 @@ def unknown(path: Path, document: Positioned) -> Finding:
     return Finding(
         what=f"`{key}` is no key of a contract here",
         where=document.locate_key(*path),
-        why="a key that is not understood is a promise that nobody checks",
+        why="an unknown key would be an expectation that no check judges",
         fix=_MERGE if key == "<<" else fix,
     )
 
@@ -92,18 +92,18 @@ def unknown(path: Path, document: Positioned) -> Finding:
 _MERGE = "write the keys out, or give the whole value an alias: YAML 1.2 has no merge key."
 
 
-def twice(key: str, where: Location) -> Finding:
-    """A key that stands twice in the same mapping."""
+def duplicate(key: str, where: Location) -> Finding:
+    """Return the finding for a duplicate key."""
     return Finding(
-        what=f"`{key}` stands twice in the same mapping",
+        what=f"duplicate key `{key}`",
         where=where,
-        why="YAML readers silently keep one of the two",
+        why="YAML parsers silently keep one of the two",
         fix=f"keep one `{key}`.",
     )
 
 
-def misshapen(where: Location, value: Any) -> Finding:
-    """A contract that is no mapping."""
+def not_a_mapping(where: Location, value: Any) -> Finding:
+    """Return the finding for a contract that is no mapping."""
     return Finding(
         what=f"the contract is {_shown(value)}, not a mapping",
         where=where,

@@ -1,6 +1,6 @@
-"""The form of a contract: the annotations of the model's dataclasses, and two short forms.
+"""The types of a contract: the annotations of the model's dataclasses, and two short forms.
 
-A value may stand for a list of values, and the one key that a promise needs for the promise
+A value may replace a list of values, and the one required key of an expectation the mapping
 (``latency_ms: float`` for ``latency_ms: {type: float}``).
 """
 
@@ -18,7 +18,7 @@ _SHORT = {"FieldExpectation": "type", "SeriesExpectation": "name"}
 
 
 def at(path: Path) -> Form:
-    """Return the form of what stands at ``path``; `Any` where nothing can stand."""
+    """Return the type of the value at ``path``; `Any` for an unknown path."""
     here: Form = Contract
     for part in path:
         here = _below(without_none(here), part)
@@ -34,14 +34,14 @@ def _below(form: Form, part: str | int) -> Form:
 
 
 def keys(form: Form) -> Mapping[str, Form]:
-    """Return the form of each key of a promise; of anything else, none."""
+    """Return the type of each key of an expectation; nothing for other types."""
     if not is_promise(form):
         return {}
     return {name: inner for name, inner in fields_of(form).items() if name != "declared"}
 
 
 def is_promise(form: Form) -> bool:
-    """Return whether what has this form knows where it is declared."""
+    """Return whether a type is an expectation, which has a place."""
     return isinstance(form, type) and issubclass(form, Expectation)
 
 
@@ -56,10 +56,10 @@ def is_list(form: Form) -> bool:
 
 
 def is_list_of_values(form: Form) -> bool:
-    """Return whether it is a list of texts or numbers, for which one alone can stand."""
+    """Return whether it is a list of texts or numbers, which a single one may replace."""
     return is_list(form) and not is_promise(get_args(form)[0])
 
 
 def short_key(form: Form) -> str | None:
-    """Return the key whose value can stand for a promise of this form."""
+    """Return the key whose value may replace the whole expectation."""
     return _SHORT.get(form.__name__) if is_promise(form) else None

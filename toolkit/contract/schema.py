@@ -93,7 +93,7 @@ def _one(form: Form, definitions: _Schema) -> _Schema:
 
 
 def _held(form: Form, definitions: _Schema) -> _Schema:
-    """The schema of an item, or of a value of a mapping: its short form fits as well."""
+    """Return the schema of an item, or of a value in a mapping, with its short form."""
     found = _any_of(form, definitions)
     return {"anyOf": [_SCALARS[str], found]} if short_key(form) else found
 

@@ -1,4 +1,4 @@
-"""Ways to write a report down. One format is one module with one ``render(report) -> str``."""
+"""Formats of a report. One format is one module with ``render(report) -> str``."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ __all__ = ["formats", "renderer"]
 
 
 def formats() -> tuple[str, ...]:
-    """The names of all formats, those of the entry points ``toolkit.reports`` included."""
+    """Return the names of all formats, including entry points ``toolkit.reports``."""
     return tuple(sorted({*_own(), *(entry.name for entry in provided("reports"))}))
 
 
 def renderer(name: str) -> Callable[[Report], str]:
-    """The function that writes a report in the format ``name``; raises `KeyError`."""
+    """Return the function that renders a report in a format; raises `KeyError`."""
     if name in _own():
         render: Callable[[Report], str] = import_module(f"{__name__}.{name}").render
         return render

@@ -9,19 +9,16 @@ from toolkit.reports.digest.entries import caveats, findings
 from toolkit.reports.terminal.style import visible
 
 _MOST = 10
-"""GitHub shows no more annotations of one step."""
+"""Maximum number of annotations that GitHub shows for a step."""
 
 _ROOM = 120
-"""Characters of an effect: a line of an annotation in a browser."""
+"""Characters of an effect line in an annotation."""
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
 def render(report: Report) -> str:
-    """Write the ten weightiest findings and caveats, one command a line.
-
-    The further places of a finding come last.
-    """
+    """Write the ten most severe findings, one command a line; further places come last."""
     lines = _lines(report)
     shown = lines if len(lines) <= _MOST else lines[: _MOST - 1]
     more = len(lines) - len(shown)
@@ -48,8 +45,8 @@ def _command(kind: str, title: str, finding: Finding) -> str:
     places = {"file": where.source, "line": where.line, "col": where.column, "title": title}
     inside = ",".join(f"{key}={_property(str(v))}" for key, v in places.items() if v is not None)
     effect = f"\neffect: {effect_line(finding.effect, _ROOM)}" if finding.effect else ""
-    said = f"{finding.what}\n{finding.why}{effect}\nfix: {finding.fix}"
-    return f"::{kind} {inside}::{_data(said)}"
+    message = f"{finding.what}\n{finding.why}{effect}\nfix: {finding.fix}"
+    return f"::{kind} {inside}::{_data(message)}"
 
 
 def _data(text: str) -> str:

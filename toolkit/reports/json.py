@@ -1,4 +1,4 @@
-"""A report for programs. The form is versioned; keys are only ever added within a version."""
+"""A report for programs. The format is versioned; within a version, keys are only added."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from toolkit.reports.digest.entries import Entry, findings, hops
 VERSION = 1
 
 _LONE = re.compile("[\ud800-\udfff]")
-"""Bytes that were no UTF-8 when they were read; JSON can spell them, UTF-8 cannot."""
+"""Bytes that were not UTF-8 in the input; JSON can escape them, UTF-8 has no form for them."""
 
 
 def render(report: Report) -> str:
@@ -98,8 +98,8 @@ def _effect(effect: Effect) -> dict[str, Any]:
 
 
 def _affected(found: Affected) -> dict[str, Any]:
-    said = {"kind": found.kind, "name": found.name, "detail": found.detail}
-    return {**said, **_location(found.where)}
+    named = {"kind": found.kind, "name": found.name, "detail": found.detail}
+    return {**named, **_location(found.where)}
 
 
 def _location(where: Location) -> dict[str, Any]:

@@ -12,7 +12,7 @@ _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(report: Report) -> str:
-    """Write one suite. What is unproven is an ``error``, what is broken a ``failure``."""
+    """Write one suite; UNPROVEN is an ``error``, FAIL a ``failure``."""
     count = [judgement.verdict for judgement in report.judgements]
     suite = ElementTree.Element(
         "testsuite",
@@ -44,12 +44,12 @@ def _case(judgement: Judgement) -> ElementTree.Element:
     )
     kind = {Verdict.FAIL: "failure", Verdict.UNPROVEN: "error"}.get(judgement.verdict)
     if kind:
-        said = {"message": _clean(found[0].what), "type": step.check.id}
-        problem = ElementTree.SubElement(case, kind, said)
+        attributes = {"message": _clean(found[0].what), "type": step.check.id}
+        problem = ElementTree.SubElement(case, kind, attributes)
         problem.text = _clean(render_judgement(judgement))
     return case
 
 
 def _clean(text: str) -> str:
-    """What XML 1.0 cannot hold, marked."""
+    """Replace characters that XML 1.0 does not allow."""
     return _NOT_XML.sub("�", text)

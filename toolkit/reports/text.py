@@ -1,4 +1,4 @@
-"""A report for people at a terminal."""
+"""A report for a terminal."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _MOST_CONSEQUENCES = 4
 
 
 def render(report: Report, style: Style | None = None) -> str:
-    """Write the hops, the findings in full, what could not be looked at, and the verdict."""
+    """Write the hops, the findings, what is unproven, and the verdict."""
     return "\n".join(_lines(report, style or Style())) + "\n"
 
 
 def render_judgement(judgement: Judgement, style: Style | None = None) -> str:
-    """Write the findings of one step, then what it could not look at."""
+    """Write the findings of one step, then what is unproven."""
     check = judgement.step.check.id
     found = (render_finding(each, style, label=check) for each in judgement.findings)
     unproven = (render_finding(each, style, UNPROVEN) for each in judgement.unproven)
@@ -59,7 +59,7 @@ def _finding(entry: Entry, style: Style) -> Iterator[str]:
         yield cut(f"  so   {each.check.id}  {each.finding.what}", style.width)
     more = len(entry.consequences) - _MOST_CONSEQUENCES
     if more > 0:
-        yield f"  so   and {more} more that follow from it"
+        yield f"  so   and {more} more"
     if entry.checks:
         yield from _unproven(entry.checks, style)
 
@@ -71,7 +71,7 @@ def _doubt(entry: Entry, style: Style) -> Iterator[str]:
 
 
 def _places(entry: Entry, style: Style) -> Iterator[str]:
-    """The further places of a fault; a file is named once for all places in it."""
+    """Yield the further places of a fault; consecutive places in a file name it once."""
     if not entry.elsewhere:
         return
     places, source = list[str](), ""
@@ -103,7 +103,7 @@ def _footnotes(report: Report, style: Style) -> Iterator[str]:
 
 
 def _accepted(report: Report) -> dict[Accepted, list[str]]:
-    """What is accepted, and the checks that would speak of it."""
+    """Return the accepted findings, each with its checks."""
     found: dict[Accepted, list[str]] = {}
     for judgement in report.judgements:
         for each in judgement.accepted:
@@ -119,7 +119,7 @@ def _verdict(report: Report, style: Style) -> Iterator[str]:
     verdict = report.verdict
     word = style.paint(verdict.upper(), _TINTS[verdict], "bold")
     if not report.judgements:
-        yield f"{word}  the contract promises nothing that could be looked at"
+        yield f"{word}  the contract has nothing that a check can judge"
         return
     yield (
         f"{word}  {count[Verdict.PASS]} proved, {count[Verdict.FAIL]} broken, "
@@ -128,7 +128,7 @@ def _verdict(report: Report, style: Style) -> Iterator[str]:
 
 
 def _below(report: Report) -> Iterator[str]:
-    """How many findings were not serious enough to fail anything."""
+    """Yield the numbers of warnings and notes."""
     passed = [each for each in report.judgements if each.verdict is not Verdict.FAIL]
     severities = [finding.severity for each in passed for finding in each.findings]
     notes = severities.count(Severity.INFO)

@@ -1,10 +1,11 @@
-"""Compiles the expressions a command is given, and says what is wrong with them."""
+"""Compiles the expressions of a call; the faults of one are findings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from toolkit.cli._files import unreadable
 from toolkit.errors import InputError, Unsupported
 from toolkit.findings import Finding, Location, Mark
 from toolkit.logstash.grok.definitions import parse_definitions, shipped_definitions
@@ -12,13 +13,13 @@ from toolkit.logstash.grok.expression import Expression, ExpressionError, Proble
 
 
 def definitions_of(ecs: str, patterns: Sequence[str]) -> dict[str, str]:
-    """The shipped definitions, and those of the files in ``patterns``; raises `InputError`."""
+    """Return the built-in definitions, and those of files in ``patterns``; raises `InputError`."""
     definitions = dict(shipped_definitions(ecs=ecs != "disabled"))
     for path in (file for name in patterns for file in _files(Path(name))):
         try:
             text = path.read_bytes().decode("utf-8", "surrogateescape")
         except OSError as error:
-            raise InputError(_unreadable(path, error)) from error
+            raise InputError(unreadable(path, error, "correct the path.")) from error
         definitions |= parse_definitions(text)
     return definitions
 
@@ -30,9 +31,16 @@ def _files(path: Path) -> list[Path]:
 def compile_expression(
     text: str, definitions: Mapping[str, str], engine: str | None = None
 ) -> Expression:
-    """Compile ``text``.
+    """Compile an expression.
 
-    Raises `InputError` with all that is wrong, `Unsupported` where no engine keeps its meaning.
+    Args:
+        text: The expression.
+        definitions: Pattern definitions by name.
+        engine: Name of a regex engine; None for the fastest that supports the expression.
+
+    Raises:
+        InputError: The expression has faults: all of them are findings.
+        Unsupported: No engine supports the expression.
     """
     try:
         return Expression(text, definitions, engine=engine)
@@ -60,12 +68,3 @@ def _inside(problem: Problem) -> Iterator[Mark]:
         width = max(1, problem.place.end - problem.place.start)
         place = Location(origin.syntax, 1, problem.place.start + 1, origin.text, width)
         yield Mark("in the definition of", place)
-
-
-def _unreadable(path: Path, error: OSError) -> Finding:
-    return Finding(
-        what=f"the definitions in `{path}` cannot be read",
-        where=Location(str(path)),
-        why=f"the system says: {error.strerror or error}",
-        fix="correct the path.",
-    )

@@ -14,23 +14,36 @@ from toolkit.errors import Unavailable, UsageError
 from toolkit.findings import Finding, Location
 from toolkit.languages.ruby_regex import ENGINES, RegexTimeout
 from toolkit.logstash.event.values import Timestamp, to_json
-from toolkit.reports.grok.captures import printing
+from toolkit.reports.grok.captures import captures_printer
 
 Matcher: TypeAlias = Callable[[str], str]
-"""Makes JSON of a line: its captures, or ``null``."""
+"""Returns the captures of a line as JSON, or ``null``."""
 
 _SECONDS = 30.0
-"""What Logstash gives one expression on one text, by default."""
+"""Logstash's default timeout for one expression on one text."""
 
 
 def matcher_of(expression: str, ecs: str, patterns: Sequence[str], engine: str | None) -> Matcher:
-    """Compile ``expression`` for the engine; raises `InputError`, `Unsupported`, `UsageError`."""
+    """Compile an expression into a matcher.
+
+    Args:
+        expression: The expression.
+        ecs: ``disabled`` for the legacy definitions, ``v1`` for those with ECS names.
+        patterns: Folders and files of further definitions.
+        engine: Name of a regex engine, ``pygrok``, or None for the fastest.
+
+    Raises:
+        InputError: The expression has faults, or a file cannot be read.
+        Unavailable: pygrok cannot compile the expression.
+        Unsupported: The engine does not support the expression.
+        UsageError: No engine has this name.
+    """
     if engine == "pygrok":
         return _pygrok(expression, patterns)
     if engine is not None and engine not in ENGINES:
         raise UsageError(unknown("engine", engine, (*ENGINES, "pygrok")))
     compiled = compile_expression(expression, definitions_of(ecs, patterns), engine)
-    shown, search = printing(compiled.captures), compiled.regex.search
+    shown, search = captures_printer(compiled.captures), compiled.regex.search
 
     def match(line: str) -> str:
         found = search(line, deadline=_SECONDS)
@@ -40,7 +53,14 @@ def matcher_of(expression: str, ecs: str, patterns: Sequence[str], engine: str |
 
 
 def match_blocks(match: Matcher, blocks: Iterable[bytes], write: Write, name: str) -> None:
-    """Write what becomes of each line of the file ``name``; a match given up is told of."""
+    """Match the lines of a file, and write the results; a timeout is reported on stderr.
+
+    Args:
+        match: Matches one line.
+        blocks: Lines, with line feeds between them.
+        write: Writes the results of a block.
+        name: Name of the file, for reports of timeouts.
+    """
     before = 0
     for block in blocks:
         found: list[str] = []
@@ -50,7 +70,7 @@ def match_blocks(match: Matcher, blocks: Iterable[bytes], write: Write, name: st
             except RegexTimeout:
                 found.append("null")
                 number = before + len(found)
-                click.echo(f"{name}:{number}: given up after {_SECONDS:g} seconds", err=True)
+                click.echo(f"{name}:{number}: timeout after {_SECONDS:g} seconds", err=True)
         write(found)
         before += len(found)
 
@@ -63,7 +83,7 @@ def _lines(block: bytes) -> list[str]:
 
 
 def _escaped(line: bytes) -> str:
-    """Escape bytes that are no text, as Logstash's codec does before any filter sees them."""
+    """Escape bytes that are not UTF-8, as Logstash's codec does."""
     from toolkit.logstash.event.codecs import from_line
 
     event = next(from_line(line.decode("utf-8", "surrogateescape"), Timestamp(0)))

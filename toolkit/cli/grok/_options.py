@@ -1,4 +1,4 @@
-"""The options by which commands choose pattern definitions."""
+"""The options for pattern definitions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 
 def definition_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options ``--ecs`` and ``--patterns``."""
+    """Add the options ``--ecs`` and ``--patterns`` to a command."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
@@ -21,12 +21,12 @@ _OPTIONS = (
         type=click.Choice(["disabled", "v1"]),
         default="v1",
         show_default=True,
-        help="Which set of definitions: the legacy one, or that of ECS names.",
+        help="The set of definitions: legacy, or ECS names.",
     ),
     click.option(
         "--patterns",
         multiple=True,
         metavar="DIR",
-        help="A folder (or file) of further definitions; repeat.",
+        help="A folder or file of further definitions; repeatable.",
     ),
 )

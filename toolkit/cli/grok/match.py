@@ -12,15 +12,17 @@ from toolkit.cli.grok._options import definition_options
 @click.argument("source", metavar="[FILE|-]", default="-")
 @definition_options
 @click.option(
-    "--engine", metavar="NAME", help="A regex engine; `pygrok` for a second, independent opinion."
+    "--engine",
+    metavar="NAME",
+    help="A regex engine, or `pygrok` for another implementation.",
 )
 def command(
     expression: str, source: str, ecs: str, patterns: tuple[str, ...], engine: str | None
 ) -> None:
     """Match each line of FILE (default: standard input) with EXPRESSION.
 
-    One JSON object a line comes out, `null` where the expression does not match. Lines end
-    at a line feed only.
+    Prints one JSON object for each line, `null` without a match. Lines end at a line feed
+    only.
     """
     from toolkit.cli._streams import read_blocks, written
     from toolkit.cli.grok._matchers import match_blocks, matcher_of

@@ -1,4 +1,4 @@
-"""``toolkit kibana``: what is shown in Kibana."""
+"""``toolkit kibana``: the saved objects of a Kibana."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from toolkit.cli._commands import Commands
 
 __all__ = ["command"]
 
-_COMMANDS = {"import": "Import a contract's saved objects into a Kibana that runs."}
+_COMMANDS = {"import": "Import the saved objects of a contract into a running Kibana."}
 
 
 @click.group(
     "kibana", cls=Commands, package="toolkit.cli.kibana", sections={"Commands": _COMMANDS}
 )
 def command() -> None:
-    """Load data views and dashboards into Kibana."""
+    """Import data views and dashboards into a running Kibana."""

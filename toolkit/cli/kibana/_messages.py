@@ -1,4 +1,4 @@
-"""What is said of an import that is not done, or not wholly."""
+"""Messages for failed or partial imports."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from toolkit.kibana.objects import SavedObject, named
 
 
 def no_url() -> Finding:
-    """Nothing names a Kibana."""
+    """Return the finding for a call without a Kibana."""
     return Finding(
-        what="no Kibana is named",
+        what="no Kibana is configured",
         where=Location("command line"),
-        why="an import writes, so it is said each time where to",
+        why="an import writes, so each call names its target",
         fix="give `--kibana http://HOST:5601`, or set TOOLKIT_KIBANA_URL.",
     )
 
 
 def not_writable(declared: Location) -> Finding:
-    """Only the contract names one, and it does not allow to write there."""
+    """Return the finding for a target of the contract that is not writable."""
     return Finding(
-        what="the Kibana of the contract is not to be written to",
+        what="the Kibana of the contract is not declared writable",
         where=declared,
-        why="`verify --live` reads there; an import writes",
+        why="`verify --live` only reads it; an import writes",
         fix="add `writable: true` to the target, or name it with `--kibana`.",
     )
 
 
 def refusals(done: Imported, objects: Iterable[SavedObject]) -> Iterator[Finding]:
-    """A finding for each object that Kibana did not take."""
+    """Yield a finding for each object that Kibana rejected."""
     places = {(each.type, each.id): each.node.locate("id") for each in objects}
     for each in done.refused:
         yield Finding(
@@ -45,17 +45,17 @@ def refusals(done: Imported, objects: Iterable[SavedObject]) -> Iterator[Finding
 
 
 def _why(refusal: Refusal, done: Imported) -> str:
-    alone = "" if done.written else "; it then takes none of the others"
+    alone = "" if done.written else "; it then imports none of the others"
     if refusal.missing:
         return (
             "Kibana misses " + ", ".join(f"{named(t)} `{i}`" for t, i in refusal.missing) + alone
         )
-    return f"Kibana refuses it as `{refusal.kind}`{alone}"
+    return f"Kibana rejects it as `{refusal.kind}`{alone}"
 
 
 _FIXES = {
     "missing_references": "export it with its related objects.",
-    "conflict": "leave out `--keep` to write over it.",
+    "conflict": "omit `--keep` to overwrite it.",
     "ambiguous_conflict": "delete the copies in Kibana, or import into another space.",
-    "unsupported_type": "take it out of the file, or import into the Kibana that has its plugin.",
+    "unsupported_type": "remove it from the file, or import into a Kibana that has its plugin.",
 }

@@ -1,4 +1,4 @@
-"""The saved objects of a contract, in the form in which Kibana takes them."""
+"""The saved objects of a contract, in the format of Kibana's import."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from toolkit.model.queries import QueryFailure
 
 
 def files(scope: Scope) -> tuple[File, ...]:
-    """The files the contract names; raises `UsageError` where it names none."""
+    """Return the files of the contract; raises `UsageError` without any, and `InputError`."""
     expected = scope.contract.kibana
     if expected is None or not expected.saved_objects:
         raise UsageError(_nothing(scope))
@@ -30,7 +30,7 @@ def files(scope: Scope) -> tuple[File, ...]:
 
 
 def as_lines(found: Iterable[tuple[File, tuple[SavedObject, ...]]]) -> bytes:
-    """What Kibana takes: one object a line. An export of its own is left as it is."""
+    """Return NDJSON, one object a line; an export of Kibana is left as it is."""
     return b"".join(_lines(file, objects) for file, objects in found)
 
 
@@ -43,7 +43,7 @@ def _lines(file: File, objects: tuple[SavedObject, ...]) -> bytes:
 
 def _nothing(scope: Scope) -> Finding:
     return Finding(
-        what="the contract names no saved objects",
+        what="the contract has no saved objects",
         where=scope.contract.declared,
         why="there is nothing to import",
         fix="add `kibana: {saved_objects: pipelines/kibana/*.ndjson}`.",

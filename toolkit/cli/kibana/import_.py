@@ -1,4 +1,4 @@
-"""``toolkit kibana import``: saved objects into a Kibana that runs."""
+"""``toolkit kibana import``: saved objects into a running Kibana."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
     from toolkit.model.contract import Scope
 
 _NAME = "toolkit.ndjson"
-"""Kibana takes files of this kind only."""
+"""Kibana accepts only this extension."""
 
 
 @click.command("import")
 @click.argument("contract", type=click.Path(path_type=Path), default=Path("toolkit.yml"))
-@click.option("--kibana", metavar="URL", help="Where it runs; else TOOLKIT_KIBANA_URL.")
-@click.option("--space", metavar="NAME", help="The space; the default one without it.")
+@click.option("--kibana", metavar="URL", help="Its address; default: TOOLKIT_KIBANA_URL.")
+@click.option("--space", metavar="NAME", help="The space; default: the default space.")
 @click.option(
     "--api-key-file",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="A file that holds nothing but an API key; else TOOLKIT_KIBANA_API_KEY.",
+    help="A file with an API key only; default: TOOLKIT_KIBANA_API_KEY.",
 )
 @click.option(
     "--ca",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="A file with the certificates that sign the server's.",
+    help="A file with the CA certificates of the server.",
 )
-@click.option("--keep", is_flag=True, help="Write nothing if one of the objects is there already.")
+@click.option("--keep", is_flag=True, help="Import nothing if one of the objects exists.")
 @click.option(
     "--wait", type=float, default=0.0, metavar="SECONDS", help="How long to wait for Kibana."
 )
@@ -47,12 +47,12 @@ def command(
     keep: bool,
     wait: float,
 ) -> None:
-    """Import the saved objects that CONTRACT names (default: toolkit.yml), over what is there.
+    """Import the saved objects of CONTRACT (default: toolkit.yml), and overwrite existing ones.
 
-    It writes to that Kibana, and nothing else does: the call or the environment names it, or
-    a target of the contract that is `writable`. Ends with the addresses of the dashboards.
+    The Kibana is that of the call or the environment, or a target of the contract that is
+    `writable`. Prints the addresses of the dashboards.
 
-    Exits 0 if all is imported, 1 if Kibana refused some of it, 3 if it does not answer.
+    Exits 0 if all is imported, 1 if Kibana rejected some of it, 3 if it does not answer.
     """
     from toolkit.cli._contract import read_scope
     from toolkit.cli.kibana._objects import as_lines, files
@@ -80,7 +80,7 @@ def command(
 
 
 def _access(scope: Scope, url: str | None) -> Access:
-    """Who may be written to; raises `UsageError` where nobody says so."""
+    """Return the access to a Kibana that may be written to; raises `UsageError`."""
     from toolkit.cli.kibana._messages import no_url, not_writable
     from toolkit.connectors.kibana import Access
     from toolkit.errors import UsageError
@@ -99,7 +99,7 @@ def _access(scope: Scope, url: str | None) -> Access:
 def _show(
     done: Imported, found: list[tuple[File, tuple[SavedObject, ...]]], access: Access
 ) -> None:
-    """Say what was written, and end with what was refused, or with where to look."""
+    """Print the numbers of objects, then what was rejected, or the addresses of dashboards."""
     from toolkit.cli._errors import print_finding
     from toolkit.cli.kibana._messages import refusals
 
@@ -107,7 +107,7 @@ def _show(
         written = sum((each.type, each.id) in done.written for each in held)
         click.echo(f"{file.name}: {written} of {len(held)} objects imported")
     for warning in done.warnings:
-        click.echo(f"warning: Kibana says: {warning}", err=True)
+        click.echo(f"warning: Kibana reports: {warning}", err=True)
     objects = [each for _, held in found for each in held]
     for finding in refusals(done, objects):
         print_finding(finding)

@@ -1,4 +1,4 @@
-"""``toolkit logs``: lines into a store, and questions to it."""
+"""``toolkit logs``: lines in a store, and their figures."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from toolkit.cli._commands import Commands
 __all__ = ["command"]
 
 _COMMANDS = {
-    "load": "Send lines through a pipeline into a store.",
-    "stats": "Show latency, status and failing lines of what was loaded.",
-    "query": "Ask a store in SQL, or an Elasticsearch with a query body.",
+    "load": "Load lines through a pipeline into a store.",
+    "stats": "Print latency, status and unparsed lines of a store.",
+    "query": "Query a store in SQL, or an Elasticsearch with a query body.",
 }
 
 
 @click.group("logs", cls=Commands, package="toolkit.cli.logs", sections={"Commands": _COMMANDS})
 def command() -> None:
-    """Load lines into a store, and ask it for latency, status and failures."""
+    """Load lines into a store; print latency, status and failures."""

@@ -1,4 +1,4 @@
-"""Bytes of files, whatever they are compressed by: gzip, zstd, or nothing."""
+"""Reads files that are compressed by gzip or zstd, or not at all."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ _SKIPPABLE = b"\x2a\x4d\x18"
 
 
 class Broken(OSError):
-    """What is packed is damaged, or cut off."""
+    """The compressed data is damaged, or cut off."""
 
 
 def opened(name: str, progress: Callable[[int], None]) -> IO[bytes]:
-    """A file, or standard input for ``-``; by its first bytes, not its name, it is unpacked.
+    """Open a file, or standard input for ``-``, and decompress it by its first bytes.
 
-    Members and frames that follow each other are read as one. ``progress`` hears of the bytes
-    as they lie there. Raises `UsageError` for zstd where nothing here reads it; `OSError`,
-    and while it is read `Broken`.
+    Consecutive members and frames are read as one. ``progress`` is called with the number of
+    compressed bytes that were read. Raises `UsageError` if zstd is not installed, `OSError`,
+    and on reading `Broken`.
     """
     source = sys.stdin.fileno() if name == "-" else name
     file = io.BufferedReader(_Counted(source, closefd=name != "-", progress=progress), _AT_ONCE)
@@ -64,7 +64,7 @@ class _Counted(io.FileIO):
 
 
 class _Unpacking(io.RawIOBase):
-    """Unpacks a file; closes it in the end."""
+    """Decompresses a file; closes it at the end."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file, self._left = file, b""
@@ -80,7 +80,7 @@ class _Unpacking(io.RawIOBase):
         return size
 
     def _unpacked(self) -> bytes:
-        """The next bytes; none at the end. Raises `Broken`."""
+        """Return the next bytes, none at the end; raises `Broken`."""
         raise NotImplementedError
 
     def close(self) -> None:
@@ -89,7 +89,7 @@ class _Unpacking(io.RawIOBase):
 
 
 class _Members(_Unpacking):
-    """What members of gzip hold."""
+    """Decompresses members of gzip."""
 
     def __init__(self, file: IO[bytes]) -> None:
         super().__init__(file)
@@ -103,7 +103,7 @@ class _Members(_Unpacking):
 
 
 class _Frames(_Unpacking):
-    """What frames of zstd hold; the package's own reader is silent where one is cut off."""
+    """Decompresses frames of zstd; the package's own reader ignores one that is cut off."""
 
     def __init__(self, file: IO[bytes]) -> None:
         super().__init__(file)
@@ -130,8 +130,8 @@ class _Frames(_Unpacking):
 
 def _no_zstandard(name: str) -> Finding:
     return Finding(
-        what=f"`{name}` is compressed by zstd, which cannot be read here",
+        what=f"`{name}` is compressed by zstd, which is not installed",
         where=Location(name),
-        why="Python reads it by way of the package `zstandard`",
-        fix="run `pip install zstandard`, or give `-` what `zstd -dc` prints.",
+        why="the package `zstandard` decompresses it",
+        fix="run `pip install zstandard`, or pipe the output of `zstd -dc` to `-`.",
     )

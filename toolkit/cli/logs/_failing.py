@@ -1,4 +1,4 @@
-"""Documents of an Elasticsearch that were not parsed, by the shape of their lines."""
+"""Unparsed documents of an Elasticsearch, by the shape of their lines."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from toolkit.findings import Location
 from toolkit.model.expectations.logs import LogExpectation
 
 _NEWEST = 1000
-"""Documents that are looked at."""
+"""Number of documents that are read."""
 _TEXTS = ("event.original", "message")
 _LENIENT = {"allow_no_indices": "true", "ignore_unavailable": "true"}
 
 
 def failing_shapes(access: Access, expected: LogExpectation) -> list[Shape]:
-    """The shapes of the newest thousand documents that were not parsed, the most frequent first.
+    """Return the shapes of the newest thousand unparsed documents, the most frequent first.
 
     Raises `Unavailable`.
     """

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 from uuid import UUID
 
+from toolkit.cli._files import reason
 from toolkit.cli.logs._compression import opened
 from toolkit.connectors.sinks import line_id
 from toolkit.errors import InputError
@@ -22,7 +23,7 @@ _ROTATED = re.compile(r"(?:\.\d+|-\d{8})?(?:\.gz|\.zst)?$")
 
 
 def expanded(names: Iterable[str]) -> list[str]:
-    """The files that names and globs stand for, each once; raises `InputError` for none."""
+    """Return the files of names and globs, each once; raises `InputError` for a missing one."""
     found: dict[str, None] = {}
     for name in names:
         exact = name == "-" or Path(name).is_file()
@@ -43,14 +44,14 @@ class Reader:
 
     settings: Input
     progress: Callable[[int], None] = lambda size: None
-    """Hears of the bytes that were read, as they lie in the files."""
+    """Called with the number of bytes that were read, before decompression."""
 
     def lines(self, name: str) -> Iterator[tuple[Line, UUID]]:
-        """The messages of a file, each with an id.
+        """Yield the messages of a file, each with an id.
 
-        The id is that of the file's path, without what rotation adds, its first line, the
-        line's number and its text: who reads the same lines again gets the same ids.
-        Raises `InputError` where the file cannot be read, or is cut off.
+        The id depends on the file's path without the suffix of rotation, its first line, the
+        number of the line and its text: the same lines get the same ids again. Raises
+        `InputError` if the file cannot be read, or is cut off.
         """
         shown = "standard input" if name == "-" else name
         path = shown if name == "-" else _ROTATED.sub("", str(Path(name).resolve()))
@@ -78,16 +79,15 @@ def _missing(name: str) -> Finding:
     return Finding(
         what=f"`{name}` names no file",
         where=Location("command line"),
-        why="a file, a glob, or `-` for standard input is wanted",
+        why="a file, a glob, or `-` for standard input is needed",
         fix="correct the path.",
     )
 
 
 def _unreadable(name: str, error: Exception) -> Finding:
-    said = getattr(error, "strerror", None) or str(error)
     return Finding(
         what=f"`{name}` cannot be read to its end",
         where=Location(name),
-        why=f"the system says: {said}",
-        fix="correct the file; loading it again neither loses nor doubles a line.",
+        why=f"the operating system reports: {reason(error)}",
+        fix="correct the file; loading it again neither loses nor duplicates a line.",
     )

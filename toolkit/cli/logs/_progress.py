@@ -1,4 +1,4 @@
-"""A bar of how much of some files has been read, where somebody is looking."""
+"""A progress bar for files that are read, if stderr is a terminal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import click
 
 @contextmanager
 def counting(names: Sequence[str]) -> Iterator[Callable[[int], None]]:
-    """Yield what is told of the bytes that were read."""
+    """Yield a callback for the number of bytes that were read."""
     if not sys.stderr.isatty() or "-" in names:
         yield lambda size: None
         return

@@ -11,18 +11,18 @@ import click
 from toolkit.cli.logs import _options
 
 if TYPE_CHECKING:
-    from toolkit.cli.logs._loading import Loader
+    from toolkit.cli.logs._loader import Loader
     from toolkit.connectors.sinks import Sink
     from toolkit.model.contract import Scope
     from toolkit.model.expectations.logs import LogExpectation
 
 _PATIENCE, _TIMEOUT = 300.0, 60.0
-"""Seconds a server may be away or too busy, and seconds it may take to store a batch."""
+"""Seconds until a server that does not answer is given up, and to store a batch."""
 
 
 @click.command("load")
 @click.argument("files", nargs=-1, metavar="[FILE...]")
-@_options.contract("Says which pipeline the lines go through.")
+@_options.contract("The contract with the pipeline.")
 @_options.logs
 @_options.store("--into", "The store.")
 @_options.elasticsearch("Load into this Elasticsearch instead.")
@@ -35,21 +35,21 @@ def command(
     elasticsearch: str | None,
     install_template: bool,
 ) -> None:
-    """Send the lines of FILE (files, .gz, .zst, globs, `-`) through a pipeline into a store.
+    """Load the lines of FILE (files, .gz, .zst, globs, `-`) through a pipeline into a store.
 
-    Without FILE, the sample lines of the contract. Each event has an id by its content:
-    loading the same lines again, or after a break, neither loses nor doubles one.
+    Without FILE, the sample lines of the contract are loaded. Each event has an id that depends
+    on its content: loading the same lines again neither loses nor duplicates one.
 
-    Exits 0 if all is stored, 1 if the store or the pipeline refused some of it, 3 if the
-    store is away, or lines reached what is not emulated.
+    Exits 0 if all events are stored, 1 if the store or the pipeline rejected some, 3 if the
+    store does not answer, or lines reached something not emulated.
     """
     from toolkit.cli._contract import read_scope
     from toolkit.cli._signals import terminable
     from toolkit.cli.logs._choice import chosen, sample_files
     from toolkit.cli.logs._inputs import expanded
-    from toolkit.cli.logs._loading import loader
+    from toolkit.cli.logs._loader import loader
     from toolkit.cli.logs._progress import counting
-    from toolkit.cli.logs._telling import tell_account, tell_findings
+    from toolkit.cli.logs._summary import print_account, print_findings
 
     scope = read_scope(contract)
     expected = chosen(scope, name)
@@ -61,8 +61,8 @@ def command(
             with counting(names) as progress:
                 found.load(names, sink, progress)
         finally:
-            tell_findings(found)
-            tell_account(found, sink.account)
+            print_findings(found)
+            print_account(found, sink.account)
             sink.close()
     sys.exit(1 if sink.account.rejected else _code(found))
 

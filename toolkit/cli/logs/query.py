@@ -1,4 +1,4 @@
-"""``toolkit logs query``: SQL to a store, or a query body to an Elasticsearch."""
+"""``toolkit logs query``: SQL for a store, or a query body for an Elasticsearch."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from toolkit.cli.logs import _options
 
 @click.command("query")
 @click.argument("query", metavar="SQL|BODY|-")
-@_options.store("--from", "The store `toolkit logs load` made.")
-@_options.elasticsearch("Send the body of a search there instead.")
+@_options.store("--from", "The store of `toolkit logs load`.")
+@_options.elasticsearch("Search this Elasticsearch instead, with a query body.")
 @click.option("--index", metavar="PATTERN", default="logs-*", help="The indices to search.")
 @click.option(
     "--format",
@@ -22,10 +22,10 @@ from toolkit.cli.logs import _options
     type=click.Choice(["text", "json", "csv"]),
     default="text",
     show_default=True,
-    help="How the rows of SQL are printed.",
+    help="Format of the rows.",
 )
 def command(query: str, store: Path, elasticsearch: str | None, index: str, form: str) -> None:
-    """Ask a store in SQL (its table is `events`), or an Elasticsearch with a query body.
+    """Query a store in SQL (its table is `events`), or an Elasticsearch with a query body.
 
     A store is opened for reading only.
     """
@@ -54,8 +54,8 @@ def _searched(text: str, url: str, index: str) -> Any:
     try:
         body = json.loads(text)
     except ValueError as error:
-        why = f"a search takes the body as JSON: {error}"
-        found = Finding("the query body is no JSON", Location("query"), why, "correct it.")
+        why = f"the body of a search is JSON: {error}"
+        found = Finding("the query body is no JSON", Location("query"), why, "correct the JSON.")
         raise UsageError(found) from error
     access = Access.named(url, None, Path())
     assert access is not None

@@ -1,4 +1,4 @@
-"""``toolkit logs stats``: what the loaded lines say of latency and status."""
+"""``toolkit logs stats``: latency, status and unparsed lines of loaded logs."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 @click.command("stats")
 @click.argument("files", nargs=-1, metavar="[FILE...]")
-@_options.contract("Says which pipeline the lines go through, and which index they are in.")
+@_options.contract("The contract with the pipeline and the index.")
 @_options.logs
-@_options.store("--from", "The store `toolkit logs load` made.")
-@_options.elasticsearch("Ask this Elasticsearch instead.")
+@_options.store("--from", "The store of `toolkit logs load`.")
+@_options.elasticsearch("Read this Elasticsearch instead.")
 @click.option(
     "--html",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write a page with plots as well; it needs nothing else.",
+    help="Write an HTML page with plots, too.",
 )
 def command(
     files: tuple[str, ...],
@@ -35,9 +35,9 @@ def command(
     elasticsearch: str | None,
     html: Path | None,
 ) -> None:
-    """Show parse rate, latency and status of a store, or of FILE without storing anything.
+    """Print parse rate, latency and status of a store, or of FILE without a store.
 
-    Lines that were not parsed are shown by their shape, each with an example.
+    Unparsed lines are grouped by their shape, each with an example.
     """
     from toolkit.reports.logs.tables import show
     from toolkit.reports.terminal.style import style_of
@@ -53,7 +53,7 @@ def command(
 
 
 def _write_page(path: Path, figures: Figures, shapes: Sequence[Shape]) -> None:
-    from toolkit.cli._output import not_written
+    from toolkit.cli._files import not_written
     from toolkit.errors import UsageError
     from toolkit.reports.logs.html import page
 
@@ -83,22 +83,22 @@ def _load(files: tuple[str, ...], contract: Path, name: str | None, store: Path)
     from toolkit.cli._signals import terminable
     from toolkit.cli.logs._choice import chosen
     from toolkit.cli.logs._inputs import expanded
-    from toolkit.cli.logs._loading import loader
+    from toolkit.cli.logs._loader import loader
     from toolkit.cli.logs._progress import counting
-    from toolkit.cli.logs._telling import tell_findings
+    from toolkit.cli.logs._summary import print_findings
     from toolkit.connectors.storefile import StoreFile
 
     scope, names = read_scope(contract), expanded(files)
     found = loader(chosen(scope, name), scope)
     with terminable(), StoreFile(store) as held, counting(names) as progress:
         found.load(names, held, progress)
-    tell_findings(found)
+    print_findings(found)
 
 
 def _asked(contract: Path, name: str | None, url: str) -> tuple[Figures, list[Shape]]:
     from toolkit.cli._bugs import on_bug
     from toolkit.cli._contract import read_scope
-    from toolkit.cli._targets import reached
+    from toolkit.cli._targets import live_targets
     from toolkit.cli.logs._choice import chosen, no_fields
     from toolkit.cli.logs._failing import failing_shapes
     from toolkit.connectors.elasticsearch.access import Access
@@ -107,7 +107,7 @@ def _asked(contract: Path, name: str | None, url: str) -> tuple[Figures, list[Sh
     from toolkit.model.queries import QueryFailure
     from toolkit.verification import gather
 
-    scope, connectors = reached(read_scope(contract), live=True, elasticsearch=url)
+    scope, connectors = live_targets(read_scope(contract), live=True, elasticsearch=url)
     expected = chosen(scope, name)
     query = live_figures(expected, scope).get("live")
     if query is None:

@@ -9,11 +9,11 @@ from toolkit.cli._commands import Commands
 __all__ = ["command"]
 
 _COMMANDS = {
-    "run": "Send lines through a pipeline; one JSON event a line comes out.",
-    "check": "Find what Logstash would refuse, and what hardly means what it says.",
-    "trace": "Show what each filter does to the event of a line.",
-    "coverage": "Show which filters, branches and patterns the lines of a file reach.",
-    "test": "Hold pipelines to the events that case files expect.",
+    "run": "Send lines through a pipeline; print one JSON event a line.",
+    "check": "Find what Logstash rejects, and probable mistakes.",
+    "trace": "Print the changes of each filter to the event of a line.",
+    "coverage": "Count the filters, branches and patterns that lines reach.",
+    "test": "Compare the events of a pipeline with those of case files.",
 }
 
 
@@ -21,4 +21,4 @@ _COMMANDS = {
     "logstash", cls=Commands, package="toolkit.cli.logstash", sections={"Commands": _COMMANDS}
 )
 def command() -> None:
-    """Run, check and follow Logstash configurations without Logstash."""
+    """Run, check, trace and test Logstash configurations, without Logstash."""

@@ -1,4 +1,4 @@
-"""Case files of logstash-filter-verifier: lines, and the events they are to become."""
+"""Case files of logstash-filter-verifier: lines, and the events expected of them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Case:
     lines: tuple[str, ...]
     expected: tuple[Mapping[str, Any], ...]
     fields: Mapping[str, Any] = field(default_factory=dict)
-    """By field reference: what the events have to begin with."""
+    """Initial fields of the events, by reference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class CaseFile:
 
 
 class Events(Protocol):
-    """What a case led to."""
+    """The events of a case."""
 
     @property
     def events(self) -> Sequence[Mapping[str, Any]]:
@@ -56,7 +56,7 @@ class Events(Protocol):
 
 
 def expanded(paths: Iterable[str]) -> Iterator[Path]:
-    """Each file, and of a folder each JSON and YAML file in it, and each log named as a test."""
+    """Yield each file, and of a folder its JSON and YAML files and its `test-*.log`."""
     for path in map(Path, paths):
         if path.is_dir():
             yield from sorted(filter(_is_case, path.iterdir()))
@@ -72,7 +72,7 @@ def _is_case(path: Path) -> bool:
 
 
 def read_case(path: Path) -> CaseFile:
-    """Read a case file; raises `InputError` for what is none."""
+    """Read a case file; raises `InputError` if it is malformed."""
     document = _document(path)
     given = document.get("testcases")
     if given is None:
@@ -82,7 +82,7 @@ def read_case(path: Path) -> CaseFile:
     codec = document.get("codec", "line")
     if codec not in _CODECS:
         raise InputError(
-            _wrong(path, f"there is no codec `{codec}`", f"there are {', '.join(_CODECS)}")
+            _wrong(path, f"no codec is called `{codec}`", f"the codecs are {', '.join(_CODECS)}")
         )
     return CaseFile(
         path,
@@ -102,7 +102,7 @@ def _document(path: Path) -> dict[str, Any]:
             _wrong(path, "the case file cannot be read", str(error.strerror))
         ) from None
     except (ValueError, yaml.YAMLError) as error:
-        raise InputError(_wrong(path, "the case file cannot be understood", str(error))) from None
+        raise InputError(_wrong(path, "the case file is malformed", str(error))) from None
     if not isinstance(found, dict):
         raise InputError(_wrong(path, "the case file is no object", "it has `testcases`"))
     return found
@@ -111,7 +111,7 @@ def _document(path: Path) -> dict[str, Any]:
 def _case(path: Path, given: Any, shared: Mapping[str, Any], number: int) -> Case:
     if not isinstance(given, dict) or "input" not in given:
         raise InputError(
-            _wrong(path, f"test case {number} has no `input`", "it is what is tested")
+            _wrong(path, f"test case {number} has no `input`", "its lines are what is sent")
         )
     _known(path, given, _EACH)
     lines, expected = given["input"], given.get("expected") or []
@@ -131,7 +131,7 @@ def _known(path: Path, given: Mapping[str, Any], known: Sequence[str]) -> None:
     for key in given:
         if key not in known:
             near = get_close_matches(str(key), known, n=1)
-            fix = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(known)}."
+            fix = f"did you mean `{near[0]}`?" if near else f"the keys are {', '.join(known)}."
             raise InputError(
                 _wrong(path, f"`{key}` is no key of a case file", "it would be ignored", fix)
             )
@@ -142,7 +142,7 @@ def _wrong(path: Path, what: str, why: str, fix: str = "correct the file.") -> F
 
 
 def rewrite(file: CaseFile, results: Sequence[Events]) -> None:
-    """Put the events of ``results``, one for each case, in the place of those expected."""
+    """Replace the expected events by those of ``results``, one for each case."""
     document = file.document
     cases = document.get("testcases") or [document]
     for case, result in zip(cases, results, strict=True):

@@ -10,7 +10,7 @@ from typing import Any
 def without(
     dynamic: Mapping[str, re.Pattern[str] | None], fields: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Leave out the fields that match their pattern, and hashes of no others; names have dots.
+    """Remove the fields that match their pattern, and hashes of no others; names have dots.
 
     >>> without({"event.ingested": re.compile("^2")}, {"event": {"ingested": "2026", "a": 1}})
     {'event': {'a': 1}}

@@ -1,4 +1,4 @@
-"""Sends lines through a pipeline, and says on standard error what was lost on the way."""
+"""Sends lines through a pipeline; lost events are reported on stderr."""
 
 from __future__ import annotations
 
@@ -29,9 +29,19 @@ def run_lines(
     start: int | None,
     metadata: bool,
 ) -> int:
-    """Write the events that ``lines`` of the file ``name`` become, and return the exit code.
+    """Send lines through a pipeline, and write their events.
 
-    ``start`` is what their @timestamp shows, in nanoseconds; None for the clock.
+    Args:
+        pipeline: The compiled configuration.
+        lines: The lines, without line feeds.
+        write: Writes events as JSON.
+        name: Name of the file, for reports of lost events on stderr.
+        codec: ``plain`` or ``json``.
+        start: The initial ``@timestamp`` in nanoseconds since 1970; None for the clock.
+        metadata: Whether ``@metadata`` is written.
+
+    Returns:
+        The exit code: 1 if the pipeline crashed, 3 if events are missing, else 0.
     """
     source = Numbered(pipeline, lines, codec, start)
     losses = Losses(name)
@@ -58,7 +68,7 @@ def run_lines(
 
 @dataclass(slots=True)
 class Numbered:
-    """Makes events of lines, and remembers the lines of those that are under way."""
+    """Makes events of lines, and keeps the line numbers of those in flight."""
 
     pipeline: Pipeline
     lines: Iterable[bytes]
@@ -79,7 +89,7 @@ class Numbered:
 
 @dataclass(slots=True)
 class Losses:
-    """What became of events that are not printed: told once in full, then counted."""
+    """Findings on events that are not printed: each printed once, then counted."""
 
     name: str
     counts: Counter[Finding] = field(default_factory=Counter)
@@ -98,7 +108,7 @@ class Losses:
             self._print(finding, sign, number)
 
     def crash(self, crash: PipelineCrash, source: Numbered) -> None:
-        """Tell what the pipeline died of; ``source`` still knows the lines of the batch."""
+        """Print why the pipeline crashed; ``source`` still has the line numbers of the batch."""
         self._print(crash.finding, ERROR, source.numbers[crash.index % BATCH_SIZE])
 
     def _print(self, finding: Finding, sign: Sign, number: int) -> None:
@@ -108,7 +118,7 @@ class Losses:
     def sum_up(self) -> None:
         for finding, count in self.counts.items():
             if count > 1:
-                click.echo(f"{finding.where}: {count} events in all", err=True)
+                click.echo(f"{finding.where}: {count} events", err=True)
         if self.unproven:
             many = "1 event" if self.unproven == 1 else f"{self.unproven} events"
-            click.echo(f"{many} not printed: they reached what is not emulated", err=True)
+            click.echo(f"{many} not printed: something not emulated was reached", err=True)

@@ -1,8 +1,8 @@
 """Pipeline test cases of elastic-package: a file of lines or events, and files beside it.
 
 `test-x.log` or `test-x.json` is what comes in, `test-x.log-expected.json` what is to come out;
-`test-common-config.yml` and `test-x.log-config.yml` say how lines are joined, which fields all
-events begin with, and which fields are only compared with a pattern.
+`test-common-config.yml` and `test-x.log-config.yml` hold how lines are joined, the initial fields
+of all events, and the fields that are only compared with a pattern.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _COMMON = "test-common-config.yml"
 
 
 def is_package_case(path: Path) -> bool:
-    """Whether ``path`` is such a case: a log, or an object with nothing but ``events``."""
+    """Return True for a log, and for JSON that is an object with the key ``events`` only."""
     if path.suffix == ".log":
         return True
     try:
@@ -37,7 +37,7 @@ def is_package_case(path: Path) -> bool:
 
 
 def read_package_case(path: Path) -> CaseFile:
-    """Read a case and the files beside it; raises `InputError` for what cannot be understood."""
+    """Read a case and the files beside it; raises `InputError` if one is malformed."""
     config = _config(path)
     skip = config.get("skip")
     if path.suffix == ".log":
@@ -96,13 +96,13 @@ def _pattern(path: Path, pattern: Any) -> re.Pattern[str] | None:
 
 
 def _config(path: Path) -> dict[str, Any]:
-    """What the common file says, and what that of the case says instead."""
+    """Return the common configuration, overridden by that of the case."""
     config: dict[str, Any] = {}
     for file in (path.with_name(_COMMON), path.with_name(f"{path.name}-config.yml")):
         if file.exists():
             for key, value in _object(file, _load(file, yaml.safe_load)).items():
                 if key not in _KNOWN:
-                    why = f"there are {', '.join(_KNOWN)}"
+                    why = f"the keys are {', '.join(_KNOWN)}"
                     raise InputError(_wrong(file, f"`{key}` is no key of such a file", why))
                 both = isinstance(value, dict) and isinstance(config.get(key), dict)
                 config[key] = config[key] | value if both else value
@@ -113,7 +113,7 @@ def _events(path: Path, key: str) -> list[Any]:
     events = _object(path, _load(path, json.loads)).get(key)
     if not isinstance(events, list) or not all(isinstance(e, dict | None) for e in events):
         raise InputError(
-            _wrong(path, f"there are no events under `{key}`", "it is a list of them")
+            _wrong(path, f"there are no events under `{key}`", "it is a list of objects")
         )
     return events
 
@@ -123,7 +123,7 @@ def _load(path: Path, read: Callable[[str], Any]) -> Any:
     try:
         return read(text)
     except (ValueError, yaml.YAMLError) as error:
-        raise InputError(_wrong(path, "the file cannot be understood", error)) from None
+        raise InputError(_wrong(path, "the file is malformed", error)) from None
 
 
 def _text(path: Path) -> str:
@@ -137,7 +137,7 @@ def _object(path: Path, found: Any) -> dict[str, Any]:
     if found is None:
         return {}
     if not isinstance(found, dict):
-        raise InputError(_wrong(path, "the file is no object", "it has names and values"))
+        raise InputError(_wrong(path, "the file is no object", "it consists of names and values"))
     return found
 
 

@@ -1,4 +1,4 @@
-"""``toolkit logstash coverage``: what of a pipeline the lines of a file reach."""
+"""``toolkit logstash coverage``: the parts of a pipeline that lines reach."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from toolkit.cli._pipelines import Ecs, pipeline_options
     type=click.Choice(["plain", "json"]),
     default="plain",
     show_default=True,
-    help="What a line is.",
+    help="Codec of a line.",
 )
 @pipeline_options
 @click.option(
@@ -25,7 +25,7 @@ from toolkit.cli._pipelines import Ecs, pipeline_options
     type=click.FloatRange(0, 100),
     default=0,
     metavar="PERCENT",
-    help="Exit 1 if less than this is reached.",
+    help="Exit 1 below this coverage.",
 )
 def command(
     configurations: tuple[str, ...],
@@ -36,17 +36,17 @@ def command(
     now: str | None,
     min_coverage: float,
 ) -> None:
-    """Count which parts of CONF the lines of FILE reach.
+    """Count the parts of CONF that the lines of FILE reach.
 
-    Parts are filters, the arms of branches (and the way past them), the expressions of each
-    grok, and the alternatives written in an expression.
+    Parts are filters, the arms of branches (and the path past them), the expressions of each
+    grok, and the alternatives of an expression.
 
-    Exits 0; 1 if too little is reached, or if the pipeline died; 3 if events reached what is
-    not emulated.
+    Exits 0; 1 if the coverage is too low, or the pipeline crashed; 3 if events reached
+    something not emulated.
     """
     from toolkit.cli._pipelines import Settings, read_configuration, read_time
     from toolkit.cli._streams import read_lines
-    from toolkit.cli.logstash._reaches import count
+    from toolkit.cli.logstash._coverage import count
     from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
     from toolkit.reports.terminal.coverage import show
     from toolkit.reports.terminal.style import style_of

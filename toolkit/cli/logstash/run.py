@@ -1,4 +1,4 @@
-"""``toolkit logstash run``: lines in, events out."""
+"""``toolkit logstash run``: the events of lines."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from toolkit.cli._pipelines import Ecs, pipeline_options
     type=click.Choice(["plain", "json"]),
     default="plain",
     show_default=True,
-    help="What a line is.",
+    help="Codec of a line.",
 )
 @click.option(
     "--output", default="-", metavar="FILE|-", help="The events (default: standard output)."
 )
 @pipeline_options
 @click.option(
-    "--timestamp", metavar="TIME", help="The @timestamp events start with (default: the clock)."
+    "--timestamp", metavar="TIME", help="The initial @timestamp of events (default: the clock)."
 )
 @click.option("--metadata", is_flag=True, help="Print @metadata too.")
 def command(
@@ -42,12 +42,12 @@ def command(
 ) -> None:
     """Send lines through the filters of CONF (files, folders or globs).
 
-    One JSON event a line comes out, in order; a dropped event prints nothing. Lines end at a
-    line feed only. Events go in batches of 125, as in Logstash: one that kills the pipeline
-    takes its batch along.
+    Prints one JSON event for each line, in order, and nothing for a dropped event. Lines end at
+    a line feed only. Events are processed in batches of 125, as in Logstash: an event that
+    crashes the pipeline loses its batch.
 
-    Exits 0; 1 if the pipeline died; 2 if Logstash would not start it; 3 if events reached
-    what is not emulated: these are not printed.
+    Exits 0; 1 if the pipeline crashed; 2 if Logstash would not start; 3 if events reached
+    something not emulated: these are not printed.
     """
     from toolkit.cli._pipelines import Settings, read_configuration, read_time
     from toolkit.cli._streams import read_lines, written

@@ -1,4 +1,4 @@
-"""``toolkit logstash test``: pipelines held to the events that case files expect."""
+"""``toolkit logstash test``: the events of a pipeline, compared with case files."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from toolkit.cli._pipelines import Ecs, pipeline_options
     "configurations",
     multiple=True,
     metavar="CONF",
-    help="A file, folder or glob; repeat. Default: what `toolkit.yml` names first.",
+    help="A file, folder or glob; repeatable. Default: the first of `toolkit.yml`.",
 )
 @pipeline_options
-@click.option("--update", is_flag=True, help="Write what comes out into the files.")
+@click.option("--update", is_flag=True, help="Write the actual events into the files.")
 def command(
     cases: tuple[str, ...],
     configurations: tuple[str, ...],
@@ -28,18 +28,18 @@ def command(
     now: str | None,
     update: bool,
 ) -> None:
-    """Send the lines of each CASE through a pipeline, and compare what comes out.
+    """Send the lines of each CASE through a pipeline, and compare the events.
 
     A CASE is a file of logstash-filter-verifier, JSON or YAML: `testcases` with `input` and
     `expected`, and for all of them `fields`, `codec` and `ignore`. Or it is one of
     elastic-package: `test-NAME.log`, or `test-NAME.json` with `events`, and beside it its
     `-expected.json` and `-config.yml`. `@version` is ignored.
 
-    Exits 0; 1 if an event differs; 3 if one reached what is not emulated.
+    Exits 0; 1 if an event differs; 3 if one reached something not emulated.
     """
     from toolkit.cli._pipelines import Settings, read_configuration, read_time
+    from toolkit.cli.logstash._case_runs import run_case
     from toolkit.cli.logstash._cases import expanded, read_case, rewrite
-    from toolkit.cli.logstash._comparing import run_case
     from toolkit.cli.logstash._packages import (
         is_package_case,
         read_package_case,
@@ -71,7 +71,7 @@ def command(
 
 
 def _of_contract() -> tuple[str, ...]:
-    """The configurations that `toolkit.yml` names first."""
+    """Return the first pipeline of `toolkit.yml`; raises `UsageError` without one."""
     from pathlib import Path
 
     from toolkit.cli._contract import read_scope
@@ -84,9 +84,9 @@ def _of_contract() -> tuple[str, ...]:
     if not found:
         raise UsageError(
             Finding(
-                what="no pipeline is named",
+                what="no pipeline is given",
                 where=Location("command line"),
-                why="cases are lines that go through a pipeline, and no `toolkit.yml` names one",
+                why="cases are sent through a pipeline, and no `toolkit.yml` has one",
                 fix="give `--pipeline CONF`.",
             )
         )

@@ -1,4 +1,4 @@
-"""``toolkit logstash trace``: what each filter did to the event."""
+"""``toolkit logstash trace``: the changes of each filter to an event."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from toolkit.cli._pipelines import Ecs, pipeline_options
     type=click.Choice(["plain", "json"]),
     default="plain",
     show_default=True,
-    help="What the line is.",
+    help="Codec of the line.",
 )
 @pipeline_options
 def command(
@@ -28,17 +28,17 @@ def command(
     support_escapes: bool,
     now: str | None,
 ) -> None:
-    """Follow LINE (`-`: all of standard input) through the filters of CONF.
+    """Trace LINE (`-`: all of standard input) through the filters of CONF.
 
-    Shown are the branches taken, and for each filter the fields that it added (`+`),
-    changed (`~`) and removed (`-`); of a grok the pattern that matched, or where it stopped.
+    Prints the branches taken, and for each filter the fields that it added (`+`), changed
+    (`~`) and removed (`-`); of a grok the pattern that matched, or where it stopped.
 
-    Exits 0; 1 if the event was lost, or marked as not parsed; 3 if it reached what is not
+    Exits 0; 1 if the event was lost, or tagged as not parsed; 3 if it reached something not
     emulated.
     """
-    from toolkit.cli._follow import follow
     from toolkit.cli._pipelines import Settings, read_configuration, read_time
     from toolkit.cli._streams import read_text
+    from toolkit.cli._trace_event import trace_event
     from toolkit.logstash.event.codecs import CODECS
     from toolkit.logstash.event.values import Timestamp
     from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
@@ -50,7 +50,7 @@ def command(
     pipeline = compile_pipeline(read_configuration(configurations, settings), context)
     style, code = style_of(sys.stdout), 0
     for event in CODECS[codec](read_text(line), Timestamp(context.clock())):
-        traced = LineTrace(follow(pipeline, event))
+        traced = LineTrace(trace_event(pipeline, event))
         for row in line_trace_lines(traced, style):
             click.echo(row, color=True)
         code = code or traced.exit_code

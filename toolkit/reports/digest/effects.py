@@ -1,4 +1,4 @@
-"""What a finding leads to, in one line: names as long as there is room, else numbers."""
+"""The effect of a finding in one line: names while they fit, else counts."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ _ORDER = (
     "panel",
     "autoscaler",
 )
-"""Kinds in the order in which telemetry passes through them; others come behind."""
+"""Kinds in the order in which telemetry passes through them; others come last."""
 
 _ON_THE_WAY = _ORDER[: _ORDER.index("alert")]
-"""Nobody looks at these: where there is no room, they are left out."""
+"""Intermediate kinds, which are omitted if the line is too long."""
 
 _LATEST = ("alert", "autoscaler")
-"""Kinds whose names are given up last."""
+"""Kinds whose names are replaced by a count last."""
 
-_UNSAID = ("dashboard", "workload")
-"""That panels are on dashboards, and that autoscalers scale, goes without saying."""
+_IMPLIED = ("dashboard", "workload")
+"""Kinds that follow from others: panels are on dashboards, autoscalers scale workloads."""
 
 _BARE = ("field", "mapping", "metric")
-"""Kinds whose names tell what they are."""
+"""Kinds that need no label before their names."""
 
 
 @dataclass(slots=True)
 class _Tier:
-    """All of one kind, with their names or, for want of room, as a number."""
+    """All of one kind, by their names or as a count."""
 
     kind: str
     names: list[str]
@@ -52,7 +52,7 @@ class _Tier:
 
     @property
     def worth(self) -> tuple[bool, int]:
-        """What is folded first is worth least: of what is looked at less, the longest."""
+        """Return the order of folding: the least important, longest tier first."""
         return self.kind in _LATEST, -len(str(self))
 
 
@@ -74,7 +74,7 @@ def effect_line(effect: Effect, room: int) -> str:
 
 
 def counted(kinds: Iterable[str]) -> str:
-    """How many there are of each kind.
+    """Return the number of each kind.
 
     >>> counted(["alert", "saved search", "alert", "saved search"]), counted([])
     ('2 alerts, 2 saved searches', '')
@@ -86,7 +86,7 @@ def counted(kinds: Iterable[str]) -> str:
 
 
 def _head(effect: Effect) -> Iterator[str]:
-    """What is broken, and how its template maps it if it is one field."""
+    """Yield what is broken, and its type in the template if it is a single field."""
     by_kind = _by_kind(effect.broken)
     yield ", ".join(
         ", ".join(f"`{name}`" for name in tier.names) if tier.kind in _BARE else f"{tier}"
@@ -99,7 +99,7 @@ def _head(effect: Effect) -> Iterator[str]:
 
 def _tiers(reached: Iterable[Affected]) -> Iterator[_Tier]:
     found = _by_kind(each for each in reached if each.kind != "mapping")
-    said = {kind: tier for kind, tier in found.items() if kind not in _UNSAID} or found
+    said = {kind: tier for kind, tier in found.items() if kind not in _IMPLIED} or found
     yield from sorted(said.values(), key=lambda tier: _rank(tier.kind))
 
 

@@ -1,4 +1,4 @@
-"""What all formats say of a report: findings in order of weight, consequences under causes."""
+"""The content of a report in all formats: findings by weight, consequences under causes."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from toolkit.model.report import Judgement, Report, Verdict, worst
 
 _NUMBER = re.compile(r"\d+")
 _LAST = "manifests/config-drift"
-"""Whatever else is wrong with a file is more than that its copies differ."""
+"""Least important: a difference between copies, if the file itself is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A finding, the check that made it, and the findings that only follow from it."""
+    """A finding with its check, its consequences, and further places of the same fault."""
 
     check: Check[Any, Any]
     finding: Finding
     consequences: tuple[Entry, ...] = ()
     checks: tuple[str, ...] = ()
-    """All checks that it leaves unproven."""
+    """The checks that it leaves unproven."""
     elsewhere: tuple[Finding, ...] = ()
-    """The same fault, seen at other places."""
+    """The same fault at other places."""
 
     @property
     def breaks(self) -> tuple[str, ...]:
@@ -40,7 +40,7 @@ _Item: TypeAlias = "tuple[Check[Any, Any], Finding]"
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One stage telemetry passes through, and what was looked at there."""
+    """One stage that telemetry passes through, and the numbers of what was examined there."""
 
     name: str
     verdict: Verdict
@@ -49,9 +49,9 @@ class Hop:
 
 
 def findings(report: Report) -> list[Entry]:
-    """Every finding, the gravest first, then by hop; consequences folded under their cause.
+    """Return all findings by severity, then by hop; consequences are below their cause.
 
-    What could not be looked at because of a finding is named in its ``checks``.
+    The checks that a finding keeps from being judged are its ``checks``.
     """
     made = [(each.step.check, found) for each in report.judgements for found in each.findings]
     entries = sorted((_entry(group) for group in _alike(made, _causes)), key=_weight)
@@ -61,7 +61,7 @@ def findings(report: Report) -> list[Entry]:
 
 
 def _alike(items: Iterable[_Item], keys: Callable[[_Item], Iterable[object]]) -> list[list[_Item]]:
-    """Group what shares one of its keys with what came before, in order."""
+    """Group items that share a key, in order."""
     groups: list[list[_Item]] = []
     by_key: dict[object, list[_Item]] = {}
     for item in items:
@@ -75,7 +75,7 @@ def _alike(items: Iterable[_Item], keys: Callable[[_Item], Iterable[object]]) ->
 
 
 def _causes(made: _Item) -> Iterator[object]:
-    """What breaks the same thing for the same reason is one fault, and so is what reads alike."""
+    """Yield the keys of a fault: the text, and the broken subjects with their reason."""
     check, finding = made
     yield check.id, finding.what, finding.why, finding.fix
     if finding.breaks:
@@ -94,7 +94,7 @@ def _entry(group: Sequence[_Item]) -> Entry:
 
 
 def _left(entry: Entry, blind: Mapping[int, tuple[str, ...]]) -> tuple[str, ...]:
-    """The checks that a finding, or what follows from it, keeps from looking."""
+    """Return the checks that a finding or one of its consequences leaves unproven."""
     found = (entry, *entry.consequences)
     return tuple(
         dict.fromkeys(check for each in found for check in blind.get(id(each.finding), ()))
@@ -102,7 +102,7 @@ def _left(entry: Entry, blind: Mapping[int, tuple[str, ...]]) -> tuple[str, ...]
 
 
 def _blinded(report: Report, broken: dict[str, Entry]) -> dict[int, tuple[str, ...]]:
-    """The checks that each finding, by its identity, keeps from looking."""
+    """Return the checks that each finding leaves unproven, by its identity."""
     found: dict[int, dict[str, None]] = {}
     for judgement in report.judgements:
         for doubt in judgement.unproven:
@@ -124,7 +124,7 @@ def _folded(entries: list[Entry], broken: dict[str, Entry]) -> Iterator[Entry]:
         else:
             below.setdefault(id(causes[0]), []).append(entry)
     shown: set[int] = set()
-    # Entries that explain each other in a circle have no root: the first stands for them.
+    # A cycle of entries has no root: its first entry becomes one.
     for root in (*roots, *entries):
         if id(root) not in shown:
             shown.add(id(root))
@@ -152,9 +152,9 @@ def _weight(entry: Entry) -> tuple[int, int, str]:
 
 
 def caveats(report: Report) -> list[Entry]:
-    """What could not be looked at, each cause once, with all the checks it leaves unproven.
+    """Return what could not be examined, once for each cause, with the unproven checks.
 
-    Left out is what only follows from a finding, which `findings` has.
+    Consequences of a finding are omitted: `findings` has them.
     """
     broken = {s for j in report.judgements for found in j.findings for s in found.breaks}
     made = [
@@ -167,9 +167,9 @@ def caveats(report: Report) -> list[Entry]:
 
 
 def _reasons(made: _Item) -> Iterator[object]:
-    """What is wrong at one place for one reason is one cause, and so is what reads alike.
+    """Yield the keys of a cause: its place with the reason, and its text with the reason.
 
-    Numbers are left out: how many lines reach it differs from place to place.
+    Numbers are ignored, such as those of the lines that reach a place.
     """
     _, finding = made
     yield finding.where, finding.why, finding.fix
@@ -186,7 +186,7 @@ def _doubt(group: Sequence[_Item]) -> Entry:
 
 
 def hops(report: Report) -> list[Hop]:
-    """One entry for each hop that was judged, in the order of the hops."""
+    """Return an entry for each hop that was judged, in the order of the hops."""
     by_hop: dict[str, list[Judgement]] = {}
     for judgement in report.judgements:
         by_hop.setdefault(judgement.step.check.hop, []).append(judgement)
@@ -197,7 +197,7 @@ def hops(report: Report) -> list[Hop]:
 
 
 def _looked_at(group: Iterable[Judgement]) -> Iterator[str]:
-    """The largest number of each kind of thing, from each origin."""
+    """Yield the largest count of each unit and origin."""
     most: dict[tuple[str, str], int] = {}
     for judgement in group:
         if judgement.sampled:

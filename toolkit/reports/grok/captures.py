@@ -1,4 +1,4 @@
-"""What an expression captures in a line, printed as the hash that grok stores."""
+"""The captures of an expression as JSON, in the hash that grok stores."""
 
 from __future__ import annotations
 
@@ -9,24 +9,25 @@ from typing import Any, TypeAlias
 from toolkit.logstash.event.fieldref import FieldError, parse
 from toolkit.logstash.event.values import to_json
 from toolkit.logstash.grok.expression import Capture, Captured
-from toolkit.reports.grok.templates import Groups, Print, forms
+from toolkit.reports.grok.templates import Groups, Print, template_printer
 
 _Path: TypeAlias = "tuple[str, ...]"
 
 
-def printing(captures: Sequence[Capture]) -> Print:
-    """Work out once where captures go: to their fields, in hashes made on the way.
+def captures_printer(captures: Sequence[Capture]) -> Print:
+    """Return a function that prints the groups of a match as JSON.
 
-    A field that comes again gets an array. What took no part, or is empty, is left out.
+    A field with several captures gets an array. Captures that are empty, or did not
+    participate, are omitted.
 
-    >>> shown = printing([Capture("a", 1), Capture("[b][c]", 2, "int"), Capture("a", 3)])
+    >>> shown = captures_printer([Capture("a", 1), Capture("[b][c]", 2, "int"), Capture("a", 3)])
     >>> shown(["x", "1", "y"])
     '{"a":["x","y"],"b":{"c":1}}'
     """
     paths = [_path(capture.field) for capture in captures]
-    if _in_each_others_way(paths):
+    if _overlap(paths):
         return lambda groups: to_json(_stored(paths, _values(captures, groups)))
-    return forms(dict(zip(paths, captures, strict=True)))
+    return template_printer(dict(zip(paths, captures, strict=True)))
 
 
 def _path(field: str) -> _Path:
@@ -37,8 +38,8 @@ def _path(field: str) -> _Path:
     return (*(("@metadata",) if path.metadata else ()), *path.parents, path.name)
 
 
-def _in_each_others_way(paths: Sequence[_Path]) -> bool:
-    """Whether a field comes twice, or is part of another."""
+def _overlap(paths: Sequence[_Path]) -> bool:
+    """Return True if a field occurs twice, or is part of another."""
     return any(after[: len(before)] == before for before, after in pairwise(sorted(paths)))
 
 
@@ -64,7 +65,7 @@ def _stored(paths: Sequence[_Path], values: Sequence[Captured]) -> dict[str, Any
 
 
 def _joined(held: Any, value: Captured) -> Any:
-    """Only strings and arrays take further values."""
+    """Only strings and arrays accept further values."""
     if isinstance(held, list):
         return [*held, value]
     return [held, value] if isinstance(held, str) else held

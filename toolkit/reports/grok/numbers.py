@@ -1,6 +1,6 @@
-"""The texts that grok converts, printed as Logstash prints the numbers.
+"""Numbers that grok converts, as Logstash prints them.
 
-Most are written as they are printed, and need not become numbers on the way.
+Most texts are already in that form, and are not converted at all.
 """
 
 from __future__ import annotations
@@ -31,4 +31,4 @@ def _float(text: str) -> str:
 
 
 PRINTERS: Mapping[str, Callable[[str], str]] = {"int": _int, "float": _float}
-"""By the words that ask for a conversion."""
+"""By the type in the expression."""

@@ -1,6 +1,6 @@
-"""Captures printed by filling in a form: a hash as JSON, with gaps for what is captured.
+"""Captures as JSON, by a template of the hash with gaps for the values.
 
-One form serves all lines in which the same captures took part, and these are most lines.
+One template serves all lines in which the same captures participate, which are most lines.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from toolkit.logstash.grok.expression import Capture
 from toolkit.reports.grok.numbers import PRINTERS
 
 Groups: TypeAlias = "Sequence[str | None]"
-"""The texts of all groups of a match, the first being group 1; None where one took no part."""
+"""The texts of all groups of a match from group 1 on; None if one did not participate."""
 Print: TypeAlias = Callable[[Groups], str]
-"""Makes JSON of what was captured."""
+"""Returns the captures as JSON."""
 
 _MOST = 1024
 _GAP = "\0"
@@ -26,44 +26,45 @@ _Path: TypeAlias = "tuple[str, ...]"
 _Printer: TypeAlias = Callable[[str], str]
 
 
-class _Form(NamedTuple):
+class _Template(NamedTuple):
     pick: Callable[[Groups], Sequence[str]]
-    """Takes the texts that are printed, in their order."""
+    """Selects the printed texts, in order."""
     numbers: Sequence[tuple[int, int, _Printer]]
-    """Which of these are no strings, and which pieces they become."""
+    """The numbers among them: index of the text, index of the piece, printer."""
     pieces: list[str]
-    """What is printed; each second piece is a gap."""
+    """The JSON; every second piece is a gap."""
 
 
-def forms(captures: Mapping[_Path, Capture]) -> Print:
-    """Print each capture at its path. What took no part, or is an empty string, is left out.
+def template_printer(captures: Mapping[_Path, Capture]) -> Print:
+    """Return a function that prints each capture at its path, without empty captures.
 
-    >>> shown = forms({("a", "b"): Capture("[a][b]", 1), ("c",): Capture("c", 2, "float")})
+    >>> captures = {("a", "b"): Capture("[a][b]", 1), ("c",): Capture("c", 2, "float")}
+    >>> shown = template_printer(captures)
     >>> shown(["x", "1.50"]), shown([None, ""])
     ('{"a":{"b":"x"},"c":1.5}', '{"c":0.0}')
     """
     tree = _tree({path: capture.group - 1 for path, capture in captures.items()})
     numbers = {c.group - 1: PRINTERS[c.type] for c in captures.values() if c.type in PRINTERS}
-    form_of = lru_cache(_MOST)(lambda *there: _form(tree, numbers, there))
-    whole = form_of(*[True] * len(captures))
+    template_of = lru_cache(_MOST)(lambda *there: _template(tree, numbers, there))
+    whole = template_of(*[True] * len(captures))
 
-    def partly(groups: Groups) -> tuple[_Form, Groups]:
+    def partly(groups: Groups) -> tuple[_Template, Groups]:
         if numbers and "" in groups:
             groups = ["0" if g == "" and at in numbers else g for at, g in enumerate(groups)]
-        return form_of(*map(bool, groups)), groups
+        return template_of(*map(bool, groups)), groups
 
     def shown(groups: Groups) -> str:
-        form, groups = (whole, groups) if all(groups) else partly(groups)
-        texts, pieces = form.pick(groups), form.pieces.copy()
+        template, groups = (whole, groups) if all(groups) else partly(groups)
+        texts, pieces = template.pick(groups), template.pieces.copy()
         pieces[1::2] = map(encode_basestring, texts)
-        for place, piece, number in form.numbers:
+        for place, piece, number in template.numbers:
             pieces[piece] = number(texts[place])
         return "".join(pieces)
 
     return shown
 
 
-def _form(tree: _Tree, numbers: Mapping[int, _Printer], there: Sequence[bool]) -> _Form:
+def _template(tree: _Tree, numbers: Mapping[int, _Printer], there: Sequence[bool]) -> _Template:
     written, places = _written(tree, there)
     between = written.split(_GAP)
     pieces = [""] * (2 * len(places) + 1)
@@ -71,7 +72,7 @@ def _form(tree: _Tree, numbers: Mapping[int, _Printer], there: Sequence[bool]) -
     found = [
         (at, 2 * at + 1, numbers[place]) for at, place in enumerate(places) if place in numbers
     ]
-    return _Form(_picking(places), found, pieces)
+    return _Template(_picking(places), found, pieces)
 
 
 def _picking(places: Sequence[int]) -> Callable[[Groups], Any]:
@@ -81,7 +82,7 @@ def _picking(places: Sequence[int]) -> Callable[[Groups], Any]:
 
 
 _Tree: TypeAlias = "list[tuple[str, int, _Tree | None]]"
-"""The keys of a hash as JSON, each with the place of its text, or with the tree below it."""
+"""The keys of a hash as JSON, each with the index of its text, or with the tree below it."""
 
 
 def _tree(places: Mapping[_Path, int]) -> _Tree:
@@ -95,7 +96,7 @@ def _tree(places: Mapping[_Path, int]) -> _Tree:
 
 
 def _written(tree: _Tree, there: Sequence[bool]) -> tuple[str, list[int]]:
-    """A hash with a gap for each text that is there, and the places of these."""
+    """Return a hash with a gap for each present text, and the indices of these texts."""
     parts: list[str] = []
     places: list[int] = []
     for key, place, below in tree:

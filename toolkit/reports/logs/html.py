@@ -1,4 +1,4 @@
-"""Figures as one HTML page with plots, which needs nothing else."""
+"""Figures of logs as a self-contained HTML page with plots."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ svg { width: 100%; height: auto } text { font-size: 11px; fill: #5a6675 }
 
 
 def page(figures: Figures, shapes: Sequence[Shape]) -> str:
-    """The page; every text of a log is escaped, and nothing is loaded from elsewhere."""
+    """Write the page; texts of logs are escaped, and nothing is loaded from elsewhere."""
     return "\n".join(_page(figures, shapes)) + "\n"
 
 
@@ -79,7 +79,7 @@ def _plot(
     value: Callable[[FigureGroup], float | None],
     shown: Callable[[float], str],
 ) -> str:
-    """Bars over time, as SVG; each tells its hour and its value."""
+    """Return bars over time as SVG; each has a title with its hour and value."""
     first, last = min(parts), max(parts)
     hours = (last - first) // 3_600_000 + 1
     most = max((value(part) or 0 for part in parts.values()), default=0) or 1

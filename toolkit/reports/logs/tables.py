@@ -1,4 +1,4 @@
-"""Figures as tables that people read at a terminal."""
+"""Figures of logs as tables for a terminal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MOST_HOURS = 48
 
 
 def show(figures: Figures, shapes: Sequence[Shape], style: Style) -> Iterator[str]:
-    """The parse rate, latency and status in all, by route and by hour, and failing lines."""
+    """Yield parse rate, latency and status, in total, by route and by hour, and unparsed lines."""
     parsed = figures.events - figures.failures
     yield f"events     {figures.events}"
     yield f"parsed     {parsed} ({share(parsed, figures.events)})"
@@ -71,7 +71,7 @@ def _shapes(shapes: Iterable[Shape], style: Style) -> Iterator[str]:
 
 
 def share(part: int, whole: int) -> str:
-    """A share as a percentage.
+    """Return a share as a percentage.
 
     >>> share(1, 3), share(0, 0)
     ('33.33 %', '-')
@@ -80,7 +80,7 @@ def share(part: int, whole: int) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """A time in the unit that suits it.
+    """Return a duration in a suitable unit.
 
     >>> duration(0.0123), duration(2.5), duration(4e-5), duration(None)
     ('12.3 ms', '2.5 s', '40 µs', '-')
@@ -94,7 +94,7 @@ def duration(seconds: float | None) -> str:
 
 
 def moment(millis: int) -> str:
-    """A time in UTC, to the minute.
+    """Return a time in UTC, to the minute.
 
     >>> moment(1768005000000)
     '2026-01-10 00:30Z'

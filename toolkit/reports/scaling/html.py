@@ -1,4 +1,4 @@
-"""A run of scaling as one self-contained page: plots of what the table says."""
+"""A scaling run as a self-contained HTML page: plots of the table."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ pre { overflow-x: auto; font-size: 12px; }
 
 
 class _Plot(NamedTuple):
-    """Two lines over the same time; the second one is dashed."""
+    """Two lines over the same time; the second is dashed."""
 
     title: str
     first: str
@@ -38,9 +38,12 @@ class _Plot(NamedTuple):
 
 
 def render(seen: Scaled, verdict: str, syncs: str | None = None) -> str:
-    """Write the page; ``verdict`` is the report as text. Nothing is loaded from elsewhere.
+    """Write the page; nothing is loaded from elsewhere.
 
-    ``syncs`` takes the place of the table of a run.
+    Args:
+        seen: The run.
+        verdict: The report as text.
+        syncs: A table for the page; default: that of the run.
     """
     plots = "\n".join(_section(seen, plot) for plot in _plots(seen))
     end = seen.moments[-1].ready if seen.moments else 0
@@ -87,7 +90,7 @@ def _section(seen: Scaled, plot: _Plot) -> str:
 
 
 def _frame(seen: Scaled, times: Sequence[float], top: float) -> Iterator[str]:
-    """The axes, and a shade where the load has gone."""
+    """Yield the axes, and a shade for the time after the load."""
     rest = [each.at for each in seen.phase("rest")]
     if rest:
         left = _x(rest[0], times)
@@ -105,7 +108,7 @@ def _frame(seen: Scaled, times: Sequence[float], top: float) -> Iterator[str]:
 
 
 def _line(name: str, times: Sequence[float], values: Sequence[float | None], top: float) -> str:
-    """A line, broken where there is no value."""
+    """Return a line with gaps at missing values."""
     path, pen = "", "M"
     for at, value in zip(times, values, strict=True):
         if value is None:

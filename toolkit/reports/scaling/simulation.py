@@ -1,4 +1,4 @@
-"""A simulated autoscaler as a table: the syncs that tell something, why, and what was promised."""
+"""A simulated autoscaler as a table: the syncs with a change, their reasons, and verdicts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,13 @@ _MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
 
 
 def render(seen: Simulations, style: Style | None = None, *, every: bool = False) -> str:
-    """Write each simulation: its syncs, or those that tell something, and its promises."""
+    """Write each simulation.
+
+    Args:
+        seen: The simulations.
+        style: Width and colour of the lines.
+        every: Whether all syncs are printed; else those with a change.
+    """
     style = style or Style()
     blocks = ("\n".join(_lines(seen, run, style, every=every)) for run in seen.runs)
     return "\n\n".join(blocks) + "\n"
@@ -56,7 +62,7 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 def as_data(seen: Simulations) -> list[dict[str, Any]]:
-    """All syncs of all simulations, for programs; times are seconds."""
+    """Return all syncs of all simulations for JSON; times are in seconds."""
     return [
         {
             "trace": run.load.name,
@@ -77,7 +83,13 @@ def as_data(seen: Simulations) -> list[dict[str, Any]]:
 
 
 def page(seen: Simulations, run: SimulatedLoad, verdict: str) -> str:
-    """One simulation as a page with plots, like that of a run."""
+    """Write one simulation as a page with plots.
+
+    Args:
+        seen: All simulations, with the autoscaler.
+        run: The simulation.
+        verdict: The report as text.
+    """
     only = Simulations(seen.scaled, (run,))
     return html.render(_as_run(seen, run), verdict, render(only, every=True))
 

@@ -1,4 +1,4 @@
-"""A run of scaling as a table: a row for each sync that differs, and what each replica got."""
+"""A scaling run as a table: the syncs with a change, and the shares of the replicas."""
 
 from __future__ import annotations
 
@@ -13,12 +13,18 @@ _HEAD = f"{'time':>7}  {'users':>5}  {'rps':>6}  {'p95':>8}  {'usage':>13}  {'de
 
 
 def render(seen: Scaled, style: Style | None = None) -> str:
-    """Write what was seen, sync by sync, and how the requests were spread."""
+    """Write the syncs, and the distribution of the requests."""
     return "\n".join(_lines(seen, style or Style())) + "\n"
 
 
 def row(moment: Moment, target: int, unit: str) -> str:
-    """One sync: seconds, load, latency, usage against target, replicas, and why they changed."""
+    """Return one sync: time, load, latency, usage and target, replicas.
+
+    Args:
+        moment: The sync.
+        target: The target of the autoscaler's metric.
+        unit: The unit of target and usage.
+    """
     p95 = "-" if moment.p95 is None else f"{moment.p95 * 1000:.0f} ms"
     usage = "unknown" if moment.usage is None else f"{moment.usage}/{target} {unit}"
     return (
@@ -56,7 +62,7 @@ def _rows(seen: Scaled) -> Iterator[str]:
 
 
 def _differs(before: Moment, moment: Moment) -> bool:
-    """Whether a sync shows anything new; under load each one does."""
+    """Return True if a sync differs from the one before; under load, always."""
     steady = (before.phase, before.desired, before.ready)
     return moment.phase == "load" or steady != (moment.phase, moment.desired, moment.ready)
 
@@ -64,8 +70,8 @@ def _differs(before: Moment, moment: Moment) -> bool:
 def _shares(seen: Scaled) -> Iterator[str]:
     total = sum(each.requests for each in seen.shares)
     if total:
-        told = f", as {seen.shared_by} tells" if seen.shared_by else ""
-        yield f"traffic   {total} requests while {len(seen.shares)} were ready{told}:"
+        source = f", by {seen.shared_by}" if seen.shared_by else ""
+        yield f"traffic   {total} requests while {len(seen.shares)} were ready{source}:"
         for each in seen.shares:
             yield f"          {each.replica:<12} {each.requests / total:>4.0%}"
 

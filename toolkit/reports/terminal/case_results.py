@@ -21,47 +21,53 @@ from toolkit.reports.terminal.style import Style
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one case."""
+    """The events of one case."""
 
     file: Path
     description: str
     expected: tuple[Mapping[str, Any], ...]
     events: tuple[Mapping[str, Any], ...]
     findings: tuple[Finding, ...] = ()
-    """What it reached that is not emulated, or what the pipeline died of."""
-    died: bool = False
+    """Filters it reached that are not emulated, or why the pipeline crashed."""
+    crashed: bool = False
 
     @property
     def differs(self) -> bool:
-        """Whether any event is another one than expected."""
-        return self.died or [*self.events] != [*self.expected]
+        """True if an event differs from the expected one."""
+        return self.crashed or [*self.events] != [*self.expected]
 
     @property
     def unproven(self) -> bool:
-        """Whether what came out cannot be known."""
-        return bool(self.findings) and not self.died
+        """True if the events cannot be known."""
+        return bool(self.findings) and not self.crashed
 
     @property
     def holds(self) -> bool:
-        """Whether it is known to be as expected."""
+        """True if the events are known, and as expected."""
         return not self.differs and not self.findings
 
 
 def exit_code(results: Sequence[Result], *, updated: bool) -> int:
-    """1 for a difference, 3 for what cannot be known."""
+    """Return 1 for a difference, 3 for unknown events, else 0."""
     if not updated and any(each.differs and not each.unproven for each in results):
         return 1
     return 3 if any(each.unproven for each in results) else 0
 
 
 def show(results: Sequence[Result], style: Style, *, updated: bool) -> Iterator[str]:
-    """A line for each case that holds, and the differences of those that do not."""
+    """Yield a line for each case, and the differences of those that fail.
+
+    Args:
+        results: The results, in order.
+        style: Width and colour of the lines.
+        updated: Whether the actual events were written into the files.
+    """
     for result in results:
         held = updated or result.holds
         sign = style.paint("✓", "green") if held else style.paint("✗", "red")
         yield f"{sign} {result.file}: {result.description}"
         for finding in result.findings:
-            yield render_finding(finding, style, ERROR if result.died else UNPROVEN)
+            yield render_finding(finding, style, ERROR if result.crashed else UNPROVEN)
         if not held and not result.findings:
             yield from _differences(result, style)
     failed = sum(not result.holds for result in results)
@@ -80,7 +86,7 @@ def _differences(result: Result, style: Style) -> Iterator[str]:
         if event is None:
             yield f"    event {number} is missing: {json.dumps(expected, ensure_ascii=False)}"
         elif expected is None:
-            yield f"    event {number} is one too many: {json.dumps(event, ensure_ascii=False)}"
+            yield f"    event {number} is unexpected: {json.dumps(event, ensure_ascii=False)}"
         elif event != expected:
             if len(result.events) > 1:
                 yield f"    event {number}"

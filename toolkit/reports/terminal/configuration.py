@@ -11,55 +11,55 @@ from toolkit.reports.terminal.style import Style
 
 
 @dataclass(frozen=True, slots=True)
-class Remarks:
-    """What is wrong with a configuration, by weight."""
+class CheckResult:
+    """The faults and warnings of a configuration."""
 
     faults: tuple[Finding, ...] = ()
-    """What Logstash would refuse."""
+    """Faults that Logstash reports at its start."""
     unsupported: tuple[Finding, ...] = ()
-    """What is right, and not emulated."""
+    """Valid parts that are not emulated."""
     warnings: tuple[Finding, ...] = ()
     plugins: int = 0
 
     @property
     def exit_code(self) -> int:
-        """2 for what would not start, 3 for what is not emulated."""
+        """2 if Logstash would not start, 3 if something is not emulated."""
         return 2 if self.faults else 3 if self.unsupported else 0
 
 
-def show(remarks: Remarks, style: Style) -> Iterator[str]:
-    """Lines for a terminal: faults first, then what is not emulated, warnings, a verdict."""
+def show(result: CheckResult, style: Style) -> Iterator[str]:
+    """Yield the faults, then what is not emulated, warnings, and a verdict."""
     signed = (
-        *((each, ERROR) for each in remarks.faults),
-        *((each, UNPROVEN) for each in remarks.unsupported),
-        *((each, SIGNS[each.severity or Severity.WARNING]) for each in remarks.warnings),
+        *((each, ERROR) for each in result.faults),
+        *((each, UNPROVEN) for each in result.unsupported),
+        *((each, SIGNS[each.severity or Severity.WARNING]) for each in result.warnings),
     )
     for finding, sign in signed:
         yield from finding_lines(finding, style, sign)
         yield ""
-    yield _verdict(remarks, style)
+    yield _verdict(result, style)
 
 
-def _verdict(remarks: Remarks, style: Style) -> str:
-    notes = sum(each.severity is Severity.INFO for each in remarks.warnings)
-    warned = _many(len(remarks.warnings) - notes, "warning")
+def _verdict(result: CheckResult, style: Style) -> str:
+    notes = sum(each.severity is Severity.INFO for each in result.warnings)
+    warned = _many(len(result.warnings) - notes, "warning")
     warned += f", {_many(notes, 'note')}" if notes else ""
-    if remarks.faults:
-        word, said = style.paint("REFUSED", "red", "bold"), _many(len(remarks.faults), "fault")
-    elif remarks.unsupported:
+    if result.faults:
+        word, counts = style.paint("REFUSED", "red", "bold"), _many(len(result.faults), "fault")
+    elif result.unsupported:
         word = style.paint("UNPROVEN", "yellow", "bold")
-        said = ", ".join(_unproven(remarks))
+        counts = ", ".join(_unproven(result))
     else:
-        word, said = style.paint("ACCEPTED", "green", "bold"), _many(remarks.plugins, "plugin")
-    return f"{word}  {said}, {warned}"
+        word, counts = style.paint("ACCEPTED", "green", "bold"), _many(result.plugins, "plugin")
+    return f"{word}  {counts}, {warned}"
 
 
-def _unproven(remarks: Remarks) -> Iterator[str]:
-    variables = sum(each.kind == "unknown-variable" for each in remarks.unsupported)
-    others = len(remarks.unsupported) - variables
+def _unproven(result: CheckResult) -> Iterator[str]:
+    variables = sum(each.kind == "unknown-variable" for each in result.unsupported)
+    others = len(result.unsupported) - variables
     if others:
-        plugins = _many(remarks.plugins, "plugin")
-        yield f"{others} of {plugins} not emulated" if remarks.plugins else "too deep to follow"
+        plugins = _many(result.plugins, "plugin")
+        yield f"{others} of {plugins} not emulated" if result.plugins else "too deep to follow"
     if variables:
         yield f"{_many(variables, 'variable')} without a known value"
 

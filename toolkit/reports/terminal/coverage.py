@@ -12,7 +12,7 @@ from toolkit.reports.terminal.style import Style, cut, visible
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What was reached, by how many events."""
+    """The numbers of events that reached each part."""
 
     reaches: tuple[Reach, ...]
     sources: Sources
@@ -21,13 +21,13 @@ class Counted:
 
     @property
     def percent(self) -> float:
-        """The share of parts that was reached; all of nothing is 100."""
+        """The percentage of parts that were reached; 100 without any parts."""
         reached = sum(each.count > 0 for each in self.reaches)
         return 100 * reached / len(self.reaches) if self.reaches else 100.0
 
 
 def show(counted: Counted, style: Style) -> Iterator[str]:
-    """A row for each part: where it stands, how many events reached it, and what it is."""
+    """Yield a row for each part: its place, the number of events, and its text."""
     width = len(str(max((each.count for each in counted.reaches), default=0)))
     source = ""
     for each in counted.reaches:

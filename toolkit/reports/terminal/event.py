@@ -1,4 +1,4 @@
-"""Shows the events a line became, field by field."""
+"""An event as a table of its fields."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from toolkit.reports.terminal.style import Style, cut
 _WIDEST = 34
 
 
-def show_event(
+def event_lines(
     event: Event, style: Style, *, mapped: Callable[[str], str] | None = None
 ) -> Iterator[str]:
-    """A row for each field: its name, its kind, and its value.
+    """Yield a row for each field: name, type and value.
 
-    ``mapped`` tells what a template makes of a field, by its dotted name.
+    Args:
+        event: The event.
+        style: Width and colour of the lines.
+        mapped: Returns the type of a field in the index template, by its dotted name.
     """
     rows = [
         (name, kind_of(value), _mapped(name, mapped), shown(value))
@@ -35,7 +38,7 @@ def show_event(
 
 
 def dotted(reference: str) -> str:
-    """The name Elasticsearch knows a field by.
+    """Return the name of a field in Elasticsearch.
 
     >>> dotted("[http][version]"), dotted("a")
     ('http.version', 'a')

@@ -15,7 +15,7 @@ from toolkit.logstash.event.event import Event
 from toolkit.logstash.filters import Context
 from toolkit.logstash.pipeline.attempts import Taken, stopped, taken
 from toolkit.logstash.pipeline.trail import Change, Turn, Visit, changes
-from toolkit.reports.terminal.grok_mismatch import show_stops
+from toolkit.reports.terminal.grok_mismatch import mismatch_lines
 from toolkit.reports.terminal.kinds import kind_of, shown
 from toolkit.reports.terminal.style import Style, cut
 
@@ -63,7 +63,7 @@ def trace_lines(trace: FilterTrace, style: Style) -> Iterator[str]:
 
 
 def _folded(rows: Sequence[tuple[Location, _Step]]) -> Iterator[tuple[Location, _Step, int]]:
-    """Turns of several events at one branch become one row, with their number."""
+    """Yield the rows; consecutive decisions at one branch become one row with their number."""
     for turn, group in groupby(rows, key=lambda row: _identity(row[1])):
         if turn is None:
             yield from ((where, step, 1) for where, step in group)
@@ -73,7 +73,7 @@ def _folded(rows: Sequence[tuple[Location, _Step]]) -> Iterator[tuple[Location, 
 
 
 def _identity(step: _Step) -> tuple[int, int | None] | None:
-    # Nodes that read the same are equal, wherever they stand.
+    # Nodes of the same text are equal, wherever they are.
     return (id(step.branch), step.arm) if isinstance(step, Turn) else None
 
 
@@ -120,7 +120,7 @@ class _Printer:
         stops = stopped(visit.plugin, visit.before, self.trace.context)
         if stops is not None:
             place = str(self.trace.sources.locate(stops.span))
-            yield from show_stops(stops.stops, self.style, where=place, indent=_INDENT)
+            yield from mismatch_lines(stops.stops, self.style, where=place, indent=_INDENT)
 
     def _events(self, visit: Visit, syntaxes: Mapping[str, str]) -> Iterator[str]:
         for number, event in enumerate(visit.after, start=1):
@@ -129,7 +129,7 @@ class _Printer:
             yield from self._changes(visit.before, event, syntaxes)
 
     def _changes(self, before: Event, after: Event, syntaxes: Mapping[str, str]) -> Iterator[str]:
-        """``syntaxes`` names the pattern that took each captured field."""
+        """Yield a line for each changed field; ``syntaxes`` has the pattern of each capture."""
         found = changes(before, after)
         rows = [_row(each, syntaxes.get(each.field, "")) for each in found if each.field != _TAGS]
         fields = min(_WIDEST["field"], max((len(field) for _, field, *_ in rows), default=0))

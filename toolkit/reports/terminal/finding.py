@@ -62,7 +62,7 @@ def finding_lines(
 
 
 def sign_of(error: ToolkitError) -> Sign:
-    """The sign of an error: one that leaves something unknown is not called an error."""
+    """Return the sign of an error; if it leaves something unknown, that is UNPROVEN."""
     return UNPROVEN if error.exit_code == Unavailable.exit_code else ERROR
 
 
@@ -75,7 +75,7 @@ def _labelled(label: str, text: str, style: Style) -> Iterator[str]:
 
 
 def _excerpt(where: Location, style: Style) -> Iterator[str]:
-    """The line a location points into, with carets below what is meant."""
+    """Yield the line of a location, with carets below its columns."""
     if not where.excerpt.strip() or where.column is None:
         return
     number = "" if where.line is None else str(where.line)

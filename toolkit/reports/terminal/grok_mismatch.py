@@ -1,4 +1,4 @@
-"""Shows where an expression stopped in a line, and what it missed there."""
+"""Where an expression stopped in a line, and what it expected there."""
 
 from __future__ import annotations
 
@@ -12,37 +12,41 @@ from toolkit.reports.terminal.style import Style, cut, visible, window
 
 _LABEL = 9
 _MOST = 3
-"""Further expressions, and anomalies, that are worth a line."""
+"""Maximum number of further expressions and of anomalies."""
 
 
-def show_stops(
+def mismatch_lines(
     stops: Sequence[Stop], style: Style, *, where: str = "", indent: int = 2
 ) -> Iterator[str]:
-    """The expression that came furthest in full, the others in a line each.
+    """Yield the expression that came furthest in full, the others in a line each.
 
-    ``where`` is the place of the first in a configuration.
+    Args:
+        stops: The mismatches, the one that came furthest first.
+        style: Width and colour of the lines.
+        where: The place of the first expression in a configuration.
+        indent: Number of spaces before each line.
     """
     first, *others = stops
-    shows = _Shows(style, indent)
-    yield from shows.part("line", first.line, first.reached, first.reached + 1, first.what)
-    yield from shows.part("pattern", first.expression, first.start, first.end)
+    printer = _Printer(style, indent)
+    yield from printer.part("line", first.line, first.reached, first.reached + 1, first.what)
+    yield from printer.part("pattern", first.expression, first.start, first.end)
     if where:
-        yield shows.said("at", where)
+        yield printer.note("at", where)
     if first.pattern and first.definition != first.expression:
         start, end = first.definition_start, first.definition_end
         short = len(first.pattern) <= _LABEL - 2
         label, remark = (first.pattern, "") if short else ("inside", first.pattern)
-        yield from shows.part(label, first.definition, start, end, remark)
+        yield from printer.part(label, first.definition, start, end, remark)
     for odd in first.odd[:_MOST]:
-        yield shows.said("odd", f"{odd.what} at column {odd.start + 1}")
+        yield printer.note("odd", f"{odd.what} at column {odd.start + 1}")
     for stop in others[:_MOST]:
-        yield shows.said("other", f"{stop.what} at column {stop.reached + 1}: {stop.expression}")
+        yield printer.note("other", f"{stop.what} at column {stop.reached + 1}: {stop.expression}")
     if len(others) > _MOST:
-        yield shows.said("other", f"{len(others) - _MOST} more did not come so far")
+        yield printer.note("other", f"and {len(others) - _MOST} more")
 
 
-class _Shows:
-    """Writes texts behind labels, with carets below what is meant."""
+class _Printer:
+    """Formats texts behind labels, with carets below a part of them."""
 
     def __init__(self, style: Style, indent: int) -> None:
         self.style, self.indent = style, indent
@@ -56,7 +60,7 @@ class _Shows:
         yield " " * len(head) + self.style.paint(self._below(column - 1, width, remark), "yellow")
 
     def _below(self, column: int, width: int, remark: str) -> str:
-        """Carets, and the remark behind them, or before, or where there is room."""
+        """Return carets with the remark behind or before them, if it fits."""
         carets = "^" * width
         if column + width + 1 + len(remark) <= self.room:
             return f"{' ' * column}{carets} {remark}".rstrip()
@@ -64,7 +68,7 @@ class _Shows:
             return f"{remark:>{column - 1}} {carets}"
         return " " * column + carets
 
-    def said(self, label: str, text: str) -> str:
+    def note(self, label: str, text: str) -> str:
         head = self._head(label)
         return self._painted(head) + cut(visible(text), self.room)
 
@@ -75,13 +79,13 @@ class _Shows:
         return self.style.paint(head, "bold")
 
 
-def show_match(expressions: Sequence[Expression], line: str, style: Style) -> Iterator[str]:
-    """The first expression that matches, and each of its captures below the line."""
+def match_lines(expressions: Sequence[Expression], line: str, style: Style) -> Iterator[str]:
+    """Yield the first expression that matches, and its captures."""
     for expression in expressions:
         captured = expression.match(line)
         if captured is not None:
-            shows = _Shows(style, 0)
-            yield style.paint(shows.said("matches", expression.source), "green")
+            printer = _Printer(style, 0)
+            yield style.paint(printer.note("matches", expression.source), "green")
             fields = max((len(field) for field, _ in captured), default=0)
             for field, value in captured:
                 if value is not None:

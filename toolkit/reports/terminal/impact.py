@@ -1,4 +1,4 @@
-"""A part of the lineage as a tree: what something comes from, and what reads it."""
+"""A part of the lineage as a tree: the sources of a node, and its readers."""
 
 from __future__ import annotations
 
@@ -14,20 +14,26 @@ from toolkit.reports.digest.effects import counted
 from toolkit.reports.terminal.style import Style, visible
 
 VERSION = 1
-"""Of the JSON; keys are only ever added within one."""
+"""Version of the JSON; within one, keys are only added."""
 
 _PLACES = 30
-"""The first column at which places may stand, where what is before them leaves room."""
+"""The minimum column of places."""
 
 
 def render(lineage: Lineage, nodes: Iterable[Node], style: Style | None = None) -> str:
-    """Write a tree upwards and one downwards for each node, and count what depends on them."""
-    shows = _Shows(lineage, style or Style())
-    return "\n".join("".join(line + "\n" for line in shows.both(node)) for node in nodes)
+    """Write a tree of sources and one of readers for each node, and the number of dependents."""
+    printer = _Printer(lineage, style or Style())
+    return "\n".join("".join(line + "\n" for line in printer.both(node)) for node in nodes)
 
 
 def render_json(lineage: Lineage, nodes: Iterable[Node], gaps: Iterable[Gap] = ()) -> str:
-    """Write the same for programs: nodes by number, edges between them, what was not read."""
+    """Write JSON: nodes by number, edges between them, unread files.
+
+    Args:
+        lineage: The whole lineage.
+        nodes: The nodes in question.
+        gaps: Files that could not be read.
+    """
     start = tuple(nodes)
     above, below = lineage.above(start), lineage.below(start)
     around = tuple(dict.fromkeys((*start, *above, *below)))
@@ -50,8 +56,8 @@ def render_json(lineage: Lineage, nodes: Iterable[Node], gaps: Iterable[Gap] = (
 
 
 def _node(node: Node, index: int) -> dict[str, Any]:
-    said = {"id": index, "kind": node.kind, "name": node.name, "detail": node.detail}
-    return {**said, **_place(node.where)}
+    named = {"id": index, "kind": node.kind, "name": node.name, "detail": node.detail}
+    return {**named, **_place(node.where)}
 
 
 def _place(where: Location) -> dict[str, Any]:
@@ -60,7 +66,7 @@ def _place(where: Location) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A node of the tree, what stands before it, and what before the lines below it."""
+    """A node of the tree, with the guides before it and before the lines below."""
 
     guide: str
     below: str
@@ -69,8 +75,8 @@ class _Row:
     again: bool
 
 
-class _Shows:
-    """Writes the trees around nodes."""
+class _Printer:
+    """Formats the trees around nodes."""
 
     def __init__(self, lineage: Lineage, style: Style) -> None:
         self.lineage, self.style = lineage, style
@@ -81,12 +87,12 @@ class _Shows:
         yield from self._line(_Row("", "", node, node.where, False), column)
         for head, rows in (("comes from", above), ("is read by", below)):
             yield ""
-            yield self.style.paint(head, "bold") + ("" if rows else "  nothing that is known here")
+            yield self.style.paint(head, "bold") + ("" if rows else "  nothing known")
             for row in rows:
                 yield from self._line(row, column)
         if any(row.again for row in (*above, *below)):
             yield ""
-            yield "↑ the rest is shown above"
+            yield "↑ continued above"
         if below:
             yield ""
             yield from textwrap.wrap(_depending(self.lineage.below([node])), self.style.width)
@@ -98,14 +104,14 @@ class _Shows:
         return [(edge.source, edge.source.where) for edge in self.lineage.feeding(node)]
 
     def _column(self, rows: Iterable[_Row]) -> int:
-        """The column of the places: that of the widest row, if the longest place fits there."""
+        """Return the column of the places: behind the widest row, if the longest place fits."""
         widths = [len(_plain(row)) for row in rows]
         places = [len(str(row.where)) for row in rows]
         room = self.style.width - max(places, default=0)
         return max(_PLACES, min(max(widths, default=0) + 2, room))
 
     def _line(self, row: _Row, column: int) -> Iterator[str]:
-        """One line, or two where the place does not fit beside what stands there."""
+        """Yield one line, or two if the place does not fit."""
         plain, place = _plain(row), str(row.where)
         room = self.style.width - (len(plain) - len(row.node.name))
         name = visible(row.node.name)
@@ -142,9 +148,9 @@ def _rows(
     guide: str = "",
     seen: dict[Node, None] | None = None,
 ) -> Iterator[_Row]:
-    """What comes next to a node, and next to that; what was shown before is not followed again.
+    """Yield the neighbours of a node, and theirs; nodes that occurred before are not followed.
 
-    A panel says itself on which dashboard it is: that is no row of its own.
+    A dashboard is part of the detail of its panels, and no row of its own.
     """
     seen = {node: None} if seen is None else seen
     found = following(node)

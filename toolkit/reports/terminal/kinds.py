@@ -1,4 +1,4 @@
-"""What people call the kinds of values an event holds."""
+"""Names of the types of values in an event."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _KINDS = (
 
 
 def kind_of(value: Any) -> str:
-    """Name the kind of a value.
+    """Return the name of the type of a value.
 
     >>> [kind_of(value) for value in (True, 1, 1.5, "x", None, [])]
     ['boolean', 'integer', 'float', 'string', 'null', 'array']
@@ -30,7 +30,7 @@ def kind_of(value: Any) -> str:
 
 
 def shown(value: Any) -> str:
-    """Print a value on one line, a string in quotes only where its ends would not be seen.
+    """Return a value on one line, a string in quotes only if it is empty or has outer spaces.
 
     >>> [shown(value) for value in ("x", " x", "", 1.0, [1])]
     ['x', '" x"', '""', '1.0', '[1]']

@@ -15,13 +15,13 @@ _COLOURS = {"red": 31, "green": 32, "yellow": 33, "blue": 34, "bold": 1, "dim": 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How wide lines may be, and whether they are coloured."""
+    """Width of the lines, and whether they are coloured."""
 
     width: int = 80
     colour: bool = False
 
     def paint(self, text: str, *names: str) -> str:
-        """Colour ``text``, if there is to be colour."""
+        """Return ``text`` in colours, if the style has colours."""
         if not self.colour or not names:
             return text
         codes = ";".join(str(_COLOURS[name]) for name in names)
@@ -29,7 +29,7 @@ class Style:
 
 
 def style_of(stream: TextIO) -> Style:
-    """The terminal's width and colour; 80 and none when piped; NO_COLOR and FORCE_COLOR win."""
+    """Return the style of a terminal, or 80 columns without colours; NO_COLOR, FORCE_COLOR win."""
     terminal = stream.isatty()
     colour = terminal and os.environ.get("TERM") != "dumb"
     if os.environ.get("FORCE_COLOR"):
@@ -41,7 +41,13 @@ def style_of(stream: TextIO) -> Style:
 
 
 def paragraph(text: str, width: int, *, most: int) -> list[str]:
-    """Wrap prose; what is longer than ``most`` lines is a value or a list somebody else made."""
+    """Wrap prose.
+
+    Args:
+        text: The text; its control characters are replaced.
+        width: Maximum length of a line.
+        most: Maximum number of lines; longer texts, such as foreign messages, are cut.
+    """
     shown = visible(" ".join(text.split("\n")))
     lines = textwrap.wrap(shown, width, break_on_hyphens=False) or [""]
     if len(lines) > most:
@@ -50,12 +56,12 @@ def paragraph(text: str, width: int, *, most: int) -> list[str]:
 
 
 def cut(text: str, room: int) -> str:
-    """``text`` in at most ``room`` characters, the last of which shows that some are missing."""
+    """Return ``text`` in at most ``room`` characters, with an ellipsis if some are missing."""
     return text if len(text) <= room else text[: max(0, room - 1)] + "…" * (room > 0)
 
 
 def window(where: Location, room: int) -> tuple[str, int, int]:
-    """The part of the line around the caret that fits, with what is cut off marked."""
+    """Return the part of a line around its caret, the column of the caret, and its width."""
     text, column = visible(where.excerpt), where.column or 1
     if len(text) <= room:
         return text, column, max(1, min(where.width, len(text) - column + 1))
@@ -70,7 +76,7 @@ def window(where: Location, room: int) -> tuple[str, int, int]:
 
 
 def visible(text: str) -> str:
-    """One character for each, none of which moves the cursor."""
+    """Replace control characters, one for one."""
     return "".join(_shown(character) for character in text)
 
 

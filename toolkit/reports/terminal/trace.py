@@ -11,7 +11,7 @@ from toolkit.logstash.event.ruby import array
 from toolkit.logstash.pipeline.trail import leaves
 from toolkit.logstash.pipeline.unparsed import unparsed
 from toolkit.model.expectations.logs import LogExpectation
-from toolkit.reports.terminal.event import dotted, show_event
+from toolkit.reports.terminal.event import dotted, event_lines
 from toolkit.reports.terminal.filter_trace import FilterTrace, trace_lines
 from toolkit.reports.terminal.style import Style
 
@@ -39,7 +39,7 @@ class LineTrace:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Fields that the contract promises, and no event has."""
+        """Fields of the contract that no event has."""
         there = {dotted(name) for event in self.trace.events for name, _ in leaves(event)}
         promised = self.expected.fields if self.expected else {}
         return tuple(name for name in promised if name not in there)
@@ -53,13 +53,13 @@ class LineTrace:
 
 
 def line_trace_lines(traced: LineTrace, style: Style) -> Iterator[str]:
-    """The steps, the events they led to, and a verdict."""
+    """Yield the steps, the events, and a verdict."""
     yield from trace_lines(traced.trace, style)
     template = traced.template
     mapped = None if template is None else (lambda name: template.type_of(name) or "dynamic")
     for event in traced.trace.events:
         yield ""
-        yield from show_event(event, style, mapped=mapped)
+        yield from event_lines(event, style, mapped=mapped)
     yield ""
     yield _verdict(traced, style)
 
@@ -67,9 +67,9 @@ def line_trace_lines(traced: LineTrace, style: Style) -> Iterator[str]:
 def _verdict(traced: LineTrace, style: Style) -> str:
     found = traced.trace
     if found.crash:
-        return style.paint("DIED", "red", "bold") + "  the pipeline, and the batch with it"
+        return style.paint("CRASHED", "red", "bold") + "  the pipeline, with its batch"
     if found.unsupported:
-        return style.paint("UNPROVEN", "yellow", "bold") + "  it reached what is not emulated"
+        return style.paint("UNPROVEN", "yellow", "bold") + "  it reached something not emulated"
     if found.lost:
         return style.paint("LOST", "red", "bold") + "  a condition dropped the event"
     if traced.failures:

@@ -1,4 +1,4 @@
-"""Asks the systems of a contract's targets whether they are there, for `toolkit doctor`."""
+"""The status of Kibana, for `toolkit doctor`."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from toolkit.model.queries import QueryFailure
 from toolkit.verification import plan
 
 
-def kibana(scope: Scope) -> Iterator[tuple[bool, str, tuple[str, ...]]]:
-    """Whether the Kibana of the contract or of the environment answers, and what to say of it.
+def kibana_status(scope: Scope) -> Iterator[tuple[bool, str, tuple[str, ...]]]:
+    """Ask the Kibana of the contract or the environment, if one is configured.
 
-    Then the checks that cannot look without it. Nothing where none is named.
+    Yields:
+        Whether it answers, its status in words, and the checks that are unproven without it.
     """
     targets = scope.contract.targets
     found = Access.named(None, targets.kibana if targets else None, Path(scope.folder))
@@ -35,7 +36,7 @@ def kibana(scope: Scope) -> Iterator[tuple[bool, str, tuple[str, ...]]]:
 
 
 def _needing(scope: Scope) -> Iterator[str]:
-    """The checks that ask Kibana."""
+    """Yield the checks that read Kibana."""
     for step in plan(replace(scope, live=frozenset({"kibana"})), checks_for(scope.contract)):
         if step.source == "kibana":
             yield step.check.id

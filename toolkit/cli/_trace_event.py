@@ -1,4 +1,4 @@
-"""Sends one event through a pipeline, and records each step."""
+"""Traces one event through a pipeline."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from toolkit.logstash.pipeline.trail import Trail
 from toolkit.reports.terminal.filter_trace import FilterTrace
 
 
-def follow(pipeline: Pipeline, event: Event) -> FilterTrace:
+def trace_event(pipeline: Pipeline, event: Event) -> FilterTrace:
     """Run one event through ``pipeline``; a crash is part of the trace."""
     trail = Trail()
     try:

@@ -1,4 +1,4 @@
-"""What `toolkit scale --simulate` asks: the autoscaler under loads that are known, at once."""
+"""`toolkit scale --simulate`: HPA decisions for given load traces, without a cluster."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from toolkit.checks import checks_for
 from toolkit.checks.autoscaling._run import LOADS
 from toolkit.cli._bugs import on_bug
 from toolkit.cli._contract import read_scope
-from toolkit.cli._output import not_written
+from toolkit.cli._files import not_written
 from toolkit.connectors.files import FileSystem
 from toolkit.errors import ContractError, UsageError
 from toolkit.evidence.autoscaling.hpa_simulation import Simulations, SimulationsOf
@@ -31,13 +31,23 @@ from toolkit.reports.text import render
 from toolkit.verification import gather, judge, plan
 
 
-def simulated(
+def simulate(
     path: Path, traces: Sequence[Path], cost: str | None
 ) -> tuple[Simulations | None, Report]:
-    """The simulations, if they could be had, and what the checks say of them.
+    """Simulate the autoscaler under each trace, and judge the expectations on it.
 
-    ``path`` is a contract, or a manifest with an autoscaler in it. Raises `ContractError` and
-    `UsageError`.
+    Args:
+        path: A contract, or a manifest with an autoscaler.
+        traces: Load traces.
+        cost: CPU of one request, such as ``15ms``; default: that of the contract.
+
+    Returns:
+        The simulations, or None if something is missing for them, and the report.
+
+    Raises:
+        ContractError: The contract has no manifests.
+        UsageError: ``cost`` is no time.
+        InputError: A trace is malformed.
     """
     scope = _scope(path)
     scope = replace(scope, contract=_with(scope, traces, _checked(cost)))
@@ -50,7 +60,7 @@ def simulated(
 
 
 def _seen(query: SimulationsOf, answers: Answers) -> Simulations | None:
-    """The simulations; raises what is wrong with a trace, since the call has named it."""
+    """Return the simulations; raises the error of a trace, since the call names it."""
     found = answers[query]
     if isinstance(found, Answer):
         return cast(Simulations, found.evidence)
@@ -61,9 +71,15 @@ def _seen(query: SimulationsOf, answers: Answers) -> Simulations | None:
 
 
 def write_simulation(seen: Simulations, report: Report, path: Path) -> None:
-    """Write all syncs: a page with plots where the name ends in .html, else JSON.
+    """Write all syncs of the simulations.
 
-    Raises `UsageError` where that fails, or where one page would have to show several traces.
+    Args:
+        seen: The simulations.
+        report: The verdict, which a page shows as well.
+        path: HTML with plots if it ends in ``.html``, else JSON.
+
+    Raises:
+        UsageError: The file cannot be written, or HTML would have to show several traces.
     """
     if path.suffix != ".html":
         text = json.dumps(as_data(seen), indent=2, ensure_ascii=False) + "\n"
@@ -79,9 +95,9 @@ def write_simulation(seen: Simulations, report: Report, path: Path) -> None:
 
 def _one_a_page(path: Path, traces: int) -> Finding:
     return Finding(
-        what=f"`{path}` would have to show {traces} traces",
+        what=f"{traces} traces do not fit on the page `{path}`",
         where=Location("command line"),
-        why="a page has the plots of one load",
+        why="an HTML page shows the plots of one trace",
         fix="simulate them one by one, or name a file that ends in `.json`.",
     )
 
@@ -98,7 +114,7 @@ def _scope(path: Path) -> Scope:
 
 
 def _is_manifest(path: Path) -> bool:
-    """Whether the first object of a file is one of Kubernetes."""
+    """Return True if the first document of a file is a Kubernetes object."""
     try:
         first: Any = next(yaml.safe_load_all(path.read_text("utf-8")), None)
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
@@ -107,7 +123,7 @@ def _is_manifest(path: Path) -> bool:
 
 
 def _with(scope: Scope, traces: Sequence[Path], cost: str | None) -> Contract:
-    """The contract, with these traces instead of its own."""
+    """Return the contract with these traces instead of its own."""
     given = scope.contract
     scaling = given.scaling or ScalingExpectation(declared=given.declared)
     paths = tuple(_seen_from(scope.folder, each) for each in traces)
@@ -116,7 +132,7 @@ def _with(scope: Scope, traces: Sequence[Path], cost: str | None) -> Contract:
 
 
 def _seen_from(folder: str, path: Path) -> str:
-    """A path as the contract's folder has it; in full where it is elsewhere."""
+    """Return a path relative to the contract's folder; in full if it is elsewhere."""
     inside = os.path.relpath(path, folder or ".")
     if inside.startswith(os.pardir):
         return path.as_posix() if not folder else path.resolve().as_posix()
@@ -138,6 +154,6 @@ def _no_manifests(declared: Location) -> Finding:
     return Finding(
         what="the contract has no section `kubernetes`",
         where=declared,
-        why="the manifests say how to scale",
+        why="the manifests hold the autoscaler",
         fix="add `kubernetes: {manifests: …}`, or give the manifest instead of the contract.",
     )

@@ -1,4 +1,4 @@
-"""Where `toolkit scale` scales: on this machine, or in a cluster that may be loaded."""
+"""The connectors of `toolkit scale`: for this machine, or for a cluster that may be loaded."""
 
 from __future__ import annotations
 
@@ -17,26 +17,34 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.targets import KubernetesTarget
 
 Watch = Callable[[Moment, int, str], None]
-"""Hears of each sync."""
+"""Callback for each HPA sync, with the target of its metric and the unit of that."""
 
 
-class Place(NamedTuple):
-    """What can be looked at there without load, and what puts load on it."""
+class ScalingBackend(NamedTuple):
+    """The connectors of one machine or cluster."""
 
-    looks: tuple[Connector, ...]
-    loads: Callable[[Watch], Sequence[Connector]]
+    observers: tuple[Connector, ...]
+    """Read manifests and cluster, without load."""
+    drivers: Callable[[Watch], Sequence[Connector]]
+    """Create the connectors that put load on the service."""
 
 
-def place(scope: Scope, context: str | None, *, load: bool) -> Place:
-    """Say where it is: on this machine, or in the cluster of a context.
+def scaling_backend(scope: Scope, context: str | None, *, load: bool) -> ScalingBackend:
+    """Return the connectors for this machine, or for a cluster.
 
-    Raises `UsageError` where load is wanted, and the contract does not allow it there.
+    Args:
+        scope: The contract, with the target of the cluster.
+        context: A kubectl context; None for this machine.
+        load: Whether load will be sent.
+
+    Raises:
+        UsageError: Load is wanted, and the contract does not allow it on the cluster.
     """
     folder = Path(scope.folder)
     if context is None:
         from toolkit.connectors.scaling.local import LocalScaling
 
-        return Place((FileSystem(folder),), lambda watch: (LocalScaling(folder, watch),))
+        return ScalingBackend((FileSystem(folder),), lambda watch: (LocalScaling(folder, watch),))
     from toolkit.connectors.cluster.access import Access
     from toolkit.connectors.cluster.reading import LiveCluster
     from toolkit.connectors.cluster.scaling import ClusterScaling
@@ -44,15 +52,17 @@ def place(scope: Scope, context: str | None, *, load: bool) -> Place:
     targets = scope.contract.targets
     target = targets.kubernetes if targets else None
     found = Access.named(context, target, folder) or Access(context)
-    looks = (FileSystem(folder), LiveCluster(found))
+    observers = (FileSystem(folder), LiveCluster(found))
     if not load:
-        return Place(looks, lambda watch: ())
+        return ScalingBackend(observers, lambda watch: ())
     allowed = _loadable(scope, target, context)
-    return Place(looks, lambda watch: (ClusterScaling(folder, found, allowed, watch),))
+    return ScalingBackend(
+        observers, lambda watch: (ClusterScaling(folder, found, allowed, watch),)
+    )
 
 
 def _loadable(scope: Scope, target: KubernetesTarget | None, context: str) -> KubernetesTarget:
-    """The target, if it may be loaded."""
+    """Return the target if it may be loaded; raises `UsageError`."""
     if target is None or target.context != context:
         raise UsageError(_undeclared(scope, context))
     if not target.writable:
@@ -84,11 +94,11 @@ def _read_only(target: KubernetesTarget) -> Finding:
 
 def _nowhere(target: KubernetesTarget) -> Finding:
     return Finding(
-        what="the target has no address to send requests to"
+        what="the target has no `url`"
         if target.url is None
-        else "the address of the target is none that can be loaded",
-        # The line may hold what stands before an @.
+        else "the target URL is not a plain http(s) URL",
+        # The line may hold credentials, before an @.
         where=replace(target.declared, excerpt=""),
-        why="users need the URL of the Service, an ingress or a NodePort, without credentials",
+        why="load goes to the URL of a Service, an ingress or a NodePort, without credentials",
         fix="add `url: http://HOST:PORT`; no other host is loaded.",
     )

@@ -1,4 +1,4 @@
-"""Looks, without starting anything, for what the checks of a contract will need."""
+"""The prerequisites of the checks of a contract, found without starting anything."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.checks import checks_for
-from toolkit.cli._reach import kibana
+from toolkit.cli._kibana_status import kibana_status
 from toolkit.connectors.files import FileSystem
 from toolkit.evidence.files import Files
 from toolkit.evidence.service.traffic import ServiceRun
@@ -24,26 +24,26 @@ from toolkit.verification import plan
 
 
 @dataclass(frozen=True, slots=True)
-class Surrounding:
-    """Something that is there, or is not."""
+class Prerequisite:
+    """A file, program, package or server that checks need."""
 
-    what: str
-    there: bool
+    name: str
+    available: bool
     detail: str
     unproven: tuple[str, ...] = ()
-    """The checks that cannot look without it."""
+    """The checks that are unproven without it."""
 
 
-def surroundings(scope: Scope) -> Iterator[Surrounding]:
-    """What there is for each leaf the contract's checks rest on."""
-    yield Surrounding("python", True, platform.python_version())
+def prerequisites(scope: Scope) -> Iterator[Prerequisite]:
+    """Yield a prerequisite for each leaf query of the checks, and for optional packages."""
+    yield Prerequisite("python", True, platform.python_version())
     files = FileSystem(Path(scope.folder))
     for leaf, checks in _needed(scope).items():
         if isinstance(leaf, Files):
             yield _files(leaf, files, checks)
         elif isinstance(leaf, ServiceRun):
             yield _program(leaf, scope, checks)
-    yield from (Surrounding("kibana", *each) for each in kibana(scope))
+    yield from (Prerequisite("kibana", *each) for each in kibana_status(scope))
     yield from _ledgers(scope.contract)
     yield _optional("requests", "toolkit verify --live, logs load, kibana import (extra: live)")
     yield _optional("duckdb", "toolkit logs load, stats, query (extra: store)")
@@ -51,7 +51,7 @@ def surroundings(scope: Scope) -> Iterator[Surrounding]:
     yield _optional("locust", "load tests (extra: load)")
     clusters = "clusters, toolkit scale --kube-context"
     there = "installed" if shutil.which("kubectl") else "not installed"
-    yield Surrounding("kubectl", True, f"{there}: {clusters}")
+    yield Prerequisite("kubectl", True, f"{there}: {clusters}")
 
 
 def _needed(scope: Scope) -> dict[Leaf[Any], tuple[str, ...]]:
@@ -69,36 +69,36 @@ def _leaves(query: Query[Any]) -> Iterator[Leaf[Any]]:
         yield from _leaves(part)
 
 
-def _files(leaf: Files, files: FileSystem, checks: tuple[str, ...]) -> Surrounding:
+def _files(leaf: Files, files: FileSystem, checks: tuple[str, ...]) -> Prerequisite:
     answer = files.answer([leaf])[leaf]
     if isinstance(answer, QueryFailure):
-        return Surrounding(leaf.key, False, answer.findings[0].what, checks)
-    return Surrounding(leaf.key, True, f"{answer.sampled} files")
+        return Prerequisite(leaf.key, False, answer.findings[0].what, checks)
+    return Prerequisite(leaf.key, True, f"{answer.sampled} files")
 
 
-def _program(leaf: ServiceRun, scope: Scope, checks: tuple[str, ...]) -> Surrounding:
+def _program(leaf: ServiceRun, scope: Scope, checks: tuple[str, ...]) -> Prerequisite:
     start = leaf.expectation.start
     try:
         word = shlex.split(start)[0].replace("{python}", sys.executable)
     except (ValueError, IndexError):
-        return Surrounding("service", False, f"`{start}` is no command", checks)
+        return Prerequisite("service", False, f"`{start}` is no command", checks)
     beside = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
     inside = Path(scope.folder) / word
     found = shutil.which(word, path=beside) or (str(inside) if inside.is_file() else None)
     detail = "can be started" if found else f"`{word}` is not installed here"
-    return Surrounding("service", found is not None, detail, () if found else checks)
+    return Prerequisite("service", found is not None, detail, () if found else checks)
 
 
-def _ledgers(contract: Contract) -> Iterator[Surrounding]:
-    """Whether the lines of a ledger could be sent; without --live nobody asks for it."""
+def _ledgers(contract: Contract) -> Iterator[Prerequisite]:
+    """Report whether the lines of each ledger can be sent; only `--live` needs it."""
     target = contract.targets.elasticsearch if contract.targets else None
     can = "can be sent: toolkit verify --live --allow-writes"
     detail = can if target and target.writable else "cannot be sent: no target is `writable: true`"
     for each in contract.logs:
         if each.ledger:
-            yield Surrounding(f"ledger of {each.name}", True, detail)
+            yield Prerequisite(f"ledger of {each.name}", True, detail)
 
 
-def _optional(module: str, what: str) -> Surrounding:
+def _optional(module: str, what: str) -> Prerequisite:
     there = find_spec(module) is not None
-    return Surrounding(module, True, f"installed: {what}" if there else f"not installed: {what}")
+    return Prerequisite(module, True, f"installed: {what}" if there else f"not installed: {what}")

@@ -1,4 +1,4 @@
-"""Sends the lines of files through the pipeline of a contract into a sink."""
+"""Loads the lines of files through the pipeline of a contract into a sink."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from toolkit.model.expectations.logs import LogExpectation
 from toolkit.reports.terminal.finding import ERROR, UNPROVEN, Sign
 
 _BATCH = 1000
-"""Events that go into the sink together."""
+"""Number of events in a batch for the sink."""
 
 
 @dataclass(slots=True)
 class Loader:
-    """What lines of one kind go through, and what is kept of the way."""
+    """A pipeline with its shipper, and the counts of the lines it was sent."""
 
     pipeline: Pipeline
     shipper: Input
@@ -42,14 +42,21 @@ class Loader:
     dropped: int = 0
     unparsed: int = 0
     unknown: int = 0
-    """Lines that reached what is not emulated; their events are not stored."""
+    """Number of lines that reached something not emulated; their events are not stored."""
     findings: dict[Finding, Sign] = field(default_factory=dict)
     """Why events are not stored, and the sign each is printed with."""
 
     def load(self, names: Iterable[str], sink: Sink, progress: Callable[[int], None]) -> None:
-        """Store the events of all lines; raises `InputError` and `Unavailable`.
+        """Store the events of all lines.
 
-        What was read before a file turns out to be broken is stored.
+        Args:
+            names: Paths of the files; ``-`` is standard input.
+            sink: Stores the events.
+            progress: Called with the number of bytes that were read.
+
+        Raises:
+            InputError: A file cannot be read; the lines before are stored.
+            Unavailable: The sink does not answer.
         """
         reader = Reader(self.shipper, progress)
         batch: list[Item] = []
@@ -96,9 +103,17 @@ class Loader:
 
 
 def loader(expected: LogExpectation, scope: Scope, *, figures: bool = True) -> Loader:
-    """Compile what lines of this kind go through; raises `ToolkitError` where it cannot be.
+    """Compile the pipeline of logs.
 
-    Without ``figures``, only time and tags of the events are read: a server reads the rest.
+    Args:
+        expected: The logs.
+        scope: The contract, with its folder and the time.
+        figures: Whether all fields with a role are read; else only time and tags, since the
+            server reads the rest.
+
+    Raises:
+        UsageError: The logs have no pipeline, or one that cannot be read.
+        PipelineError: The pipeline has faults.
     """
     from toolkit.cli._bugs import on_bug
     from toolkit.connectors.files import FileSystem

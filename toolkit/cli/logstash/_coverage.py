@@ -19,7 +19,15 @@ def count(
     codec: str,
     name: str,
 ) -> Counted:
-    """Send ``lines`` of the file ``name`` through; losses are told of on standard error."""
+    """Send lines through a pipeline, and count the parts that they reach.
+
+    Args:
+        pipeline: The compiled configuration.
+        configuration: The parsed configuration.
+        lines: The lines, without line feeds.
+        codec: ``plain`` or ``json``.
+        name: Name of the file, for reports of lost events on stderr.
+    """
     coverage, losses = Coverage(pipeline.context), Losses(name)
     source, events, code = Numbered(pipeline, lines, codec, None), 0, 0
     try:

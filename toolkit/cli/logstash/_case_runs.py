@@ -28,7 +28,7 @@ def run_case(pipeline: Pipeline, file: CaseFile) -> Iterator[Result]:
             outcomes = list(pipeline.run(_events(pipeline, file, case)))
         except PipelineCrash as crash:
             yield Result(
-                file.path, case.description, case.expected, (), (crash.finding,), died=True
+                file.path, case.description, case.expected, (), (crash.finding,), crashed=True
             )
             continue
         events = [event for outcome in outcomes for event in outcome.events]
@@ -50,7 +50,7 @@ def _events(pipeline: Pipeline, file: CaseFile, case: Case) -> Iterator[Event]:
 
 
 def _seen(event: Event, file: CaseFile) -> Mapping[str, Any]:
-    """The event as JSON has it, without what is ignored."""
+    """Return the fields of the event as JSON, without ignored ones."""
     seen = event.clone()
     for reference in (*_ALWAYS_IGNORED, *file.ignore):
         seen.remove(reference)

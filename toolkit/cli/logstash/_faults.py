@@ -10,22 +10,19 @@ from toolkit.errors import PipelineError, Unsupported
 from toolkit.logstash.config import nodes
 from toolkit.logstash.lint.all import lint
 from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
-from toolkit.reports.terminal.configuration import Remarks
+from toolkit.reports.terminal.configuration import CheckResult
 
 
-def look_over(paths: Sequence[str], settings: Settings) -> Remarks:
-    """Find all that is wrong with the configurations in ``paths`` at once.
-
-    Raises `InputError` where one cannot be read.
-    """
+def find_faults(paths: Sequence[str], settings: Settings) -> CheckResult:
+    """Find all faults of the configurations; raises `InputError` if one cannot be read."""
     try:
         configuration, unknown = parse_configuration(paths, settings)
     except PipelineError as error:
-        return Remarks(faults=error.findings)
+        return CheckResult(faults=error.findings)
     except Unsupported as error:
-        return Remarks(unsupported=error.findings)
+        return CheckResult(unsupported=error.findings)
     context = settings.context(paths)
-    found = Remarks(
+    found = CheckResult(
         warnings=tuple(
             replace(each.finding, severity=each.severity) for each in lint(configuration, context)
         ),

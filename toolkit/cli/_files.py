@@ -1,0 +1,34 @@
+"""Findings for files that cannot be read or written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from toolkit.findings import Finding, Location
+
+_READABLE = "correct the path, or give the file to the user who runs the toolkit."
+
+
+def unreadable(name: str | Path, error: Exception, fix: str = _READABLE) -> Finding:
+    """Return the finding for a file that cannot be read, with the reason."""
+    return Finding(
+        what=f"`{name}` cannot be read",
+        where=Location(Path(name).as_posix()),
+        why=f"the operating system reports: {reason(error)}",
+        fix=fix,
+    )
+
+
+def not_written(path: Path, error: OSError) -> Finding:
+    """Return the finding for an output that cannot be written, with the reason."""
+    return Finding(
+        what=f"`{path}` cannot be written",
+        where=Location("command line"),
+        why=f"the operating system reports: {reason(error)}",
+        fix="name a file that can be written.",
+    )
+
+
+def reason(error: Exception) -> str:
+    """Return the message of an error, without its number and path."""
+    return getattr(error, "strerror", None) or str(error)
