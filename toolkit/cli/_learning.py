@@ -47,7 +47,7 @@ class Learned:
 
 def learn(
     folder: Path,
-    pipeline: str,
+    pipeline: tuple[str, ...],
     samples: tuple[str, ...],
     shipper: str | None,
     mapped: str | None,
@@ -57,7 +57,7 @@ def learn(
 
     Args:
         folder: Folder of the contract; all paths are relative to it.
-        pipeline: Glob of the configurations.
+        pipeline: Globs of the configurations.
         samples: Globs of the sample lines.
         shipper: Path of a Filebeat configuration.
         mapped: Path of an index template, whose types win.
@@ -68,7 +68,7 @@ def learn(
     """
     expected = LogExpectation(
         declared=_NOWHERE,
-        pipeline=(pipeline,),
+        pipeline=pipeline,
         samples=samples,
         shipper=shipper,
         template=mapped,

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, cast
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from toolkit.cli._discovery import Found
     from toolkit.cli._learning import Ecs
+    from toolkit.deployment.logstash import PipelineFiles
     from toolkit.findings import Finding
 
 _HEAD = """\
@@ -47,7 +50,7 @@ def command(folder: Path) -> None:
         raise UsageError(_there_already(path))
     found = discover(folder)
     if not found:
-        raise UsageError(_nothing(folder))
+        raise UsageError(_nothing(folder, found))
     text = _contract(folder, found)
     path.write_text(text, "utf-8")
     for line in _summary(found):
@@ -75,23 +78,37 @@ def _logs(folder: Path, found: Found) -> str:
     shipper = found.shippers[0] if found.shippers else None
     mapped = found.templates[0] if len(found.templates) == 1 else None
     lines = ["logs:"]
-    for pipeline, samples in _assigned(folder, found, shipper).items():
+    for pipeline, samples in _assigned(folder, found, shipper):
+        files = pipeline.files if pipeline else ()
+        ecs = (pipeline and pipeline.ecs_compatibility) or found.ecs_compatibility
         lines.append(f"  - name: {_name(pipeline, samples)}")
-        lines += [f"    pipeline: {_quoted(pipeline)}"] if pipeline else []
-        if pipeline and found.ecs_compatibility:
-            lines.append(f"    ecs_compatibility: {found.ecs_compatibility}")
+        lines += _listed("pipeline", files)
+        if files and ecs:
+            lines.append(f"    ecs_compatibility: {ecs}")
         lines += _sample_lines(samples)
         lines += [f"    shipper: {_quoted(shipper)}"] if shipper else []
         lines += [f"    template: {_quoted(mapped)}"] if mapped else []
-        if not pipeline or not samples:
+        if not files or not samples:
             continue
-        ecs = cast("Ecs", found.ecs_compatibility or "v8")
-        learned = learn(folder, pipeline, tuple(samples), shipper, mapped, ecs)
+        learned = learn(folder, files, tuple(samples), shipper, mapped, cast("Ecs", ecs or "v8"))
         if learned.fields:
             lines.append(f"    # Learned from {learned.parsed} of {learned.lines} sample lines.")
             lines.append("    fields:")
             lines += [f"      {_quoted(name)}: {kind}" for name, kind in learned.fields.items()]
+        else:
+            lines += [
+                f"    # No field was learned: {learned.parsed} of {learned.lines} sample lines",
+                "    # are parsed. Name those that matter, with their types.",
+                "    # fields: {http.response.status_code: short}",
+            ]
     return "\n".join(lines) + "\n"
+
+
+def _listed(key: str, names: Sequence[str]) -> list[str]:
+    """One name beside its key, several below it."""
+    if len(names) > 1:
+        return [f"    {key}:", *(f"      - {_quoted(name)}" for name in names)]
+    return [f"    {key}: {_quoted(name)}" for name in names]
 
 
 def _sample_lines(samples: list[str]) -> list[str]:
@@ -103,19 +120,23 @@ def _sample_lines(samples: list[str]) -> list[str]:
     return ["    samples:", *(f"      - {_quoted(sample)}" for sample in samples)]
 
 
-def _assigned(folder: Path, found: Found, shipper: str | None) -> dict[str, list[str]]:
+def _assigned(
+    folder: Path, found: Found, shipper: str | None
+) -> list[tuple[PipelineFiles | None, list[str]]]:
     """Assign each sample file to the pipeline that parses most of its lines."""
     from toolkit.cli._learning import learn
 
-    given: dict[str, list[str]] = {pipeline: [] for pipeline in found.pipelines or [""]}
+    given: list[tuple[PipelineFiles | None, list[str]]] = [
+        (pipeline, []) for pipeline in (found.pipelines or (None,))
+    ]
+
+    def parsed(pipeline: PipelineFiles | None, sample: str) -> int:
+        files = pipeline.files if pipeline else ()
+        return learn(folder, files, (sample,), shipper, None).parsed
+
     for sample in found.samples:
-        if len(given) == 1:
-            best = next(iter(given))
-        else:
-            best = max(
-                given, key=lambda each: learn(folder, each, (sample,), shipper, None).parsed
-            )
-        given[best].append(sample)
+        best = max(given, key=lambda each: parsed(each[0], sample)) if given[1:] else given[0]
+        best[1].append(sample)
     return given
 
 
@@ -133,13 +154,10 @@ def _metrics(found: Found) -> str:
             "  # `curl -s http://your-service/metrics > metrics.prom` and name it here.",
             "  # exposition: metrics.prom",
         ]
-    if not found.expositions:
-        lines.append("  external: [kube-prometheus-stack]")
-    else:
-        lines += [
-            "  # Exporters whose metrics the rules read as well: counted, not judged.",
-            "  # external: [kube-prometheus-stack]",
-        ]
+    lines += [
+        "  # Exporters whose metrics the rules read as well: counted, not judged.",
+        "  # external: [kube-prometheus-stack]",
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -148,9 +166,8 @@ def _section(name: str, key: str, files: list[str]) -> str:
     return f"{name}:\n  {key}:\n{listed}"
 
 
-def _name(pipeline: str, samples: list[str]) -> str:
-    path = Path(pipeline or samples[0])
-    stem = path.parent.name if "*" in path.name else path.stem
+def _name(pipeline: PipelineFiles | None, samples: list[str]) -> str:
+    stem = pipeline.id if pipeline else Path(samples[0]).stem
     return "".join(c if c.isalnum() or c in "-_" else "-" for c in stem) or "logs"
 
 
@@ -162,7 +179,7 @@ def _quoted(text: str) -> str:
 
 def _summary(found: Found) -> list[str]:
     kinds = {
-        "Logstash pipeline": found.pipelines,
+        "Logstash pipeline": [", ".join(each.files) for each in found.pipelines],
         "sample file": found.samples,
         "Filebeat configuration": found.shippers,
         "index template": found.templates,
@@ -173,11 +190,45 @@ def _summary(found: Found) -> list[str]:
         "Kubernetes manifest": found.manifests,
     }
     return [
-        f"found {len(names):>3} {kind + 's' * (len(names) != 1):<24} {', '.join(names[:3])}"
-        f"{' …' if names[3:] else ''}"
-        for kind, names in kinds.items()
-        if names
+        *(
+            f"found {len(names):>3} {kind + 's' * (len(names) != 1):<24} {', '.join(names[:3])}"
+            f"{' …' if names[3:] else ''}"
+            for kind, names in kinds.items()
+            if names
+        ),
+        *_others(found),
+        *_omitted(found),
     ]
+
+
+def _others(found: Found) -> Iterator[str]:
+    """The kinds of files that no section of the contract names."""
+    for used, said in ((True, "read for the deployment"), (False, "left alone")):
+        kinds = [kind for kind in sorted(found.others) if (kind in DESCRIBING) == used]
+        if kinds:
+            yield f"{said}: {', '.join(f'{found.others[kind]} {kind}' for kind in kinds)}"
+
+
+DESCRIBING = frozenset(
+    {
+        "compose file",
+        "Dockerfile",
+        "environment file",
+        "Logstash pipelines.yml",
+        "Logstash settings",
+    }
+)
+"""The kinds of files that tell where programs run and with what."""
+
+
+def _omitted(found: Found) -> Iterator[str]:
+    """The files and folders that were passed over, by reason."""
+    reasons: dict[str, list[str]] = {}
+    for each in found.omitted:
+        reasons.setdefault(each.reason, []).append(each.path)
+    for reason, paths in reasons.items():
+        shown = ", ".join(paths[:3]) + (" …" if paths[3:] else "")
+        yield f"not read {shown}: {reason}"
 
 
 def _there_already(path: Path) -> Finding:
@@ -191,12 +242,14 @@ def _there_already(path: Path) -> Finding:
     )
 
 
-def _nothing(folder: Path) -> Finding:
+def _nothing(folder: Path, found: Found) -> Finding:
     from toolkit.findings import Finding, Location
 
+    others = [*_others(found), *_omitted(found)]
     return Finding(
         what="no files were found that a contract can name",
         where=Location(folder.as_posix()),
-        why="the folder has no Logstash configurations, logs, rules, dashboards or manifests",
+        why="the folder has no Logstash configurations, logs, rules, dashboards or manifests"
+        + "".join(f"; {each}" for each in others),
         fix="name the folder they are in: `toolkit init DIR`.",
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from toolkit.deployment.deployment import Content, Deployment
@@ -36,6 +36,10 @@ class PipelineFiles:
     """The pipeline's own setting; empty if it has none."""
     missing: str = ""
     """Why its files are not known, if they are not."""
+
+    def of(self, files: tuple[str, ...]) -> PipelineFiles:
+        """Return the same pipeline with its files written in another way."""
+        return replace(self, files=files)
 
 
 def pipelines(deployment: Deployment, settings: Sequence[str]) -> Iterator[PipelineFiles]:

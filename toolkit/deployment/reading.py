@@ -45,10 +45,10 @@ def read_deployment(
     def named(kind: FileKind) -> list[str]:
         return [name for name, each in found.items() if each == kind]
 
-    sites, faults = read_compose(tree, named("compose"))
+    sites, faults = read_compose(tree, named("compose file"))
     sites += read_workloads(_manifests(tree, named("Kubernetes manifest"), faults))
     built = {mount.origin.source for site in sites for mount in site.mounts}
-    for path in named("dockerfile"):
+    for path in named("Dockerfile"):
         if tree.shown(path) not in built:
             sites.append(_alone(tree, path))
     return Deployment(tree, tuple(sites), stated, tuple(faults))

@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 from typing import Literal, TypeAlias
 
 FileKind: TypeAlias = Literal[
-    "compose",
-    "dockerfile",
+    "compose file",
+    "Dockerfile",
     "environment file",
     "Kubernetes manifest",
     "kustomization",
@@ -55,7 +55,13 @@ _API, _KIND = _key("apiVersion"), _key("kind")
 _SERVICES = _top("services")
 _GROUPS, _RULES = _top("groups"), _key("rules")
 _RULE = _key("(?:alert|record)")
-_FILEBEAT = _top(r"filebeat(?:\.[\w.]+)?")
+_NESTED_GROUPS = _key("groups")
+_FILEBEAT = re.compile(
+    r"^[\"']?filebeat(?:\.|[\"']?:[ \t]*\n(?:[ \t].*\n|[ \t]*\n)*?[ \t]+)"
+    r"(?:inputs|prospectors|modules|autodiscover|config)\b",
+    re.MULTILINE,
+)
+"""At the top of the file: a compose file may have a service of that name, a chart a section."""
 _SCRAPES = _top("(?:scrape_configs|rule_files)")
 _PIPELINES = re.compile(r"^-[ \t]+[\"']?pipeline\.id[\"']?[ \t]*:", re.MULTILINE)
 _SECTION = re.compile(r"^[ \t]*(?:input|filter|output)[ \t\r\n]*\{", re.MULTILINE)
@@ -85,11 +91,8 @@ def _base(name: str) -> str:
 
 
 def _is_dockerfile(name: str, text: str) -> bool:
-    base = _base(name).lower()
-    named = (
-        base.startswith("dockerfile") or base.endswith(".dockerfile") or base == "containerfile"
-    )
-    return named and bool(re.search(r"^\s*FROM\s", text, re.MULTILINE | re.IGNORECASE))
+    named = _DOCKERFILE.fullmatch(_base(name).lower())
+    return bool(named and re.search(r"^\s*FROM\s", text, re.MULTILINE | re.IGNORECASE))
 
 
 def _is_chart(name: str, text: str) -> bool:
@@ -164,7 +167,7 @@ _KINDS: Mapping[FileKind, Callable[[str, str], bool]] = {
     "Skaffold configuration": lambda name, text: _is_yaml(name) and bool(_SKAFFOLD.search(text)),
     "kustomization": _is_kustomization,
     "Kubernetes manifest": _is_manifest,
-    "compose": lambda name, text: _is_yaml(name) and bool(_SERVICES.search(text)),
+    "compose file": lambda name, text: _is_yaml(name) and bool(_SERVICES.search(text)),
     "Logstash pipelines.yml": lambda name, text: _is_yaml(name) and bool(_PIPELINES.search(text)),
     "Logstash settings": lambda name, text: _base(name) in ("logstash.yml", "logstash.yaml"),
     "Filebeat configuration": lambda name, text: _is_yaml(name) and bool(_FILEBEAT.search(text)),
@@ -174,7 +177,7 @@ _KINDS: Mapping[FileKind, Callable[[str, str], bool]] = {
     "Prometheus configuration": _is_prometheus,
     "rule file": _is_rules,
     "Grafana provisioning": lambda name, text: _is_yaml(name) and bool(_DATASOURCES.search(text)),
-    "dockerfile": _is_dockerfile,
+    "Dockerfile": _is_dockerfile,
     "environment file": lambda name, text: bool(
         re.fullmatch(r"\.env(?:\..+)?|.+\.env", _base(name))
     ),
@@ -199,6 +202,11 @@ _KINDS: Mapping[FileKind, Callable[[str, str], bool]] = {
     "sample log": _is_sample,
 }
 """The first kind that applies counts."""
+
+
+def holds_rules(text: str) -> bool:
+    """True if a manifest holds groups of rules, in a PrometheusRule or in a ConfigMap."""
+    return bool(_NESTED_GROUPS.search(text) and _RULE.search(text))
 
 
 def recognise(name: str, text: str) -> FileKind | None:

@@ -8,6 +8,8 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from toolkit.findings import Location
+
 
 @dataclass(frozen=True, slots=True)
 class Omission:
@@ -38,6 +40,10 @@ class Tree:
         """The path below the root of a file by the name that people know it by."""
         path = PurePosixPath(shown)
         return str(path.relative_to(self.prefix) if path.is_relative_to(self.prefix) else path)
+
+    def place(self, path: str) -> Location:
+        """A file as a place that a person can open."""
+        return Location(self.shown(path))
 
     def text(self, path: str) -> str:
         """The text of a file that was read; bytes that are not UTF-8 are replaced."""
