@@ -8,6 +8,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -138,6 +139,45 @@ def test_only_a_package_lists_what_it_exports(name: str) -> None:
     else:
         assert list(exported) == sorted(set(exported), key=_natural), f"{name}: sorted, each once"
         assert [each for each in exported if not hasattr(module, each)] == []
+
+
+def _classes() -> Iterator[tuple[str, str]]:
+    """Yield the name of each module, and of each class in it."""
+    for name in MODULES:
+        for node in ast.parse(Path(import_module(name).__file__ or "").read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                yield name, node.name
+
+
+def test_no_two_public_classes_have_one_name() -> None:
+    homes: dict[str, list[str]] = {}
+    for module, name in _classes():
+        homes.setdefault(name, []).append(module)
+    assert {k: v for k, v in homes.items() if len(v) > 1 and not k.startswith("_")} == {}
+
+
+def test_modules_with_a_private_class_of_one_name_do_not_import_each_other() -> None:
+    homes: dict[str, set[str]] = {}
+    for module, name in _classes():
+        if name.startswith("_"):
+            homes.setdefault(name, set()).add(module)
+    imports = {module: _imports(module) for modules in homes.values() for module in modules}
+    assert [
+        (name, module, imported)
+        for name, modules in homes.items()
+        for module in modules
+        for imported in modules & imports[module] - {module}
+    ] == []
+
+
+def _imports(module: str) -> set[str]:
+    tree = ast.parse(Path(import_module(module).__file__ or "").read_text("utf-8"))
+    froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    return {
+        name
+        for node in froms
+        for name in (node.module or "", *(f"{node.module}.{each.name}" for each in node.names))
+    }
 
 
 def _natural(word: str) -> tuple[int, str]:

@@ -17,7 +17,7 @@ import pytest
 from tests.connectors.apiserver import kubeconfig, serving_answers, status
 from tests.real.kubectl import program
 from toolkit.connectors.cluster import watching
-from toolkit.connectors.cluster.access import Access
+from toolkit.connectors.cluster.access import ClusterAccess
 from toolkit.connectors.cluster.failures import FINAL
 from toolkit.connectors.cluster.proxy import Api, Timed, _OverSocket
 from toolkit.connectors.cluster.reading import LiveCluster
@@ -48,23 +48,23 @@ def answer(path: str) -> tuple[int, Any]:
 
 
 @pytest.fixture
-def stub(tmp_path: Path) -> Iterator[Access]:
+def stub(tmp_path: Path) -> Iterator[ClusterAccess]:
     with serving_answers(answer) as url:
-        yield Access("stub", str(kubeconfig(tmp_path, url)))
+        yield ClusterAccess("stub", str(kubeconfig(tmp_path, url)))
 
 
-def asked(given: Access, *paths: str) -> Answer[ApiReplies] | QueryFailure:
+def asked(given: ClusterAccess, *paths: str) -> Answer[ApiReplies] | QueryFailure:
     query = ApiQuery(paths)
     return LiveCluster(given).answer([query])[query]
 
 
-def failed(given: Access, *paths: str) -> Finding:
+def failed(given: ClusterAccess, *paths: str) -> Finding:
     found = asked(given, *paths)
     assert isinstance(found, QueryFailure)
     return found.findings[0]
 
 
-def test_each_path_is_answered_for_itself(stub: Access) -> None:
+def test_each_path_is_answered_for_itself(stub: ClusterAccess) -> None:
     found = asked(stub, PODS, SERVICES)
     assert isinstance(found, Answer)
     assert (found.origin, found.sampled) == ("the cluster stub", 2)
@@ -72,7 +72,7 @@ def test_each_path_is_answered_for_itself(stub: Access) -> None:
     assert found.evidence.at > 1_700_000_000
 
 
-def test_nothing_that_writes_is_let_through(stub: Access) -> None:
+def test_nothing_that_writes_is_let_through(stub: ClusterAccess) -> None:
     with Api(stub) as api:
         for method in ("POST", "PUT", "PATCH", "DELETE"):
             connection: HTTPConnection = _OverSocket(str(api._folder / "api"), 5.0)  # noqa: SLF001
@@ -82,7 +82,7 @@ def test_nothing_that_writes_is_let_through(stub: Access) -> None:
         assert api.get(PODS).reply.status == 200
 
 
-def test_nothing_is_left_of_it(stub: Access, tmp_path: Path, monkeypatch: Any) -> None:
+def test_nothing_is_left_of_it(stub: ClusterAccess, tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     before = {each.pid for each in psutil.Process().children()}
     with Api(stub):
@@ -95,7 +95,7 @@ def test_nothing_is_left_of_it(stub: Access, tmp_path: Path, monkeypatch: Any) -
 
 
 def test_a_folder_for_temporary_files_may_have_a_long_path(
-    stub: Access, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stub: ClusterAccess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deep = tmp_path / ("x" * 120)
     deep.mkdir()
@@ -103,40 +103,40 @@ def test_a_folder_for_temporary_files_may_have_a_long_path(
     assert isinstance(asked(stub, PODS), Answer)
 
 
-def test_a_context_that_is_not_there(stub: Access) -> None:
-    found = failed(Access("stup", stub.kubeconfig), PODS)
+def test_a_context_that_is_not_there(stub: ClusterAccess) -> None:
+    found = failed(ClusterAccess("stup", stub.kubeconfig), PODS)
     assert found.what == "the kubeconfig has no context `stup`"
     assert 'context "stup" does not exist' in found.why
 
 
 def test_the_environment_may_name_the_kubeconfig_as_seen_from_here(
-    stub: Access, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stub: ClusterAccess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("KUBECONFIG", "kubeconfig")
-    assert isinstance(asked(Access("stub"), PODS), Answer)
+    assert isinstance(asked(ClusterAccess("stub"), PODS), Answer)
 
 
 def test_a_kubeconfig_that_is_not_there(tmp_path: Path) -> None:
-    found = failed(Access("stub", str(tmp_path / "nowhere")), PODS)
+    found = failed(ClusterAccess("stub", str(tmp_path / "nowhere")), PODS)
     assert "nowhere" in found.why
 
 
 def test_a_server_that_is_not_there(tmp_path: Path) -> None:
-    found = failed(Access("stub", str(kubeconfig(tmp_path, "http://127.0.0.1:9"))), PODS)
+    found = failed(ClusterAccess("stub", str(kubeconfig(tmp_path, "http://127.0.0.1:9"))), PODS)
     assert found.what == "the API server of `stub` cannot be reached"
     assert "127.0.0.1:9" in found.why
 
 
 def test_a_server_that_does_not_answer_in_time(tmp_path: Path) -> None:
     with serving_answers(answer, mute=True) as url:
-        given = Access("stub", str(kubeconfig(tmp_path, url)), timeout=0.2)
+        given = ClusterAccess("stub", str(kubeconfig(tmp_path, url)), timeout=0.2)
         assert failed(given, PODS).what == "the API server of `stub` does not answer"
 
 
 def test_credentials_that_have_expired(tmp_path: Path) -> None:
     with serving_answers(lambda path: status(401, "Unauthorized")) as url:
-        given = Access("stub", str(kubeconfig(tmp_path, url, token="old")))
+        given = ClusterAccess("stub", str(kubeconfig(tmp_path, url, token="old")))
         found = failed(given, PODS)
     assert found.what == "the API server of `stub` rejected the credentials (HTTP 401)"
     assert "expired" in found.why
@@ -146,19 +146,19 @@ def test_a_program_for_credentials_that_fails(tmp_path: Path) -> None:
     plugin = {"apiVersion": "client.authentication.k8s.io/v1", "command": "no-such-login",
               "interactiveMode": "Never"}  # fmt: skip
     config = kubeconfig(tmp_path, "https://127.0.0.1:9", exec=plugin)
-    found = failed(Access("stub", str(config)), PODS)
+    found = failed(ClusterAccess("stub", str(config)), PODS)
     assert found.what == "kubectl gets no credentials for `stub`"
     assert "no-such-login" in found.why
 
 
-def test_no_kubectl(stub: Access, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_kubectl(stub: ClusterAccess, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     assert failed(stub, PODS).what == "there is no `kubectl` to ask the cluster with"
 
 
 def test_a_server_that_goes_away(tmp_path: Path) -> None:
     with serving_answers(answer) as url:
-        api = Api(Access("stub", str(kubeconfig(tmp_path, url))))
+        api = Api(ClusterAccess("stub", str(kubeconfig(tmp_path, url))))
         assert api.get(PODS).reply.status == 200
     with api, pytest.raises(Unavailable, match="cannot be reached"):
         api.get(PODS)
@@ -166,10 +166,14 @@ def test_a_server_that_goes_away(tmp_path: Path) -> None:
 
 def test_what_the_contract_says_holds_for_its_own_context(tmp_path: Path) -> None:
     target = KubernetesTarget(declared=DECLARED, context="stub", kubeconfig="config", timeout=3.0)
-    assert Access.named(None, None, tmp_path) is None
-    assert Access.named(None, target, tmp_path) == Access("stub", str(tmp_path / "config"), 3.0)
-    assert Access.named("stub", target, tmp_path) == Access("stub", str(tmp_path / "config"), 3.0)
-    assert Access.named("other", target, tmp_path) == Access("other")
+    assert ClusterAccess.named(None, None, tmp_path) is None
+    assert ClusterAccess.named(None, target, tmp_path) == ClusterAccess(
+        "stub", str(tmp_path / "config"), 3.0
+    )
+    assert ClusterAccess.named("stub", target, tmp_path) == ClusterAccess(
+        "stub", str(tmp_path / "config"), 3.0
+    )
+    assert ClusterAccess.named("other", target, tmp_path) == ClusterAccess("other")
 
 
 class Flaky:

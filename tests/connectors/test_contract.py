@@ -11,13 +11,12 @@ from typing import Any
 import pytest
 
 from toolkit.connectors import Connector
-from toolkit.connectors.cluster.access import Access as ClusterAccess
+from toolkit.connectors.cluster.access import ClusterAccess
 from toolkit.connectors.cluster.reading import LiveCluster
-from toolkit.connectors.elasticsearch import Access, LiveElasticsearch
+from toolkit.connectors.elasticsearch import ElasticsearchAccess, LiveElasticsearch
 from toolkit.connectors.elasticsearch.ledger import LiveLedger
 from toolkit.connectors.files import FileSystem
-from toolkit.connectors.kibana import Access as KibanaAccess
-from toolkit.connectors.kibana import LiveKibana
+from toolkit.connectors.kibana import KibanaAccess, LiveKibana
 from toolkit.connectors.recording import recorded, replayed
 from toolkit.connectors.service import LocalService
 from toolkit.errors import InputError
@@ -58,11 +57,11 @@ LEAVES: dict[str, tuple[Connector, Leaf[Any]]] = {
         ServiceRun(ServiceExpectation(declared=DECLARED, start="no-such-program")),
     ),
     "an Elasticsearch that is not there": (
-        LiveElasticsearch(Access("http://127.0.0.1:9")),
+        LiveElasticsearch(ElasticsearchAccess("http://127.0.0.1:9")),
         LiveIndex("app-*", (), (), DECLARED),
     ),
     "a ledger of an Elasticsearch that is not there": (
-        LiveLedger(Access("http://127.0.0.1:9"), HERE),
+        LiveLedger(ElasticsearchAccess("http://127.0.0.1:9"), HERE),
         Ledger("requests", "app-*", (), 1.0),
     ),
     "a cluster that is not there": (

@@ -16,10 +16,14 @@ from uuid import UUID
 import pytest
 
 from tests.waiting import PATIENCE
-from toolkit.connectors.elasticsearch import Access, Client, LiveElasticsearch
+from toolkit.connectors.elasticsearch import (
+    ElasticsearchAccess,
+    ElasticsearchClient,
+    LiveElasticsearch,
+)
 from toolkit.connectors.elasticsearch.bulk import BulkSink
 from toolkit.connectors.http.failures import unreachable
-from toolkit.connectors.sinks import Item
+from toolkit.connectors.sinks import StoreItem
 from toolkit.errors import Unavailable, UsageError
 from toolkit.evidence.elasticsearch.indices import AskedField, LiveIndex
 from toolkit.evidence.elasticsearch.measures import Row
@@ -96,7 +100,9 @@ REFUSAL = {"error": {"root_cause": [{"reason": f"no such key [{SECRET}]"}], "typ
 def refusal(status: int, body: Any = REFUSAL, **credentials: Any) -> str:
     """What is said where the first request is answered so."""
     with stubbed((status, body)) as stub:
-        found = LiveElasticsearch(Access(stub.url, patience=0, **credentials)).answer([QUERY])
+        found = LiveElasticsearch(ElasticsearchAccess(stub.url, patience=0, **credentials)).answer(
+            [QUERY]
+        )
     answer = found[QUERY]
     assert isinstance(answer, QueryFailure)
     return render_finding(answer.findings[0])
@@ -112,7 +118,7 @@ def test_a_wrong_key_is_told_without_the_key(credentials: dict[str, Any]) -> Non
     )
     assert "TOOLKIT_ELASTICSEARCH_API_KEY" in said
     assert SECRET not in said
-    assert SECRET not in repr(Access("http://localhost:9200", **credentials))
+    assert SECRET not in repr(ElasticsearchAccess("http://localhost:9200", **credentials))
 
 
 STATUSES = {
@@ -134,7 +140,7 @@ def test_what_a_server_refuses_is_said(status: int, said: str) -> None:
 def test_a_busy_server_is_asked_again(status: int) -> None:
     pauses: list[float] = []
     with stubbed((status, {}), (status, {}), (200, {"ok": True})) as stub:
-        client = Client(Access(stub.url), pause=pauses.append)
+        client = ElasticsearchClient(ElasticsearchAccess(stub.url), pause=pauses.append)
         assert client.get("/_cluster/health") == {"ok": True}
         client.close()
     assert len(stub.requests) == 3
@@ -144,7 +150,9 @@ def test_a_busy_server_is_asked_again(status: int) -> None:
 def test_a_server_that_is_slow_from_the_start_is_asked_again() -> None:
     with stubbed((200, {"ok": True})) as stub:
         stub.slow = 2
-        client = Client(Access(stub.url, timeout=0.2), pause=lambda seconds: None)
+        client = ElasticsearchClient(
+            ElasticsearchAccess(stub.url, timeout=0.2), pause=lambda seconds: None
+        )
         assert client.get("/_cluster/health") == {"ok": True}
         client.close()
         stub.gate.set()
@@ -154,7 +162,9 @@ def test_a_server_that_is_slow_from_the_start_is_asked_again() -> None:
 def test_a_server_that_stays_slow_is_told_as_such() -> None:
     with stubbed((200, {})) as stub:
         stub.slow = 9
-        client = Client(Access(stub.url, timeout=0.2, patience=0), pause=lambda seconds: None)
+        client = ElasticsearchClient(
+            ElasticsearchAccess(stub.url, timeout=0.2, patience=0), pause=lambda seconds: None
+        )
         with pytest.raises(Unavailable) as raised:
             client.get("/_cluster/health")
         client.close()
@@ -164,7 +174,7 @@ def test_a_server_that_stays_slow_is_told_as_such() -> None:
 
 def test_what_is_wrong_is_not_asked_again() -> None:
     with stubbed((400, {"error": "no"})) as stub:
-        client = Client(Access(stub.url), pause=lambda seconds: None)
+        client = ElasticsearchClient(ElasticsearchAccess(stub.url), pause=lambda seconds: None)
         with pytest.raises(Unavailable):
             client.get("/x")
         client.close()
@@ -174,7 +184,7 @@ def test_what_is_wrong_is_not_asked_again() -> None:
 def test_two_requests_with_the_credentials() -> None:
     indices = {"app-1": {"mappings": {"properties": {"status": {"type": "short"}}}}}
     with stubbed((200, indices), (200, {"hits": {"total": {"value": 0}}})) as stub:
-        found = LiveElasticsearch(Access(stub.url, api_key="abc")).answer([QUERY])
+        found = LiveElasticsearch(ElasticsearchAccess(stub.url, api_key="abc")).answer([QUERY])
     assert isinstance(found[QUERY], Answer)
     assert [(method, path.partition("?")[0]) for method, path, _ in stub.requests] == [
         ("GET", "/app-*"),
@@ -193,35 +203,43 @@ def test_the_call_goes_before_the_environment_and_that_before_the_contract(tmp_p
     own = target(url="http://own:9200", api_key_file="key", ca="ca.pem")
     environment = {"TOOLKIT_ELASTICSEARCH_URL": "http://env:9200"}
     for url, around, wanted in (
-        ("http://call:9200", environment, Access("http://call:9200")),
-        (None, environment, Access("http://env:9200")),
-        (None, {}, Access("http://own:9200", api_key="from-file", ca=str(tmp_path / "ca.pem"))),
+        ("http://call:9200", environment, ElasticsearchAccess("http://call:9200")),
+        (None, environment, ElasticsearchAccess("http://env:9200")),
+        (
+            None,
+            {},
+            ElasticsearchAccess(
+                "http://own:9200", api_key="from-file", ca=str(tmp_path / "ca.pem")
+            ),
+        ),
     ):
-        assert Access.named(url, own, tmp_path, around) == wanted
-    assert Access.named(None, None, tmp_path, {}) is None
+        assert ElasticsearchAccess.named(url, own, tmp_path, around) == wanted
+    assert ElasticsearchAccess.named(None, None, tmp_path, {}) is None
 
 
 def test_credentials_in_an_address_are_taken_out_of_it() -> None:
-    found = Access.named(f"https://me:{SECRET}@host", None, Path(), {})
-    assert found == Access("https://host", username="me", password=SECRET)
+    found = ElasticsearchAccess.named(f"https://me:{SECRET}@host", None, Path(), {})
+    assert found == ElasticsearchAccess("https://host", username="me", password=SECRET)
     assert found.shown == "host"
 
 
 @pytest.mark.parametrize("url", ["host:9200", "ftp://host", f"http://me:{SECRET}@", "http://h:x"])
 def test_what_is_no_address_is_told_without_it(url: str) -> None:
     with pytest.raises(UsageError) as raised:
-        Access.named(url, None, Path(), {})
+        ElasticsearchAccess.named(url, None, Path(), {})
     assert SECRET not in render_finding(raised.value.finding)
 
 
 def test_a_file_of_a_secret_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as raised:
-        Access.named(None, target(url="http://own:9200", password_file="none"), tmp_path, {})
+        ElasticsearchAccess.named(
+            None, target(url="http://own:9200", password_file="none"), tmp_path, {}
+        )
     assert raised.value.finding.what == "`none` cannot be read"
 
 
 def test_certificates_that_are_not_there(tmp_path: Path) -> None:
-    access = Access("https://127.0.0.1:9", ca=str(tmp_path / "none.pem"))
+    access = ElasticsearchAccess("https://127.0.0.1:9", ca=str(tmp_path / "none.pem"))
     found = LiveElasticsearch(access).answer([QUERY])[QUERY]
     assert isinstance(found, QueryFailure)
     assert found.findings[0].what == f"`{tmp_path / 'none.pem'}` cannot be read as certificates"
@@ -229,7 +247,7 @@ def test_certificates_that_are_not_there(tmp_path: Path) -> None:
 
 def test_a_file_that_holds_no_certificate(tmp_path: Path) -> None:
     (tmp_path / "none.pem").write_text("none", "utf-8")
-    access = Access("https://127.0.0.1:9", ca=str(tmp_path / "none.pem"))
+    access = ElasticsearchAccess("https://127.0.0.1:9", ca=str(tmp_path / "none.pem"))
     found = LiveElasticsearch(access).answer([QUERY])[QUERY]
     assert isinstance(found, QueryFailure)
     assert found.findings[0].why.endswith("it holds no certificate")
@@ -237,14 +255,16 @@ def test_a_file_that_holds_no_certificate(tmp_path: Path) -> None:
 
 def test_a_certificate_is_not_asked_for_where_there_is_no_tls() -> None:
     with stubbed((200, {"ok": True})) as stub:
-        client = Client(Access(stub.url, ca="none.pem"))
+        client = ElasticsearchClient(ElasticsearchAccess(stub.url, ca="none.pem"))
         assert client.get("/_cluster/health") == {"ok": True}
         client.close()
 
 
 def test_a_password_of_any_letters_is_sent_as_utf_8() -> None:
     with stubbed((200, {})) as stub:
-        client = Client(Access(stub.url, username="jörg", password="pässwörd"))
+        client = ElasticsearchClient(
+            ElasticsearchAccess(stub.url, username="jörg", password="pässwörd")
+        )
         client.get("/x")
         client.close()
     header = stub.requests[0][2]["authorization"]
@@ -254,7 +274,9 @@ def test_a_password_of_any_letters_is_sent_as_utf_8() -> None:
 @pytest.mark.parametrize("key", [f"{SECRET}\nx", f"{SECRET} x", f"{SECRET}ä"])
 def test_a_key_that_cannot_be_one_is_told_without_it(key: str) -> None:
     with pytest.raises(UsageError) as raised:
-        Access.named("http://host", None, Path(), {"TOOLKIT_ELASTICSEARCH_API_KEY": key})
+        ElasticsearchAccess.named(
+            "http://host", None, Path(), {"TOOLKIT_ELASTICSEARCH_API_KEY": key}
+        )
     assert raised.value.finding.what == "the API key for Elasticsearch is malformed"
     assert SECRET not in render_finding(raised.value.finding)
 
@@ -270,7 +292,7 @@ def test_the_privilege_that_is_missing_is_named() -> None:
 
 def test_what_is_too_large_is_sent_in_halves() -> None:
     with stubbed((413, {}), results(201, 201), (413, {}), results(201), results(201)) as stub:
-        sink = BulkSink(Access(stub.url), "app-*", pause=lambda seconds: None)
+        sink = BulkSink(ElasticsearchAccess(stub.url), "app-*", pause=lambda seconds: None)
         sink.add([item(number) for number in range(4)])
     assert str(sink.account) == "sent 4 = stored 4 + there already 0 + rejected 0"
     assert [body.count(b"\n") // 2 for body in stub.bodies] == [4, 2, 2, 1, 1]
@@ -278,7 +300,7 @@ def test_what_is_too_large_is_sent_in_halves() -> None:
 
 def test_an_event_that_is_too_large_is_told() -> None:
     with stubbed((413, {})) as stub:
-        sink = BulkSink(Access(stub.url), "app-*", pause=lambda seconds: None)
+        sink = BulkSink(ElasticsearchAccess(stub.url), "app-*", pause=lambda seconds: None)
         with pytest.raises(Unavailable) as raised:
             sink.add([item(number) for number in range(4)])
     assert raised.value.finding.what == "`POST /_bulk` is too large for Elasticsearch (HTTP 413)"
@@ -287,7 +309,7 @@ def test_an_event_that_is_too_large_is_told() -> None:
 
 def test_events_that_may_not_be_written_end_the_loading() -> None:
     with stubbed(results(201, 403)) as stub:
-        sink = BulkSink(Access(stub.url), "app-*", pause=lambda seconds: None)
+        sink = BulkSink(ElasticsearchAccess(stub.url), "app-*", pause=lambda seconds: None)
         with pytest.raises(Unavailable) as raised:
             sink.add([item(number) for number in range(2)])
         sink.close()
@@ -307,15 +329,17 @@ WORDS = {
 
 @pytest.mark.parametrize(("words", "fix"), WORDS.items())
 def test_why_there_is_no_answer(words: str, fix: str) -> None:
-    found = unreachable(Access("https://host:9200", password=SECRET), OSError(f"{words} {SECRET}"))
+    found = unreachable(
+        ElasticsearchAccess("https://host:9200", password=SECRET), OSError(f"{words} {SECRET}")
+    )
     assert found.fix.startswith(fix)
     assert SECRET not in render_finding(found)
 
 
-def item(number: int) -> Item:
+def item(number: int) -> StoreItem:
     event = {"@timestamp": "2026-01-10T00:00:00Z", "number": number}
     at = 1_768_003_200_000
-    return Item(UUID(int=number), Line("app.log", number, "x"), event, Row(at=at))
+    return StoreItem(UUID(int=number), Line("app.log", number, "x"), event, Row(at=at))
 
 
 def results(*statuses: int) -> tuple[int, Any]:
@@ -326,7 +350,7 @@ def results(*statuses: int) -> tuple[int, Any]:
 
 def test_only_what_was_too_much_is_sent_again() -> None:
     with stubbed(results(201, 429, 409, 400), results(201), (200, {})) as stub:
-        sink = BulkSink(Access(stub.url), "app-*", pause=lambda seconds: None)
+        sink = BulkSink(ElasticsearchAccess(stub.url), "app-*", pause=lambda seconds: None)
         sink.add([item(number) for number in range(4)])
         sink.close()
     assert str(sink.account) == "sent 4 = stored 2 + there already 1 + rejected 1"
@@ -342,7 +366,9 @@ def test_only_what_was_too_much_is_sent_again() -> None:
 
 def test_what_stays_too_much_is_said() -> None:
     with stubbed(results(429)) as stub:
-        sink = BulkSink(Access(stub.url, patience=0.05), "app-*", pause=lambda seconds: None)
+        sink = BulkSink(
+            ElasticsearchAccess(stub.url, patience=0.05), "app-*", pause=lambda seconds: None
+        )
         with pytest.raises(Unavailable) as raised:
             sink.add([item(0)])
     assert raised.value.finding.what == "Elasticsearch is too busy to take 1 events"
@@ -351,6 +377,6 @@ def test_what_stays_too_much_is_said() -> None:
 def test_large_batches_are_sent_in_parts() -> None:
     large = [replace(item(n), event={"text": "x" * 3_000_000}) for n in range(3)]
     with stubbed(results(201)) as stub:
-        sink = BulkSink(Access(stub.url), "app-*", pause=lambda seconds: None)
+        sink = BulkSink(ElasticsearchAccess(stub.url), "app-*", pause=lambda seconds: None)
         sink.add(large)
     assert [body.count(b"\n") for body in stub.bodies] == [2, 2, 2]

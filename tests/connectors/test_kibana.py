@@ -16,7 +16,7 @@ import trustme
 
 from tests.kibana.listening import Fault
 from tests.kibana.server import Stub, running
-from toolkit.connectors.kibana import Access, LiveKibana
+from toolkit.connectors.kibana import KibanaAccess, LiveKibana
 from toolkit.errors import UsageError
 from toolkit.evidence.kibana.kibana_queries import (
     DeployedObjects,
@@ -41,12 +41,12 @@ def stub(*faults: Fault, **more: Any) -> Stub:
     return Stub(objects=dict(OBJECTS), faults=list(faults), fields=fields, **more)
 
 
-def asked(where: Access, *leaves: Leaf[Any]) -> list[Answer[Any] | QueryFailure]:
+def asked(where: KibanaAccess, *leaves: Leaf[Any]) -> list[Answer[Any] | QueryFailure]:
     found = LiveKibana(where).answer(leaves)
     return [found[leaf] for leaf in leaves]
 
 
-def why_not(where: Access, leaf: Leaf[Any] | None = None) -> Finding:
+def why_not(where: KibanaAccess, leaf: Leaf[Any] | None = None) -> Finding:
     (answer,) = asked(where, leaf or ObjectsQuery(tuple(OBJECTS)))
     assert isinstance(answer, QueryFailure), answer
     (finding,) = answer.findings
@@ -57,7 +57,7 @@ def why_not(where: Access, leaf: Leaf[Any] | None = None) -> Finding:
 
 def test_all_is_answered_and_keeps_to_the_schemas() -> None:
     with running(stub(api_key=SECRET)) as kibana:
-        status, objects, views = asked(Access(kibana.url, api_key=SECRET), *ALL)
+        status, objects, views = asked(KibanaAccess(kibana.url, api_key=SECRET), *ALL)
     assert isinstance(status, Answer)
     assert isinstance(objects, Answer)
     assert isinstance(views, Answer)
@@ -69,7 +69,7 @@ def test_all_is_answered_and_keeps_to_the_schemas() -> None:
 
 def test_nothing_but_reading_is_asked_and_within_the_space() -> None:
     with running(stub(spaces=("shop",))) as kibana:
-        answers = asked(Access(kibana.url, space="shop"), *ALL)
+        answers = asked(KibanaAccess(kibana.url, space="shop"), *ALL)
     assert all(isinstance(each, Answer) for each in answers), answers
     assert kibana.seen == [
         "GET /s/shop/api/status",
@@ -84,7 +84,7 @@ def test_what_is_not_there_is_said_to_be_missing() -> None:
     gone = (("lens", "x"), ("dashboard", "y"))
     with running(stub()) as kibana:
         some, none, views = asked(
-            Access(kibana.url),
+            KibanaAccess(kibana.url),
             ObjectsQuery((*gone, ("lens", "l"))),
             ObjectsQuery(gone),
             ViewsQuery(("x",)),
@@ -103,7 +103,7 @@ PASSING = [Fault.RESET, Fault.CUT, Fault.STARTING, Fault.BUSY]
 @pytest.mark.parametrize("fault", PASSING, ids=lambda fault: fault.name)
 def test_what_passes_is_waited_for(fault: Fault) -> None:
     with running(stub(fault, fault)) as kibana:
-        (answer,) = asked(Access(kibana.url), ObjectsQuery(tuple(OBJECTS)))
+        (answer,) = asked(KibanaAccess(kibana.url), ObjectsQuery(tuple(OBJECTS)))
     assert isinstance(answer, Answer), answer
     assert len(answer.evidence.text.splitlines()) == 2
 
@@ -127,7 +127,7 @@ REFUSALS = {
 @pytest.mark.parametrize("fault", REFUSALS, ids=lambda fault: fault.name)
 def test_what_does_not_pass_is_named(fault: Fault) -> None:
     with running(stub(*[fault] * 9)) as kibana:
-        where = Access(kibana.url, username="ann", password=SECRET, patience=0)
+        where = KibanaAccess(kibana.url, username="ann", password=SECRET, patience=0)
         finding = why_not(where)
         assert finding.what == REFUSALS[fault].format(kibana.url[7:])
         assert str(finding.where) == f"kibana:{kibana.url[7:]}"
@@ -136,24 +136,24 @@ def test_what_does_not_pass_is_named(fault: Fault) -> None:
 @pytest.mark.parametrize("fault", [Fault.SLOW, Fault.DRIP], ids=lambda fault: fault.name)
 def test_nobody_waits_longer_than_the_time_out(fault: Fault) -> None:
     with running(stub(fault)) as kibana:
-        finding = why_not(Access(kibana.url, timeout=0.2, patience=0))
+        finding = why_not(KibanaAccess(kibana.url, timeout=0.2, patience=0))
     assert finding.what == f"Kibana at {kibana.url[7:]} does not answer within 0.2 s"
 
 
 def test_a_secret_that_kibana_repeats_is_not_shown() -> None:
     with running(stub(Fault.EXPIRED)) as kibana:
-        finding = why_not(Access(kibana.url, api_key=SECRET))
+        finding = why_not(KibanaAccess(kibana.url, api_key=SECRET))
     assert finding.why == "it reports: api key … has expired"
 
 
 def test_the_page_of_a_proxy_is_named_by_its_title() -> None:
     with running(stub(Fault.PAGE)) as kibana:
-        assert why_not(Access(kibana.url)).why == "it is titled: Sign in to Shop"
+        assert why_not(KibanaAccess(kibana.url)).why == "it is titled: Sign in to Shop"
 
 
 def test_a_redirect_is_shown_without_what_it_carries() -> None:
     with running(stub(Fault.LOGIN, Fault.MOVED)) as kibana:
-        login, moved = (why_not(Access(kibana.url)).why for _ in range(2))
+        login, moved = (why_not(KibanaAccess(kibana.url)).why for _ in range(2))
     assert login == "it redirects to `/login`, which is for people at a browser"
     assert moved == "it redirects to `/kibana/api`"
 
@@ -179,7 +179,7 @@ def test_another_refusal_of_an_export_is_none_of_something_missing() -> None:
     }
     with running(stub(answers={"/api/saved_objects/_export": (400, json.dumps(body))})) as kibana:
         findings = [
-            why_not(Access(kibana.url), ObjectsQuery(names))
+            why_not(KibanaAccess(kibana.url), ObjectsQuery(names))
             for names in ((("lens", "l"),), (("lens", "l"), ("lens", "m")))
         ]
     assert [each.why for each in findings] == ["it reports: Unable to bulk_get lens:l"] * 2
@@ -187,28 +187,28 @@ def test_another_refusal_of_an_export_is_none_of_something_missing() -> None:
 
 def test_a_space_that_is_not_there() -> None:
     with running(stub()) as kibana:
-        finding = why_not(Access(kibana.url, space="shop"), ViewsQuery(("v",)))
+        finding = why_not(KibanaAccess(kibana.url, space="shop"), ViewsQuery(("v",)))
     assert finding.what == "Kibana has nothing at `GET /api/data_views` (HTTP 404)"
     assert finding.fix == "correct the address, or create the space `shop`."
 
 
 def test_a_kibana_that_says_it_is_critical_is_heard_in_the_end() -> None:
     with running(stub(level="critical")) as kibana:
-        (answer,) = asked(Access(kibana.url, patience=0), StatusQuery())
+        (answer,) = asked(KibanaAccess(kibana.url, patience=0), StatusQuery())
     assert isinstance(answer, Answer), answer
     assert json.loads(answer.evidence.text)["status"]["overall"]["level"] == "critical"
 
 
 def test_one_that_starts_is_waited_for_once_for_all() -> None:
     with running(stub(*[Fault.STARTING] * 99)) as kibana:
-        answers = asked(Access(kibana.url, patience=0.6), *ALL)
+        answers = asked(KibanaAccess(kibana.url, patience=0.6), *ALL)
     assert all(isinstance(each, QueryFailure) for each in answers)
     assert len(kibana.faults) <= 99 - 3
 
 
 def test_patience_that_is_at_its_end_is_so_for_later_questions_too() -> None:
     with running(stub(*[Fault.STARTING] * 99)) as kibana:
-        live = LiveKibana(Access(kibana.url, patience=0.11))
+        live = LiveKibana(KibanaAccess(kibana.url, patience=0.11))
         live.answer([StatusQuery()])
         left = len(kibana.faults)
         live.answer([ViewsQuery(("v",))])
@@ -217,7 +217,7 @@ def test_patience_that_is_at_its_end_is_so_for_later_questions_too() -> None:
 
 def test_who_breaks_off_waits_no_longer() -> None:
     with running(stub(*[Fault.STARTING] * 99)) as kibana:
-        live = LiveKibana(Access(kibana.url, patience=600))
+        live = LiveKibana(KibanaAccess(kibana.url, patience=600))
         live.close()
         (answer,) = live.answer([StatusQuery()]).values()
     assert isinstance(answer, QueryFailure)
@@ -236,7 +236,7 @@ def secured(folder: Path, **certificate: Any) -> Iterator[tuple[Stub, str]]:
 
 def test_a_certificate_of_an_authority_of_ones_own(tmp_path: Path) -> None:
     with secured(tmp_path) as (kibana, ca):
-        where = Access(kibana.url, api_key=SECRET, ca=ca)
+        where = KibanaAccess(kibana.url, api_key=SECRET, ca=ca)
         (answer,) = asked(where, StatusQuery())
         assert isinstance(answer, Answer), answer
         finding = why_not(replace(where, ca=None))
@@ -247,14 +247,14 @@ def test_a_certificate_of_an_authority_of_ones_own(tmp_path: Path) -> None:
 def test_a_certificate_that_is_expired(tmp_path: Path) -> None:
     past = datetime.now(UTC) - timedelta(days=1)
     with secured(tmp_path, not_before=past - timedelta(days=1), not_after=past) as (kibana, ca):
-        finding = why_not(Access(kibana.url, api_key=SECRET, ca=ca))
+        finding = why_not(KibanaAccess(kibana.url, api_key=SECRET, ca=ca))
     assert finding.fix == "renew the server's certificate."
 
 
 def test_certificates_that_are_none(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("no certificate", "utf-8")
     for name in ("ca.pem", "gone.pem"):
-        finding = why_not(Access("https://127.0.0.1:9", ca=str(tmp_path / name)))
+        finding = why_not(KibanaAccess("https://127.0.0.1:9", ca=str(tmp_path / name)))
         assert finding.what.endswith(f"{name}` cannot be read as certificates")
 
 
@@ -266,9 +266,9 @@ OWN = KibanaTarget(
 
 def reach(
     named: str | None, target: KibanaTarget | None = None, folder: Path = Path(), **names: str
-) -> Access | None:
+) -> KibanaAccess | None:
     environment = {f"TOOLKIT_KIBANA_{name.upper()}": value for name, value in names.items()}
-    return Access.named(named, target, folder, environment)
+    return KibanaAccess.named(named, target, folder, environment)
 
 
 def test_the_call_goes_before_the_environment_and_that_before_the_contract() -> None:
@@ -286,17 +286,19 @@ def test_what_the_contract_says_holds_for_its_own_kibana_only(tmp_path: Path) ->
     target = replace(OWN, api_key_file="key")
     own = reach("http://kibana:5601", target, tmp_path)
     other = reach("http://other:5601", target, tmp_path)
-    assert own == Access("http://kibana:5601", "ann", api_key=SECRET, writable=True, space="shop")
-    assert other == Access("http://other:5601")
+    assert own == KibanaAccess(
+        "http://kibana:5601", "ann", api_key=SECRET, writable=True, space="shop"
+    )
+    assert other == KibanaAccess("http://other:5601")
 
 
 def test_names_and_passwords_of_the_address_and_of_the_environment() -> None:
     found = reach("http://ann:p%40ss@kibana/base/", ca="/ca.pem", space="shop")
-    assert found == Access("http://kibana/base", "ann", "p@ss", ca="/ca.pem", space="shop")
+    assert found == KibanaAccess("http://kibana/base", "ann", "p@ss", ca="/ca.pem", space="shop")
     assert found is not None
     assert found.dashboard("a b") == "http://kibana/base/s/shop/app/dashboards#/view/a%20b"
     found = reach("http://kibana", username="ann", password="p", api_key="k")
-    assert found == Access("http://kibana", "ann", "p", "k")
+    assert found == KibanaAccess("http://kibana", "ann", "p", "k")
 
 
 @pytest.mark.parametrize("url", ["", "kibana:5601", "ftp://kibana", "http://", "http://k:x"])
@@ -323,5 +325,5 @@ def test_a_key_that_is_none_is_not_shown(key: str, tmp_path: Path) -> None:
 
 def test_a_password_may_have_any_letters() -> None:
     with running(stub(expects="Basic YW5uOuKCrMOk")) as kibana:
-        (answer,) = asked(Access(kibana.url, username="ann", password="€ä"), StatusQuery())
+        (answer,) = asked(KibanaAccess(kibana.url, username="ann", password="€ä"), StatusQuery())
     assert isinstance(answer, Answer), answer

@@ -17,7 +17,7 @@ import pytest
 from tests.connectors.processes import wait_for, wait_until_gone
 from tests.waiting import PATIENCE
 from toolkit.connectors.service import LocalService
-from toolkit.connectors.service.client import Client
+from toolkit.connectors.service.client import ServiceClient
 from toolkit.evidence.service.traffic import ServiceRun, Traffic
 from toolkit.findings import Finding, Location
 from toolkit.model.expectations.service import RequestExpectation, ServiceExpectation
@@ -143,7 +143,7 @@ def test_a_service_in_the_background_is_found_and_killed(tmp_path: Path) -> None
 def test_an_answer_that_never_ends_is_none(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         threading.Thread(target=drip, args=(server,), daemon=True).start()
-        assert Client(server.getsockname()[1], timeout=0.3).status("/") is None
+        assert ServiceClient(server.getsockname()[1], timeout=0.3).status("/") is None
 
 
 def drip(server: socket.socket) -> None:

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.connectors import storefile
-from toolkit.connectors.sinks import Item, file_of, line_id
+from toolkit.connectors.sinks import StoreItem, file_of, line_id
 from toolkit.connectors.storefile import StoreFile
 from toolkit.errors import InputError, Unavailable
 from toolkit.evidence.elasticsearch.measures import Row, figures_of
@@ -26,9 +26,9 @@ MANY = 1_000_000
 """Latencies of 8 bytes each."""
 
 
-def item(file: str, number: int, **row: float | str) -> Item:
+def item(file: str, number: int, **row: float | str) -> StoreItem:
     identity = line_id(file.encode(), number, b"text")
-    return Item(identity, Line(file, number, "text"), {}, Row(**row))  # type: ignore[arg-type]
+    return StoreItem(identity, Line(file, number, "text"), {}, Row(**row))  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_lines_of_several_files_are_kept_once_in_whatever_order_they_come(
 def test_an_id_that_lies_between_others_is_not_taken_for_one_of_them(store: StoreFile) -> None:
     store.add([item("a", 1), item("a", 3)])
     store.add([item("a", 2), item("a", 4)])
-    other = Item(UUID(int=item("a", 2).id.int + 1), Line("a", 2, "second event"), {}, Row())
+    other = StoreItem(UUID(int=item("a", 2).id.int + 1), Line("a", 2, "second event"), {}, Row())
     store.add([other])
     assert store.account.stored == 5
 

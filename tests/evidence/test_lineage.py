@@ -12,7 +12,7 @@ from toolkit.contract import parse_contract
 from toolkit.evidence.lineage import lineage
 from toolkit.evidence.lineage.metrics import family_of
 from toolkit.model.contract import Scope
-from toolkit.model.lineage import METRICS, Lineage, Node
+from toolkit.model.lineage import METRICS, Lineage, LineageNode
 from toolkit.model.queries import Answer
 from toolkit.verification import gather
 
@@ -31,12 +31,12 @@ def lineage_of(contract: str, folder: Path) -> Lineage:
     return found
 
 
-def one(found: Lineage, kind: str, name: str) -> Node:
+def one(found: Lineage, kind: str, name: str) -> LineageNode:
     [node] = [each for each in found.named(name) if each.kind == kind]
     return node
 
 
-def said(nodes: tuple[Node, ...], *kinds: str) -> list[str]:
+def said(nodes: tuple[LineageNode, ...], *kinds: str) -> list[str]:
     return [f"{node}" for node in nodes if node.kind in kinds]
 
 

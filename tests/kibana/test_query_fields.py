@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from toolkit.kibana.esql import esql_fields, sources_of
 from toolkit.kibana.query_fields import filter_fields, kql_fields, lucene_fields
-from toolkit.languages.positioned import Node, placed_in
+from toolkit.languages.positioned import PositionedNode, placed_in
 from toolkit.languages.positioned_json import parse_json
 
 
@@ -90,7 +90,7 @@ def test_filters_of_every_kind_and_those_that_are_off() -> None:
         {"meta": {"type": "spatial_filter", "key": "g"}, "query": {"script": {"script": "x"}}},
     ]
     text = json.dumps(filters)
-    found = filter_fields(Node(parse_json(text, placed_in("x", text))))
+    found = filter_fields(PositionedNode(parse_json(text, placed_in("x", text))))
     assert [name for name, _ in found] == ["a", "c", "d", "e", "f"]
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.kibana.views import View, overlap, view_of
-from toolkit.languages.positioned import Node, placed_in
+from toolkit.languages.positioned import PositionedNode, placed_in
 from toolkit.languages.positioned_json import parse_json
 
 GLOBS = st.text("ab*", max_size=4)
@@ -19,7 +19,7 @@ GLOBS = st.text("ab*", max_size=4)
 
 def view(**attributes: object) -> View:
     text = json.dumps(attributes)
-    return view_of(Node(parse_json(text, placed_in("x", text))), "v")
+    return view_of(PositionedNode(parse_json(text, placed_in("x", text))), "v")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from toolkit.errors import InputError
 from toolkit.findings import Location
 from toolkit.languages.bounds import LARGEST
-from toolkit.languages.positioned import Node, Path, Positioned, Span, placed_in
+from toolkit.languages.positioned import Path, Positioned, PositionedNode, Span, placed_in
 from toolkit.languages.positioned_json import opened, parse_json
 
 VALUES: st.SearchStrategy[Any] = st.recursive(
@@ -57,7 +57,7 @@ def test_what_stands_at_a_span_is_the_value(value: Any, indent: int | None, plai
 @given(st.dictionaries(st.text(), st.text() | st.integers(), min_size=1, max_size=3))
 def test_json_within_a_string_is_placed_in_the_file(inner: dict[str, Any]) -> None:
     found = read(json.dumps({"outer": [json.dumps(inner)]}))
-    inside = opened(Node(found), "outer", 0)
+    inside = opened(PositionedNode(found), "outer", 0)
     assert inside.value == inner
     for key, value in inner.items():
         where = inside.locate(key)

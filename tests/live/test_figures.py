@@ -14,7 +14,7 @@ from uuid import uuid4
 import pytest
 
 from tests.live.shipping import call
-from toolkit.connectors.elasticsearch import Access, LiveElasticsearch
+from toolkit.connectors.elasticsearch import ElasticsearchAccess, LiveElasticsearch
 from toolkit.evidence.elasticsearch.indices import AskedField, IndexMappings, LiveIndex
 from toolkit.evidence.elasticsearch.measures import FigureGroup, Figures, Row, Timings, figures_of
 from toolkit.evidence.elasticsearch.responses import LiveFigures
@@ -93,7 +93,7 @@ def index(every_server: str, found: list[dict[str, Any]]) -> Iterator[tuple[str,
 def live(index: tuple[str, str]) -> Figures:
     url, name = index
     query = LiveIndex(name, FIELDS, (), Location("toolkit.yml"))
-    state = LiveElasticsearch(Access(url)).answer([query])[query]
+    state = LiveElasticsearch(ElasticsearchAccess(url)).answer([query])[query]
     assert isinstance(state, Answer), state
     assert list(IndexMappings.read(name, state.evidence.indices).types("latency_ms")) == ["float"]
     return LiveFigures(query).derive(state).evidence

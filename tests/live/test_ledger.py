@@ -11,7 +11,7 @@ import pytest
 
 from tests.live.proxy import Fault, proxied
 from tests.live.shipping import Shipment, call, sample_events, shipment
-from toolkit.connectors.elasticsearch import Access
+from toolkit.connectors.elasticsearch import ElasticsearchAccess
 from toolkit.connectors.elasticsearch.ledger import LiveLedger
 from toolkit.evidence.delivery.entries import LedgerEntry
 from toolkit.evidence.delivery.ledger import Ledger
@@ -212,7 +212,7 @@ def test_a_run_that_is_broken_off_removes_what_it_has_sent(shipped: Shipment) ->
         return ""
 
     with proxied(shipped.url, end) as proxy:
-        ledger = LiveLedger(Access(proxy.url), shipped.folder)
+        ledger = LiveLedger(ElasticsearchAccess(proxy.url), shipped.folder)
         query = Ledger("requests", f"{shipped.name}-*", entries(f"{shipped.name}-x", 20), 5)
         answer = ledger.answer([query])[query]
     assert isinstance(answer, QueryFailure)

@@ -14,7 +14,7 @@ from tests.conformance import RECORDINGS
 from tests.conformance.mapping import Put, read_puts
 from tests.live.proxy import proxied
 from tests.live.shipping import Shipment, call, sample_events, shipment
-from toolkit.connectors.elasticsearch import Access, LiveElasticsearch
+from toolkit.connectors.elasticsearch import ElasticsearchAccess, LiveElasticsearch
 from toolkit.elasticsearch.documents import DynamicIndex
 from toolkit.evidence.elasticsearch.es_simulate import SimulatedDocuments
 from toolkit.model.queries import Answer
@@ -79,7 +79,7 @@ def simulated(url: str, mapped: dict[str, Any], some: Sequence[Any]) -> Iterator
     template = {"index_patterns": ["simulated"], "template": {"mappings": {"properties": mapped}}}
     texts = tuple(map(json.dumps, some))
     query = SimulatedDocuments("values", "simulated", json.dumps(template), texts)
-    answer = LiveElasticsearch(Access(url, timeout=60)).answer([query])[query]
+    answer = LiveElasticsearch(ElasticsearchAccess(url, timeout=60)).answer([query])[query]
     assert isinstance(answer, Answer), answer
     for document in json.loads(answer.evidence.documents):
         ignored = sorted(each["field"] for each in document.get("ignored_fields", ()))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from toolkit.checks import checks_for
-from toolkit.connectors.kibana import Access, LiveKibana
+from toolkit.connectors.kibana import KibanaAccess, LiveKibana
 from toolkit.evidence.kibana.kibana_queries import StatusQuery
 from toolkit.evidence.kibana.status import KibanaStatusIn
 from toolkit.model.contract import Scope
@@ -22,7 +22,7 @@ def kibana_status(scope: Scope) -> Iterator[tuple[bool, str, tuple[str, ...]]]:
         Whether it answers, its status in words, and the checks that are unproven without it.
     """
     targets = scope.contract.targets
-    found = Access.named(None, targets.kibana if targets else None, Path(scope.folder))
+    found = KibanaAccess.named(None, targets.kibana if targets else None, Path(scope.folder))
     if found is None:
         return
     (answer,) = LiveKibana(replace(found, patience=0)).answer([StatusQuery()]).values()

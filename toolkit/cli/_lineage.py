@@ -18,7 +18,7 @@ from toolkit.evidence.lineage.metrics import family_of
 from toolkit.findings import Finding, Location
 from toolkit.logstash.fields import name_of
 from toolkit.model.contract import Scope
-from toolkit.model.lineage import FIELDS, METRICS, Gap, Lineage, Node
+from toolkit.model.lineage import FIELDS, METRICS, Gap, Lineage, LineageNode
 from toolkit.model.queries import QueryFailure
 from toolkit.reports.terminal.finding import UNPROVEN
 from toolkit.reports.terminal.style import style_of
@@ -38,7 +38,7 @@ def gather_lineage(scope: Scope) -> Lineage:
     return found
 
 
-def nodes_named(name: str, found: Lineage) -> tuple[Node, ...]:
+def nodes_named(name: str, found: Lineage) -> tuple[LineageNode, ...]:
     """Return the nodes of this name; raises `UsageError` without any."""
     path = name_of(name)
     known = {node.name for node in found.nodes if node.kind == "metric"}
@@ -61,7 +61,7 @@ def _unknown(name: str, found: Lineage) -> Finding:
     )
 
 
-def gaps_around(found: Lineage, nodes: Sequence[Node]) -> list[Gap]:
+def gaps_around(found: Lineage, nodes: Sequence[LineageNode]) -> list[Gap]:
     """Return the files that could not be read, and may concern ``nodes``."""
     around = (*nodes, *found.above(nodes), *found.below(nodes))
     side = METRICS if any(node.kind in _METRIC_KINDS for node in around) else FIELDS

@@ -45,13 +45,13 @@ def scaling_backend(scope: Scope, context: str | None, *, load: bool) -> Scaling
         from toolkit.connectors.scaling.local import LocalScaling
 
         return ScalingBackend((FileSystem(folder),), lambda watch: (LocalScaling(folder, watch),))
-    from toolkit.connectors.cluster.access import Access
+    from toolkit.connectors.cluster.access import ClusterAccess
     from toolkit.connectors.cluster.reading import LiveCluster
     from toolkit.connectors.cluster.scaling import ClusterScaling
 
     targets = scope.contract.targets
     target = targets.kubernetes if targets else None
-    found = Access.named(context, target, folder) or Access(context)
+    found = ClusterAccess.named(context, target, folder) or ClusterAccess(context)
     observers = (FileSystem(folder), LiveCluster(found))
     if not load:
         return ScalingBackend(observers, lambda watch: ())

@@ -58,11 +58,13 @@ def live_targets(
 
 def _elasticsearch(scope: Scope, url: str | None, allow_writes: bool) -> Iterator[Connector]:
     from toolkit.connectors.elasticsearch import LiveElasticsearch
-    from toolkit.connectors.elasticsearch.access import Access
+    from toolkit.connectors.elasticsearch.access import ElasticsearchAccess
     from toolkit.connectors.elasticsearch.ledger import LiveLedger
 
     targets = scope.contract.targets
-    found = Access.named(url, targets.elasticsearch if targets else None, Path(scope.folder))
+    found = ElasticsearchAccess.named(
+        url, targets.elasticsearch if targets else None, Path(scope.folder)
+    )
     if found is not None:
         yield LiveElasticsearch(found)
         if allow_writes and found.writable:
@@ -70,10 +72,10 @@ def _elasticsearch(scope: Scope, url: str | None, allow_writes: bool) -> Iterato
 
 
 def _kibana(scope: Scope, url: str | None) -> Iterator[Connector]:
-    from toolkit.connectors.kibana import Access, LiveKibana
+    from toolkit.connectors.kibana import KibanaAccess, LiveKibana
 
     targets = scope.contract.targets
-    found = Access.named(url, targets.kibana if targets else None, Path(scope.folder))
+    found = KibanaAccess.named(url, targets.kibana if targets else None, Path(scope.folder))
     if url is not None and scope.contract.kibana is None:
         raise UsageError(_no_kibana(scope))
     if found is not None:
@@ -81,11 +83,13 @@ def _kibana(scope: Scope, url: str | None) -> Iterator[Connector]:
 
 
 def _kubernetes(scope: Scope, context: str | None) -> Iterator[Connector]:
-    from toolkit.connectors.cluster.access import Access
+    from toolkit.connectors.cluster.access import ClusterAccess
     from toolkit.connectors.cluster.reading import LiveCluster
 
     targets = scope.contract.targets
-    found = Access.named(context, targets.kubernetes if targets else None, Path(scope.folder))
+    found = ClusterAccess.named(
+        context, targets.kubernetes if targets else None, Path(scope.folder)
+    )
     if found is not None:
         yield LiveCluster(found)
 

@@ -31,7 +31,7 @@ def file_of(identity: UUID) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class StoreItem:
     """An event on its way into a store."""
 
     id: UUID
@@ -53,7 +53,7 @@ class Account:
     examples: dict[str, Line] = field(default_factory=dict)
     """The first line that was rejected for each reason."""
 
-    def reject(self, item: Item, reason: str) -> None:
+    def reject(self, item: StoreItem, reason: str) -> None:
         """Note an event that the store refuses."""
         self.rejected[reason] += 1
         self.examples.setdefault(reason, item.line)
@@ -69,7 +69,7 @@ class Sink(Protocol):
 
     account: Account
 
-    def add(self, items: Sequence[Item]) -> None:
+    def add(self, items: Sequence[StoreItem]) -> None:
         """Store a batch; what is stored already stays as it is."""
 
     def close(self) -> None:

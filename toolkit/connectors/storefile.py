@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
-from toolkit.connectors.sinks import Account, Item, file_of
+from toolkit.connectors.sinks import Account, StoreItem, file_of
 from toolkit.errors import InputError, Unavailable
 from toolkit.evidence.elasticsearch.measures import HOUR, MOST_ROUTES, FigureGroup, Figures
 from toolkit.findings import Finding, Location
@@ -124,7 +124,7 @@ class StoreFile:
         except duckdb.Error as error:
             raise InputError(_not_opened(path, error)) from error
 
-    def add(self, items: Sequence[Item]) -> None:
+    def add(self, items: Sequence[StoreItem]) -> None:
         """Store a batch; what is stored already stays as it is."""
         try:
             fresh = self._fresh({item.id: item for item in items})
@@ -137,7 +137,7 @@ class StoreFile:
         self.account.stored += len(fresh)
         self.account.already += len(items) - len(fresh)
 
-    def _fresh(self, items: Mapping[UUID, Item]) -> list[Item]:
+    def _fresh(self, items: Mapping[UUID, StoreItem]) -> list[StoreItem]:
         """Those that are not stored.
 
         A key would be held in memory, all of it. Ids of one file ascend with its lines, so
@@ -259,7 +259,7 @@ def _measured(row: Sequence[Any], quantiles: Sequence[float | None]) -> dict[str
     }
 
 
-def _values(item: Item) -> tuple[Any, ...]:
+def _values(item: StoreItem) -> tuple[Any, ...]:
     row, line = item.row, item.line
     event = json.dumps(item.event, default=str)
     text = line.text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -17,7 +17,7 @@ from toolkit.deployment.tree import Tree, resolved
 from toolkit.deployment.variables import Variable, interpolate, read_env_file, values_of
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
-from toolkit.languages.positioned import Node
+from toolkit.languages.positioned import PositionedNode
 from toolkit.languages.positioned_yaml import read_document
 from toolkit.languages.yaml_dialects import GO_YAML_3
 
@@ -45,7 +45,7 @@ def read_compose(tree: Tree, paths: Sequence[str]) -> tuple[list[Site], list[Fin
     """
     faults: list[Finding] = []
     overrides = {path: _base_of(path, paths) for path in paths}
-    reader = _Reader(tree, faults)
+    reader = _ComposeReader(tree, faults)
     projects = [
         reader.project([path, *(other for other, base in overrides.items() if base == path)])
         for path in paths
@@ -67,11 +67,11 @@ def _base_of(path: str, paths: Sequence[str]) -> str | None:
 class _Layer:
     """One definition of a service. Of several the last one with a key counts."""
 
-    node: Node
+    node: PositionedNode
     folder: str
     """The folder that relative paths start at."""
     dotenv: Mapping[str, Variable]
-    configs: Mapping[str, Node] = field(default_factory=dict)
+    configs: Mapping[str, PositionedNode] = field(default_factory=dict)
     """The top-level ``configs`` and ``secrets`` of its file."""
 
     def text(self, *path: str | int) -> str | None:
@@ -97,10 +97,10 @@ class _Layer:
 
 
 @dataclass(slots=True)
-class _Reader:
+class _ComposeReader:
     tree: Tree
     faults: list[Finding]
-    documents: dict[str, Node | None] = field(default_factory=dict)
+    documents: dict[str, PositionedNode | None] = field(default_factory=dict)
 
     def project(self, paths: Sequence[str]) -> list[Site]:
         """The sites of files that are merged, a later one over an earlier one."""
@@ -110,7 +110,7 @@ class _Reader:
                 layers.setdefault(name, []).extend(found)
         return [_site(self.tree, name, found) for name, found in layers.items()]
 
-    def _document(self, path: str) -> Node | None:
+    def _document(self, path: str) -> PositionedNode | None:
         if path not in self.documents:
             self.documents[path] = None
             if path in self.tree.contents:
@@ -119,7 +119,7 @@ class _Reader:
                     found = read_document(
                         self.tree.text(path), shown, GO_YAML_3, what="the compose file"
                     )
-                    self.documents[path] = Node(found)
+                    self.documents[path] = PositionedNode(found)
                 except InputError as error:
                     self.faults += error.findings
         return self.documents[path]
@@ -144,7 +144,7 @@ class _Reader:
             found[str(name)] = [*self._extended(layer, path, depth), layer]
         return found
 
-    def _included(self, include: Node, folder: str) -> Iterator[str]:
+    def _included(self, include: PositionedNode, folder: str) -> Iterator[str]:
         value = include.value
         paths = value.get("path") if isinstance(value, dict) else value
         for each in paths if isinstance(paths, list) else [paths]:

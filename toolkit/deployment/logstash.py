@@ -15,7 +15,7 @@ from toolkit.deployment.deployment import Content, Deployment
 from toolkit.deployment.site import Site, Unknown
 from toolkit.errors import InputError
 from toolkit.findings import Location
-from toolkit.languages.positioned import Node
+from toolkit.languages.positioned import PositionedNode
 from toolkit.languages.positioned_yaml import read_document
 from toolkit.languages.yaml_dialects import GO_YAML_3
 
@@ -106,7 +106,7 @@ def _listed(
         document = read_document(text, str(content.origin), GO_YAML_3, what="`pipelines.yml`")
     except InputError:
         return
-    for node in Node(document).values():
+    for node in PositionedNode(document).values():
         name = str(node.get("pipeline.id") or "main")
         path = node.get("path.config")
         ecs = str(node.get("pipeline.ecs_compatibility") or "")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from toolkit.kibana.query_fields import clause_fields
 from toolkit.kibana.readings import FieldRead, Need
-from toolkit.languages.positioned import Node
+from toolkit.languages.positioned import PositionedNode
 
 _NEEDS: Mapping[str, Need] = {
     "terms": Need.AGGREGATE,
@@ -44,7 +44,7 @@ def need_of(aggregation: str) -> Need:
     return _NEEDS.get(aggregation, Need.NUMBER)
 
 
-def aggregation_fields(holder: Node, view: str) -> Iterator[FieldRead]:
+def aggregation_fields(holder: PositionedNode, view: str) -> Iterator[FieldRead]:
     """The fields of all aggregations of the body of a search, or within an aggregation."""
     for key in _WITHIN:
         for each in holder.values(key):
@@ -52,7 +52,7 @@ def aggregation_fields(holder: Node, view: str) -> Iterator[FieldRead]:
             yield from aggregation_fields(each, view)
 
 
-def _fields(aggregation: Node, view: str) -> Iterator[FieldRead]:
+def _fields(aggregation: PositionedNode, view: str) -> Iterator[FieldRead]:
     for kind, options in aggregation.items():
         if kind in _WITHIN or not isinstance(options.value, dict):
             continue
@@ -67,11 +67,11 @@ def _fields(aggregation: Node, view: str) -> Iterator[FieldRead]:
             yield from _field(each, need_of(str(kind)), view)
 
 
-def _field(options: Node, need: Need, view: str) -> Iterator[FieldRead]:
+def _field(options: PositionedNode, need: Need, view: str) -> Iterator[FieldRead]:
     if isinstance(options.get("field"), str):
         yield FieldRead(options.get("field"), need, view, options.locate("field"))
 
 
-def _searched(clause: Node, view: str) -> Iterator[FieldRead]:
+def _searched(clause: PositionedNode, view: str) -> Iterator[FieldRead]:
     for name in dict.fromkeys(clause_fields(clause)):
         yield FieldRead(name, Need.EXISTS, view, clause.find(name))

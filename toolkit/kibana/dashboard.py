@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from toolkit.findings import Location
 from toolkit.kibana.objects import ObjectReference, references_in
 from toolkit.kibana.readings import Dangling, FieldRead, Need, ObjectPart, Said, Unread
-from toolkit.languages.positioned import Node
+from toolkit.languages.positioned import PositionedNode
 from toolkit.languages.positioned_json import opened
 
 _CONTROLS = {
@@ -43,7 +43,7 @@ def panels(dashboard: ObjectPart) -> Iterator[Panel]:
             yield _panel(each, dashboard)
 
 
-def _panel(panel: Node, dashboard: ObjectPart) -> Panel:
+def _panel(panel: PositionedNode, dashboard: ObjectPart) -> Panel:
     config = panel.at("embeddableConfig")
     kind, title = (
         str(panel.get("type") or "visualization"),
@@ -61,7 +61,7 @@ def _panel(panel: Node, dashboard: ObjectPart) -> Panel:
     return Panel(kind, title, panel.locate("type"), holds=ObjectPart(held, references))
 
 
-def _by_reference(panel: Node, kind: str, title: str, dashboard: ObjectPart) -> Panel:
+def _by_reference(panel: PositionedNode, kind: str, title: str, dashboard: ObjectPart) -> Panel:
     name, where = str(panel.get("panelRefName")), panel.locate("panelRefName")
     references = dashboard.references
     found = references.get(f"{_index(panel)}:{name}") or references.get(name)
@@ -70,7 +70,7 @@ def _by_reference(panel: Node, kind: str, title: str, dashboard: ObjectPart) -> 
     return Panel(found.type, title, where, found)
 
 
-def _index(panel: Node) -> str:
+def _index(panel: PositionedNode) -> str:
     return str(panel.get("panelIndex") or panel.get("gridData", "i") or "")
 
 

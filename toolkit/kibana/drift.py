@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from toolkit.findings import Location
 from toolkit.kibana.objects import SavedObject, references_in
-from toolkit.languages.positioned import Node
+from toolkit.languages.positioned import PositionedNode
 from toolkit.languages.positioned_json import opened
 
 
@@ -92,7 +92,9 @@ def _references(ours: SavedObject, theirs: Mapping[str, Any]) -> Iterator[Object
             )
 
 
-def _compared(ours: Node, theirs: Any, path: str, kind: str) -> Iterator[ObjectDifference]:
+def _compared(
+    ours: PositionedNode, theirs: Any, path: str, kind: str
+) -> Iterator[ObjectDifference]:
     here, there = _opened(ours), _parsed(theirs)
     if _OWN.fullmatch(path) or here.value == there:
         return
@@ -111,7 +113,7 @@ def _compared(ours: Node, theirs: Any, path: str, kind: str) -> Iterator[ObjectD
 
 
 def _of_mappings(
-    here: Node, there: Mapping[str, Any], path: str, kind: str
+    here: PositionedNode, there: Mapping[str, Any], path: str, kind: str
 ) -> Iterator[ObjectDifference]:
     for key, node in here.items():
         if key in there:
@@ -123,7 +125,9 @@ def _of_mappings(
             yield ObjectDifference(f"{path}.{key}", NOTHING, _parsed(value), here.locate())
 
 
-def _of_lists(here: Node, there: list[Any], path: str, kind: str) -> Iterator[ObjectDifference]:
+def _of_lists(
+    here: PositionedNode, there: list[Any], path: str, kind: str
+) -> Iterator[ObjectDifference]:
     key = _key(here.value, there)
     left = {_name(value, key, index): value for index, value in enumerate(there)}
     for index, (_, node) in enumerate(here.items()):
@@ -153,7 +157,7 @@ def _name(value: Any, key: str | None, index: int) -> str:
     return str(value[key]) if key else str(index)
 
 
-def _opened(node: Node) -> Node:
+def _opened(node: PositionedNode) -> PositionedNode:
     """The node itself, or what is within it where it is a text of JSON."""
     return opened(node) if _is_json(node.value) else node
 
@@ -182,7 +186,7 @@ def _is_blank(value: Any, path: str) -> bool:
     return found is None or found is False or found in ("", []) or _OWN.fullmatch(path) is not None
 
 
-def _scripted(here: Node, there: Any) -> tuple[Any, Any]:
+def _scripted(here: PositionedNode, there: Any) -> tuple[Any, Any]:
     """The list of fields of a data view is a cache, apart from those it makes itself."""
     own = [each for each in here.value or () if isinstance(each, dict) and each.get("scripted")]
     held = [each for each in there or () if isinstance(each, dict) and each.get("scripted")]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from toolkit.kibana.readings import INDICES, FieldRead, Need, Said, Unread
-from toolkit.languages.positioned import Node
+from toolkit.languages.positioned import PositionedNode
 
 _TOKEN = re.compile(
     r"(?P<skip>\s+|//[^\n]*|/\*.*?\*/)|(?P<text>\"\"\".*?\"\"\"|\"(?:\\.|[^\"\\])*\")"
@@ -47,7 +47,7 @@ def sources_of(query: str) -> tuple[str, ...]:
     return tuple(name.strip().strip('"`') for name in names if name.strip())
 
 
-def read_esql(query: Node) -> Iterator[Said]:
+def read_esql(query: PositionedNode) -> Iterator[Said]:
     """What an ES|QL query reads; a query that cannot be followed is said to be unread."""
     fields = esql_fields(str(query.value))
     if fields is None:

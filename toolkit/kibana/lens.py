@@ -8,7 +8,7 @@ from toolkit.kibana import esql
 from toolkit.kibana.formula import formula_fields
 from toolkit.kibana.query_fields import filter_fields, query_fields
 from toolkit.kibana.readings import Dangling, FieldRead, Need, ObjectPart, Said
-from toolkit.languages.positioned import Node
+from toolkit.languages.positioned import PositionedNode
 
 _RECORDS = "___records___"
 _FORM_BASED = ("formBased", "indexpattern")
@@ -26,7 +26,7 @@ _NEEDS: Mapping[str, Need] = {
 _NO_FIELD = ("formula", "math", "static_value", "filters")
 
 
-def ad_hoc_views(part: ObjectPart) -> Iterator[tuple[str, Node]]:
+def ad_hoc_views(part: ObjectPart) -> Iterator[tuple[str, PositionedNode]]:
     """The data views that only this panel has, by id."""
     return ((str(key), node) for key, node in part.node.items("state", "adHocDataViews"))
 
@@ -61,7 +61,7 @@ def _view(part: ObjectPart, name: str) -> str | Dangling:
     return found if found is not None else Dangling(name, part.node.locate("state"))
 
 
-def _column(column: Node, view: str) -> Iterator[Said]:
+def _column(column: PositionedNode, view: str) -> Iterator[Said]:
     operation, source = str(column.get("operationType")), column.get("sourceField")
     need = _NEEDS.get(operation, Need.NUMBER)
     if isinstance(source, str) and source != _RECORDS and operation not in _NO_FIELD:
@@ -80,14 +80,14 @@ def _column(column: Node, view: str) -> Iterator[Said]:
             yield FieldRead(field, Need.EXISTS, view, query.find(field, "query"))
 
 
-def _named(node: Node, need: Need, view: str) -> Iterator[FieldRead]:
+def _named(node: PositionedNode, need: Need, view: str) -> Iterator[FieldRead]:
     """A field, or each of a list of fields."""
     for each in node.values() if isinstance(node.value, list) else [node]:
         if isinstance(each.value, str) and each.value != _RECORDS:
             yield FieldRead(each.value, need, view, each.locate())
 
 
-def _around(state: Node, view: str) -> Iterator[Said]:
+def _around(state: PositionedNode, view: str) -> Iterator[Said]:
     """The query and the filters that hold for all layers."""
     for field in query_fields(state.at("query")):
         yield FieldRead(field, Need.EXISTS, view, state.find(field, "query", "query"))
@@ -95,13 +95,13 @@ def _around(state: Node, view: str) -> Iterator[Said]:
         yield FieldRead(field, Need.EXISTS, view, each.find(field))
 
 
-def _annotations(part: ObjectPart, state: Node) -> Iterator[Said]:
+def _annotations(part: ObjectPart, state: PositionedNode) -> Iterator[Said]:
     for layer in state.values("visualization", "layers"):
         view = part.view(f"xy-visualization-layer-{layer.get('layerId')}") or ""
         yield from read_annotations(layer, view)
 
 
-def read_annotations(holder: Node, view: str) -> Iterator[Said]:
+def read_annotations(holder: PositionedNode, view: str) -> Iterator[Said]:
     """What the annotations of a layer, or of a group of them, read."""
     for each in holder.values("annotations"):
         if each.get("type") == "query":

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from toolkit.findings import Location
-from toolkit.languages.positioned import Node, Place, Positioned, placed_in
+from toolkit.languages.positioned import Place, Positioned, PositionedNode, placed_in
 from toolkit.languages.positioned_json import parse_json
 
 
@@ -25,7 +25,7 @@ class SavedObject:
 
     type: str
     id: str
-    node: Node
+    node: PositionedNode
     references: Mapping[str, ObjectReference]
     """By the name under which its attributes speak of them."""
 
@@ -35,7 +35,7 @@ class SavedObject:
         return str(self.node.get("attributes", "title") or self.id)
 
     @property
-    def attributes(self) -> Node:
+    def attributes(self) -> PositionedNode:
         """What it consists of."""
         return self.node.at("attributes")
 
@@ -64,18 +64,18 @@ def parse_saved_objects(text: str, source: str) -> tuple[SavedObject, ...]:
     )
 
 
-def _nodes(text: str, place: Place) -> Iterator[Node]:
+def _nodes(text: str, place: Place) -> Iterator[PositionedNode]:
     """One node for each object: of a line each, or of the whole text."""
     head = text.lstrip()[:1]
     first, _, rest = text.strip().partition("\n")
     if head == "[" or (rest and first.strip() in ("{", "[")):
-        whole = Node(parse_json(text, place))
+        whole = PositionedNode(parse_json(text, place))
         yield from whole.values() if head == "[" else [whole]
         return
     start = 0
     for line in text.splitlines(keepends=True):
         if line.strip():
-            yield Node(_line(line, start, place))
+            yield PositionedNode(_line(line, start, place))
         start += len(line)
 
 
@@ -83,14 +83,14 @@ def _line(line: str, start: int, place: Place) -> Positioned:
     return parse_json(line, lambda at, width: place(start + at, width))
 
 
-def _saved_object(node: Node) -> SavedObject | None:
+def _saved_object(node: PositionedNode) -> SavedObject | None:
     kind, name = node.get("type"), node.get("id")
     if not isinstance(kind, str) or not isinstance(node.get("attributes"), dict):
         return None
     return SavedObject(kind, str(name), node, references_in(node))
 
 
-def references_in(node: Node) -> dict[str, ObjectReference]:
+def references_in(node: PositionedNode) -> dict[str, ObjectReference]:
     """The list ``references`` of an object, or of a panel that holds one."""
     return {
         str(each.get("name")): ObjectReference(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from toolkit.languages.positioned import Node
+from toolkit.languages.positioned import PositionedNode
 
 _TOKEN = re.compile(
     r"\s+|(?P<text>\"(?:\\.|[^\"\\])*\")|(?P<compare><=|>=|<|>|:)|(?P<open>[({])"
@@ -16,7 +16,7 @@ _LUCENE = re.compile(r"\"(?:\\.|[^\"\\])*\"|(?<![\w.@*\\-])((?:\\.|[\w.@*-])+):(
 _LEAVES = ("match_phrase", "match", "term", "terms", "range", "prefix", "wildcard", "regexp")
 
 
-def query_fields(query: Node) -> Iterator[str]:
+def query_fields(query: PositionedNode) -> Iterator[str]:
     """The fields of a ``{query, language}``; none of one that is empty or in ES|QL."""
     text, language = query.get("query"), query.get("language")
     if isinstance(text, str):
@@ -69,7 +69,7 @@ def lucene_fields(text: str) -> Iterator[str]:
             yield _unescaped(name.lstrip("-+"))
 
 
-def filter_fields(filters: Node) -> Iterator[tuple[str, Node]]:
+def filter_fields(filters: PositionedNode) -> Iterator[tuple[str, PositionedNode]]:
     """The fields of a list of filters that are switched on, and the filter each is in."""
     for each in filters.values():
         if isinstance(each.value, dict) and not each.get("meta", "disabled"):
@@ -77,7 +77,7 @@ def filter_fields(filters: Node) -> Iterator[tuple[str, Node]]:
                 yield name, each
 
 
-def _filter(each: Node) -> Iterator[str]:
+def _filter(each: PositionedNode) -> Iterator[str]:
     meta = each.at("meta")
     kind, key = meta.get("type"), meta.get("field") or meta.get("key")
     if kind == "combined":
@@ -91,7 +91,7 @@ def _filter(each: Node) -> Iterator[str]:
             yield each.get("exists", "field")
 
 
-def clause_fields(query: Node) -> Iterator[str]:
+def clause_fields(query: PositionedNode) -> Iterator[str]:
     """The fields of a clause of Elasticsearch's query language."""
     for name, inside in query.items():
         if name in _LEAVES and isinstance(inside.value, dict):

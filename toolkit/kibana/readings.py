@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from toolkit.findings import Location
 from toolkit.kibana.objects import ObjectReference
-from toolkit.languages.positioned import Node
+from toolkit.languages.positioned import PositionedNode
 
 INDICES = "indices:"
 """What globs of indices begin with where they stand for a data view."""
@@ -64,7 +64,7 @@ Said = FieldRead | Unread | Dangling
 class ObjectPart:
     """The attributes of an object, or of a panel that holds one by value."""
 
-    node: Node
+    node: PositionedNode
     references: Mapping[str, ObjectReference] = field(default_factory=dict)
 
     def view(self, name: str) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from toolkit.kibana.esql import read_esql
 from toolkit.kibana.readings import FieldRead, Need, ObjectPart, Said
 from toolkit.kibana.visualization import read_search_source
-from toolkit.languages.positioned import Node
+from toolkit.languages.positioned import PositionedNode
 from toolkit.languages.positioned_json import opened
 
 
@@ -35,7 +35,7 @@ def _search(part: ObjectPart) -> Iterator[Said]:
         yield FieldRead(str(name.value), Need.SORT, view, name.locate())
 
 
-def _sorted_by(sort: Node) -> Iterator[Node]:
+def _sorted_by(sort: PositionedNode) -> Iterator[PositionedNode]:
     """``[[field, "desc"]]``, or ``[field, "desc"]`` as older versions wrote it."""
     if isinstance(sort.get(0), str):
         yield sort.at(0)

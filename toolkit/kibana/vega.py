@@ -9,13 +9,13 @@ from toolkit.kibana.aggregations import aggregation_fields
 from toolkit.kibana.esql import read_esql
 from toolkit.kibana.query_fields import clause_fields
 from toolkit.kibana.readings import INDICES, FieldRead, Need, Said, Unread
-from toolkit.languages.positioned import Node
+from toolkit.languages.positioned import PositionedNode
 from toolkit.languages.positioned_json import opened
 
 _TIME = "%timefield%"
 
 
-def read_vega(params: Node) -> Iterator[Said]:
+def read_vega(params: PositionedNode) -> Iterator[Said]:
     """What a specification asks Elasticsearch for.
 
     Kibana reads Hjson; one that is not JSON as well is said to be unread.
@@ -29,7 +29,7 @@ def read_vega(params: Node) -> Iterator[Said]:
         yield from _search(url)
 
 
-def _urls(node: Node) -> Iterator[Node]:
+def _urls(node: PositionedNode) -> Iterator[PositionedNode]:
     """The sources of data, however deep they are; layers and marks have some of their own."""
     for key, each in node.items():
         if key == "url" and isinstance(each.value, dict):
@@ -38,7 +38,7 @@ def _urls(node: Node) -> Iterator[Node]:
             yield from _urls(each)
 
 
-def _search(url: Node) -> Iterator[Said]:
+def _search(url: PositionedNode) -> Iterator[Said]:
     kind = url.get("%type%")
     if kind == "esql":
         yield from read_esql(url.at("query"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from toolkit.findings import Location
 from toolkit.kibana.readings import FieldRead, Need
-from toolkit.languages.positioned import Node
+from toolkit.languages.positioned import PositionedNode
 from toolkit.languages.positioned_json import opened
 
 _DOC = re.compile(r"""(?:\bdoc\[|\bfield\(|\$\()\s*['"]([^'"]+)['"]""")
@@ -45,7 +45,7 @@ class View:
         return bool(self.patterns) and all(":" in pattern for pattern in self.patterns)
 
 
-def view_of(node: Node, name: str) -> View:
+def view_of(node: PositionedNode, name: str) -> View:
     """Read the attributes of a data view, or what a panel holds of one of its own."""
     title = str(node.get("title") or "")
     return View(
@@ -57,7 +57,7 @@ def view_of(node: Node, name: str) -> View:
     )
 
 
-def _made(node: Node) -> Iterator[str]:
+def _made(node: PositionedNode) -> Iterator[str]:
     if node.get("runtimeFieldMap"):
         yield from (str(name) for name, _ in opened(node, "runtimeFieldMap").items())
     if node.get("fields"):
@@ -66,7 +66,7 @@ def _made(node: Node) -> Iterator[str]:
                 yield str(each.get("name"))
 
 
-def script_readings(node: Node, name: str) -> Iterator[tuple[str, FieldRead]]:
+def script_readings(node: PositionedNode, name: str) -> Iterator[tuple[str, FieldRead]]:
     """What the scripts of a data view's own fields read, by the field they make."""
     if node.get("runtimeFieldMap"):
         for made, each in opened(node, "runtimeFieldMap").items():
@@ -77,13 +77,13 @@ def script_readings(node: Node, name: str) -> Iterator[tuple[str, FieldRead]]:
                 yield from _scripted(str(each.get("name")), each.at("script"), name)
 
 
-def _scripted(made: str, script: Node, name: str) -> Iterator[tuple[str, FieldRead]]:
+def _scripted(made: str, script: PositionedNode, name: str) -> Iterator[tuple[str, FieldRead]]:
     if isinstance(script.value, str):
         for found in dict.fromkeys(_DOC.findall(script.value)):
             yield made, FieldRead(found, Need.EXISTS, name, script.find(found))
 
 
-def _time(node: Node, name: str) -> FieldRead | None:
+def _time(node: PositionedNode, name: str) -> FieldRead | None:
     field = node.get("timeFieldName")
     if not isinstance(field, str) or not field:
         return None

@@ -17,7 +17,7 @@ from toolkit.kibana.readings import (
     Unread,
 )
 from toolkit.kibana.vega import read_vega
-from toolkit.languages.positioned import Node
+from toolkit.languages.positioned import PositionedNode
 from toolkit.languages.positioned_json import opened
 
 _SILENT = ("markdown", "text", "image")
@@ -65,7 +65,7 @@ def read_visualization(part: ObjectPart) -> Iterator[Said]:
                 yield from _aggregation(each, view)
 
 
-def read_search_source(part: ObjectPart, source: Node) -> tuple[str, list[Said]]:
+def read_search_source(part: ObjectPart, source: PositionedNode) -> tuple[str, list[Said]]:
     """The data view of a search source, and what its query and filters read."""
     said: list[Said] = []
     name, view = source.get("indexRefName"), str(source.get("index") or "")
@@ -86,7 +86,7 @@ def _of_search(part: ObjectPart) -> str:
     return f"{SEARCH}{found.id}" if found and found.type == "search" else ""
 
 
-def _aggregation(each: Node, view: str) -> Iterator[Said]:
+def _aggregation(each: PositionedNode, view: str) -> Iterator[Said]:
     if each.get("enabled") is False:
         return
     for within in ("customMetric", "customBucket", "orderAgg"):
@@ -104,7 +104,7 @@ def _aggregation(each: Node, view: str) -> Iterator[Said]:
     yield from _query(each.at("params", "filter"), view)
 
 
-def _tsvb(part: ObjectPart, params: Node) -> Iterator[Said]:
+def _tsvb(part: ObjectPart, params: PositionedNode) -> Iterator[Said]:
     view = part.view(str(params.get("index_pattern_ref_name"))) or _stated(params)
     yield from _field(params.at("time_field"), Need.DATE, view)
     yield from _field(params.at("pivot_id"), Need.AGGREGATE, view)
@@ -114,7 +114,7 @@ def _tsvb(part: ObjectPart, params: Node) -> Iterator[Said]:
         yield from _series(part, series, view)
 
 
-def _annotations(part: ObjectPart, params: Node) -> Iterator[Said]:
+def _annotations(part: ObjectPart, params: PositionedNode) -> Iterator[Said]:
     for each in params.values("annotations"):
         if each.get("hidden") is True:
             continue
@@ -126,7 +126,7 @@ def _annotations(part: ObjectPart, params: Node) -> Iterator[Said]:
         yield from _query(each.at("query_string"), view)
 
 
-def _series(part: ObjectPart, series: Node, view: str) -> Iterator[Said]:
+def _series(part: ObjectPart, series: PositionedNode, view: str) -> Iterator[Said]:
     if series.get("override_index_pattern"):
         view = part.view(str(series.get("series_index_pattern_ref_name"))) or _stated(
             series, "series_index_pattern"
@@ -141,7 +141,7 @@ def _series(part: ObjectPart, series: Node, view: str) -> Iterator[Said]:
         yield from _metric(metric, view)
 
 
-def _metric(metric: Node, view: str) -> Iterator[Said]:
+def _metric(metric: PositionedNode, view: str) -> Iterator[Said]:
     kind = str(metric.get("type"))
     if kind not in _PIPELINE and kind != "count":
         yield from _field(metric.at("field"), need_of(kind), view)
@@ -151,7 +151,7 @@ def _metric(metric: Node, view: str) -> Iterator[Said]:
         yield from _query(metric.at(key), view)
 
 
-def _stated(params: Node, key: str = "index_pattern") -> str:
+def _stated(params: PositionedNode, key: str = "index_pattern") -> str:
     """TSVB can name a data view by its id, or indices by globs."""
     stated = params.get(key)
     if isinstance(stated, dict):
@@ -159,7 +159,7 @@ def _stated(params: Node, key: str = "index_pattern") -> str:
     return f"{INDICES}{stated}" if stated else ""
 
 
-def _controls(part: ObjectPart, params: Node) -> Iterator[Said]:
+def _controls(part: ObjectPart, params: PositionedNode) -> Iterator[Said]:
     for each in params.values("controls"):
         view = part.view(str(each.get("indexPatternRefName"))) or str(
             each.get("indexPattern") or ""
@@ -168,13 +168,13 @@ def _controls(part: ObjectPart, params: Node) -> Iterator[Said]:
         yield from _field(each.at("fieldName"), need, view)
 
 
-def _field(node: Node, need: Need, view: str) -> Iterator[Said]:
+def _field(node: PositionedNode, need: Need, view: str) -> Iterator[Said]:
     for each in node.values() if isinstance(node.value, list) else [node]:
         if isinstance(each.value, str) and each.value:
             yield FieldRead(each.value, need, view, each.locate())
 
 
-def _query(query: Node, view: str) -> Iterator[Said]:
+def _query(query: PositionedNode, view: str) -> Iterator[Said]:
     if isinstance(query.value, dict):
         for field in query_fields(query):
             yield FieldRead(field, Need.EXISTS, view, query.find(field, "query"))

@@ -143,7 +143,7 @@ def unpositioned(value: Any, where: Location) -> Positioned:
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class PositionedNode:
     """A value within a text, wherever it is held."""
 
     text: Positioned
@@ -163,11 +163,11 @@ class Node:
         """A part of the value, or None if there is none."""
         return self.text.get(*self.path, *path)
 
-    def at(self, *path: str | int) -> Node:
+    def at(self, *path: str | int) -> PositionedNode:
         """A part of the value as a node."""
-        return Node(self.text, (*self.path, *path))
+        return PositionedNode(self.text, (*self.path, *path))
 
-    def items(self, *path: str | int) -> Iterator[tuple[str | int, Node]]:
+    def items(self, *path: str | int) -> Iterator[tuple[str | int, PositionedNode]]:
         """The parts of a mapping or list by key or index; none if it is neither."""
         value = self.get(*path)
         keys: Iterable[str | int] = ()
@@ -177,7 +177,7 @@ class Node:
             keys = range(len(value))
         return ((key, self.at(*path, key)) for key in keys)
 
-    def values(self, *path: str | int) -> Iterator[Node]:
+    def values(self, *path: str | int) -> Iterator[PositionedNode]:
         """The parts of a mapping or list; none if it is neither."""
         return (node for _, node in self.items(*path))
 

@@ -15,10 +15,10 @@ from toolkit.findings import Finding, Location
 from toolkit.languages.bounds import DEEPEST, LARGEST, too_deep, too_large
 from toolkit.languages.positioned import (
     Duplicate,
-    Node,
     Path,
     Place,
     Positioned,
+    PositionedNode,
     Scanned,
     Span,
     placed_in,
@@ -62,7 +62,7 @@ def parse_json_stream(text: str, place: Place) -> tuple[Positioned, ...]:
     return tuple(values)
 
 
-def opened(node: Node, *path: str | int) -> Node:
+def opened(node: PositionedNode, *path: str | int) -> PositionedNode:
     """A part of ``node`` that is JSON inside a string, or that JSON itself.
 
     Raises `InputError` if the string is malformed.
@@ -73,7 +73,7 @@ def opened(node: Node, *path: str | int) -> Node:
     text, span = inside.text, inside.text.span_at(*inside.path)
     written = text.text[span.start + 1 : span.end]
     offsets = [span.start + 1 + each.start() for each in _ESCAPE.finditer(written)]
-    return Node(parse_json(inside.value, partial(_inside, text.place, offsets)))
+    return PositionedNode(parse_json(inside.value, partial(_inside, text.place, offsets)))
 
 
 def _inside(place: Place, offsets: list[int], at: int, width: int) -> Location:

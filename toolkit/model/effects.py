@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from toolkit.findings import Affected, Effect, Finding
-from toolkit.model.lineage import Lineage, Node
+from toolkit.model.lineage import Lineage, LineageNode
 from toolkit.model.report import Judgement, Report
 
 _SOURCES = "sources of "
@@ -50,15 +50,15 @@ def _leading(finding: Finding, lineage: Lineage) -> Finding:
     return replace(finding, effect=effect)
 
 
-def _counts(node: Node) -> bool:
+def _counts(node: LineageNode) -> bool:
     return node.kind == "mapping" or not (node.means or node.kind == "event field")
 
 
-def _affected(node: Node) -> Affected:
+def _affected(node: LineageNode) -> Affected:
     return Affected(node.kind, node.name, node.where, node.detail)
 
 
-def _broken(node: Node) -> Affected:
+def _broken(node: LineageNode) -> Affected:
     """A failing step is named by the lines it should have parsed."""
     kind, lines, name = next(iter(node.subjects), "").partition(" of ")
     if node.means and lines and kind == "lines":

@@ -17,7 +17,7 @@ METRICS = "metrics"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Node:
+class LineageNode:
     """A step of the telemetry; compared by identity."""
 
     kind: str
@@ -39,8 +39,8 @@ class Node:
 class Edge:
     """A node that feeds another, and the place that declares it."""
 
-    source: Node
-    target: Node
+    source: LineageNode
+    target: LineageNode
     where: Location
 
 
@@ -57,54 +57,56 @@ class Gap:
 class Lineage:
     """All nodes and edges, in the order of the contract, and possible gaps."""
 
-    nodes: tuple[Node, ...] = ()
+    nodes: tuple[LineageNode, ...] = ()
     edges: tuple[Edge, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
     @cached_property
-    def _reading(self) -> Mapping[Node, list[Edge]]:
+    def _reading(self) -> Mapping[LineageNode, list[Edge]]:
         return _grouped(self.edges, lambda edge: edge.source)
 
     @cached_property
-    def _feeding(self) -> Mapping[Node, list[Edge]]:
+    def _feeding(self) -> Mapping[LineageNode, list[Edge]]:
         return _grouped(self.edges, lambda edge: edge.target)
 
     @cached_property
-    def _by_subject(self) -> Mapping[str, list[Node]]:
-        found: dict[str, list[Node]] = {}
+    def _by_subject(self) -> Mapping[str, list[LineageNode]]:
+        found: dict[str, list[LineageNode]] = {}
         for node in self.nodes:
             for subject in node.subjects:
                 found.setdefault(subject, []).append(node)
         return found
 
-    def reading(self, node: Node) -> tuple[Edge, ...]:
+    def reading(self, node: LineageNode) -> tuple[Edge, ...]:
         """Return the edges to the direct readers of a node."""
         return tuple(self._reading.get(node, ()))
 
-    def feeding(self, node: Node) -> tuple[Edge, ...]:
+    def feeding(self, node: LineageNode) -> tuple[Edge, ...]:
         """Return the edges from the direct sources of a node."""
         return tuple(self._feeding.get(node, ()))
 
-    def about(self, subjects: Iterable[str]) -> tuple[Node, ...]:
+    def about(self, subjects: Iterable[str]) -> tuple[LineageNode, ...]:
         """Return the nodes with any of these subjects."""
         found = (node for subject in subjects for node in self._by_subject.get(subject, ()))
         return tuple(dict.fromkeys(found))
 
-    def named(self, name: str) -> tuple[Node, ...]:
+    def named(self, name: str) -> tuple[LineageNode, ...]:
         """Return the nodes with this name, without intermediate steps."""
         return tuple(node for node in self.nodes if node.name == name and not node.means)
 
-    def below(self, nodes: Iterable[Node]) -> tuple[Node, ...]:
+    def below(self, nodes: Iterable[LineageNode]) -> tuple[LineageNode, ...]:
         """Return all direct and indirect readers of ``nodes``, the nearest first."""
         return self._reached(nodes, lambda node: [e.target for e in self.reading(node)])
 
-    def above(self, nodes: Iterable[Node]) -> tuple[Node, ...]:
+    def above(self, nodes: Iterable[LineageNode]) -> tuple[LineageNode, ...]:
         """Return all direct and indirect sources of ``nodes``, the nearest first."""
         return self._reached(nodes, lambda node: [e.source for e in self.feeding(node)])
 
     def _reached(
-        self, nodes: Iterable[Node], following: Callable[[Node], Iterable[Node]]
-    ) -> tuple[Node, ...]:
+        self,
+        nodes: Iterable[LineageNode],
+        following: Callable[[LineageNode], Iterable[LineageNode]],
+    ) -> tuple[LineageNode, ...]:
         start = dict.fromkeys(nodes)
         seen, edge = dict(start), list(start)
         while edge:
@@ -114,8 +116,10 @@ class Lineage:
         return tuple(node for node in seen if node not in start)
 
 
-def _grouped(edges: Iterable[Edge], key: Callable[[Edge], Node]) -> Mapping[Node, list[Edge]]:
-    found: dict[Node, list[Edge]] = {}
+def _grouped(
+    edges: Iterable[Edge], key: Callable[[Edge], LineageNode]
+) -> Mapping[LineageNode, list[Edge]]:
+    found: dict[LineageNode, list[Edge]] = {}
     for edge in edges:
         found.setdefault(key(edge), []).append(edge)
     return found
@@ -125,8 +129,8 @@ def _grouped(edges: Iterable[Edge], key: Callable[[Edge], Node]) -> Mapping[Node
 class LineageBuilder:
     """A lineage under construction: each node and each edge once, in order."""
 
-    _nodes: dict[tuple[str, ...], Node] = field(default_factory=dict)
-    _edges: dict[tuple[Node, Node], Edge] = field(default_factory=dict)
+    _nodes: dict[tuple[str, ...], LineageNode] = field(default_factory=dict)
+    _edges: dict[tuple[LineageNode, LineageNode], Edge] = field(default_factory=dict)
     _gaps: dict[Gap, None] = field(default_factory=dict)
 
     def node(
@@ -139,11 +143,11 @@ class LineageBuilder:
         within: str = "",
         subjects: tuple[str, ...] = (),
         means: bool = False,
-    ) -> Node:
+    ) -> LineageNode:
         """Return the node of this kind and name, adding it if it is new.
 
         Args:
-            kind: Such as ``field``; see `Node`.
+            kind: Such as ``field``; see `LineageNode`.
             name: Unique together with ``kind`` and ``within``.
             where: The place that declares it.
             detail: Further information, such as a type.
@@ -151,24 +155,26 @@ class LineageBuilder:
             subjects: The subjects under which findings refer to it.
             means: True for an intermediate step.
         """
-        made = Node(kind, name, where, detail, subjects, means)
+        made = LineageNode(kind, name, where, detail, subjects, means)
         return self._nodes.setdefault((kind, name, within), made)
 
-    def known(self, kind: str, name: str, within: str = "") -> Node | None:
+    def known(self, kind: str, name: str, within: str = "") -> LineageNode | None:
         """Return the node of this kind and name; None if it was not added.
 
         Args:
-            kind: Such as ``field``; see `Node`.
+            kind: Such as ``field``; see `LineageNode`.
             name: The name of the node.
             within: The parent that makes the name unique.
         """
         return self._nodes.get((kind, name, within))
 
-    def of(self, *kinds: str) -> Iterator[Node]:
+    def of(self, *kinds: str) -> Iterator[LineageNode]:
         """Return the nodes of these kinds so far."""
         return (node for node in list(self._nodes.values()) if node.kind in kinds)
 
-    def edge(self, source: Node, target: Node, where: Location | None = None) -> None:
+    def edge(
+        self, source: LineageNode, target: LineageNode, where: Location | None = None
+    ) -> None:
         """Add the edge that ``source`` feeds ``target``; the first of several is kept.
 
         Args:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from toolkit.findings import Finding, Location
-from toolkit.languages.positioned import Node
+from toolkit.languages.positioned import PositionedNode
 from toolkit.languages.positioned_yaml import read_documents
 from toolkit.languages.yaml_dialects import GO_YAML_3
 
@@ -56,12 +56,12 @@ class RuleFile:
         """A file of which nothing is known yet."""
         return cls(source, text, [])
 
-    def rules(self) -> Iterator[tuple[Node, Mapping[str, Node]]]:
+    def rules(self) -> Iterator[tuple[PositionedNode, Mapping[str, PositionedNode]]]:
         """Yield the node and the entries of each rule that can be read; fills ``faults``."""
         found, faults = read_documents(self.text, self.source, GO_YAML_3, what="the file")
         self.faults += faults
         for document in found:
-            whole = Node(document)
+            whole = PositionedNode(document)
             entries = self.entries(whole, "a rule file")
             if "kind" in entries:
                 spec = entries.get("spec") if _text(entries["kind"]) == "PrometheusRule" else None
@@ -72,7 +72,9 @@ class RuleFile:
                 self._refuse(where, f"`{path[-1]}` stands twice in the same mapping", "keep one.")
             yield from self._groups(entries.get("groups"))
 
-    def _groups(self, node: Node | None) -> Iterator[tuple[Node, Mapping[str, Node]]]:
+    def _groups(
+        self, node: PositionedNode | None
+    ) -> Iterator[tuple[PositionedNode, Mapping[str, PositionedNode]]]:
         names = Counter[str]()
         for group in self._items(node, "`groups:`"):
             entries = self.entries(group, "a group")
@@ -88,7 +90,7 @@ class RuleFile:
                 if self._is_rule(rule, found):
                     yield rule, found
 
-    def _is_rule(self, node: Node, entries: Mapping[str, Node]) -> bool:
+    def _is_rule(self, node: PositionedNode, entries: Mapping[str, PositionedNode]) -> bool:
         named = [key for key in ("alert", "record") if _text(entries.get(key))]
         self._check_keys(entries, _RULE)
         for key in ("for", "keep_firing_for"):
@@ -104,7 +106,7 @@ class RuleFile:
                 self.report(entries[key], f"a recording rule has `{key}:`", f"take `{key}:` out.")
         return True
 
-    def _check_keys(self, entries: Mapping[str, Node], known: frozenset[str]) -> None:
+    def _check_keys(self, entries: Mapping[str, PositionedNode], known: frozenset[str]) -> None:
         for key, node in entries.items():
             if key not in known | _OTHERS:
                 near = get_close_matches(key, sorted(known), n=1)
@@ -112,27 +114,27 @@ class RuleFile:
                 fix = f"did you mean `{near[0]}`?" if near else otherwise
                 self.report(node, f"`{key}` is no key of a rule file here", fix)
 
-    def _check_duration(self, entries: Mapping[str, Node], key: str) -> None:
+    def _check_duration(self, entries: Mapping[str, PositionedNode], key: str) -> None:
         text = _text(entries.get(key)) if key in entries else "0"
         if not _DURATION.fullmatch(text):
             fix = "write it as a whole number and its unit, such as `90s` or `1h30m`."
             self.report(entries[key], f"`{key}: {text}` is no duration", fix)
 
-    def _check_labels(self, node: Node | None) -> None:
+    def _check_labels(self, node: PositionedNode | None) -> None:
         for name, value in self.entries(node, "`labels:`").items():
             if name == "__name__":
                 self.report(value, "a rule sets the label `__name__`", "name it by `record:`.")
 
-    def entries(self, node: Node | None, what: str) -> dict[str, Node]:
+    def entries(self, node: PositionedNode | None, what: str) -> dict[str, PositionedNode]:
         """The entries of a mapping; nothing is none, anything else is a fault."""
         return {str(key): value for key, value in self._parts(node, what, dict, "a mapping")}
 
-    def _items(self, node: Node | None, what: str) -> list[Node]:
+    def _items(self, node: PositionedNode | None, what: str) -> list[PositionedNode]:
         return [value for _, value in self._parts(node, what, list, "a list")]
 
     def _parts(
-        self, node: Node | None, what: str, kind: type, wanted: str
-    ) -> Iterator[tuple[str | int, Node]]:
+        self, node: PositionedNode | None, what: str, kind: type, wanted: str
+    ) -> Iterator[tuple[str | int, PositionedNode]]:
         if node is None or node.value is None:
             return iter(())
         if not isinstance(node.value, kind):
@@ -140,7 +142,7 @@ class RuleFile:
             return iter(())
         return node.items()
 
-    def report(self, node: Node, what: str, fix: str) -> None:
+    def report(self, node: PositionedNode, what: str, fix: str) -> None:
         """Note something for which Prometheus refuses the file."""
         self._refuse(node.locate(), what, fix)
 
@@ -148,5 +150,5 @@ class RuleFile:
         self.faults.append(Finding(what, where, "Prometheus refuses the whole file", fix))
 
 
-def _text(node: Node | None) -> str:
+def _text(node: PositionedNode | None) -> str:
     return "" if node is None or node.value is None else node.raw

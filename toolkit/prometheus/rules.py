@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from toolkit.errors import InputError
-from toolkit.languages.positioned import Node
+from toolkit.languages.positioned import PositionedNode
 from toolkit.prometheus.passage import Passage
 from toolkit.prometheus.rulefile import RuleFile
 
@@ -36,7 +36,7 @@ def parse_rules(text: str, *, source: str) -> tuple[Rule, ...]:
     return found
 
 
-def _rule(file: RuleFile, entries: Mapping[str, Node]) -> Rule:
+def _rule(file: RuleFile, entries: Mapping[str, PositionedNode]) -> Rule:
     name = entries.get("alert") or entries["record"]
     return Rule(
         name=name.raw,
@@ -48,7 +48,7 @@ def _rule(file: RuleFile, entries: Mapping[str, Node]) -> Rule:
     )
 
 
-def _passage(file: RuleFile, expression: Node) -> Passage:
+def _passage(file: RuleFile, expression: PositionedNode) -> Passage:
     """The lines of an expression; the text of a block scalar begins on the line after its `|`."""
     span, first = expression.text.span_at(*expression.path), expression.locate()
     line, column = first.line or 1, first.column or 1
@@ -61,5 +61,5 @@ def _passage(file: RuleFile, expression: Node) -> Passage:
     return Passage(file.source, line, column + (span.style in ('"', "'")), lines)
 
 
-def _texts(file: RuleFile, node: Node | None) -> dict[str, str]:
+def _texts(file: RuleFile, node: PositionedNode | None) -> dict[str, str]:
     return {key: value.raw for key, value in file.entries(node, "a mapping").items()}

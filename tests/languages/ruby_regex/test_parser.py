@@ -12,15 +12,15 @@ from toolkit.languages.ruby_regex.tree import (
     Atomic,
     Group,
     Literal,
-    Node,
     Quantifier,
+    RegexNode,
     Sequence,
     Set,
     walk,
 )
 
 
-def _parts(pattern: str, kind: type[Node]) -> list[str]:
+def _parts(pattern: str, kind: type[RegexNode]) -> list[str]:
     body = parse(pattern, RegexFlags()).body
     return [pattern[n.start : n.end] for n in walk(body) if isinstance(n, kind)]
 
@@ -64,7 +64,7 @@ def test_quantifiers_of_quantifiers(
     ("pattern", "kind"),
     [("a++", Atomic), ("a{2}+", Quantifier), ("a{1}", Literal), ("a{", Literal)],
 )
-def test_what_a_suffix_means(pattern: str, kind: type[Node]) -> None:
+def test_what_a_suffix_means(pattern: str, kind: type[RegexNode]) -> None:
     assert isinstance(parse(pattern, RegexFlags()).body, kind)
 
 

@@ -18,7 +18,7 @@ from tests.logstash.filters.runs import context, faults, run
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.values import Timestamp
 from toolkit.logstash.filters._ruby_conversions import to_boolean, to_float, to_integer
-from toolkit.logstash.filters._ruby_csv import CsvError, Dialect
+from toolkit.logstash.filters._ruby_csv import CsvDialect, CsvError
 from toolkit.logstash.filters._ruby_dates import to_date, to_date_time
 from toolkit.logstash.filters.csv import Csv
 
@@ -38,7 +38,7 @@ def read(options: dict[str, Any], text: Any, **fields: Any) -> list[dict[str, An
 
 def rows(case: dict[str, Any]) -> Any:
     try:
-        found = Dialect(case["separator"], case["quote"]).rows(case["text"])
+        found = CsvDialect(case["separator"], case["quote"]).rows(case["text"])
         return {"first": next(found, None)} if "first" in case else {"rows": list(found)}
     except CsvError:
         return {"error": True}
@@ -50,7 +50,7 @@ def test_rows_are_those_of_ruby() -> None:
 
 
 def test_another_line_end_in_a_line_is_an_error() -> None:
-    found = Dialect(",", '"').rows("a\nb\rc\n")
+    found = CsvDialect(",", '"').rows("a\nb\rc\n")
     assert next(found) == ["a"]
     with pytest.raises(CsvError):
         next(found)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from toolkit.logstash.config.parser import parse
 from toolkit.logstash.filters import Context
-from toolkit.logstash.flow.graph import ARRIVED, Flow, Step, flow_of
+from toolkit.logstash.flow.graph import ARRIVED, Flow, FlowStep, flow_of
 from toolkit.logstash.source import Source
 
 CONTEXT = Context(
@@ -31,7 +31,7 @@ def filters(text: str) -> Flow:
     return flow(f"filter {{ {text} }}")
 
 
-def said(steps: tuple[Step, ...]) -> list[str]:
+def said(steps: tuple[FlowStep, ...]) -> list[str]:
     return [
         each.action if each.text == each.action else f"{each.action} {each.text}" for each in steps
     ]
@@ -41,7 +41,7 @@ def origins(found: Flow, field: str) -> list[str]:
     return said(found.origins(tuple(field.split("."))))
 
 
-def ways(step: Step) -> list[list[str]]:
+def ways(step: FlowStep) -> list[list[str]]:
     """Every way from an event as it arrives to a step, by what is read and by whom."""
     here = said((step,))[0]
     before = [made for read in step.reads for made in read.made_by]

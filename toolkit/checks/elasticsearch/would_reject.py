@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.evidence.elasticsearch.indexing import Attempt, Indexing, indexings
+from toolkit.evidence.elasticsearch.indexing import IndexAttempt, Indexing, indexings
 from toolkit.evidence.logs.events import lookup
 from toolkit.findings import Finding
 from toolkit.model.expectations.logs import LogExpectation
@@ -36,7 +36,7 @@ def would_reject(expected: LogExpectation, observed: Indexing) -> Iterator[Findi
             yield _rejected(each, observed.mapping.source, expected.name)
 
 
-def _rejected(attempt: Attempt, mapping: str, log: str) -> Finding:
+def _rejected(attempt: IndexAttempt, mapping: str, log: str) -> Finding:
     outcome = attempt.outcome
     named = _FIELD.search(outcome.reason)
     name = named[1] if named else ""

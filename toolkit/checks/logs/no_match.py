@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.evidence.logs.events import Events, events
-from toolkit.evidence.logs.failures import Failure, failures
+from toolkit.evidence.logs.failures import LineFailure, failures
 from toolkit.findings import Finding, Location, Mark, Severity
 from toolkit.logstash.grok.anomalies import LineAnomaly, anomalies
 from toolkit.model.expectations.logs import LogExpectation
@@ -38,9 +38,9 @@ def no_match(expected: LogExpectation, observed: Events) -> Iterator[Finding]:
         yield _finding(expected, group)
 
 
-def _grouped(found: Iterator[Failure]) -> list[list[Failure]]:
+def _grouped(found: Iterator[LineFailure]) -> list[list[LineFailure]]:
     """Failures of the same filter at the same place of the same expression belong together."""
-    groups: dict[tuple[object, ...], list[Failure]] = {}
+    groups: dict[tuple[object, ...], list[LineFailure]] = {}
     for failure in found:
         stop = failure.stop
         reason = (stop.expression, stop.start, stop.needs) if stop else ()
@@ -48,7 +48,7 @@ def _grouped(found: Iterator[Failure]) -> list[list[Failure]]:
     return list(groups.values())
 
 
-def _finding(expected: LogExpectation, group: list[Failure]) -> Finding:
+def _finding(expected: LogExpectation, group: list[LineFailure]) -> Finding:
     first = group[0]
     line = first.record.line
     many = f"{len(group)} lines are" if len(group) > 1 else "a line is"
@@ -68,11 +68,11 @@ def _finding(expected: LogExpectation, group: list[Failure]) -> Finding:
     )
 
 
-def _input(failure: Failure) -> str:
+def _input(failure: LineFailure) -> str:
     return "the codec of the input" if failure.record.line.json else "the pipeline"
 
 
-def _reason(failure: Failure) -> str:
+def _reason(failure: LineFailure) -> str:
     if failure.stop:
         return f": {failure.stop.what}"
     if failure.zone:
@@ -82,13 +82,13 @@ def _reason(failure: Failure) -> str:
     return ""
 
 
-def _plugin(failure: Failure) -> str:
+def _plugin(failure: LineFailure) -> str:
     if failure.plugin is None:
         return "codec" if failure.record.line.json else "shipper"
     return failure.plugin.name
 
 
-def _place(failure: Failure) -> Location:
+def _place(failure: LineFailure) -> Location:
     line, stop = failure.record.line, failure.stop
     within = line.text.find(stop.line) if stop is not None and stop.line else -1
     if stop is not None and within >= 0:
@@ -98,14 +98,14 @@ def _place(failure: Failure) -> Location:
     return line.at(max(0, at), len(failure.text or first) if at >= 0 else len(first))
 
 
-def _marks(failure: Failure) -> Iterator[Mark]:
+def _marks(failure: LineFailure) -> Iterator[Mark]:
     if failure.expression_at:
         yield Mark("pattern", failure.expression_at)
     elif failure.where:
         yield Mark("filter", failure.where)
 
 
-def _why(expected: LogExpectation, failure: Failure) -> str:
+def _why(expected: LogExpectation, failure: LineFailure) -> str:
     if failure.read_otherwise:
         return "another filter reads the line, but it keeps the tag of the failure"
     if failure.optional:
@@ -117,7 +117,7 @@ def _why(expected: LogExpectation, failure: Failure) -> str:
     return f"{cost}; {expected.declared} promises that lines are parsed"
 
 
-def _odd(failure: Failure) -> LineAnomaly | None:
+def _odd(failure: LineFailure) -> LineAnomaly | None:
     """The anomaly of the line at which the expression stopped; text it matched is no cause."""
     stop = failure.stop
     if stop is None:
@@ -144,7 +144,7 @@ _CURES = {
 """What to do about the anomalies that no pattern should have to take."""
 
 
-def _fix(failure: Failure) -> str:
+def _fix(failure: LineFailure) -> str:
     if failure.read_otherwise:
         return f'add `remove_tag => ["{failure.tag}"]` where the line is read in another way.'
     odd = _odd(failure)

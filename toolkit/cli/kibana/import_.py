@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from toolkit.connectors.kibana import Access
+    from toolkit.connectors.kibana import KibanaAccess
     from toolkit.connectors.kibana.importing import Imported
     from toolkit.evidence.files import File
     from toolkit.kibana.objects import SavedObject
@@ -79,25 +79,25 @@ def command(
     _show(done, found, access)
 
 
-def _access(scope: Scope, url: str | None) -> Access:
+def _access(scope: Scope, url: str | None) -> KibanaAccess:
     """Return the access to a Kibana that may be written to; raises `UsageError`."""
     from toolkit.cli.kibana._messages import no_url, not_writable
-    from toolkit.connectors.kibana import Access
+    from toolkit.connectors.kibana import KibanaAccess
     from toolkit.errors import UsageError
 
     targets = scope.contract.targets
     target = targets.kibana if targets else None
-    found = Access.named(url, target, Path(scope.folder))
+    found = KibanaAccess.named(url, target, Path(scope.folder))
     if found is None:
         raise UsageError(no_url())
-    named = url or Access.named(None, None, Path(scope.folder))
+    named = url or KibanaAccess.named(None, None, Path(scope.folder))
     if not named and not found.writable and target:
         raise UsageError(not_writable(target.declared))
     return found
 
 
 def _show(
-    done: Imported, found: list[tuple[File, tuple[SavedObject, ...]]], access: Access
+    done: Imported, found: list[tuple[File, tuple[SavedObject, ...]]], access: KibanaAccess
 ) -> None:
     """Print the numbers of objects, then what was rejected, or the addresses of dashboards."""
     from toolkit.cli._errors import print_finding

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from toolkit.connectors.elasticsearch import Access, Client
+from toolkit.connectors.elasticsearch import ElasticsearchAccess, ElasticsearchClient
 from toolkit.connectors.storefile import MOST_SHAPES, VARYING, Shape
 from toolkit.evidence.logs.events import lookup
 from toolkit.evidence.logs.failures import failure_tags
@@ -21,12 +21,12 @@ _TEXTS = ("event.original", "message")
 _LENIENT = {"allow_no_indices": "true", "ignore_unavailable": "true"}
 
 
-def failing_shapes(access: Access, expected: LogExpectation) -> list[Shape]:
+def failing_shapes(access: ElasticsearchAccess, expected: LogExpectation) -> list[Shape]:
     """Return the shapes of the newest thousand unparsed documents, the most frequent first.
 
     Raises `Unavailable`.
     """
-    client = Client(access)
+    client = ElasticsearchClient(access)
     try:
         path = f"/{quote(expected.index, safe='*,-_.')}/_search"
         found = client.post(path, _body(expected), **_LENIENT)

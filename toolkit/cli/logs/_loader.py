@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from toolkit.cli.logs._inputs import Reader
-from toolkit.connectors.sinks import Item, Sink
+from toolkit.connectors.sinks import Sink, StoreItem
 from toolkit.errors import InputError, UsageError
 from toolkit.evidence.elasticsearch.indices import asked_fields
 from toolkit.evidence.elasticsearch.rows import RowReader, row_reader
@@ -59,7 +59,7 @@ class Loader:
             Unavailable: The sink does not answer.
         """
         reader = Reader(self.shipper, progress)
-        batch: list[Item] = []
+        batch: list[StoreItem] = []
         try:
             for (line, identity), outcomes in run_grouped(
                 self.pipeline, self._events(names, reader)
@@ -84,7 +84,9 @@ class Loader:
                 self.lines += 1
                 yield (line, identity), start_events(line, self.shipped, time.time_ns())
 
-    def _items(self, outcomes: Sequence[Outcome], line: Line, identity: UUID) -> Iterator[Item]:
+    def _items(
+        self, outcomes: Sequence[Outcome], line: Line, identity: UUID
+    ) -> Iterator[StoreItem]:
         unsupported = [finding for outcome in outcomes for finding in outcome.unsupported]
         if unsupported:
             self.unknown += 1
@@ -98,7 +100,7 @@ class Loader:
             row = self.reading.row(fields)
             unparsed = unparsed or bool(row.tags)
             own = identity if number == 0 else UUID(int=(identity.int + number) % 2**128)
-            yield Item(own, line, fields, row)
+            yield StoreItem(own, line, fields, row)
         self.unparsed += unparsed
 
 

@@ -77,11 +77,13 @@ def _sink(
     if url is None:
         return StoreFile(into)
     from toolkit.cli.logs._choice import template_body
-    from toolkit.connectors.elasticsearch.access import Access
+    from toolkit.connectors.elasticsearch.access import ElasticsearchAccess
     from toolkit.connectors.elasticsearch.bulk import BulkSink
 
     targets = scope.contract.targets
-    found = Access.named(url, targets.elasticsearch if targets else None, Path(scope.folder))
+    found = ElasticsearchAccess.named(
+        url, targets.elasticsearch if targets else None, Path(scope.folder)
+    )
     assert found is not None
     patient = replace(found, patience=_PATIENCE, timeout=max(found.timeout, _TIMEOUT))
     sink = BulkSink(patient, expected.index)

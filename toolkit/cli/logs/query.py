@@ -46,8 +46,8 @@ def command(query: str, store: Path, elasticsearch: str | None, index: str, form
 def _searched(text: str, url: str, index: str) -> Any:
     from urllib.parse import quote
 
-    from toolkit.connectors.elasticsearch import Client
-    from toolkit.connectors.elasticsearch.access import Access
+    from toolkit.connectors.elasticsearch import ElasticsearchClient
+    from toolkit.connectors.elasticsearch.access import ElasticsearchAccess
     from toolkit.errors import UsageError
     from toolkit.findings import Finding, Location
 
@@ -57,9 +57,9 @@ def _searched(text: str, url: str, index: str) -> Any:
         why = f"the body of a search is JSON: {error}"
         found = Finding("the query body is no JSON", Location("query"), why, "correct the JSON.")
         raise UsageError(found) from error
-    access = Access.named(url, None, Path())
+    access = ElasticsearchAccess.named(url, None, Path())
     assert access is not None
-    client = Client(access)
+    client = ElasticsearchClient(access)
     try:
         return client.post(f"/{quote(index, safe='*,-_.')}/_search", body)
     finally:

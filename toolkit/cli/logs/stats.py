@@ -101,7 +101,7 @@ def _asked(contract: Path, name: str | None, url: str) -> tuple[Figures, list[Sh
     from toolkit.cli._targets import live_targets
     from toolkit.cli.logs._choice import chosen, no_fields
     from toolkit.cli.logs._failing import failing_shapes
-    from toolkit.connectors.elasticsearch.access import Access
+    from toolkit.connectors.elasticsearch.access import ElasticsearchAccess
     from toolkit.errors import Unavailable, UsageError
     from toolkit.evidence.elasticsearch.responses import live_figures
     from toolkit.model.queries import QueryFailure
@@ -116,6 +116,8 @@ def _asked(contract: Path, name: str | None, url: str) -> tuple[Figures, list[Sh
     if isinstance(answer, QueryFailure):
         raise Unavailable(*answer.findings)
     targets = scope.contract.targets
-    found = Access.named(url, targets.elasticsearch if targets else None, Path(scope.folder))
+    found = ElasticsearchAccess.named(
+        url, targets.elasticsearch if targets else None, Path(scope.folder)
+    )
     assert found is not None
     return answer.evidence, failing_shapes(found, expected) if answer.evidence.failures else []

@@ -46,7 +46,7 @@ class CaseFile:
     """Names of fields, with dots, that need only match a pattern."""
 
 
-class Events(Protocol):
+class CaseEvents(Protocol):
     """The events of a case."""
 
     @property
@@ -141,7 +141,7 @@ def _wrong(path: Path, what: str, why: str, fix: str = "correct the file.") -> F
     return Finding(what=what, where=Location(str(path)), why=why, fix=fix)
 
 
-def rewrite(file: CaseFile, results: Sequence[Events]) -> None:
+def rewrite(file: CaseFile, results: Sequence[CaseEvents]) -> None:
     """Replace the expected events by those of ``results``, one for each case."""
     document = file.document
     cases = document.get("testcases") or [document]

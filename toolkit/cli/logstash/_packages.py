@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from toolkit.cli.logstash._cases import Case, CaseFile, Events
+from toolkit.cli.logstash._cases import Case, CaseEvents, CaseFile
 from toolkit.cli.logstash._dynamic import without
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
@@ -59,7 +59,7 @@ def read_package_case(path: Path) -> CaseFile:
     return CaseFile(path, {}, (case,), "json", dynamic=dynamic)
 
 
-def rewrite_package_case(file: CaseFile, result: Events) -> None:
+def rewrite_package_case(file: CaseFile, result: CaseEvents) -> None:
     """Write the events of ``result`` beside the case, as `elastic-package test --generate`."""
     (case,) = file.cases
     if case.lines:

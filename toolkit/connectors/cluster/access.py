@@ -10,7 +10,7 @@ from toolkit.model.expectations.targets import KubernetesTarget
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class ClusterAccess:
     """A context of a kubeconfig."""
 
     context: str

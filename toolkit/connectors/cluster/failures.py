@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from toolkit.connectors.cluster.access import Access
+from toolkit.connectors.cluster.access import ClusterAccess
 from toolkit.evidence.kubernetes.refusals import message_of
 from toolkit.findings import Finding, Location
 from toolkit.kubernetes.manifests import Manifest
@@ -23,7 +23,7 @@ def no_kubectl() -> Finding:
     )
 
 
-def no_context(access: Access, words: str) -> Finding:
+def no_context(access: ClusterAccess, words: str) -> Finding:
     """Return the finding of a kubectl that exited before its first request."""
     last = words.strip().rpartition("\n")[2].removeprefix("error: ") or "nothing"
     missing = "does not exist" in last
@@ -39,7 +39,7 @@ def no_context(access: Access, words: str) -> Finding:
     )
 
 
-def unknown_user(access: Access, body: str) -> Finding:
+def unknown_user(access: ClusterAccess, body: str) -> Finding:
     """Return the finding of HTTP 401."""
     return Finding(
         what=f"the API server of `{access.context}` rejected the credentials (HTTP 401)",
@@ -50,7 +50,7 @@ def unknown_user(access: Access, body: str) -> Finding:
     )
 
 
-def unreachable(access: Access, words: str) -> Finding:
+def unreachable(access: ClusterAccess, words: str) -> Finding:
     """Return the finding of a request that kubectl could not forward."""
     text = " ".join(words.split())[:300]
     if re.search(r"getting credentials|exec: ", text):
@@ -75,7 +75,7 @@ def unreachable(access: Access, words: str) -> Finding:
     )
 
 
-def silent(access: Access, error: Exception) -> Finding:
+def silent(access: ClusterAccess, error: Exception) -> Finding:
     """Return the finding of a missing or truncated response."""
     return Finding(
         what=f"the API server of `{access.context}` does not answer",
@@ -96,5 +96,5 @@ def gone(known: Manifest) -> Finding:
     )
 
 
-def _of(access: Access) -> Location:
+def _of(access: ClusterAccess) -> Location:
     return Location(f"kubernetes:{access.context}")

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from toolkit.connectors.cluster import failures
-from toolkit.connectors.cluster.access import Access
+from toolkit.connectors.cluster.access import ClusterAccess
 from toolkit.errors import Unavailable
 from toolkit.evidence.kubernetes.cluster import ApiReply
 
@@ -37,7 +37,7 @@ class Api:
     all methods that write. It is a child of this process, and ends with it.
     """
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: ClusterAccess) -> None:
         """Raises `Unavailable` where there is no kubectl, or no such context."""
         self._access = access
         program = shutil.which("kubectl")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from toolkit.connectors.cluster.access import Access
+from toolkit.connectors.cluster.access import ClusterAccess
 from toolkit.connectors.cluster.proxy import Api
 from toolkit.errors import Unavailable
 from toolkit.evidence.kubernetes.cluster import ApiQuery, ApiReplies
@@ -17,7 +17,7 @@ from toolkit.model.queries import Answer, Leaf, QueryFailure
 class LiveCluster:
     """A cluster that is read."""
 
-    access: Access
+    access: ClusterAccess
     system: ClassVar[str] = "kubernetes"
 
     def answer(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from toolkit.connectors.cluster.access import Access
+from toolkit.connectors.cluster.access import ClusterAccess
 from toolkit.connectors.cluster.forwards import forwarded, is_here
 from toolkit.connectors.cluster.proxy import Api
 from toolkit.connectors.cluster.reading import read
@@ -43,7 +43,7 @@ class ClusterScaling:
     """Runs of load in a cluster, which is read; only the users' requests go to it."""
 
     folder: Path
-    access: Access
+    access: ClusterAccess
     target: KubernetesTarget
     """The cluster of the contract; the load goes to its `url`."""
     watch: Callable[[Moment, int, str], None] = lambda moment, target, unit: None
@@ -188,7 +188,7 @@ def _pinned(url: str, replica: str) -> Finding:
     )
 
 
-def _nothing_to_scale(access: Access) -> Finding:
+def _nothing_to_scale(access: ClusterAccess) -> Finding:
     return Finding(
         what="the autoscaler has nothing to scale in the cluster",
         where=Location(f"kubernetes:{access.context}"),

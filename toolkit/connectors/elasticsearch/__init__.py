@@ -13,8 +13,8 @@ from threading import Event
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from toolkit.connectors.elasticsearch.access import Access
-from toolkit.connectors.elasticsearch.client import Client
+from toolkit.connectors.elasticsearch.access import ElasticsearchAccess
+from toolkit.connectors.elasticsearch.client import ElasticsearchClient
 from toolkit.errors import Unavailable
 from toolkit.evidence.elasticsearch.es_simulate import SimulatedDocuments, SimulationState
 from toolkit.evidence.elasticsearch.indices import IndexMappings, LiveIndex, LiveState
@@ -22,14 +22,14 @@ from toolkit.evidence.elasticsearch.searches import search_body
 from toolkit.evidence.kibana.field_caps import FieldCaps, FieldCapsTexts
 from toolkit.model.queries import Answer, Leaf, QueryFailure
 
-__all__ = ["Access", "Client", "LiveElasticsearch"]
+__all__ = ["ElasticsearchAccess", "ElasticsearchClient", "LiveElasticsearch"]
 
 
 @dataclass(frozen=True, slots=True)
 class LiveElasticsearch:
     """The server that a contract, or the command line, names."""
 
-    access: Access
+    access: ElasticsearchAccess
     system: ClassVar[str] = "elasticsearch"
     _closed: Event = field(default_factory=Event, init=False, compare=False)
 
@@ -42,7 +42,7 @@ class LiveElasticsearch:
             if isinstance(each, LiveIndex | SimulatedDocuments | FieldCaps)
         ]
         try:
-            client = Client(self.access, pause=self._closed.wait)
+            client = ElasticsearchClient(self.access, pause=self._closed.wait)
         except Unavailable as error:
             return dict.fromkeys(asked, QueryFailure(error.findings))
         try:
@@ -55,7 +55,7 @@ class LiveElasticsearch:
         self._closed.set()
 
     def _answer(
-        self, query: LiveIndex | SimulatedDocuments | FieldCaps, client: Client
+        self, query: LiveIndex | SimulatedDocuments | FieldCaps, client: ElasticsearchClient
     ) -> Answer[Any] | QueryFailure:
         try:
             if isinstance(query, SimulatedDocuments):
@@ -66,7 +66,7 @@ class LiveElasticsearch:
         except Unavailable as error:
             return QueryFailure(error.findings)
 
-    def _ask(self, query: LiveIndex, client: Client) -> Answer[LiveState]:
+    def _ask(self, query: LiveIndex, client: ElasticsearchClient) -> Answer[LiveState]:
         path = quote(query.index, safe="*,-_.")
         held = json.dumps(client.get(f"/{path}", **_INDICES))
         indices = IndexMappings.read(query.index, held)
@@ -78,7 +78,9 @@ class LiveElasticsearch:
             LiveState(held, json.dumps(search)), origin, len(indices.indices), "index mappings"
         )
 
-    def _capabilities(self, query: FieldCaps, client: Client) -> Answer[FieldCapsTexts]:
+    def _capabilities(
+        self, query: FieldCaps, client: ElasticsearchClient
+    ) -> Answer[FieldCapsTexts]:
         texts = {}
         for pattern in query.patterns if query.fields else ():
             path = f"/{quote(pattern, safe='*,-_.')}/_field_caps"
@@ -86,7 +88,9 @@ class LiveElasticsearch:
         origin = f"Elasticsearch at {self.access.shown}"
         return Answer(FieldCapsTexts(texts), origin, len(texts), "data views")
 
-    def _simulate(self, query: SimulatedDocuments, client: Client) -> Answer[SimulationState]:
+    def _simulate(
+        self, query: SimulatedDocuments, client: ElasticsearchClient
+    ) -> Answer[SimulationState]:
         substituted = {"index_template_substitutions": {"toolkit": json.loads(query.template)}}
         found: list[Any] = []
         for start in range(0, len(query.documents), _TOGETHER):

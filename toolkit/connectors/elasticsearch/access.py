@@ -19,7 +19,7 @@ _HINTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Access(http.Access):
+class ElasticsearchAccess(http.Access):
     """The address of an Elasticsearch, and the credentials."""
 
     system: ClassVar[str] = "Elasticsearch"

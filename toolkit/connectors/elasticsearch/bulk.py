@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from toolkit.connectors.elasticsearch.access import Access
-from toolkit.connectors.elasticsearch.client import Client
+from toolkit.connectors.elasticsearch.access import ElasticsearchAccess
+from toolkit.connectors.elasticsearch.client import ElasticsearchClient
 from toolkit.connectors.http.client import BUSY
 from toolkit.connectors.http.failures import refused
 from toolkit.connectors.http.patience import Patience
-from toolkit.connectors.sinks import Account, Item
+from toolkit.connectors.sinks import Account, StoreItem
 from toolkit.elasticsearch.reasons import head
 from toolkit.errors import Unavailable
 from toolkit.findings import Finding, Location
@@ -33,24 +33,24 @@ class BulkSink:
 
     def __init__(
         self,
-        access: Access,
+        access: ElasticsearchAccess,
         pattern: str,
         *,
         account: Account | None = None,
-        client: Client | None = None,
+        client: ElasticsearchClient | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         """Raises `Unavailable` if `requests` is not installed."""
         self.account = account or Account()
         self._access, self._pattern, self._pause = access, pattern, pause
-        self._client = client or Client(access, pause=pause)
+        self._client = client or ElasticsearchClient(access, pause=pause)
         self._lost = False
 
     def install(self, name: str, template: Mapping[str, Any]) -> None:
         """Install an index template."""
         self._client.put(f"/_index_template/{name}", template)
 
-    def add(self, items: Sequence[Item]) -> None:
+    def add(self, items: Sequence[StoreItem]) -> None:
         """Store a batch; what is stored already stays as it is."""
         try:
             for chunk in _chunks([(item, self._lines(item)) for item in items]):
@@ -65,18 +65,18 @@ class BulkSink:
             self._client.post(f"/{self._pattern}/_refresh", **_LENIENT)
         self._client.close()
 
-    def _lines(self, item: Item) -> bytes:
+    def _lines(self, item: StoreItem) -> bytes:
         action = {"create": {"_index": self._index(item), "_id": item.id.hex}}
         document = json.dumps(item.event, default=str)
         return f"{json.dumps(action)}\n{document}\n".encode("utf-8", "surrogatepass")
 
-    def _index(self, item: Item) -> str:
+    def _index(self, item: StoreItem) -> str:
         """The index of the event's day, where the pattern leaves room for one."""
         at = item.row.at or 0
         day = datetime.fromtimestamp(at / 1000, UTC).strftime("%Y.%m.%d")
         return self._pattern.replace("*", day)
 
-    def _store_in_parts(self, chunk: Sequence[tuple[Item, bytes]]) -> None:
+    def _store_in_parts(self, chunk: Sequence[tuple[StoreItem, bytes]]) -> None:
         """Store them; in halves where a request is larger than something on the way allows."""
         try:
             self._store(chunk)
@@ -87,7 +87,7 @@ class BulkSink:
             self._store_in_parts(chunk[:middle])
             self._store_in_parts(chunk[middle:])
 
-    def _store(self, chunk: Sequence[tuple[Item, bytes]]) -> None:
+    def _store(self, chunk: Sequence[tuple[StoreItem, bytes]]) -> None:
         patience = Patience(time.monotonic() + self._access.patience, self._pause)
         while chunk:
             results = self._client.bulk(b"".join(lines for _, lines in chunk))
@@ -96,7 +96,7 @@ class BulkSink:
             if chunk and not patience.lasts():
                 raise Unavailable(_too_busy(self._access, len(chunk)))
 
-    def _is_later(self, item: Item, result: Mapping[str, Any]) -> bool:
+    def _is_later(self, item: StoreItem, result: Mapping[str, Any]) -> bool:
         """Return True if it must be sent again; otherwise record the result."""
         status = result["status"]
         if status in BUSY:
@@ -116,8 +116,8 @@ class BulkSink:
 _LENIENT = {"allow_no_indices": "true", "ignore_unavailable": "true"}
 
 
-def _chunks(lines: Sequence[tuple[Item, bytes]]) -> Iterator[list[tuple[Item, bytes]]]:
-    chunk: list[tuple[Item, bytes]] = []
+def _chunks(lines: Sequence[tuple[StoreItem, bytes]]) -> Iterator[list[tuple[StoreItem, bytes]]]:
+    chunk: list[tuple[StoreItem, bytes]] = []
     size = 0
     for each in lines:
         if chunk and size + len(each[1]) > _LARGEST:
@@ -135,7 +135,7 @@ def _reason(error: Mapping[str, Any]) -> str:
     return f"{head(error)} ({cause})" if cause else head(error)
 
 
-def _too_busy(access: Access, left: int) -> Finding:
+def _too_busy(access: ElasticsearchAccess, left: int) -> Finding:
     return Finding(
         what=f"Elasticsearch is too busy to take {left} events",
         where=Location(f"elasticsearch:{access.shown}"),

@@ -9,7 +9,7 @@ from toolkit.connectors import http
 from toolkit.connectors.elasticsearch.access import JSON, NDJSON
 
 
-class Client(http.Client):
+class ElasticsearchClient(http.Client):
     """A connection to an Elasticsearch. All its methods raise `Unavailable`."""
 
     def get(self, path: str, **parameters: str) -> Any:

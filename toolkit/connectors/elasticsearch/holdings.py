@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from toolkit.connectors.elasticsearch.client import Client
+from toolkit.connectors.elasticsearch.client import ElasticsearchClient
 from toolkit.errors import Unavailable
 from toolkit.evidence.delivery.ledger import IndexedEntry, Ledger
 from toolkit.evidence.logs.events import lookup
@@ -25,7 +25,7 @@ _GONE = (200, 404)
 class Holdings:
     """The documents in the indices that belong to one ledger."""
 
-    def __init__(self, client: Client, query: Ledger) -> None:
+    def __init__(self, client: ElasticsearchClient, query: Ledger) -> None:
         self._client, self._query = client, query
         self._numbers = {entry.id: number for number, entry in enumerate(query.entries)}
 

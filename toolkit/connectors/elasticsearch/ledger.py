@@ -15,11 +15,11 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from toolkit.connectors.appending import append
-from toolkit.connectors.elasticsearch.access import Access
+from toolkit.connectors.elasticsearch.access import ElasticsearchAccess
 from toolkit.connectors.elasticsearch.bulk import BulkSink
-from toolkit.connectors.elasticsearch.client import Client
+from toolkit.connectors.elasticsearch.client import ElasticsearchClient
 from toolkit.connectors.elasticsearch.holdings import Holdings
-from toolkit.connectors.sinks import Account, Item
+from toolkit.connectors.sinks import Account, StoreItem
 from toolkit.errors import Unavailable
 from toolkit.evidence.delivery.entries import LedgerEntry
 from toolkit.evidence.delivery.ledger import DeliveryState, IndexedEntry, Ledger, RejectedEntry
@@ -38,7 +38,7 @@ _ROUNDS = 5
 class LiveLedger:
     """The server that a contract calls writable, and the folder its paths start from."""
 
-    access: Access
+    access: ElasticsearchAccess
     folder: Path
     system: ClassVar[str] = "ledger"
     _ended: Event = field(default_factory=Event, init=False, compare=False)
@@ -61,14 +61,14 @@ class LiveLedger:
         return Answer(found, origin, len(query.entries), "lines sent")
 
     def _keep(self, query: Ledger) -> DeliveryState:
-        client = Client(self.access, pause=self._pause)
+        client = ElasticsearchClient(self.access, pause=self._pause)
         try:
             self._wait_for_others(Holdings(client, query), query)
             return self._send_and_remove(client, query)
         finally:
             client.close()
 
-    def _send_and_remove(self, client: Client, query: Ledger) -> DeliveryState:
+    def _send_and_remove(self, client: ElasticsearchClient, query: Ledger) -> DeliveryState:
         try:
             booked = self._book(client, query)
         except Exception as error:
@@ -84,7 +84,7 @@ class LiveLedger:
         found, _ = self._until(holdings.find_earlier, lambda held: not held, query.within)
         holdings.remove(found)
 
-    def _book(self, client: Client, query: Ledger) -> DeliveryState:
+    def _book(self, client: ElasticsearchClient, query: Ledger) -> DeliveryState:
         refused, holdings = self._send(client, query), Holdings(client, query)
         wanted = len(query.entries) - len(refused)
         held, seconds = self._until(
@@ -100,7 +100,7 @@ class LiveLedger:
             lag=holdings.lag(),
         )
 
-    def _send(self, client: Client, query: Ledger) -> list[RejectedEntry]:
+    def _send(self, client: ElasticsearchClient, query: Ledger) -> list[RejectedEntry]:
         if query.path is not None:
             append(self.folder / query.path, [entry.line.text for entry in query.entries])
             return []
@@ -135,7 +135,7 @@ class LiveLedger:
     def _tidy(self, query: Ledger, further: Sequence[IndexedEntry]) -> tuple[int, str]:
         """Remove all documents of the entries: how many stay, and why."""
         access = replace(self.access, patience=min(self.access.patience, _GRACE))
-        client = Client(access, reached=True)
+        client = ElasticsearchClient(access, reached=True)
         holdings, left, why = Holdings(client, query), 0, ""
         try:
             if self._ended.is_set() and query.path is not None:
@@ -160,14 +160,14 @@ class _Refusals(Account):
         super().__init__()
         self.refused: list[RejectedEntry] = []
 
-    def reject(self, item: Item, reason: str) -> None:
+    def reject(self, item: StoreItem, reason: str) -> None:
         """Note the number of the entry, too."""
         super().reject(item, reason)
         self.refused.append(RejectedEntry(item.id.int % 2**32, reason))
 
 
-def _item(entry: LedgerEntry) -> Item:
-    return Item(UUID(hex=entry.id), entry.line, json.loads(entry.event), Row())
+def _item(entry: LedgerEntry) -> StoreItem:
+    return StoreItem(UUID(hex=entry.id), entry.line, json.loads(entry.event), Row())
 
 
 def _let_arrive(holdings: Holdings, wanted: int) -> None:
@@ -177,7 +177,7 @@ def _let_arrive(holdings: Holdings, wanted: int) -> None:
         time.sleep(_FIRST_PAUSE * 4)
 
 
-def _broken_off(access: Access) -> Finding:
+def _broken_off(access: ElasticsearchAccess) -> Finding:
     return Finding(
         what="the ledger was broken off",
         where=Location(f"elasticsearch:{access.shown}"),
@@ -186,7 +186,7 @@ def _broken_off(access: Access) -> Finding:
     )
 
 
-def _left(access: Access, left: int, why: str) -> list[Finding]:
+def _left(access: ElasticsearchAccess, left: int, why: str) -> list[Finding]:
     found = Finding(
         what="what the ledger has sent could not be removed",
         where=Location(f"elasticsearch:{access.shown}"),

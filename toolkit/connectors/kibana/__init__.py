@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 from toolkit.connectors.http import Client
-from toolkit.connectors.kibana.access import Access
+from toolkit.connectors.kibana.access import KibanaAccess
 from toolkit.connectors.kibana.export import exported
 from toolkit.errors import Unavailable
 from toolkit.evidence.kibana.kibana_queries import (
@@ -24,14 +24,14 @@ from toolkit.evidence.kibana.kibana_queries import (
 )
 from toolkit.model.queries import Answer, Leaf, QueryFailure
 
-__all__ = ["Access", "LiveKibana"]
+__all__ = ["KibanaAccess", "LiveKibana"]
 
 
 @dataclass(frozen=True, slots=True)
 class LiveKibana:
     """The Kibana that a contract, or the command line, names."""
 
-    access: Access
+    access: KibanaAccess
     system: ClassVar[str] = "kibana"
     _until: list[float] = field(default_factory=list, init=False, compare=False)
     """When patience ends, once anything was asked; one Kibana is waited for only once."""

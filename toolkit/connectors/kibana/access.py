@@ -18,7 +18,7 @@ _HINTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Access(http.Access):
+class KibanaAccess(http.Access):
     """The address of a Kibana, one of its spaces, and the credentials."""
 
     system: ClassVar[str] = "Kibana"

@@ -20,7 +20,7 @@ from toolkit.connectors.scaling.outcome import (
     silent,
 )
 from toolkit.connectors.scaling.replicas import Clock, Replicas
-from toolkit.connectors.scaling.run import Run
+from toolkit.connectors.scaling.run import ScalingLoop
 from toolkit.connectors.scaling.spreader import Spreader
 from toolkit.connectors.scaling.worker import Answered
 from toolkit.errors import ToolkitError
@@ -72,7 +72,7 @@ class LocalScaling:
             spreader = stack.enter_context(Spreader())
             host = f"http://127.0.0.1:{spreader.port}"
             load = stack.enter_context(Load(locustfile, host, scratch, {}, expected.workers))
-            run = Run(
+            run = ScalingLoop(
                 expected, scaled, clock, replicas, spreader, load, self._stop, self._watch(scaled)
             )
             run.start()
@@ -91,7 +91,7 @@ class LocalScaling:
 
 
 def _scaled(
-    run: Run,
+    run: ScalingLoop,
     scaled: Scalable,
     ended: Ended,
     shares: tuple[Share, ...],

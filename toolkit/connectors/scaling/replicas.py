@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from toolkit.connectors.scaling.usage import ProcessTree
-from toolkit.connectors.service.client import Client
+from toolkit.connectors.service.client import ServiceClient
 from toolkit.connectors.service.process import ServiceProcess
 from toolkit.errors import Unavailable
 from toolkit.evidence.autoscaling.autoscalers import Scalable
@@ -130,7 +130,7 @@ class Replicas:
         )
 
     def _answers(self, replica: Replica) -> bool:
-        status = Client(replica.process.port, timeout=_PROBE).status(self._service.ready)
+        status = ServiceClient(replica.process.port, timeout=_PROBE).status(self._service.ready)
         return status is not None and status < 400
 
     def _start(self) -> Replica:

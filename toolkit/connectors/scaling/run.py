@@ -29,7 +29,7 @@ _WARM_UP = 30.0
 
 
 @dataclass(slots=True)
-class Run:
+class ScalingLoop:
     """A run in progress; ``stop`` interrupts it."""
 
     expected: ScalingExpectation

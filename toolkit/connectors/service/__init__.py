@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from uuid import uuid4
 
-from toolkit.connectors.service.client import Client
+from toolkit.connectors.service.client import ServiceClient
 from toolkit.connectors.service.process import ServiceProcess
 from toolkit.connectors.service.requests import requests_of
 from toolkit.errors import Unavailable
@@ -64,7 +64,7 @@ class LocalService:
         self, expected: ServiceExpectation, process: ServiceProcess, zone: str
     ) -> Traffic:
         started = time.time()
-        client = Client(process.port)
+        client = ServiceClient(process.port)
         process.wait_until_ready(client, expected.ready)
         scrapes = [client.text(expected.metrics) for _ in range(2)] if expected.metrics else []
         exchanges = client.send_all(requests_of(expected, process.port, uuid4().hex[:8]))

@@ -32,7 +32,7 @@ class _Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Client:
+class ServiceClient:
     """A client of the service on ``port`` of this machine."""
 
     port: int

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit.connectors.service.client import Client
+from toolkit.connectors.service.client import ServiceClient
 from toolkit.errors import Unavailable
 from toolkit.findings import Finding
 from toolkit.model.expectations.service import ServiceExpectation
@@ -53,7 +53,7 @@ class ServiceProcess:
             raise Unavailable(_not_started(expected, _shown(error), "")) from error
         return cls(expected, popen, port, scratch)
 
-    def wait_until_ready(self, client: Client, path: str) -> None:
+    def wait_until_ready(self, client: ServiceClient, path: str) -> None:
         """Ask ``path`` until it is answered below 400; `Unavailable` when time is up."""
         end = time.monotonic() + self.expected.start_within
         while time.monotonic() < end:

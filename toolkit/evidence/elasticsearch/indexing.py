@@ -24,7 +24,7 @@ from toolkit.model.queries import Answer, Derived, Query
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class IndexAttempt:
     """An event, and the result of indexing it."""
 
     record: Record
@@ -37,7 +37,7 @@ class Indexing:
     """Events that were indexed, in the order of their lines."""
 
     mapping: Template
-    attempts: tuple[Attempt, ...]
+    attempts: tuple[IndexAttempt, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,10 @@ class EmulatedIndexing(Derived[Indexing]):
 
     def derive(self, mapped: Answer[Template], found: Answer[Events]) -> Answer[Indexing]:
         index = DynamicIndex(mapped.evidence.mappings, mapped.evidence.settings)
-        attempts, caveats = list[Attempt](), tuple[Finding, ...]()
+        attempts, caveats = list[IndexAttempt](), tuple[Finding, ...]()
         try:
             for record, event in _pairs(found.evidence):
-                attempts.append(Attempt(record, event, index.index(event)))
+                attempts.append(IndexAttempt(record, event, index.index(event)))
         except Unsupported as error:
             caveats = error.findings
         # Without a live index there is nothing to compare the events with.
@@ -81,7 +81,7 @@ class SimulatedIndexing(Derived[Indexing]):
             raise Unavailable(_not_simulated(state.origin))
         doubtful = [document for document in documents if _is_respelled(document)]
         attempts = tuple(
-            Attempt(record, event, _outcome(document))
+            IndexAttempt(record, event, _outcome(document))
             for (record, event), document in zip(pairs, documents, strict=True)
             if document not in doubtful
         )

@@ -11,7 +11,7 @@ from toolkit.findings import Finding, Location
 from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.kubernetes.workloads import containers
 from toolkit.languages.positioned import Path
-from toolkit.model.lineage import METRICS, LineageBuilder, Node
+from toolkit.model.lineage import METRICS, LineageBuilder, LineageNode
 
 
 def add_autoscalers(builder: LineageBuilder, found: Manifests, metrics: Metrics) -> None:
@@ -36,7 +36,7 @@ def add_autoscalers(builder: LineageBuilder, found: Manifests, metrics: Metrics)
         _add_triggers(builder, scaled, metrics)
 
 
-def _autoscaler(builder: LineageBuilder, scaler: Scaler) -> Node:
+def _autoscaler(builder: LineageBuilder, scaler: Scaler) -> LineageNode:
     hpa, target = scaler.hpa, scaler.target
     subjects = (f"scaler {hpa}",)
     where = hpa.locate("metadata", "name")
@@ -60,7 +60,7 @@ def _metrics(hpa: Manifest) -> Iterator[tuple[Path, str, Mapping[str, Any]]]:
         yield ("spec", "targetCPUUtilizationPercentage"), "Resource", {"name": "cpu"}
 
 
-def _resource(builder: LineageBuilder, scaler: Scaler, name: str, path: Path) -> Node:
+def _resource(builder: LineageBuilder, scaler: Scaler, name: str, path: Path) -> LineageNode:
     """Add a resource, and the requests of the containers that it is compared with."""
     where, target = scaler.hpa.locate(*path), scaler.target
     detail = f"of {target}" if target else ""

@@ -12,10 +12,10 @@ from toolkit.evidence.logs.pipelines import Compiled
 from toolkit.findings import Finding, Location
 from toolkit.logstash.config.sources import Sources
 from toolkit.logstash.fields import Name
-from toolkit.logstash.flow.graph import ARRIVED, Flow, Read, Step, flow_of
+from toolkit.logstash.flow.graph import ARRIVED, Flow, FlowStep, Read, flow_of
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.expectations.service import ServiceExpectation
-from toolkit.model.lineage import FIELDS, LineageBuilder, Node
+from toolkit.model.lineage import FIELDS, LineageBuilder, LineageNode
 
 _OF_THE_LINE = ("message", "event")
 """Fields with the line itself; all others that arrive come from the shipper."""
@@ -36,11 +36,11 @@ class FieldLineage:
     template: Template | None
     flow: Flow | None = None
     sources: Sources = field(default_factory=lambda: Sources(()))
-    steps: dict[Step, Node] = field(default_factory=dict)
+    steps: dict[FlowStep, LineageNode] = field(default_factory=dict)
     arriving: frozenset[str] = frozenset()
     """Fields that filters read before any filter sets them."""
 
-    def field(self, name: str) -> Node:
+    def field(self, name: str) -> LineageNode:
         """Return the node of a dotted field, with its sources."""
         kind = "event field" if self._stays_behind(name) else "field"
         found = self.builder.known(kind, name, self.expected.name)
@@ -63,7 +63,7 @@ class FieldLineage:
             self.builder.edge(origin, node)
         return node
 
-    def arrived(self, name: str) -> Node:
+    def arrived(self, name: str) -> LineageNode:
         """Return the node of a field that arrives with the event."""
         lines, shipper = self.steps[ARRIVED], self.expected.shipper
         if self.flow is None or name.partition(".")[0] in _OF_THE_LINE:
@@ -78,25 +78,25 @@ class FieldLineage:
         gone = self.flow is not None and path in self.flow.removed and path not in self.flow.fields
         return gone or path[0] == "@metadata"
 
-    def _origins(self, name: str) -> tuple[Step, ...]:
+    def _origins(self, name: str) -> tuple[FlowStep, ...]:
         shipped = self.flow is None or name.partition(".")[0] in _SHIPPED
         found = self.flow.origins(tuple(name.split("."))) if self.flow else ()
         return found or ((ARRIVED,) if shipped or name in self.arriving else ())
 
-    def _place(self, name: str, origins: list[Node]) -> Location:
+    def _place(self, name: str, origins: list[LineageNode]) -> Location:
         if origins and origins[0].means:
             return origins[0].where
         mapped = self.template is not None and self.template.definition(name)
         return self.template.locate(name) if self.template and mapped else self.expected.declared
 
-    def reading(self, read: Read) -> list[Node]:
+    def reading(self, read: Read) -> list[LineageNode]:
         """Return the nodes that a step reads: the field at that point, else its final state."""
         name = ".".join(read.field)
         if read.made_by == self._origins(name):
             return [self.field(name)]
         return [self.steps[step] for step in read.made_by]
 
-    def mapped(self, name: str) -> Node:
+    def mapped(self, name: str) -> LineageNode:
         """Return the mapping of a field or of its parent; the field itself if it has none."""
         template = self.template
         definition = template.definition(name) if template else None
@@ -127,7 +127,7 @@ class FieldLineage:
                 found.setdefault(str(target), []).append(name)
         return found
 
-    def meant(self, pattern: str) -> list[Node]:
+    def meant(self, pattern: str) -> list[LineageNode]:
         """Return the mapped fields that match a name, or a pattern of names."""
         if "*" not in pattern:
             return [self.mapped(pattern)]
@@ -184,7 +184,7 @@ def add_fields(
 
 def _lines(
     builder: LineageBuilder, expected: LogExpectation, service: ServiceExpectation | None
-) -> Node:
+) -> LineageNode:
     subjects: tuple[str, ...] = (f"events of {expected.name}", "pipeline")
     if not expected.pipeline:
         subjects += (f"lines of {expected.name}",)
@@ -205,8 +205,8 @@ def _spelled(flow: Flow) -> Flow:
     return replace(flow, fields=_dotted(flow.fields), removed=_dotted(flow.removed))
 
 
-def _dotted(fields: Mapping[Name, tuple[Step, ...]]) -> dict[Name, tuple[Step, ...]]:
-    found: dict[Name, tuple[Step, ...]] = {}
+def _dotted(fields: Mapping[Name, tuple[FlowStep, ...]]) -> dict[Name, tuple[FlowStep, ...]]:
+    found: dict[Name, tuple[FlowStep, ...]] = {}
     for name, steps in fields.items():
         dotted = tuple(".".join(name).split("."))
         found[dotted] = tuple(dict.fromkeys((*found.get(dotted, ()), *steps)))
@@ -246,7 +246,7 @@ def _kind(action: str) -> str:
     return "condition" if action in ("if", "else if") else action
 
 
-def _unknown(step: Step, where: Location) -> Finding:
+def _unknown(step: FlowStep, where: Location) -> Finding:
     return Finding(
         what=f"the fields that `{step.action}` reads and writes are not known",
         where=where,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from toolkit.evidence.lineage.readers import reader_of
 from toolkit.findings import Finding, Location
 from toolkit.model.contract import Contract
-from toolkit.model.lineage import METRICS, LineageBuilder, Node
+from toolkit.model.lineage import METRICS, LineageBuilder, LineageNode
 from toolkit.prometheus.origins import exporter
 from toolkit.prometheus.passage import Passage
 from toolkit.prometheus.selectors import VectorSelector
@@ -27,7 +27,7 @@ _ALERTS = ("ALERTS", "ALERTS_FOR_STATE")
 def add_metrics(
     builder: LineageBuilder,
     contract: Contract,
-    exporters: Sequence[Node],
+    exporters: Sequence[LineageNode],
     rules: Rules | None,
     dashboards: Dashboards | None,
     exposition: Expositions | None,
@@ -63,12 +63,12 @@ class Metrics:
 
     builder: LineageBuilder
     contract: Contract
-    exporters: Sequence[Node]
-    made: dict[str, list[Node]] = field(default_factory=dict)
+    exporters: Sequence[LineageNode]
+    made: dict[str, list[LineageNode]] = field(default_factory=dict)
     """Recorded metrics, by name."""
-    alerts: list[Node] = field(default_factory=list)
+    alerts: list[LineageNode] = field(default_factory=list)
 
-    def exported(self, name: str, where: Location, kind: str) -> Node:
+    def exported(self, name: str, where: Location, kind: str) -> LineageNode:
         """Return the node of a metric of the service, or of a saved scrape.
 
         Args:
@@ -81,11 +81,11 @@ class Metrics:
             self.builder.edge(station, node)
         return node
 
-    def _metric(self, name: str, where: Location, kind: str = "") -> Node:
+    def _metric(self, name: str, where: Location, kind: str = "") -> LineageNode:
         subjects = (f"metric {name}",)
         return self.builder.node("metric", name, where, detail=kind, subjects=subjects)
 
-    def read(self, selector: VectorSelector, where: Location) -> list[Node]:
+    def read(self, selector: VectorSelector, where: Location) -> list[LineageNode]:
         """Return the nodes that a selector reads: a metric, recorded metrics, or alerts."""
         name = selector.metric
         if name in self.made:
@@ -99,7 +99,7 @@ class Metrics:
             return [self._elsewhere(name, where) or self._metric(family, where)]
         return [self._metric(family, where)]
 
-    def called(self, name: str, where: Location) -> list[Node]:
+    def called(self, name: str, where: Location) -> list[LineageNode]:
         """Return the metrics behind the name that a metrics adapter gives them.
 
         By the documented rules of Prometheus Adapter, ``x_per_second`` is the rate
@@ -110,7 +110,7 @@ class Metrics:
         meant = rated if name not in known and rated in known else name
         return self.read(VectorSelector(meant, ()), where)
 
-    def _elsewhere(self, name: str, where: Location) -> Node | None:
+    def _elsewhere(self, name: str, where: Location) -> LineageNode | None:
         """Return the node of a metric of another exporter, if the contract names it."""
         expected = self.contract.metrics
         source = exporter(name, expected.external if expected else ())
@@ -140,7 +140,7 @@ def family_of(name: str, known: set[str]) -> str:
 
 
 def _add_rules(metrics: Metrics, rules: Rules) -> None:
-    builder, readers = metrics.builder, dict[tuple[str, Passage], Node]()
+    builder, readers = metrics.builder, dict[tuple[str, Passage], LineageNode]()
     for rule in rules.rules:
         kind = "alert" if rule.alerting else "recording rule"
         node = builder.node(
@@ -161,7 +161,7 @@ def _add_rules(metrics: Metrics, rules: Rules) -> None:
         builder.gap(METRICS, fault)
 
 
-def _add_reference(metrics: Metrics, reference: MetricReference, reader: Node) -> None:
+def _add_reference(metrics: Metrics, reference: MetricReference, reader: LineageNode) -> None:
     where = reference.locate()
     if not reference.selector.metric:
         metrics.builder.gap(METRICS, _nameless(reference))

@@ -11,7 +11,7 @@ from toolkit.findings import Finding
 from toolkit.kibana.graph import Graph, Statement
 from toolkit.kibana.readings import FieldRead, Unread
 from toolkit.kibana.views import View
-from toolkit.model.lineage import FIELDS, LineageBuilder, Node
+from toolkit.model.lineage import FIELDS, LineageBuilder, LineageNode
 
 _DEFAULT = "logs-*"
 """The default index pattern of lines."""
@@ -54,7 +54,7 @@ class _PanelLineage:
     builder: LineageBuilder
     objects: Graph
     indices: Sequence[FieldLineage]
-    times: dict[str, tuple[str, Node]] = field(default_factory=dict)
+    times: dict[str, tuple[str, LineageNode]] = field(default_factory=dict)
     """The time fields of data views, by their ids, with the data views that read them."""
 
     def time(self, statement: Statement, said: FieldRead) -> None:
@@ -85,19 +85,19 @@ class _PanelLineage:
             if shown is not None:
                 self.builder.edge(shown, self._reader(statement, said), said.where)
 
-    def _shown(self, view: View, source: Node) -> Node:
+    def _shown(self, view: View, source: LineageNode) -> LineageNode:
         """Return a data view with one field only, on which its panels depend."""
         title, within = ",".join(view.patterns), f"{view.id} {source.where} {source.name}"
         return self.builder.node("data view", title, view.where, within=within, means=True)
 
-    def _read(self, view: View, said: FieldRead) -> list[Node]:
+    def _read(self, view: View, said: FieldRead) -> list[LineageNode]:
         """Return the mapped fields that are read through a data view, runtime fields included."""
         if said.field in view.made:
             return []
         behind = _behind(view, self.indices)
         return [node for index in behind for node in index.meant(said.field)]
 
-    def _reader(self, statement: Statement, said: FieldRead) -> Node:
+    def _reader(self, statement: Statement, said: FieldRead) -> LineageNode:
         *above, last = statement.chain
         kind, name = reader_of(last)
         dashboards = [self._dashboard(shown) for shown in above]
@@ -113,7 +113,7 @@ class _PanelLineage:
             self.builder.edge(node, dashboard)
         return node
 
-    def _dashboard(self, shown: str) -> Node:
+    def _dashboard(self, shown: str) -> LineageNode:
         kind, name = reader_of(shown)
         objects = self.objects.objects
         places = (each.attributes.locate("title") for each in objects if str(each) == shown)

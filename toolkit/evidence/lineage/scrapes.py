@@ -9,7 +9,7 @@ from toolkit.evidence.metrics.monitors import Monitors, ScrapeEndpoint
 from toolkit.findings import Location
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.model.contract import Contract
-from toolkit.model.lineage import LineageBuilder, Node
+from toolkit.model.lineage import LineageBuilder, LineageNode
 
 if TYPE_CHECKING:
     from toolkit.evidence.metrics.expositions import Expositions
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def add_scrapes(
     builder: LineageBuilder, contract: Contract, found: Manifests | None, saved: Expositions | None
-) -> list[Node]:
+) -> list[LineageNode]:
     """Add the exposition, and the monitors that scrape it.
 
     Args:
@@ -41,8 +41,8 @@ def add_scrapes(
 
 
 def _scrape(
-    builder: LineageBuilder, monitors: Monitors, endpoint: ScrapeEndpoint, exposition: Node
-) -> Node:
+    builder: LineageBuilder, monitors: Monitors, endpoint: ScrapeEndpoint, exposition: LineageNode
+) -> LineageNode:
     monitor = endpoint.monitor
     node = _object(builder, monitor, f"monitor {monitor}")
     selected = monitors.services(monitor) if monitor.kind == "ServiceMonitor" else []
@@ -56,6 +56,6 @@ def _scrape(
     return node
 
 
-def _object(builder: LineageBuilder, manifest: Manifest, *subjects: str) -> Node:
+def _object(builder: LineageBuilder, manifest: Manifest, *subjects: str) -> LineageNode:
     where = manifest.locate("metadata", "name")
     return builder.node(manifest.kind, manifest.name, where, within=str(where), subjects=subjects)

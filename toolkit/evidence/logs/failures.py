@@ -21,7 +21,7 @@ from toolkit.logstash.pipeline.unparsed import Unparsed
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class LineFailure:
     """A line that was not parsed."""
 
     record: Record
@@ -70,7 +70,7 @@ def _tags(event: Mapping[str, Any]) -> Sequence[str]:
     return (tags,) if isinstance(tags, str) else tags
 
 
-def failures(observed: Events, further: Sequence[str] = ()) -> Iterator[Failure]:
+def failures(observed: Events, further: Sequence[str] = ()) -> Iterator[LineFailure]:
     """Yield a failure of each line that was not parsed: one with a tag before one without."""
     marks = failure_tags(observed.pipeline, further)
     reasons = _Reasons(observed.pipeline)
@@ -84,15 +84,15 @@ def failures(observed: Events, further: Sequence[str] = ()) -> Iterator[Failure]
             yield _follow(observed, record, tags[0])
 
 
-def _follow(observed: Events, record: Record, tag: str) -> Failure:
+def _follow(observed: Events, record: Record, tag: str) -> LineFailure:
     """Send a line through once more, to see which filter sets a tag by hand."""
     watch = _Watch(tag)
     events = list(start_events(record.line, observed.shipped, observed.now))
     if any(tag in _tags(event.fields) for event in events):
-        return Failure(record, tag)
+        return LineFailure(record, tag)
     list(observed.pipeline.run(events, observer=watch))
     plugin, sources = watch.tagged_by, observed.pipeline.sources
-    return Failure(record, tag, plugin, sources.locate(plugin.name_span) if plugin else None)
+    return LineFailure(record, tag, plugin, sources.locate(plugin.name_span) if plugin else None)
 
 
 @dataclass(slots=True)
@@ -105,12 +105,12 @@ class _Reasons:
     )
     """Date filters, each compiled once, however many lines they could not read."""
 
-    def of(self, record: Record, unparsed: Unparsed) -> Failure:
+    def of(self, record: Record, unparsed: Unparsed) -> LineFailure:
         """Explain what a filter failed on."""
         failed = unparsed.failure
         plugin = next(node for node, each in self.pipeline.filters if each is failed.by)
         where, text = self.pipeline.sources.locate(plugin.name_span), _single_text(failed)
-        failure = Failure(
+        failure = LineFailure(
             record,
             unparsed.tag,
             plugin,

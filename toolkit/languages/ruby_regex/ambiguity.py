@@ -62,13 +62,13 @@ def first_codes(expression: tree.RegexTree) -> Codes:
     )
 
 
-def _starts_text(node: tree.Node) -> bool:
+def _starts_text(node: tree.RegexNode) -> bool:
     while isinstance(node, tree.Sequence | tree.Group) and tree.children(node):
         node = tree.children(node)[0]
     return isinstance(node, tree.Anchor) and node.at is tree.At.TEXT_START
 
 
-def _effort(node: tree.Node, follow: Codes) -> Effort:
+def _effort(node: tree.RegexNode, follow: Codes) -> Effort:
     """The effort of ``node`` where what comes next begins with one of ``follow``."""
     match node:
         case tree.Sequence():
@@ -85,7 +85,7 @@ def _effort(node: tree.Node, follow: Codes) -> Effort:
     return _EXPLOSION if isinstance(node, tree.Call | tree.Absent) else _STRAIGHT
 
 
-def _is_simple_loop(node: tree.Node) -> bool:
+def _is_simple_loop(node: tree.RegexNode) -> bool:
     return isinstance(node, tree.Quantifier) and isinstance(node.body, tree.Set)
 
 
@@ -97,7 +97,7 @@ def _sequence(node: tree.Sequence, follow: Codes) -> Effort:
     return total
 
 
-def _either(branches: tuple[tree.Node, ...], follow: Codes) -> Effort:
+def _either(branches: tuple[tree.RegexNode, ...], follow: Codes) -> Effort:
     efforts = [_effort(branch, follow) for branch in branches]
     met = NONE
     for branch in branches:
@@ -126,11 +126,11 @@ def _power(ways: float, turns: int) -> float:
     return _ENDLESS if ways > 1 and turns * math.log(ways) > 600 else ways**turns
 
 
-def _may_be_empty(node: tree.Node) -> bool:
+def _may_be_empty(node: tree.RegexNode) -> bool:
     return Lengths({}).shortest(node) == 0
 
 
-def _first(node: tree.Node, follow: Codes) -> Codes:
+def _first(node: tree.RegexNode, follow: Codes) -> Codes:
     """The characters that ``node`` and what comes next may begin with."""
     match node:
         case tree.Literal():
@@ -149,7 +149,7 @@ def _first(node: tree.Node, follow: Codes) -> Codes:
     return _first_of_place(node, follow)
 
 
-def _first_of_place(node: tree.Node, follow: Codes) -> Codes:
+def _first_of_place(node: tree.RegexNode, follow: Codes) -> Codes:
     if isinstance(node, tree.Look) and not node.behind:
         return follow | _first(node.body, NONE)
     return follow if isinstance(node, tree.Look | tree.Anchor | tree.Keep) else EVERY

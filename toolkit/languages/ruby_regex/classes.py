@@ -18,7 +18,7 @@ from toolkit.languages.ruby_regex.properties import (
     find_property,
 )
 from toolkit.languages.ruby_regex.scanner import DEEPEST, RegexFlags, Scanner
-from toolkit.languages.ruby_regex.tree import Literal, Node, Set
+from toolkit.languages.ruby_regex.tree import Literal, RegexNode, Set
 
 TYPES = "wWdDsShH"
 CONTROLS = {"n": 10, "t": 9, "r": 13, "f": 12, "v": 11, "a": 7, "e": 27}
@@ -70,7 +70,7 @@ def read_property(scanner: Scanner, start: int, letter: str) -> tuple[Codes, boo
     return codes, negative
 
 
-def folded_set(start: int, end: int, codes: Codes, negative: bool, flags: RegexFlags) -> Node:
+def folded_set(start: int, end: int, codes: Codes, negative: bool, flags: RegexFlags) -> RegexNode:
     """Make a set outside of brackets, closed under letter case if case is ignored.
 
     Args:
@@ -87,7 +87,7 @@ def folded_set(start: int, end: int, codes: Codes, negative: bool, flags: RegexF
     return Set(start, end, ~codes if negative else codes, strings)
 
 
-def read_brackets(scanner: Scanner, flags: RegexFlags) -> Node:
+def read_brackets(scanner: Scanner, flags: RegexFlags) -> RegexNode:
     """Read from ``[`` on. A set of one character is that character."""
     start = scanner.place
     scanner.place += 1

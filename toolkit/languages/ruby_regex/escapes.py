@@ -30,7 +30,7 @@ def is_code(text: str, place: int) -> bool:
     return _CODE.match(text, place) is not None
 
 
-def read_escape(scanner: Scanner, flags: RegexFlags) -> tree.Node:
+def read_escape(scanner: Scanner, flags: RegexFlags) -> tree.RegexNode:
     """Read from the backslash on."""
     start = scanner.place
     scanner.place += 1
@@ -54,14 +54,14 @@ def read_escape(scanner: Scanner, flags: RegexFlags) -> tree.Node:
     return tree.Literal(*scanner.span(start), character, flags.ignorecase)
 
 
-def _line_break(start: int, end: int) -> tree.Node:
+def _line_break(start: int, end: int) -> tree.RegexNode:
     r"""``\r\n`` is tried before its first character alone, and never split."""
     both = tree.Literal(start, end, "\r\n", fold=False)
     one = tree.Set(start, end, _LINE_BREAK)
     return tree.Atomic(start, end, tree.Alternation(start, end, (both, one)))
 
 
-_SPECIAL: dict[str, Callable[[int, int], tree.Node]] = {
+_SPECIAL: dict[str, Callable[[int, int], tree.RegexNode]] = {
     "R": _line_break,
     "X": tree.GraphemeCluster,
     "K": tree.Keep,
@@ -78,7 +78,7 @@ def _character(scanner: Scanner, start: int, letter: str) -> str:
     return chr(CONTROLS.get(letter, ord(letter)))
 
 
-def _backreference(scanner: Scanner, start: int, flags: RegexFlags) -> tree.Node | None:
+def _backreference(scanner: Scanner, start: int, flags: RegexFlags) -> tree.RegexNode | None:
     digits = _DIGITS.match(scanner.text, start + 1)
     number = int(digits[0][:7]) if digits else 0
     if digits is None or number > max(scanner.groups, _ALWAYS_BACKREF):

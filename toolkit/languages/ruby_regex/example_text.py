@@ -24,7 +24,7 @@ def character_of(codes: Codes) -> str | None:
     return next(readable, chr(codes.ranges[0][0]))
 
 
-def sample(node: tree.Node) -> str:
+def sample(node: tree.RegexNode) -> str:
     """Return a short text that ``node`` matches."""
     match node:
         case tree.Literal():
@@ -46,7 +46,7 @@ def _repeated(text: str, times: int) -> str:
     return text * min(times, _LONGEST // max(1, len(text)))
 
 
-def around(node: tree.Node, target: tree.Node) -> tuple[str, str]:
+def around(node: tree.RegexNode, target: tree.RegexNode) -> tuple[str, str]:
     """Return the texts before and after ``target`` in a text that ``node`` matches."""
     if node is target:
         return "", ""
@@ -61,5 +61,5 @@ def around(node: tree.Node, target: tree.Node) -> tuple[str, str]:
     return before, after + again
 
 
-def _holds(node: tree.Node, target: tree.Node) -> bool:
+def _holds(node: tree.RegexNode, target: tree.RegexNode) -> bool:
     return any(part is target for part in tree.walk(node))

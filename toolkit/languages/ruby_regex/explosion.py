@@ -122,7 +122,7 @@ def _is_cured(expression: tree.RegexTree, found: Explosion, rest: str) -> bool:
     return kept and steps(cured, found.text(_MOST_TURNS), _FEW) < _FEW
 
 
-def _with_atomic(node: tree.Node, loop: tree.Node) -> tree.Node:
+def _with_atomic(node: tree.RegexNode, loop: tree.RegexNode) -> tree.RegexNode:
     if node is loop:
         return tree.Atomic(loop.start, loop.end, loop)
     match node:

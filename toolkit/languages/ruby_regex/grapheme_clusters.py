@@ -6,7 +6,7 @@ from functools import cache
 
 from toolkit.languages.ruby_regex.parser import parse
 from toolkit.languages.ruby_regex.scanner import RegexFlags
-from toolkit.languages.ruby_regex.tree import Node
+from toolkit.languages.ruby_regex.tree import RegexNode
 
 _PART = r"\p{Grapheme_Cluster_Break=%s}"
 _EXTEND, _JOINER, _PREPEND, _SPACING, _CONTROL = (
@@ -23,6 +23,6 @@ _CLUSTER = rf"(?>\r\n|[\r\n{_CONTROL}]|{_PREPEND}*{_CORE}{_BEHIND}|{_ANY})"
 
 
 @cache
-def cluster() -> Node:
+def cluster() -> RegexNode:
     r"""The tree of ``\X``: an extended grapheme cluster of Unicode 15."""
     return parse(_CLUSTER, RegexFlags()).body

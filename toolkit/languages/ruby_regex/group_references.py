@@ -6,7 +6,7 @@ import re
 from typing import NoReturn
 
 from toolkit.languages.ruby_regex.scanner import RegexFlags, Scanner
-from toolkit.languages.ruby_regex.tree import BackReference, Call, Node
+from toolkit.languages.ruby_regex.tree import BackReference, Call, RegexNode
 
 _EMPTY = "group name is empty"
 _INVALID = "invalid group name <%>"
@@ -37,7 +37,7 @@ def _read(scanner: Scanner, closing: str) -> str:
     return scanner.text[start:end]
 
 
-def read_call(scanner: Scanner, start: int) -> Node:
+def read_call(scanner: Scanner, start: int) -> RegexNode:
     r"""Read the rest of ``\g<…>``; a name may be given later on."""
     closing = ">" if scanner.next() == "<" else "'"
     name = _read(scanner, closing)
@@ -70,7 +70,7 @@ def _called(scanner: Scanner, start: int, name: str) -> int:
     return numbers[0]
 
 
-def read_named_reference(scanner: Scanner, start: int, flags: RegexFlags) -> Node:
+def read_named_reference(scanner: Scanner, start: int, flags: RegexFlags) -> RegexNode:
     r"""Read the rest of ``\k<…>``, with a level or without.
 
     Args:

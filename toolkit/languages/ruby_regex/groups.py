@@ -9,7 +9,7 @@ from toolkit.languages.ruby_regex import tree
 from toolkit.languages.ruby_regex.group_references import read_condition, read_name
 from toolkit.languages.ruby_regex.scanner import RegexFlags, Scanner
 
-Build = Callable[[tuple[int, int], tree.Node], tree.Node]
+Build = Callable[[tuple[int, int], tree.RegexNode], tree.RegexNode]
 
 _UNENDED = "end pattern in group"
 _UNKNOWN = "undefined group option"
@@ -26,11 +26,11 @@ class Opening:
     """True for options without a body, which apply up to the end of the enclosing group."""
 
 
-def _transparent(span: tuple[int, int], body: tree.Node) -> tree.Node:
+def _transparent(span: tuple[int, int], body: tree.RegexNode) -> tree.RegexNode:
     return body
 
 
-def _isolated(span: tuple[int, int], body: tree.Node) -> tree.Node:
+def _isolated(span: tuple[int, int], body: tree.RegexNode) -> tree.RegexNode:
     # Alternatives behind options are not at the top of a look-behind.
     return tree.Sequence(*span, (body,))
 
@@ -80,7 +80,7 @@ def _named(scanner: Scanner, start: int) -> Build:
 
 
 def _conditional(numbers: tuple[int, ...]) -> Build:
-    def build(span: tuple[int, int], body: tree.Node) -> tree.Node:
+    def build(span: tuple[int, int], body: tree.RegexNode) -> tree.RegexNode:
         if not isinstance(body, tree.Alternation):
             return tree.Conditional(*span, numbers, body, tree.Sequence(span[1], span[1], ()))
         return tree.Conditional(*span, numbers, body.branches[0], body.branches[1])

@@ -14,7 +14,7 @@ LONG = 10**9
 class Lengths:
     """Measures the parts of one expression; calls are as long as what they call."""
 
-    groups: dict[int, tree.Node]
+    groups: dict[int, tree.RegexNode]
     _calling: set[int] = field(default_factory=set)
 
     @classmethod
@@ -22,21 +22,21 @@ class Lengths:
         groups = (node for node in tree.walk(expression.body) if isinstance(node, tree.Group))
         return cls({0: expression.body, **{group.number: group.body for group in groups}})
 
-    def shortest(self, node: tree.Node) -> int:
+    def shortest(self, node: tree.RegexNode) -> int:
         """Return the fewest characters that ``node`` can match."""
         return min(LONG, self._range(node)[0])
 
-    def slack(self, node: tree.Node) -> int:
+    def slack(self, node: tree.RegexNode) -> int:
         """Return by how much the longest match of ``node`` can exceed the shortest."""
         low, high = self._range(node)
         return LONG if high >= LONG else high - low
 
-    def fixed(self, node: tree.Node) -> int | None:
+    def fixed(self, node: tree.RegexNode) -> int | None:
         """Return the number of characters that ``node`` matches, or None if it varies."""
         low, high = self._range(node)
         return low if low == high < LONG and self._steady(node) else None
 
-    def _steady(self, node: tree.Node) -> bool:
+    def _steady(self, node: tree.RegexNode) -> bool:
         """Return whether no quantifier is variable, not even one of an empty body."""
         for part in tree.walk(node):
             if isinstance(part, tree.Quantifier) and part.low != part.high:
@@ -45,7 +45,7 @@ class Lengths:
                 return False
         return True
 
-    def _range(self, node: tree.Node) -> tuple[int, int]:
+    def _range(self, node: tree.RegexNode) -> tuple[int, int]:
         match node:
             case tree.Literal():
                 return len(node.characters), len(node.characters)
@@ -63,7 +63,7 @@ class Lengths:
                 return min(LONG, low * node.low), min(LONG, high * most)
         return self._rarer(node)
 
-    def _rarer(self, node: tree.Node) -> tuple[int, int]:
+    def _rarer(self, node: tree.RegexNode) -> tuple[int, int]:
         match node:
             case tree.Alternation():
                 return self._either(node.branches)
@@ -77,11 +77,11 @@ class Lengths:
                 return 0, LONG
         raise AssertionError(node)
 
-    def _total(self, nodes: tuple[tree.Node, ...]) -> tuple[int, int]:
+    def _total(self, nodes: tuple[tree.RegexNode, ...]) -> tuple[int, int]:
         ranges = [self._range(node) for node in nodes]
         return min(LONG, sum(r[0] for r in ranges)), min(LONG, sum(r[1] for r in ranges))
 
-    def _either(self, nodes: tuple[tree.Node, ...]) -> tuple[int, int]:
+    def _either(self, nodes: tuple[tree.RegexNode, ...]) -> tuple[int, int]:
         ranges = [self._range(node) for node in nodes]
         return min(r[0] for r in ranges), max(r[1] for r in ranges)
 

@@ -31,7 +31,7 @@ def parse(pattern: str, flags: RegexFlags) -> tree.RegexTree:
     return expression
 
 
-def _parse_named(source: Preprocessed, flags: RegexFlags) -> tuple[Scanner, tree.Node] | None:
+def _parse_named(source: Preprocessed, flags: RegexFlags) -> tuple[Scanner, tree.RegexNode] | None:
     """Parse once, assuming that plain groups do not capture; None if that was wrong.
 
     Most patterns of grok have names, so the first pass is usually the last.
@@ -47,7 +47,7 @@ def _parse_named(source: Preprocessed, flags: RegexFlags) -> tuple[Scanner, tree
     return (scanner, body) if sure else None
 
 
-def _parse_any(source: Preprocessed, flags: RegexFlags) -> tuple[Scanner, tree.Node]:
+def _parse_any(source: Preprocessed, flags: RegexFlags) -> tuple[Scanner, tree.RegexNode]:
     """Parse, and once more if there are named groups: plain ones do not capture then."""
     scanner = Scanner(source)
     body = _whole(scanner, flags)
@@ -67,14 +67,14 @@ def _restart(first: Scanner) -> Scanner:
     return Scanner(first.source, plain_captures=not first.names, known=known)
 
 
-def _whole(scanner: Scanner, flags: RegexFlags) -> tree.Node:
+def _whole(scanner: Scanner, flags: RegexFlags) -> tree.RegexNode:
     body = _alternation(scanner, flags)
     if not scanner.done:
         scanner.fail("unmatched close parenthesis", scanner.place)
     return body
 
 
-def _alternation(scanner: Scanner, flags: RegexFlags) -> tree.Node:
+def _alternation(scanner: Scanner, flags: RegexFlags) -> tree.RegexNode:
     """Branches up to ``)`` or the end."""
     start = scanner.place
     branches = [_sequence(scanner, flags)]
@@ -85,10 +85,10 @@ def _alternation(scanner: Scanner, flags: RegexFlags) -> tree.Node:
     return tree.Alternation(*scanner.span(start), tuple(branches))
 
 
-def _sequence(scanner: Scanner, flags: RegexFlags) -> tree.Node:
+def _sequence(scanner: Scanner, flags: RegexFlags) -> tree.RegexNode:
     """Items up to ``|``, ``)`` or the end."""
     start = scanner.place
-    items: list[tree.Node] = []
+    items: list[tree.RegexNode] = []
     joinable = False
     while True:
         scanner.skip(flags)
@@ -104,11 +104,11 @@ def _sequence(scanner: Scanner, flags: RegexFlags) -> tree.Node:
     return items[0] if len(items) == 1 else tree.Sequence(*scanner.span(start), tuple(items))
 
 
-def _is_plain(node: tree.Node) -> bool:
+def _is_plain(node: tree.RegexNode) -> bool:
     return isinstance(node, tree.Literal) and len(node.characters) == 1
 
 
-def _join(items: list[tree.Node], node: tree.Node) -> bool:
+def _join(items: list[tree.RegexNode], node: tree.RegexNode) -> bool:
     match items[-1], node:
         case tree.Literal() as last, tree.Literal() if last.fold == node.fold:
             characters = last.characters + node.characters
@@ -117,7 +117,7 @@ def _join(items: list[tree.Node], node: tree.Node) -> bool:
     return False
 
 
-def _item(scanner: Scanner, flags: RegexFlags) -> tree.Node:
+def _item(scanner: Scanner, flags: RegexFlags) -> tree.RegexNode:
     """One item and its quantifiers. Options such as ``(?i)`` take in all that follows."""
     if scanner.peek() == "(":
         opening = read_opening(scanner, flags)
@@ -134,7 +134,7 @@ def _item(scanner: Scanner, flags: RegexFlags) -> tree.Node:
         node = quantify(node, repeat, scanner.source.place(scanner.place))
 
 
-def _single(scanner: Scanner, flags: RegexFlags) -> tree.Node:
+def _single(scanner: Scanner, flags: RegexFlags) -> tree.RegexNode:
     start = scanner.place
     if read_repeat(scanner):
         scanner.fail("target of repeat operator is not specified", start)
@@ -152,7 +152,7 @@ def _single(scanner: Scanner, flags: RegexFlags) -> tree.Node:
     return tree.Literal(*span, letter, flags.ignorecase)
 
 
-def _grouped(scanner: Scanner, flags: RegexFlags, opening: Opening) -> tree.Node:
+def _grouped(scanner: Scanner, flags: RegexFlags, opening: Opening) -> tree.RegexNode:
     scanner.depth += 1
     if scanner.depth > DEEPEST:
         raise RegexError("too deep nest level", *scanner.span(opening.start), unsupported=True)
@@ -166,6 +166,6 @@ def _grouped(scanner: Scanner, flags: RegexFlags, opening: Opening) -> tree.Node
     return node
 
 
-def _check_branches(scanner: Scanner, opening: Opening, body: tree.Node) -> None:
+def _check_branches(scanner: Scanner, opening: Opening, body: tree.RegexNode) -> None:
     if isinstance(body, tree.Alternation) and len(body.branches) > 2:
         scanner.fail("invalid conditional pattern", opening.start)

@@ -52,7 +52,7 @@ class Loop:
             raise Unreadable("too large")
 
 
-def loop_of(body: tree.Node) -> Loop:
+def loop_of(body: tree.RegexNode) -> Loop:
     """Make the automaton of ``body`` repeated without end; raises `Unreadable`.
 
     Anchors and look-arounds are assumed to hold, and most atomic groups to be plain ones: so
@@ -65,7 +65,7 @@ def loop_of(body: tree.Node) -> Loop:
     return loop
 
 
-def _add(loop: Loop, node: tree.Node) -> _Part:
+def _add(loop: Loop, node: tree.RegexNode) -> _Part:
     loop.count()
     match node:
         case tree.Literal() | tree.Set():
@@ -109,7 +109,7 @@ def _join(loop: Loop, last: tuple[int, ...], first: tuple[int, ...]) -> None:
         loop.follow[position] += [after for after in first if loop.codes[after] - taken]
 
 
-def _closed(loop: Loop, body: tree.Node) -> _Part:
+def _closed(loop: Loop, body: tree.RegexNode) -> _Part:
     """A part that can be left only where its last loop has matched all it can."""
     part = _add(loop, body)
     if all(node.greedy for node in tree.walk(body) if isinstance(node, tree.Quantifier)):

@@ -36,7 +36,7 @@ def _worth(need: _Need) -> float:
     return 0 if need.distance >= LONG else len(need.text) / (need.distance + 1)
 
 
-def _needs(node: tree.Node, lengths: Lengths, distance: int = 0) -> Iterator[_Need]:
+def _needs(node: tree.RegexNode, lengths: Lengths, distance: int = 0) -> Iterator[_Need]:
     match node:
         case tree.Literal(fold=False):
             yield _Need(node.characters, distance)

@@ -57,7 +57,7 @@ def _suffixed(scanner: Scanner, low: int, high: int | None, *, interval: bool) -
     return Repeat(low, high, greedy=True, possessive=not interval and scanner.take("+"))
 
 
-def quantify(body: tree.Node, repeat: Repeat, end: int) -> tree.Node:
+def quantify(body: tree.RegexNode, repeat: Repeat, end: int) -> tree.RegexNode:
     """Repeat ``body``, with Onigmo's reduction of nested quantifiers.
 
     Args:
@@ -66,7 +66,7 @@ def quantify(body: tree.Node, repeat: Repeat, end: int) -> tree.Node:
         end: The offset in the pattern behind the quantifier.
     """
     low, high = repeat.low, repeat.high
-    node: tree.Node = tree.Quantifier(body.start, end, body, low, high, repeat.greedy)
+    node: tree.RegexNode = tree.Quantifier(body.start, end, body, low, high, repeat.greedy)
     if (low, high) == (1, 1):
         node = body
     elif isinstance(body, tree.Literal) and body.fold and low == high:
@@ -76,7 +76,7 @@ def quantify(body: tree.Node, repeat: Repeat, end: int) -> tree.Node:
     return tree.Atomic(body.start, end, node) if repeat.possessive else node
 
 
-def _spelt_out(text: tree.Literal, times: int, repeated: tree.Node) -> tree.Node:
+def _spelt_out(text: tree.Literal, times: int, repeated: tree.RegexNode) -> tree.RegexNode:
     """Repeat the characters themselves: ``ss`` may match one character, as in ``(?i)s{2}``."""
     characters = text.characters * times
     if not 0 < len(characters.encode()) <= _LONGEST_TEXT:
@@ -84,7 +84,7 @@ def _spelt_out(text: tree.Literal, times: int, repeated: tree.Node) -> tree.Node
     return replace(text, end=repeated.end, characters=characters)
 
 
-def _reduced(inner: tree.Quantifier, outer: tree.Quantifier) -> tree.Node:
+def _reduced(inner: tree.Quantifier, outer: tree.Quantifier) -> tree.RegexNode:
     kinds = _kind(inner), _kind(outer)
     if kinds[0] is None:
         return outer

@@ -32,11 +32,11 @@ def examine(expression: tree.RegexTree) -> None:
         _check(node, expression.groups, lengths, unicode)
 
 
-def _fail(message: str, node: tree.Node) -> NoReturn:
+def _fail(message: str, node: tree.RegexNode) -> NoReturn:
     raise RegexError(message, node.start, node.end)
 
 
-def _check(node: tree.Node, groups: int, lengths: Lengths, unicode: bool) -> None:
+def _check(node: tree.RegexNode, groups: int, lengths: Lengths, unicode: bool) -> None:
     if isinstance(node, tree.BackReference | tree.Conditional):
         if any(number > groups for number in node.numbers):
             _fail("invalid backref number/name", node)
@@ -48,7 +48,7 @@ def _check(node: tree.Node, groups: int, lengths: Lengths, unicode: bool) -> Non
             _fail("invalid pattern in look-behind", node)
 
 
-def _changes_length(body: tree.Node) -> bool:
+def _changes_length(body: tree.RegexNode) -> bool:
     """Return whether a part of a look-behind has another length in another case.
 
     A body or branch that is one such part is allowed. Ruby refuses others if it compiles for
@@ -59,7 +59,7 @@ def _changes_length(body: tree.Node) -> bool:
     return any(_has_longer_case(part) and part not in whole for part in tree.walk(body))
 
 
-def _has_longer_case(node: tree.Node) -> bool:
+def _has_longer_case(node: tree.RegexNode) -> bool:
     if isinstance(node, tree.Set):
         return bool(node.strings)
     if not isinstance(node, tree.Literal) or not node.fold:
@@ -68,7 +68,7 @@ def _has_longer_case(node: tree.Node) -> bool:
     return any(folds_to(fold(pair)) for pair in pairs)
 
 
-def _may_stand_behind(node: tree.Node, look: tree.Look) -> bool:
+def _may_stand_behind(node: tree.RegexNode, look: tree.Look) -> bool:
     if isinstance(node, tree.Group):
         return not look.negative
     if isinstance(node, tree.Anchor):
@@ -99,7 +99,7 @@ class _Descent:
     wanted: int
     inside: set[int] = field(default_factory=set)
 
-    def into(self, node: tree.Node, *, at_start: bool) -> _End:
+    def into(self, node: tree.RegexNode, *, at_start: bool) -> _End:
         match node:
             case tree.Sequence():
                 return self._sequence(node, at_start)
@@ -127,7 +127,7 @@ class _Descent:
             at_start = at_start and self.lengths.shortest(item) == 0
         return worst
 
-    def _alternatives(self, branches: tuple[tree.Node, ...], at_start: bool) -> _End:
+    def _alternatives(self, branches: tuple[tree.RegexNode, ...], at_start: bool) -> _End:
         ends = [self.into(branch, at_start=at_start) for branch in branches]
         return _End.LOOPS if _End.LOOPS in ends else min(ends)
 

@@ -14,7 +14,7 @@ from toolkit.languages.ruby_regex.codes import Codes
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class RegexNode:
     """A part of an expression, written at ``start`` to ``end`` of the pattern."""
 
     start: int
@@ -22,7 +22,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Literal(Node):
+class Literal(RegexNode):
     """Characters as they are, or in any case if ``fold``."""
 
     characters: str
@@ -30,7 +30,7 @@ class Literal(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Set(Node):
+class Set(RegexNode):
     """One character of ``codes``; if case is ignored, also one of ``strings``."""
 
     codes: Codes
@@ -51,7 +51,7 @@ class At(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor(Node):
+class Anchor(RegexNode):
     """A position; ``ascii`` restricts words at word boundaries to ASCII."""
 
     at: At
@@ -59,56 +59,56 @@ class Anchor(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence(Node):
+class Sequence(RegexNode):
     """One after the other; nothing at all if empty."""
 
-    items: tuple[Node, ...]
+    items: tuple[RegexNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Alternation(Node):
+class Alternation(RegexNode):
     """The first branch that lets the rest match."""
 
-    branches: tuple[Node, ...]
+    branches: tuple[RegexNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Quantifier(Node):
+class Quantifier(RegexNode):
     """The body ``low`` to ``high`` times (None: without end)."""
 
-    body: Node
+    body: RegexNode
     low: int
     high: int | None
     greedy: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Group(Node):
+class Group(RegexNode):
     """A capture, counted from 1."""
 
-    body: Node
+    body: RegexNode
     number: int
     name: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Atomic(Node):
+class Atomic(RegexNode):
     """No backtracking into the body: ``(?>…)``, and the quantifiers ``*+ ++ ?+``."""
 
-    body: Node
+    body: RegexNode
 
 
 @dataclass(frozen=True, slots=True)
-class Look(Node):
+class Look(RegexNode):
     """The body matches from here on (up to here, if ``behind``), or does not (``negative``)."""
 
-    body: Node
+    body: RegexNode
     behind: bool
     negative: bool
 
 
 @dataclass(frozen=True, slots=True)
-class BackReference(Node):
+class BackReference(RegexNode):
     r"""The capture of the last of these groups that has one and fits.
 
     ``level`` compares with the depth of calls, as in ``\k<n+1>``.
@@ -120,35 +120,35 @@ class BackReference(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Call(Node):
+class Call(RegexNode):
     r"""The group is matched here, too: ``\g<n>``. Number 0 is the whole expression."""
 
     number: int
 
 
 @dataclass(frozen=True, slots=True)
-class Conditional(Node):
+class Conditional(RegexNode):
     """``yes`` if one of these groups has captured, else ``no``: ``(?(n)…|…)``."""
 
     numbers: tuple[int, ...]
-    yes: Node
-    no: Node
+    yes: RegexNode
+    no: RegexNode
 
 
 @dataclass(frozen=True, slots=True)
-class Absent(Node):
+class Absent(RegexNode):
     """The longest text that contains no match of the body, and shorter ones: ``(?~…)``."""
 
-    body: Node
+    body: RegexNode
 
 
 @dataclass(frozen=True, slots=True)
-class Keep(Node):
+class Keep(RegexNode):
     r"""The reported match starts here: ``\K``."""
 
 
 @dataclass(frozen=True, slots=True)
-class GraphemeCluster(Node):
+class GraphemeCluster(RegexNode):
     r"""One extended grapheme cluster: ``\X``."""
 
 
@@ -157,12 +157,12 @@ class RegexTree:
     """A whole expression: its tree, how many groups it has, and their names."""
 
     pattern: str
-    body: Node
+    body: RegexNode
     groups: int
     names: tuple[tuple[str, int], ...]
 
 
-def children(node: Node) -> tuple[Node, ...]:
+def children(node: RegexNode) -> tuple[RegexNode, ...]:
     """Return the nodes directly below ``node``, in their order."""
     match node:
         case Sequence(items=nodes) | Alternation(branches=nodes):
@@ -174,7 +174,7 @@ def children(node: Node) -> tuple[Node, ...]:
     return ()
 
 
-def walk(node: Node) -> Iterator[Node]:
+def walk(node: RegexNode) -> Iterator[RegexNode]:
     """Yield every node of the tree, from the top, in their order."""
     pending = [node]
     while pending:

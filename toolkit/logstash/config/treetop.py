@@ -20,7 +20,7 @@ from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ParseFailure:
     """The offset at which Logstash reports an error, and its message."""
 
     at: int
@@ -59,7 +59,7 @@ _MAX_LENGTH = 200_000
 _Expression: TypeAlias = Callable[[_Attempt], bool]
 
 
-def report(text: str, start: int = 0) -> Report | None:
+def report(text: str, start: int = 0) -> ParseFailure | None:
     r"""Return Logstash's report on ``text``, whose sections up to ``start`` are valid.
 
     None if Logstash would find no error, or if the rest of the text is too long or too deeply
@@ -84,10 +84,12 @@ def report(text: str, start: int = 0) -> Report | None:
     after = text[attempt.position : attempt.deepest]
     message = f"{expected} at {_place(text, attempt.deepest)}"
     if attempt.deepest == 0:
-        return Report(0, message, message)
+        return ParseFailure(0, message, message)
     *earlier, last = after.split("\n")
     tail = f"… {last.strip()}" if earlier else last
-    return Report(attempt.deepest, f"{message} after {after}", f"{message} after {tail}".rstrip())
+    return ParseFailure(
+        attempt.deepest, f"{message} after {after}", f"{message} after {tail}".rstrip()
+    )
 
 
 def _place(text: str, at: int) -> str:

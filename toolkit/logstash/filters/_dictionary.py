@@ -14,7 +14,7 @@ from toolkit.languages import ruby_regex
 from toolkit.languages.ruby_regex import Regex, RegexError
 from toolkit.logstash.event import jackson, ruby
 from toolkit.logstash.event.values import Value
-from toolkit.logstash.filters._ruby_csv import Dialect
+from toolkit.logstash.filters._ruby_csv import CsvDialect
 from toolkit.logstash.filters._yaml_scalars import Symbol
 
 Lookup: TypeAlias = Callable[[str], tuple[Value] | None]
@@ -151,5 +151,5 @@ def _read_json(text: str) -> dict[str, Any]:
 
 
 def _read_csv(text: str) -> dict[str, Any]:
-    rows = ([*row, None, None] for row in Dialect(",", '"').rows(text))
+    rows = ([*row, None, None] for row in CsvDialect(",", '"').rows(text))
     return {Symbol() if row[0] is None else row[0]: row[1] for row in rows}

@@ -19,7 +19,7 @@ class CsvError(ValueError):
     """The text is no CSV of this dialect, or there is no such dialect."""
 
 
-class Dialect:
+class CsvDialect:
     r"""A separator (one character or more) and a quote (one character).
 
     >>> list(Dialect(",", "'").rows("a,,'it''s'\n\n'',d"))

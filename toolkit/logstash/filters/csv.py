@@ -19,7 +19,7 @@ from toolkit.logstash.fields import FieldOperation, Form, Write, below, names_of
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.filters._references import reference_faults
 from toolkit.logstash.filters._ruby_conversions import to_boolean, to_float, to_integer
-from toolkit.logstash.filters._ruby_csv import CsvError, Dialect, Row
+from toolkit.logstash.filters._ruby_csv import CsvDialect, CsvError, Row
 from toolkit.logstash.filters._ruby_dates import to_date, to_date_time
 from toolkit.logstash.options import Array, FieldReference, Hash, OptionError, OptionFault
 
@@ -73,7 +73,7 @@ class Csv(Filter):
         if faults:
             raise OptionError(*faults)
         quote = "\0" if self.quote_char == r"\x00" else self.quote_char
-        reader = _Reader(self, Dialect(self.separator, quote), _converters(context.timezone))
+        reader = _Reader(self, CsvDialect(self.separator, quote), _converters(context.timezone))
         return reader.apply
 
 
@@ -81,7 +81,7 @@ class _Reader:
     """Reads event after event; remembers the columns it found."""
 
     def __init__(
-        self, options: Csv, dialect: Dialect, converters: Mapping[str, _Converter]
+        self, options: Csv, dialect: CsvDialect, converters: Mapping[str, _Converter]
     ) -> None:
         self._options, self._dialect, self._converters = options, dialect, converters
         self._columns: list[Any] | None = list(options.columns)

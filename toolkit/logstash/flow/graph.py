@@ -28,7 +28,7 @@ from toolkit.logstash.flow.operations import added, brought, configured, operati
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Step:
+class FlowStep:
     """A place in a configuration where values are made, or where it is decided about them."""
 
     action: str
@@ -38,7 +38,7 @@ class Step:
     span: Span
     reads: tuple[Read, ...] = ()
     """The fields it makes values of, or decides by."""
-    under: tuple[Step, ...] = ()
+    under: tuple[FlowStep, ...] = ()
     """The condition it depends on."""
     known: bool = True
     """True if all fields it reads and writes are known."""
@@ -51,36 +51,36 @@ class Read:
     """A field that is read, and the steps that had made what it holds there."""
 
     field: Name
-    made_by: tuple[Step, ...]
+    made_by: tuple[FlowStep, ...]
     form: Form = "other"
     """``text`` or ``number`` where it can hold nothing else, if it is there."""
 
 
-ARRIVED = Step("event", "", (0, 0))
+ARRIVED = FlowStep("event", "", (0, 0))
 """The event as it comes in."""
 
 _TAGS = ("tags",)
 _SETS_TAGS = (" add_tag", " tag_on_failure")
-_State = dict[Name, tuple[Step, ...]]
+_State = dict[Name, tuple[FlowStep, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
     """All steps of a configuration, and which of them the fields of its events come from."""
 
-    steps: tuple[Step, ...]
-    fields: Mapping[Name, tuple[Step, ...]]
+    steps: tuple[FlowStep, ...]
+    fields: Mapping[Name, tuple[FlowStep, ...]]
     """Fields at the end of the filters, metadata included."""
-    removed: Mapping[Name, tuple[Step, ...]]
+    removed: Mapping[Name, tuple[FlowStep, ...]]
     """Fields they made and removed again."""
-    open: tuple[tuple[Name, Step], ...]
+    open: tuple[tuple[Name, FlowStep], ...]
     """Steps that write fields whose names depend on the event."""
     written: frozenset[Name]
     """Fields that any filter or input writes, even if they are removed again."""
     selectors: Mapping[Span, Read]
     """The fields that conditions read, by the place of the selector."""
 
-    def origins(self, name: Name) -> tuple[Step, ...]:
+    def origins(self, name: Name) -> tuple[FlowStep, ...]:
         """The steps that made a field, parts of it, or what it is a part of; none if none did."""
         return _origins(self.fields, name) or self.removed.get(name) or _dynamic(self.open, name)
 
@@ -135,12 +135,12 @@ def _of_tags(read: Read, asked: set[str]) -> Read:
     return replace(read, made_by=made or (ARRIVED,))
 
 
-def _origins(state: Mapping[Name, tuple[Step, ...]], name: Name) -> tuple[Step, ...]:
+def _origins(state: Mapping[Name, tuple[FlowStep, ...]], name: Name) -> tuple[FlowStep, ...]:
     found = (step for other, steps in state.items() if related(other, name) for step in steps)
     return tuple(dict.fromkeys(found))
 
 
-def _dynamic(written: Iterable[tuple[Name, Step]], name: Name) -> tuple[Step, ...]:
+def _dynamic(written: Iterable[tuple[Name, FlowStep]], name: Name) -> tuple[FlowStep, ...]:
     return tuple(dict.fromkeys(step for other, step in written if related(other, name)))
 
 
@@ -154,9 +154,9 @@ class _Reader:
     asked: frozenset[str]
     """The tags that conditions ask for: what sets another one by failing decides nothing."""
     state: _State = field(default_factory=dict)
-    forms: dict[tuple[Name, Step], Form] = field(default_factory=dict)
-    steps: list[Step] = field(default_factory=list)
-    open: list[tuple[Name, Step]] = field(default_factory=list)
+    forms: dict[tuple[Name, FlowStep], Form] = field(default_factory=dict)
+    steps: list[FlowStep] = field(default_factory=list)
+    open: list[tuple[Name, FlowStep]] = field(default_factory=list)
     removed: _State = field(default_factory=dict)
     written: set[Name] = field(default_factory=set)
     selectors: dict[Span, Read] = field(default_factory=dict)
@@ -167,7 +167,7 @@ class _Reader:
         for write in added(attributes.values(plugin)):
             self._write(plugin, write, self.state, (), parses=False)
 
-    def body(self, statements: Iterable[nodes.Statement], under: tuple[Step, ...]) -> None:
+    def body(self, statements: Iterable[nodes.Statement], under: tuple[FlowStep, ...]) -> None:
         """Read filters and branches below these conditions."""
         for statement in statements:
             if isinstance(statement, nodes.Branch):
@@ -175,7 +175,7 @@ class _Reader:
             else:
                 self._filter(statement, under)
 
-    def _branch(self, branch: nodes.Branch, under: tuple[Step, ...]) -> None:
+    def _branch(self, branch: nodes.Branch, under: tuple[FlowStep, ...]) -> None:
         before, ends = dict(self.state), list[_State]()
         for entry in branch.entries:
             if entry.condition is not None:
@@ -192,8 +192,8 @@ class _Reader:
         entry: nodes.BranchEntry,
         condition: nodes.Condition,
         state: _State,
-        under: tuple[Step, ...],
-    ) -> Step:
+        under: tuple[FlowStep, ...],
+    ) -> FlowStep:
         reads: dict[Name, Read] = {}
         for node in walk(condition):
             name = name_of(node.text) if isinstance(node, nodes.Selector) else None
@@ -202,9 +202,9 @@ class _Reader:
                 reads[name] = _of_tags(read, _tags_in(condition)) if name == _TAGS else read
                 self.selectors[node.span] = reads[name]
         text = self._written(condition.span)
-        return self._step(Step(entry.keyword, text, condition.span, (*reads.values(),), under))
+        return self._step(FlowStep(entry.keyword, text, condition.span, (*reads.values(),), under))
 
-    def _filter(self, plugin: nodes.Plugin, under: tuple[Step, ...]) -> None:
+    def _filter(self, plugin: nodes.Plugin, under: tuple[FlowStep, ...]) -> None:
         before, count = dict(self.state), len(self.steps)
         subject = configured(plugin, self.context)
         parses = subject.parses if isinstance(subject, Filter) else any(subject.failure_tags())
@@ -216,14 +216,14 @@ class _Reader:
                 state = self.state if each.afterwards else before
                 self._write(plugin, each, state, under, parses=parses)
         if len(self.steps) == count:
-            self._step(Step(plugin.name, plugin.name, plugin.name_span, (), under))
+            self._step(FlowStep(plugin.name, plugin.name, plugin.name_span, (), under))
 
     def _write(
         self,
         plugin: nodes.Plugin,
         write: Write,
         state: _State,
-        under: tuple[Step, ...],
+        under: tuple[FlowStep, ...],
         *,
         parses: bool,
     ) -> None:
@@ -233,7 +233,7 @@ class _Reader:
         action = f"{plugin.name} {write.action}".rstrip()
         text = write.text or self._written(span)
         parses = parses and not write.action
-        step = self._step(Step(action, text, span, reads, under, write.known, parses))
+        step = self._step(FlowStep(action, text, span, reads, under, write.known, parses))
         self.written.add(write.field)
         if is_dynamic(write.field):
             self.open.append((write.field, step))
@@ -261,7 +261,7 @@ class _Reader:
         certain = len(forms) == 1 and not dynamic
         return Read(name, made or dynamic or (ARRIVED,), forms.pop() if certain else "other")
 
-    def outputs(self, statements: Iterable[nodes.Statement], under: tuple[Step, ...]) -> None:
+    def outputs(self, statements: Iterable[nodes.Statement], under: tuple[FlowStep, ...]) -> None:
         """Read what decides where events go."""
         for statement in statements:
             if isinstance(statement, nodes.Plugin):
@@ -273,15 +273,15 @@ class _Reader:
                     above = (self._condition(entry, entry.condition, self.state, above),)
                 self.outputs(entry.body, above)
 
-    def _output(self, plugin: nodes.Plugin, under: tuple[Step, ...]) -> None:
+    def _output(self, plugin: nodes.Plugin, under: tuple[FlowStep, ...]) -> None:
         for each in plugin.attributes:
             strings = (node.value for node in walk(each.value) if isinstance(node, nodes.String))
             reads = self._reads(self.state, read_by(*strings))
             if reads:
                 span, action = each.value.span, f"output {plugin.name}"
-                self._step(Step(action, self._written(span), span, reads, under))
+                self._step(FlowStep(action, self._written(span), span, reads, under))
 
-    def _step(self, step: Step) -> Step:
+    def _step(self, step: FlowStep) -> FlowStep:
         """Add a step; several fields that a filter makes of the same values are one step."""
         last = self.steps[-1] if self.steps else ARRIVED
         if (last.action, last.text, last.span, last.reads) == (
@@ -300,7 +300,7 @@ class _Reader:
 
 def _merged(ends: Iterable[_State]) -> _State:
     """The fields there may be behind a branch: those that any of its arms left."""
-    merged: dict[Name, dict[Step, None]] = {}
+    merged: dict[Name, dict[FlowStep, None]] = {}
     for state in ends:
         for name, steps in state.items():
             merged.setdefault(name, {}).update(dict.fromkeys(steps))

@@ -12,7 +12,7 @@ _GROUP = re.compile(r"\(\?<(?P<name>[A-Za-z_@\[][^>]*)>")
 
 
 @dataclass(frozen=True, slots=True)
-class Capture:
+class CaptureSpan:
     """A field that an expression fills."""
 
     field: str
@@ -30,7 +30,7 @@ class Capture:
 
 def captures_of(
     expression: str, definitions: Mapping[str, str], *, named_only: bool = True
-) -> Iterator[Capture]:
+) -> Iterator[CaptureSpan]:
     """Yield the captures of a grok expression, those of its patterns included.
 
     Args:
@@ -45,28 +45,28 @@ def captures_of(
     yield from sorted(found, key=lambda capture: capture.start)
 
 
-def _groups(expression: str) -> Iterator[Capture]:
+def _groups(expression: str) -> Iterator[CaptureSpan]:
     for group in _GROUP.finditer(expression):
         # A group can be called as a token is: ``SYNTAX:field:type``.
         syntax, *rest = group["name"].split(":")
         field = rest[0] if rest else syntax
         numeric = _is_number(rest[1:])
-        yield Capture(field, group.start(), group.end(), f"{group[0]}…)", numeric)
+        yield CaptureSpan(field, group.start(), group.end(), f"{group[0]}…)", numeric)
 
 
 def _tokens(
     expression: str, definitions: Mapping[str, str], named_only: bool, above: tuple[str, ...]
-) -> Iterator[Capture]:
+) -> Iterator[CaptureSpan]:
     at = 0
     while (token := next_token(expression, at)) is not None:
         at = token.end
         written = expression[token.start : token.end]
         if token.semantic or not named_only:
             field, *kind = (token.semantic or token.syntax).split(":")
-            yield Capture(field, token.start, token.end, written, _is_number(kind))
+            yield CaptureSpan(field, token.start, token.end, written, _is_number(kind))
         inside = token.definition or definitions.get(token.syntax)
         if inside is None:
-            yield Capture("", token.start, token.end, written, known=False)
+            yield CaptureSpan("", token.start, token.end, written, known=False)
         elif token.syntax not in above:
             for each in _within(inside, definitions, named_only, (*above, token.syntax)):
                 text = f"{each.text} in {written}" if not above else each.text
@@ -75,7 +75,7 @@ def _tokens(
 
 def _within(
     definition: str, definitions: Mapping[str, str], named_only: bool, above: tuple[str, ...]
-) -> Iterator[Capture]:
+) -> Iterator[CaptureSpan]:
     if "%{" in definition or "(?<" in definition:
         yield from _tokens(definition, definitions, named_only, above)
         yield from _groups(definition)

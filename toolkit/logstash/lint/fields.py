@@ -12,7 +12,7 @@ from toolkit.logstash.config.faults import Fault
 from toolkit.logstash.config.nodes import Span, walk
 from toolkit.logstash.event.sprintf import references
 from toolkit.logstash.fields import Name, is_dynamic, name_of, shown
-from toolkit.logstash.flow.graph import Flow, Step
+from toolkit.logstash.flow.graph import Flow, FlowStep
 
 _MESSAGE: Name = ("message",)
 _TEMPLATE = re.compile(r"[\w@.\[\]-]+")
@@ -62,7 +62,7 @@ def reads(configuration: nodes.Configuration, flow: Flow) -> Iterator[tuple[Name
                 yield name, text, span
 
 
-def _read(step: Step) -> set[Name]:
+def _read(step: FlowStep) -> set[Name]:
     return {each.field for each in step.reads}
 
 

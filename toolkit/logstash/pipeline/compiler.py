@@ -26,9 +26,9 @@ from toolkit.logstash.pipeline.steps import (
     LostEvent,
     Observer,
     PipelineCrash,
+    PipelineStep,
     PluginStep,
     Run,
-    Step,
     UnsupportedStep,
     run_steps,
 )
@@ -55,7 +55,7 @@ class Outcome:
 class Pipeline:
     """A compiled pipeline."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[PipelineStep, ...]
     context: Context
     unsupported: tuple[Finding, ...] = ()
     """Its legal parts that are not emulated."""
@@ -135,9 +135,9 @@ class _PipelineCompiler:
     emulated: set[str] = field(default_factory=set)
     registered: list[tuple[nodes.Plugin, Filter]] = field(default_factory=list)
 
-    def steps(self, statements: Iterable[nodes.Statement]) -> tuple[Step, ...]:
+    def steps(self, statements: Iterable[nodes.Statement]) -> tuple[PipelineStep, ...]:
         """Compile the body of a filter section or of an arm."""
-        steps: list[Step] = []
+        steps: list[PipelineStep] = []
         for statement in statements:
             if isinstance(statement, nodes.Branch):
                 steps.append(self._branch(statement))
@@ -173,7 +173,7 @@ class _PipelineCompiler:
         self.unsupported += findings
         return UnsupportedStep(findings) if findings else None
 
-    def _plugin(self, plugin: nodes.Plugin) -> Iterator[Step]:
+    def _plugin(self, plugin: nodes.Plugin) -> Iterator[PipelineStep]:
         """Yield the step of a filter; none if it has faults."""
         found = self.filters.get(plugin.name) or filter_class(plugin.name)
         if found is None:
@@ -191,11 +191,13 @@ class _PipelineCompiler:
             self.registered.append((plugin, subject))
             yield PluginStep(plugin, self.sources, apply)
 
-    def _unknown_filter(self, plugin: nodes.Plugin) -> Iterator[Step]:
+    def _unknown_filter(self, plugin: nodes.Plugin) -> Iterator[PipelineStep]:
         if is_known(plugin.name, "filter"):
             yield from self._instead(plugin, [_unsupported_filter(plugin)])
 
-    def _instead(self, plugin: nodes.Plugin, unsupported: Iterable[Fault]) -> Iterator[Step]:
+    def _instead(
+        self, plugin: nodes.Plugin, unsupported: Iterable[Fault]
+    ) -> Iterator[PipelineStep]:
         """Yield a step for a plugin that is not emulated: its stand-in, or an unsupported one."""
         answer = self.stand_ins.get(str(attributes.values(plugin).get("id")))
         if answer is not None:
@@ -203,7 +205,7 @@ class _PipelineCompiler:
         elif step := self._not_emulated(unsupported):
             yield step
 
-    def _refused(self, plugin: nodes.Plugin, error: OptionError) -> Iterator[Step]:
+    def _refused(self, plugin: nodes.Plugin, error: OptionError) -> Iterator[PipelineStep]:
         refused = (each for each in error.faults if not each.unsupported)
         self.faults += (attributes.located(plugin, each) for each in refused)
         unsupported = [attributes.located(plugin, f) for f in error.faults if f.unsupported]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from toolkit.languages import ruby_regex
-from toolkit.languages.ruby_regex.tree import Alternation, Look, Node, children
+from toolkit.languages.ruby_regex.tree import Alternation, Look, RegexNode, children
 from toolkit.logstash.config import attributes, nodes
 from toolkit.logstash.event import ruby
 from toolkit.logstash.event.event import Event
@@ -150,14 +150,14 @@ class _Counted:
         for number, branch in enumerate(self._branches if self._groups else ()):
             yield Reach("alternative", self._place(branch), self.taken[number], depth)
 
-    def _place(self, branch: Node) -> nodes.Span:
+    def _place(self, branch: RegexNode) -> nodes.Span:
         locate, quote = self.expression.expansion.locate, 1
         first, last = locate(branch.start, branch.end), locate(branch.end - 1, branch.end)
         start = self.span[0] + quote
         return start + first.in_expression[0], start + last.in_expression[1]
 
     @cached_property
-    def _branches(self) -> tuple[Node, ...]:
+    def _branches(self) -> tuple[RegexNode, ...]:
         locate = self.expression.expansion.locate
         return tuple(
             branch
@@ -187,7 +187,7 @@ def _mark(number: int) -> str:
     return f"alternative{number}"
 
 
-def _alternations(node: Node) -> Iterator[Alternation]:
+def _alternations(node: RegexNode) -> Iterator[Alternation]:
     if isinstance(node, Look):
         return
     if isinstance(node, Alternation):

@@ -62,7 +62,7 @@ class Run:
     unsupported: list[Finding] = field(default_factory=list)
 
 
-class Step(Protocol):
+class PipelineStep(Protocol):
     """A plugin or a branch, ready to run."""
 
     def run(self, events: list[Event], run: Run) -> list[Event]:
@@ -70,7 +70,7 @@ class Step(Protocol):
         ...
 
 
-def run_steps(steps: Iterable[Step], events: list[Event], run: Run) -> list[Event]:
+def run_steps(steps: Iterable[PipelineStep], events: list[Event], run: Run) -> list[Event]:
     """Send events through one step after the other.
 
     Args:
@@ -129,7 +129,7 @@ class Arm:
 
     test: Test | None
     condition: nodes.Condition | None
-    body: tuple[Step, ...]
+    body: tuple[PipelineStep, ...]
     unsupported: UnsupportedStep | None = None
     """Set where the condition is one that is not emulated."""
 

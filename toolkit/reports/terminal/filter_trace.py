@@ -54,7 +54,7 @@ def trace_lines(trace: FilterTrace, style: Style) -> Iterator[str]:
         *((finding.where, finding) for finding in ends),
     ]
     rows.sort(key=lambda row: (row[0].source, row[0].line or 0, row[0].column or 0))
-    printer, source = _Printer(trace, style), ""
+    printer, source = _TracePrinter(trace, style), ""
     for where, step, times in _folded(rows):
         if where.source != source:
             source = where.source
@@ -77,7 +77,7 @@ def _identity(step: _Step) -> tuple[int, int | None] | None:
     return (id(step.branch), step.arm) if isinstance(step, Turn) else None
 
 
-class _Printer:
+class _TracePrinter:
     """Formats the steps of one trace."""
 
     def __init__(self, trace: FilterTrace, style: Style) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.findings import Location
-from toolkit.model.lineage import Gap, Lineage, Node
+from toolkit.model.lineage import Gap, Lineage, LineageNode
 from toolkit.reports.digest.effects import counted
 from toolkit.reports.terminal.style import Style, visible
 
@@ -20,13 +20,13 @@ _PLACES = 30
 """The minimum column of places."""
 
 
-def render(lineage: Lineage, nodes: Iterable[Node], style: Style | None = None) -> str:
+def render(lineage: Lineage, nodes: Iterable[LineageNode], style: Style | None = None) -> str:
     """Write a tree of sources and one of readers for each node, and the number of dependents."""
     printer = _Printer(lineage, style or Style())
     return "\n".join("".join(line + "\n" for line in printer.both(node)) for node in nodes)
 
 
-def render_json(lineage: Lineage, nodes: Iterable[Node], gaps: Iterable[Gap] = ()) -> str:
+def render_json(lineage: Lineage, nodes: Iterable[LineageNode], gaps: Iterable[Gap] = ()) -> str:
     """Write JSON: nodes by number, edges between them, unread files.
 
     Args:
@@ -55,7 +55,7 @@ def render_json(lineage: Lineage, nodes: Iterable[Node], gaps: Iterable[Gap] = (
     return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
 
 
-def _node(node: Node, index: int) -> dict[str, Any]:
+def _node(node: LineageNode, index: int) -> dict[str, Any]:
     named = {"id": index, "kind": node.kind, "name": node.name, "detail": node.detail}
     return {**named, **_place(node.where)}
 
@@ -70,7 +70,7 @@ class _Row:
 
     guide: str
     below: str
-    node: Node
+    node: LineageNode
     where: Location
     again: bool
 
@@ -81,7 +81,7 @@ class _Printer:
     def __init__(self, lineage: Lineage, style: Style) -> None:
         self.lineage, self.style = lineage, style
 
-    def both(self, node: Node) -> Iterator[str]:
+    def both(self, node: LineageNode) -> Iterator[str]:
         above, below = list(_rows(node, self._sources)), list(_rows(node, self._readers))
         column = self._column([*above, *below])
         yield from self._line(_Row("", "", node, node.where, False), column)
@@ -97,10 +97,10 @@ class _Printer:
             yield ""
             yield from textwrap.wrap(_depending(self.lineage.below([node])), self.style.width)
 
-    def _readers(self, node: Node) -> list[tuple[Node, Location]]:
+    def _readers(self, node: LineageNode) -> list[tuple[LineageNode, Location]]:
         return [(edge.target, edge.where) for edge in self.lineage.reading(node)]
 
-    def _sources(self, node: Node) -> list[tuple[Node, Location]]:
+    def _sources(self, node: LineageNode) -> list[tuple[LineageNode, Location]]:
         return [(edge.source, edge.source.where) for edge in self.lineage.feeding(node)]
 
     def _column(self, rows: Iterable[_Row]) -> int:
@@ -129,7 +129,7 @@ class _Printer:
             yield f"{row.below:<{column}}{where}"
 
 
-def _depending(found: Iterable[Node]) -> str:
+def _depending(found: Iterable[LineageNode]) -> str:
     kinds = [node.kind for node in found if not node.means]
     verb = "depends" if len(kinds) < 2 else "depend"
     return f"{counted(kinds) or 'no panel, rule or alert'} {verb} on it"
@@ -143,10 +143,10 @@ def _plain(row: _Row, name: str | None = None) -> str:
 
 
 def _rows(
-    node: Node,
-    following: Callable[[Node], list[tuple[Node, Location]]],
+    node: LineageNode,
+    following: Callable[[LineageNode], list[tuple[LineageNode, Location]]],
     guide: str = "",
-    seen: dict[Node, None] | None = None,
+    seen: dict[LineageNode, None] | None = None,
 ) -> Iterator[_Row]:
     """Yield the neighbours of a node, and theirs; nodes that occurred before are not followed.
 

@@ -74,7 +74,7 @@ class _Assembler:
         """Emit a step that continues with the one after it."""
         self._emit(make(*arguments, self._here + 1))
 
-    def _compile(self, node: tree.Node) -> None:
+    def _compile(self, node: tree.RegexNode) -> None:
         self._ADDERS[type(node)](self, node)
 
     def _text(self, node: tree.Literal) -> None:
@@ -208,7 +208,7 @@ class _Assembler:
             self._emit(control.commit(self._here + 1, stay=False))
             self._steps[start] = control.guard(start + 1)
 
-    def _behind(self, body: tree.Node) -> None:
+    def _behind(self, body: tree.RegexNode) -> None:
         branches = body.branches if isinstance(body, tree.Alternation) else (body,)
         self._either(
             [
@@ -218,12 +218,12 @@ class _Assembler:
             ]
         )
 
-    def _widths(self, branch: tree.Node) -> range:
+    def _widths(self, branch: tree.RegexNode) -> range:
         width = self._lengths.shortest(branch)
         folds = any(map(_folds, tree.walk(branch)))
         return range(width * _LONGEST_FOLD + 1) if folds else range(width, width + 1)
 
-    def _ending_here(self, branch: tree.Node, width: int) -> None:
+    def _ending_here(self, branch: tree.RegexNode, width: int) -> None:
         self._emit_next(control.back, width)
         self._compile(branch)
         self._emit_next(control.at_origin)
@@ -248,7 +248,7 @@ class _Assembler:
         self._emit(control.accept())
         self._steps[start] = control.absent(start + 1, self._here)
 
-    _ADDERS: ClassVar[dict[type[tree.Node], Callable[..., None]]] = {
+    _ADDERS: ClassVar[dict[type[tree.RegexNode], Callable[..., None]]] = {
         tree.Absent: _absent,
         tree.Alternation: _alternation,
         tree.Anchor: _anchor,
@@ -271,7 +271,7 @@ def _fork(greedy: bool, more: int, enough: int) -> Step:
     return control.split(more, enough) if greedy else control.split(enough, more)
 
 
-def _one_character(node: tree.Node) -> Codes | None:
+def _one_character(node: tree.RegexNode) -> Codes | None:
     if isinstance(node, tree.Set) and not node.strings:
         return node.codes
     if isinstance(node, tree.Literal) and not node.fold and len(node.characters) == 1:
@@ -279,7 +279,7 @@ def _one_character(node: tree.Node) -> Codes | None:
     return None
 
 
-def _folds(node: tree.Node) -> bool:
+def _folds(node: tree.RegexNode) -> bool:
     return node.fold if isinstance(node, tree.Literal) else bool(getattr(node, "strings", ()))
 
 

@@ -105,10 +105,10 @@ class _Printer:
         names = [name for name, _ in expression.names]
         self._native_names = {n for n in names if n.isidentifier() and names.count(n) == 1}
 
-    def print(self, node: tree.Node, *, filled: bool = False) -> str:
+    def print(self, node: tree.RegexNode, *, filled: bool = False) -> str:
         return self._PRINTERS.get(type(node), _Printer._unkept)(self, node, filled)
 
-    def _unkept(self, node: tree.Node, filled: bool) -> str:
+    def _unkept(self, node: tree.RegexNode, filled: bool) -> str:
         raise Untranslatable(type(node).__name__)
 
     def _text(self, node: tree.Literal, filled: bool) -> str:
@@ -171,7 +171,7 @@ class _Printer:
             filled = filled or self._lengths.shortest(item) > 0
         return "".join(reversed(printed))
 
-    def _part(self, node: tree.Node, filled: bool) -> str:
+    def _part(self, node: tree.RegexNode, filled: bool) -> str:
         printed = self.print(node, filled=filled)
         return f"(?:{printed})" if isinstance(node, tree.Alternation) else printed
 
@@ -214,7 +214,7 @@ class _Printer:
         yes, no = (f"(?:{self.print(way, filled=filled)})" for way in (node.yes, node.no))
         return f"(?({node.numbers[0]}){yes}|{no})" if node.numbers else no
 
-    _PRINTERS: ClassVar[dict[type[tree.Node], Callable[..., str]]] = {
+    _PRINTERS: ClassVar[dict[type[tree.RegexNode], Callable[..., str]]] = {
         tree.Alternation: _alternation,
         tree.Anchor: _anchor,
         tree.Atomic: _atomic,
@@ -229,7 +229,7 @@ class _Printer:
     }
 
 
-def _is_atom(node: tree.Node) -> bool:
+def _is_atom(node: tree.RegexNode) -> bool:
     return isinstance(node, tree.Group | tree.Atomic) or (
         isinstance(node, tree.Set) and not node.strings
     )
