@@ -107,7 +107,7 @@ FAULTS = {
     "a body that is none": (
         ("query", "{", "--elasticsearch", "http://127.0.0.1:9"),
         2,
-        "the query body is no JSON",
+        "the query body is not valid JSON",
     ),
     "a server, and no field to ask it about": (
         ("stats", "--logs", "other", "--elasticsearch", "http://127.0.0.1:9"),

@@ -116,7 +116,7 @@ def test_a_case_that_is_skipped_says_why(folder: Path) -> None:
         ("multiline: { first_line_pattern: '(' }\n", "`(` is no regular expression"),
         ("dynamic_fields: { a: '[' }\n", "`[` is no regular expression"),
         ("[]\n", "the file is no object"),
-        ("a: [\n", "the file is malformed"),
+        ("a: [\n", "the file is not valid YAML"),
     ],
 )
 def test_what_cannot_be_understood(config: str, said: str, folder: Path) -> None:

@@ -92,7 +92,7 @@ def test_what_is_not_known_is_not_held(line: str, code: int, said: str, folder: 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("{", "is malformed"),
+        ("{", "is not valid JSON"),
         ("[]", "is no object"),
         ('{"testcase": []}', "did you mean `testcases`?"),
         ('{"testcases": [{"expected": []}]}', "test case 1 has no `input`"),

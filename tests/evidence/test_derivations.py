@@ -247,7 +247,7 @@ def test_the_forged_status_is_one_that_nobody_answers() -> None:
 def test_a_file_that_is_no_utf_8_is_named_with_its_line() -> None:
     with pytest.raises(InputError) as raised:
         decode(File("app.conf", b"a\nb\xff\n"), "a configuration")
-    assert str(raised.value.finding.where) == "app.conf:2"
+    assert str(raised.value.finding.where) == "app.conf:2:2"
     assert decode(File("a", b"\xef\xbb\xbfx"), "a file") == "x"
 
 

@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
-
-import yaml
+from typing import cast
 
 from toolkit.checks import checks_for
 from toolkit.checks.autoscaling._run import LOADS
@@ -21,6 +19,7 @@ from toolkit.connectors.files import FileSystem
 from toolkit.errors import ContractError, UsageError
 from toolkit.evidence.autoscaling.hpa_simulation import Simulations, SimulationsOf
 from toolkit.findings import Finding, Location
+from toolkit.kubernetes.manifests import read_manifests
 from toolkit.model.contract import Contract, Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.expectations.scaling import ScalingExpectation, cpu_seconds
@@ -114,12 +113,12 @@ def _scope(path: Path) -> Scope:
 
 
 def _is_manifest(path: Path) -> bool:
-    """Return True if the first document of a file is a Kubernetes object."""
+    """Return True if a file holds a Kubernetes object."""
     try:
-        first: Any = next(yaml.safe_load_all(path.read_text("utf-8")), None)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
         return False
-    return isinstance(first, dict) and "apiVersion" in first and "kind" in first
+    return bool(read_manifests(text, source=path.as_posix()).found)
 
 
 def _with(scope: Scope, traces: Sequence[Path], cost: str | None) -> Contract:

@@ -33,7 +33,7 @@ def replayed(path: Path) -> list[Connector]:
         try:
             entry = json.loads(line)
             by_system.setdefault(entry["system"], {})[entry["key"]] = entry
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise InputError(_no_recording(path, number, line)) from error
     return [_Replay(entries, path, system) for system, entries in by_system.items()]
 

@@ -7,8 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from toolkit.elasticsearch import merging
+from toolkit.elasticsearch.mappers import setting
+from toolkit.elasticsearch.template_shape import INDEX_SETTINGS, TEMPLATE
+from toolkit.elasticsearch.values import Rejection
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
+from toolkit.languages.json_shapes import misfits
+from toolkit.languages.positioned import Path, Positioned, placed_in
+from toolkit.languages.positioned_json import parse_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,39 +75,78 @@ def _leaves(mapping: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:
 
 
 def parse_template(text: str, *, source: str) -> Template:
-    """Parse a template; raise `InputError` with the place if the text is not JSON."""
+    """Parse a template; raise `InputError` with the place if it is malformed or misshapen."""
+    document = parse_json(text, placed_in(source, text), what="the index template")
+    body = document.value
+    faults = [_misfit(document, *each) for each in sorted(misfits(body, TEMPLATE), key=str)]
+    faults += (_duplicate(str(path[-1]), where) for path, where in document.duplicates)
+    if faults:
+        raise InputError(*faults)
+    at: Path = ("template",) if "template" in body else ()
+    inner = document.get(*at)
+    faults += (_misfit(document, *each) for each in _without_mapping(inner, at))
+    patterns = body.get("index_patterns", ())
+    settings = inner.get("settings", {})
+    faults += (
+        _misfit(document, (*at, "settings"), f"{wanted} at `{name}`")
+        for name, shape in INDEX_SETTINGS.items()
+        if (value := setting(settings, name)) is not None
+        for _, wanted in misfits(value, shape)
+    )
     try:
-        body = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise InputError(_not_json(text, source, error)) from error
-    if not isinstance(body, dict):
-        raise InputError(_no_object(source))
-    inner = body.get("template", body)
-    inner = inner if isinstance(inner, dict) else body
-    patterns = body.get("index_patterns") or ()
+        merging.expand(inner.get("mappings", {}))
+    except Rejection as rejection:
+        faults.append(_contradicts(rejection, document.locate(*at, "mappings")))
+    if faults:
+        raise InputError(*faults)
     return Template(
         source=source,
         text=text,
         index_patterns=(patterns,) if isinstance(patterns, str) else tuple(patterns),
-        mappings=inner.get("mappings") or {},
-        settings=inner.get("settings") or {},
+        mappings=inner.get("mappings", {}),
+        settings=settings,
     )
 
 
-def _not_json(text: str, source: str, error: json.JSONDecodeError) -> Finding:
-    excerpt = (text.split("\n") or [""])[error.lineno - 1]
+_REFUSES = "Elasticsearch refuses the template, and every field then gets a guessed type"
+
+
+def _misfit(document: Positioned, path: Path, wanted: str) -> Finding:
+    name = ".".join(map(str, path))
     return Finding(
-        what="the index template is not valid JSON",
-        where=Location(source, error.lineno, error.colno, excerpt),
-        why=f"Elasticsearch refuses it, and every field then gets a guessed type: {error.msg}",
-        fix="correct the line.",
+        what=f"`{name}` of the index template is not {wanted}" if path else _NO_OBJECT,
+        where=document.locate(*path),
+        why=_REFUSES,
+        fix=f"write {wanted} there.",
     )
 
 
-def _no_object(source: str) -> Finding:
+_NO_OBJECT = "the index template is not a JSON object"
+
+
+def _without_mapping(body: Mapping[str, Any], at: Path) -> Iterator[tuple[Path, str]]:
+    """The dynamic templates that do not say what a field becomes."""
+    listed = body.get("mappings", {}).get("dynamic_templates", ())
+    for index, named in enumerate(listed):
+        for name, template in named.items():
+            if not template.keys() & {"mapping", "runtime"}:
+                path = (*at, "mappings", "dynamic_templates", index, name)
+                yield path, "an object with `mapping` or `runtime`"
+
+
+def _contradicts(rejection: Rejection, where: Location) -> Finding:
     return Finding(
-        what="the index template is not a JSON object",
-        where=Location(source, 1, 1),
-        why="a template is an object with `index_patterns` and `template`",
-        fix="write the template in the form of the create-index-template API.",
+        what=f"the mapping contradicts itself: {rejection.reason}",
+        where=where,
+        why=_REFUSES,
+        fix="define each field once.",
+    )
+
+
+def _duplicate(key: str, where: Location) -> Finding:
+    return Finding(
+        what=f"the key `{key}` is in its object already",
+        where=where,
+        why=_REFUSES,
+        fix=f"keep one `{key}`.",
     )

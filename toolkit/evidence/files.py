@@ -8,6 +8,7 @@ from typing import ClassVar, TypeVar
 
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
+from toolkit.languages.positioned import placed_in
 from toolkit.model.queries import Leaf, Recordable
 
 ReadT = TypeVar("ReadT")
@@ -66,10 +67,11 @@ def decode(file: File, kind: str) -> str:
     try:
         return file.data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = file.data.count(b"\n", 0, error.start) + 1
+        text = file.data.decode("utf-8-sig", "replace")
+        at = len(error.object[: error.start].decode())
         finding = Finding(
             what=f"{file.name} is not UTF-8",
-            where=Location(file.name, line),
+            where=placed_in(file.name, text)(at, 1),
             why=f"byte {error.start} is {file.data[error.start]:#04x}: {kind} must be UTF-8",
             fix="save the file as UTF-8.",
         )

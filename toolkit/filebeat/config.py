@@ -9,6 +9,8 @@ from typing import Any, Literal, Protocol
 
 from toolkit.errors import InputError, Unsupported
 from toolkit.findings import Finding, Location
+from toolkit.languages.json_shapes import ANY, SIMPLE, WHOLE, WORD, Each, Many, Shape, misfits
+from toolkit.languages.positioned import Positioned
 from toolkit.languages.positioned_yaml import read_documents
 from toolkit.languages.yaml_dialects import GO_YAML_2
 
@@ -78,6 +80,30 @@ class Input:
         }
 
 
+_MULTILINE: Mapping[str, Shape] = {
+    **dict.fromkeys(("type", "pattern", "match", "flush_pattern"), SIMPLE),
+    **dict.fromkeys(("negate", "skip_newline"), WORD),
+    "max_lines": WHOLE,
+}
+_PROCESSORS = Many(Each(ANY))
+_INPUT: Shape = {
+    **dict.fromkeys(("paths", "tags", "include_lines", "exclude_lines"), Many(SIMPLE)),
+    **dict.fromkeys(("type", "encoding", "line_terminator"), SIMPLE),
+    **dict.fromkeys(("enabled", "fields_under_root"), WORD),
+    "fields": Each(ANY),
+    **{f"multiline.{name}": shape for name, shape in _MULTILINE.items()},
+    "multiline": _MULTILINE,
+    "parsers": Many({"multiline": _MULTILINE}),
+    "processors": _PROCESSORS,
+}
+_INPUTS = Many(_INPUT)
+_CONFIGURATION: Shape = {
+    "filebeat": {"inputs": _INPUTS},
+    "filebeat.inputs": _INPUTS,
+    "processors": _PROCESSORS,
+}
+
+
 def parse_inputs(text: str, *, source: str) -> tuple[Input, ...]:
     """Read the enabled inputs of ``filebeat.yml``; several documents (ConfigMaps) are searched.
 
@@ -88,23 +114,42 @@ def parse_inputs(text: str, *, source: str) -> tuple[Input, ...]:
     found, faults = read_documents(text, source, GO_YAML_2, what="the Filebeat configuration")
     if faults:
         raise InputError(*faults)
+    configurations = [_configuration(each) for each in found if isinstance(each.value, dict)]
     return tuple(
         _input(each, source)
-        for document in found
-        for each in _inputs_of(document.value, source)
-        if each.get("enabled", True)
+        for configuration in configurations
+        for each in _inputs_of(configuration, source)
+        if each.get("enabled") is not False
     )
 
 
-def _inputs_of(document: Any, source: str) -> Iterator[Mapping[str, Any]]:
-    if not isinstance(document, dict):
-        return
-    _refuse_processors(document, source)
-    beat = document.get("filebeat")
-    nested = beat.get("inputs") if isinstance(beat, dict) else None
-    for found in (document.get("filebeat.inputs"), nested):
-        if isinstance(found, list):
-            yield from (each for each in found if isinstance(each, dict))
+def _configuration(document: Positioned) -> dict[str, Any]:
+    """What a document sets; raises `InputError` for values that Filebeat cannot take."""
+    wrong = [
+        Finding(
+            what=f"`{'.'.join(map(str, path))}` of the Filebeat configuration is not {wanted}",
+            where=document.locate(*path),
+            why="Filebeat does not start with it",
+            fix=f"write {wanted} there.",
+        )
+        for path, wanted in misfits(document.value, _CONFIGURATION, nulls=True)
+    ]
+    if wrong:
+        raise InputError(*wrong)
+    found: dict[str, Any] = document.value
+    return found
+
+
+def _inputs_of(configuration: Mapping[str, Any], source: str) -> Iterator[Mapping[str, Any]]:
+    _refuse_processors(configuration, source)
+    nested = configuration.get("filebeat") or {}
+    for found in (configuration.get("filebeat.inputs"), nested.get("inputs")):
+        yield from _listed(found)
+
+
+def _listed(value: Any) -> tuple[Any, ...]:
+    """The items of a list; one value alone counts as a list of it, and null is nothing."""
+    return tuple(each for each in (value if isinstance(value, list) else [value]) if each)
 
 
 def _input(options: Mapping[str, Any], source: str) -> Input:
@@ -112,25 +157,25 @@ def _input(options: Mapping[str, Any], source: str) -> Input:
     _refuse_other_text(options, source)
     joined = next(_multilines(options, source), None)
     return Input(
-        paths=tuple(options.get("paths") or ()),
+        paths=tuple(map(str, _listed(options.get("paths")))),
         multiline=_multiline(joined, source) if joined else None,
         fields=options.get("fields") or {},
         fields_under_root=bool(options.get("fields_under_root")),
-        tags=tuple(options.get("tags") or ()),
-        strips_carriage_returns=options.get("line_terminator", "auto") == "auto",
+        tags=tuple(map(str, _listed(options.get("tags")))),
+        strips_carriage_returns=(options.get("line_terminator") or "auto") == "auto",
         include_lines=_expressions(options, "include_lines", source),
         exclude_lines=_expressions(options, "exclude_lines", source),
-        type=str(options.get("type", "log")),
+        type=str(options.get("type") or "log"),
     )
 
 
 def _multilines(options: Mapping[str, Any], source: str) -> Iterator[Mapping[str, Any]]:
-    for parser in options.get("parsers") or ():
-        for name, settings in parser.items() if isinstance(parser, dict) else ():
+    for parser in _listed(options.get("parsers")):
+        for name, settings in parser.items():
             if name != "multiline":
                 raise Unsupported(_unsupported(source, f"parser `{name}`"))
             yield settings or {}
-    if isinstance(options.get("multiline"), dict):
+    if options.get("multiline"):
         yield options["multiline"]
     dotted = {
         name.removeprefix("multiline."): value
@@ -142,30 +187,30 @@ def _multilines(options: Mapping[str, Any], source: str) -> Iterator[Mapping[str
 
 
 def _multiline(options: Mapping[str, Any], source: str) -> Multiline:
-    kind = options.get("type", "pattern")
+    kind = options.get("type") or "pattern"
     if kind != "pattern":
         raise Unsupported(_unsupported(source, f"multiline type `{kind}`"))
     if not options.get("pattern") or options.get("match") not in ("after", "before"):
         raise InputError(_incomplete(source))
-    flush = options.get("flush_pattern")
+    flush, lines = options.get("flush_pattern"), options.get("max_lines")
     return Multiline(
         pattern=_compile(str(options["pattern"]), source),
         negate=bool(options.get("negate")),
         match=options["match"],
-        max_lines=int(options.get("max_lines", 500)),
+        max_lines=500 if lines is None else int(lines),
         flush_pattern=_compile(str(flush), source) if flush else None,
         skip_newline=bool(options.get("skip_newline")),
     )
 
 
 def _expressions(options: Mapping[str, Any], name: str, source: str) -> tuple[Searches, ...]:
-    return tuple(_compile(str(each), source) for each in options.get(name) or ())
+    return tuple(_compile(str(each), source) for each in _listed(options.get(name)))
 
 
 def _refuse_processors(options: Mapping[str, Any], source: str) -> None:
     """What processors add is not known offline and harms nothing; what others change does."""
-    for processor in options.get("processors") or ():
-        for name in processor if isinstance(processor, dict) else ():
+    for processor in _listed(options.get("processors")):
+        for name in processor:
             if not name.startswith("add_"):
                 raise Unsupported(_unsupported(source, f"processor `{name}`"))
 

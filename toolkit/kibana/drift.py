@@ -7,17 +7,18 @@ content, values that mean nothing is set, popularity counts, and versions of its
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
+from toolkit.errors import InputError
 from toolkit.findings import Location
 from toolkit.kibana.objects import SavedObject, references_in
 from toolkit.languages.positioned import PositionedNode
-from toolkit.languages.positioned_json import opened
+from toolkit.languages.positioned_json import opened, read_json
 
 
 class _Nothing(Enum):
@@ -159,21 +160,19 @@ def _name(value: Any, key: str | None, index: int) -> str:
 
 def _opened(node: PositionedNode) -> PositionedNode:
     """The node itself, or what is within it where it is a text of JSON."""
-    return opened(node) if _is_json(node.value) else node
+    with suppress(InputError):
+        return opened(node) if _may_be_json(node.value) else node
+    return node
 
 
 def _parsed(value: Any) -> Any:
-    return json.loads(value) if _is_json(value) else value
+    with suppress(InputError):
+        return read_json(value, "") if _may_be_json(value) else value
+    return value
 
 
-def _is_json(value: Any) -> bool:
-    if not isinstance(value, str) or value[:1] not in ("{", "["):
-        return False
-    try:
-        json.loads(value)
-    except (json.JSONDecodeError, RecursionError):
-        return False
-    return True
+def _may_be_json(value: Any) -> bool:
+    return isinstance(value, str) and value[:1] in ("{", "[")
 
 
 def _is_blank(value: Any, path: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
@@ -11,6 +10,7 @@ from toolkit.findings import Location
 from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.kubernetes.selectors import shown
 from toolkit.languages.positioned import unpositioned
+from toolkit.languages.positioned_json import read_json
 
 METRICS_API = "/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io"
 """The registration of the API for the usage of pods."""
@@ -54,7 +54,7 @@ def _by(selector: Any) -> str:
 
 def objects(body: str, kind: str) -> Iterator[Manifest]:
     """Yield the objects in a response: the one, or those of a list, whose items have no kind."""
-    held = mapping(json.loads(body))
+    held = mapping(read_json(body, "kubernetes"))
     prefix = _GROUPS[kind][0].removeprefix("/apis/").removeprefix("/api/")
     found = (each for _, each in items(held["items"])) if "items" in held else iter([held])
     for each in found:

@@ -6,13 +6,14 @@ import json
 import math
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
-from toolkit.languages.bounds import DEEPEST, LARGEST, too_deep, too_large
+from toolkit.languages.bounds import DEEPEST, too_deep
 from toolkit.languages.positioned import (
     Duplicate,
     Path,
@@ -32,32 +33,48 @@ _DIGITS = 4300
 """Python refuses longer whole numbers, as reading them takes time that grows with the square."""
 
 
-def read_json(text: str, source: str) -> Any:
-    """Return the value of a JSON text; raises `InputError` with the place if it is malformed."""
-    return parse_json(text, placed_in(source, text)).value
+def read_json(text: str, source: str, *, what: str = "the text") -> Any:
+    """Return the value of a JSON text.
+
+    Args:
+        text: The whole text.
+        source: The name of the file, for positions.
+        what: What the text is, such as ``the query``.
+
+    Raises:
+        InputError: It is malformed, or exceeds a bound.
+    """
+    return parse_json(text, placed_in(source, text), what=what).value
 
 
-def parse_json(text: str, place: Place) -> Positioned:
+def parse_json(text: str, place: Place, *, what: str = "the text") -> Positioned:
     """Return the value of a JSON text with its positions.
 
-    Raises `InputError` with the place if it is malformed or nested too deeply.
+    Args:
+        text: The whole text.
+        place: Turns offsets into positions.
+        what: What the text is, such as ``the index template``.
+
+    Raises:
+        InputError: It is malformed, or exceeds a bound.
 
     >>> found = parse_json('{"a": [1, {"b": "c"}]}', placed_in("x.json", '{"a": [1, {"b": "c"}]}'))
     >>> str(found.locate("a", 1, "b")), found.get("a", 0)
     ('x.json:1:17', 1)
     """
-    found, end = _parsed(text, place, _blank(text, 0))
+    reader = _Reader(text, place, what)
+    found, end = reader.value(_blank(text, 0))
     if end < len(text):
-        raise InputError(_no_json(place(end, 1), "extra data"))
+        raise reader.malformed(place(end, 1), "extra data")
     return found
 
 
 def parse_json_stream(text: str, place: Place) -> tuple[Positioned, ...]:
     """Return the values that follow each other in a text; raises `InputError`."""
+    reader, at = _Reader(text, place, "the text"), _blank(text, 0)
     values: list[Positioned] = []
-    at = _blank(text, 0)
     while at < len(text):
-        found, at = _parsed(text, place, at)
+        found, at = reader.value(at)
         values.append(found)
     return tuple(values)
 
@@ -82,22 +99,56 @@ def _inside(place: Place, offsets: list[int], at: int, width: int) -> Location:
     return place(first, max(1, end - first))
 
 
-def _parsed(text: str, place: Place, at: int) -> tuple[Positioned, int]:
-    """The value that begins at an offset, and where the next one begins."""
-    if len(text) > LARGEST:
-        raise too_large("the text", place(0, 1), len(text))
-    try:
-        value, end = _DECODER.raw_decode(text, at)
-    except json.JSONDecodeError as error:
-        raise InputError(_no_json(place(error.pos, 1), error.msg)) from error
-    except RecursionError as error:
-        raise _too_deep(text, place, at) from error
-    except ValueError as error:
-        where = _token(text, place, at, lambda bare: bare in _CONSTANTS or _is_huge(bare))
-        raise InputError(_no_json(where, "a number is out of range")) from error
-    if isinstance(value, dict | list) and _is_deep(value):
-        raise _too_deep(text, place, at)
-    return Positioned(text, value, place, partial(_scan, text, at)), _blank(text, end)
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads values out of one text."""
+
+    text: str
+    place: Place
+    what: str
+
+    def value(self, at: int) -> tuple[Positioned, int]:
+        """The value that begins at an offset, and where the next one begins."""
+        try:
+            value, end = _DECODER.raw_decode(self.text, at)
+        except json.JSONDecodeError as error:
+            raise self.malformed(self.place(error.pos, 1), error.msg) from error
+        except RecursionError as error:
+            raise self._too_deep(at) from error
+        except ValueError as error:
+            where = self._token(at, lambda bare: bare in _CONSTANTS or _is_huge(bare))
+            raise self.malformed(where, "a number is out of range") from error
+        if isinstance(value, dict | list) and _is_deep(value):
+            raise self._too_deep(at)
+        found = Positioned(self.text, value, self.place, partial(_scan, self.text, at))
+        return found, _blank(self.text, end)
+
+    def malformed(self, where: Location, reason: str) -> InputError:
+        """The error for a text that is no JSON."""
+        return InputError(
+            Finding(
+                what=f"{self.what} is not valid JSON",
+                where=where,
+                why=f"JSON says: {reason[:1].lower()}{reason[1:]}",
+                fix="correct the line, or export the file anew.",
+            )
+        )
+
+    def _too_deep(self, at: int) -> InputError:
+        depth = 0
+
+        def opens(token: str) -> bool:
+            nonlocal depth
+            depth += (token in "[{") - (token in "]}")
+            return depth > DEEPEST
+
+        return too_deep(self.what, self._token(at, opens))
+
+    def _token(self, at: int, wanted: Callable[[str], bool]) -> Location:
+        """The place of the first token from an offset on that is wanted."""
+        found = (each for each in _TOKEN.finditer(self.text, at) if wanted(each[0]))
+        first = next(found, None)
+        return self.place(first.start(), len(first[0])) if first else self.place(at, 1)
 
 
 _CONSTANTS = ("NaN", "Infinity", "-Infinity")
@@ -126,24 +177,6 @@ def _is_deep(value: Any) -> bool:
         parts = (each.values() if isinstance(each, dict) else each for each in layer)
         layer = [each for held in parts for each in held if isinstance(each, dict | list)]
     return bool(layer)
-
-
-def _too_deep(text: str, place: Place, at: int) -> InputError:
-    depth = 0
-
-    def opens(token: str) -> bool:
-        nonlocal depth
-        depth += (token in "[{") - (token in "]}")
-        return depth > DEEPEST
-
-    return too_deep("the text", _token(text, place, at, opens))
-
-
-def _token(text: str, place: Place, at: int, wanted: Callable[[str], bool]) -> Location:
-    """The place of the first token from an offset on that is wanted."""
-    found = (each for each in _TOKEN.finditer(text, at) if wanted(each[0]))
-    first = next(found, None)
-    return place(first.start(), len(first[0])) if first else place(at, 1)
 
 
 def _scan(text: str, at: int) -> Scanned:
@@ -205,12 +238,3 @@ class _Scanner:
 def _blank(text: str, at: int) -> int:
     found = _BLANK.match(text, at)
     return found.end() if found else at
-
-
-def _no_json(where: Location, reason: str) -> Finding:
-    return Finding(
-        what="the text is not valid JSON",
-        where=where,
-        why=f"JSON says: {reason[:1].lower()}{reason[1:]}",
-        fix="correct the line, or export the file anew.",
-    )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from toolkit.checks import check
 from toolkit.checks._manifests import of_cluster
-from toolkit.evidence.kubernetes.cluster import Autoscaled, Cluster
+from toolkit.evidence.kubernetes.cluster import ApiReply, Autoscaled, Cluster
 from toolkit.evidence.kubernetes.refusals import message_of, place, refusal
 from toolkit.findings import Finding, Location, Unproven
 from toolkit.kubernetes.api import METRICS_API
 from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.kubernetes.targets import targets
+from toolkit.languages.positioned_json import read_json
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 _NORMAL = 90
@@ -56,7 +57,7 @@ def _away(observed: Cluster, broken: tuple[str, ...]) -> Finding | None:
         what, why = "has no metrics API", "nothing is registered as `v1beta1.metrics.k8s.io`"
         fix = "install metrics-server; in Minikube: `minikube addons enable metrics-server`."
         return Finding(f"the cluster {what}", _registration(), why, fix, breaks=broken)
-    registered = mapping(json.loads(reply.body)) if reply and reply.status == 200 else {}
+    registered = _body(reply) if reply and reply.status == 200 else {}
     conditions = items(mapping(registered.get("status")).get("conditions"))
     for _, each in conditions:
         if each.get("type") == "Available" and each.get("status") != "True":
@@ -68,6 +69,10 @@ def _away(observed: Cluster, broken: tuple[str, ...]) -> Finding | None:
                 breaks=broken,
             )
     return None
+
+
+def _body(reply: ApiReply) -> Mapping[str, Any]:
+    return mapping(read_json(reply.body, reply.path))
 
 
 def _untold(each: Autoscaled, observed: Cluster) -> Iterator[Finding | Unproven]:
@@ -86,7 +91,7 @@ def _untold(each: Autoscaled, observed: Cluster) -> Iterator[Finding | Unproven]
         )
     else:
         told = {
-            i.get("metadata", {}).get("name") for _, i in items(json.loads(reply.body)["items"])
+            mapping(i.get("metadata")).get("name") for _, i in items(_body(reply).get("items"))
         }
         untold = [pod for pod in each.pods if _runs(pod) and pod.name not in told]
         yield from (_late(pod, each, observed.now) for pod in untold[:1])

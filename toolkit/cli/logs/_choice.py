@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from toolkit.cli._files import reason
 from toolkit.cli._names import unknown
 from toolkit.errors import UsageError
 from toolkit.findings import Finding
+from toolkit.languages.positioned_json import read_json
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 
@@ -38,9 +38,11 @@ def template_body(expected: LogExpectation, scope: Scope) -> tuple[str, Any]:
         raise UsageError(_no_template(expected))
     path = Path(scope.folder) / expected.template
     try:
-        return expected.index.rstrip("-*") or expected.name, json.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
     except (OSError, ValueError) as error:
         raise UsageError(_unreadable(expected, error)) from error
+    body = read_json(text, path.as_posix(), what="the index template")
+    return expected.index.rstrip("-*") or expected.name, body
 
 
 def no_fields(expected: LogExpectation) -> Finding:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from toolkit.cli.logs import _options
+from toolkit.languages.positioned_json import read_json
 
 
 @click.command("query")
@@ -48,15 +49,8 @@ def _searched(text: str, url: str, index: str) -> Any:
 
     from toolkit.connectors.elasticsearch import ElasticsearchClient
     from toolkit.connectors.elasticsearch.access import ElasticsearchAccess
-    from toolkit.errors import UsageError
-    from toolkit.findings import Finding, Location
 
-    try:
-        body = json.loads(text)
-    except ValueError as error:
-        why = f"the body of a search is JSON: {error}"
-        found = Finding("the query body is no JSON", Location("query"), why, "correct the JSON.")
-        raise UsageError(found) from error
+    body = read_json(text, "query", what="the query body")
     access = ElasticsearchAccess.named(url, None, Path())
     assert access is not None
     client = ElasticsearchClient(access)

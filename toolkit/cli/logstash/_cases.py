@@ -14,6 +14,9 @@ import yaml
 
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
+from toolkit.languages.positioned_json import read_json
+from toolkit.languages.positioned_yaml import read_document
+from toolkit.languages.yaml_dialects import GO_YAML_2
 
 _TOP = ("testcases", "fields", "codec", "ignore", "input", "expected", "description",
         "input_plugin", "export_metadata", "export_outputs")  # fmt: skip
@@ -96,16 +99,23 @@ def read_case(path: Path) -> CaseFile:
 def _document(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text("utf-8-sig")
-        found = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
+        found = _value(path, text)
     except OSError as error:
         raise InputError(
             _wrong(path, "the case file cannot be read", str(error.strerror))
         ) from None
-    except (ValueError, yaml.YAMLError) as error:
+    except UnicodeDecodeError as error:
         raise InputError(_wrong(path, "the case file is malformed", str(error))) from None
     if not isinstance(found, dict):
         raise InputError(_wrong(path, "the case file is no object", "it has `testcases`"))
     return found
+
+
+def _value(path: Path, text: str) -> Any:
+    what = "the case file"
+    if path.suffix == ".json":
+        return read_json(text, str(path), what=what)
+    return read_document(text, str(path), GO_YAML_2, what=what).value
 
 
 def _case(path: Path, given: Any, shared: Mapping[str, Any], number: int) -> Case:

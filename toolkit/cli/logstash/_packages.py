@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from toolkit.cli.logstash._cases import Case, CaseEvents, CaseFile
 from toolkit.cli.logstash._dynamic import without
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
+from toolkit.languages.positioned_json import read_json
+from toolkit.languages.positioned_yaml import read_document
+from toolkit.languages.yaml_dialects import GO_YAML_2
 
 _KNOWN = ("multiline", "fields", "dynamic_fields", "numeric_keyword_fields",
           "string_number_fields", "skip")  # fmt: skip
@@ -31,8 +32,8 @@ def is_package_case(path: Path) -> bool:
     if path.suffix == ".log":
         return True
     try:
-        return path.suffix == ".json" and set(json.loads(path.read_bytes())) == {"events"}
-    except (OSError, ValueError, TypeError):
+        return path.suffix == ".json" and {"events"} == set(read_json(_text(path), str(path)))
+    except (InputError, TypeError):
         return False
 
 
@@ -100,7 +101,7 @@ def _config(path: Path) -> dict[str, Any]:
     config: dict[str, Any] = {}
     for file in (path.with_name(_COMMON), path.with_name(f"{path.name}-config.yml")):
         if file.exists():
-            for key, value in _object(file, _load(file, yaml.safe_load)).items():
+            for key, value in _object(file, _settings(file)).items():
                 if key not in _KNOWN:
                     why = f"the keys are {', '.join(_KNOWN)}"
                     raise InputError(_wrong(file, f"`{key}` is no key of such a file", why))
@@ -110,7 +111,7 @@ def _config(path: Path) -> dict[str, Any]:
 
 
 def _events(path: Path, key: str) -> list[Any]:
-    events = _object(path, _load(path, json.loads)).get(key)
+    events = _object(path, read_json(_text(path), str(path))).get(key)
     if not isinstance(events, list) or not all(isinstance(e, dict | None) for e in events):
         raise InputError(
             _wrong(path, f"there are no events under `{key}`", "it is a list of objects")
@@ -118,12 +119,8 @@ def _events(path: Path, key: str) -> list[Any]:
     return events
 
 
-def _load(path: Path, read: Callable[[str], Any]) -> Any:
-    text = _text(path)
-    try:
-        return read(text)
-    except (ValueError, yaml.YAMLError) as error:
-        raise InputError(_wrong(path, "the file is malformed", error)) from None
+def _settings(path: Path) -> Any:
+    return read_document(_text(path), str(path), GO_YAML_2, what="the file").value
 
 
 def _text(path: Path) -> str:

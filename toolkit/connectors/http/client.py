@@ -41,7 +41,7 @@ class Reply:
         """The text parsed as JSON; None if it is invalid."""
         try:
             return json.loads(self.text)
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):
             return None
 
 

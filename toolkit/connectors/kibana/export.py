@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from toolkit.connectors.http import Client, Reply
 from toolkit.connectors.http.failures import cut_off, refused
-from toolkit.errors import Unavailable
+from toolkit.errors import InputError, Unavailable
 from toolkit.evidence.kibana.kibana_queries import DeployedObjects
+from toolkit.languages.positioned_json import read_json
 
 _PATH = "/api/saved_objects/_export"
 _Names = tuple[tuple[str, str], ...]
@@ -44,8 +44,8 @@ def _objects(client: Client, reply: Reply) -> str:
     """The lines without the last one, which counts them."""
     lines = [line for line in reply.text.splitlines() if line.strip()]
     try:
-        *objects, details = map(json.loads, lines)
-    except ValueError:
+        *objects, details = (read_json(line, "kibana") for line in lines)
+    except (InputError, ValueError):
         raise Unavailable(cut_off(client.access, f"POST {_PATH}")) from None
     whole = all(isinstance(each, dict) for each in (*objects, details))
     if not whole or details.get("exportedCount") != len(objects):

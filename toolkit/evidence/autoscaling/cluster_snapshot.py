@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -16,6 +15,7 @@ from toolkit.kubernetes.api import objects
 from toolkit.kubernetes.autoscaling.spec import Flags, Metric, Tolerance
 from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.kubernetes.quantities import amount, is_quantity, milli
+from toolkit.languages.positioned_json import read_json
 
 _NEAR = Tolerance.around(Flags().tolerance, Flags().tolerance)
 _FIELDS = {
@@ -115,7 +115,7 @@ def ready_pods(body: str) -> tuple[str, ...]:
 
 def rescale_reason(body: str) -> str:
     """Return the reason in the newest rescale event; empty without one."""
-    events = [e for _, e in items(mapping(json.loads(body)).get("items"))]
+    events = [e for _, e in items(mapping(read_json(body, "kubernetes")).get("items"))]
     newest = max(events, key=lambda each: str(each.get("lastTimestamp") or ""), default={})
     return str(newest.get("message", "")).rpartition("reason: ")[2]
 
@@ -147,7 +147,7 @@ def _number(current: Mapping[str, Any], metric: Metric) -> int | None:
 
 
 def _pods(body: str) -> Iterator[tuple[str, PodUsage]]:
-    for _, each in items(mapping(json.loads(body)).get("items")):
+    for _, each in items(mapping(read_json(body, "kubernetes")).get("items")):
         until = datetime.fromisoformat(str(each.get("timestamp"))).timestamp()
         containers = [mapping(e.get("usage")).get("cpu") for _, e in items(each.get("containers"))]
         cpu = sum(milli(amount(stated)) for stated in containers if is_quantity(stated))

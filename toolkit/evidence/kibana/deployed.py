@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from toolkit.evidence.kibana.kibana_queries import DeployedObjects, ObjectsOf
 from toolkit.evidence.kibana.saved_objects import saved_objects
 from toolkit.kibana.graph import Graph
 from toolkit.kibana.objects import SavedObject
+from toolkit.languages.positioned_json import read_json
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kibana import KibanaExpectation
 from toolkit.model.queries import Answer, Derived, Query
@@ -33,7 +33,7 @@ class DeployedIn(Derived[Deployed]):
     theirs: Query[DeployedObjects]
 
     def derive(self, ours: Answer[Graph], theirs: Answer[DeployedObjects]) -> Answer[Deployed]:
-        lines = map(json.loads, theirs.evidence.text.splitlines())
+        lines = (read_json(line, theirs.origin) for line in theirs.evidence.text.splitlines())
         held = {(str(each.get("type")), str(each.get("id"))): each for each in lines}
         pairs = tuple((each, held.get(key)) for key, each in ours.evidence.by_key.items())
         found = Deployed(theirs.origin, pairs)

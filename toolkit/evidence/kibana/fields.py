@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +17,7 @@ from toolkit.evidence.kibana.saved_objects import (
     shown_views,
 )
 from toolkit.kibana.graph import Graph
+from toolkit.languages.positioned_json import read_json
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kibana import KibanaExpectation
 from toolkit.model.queries import Answer, Derived, Query
@@ -36,7 +36,9 @@ class FieldsByElasticsearch(Derived[PanelFields]):
     def derive(self, objects: Answer[Graph], caps: Answer[FieldCapsTexts]) -> Answer[PanelFields]:
         statements = field_statements(objects.evidence)
         saved = tuple(objects.evidence.views.values())
-        texts = {title: json.loads(text) for title, text in caps.evidence.texts.items()}
+        texts = {
+            title: read_json(text, caps.origin) for title, text in caps.evidence.texts.items()
+        }
         behind = {
             view.id: tuple(_of_caps(texts[view.title], view.title, caps.origin))
             for view in shown_views(saved, statements)
@@ -73,7 +75,7 @@ class FieldsByKibana(Derived[PanelFields]):
         statements = field_statements(objects.evidence)
         saved = tuple(objects.evidence.views.values())
         behind = {
-            name: tuple(_of_view(json.loads(text), views.origin))
+            name: tuple(_of_view(read_json(text, views.origin), views.origin))
             for name, text in views.evidence.texts.items()
         }
         found = PanelFields(statements, (), saved, asked=views.origin, by_view=behind)

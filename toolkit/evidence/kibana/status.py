@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from toolkit.errors import Unavailable
 from toolkit.evidence.kibana.kibana_queries import StatusQuery, StatusText
 from toolkit.findings import Finding, Location
+from toolkit.languages.positioned_json import read_json
 from toolkit.model.contract import Scope
 from toolkit.model.queries import Answer, Derived, Query
 
@@ -45,7 +45,7 @@ class KibanaStatusIn(Derived[KibanaStatus]):
     asked: Query[StatusText]
 
     def derive(self, state: Answer[StatusText]) -> Answer[KibanaStatus]:
-        body = _mapping(json.loads(state.evidence.text))
+        body = _mapping(read_json(state.evidence.text, state.origin))
         status = _mapping(body.get("status"))
         overall = _mapping(status.get("overall"))
         if "level" not in overall:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
+from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
 from toolkit.kubernetes.manifests import mapping
+from toolkit.languages.positioned_json import read_json
 
 
 def refusal(path: str, status: int, body: str) -> Finding:
@@ -41,8 +41,8 @@ def place(path: str) -> Location:
 def message_of(body: str) -> str:
     """Return the message of a response: that of a Status object, or the plain text."""
     try:
-        message = mapping(json.loads(body)).get("message")
-    except ValueError:
+        message = mapping(read_json(body, "kubernetes")).get("message")
+    except InputError:
         message = body
     return str(message or "nothing").strip().partition("\n")[0][:300]
 

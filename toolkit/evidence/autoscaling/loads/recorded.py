@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
+from toolkit.errors import InputError
 from toolkit.evidence.autoscaling.autoscalers import Scalable
 from toolkit.evidence.autoscaling.loads.load import LoadTrace, refused
 from toolkit.findings import Location
 from toolkit.kubernetes.autoscaling.observation import ContainerRequests
 from toolkit.kubernetes.autoscaling.trace import sampled
+from toolkit.languages.positioned_json import read_json
 
 
 def read_run(source: str, text: str, scaled: Scalable) -> LoadTrace:
@@ -26,7 +27,7 @@ def read_run(source: str, text: str, scaled: Scalable) -> LoadTrace:
         run = _run(text)
         speed, moments = float(run["speed"]), run["moments"]
         samples = [(each["at"] * speed, _cores(each, run, scaled)) for each in moments]
-    except (ValueError, KeyError, TypeError) as error:
+    except (InputError, ValueError, KeyError, TypeError) as error:
         raise refused(
             f"{source} is not a run of `toolkit scale`",
             where,
@@ -42,9 +43,9 @@ def read_run(source: str, text: str, scaled: Scalable) -> LoadTrace:
 def _run(text: str) -> Mapping[str, Any]:
     """Return the run itself, or the last one of a recording."""
     try:
-        found = json.loads(text)
-    except ValueError:
-        lines = [json.loads(line) for line in text.splitlines() if line.strip()]
+        found = read_json(text, "")
+    except InputError:
+        lines = [read_json(line, "") for line in text.splitlines() if line.strip()]
         runs = [each["evidence"] for each in lines if each["system"] == "scaling"]
         found = runs[-1] if runs else {}
     if "evidence" in found:
