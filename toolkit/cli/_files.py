@@ -10,7 +10,13 @@ _READABLE = "correct the path, or give the file to the user who runs the toolkit
 
 
 def unreadable(name: str | Path, error: Exception, fix: str = _READABLE) -> Finding:
-    """Return the finding for a file that cannot be read, with the reason."""
+    """Return the finding for a file that cannot be read.
+
+    Args:
+        name: Path of the file.
+        error: Its message is the reason.
+        fix: The one thing to do.
+    """
     return Finding(
         what=f"`{name}` cannot be read",
         where=Location(Path(name).as_posix()),

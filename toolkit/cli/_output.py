@@ -29,7 +29,17 @@ def check_outputs(wanted: Sequence[str], outputs: Sequence[Path]) -> None:
 
 
 def write_reports(report: Report, wanted: Sequence[str], outputs: Sequence[Path]) -> None:
-    """Write each format to the output of the same position; standard output without one."""
+    """Write a report in several formats.
+
+    Args:
+        report: The report.
+        wanted: Names of formats.
+        outputs: Files for the formats of the same position; those without a file, and ``-``,
+            go to standard output.
+
+    Raises:
+        UsageError: A file cannot be written.
+    """
     for name, output in zip_longest(wanted, outputs):
         if output is None or str(output) == "-":
             # Colours are decided already: click would remove them where stdout is no terminal.

@@ -92,7 +92,13 @@ def read_configuration(
 def parse_configuration(
     paths: Sequence[str], settings: Settings, environment: Mapping[str, str] | None = None
 ) -> tuple[nodes.Configuration, tuple[Finding, ...]]:
-    """Do the same as `read_configuration`, and return what is not known of variables."""
+    """Parse as `read_configuration` does, and return findings for unknown variables as well.
+
+    Args:
+        paths: As for `read_configuration`.
+        settings: As for `read_configuration`.
+        environment: As for `read_configuration`.
+    """
     found = [*_expanded(paths)]
     own = os.environ if environment is None else environment
     variables = replace(_surroundings(tuple(found)), own=own).variables()

@@ -33,7 +33,16 @@ class Decoder:
         self.faults: list[Finding] = []
 
     def decode(self, form: Form, value: Any, path: Path = ()) -> Any:
-        """Return the value at ``path`` as what its form describes, or something useless."""
+        """Decode a value; its faults are added to ``faults``.
+
+        Args:
+            form: The type annotation.
+            value: Plain data of the document.
+            path: Its place in the document.
+
+        Returns:
+            An instance of the type, or a placeholder for an invalid value.
+        """
         if value is None and NoneType in options_of(form):
             return None
         form = without_none(form)

@@ -27,7 +27,14 @@ _WORDS: Mapping[Any, str] = {
 
 
 def unfit(form: Form, value: Any, path: Path, document: Positioned) -> Finding:
-    """Return the finding for a value of another type."""
+    """Return the finding for a value of another type.
+
+    Args:
+        form: The expected type annotation.
+        value: The value.
+        path: Its place in the document.
+        document: Locates the path.
+    """
     near = get_close_matches(str(value), _choices(form), n=1, cutoff=0.5)
     schema = "correct the value; `toolkit schema` prints the schema."
     return Finding(
@@ -39,7 +46,13 @@ def unfit(form: Form, value: Any, path: Path, document: Positioned) -> Finding:
 
 
 def impossible(path: Path, error: ValueError, document: Positioned) -> Finding:
-    """Return the finding for values that are valid by themselves, but not together."""
+    """Return the finding for values that are valid by themselves, but not together.
+
+    Args:
+        path: Place of the mapping that has them.
+        error: The message of the contradiction.
+        document: Locates the path.
+    """
     return Finding(
         what=f"{_named(path)}: {error}",
         where=document.locate(*path),

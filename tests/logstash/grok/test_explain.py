@@ -6,7 +6,7 @@ import pytest
 
 from toolkit.logstash.grok import Expression, shipped_definitions
 from toolkit.logstash.grok.anomalies import anomalies
-from toolkit.logstash.grok.explain import Stop, explain, explain_all
+from toolkit.logstash.grok.explain import GrokMismatch, explain, explain_all
 from toolkit.logstash.grok.needs import need_of_regex
 from toolkit.logstash.grok.outline import outline
 
@@ -18,7 +18,7 @@ PATTERN = (
 )
 
 
-def stop(expression: str, line: str) -> Stop:
+def stop(expression: str, line: str) -> GrokMismatch:
     found = explain(Expression(expression, DEFINITIONS), line)
     assert found is not None
     return found

@@ -14,7 +14,7 @@ from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.event import Failure as FilterFailure
 from toolkit.logstash.event.values import Value
 from toolkit.logstash.filters import usual_failure_tags
-from toolkit.logstash.grok.explain import Stop
+from toolkit.logstash.grok.explain import GrokMismatch
 from toolkit.logstash.pipeline.attempts import skipped_by_clocks, stopped
 from toolkit.logstash.pipeline.compiler import Pipeline
 from toolkit.logstash.pipeline.unparsed import Unparsed
@@ -30,7 +30,7 @@ class LineFailure:
     plugin: nodes.Plugin | None = None
     where: Location | None = None
     """The filter that failed; None if the line arrived with the tag."""
-    stop: Stop | None = None
+    stop: GrokMismatch | None = None
     """Where the best expression stopped matching, if the filter is a grok."""
     expression_at: Location | None = None
     """The token of that expression, in the configuration."""

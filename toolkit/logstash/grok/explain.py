@@ -17,7 +17,7 @@ from toolkit.logstash.grok.probe import Probe
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class GrokMismatch:
     """The place at which an expression stopped in a line. Offsets count characters from 0."""
 
     expression: str
@@ -47,7 +47,7 @@ class Stop:
         return f"{self.pattern or 'the expression'} needs {self.needs}"
 
 
-def explain(expression: Expression, line: str) -> Stop | None:
+def explain(expression: Expression, line: str) -> GrokMismatch | None:
     """Return the place at which ``expression`` stopped in ``line``; None if it matches."""
     cuts = Probe(expression.expansion.regex, line).furthest()
     if cuts is None:
@@ -57,7 +57,7 @@ def explain(expression: Expression, line: str) -> Stop | None:
     outer = max(n for n, found in enumerate(places) if found.origin.syntax is None)
     begun = inner.reached > cuts[outer].reached
     start, end = places[outer].start, places[outer].end
-    return Stop(
+    return GrokMismatch(
         expression=expression.source,
         start=start,
         end=end,
@@ -73,9 +73,9 @@ def explain(expression: Expression, line: str) -> Stop | None:
     )
 
 
-def explain_all(expressions: Iterable[Expression], line: str) -> list[Stop]:
+def explain_all(expressions: Iterable[Expression], line: str) -> list[GrokMismatch]:
     """Return the places at which they stopped, the furthest first; empty if one matches."""
-    stops: list[Stop] = []
+    stops: list[GrokMismatch] = []
     for expression in expressions:
         stop = explain(expression, line)
         if stop is None:

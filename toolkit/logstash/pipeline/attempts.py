@@ -13,7 +13,7 @@ from toolkit.logstash.event.values import Value
 from toolkit.logstash.filters import Context
 from toolkit.logstash.filters.date import Date
 from toolkit.logstash.filters.grok import Grok
-from toolkit.logstash.grok.explain import Stop, explain_all
+from toolkit.logstash.grok.explain import GrokMismatch, explain_all
 from toolkit.logstash.grok.expression import Captured, Expression
 from toolkit.logstash.options import decode
 
@@ -39,7 +39,7 @@ class Stopped:
     """Where the expressions of a field stopped, the one that came furthest first."""
 
     field: str
-    stops: tuple[Stop, ...]
+    stops: tuple[GrokMismatch, ...]
     span: nodes.Span
     """The token of the first in the configuration."""
 
@@ -130,7 +130,7 @@ def _match(expression: Expression, text: str) -> tuple[tuple[str, str, Captured]
 
 
 def _token(
-    plugin: nodes.Plugin, name: str, expressions: Sequence[Expression], stop: Stop
+    plugin: nodes.Plugin, name: str, expressions: Sequence[Expression], stop: GrokMismatch
 ) -> nodes.Span:
     index = [each.source for each in expressions].index(stop.expression)
     return _locate(plugin, name, index, stop.start, stop.end)

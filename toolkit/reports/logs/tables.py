@@ -14,7 +14,13 @@ _MOST_HOURS = 48
 
 
 def show(figures: Figures, shapes: Sequence[Shape], style: Style) -> Iterator[str]:
-    """Yield parse rate, latency and status, in total, by route and by hour, and unparsed lines."""
+    """Yield parse rate, latency and status, in total, by route and by hour, and unparsed lines.
+
+    Args:
+        figures: The figures of the events.
+        shapes: Unparsed lines by their shape.
+        style: Width and colour of the lines.
+    """
     parsed = figures.events - figures.failures
     yield f"events     {figures.events}"
     yield f"parsed     {parsed} ({share(parsed, figures.events)})"

@@ -32,7 +32,14 @@ SIGNS: Mapping[Severity, Sign] = {
 def render_finding(
     finding: Finding, style: Style | None = None, sign: Sign | None = None, label: str = ""
 ) -> str:
-    """Write a finding as one block, without a line feed at its end; see `finding_lines`."""
+    """Write a finding as one block, without a line feed at its end.
+
+    Args:
+        finding: As for `finding_lines`.
+        style: Default: 80 columns without colour.
+        sign: As for `finding_lines`.
+        label: As for `finding_lines`.
+    """
     return "\n".join(finding_lines(finding, style or Style(), sign, label))
 
 

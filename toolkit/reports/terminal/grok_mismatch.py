@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from toolkit.findings import Location
-from toolkit.logstash.grok.explain import Stop
+from toolkit.logstash.grok.explain import GrokMismatch
 from toolkit.logstash.grok.expression import Expression
 from toolkit.reports.terminal.kinds import kind_of, shown
 from toolkit.reports.terminal.style import Style, cut, visible, window
@@ -16,7 +16,7 @@ _MOST = 3
 
 
 def mismatch_lines(
-    stops: Sequence[Stop], style: Style, *, where: str = "", indent: int = 2
+    stops: Sequence[GrokMismatch], style: Style, *, where: str = "", indent: int = 2
 ) -> Iterator[str]:
     """Yield the expression that came furthest in full, the others in a line each.
 
@@ -80,7 +80,13 @@ class _Printer:
 
 
 def match_lines(expressions: Sequence[Expression], line: str, style: Style) -> Iterator[str]:
-    """Yield the first expression that matches, and its captures."""
+    """Yield the first expression that matches, and its captures.
+
+    Args:
+        expressions: The expressions, in the order in which they are tried.
+        line: The text they are matched with.
+        style: Width and colour of the lines.
+    """
     for expression in expressions:
         captured = expression.match(line)
         if captured is not None:

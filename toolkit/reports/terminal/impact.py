@@ -21,7 +21,13 @@ _PLACES = 30
 
 
 def render(lineage: Lineage, nodes: Iterable[LineageNode], style: Style | None = None) -> str:
-    """Write a tree of sources and one of readers for each node, and the number of dependents."""
+    """Write a tree of sources and one of readers for each node, and the number of dependents.
+
+    Args:
+        lineage: The whole lineage.
+        nodes: The nodes in question.
+        style: Default: 80 columns without colour.
+    """
     printer = _Printer(lineage, style or Style())
     return "\n".join("".join(line + "\n" for line in printer.both(node)) for node in nodes)
 
