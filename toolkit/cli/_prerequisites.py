@@ -45,11 +45,11 @@ def prerequisites(scope: Scope) -> Iterator[Prerequisite]:
             yield _program(leaf, scope, checks)
     yield from (Prerequisite("kibana", *each) for each in kibana_status(scope))
     yield from _ledgers(scope.contract)
-    yield _optional("requests", "toolkit verify --live, logs load, kibana import (extra: live)")
-    yield _optional("duckdb", "toolkit logs load, stats, query (extra: store)")
+    yield _optional("requests", "connections to live systems (extra: live)")
+    yield _optional("duckdb", "logs load, stats, query (extra: store)")
     yield _optional("kubernetes_validate", "schemas of Kubernetes (extra: manifests)")
     yield _optional("locust", "load tests (extra: load)")
-    clusters = "clusters, toolkit scale --kube-context"
+    clusters = "connections to clusters"
     there = "installed" if shutil.which("kubectl") else "not installed"
     yield Prerequisite("kubectl", True, f"{there}: {clusters}")
 
@@ -73,7 +73,7 @@ def _files(leaf: Files, files: FileSystem, checks: tuple[str, ...]) -> Prerequis
     answer = files.answer([leaf])[leaf]
     if isinstance(answer, QueryFailure):
         return Prerequisite(leaf.key, False, answer.findings[0].what, checks)
-    return Prerequisite(leaf.key, True, f"{answer.sampled} files")
+    return Prerequisite(leaf.key, True, f"{answer.sampled} file{'s' * (answer.sampled != 1)}")
 
 
 def _program(leaf: ServiceRun, scope: Scope, checks: tuple[str, ...]) -> Prerequisite:
