@@ -17,7 +17,7 @@ verify: $(INSTALLED)  ## Hold the reference service to its contract.
 	@$(BIN)/toolkit verify
 
 quick: $(INSTALLED)  ## Run the tests that need no server and last no time: within a minute of CPU.
-	$(BIN)/pytest -q -n 2 --dist loadfile -m "not cluster and not server and not slow"
+	$(BIN)/pytest -q -m "not cluster and not server and not slow" tests
 
 test: $(INSTALLED) $(VENV)/parts  ## Run all tests.
 	$(BIN)/pytest -n 2 --dist loadfile

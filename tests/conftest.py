@@ -19,6 +19,47 @@ PERMITTED = (
 )
 """Reasons to skip a test although ``REQUIRE_REAL`` demands what other tests do without."""
 
+SERVER = (
+    "tests/acceptance",
+    "tests/app",
+    "tests/cli/test_verify.py",
+    "tests/cluster",
+    "tests/connectors/test_cluster.py",
+    "tests/connectors/test_elasticsearch.py",
+    "tests/connectors/test_kibana.py",
+    "tests/connectors/test_service.py",
+    "tests/image",
+    "tests/k8s",
+    "tests/kibana/test_import.py",
+    "tests/kibana/test_live.py",
+    "tests/live",
+    "tests/pipelines/test_rules.py",
+    "tests/prometheus",
+    "tests/scaling",
+    "tests/test_pytest_plugin.py",
+    "tests/test_readme.py",
+    "tests/wheel",
+    "toolkit.yml",
+)
+"""Where tests start servers, services or other programs."""
+SLOW = (
+    "tests/checks/test_broken_manifests.py",
+    "tests/cli/test_impact.py",
+    "tests/cli/test_logs_inputs.py",
+    "tests/cli/test_logs_memory.py",
+    "tests/cli/test_logstash_run.py",
+    "tests/conformance",
+    "tests/connectors/test_storefile.py",
+    "tests/languages/ruby_regex",
+    "tests/languages/test_positioned_yaml.py",
+    "tests/logstash/config/test_properties.py",
+    "tests/test_architecture.py",
+    "tests/test_demanded.py",
+    "tests/test_forms.py",
+    "tests/test_new.py",
+)
+"""Where tests take seconds of processor time."""
+
 # The speed of a loaded machine proves nothing: no example has a deadline.
 settings.register_profile("default", deadline=None)
 settings.register_profile(
@@ -31,6 +72,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update", action="store_true", help="rewrite the expected blocks of case files"
     )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by where they are."""
+    for item in items:
+        path = item.path.relative_to(item.config.rootpath).as_posix()
+        for marker, places in (("server", SERVER), ("slow", SLOW)):
+            if path.startswith(places):
+                item.add_marker(marker)
 
 
 @pytest.fixture

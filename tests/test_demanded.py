@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PERMITTED
+from tests.conftest import PERMITTED, SERVER, SLOW
 
 OPTIONS = ("-p", "tests.conftest", "--continue-on-collection-errors")
 ROOT = Path(__file__).parents[1]
@@ -47,3 +47,8 @@ def test_a_skip_is_a_failure_where_real_things_are_demanded(
         check=False,
     )
     assert counts in done.stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize("place", [*SERVER, *SLOW])
+def test_a_place_whose_tests_are_marked_is_there(place: str) -> None:
+    assert (ROOT / place).exists()
