@@ -12,7 +12,7 @@ import re
 from decimal import Decimal
 from typing import NoReturn
 
-from toolkit.logstash.event.values import Value
+from toolkit.logstash.event.values import Value, is_unicode
 
 _BLANK = re.compile(r"[ \t\n\r]*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -30,7 +30,7 @@ def read(text: str) -> Value:
     >>> read('{"a":1.50,"a":[true]} {"b":12345678901234567890}'), read(" ")
     ({'b': 12345678901234567890}, None)
     """
-    if not text.isascii() and _SURROGATE.search(text):
+    if not is_unicode(text):
         raise ValueError("invalid UTF-8")
     position = _skip_blank(text, text.startswith(_MARK) and len(text) > 1)
     value: Value = None

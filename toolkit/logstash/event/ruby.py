@@ -13,10 +13,9 @@ from decimal import Decimal
 from typing import Any
 
 from toolkit.languages.ruby_regex import Match, Regex
-from toolkit.logstash.event.values import Value, inspect
+from toolkit.logstash.event.values import Value, inspect, is_unicode
 
 _SPACE = "\t\n\v\f\r "
-_NO_UTF_8 = re.compile("[\ud800-\udfff]")
 _INTEGER = re.compile(r"[\t-\r ]*([+-]?)(?:0[dD](?=[0-9]))?((?:[0-9]+_?)*)")
 _FLOAT = re.compile(
     r"""[\t\n\f\r ]* (?P<sign>[+-]?)
@@ -37,7 +36,7 @@ class RubyError(Exception):
 
 def _valid(text: str) -> str:
     """Raise `RubyError` unless it is UTF-8, as every method on characters does."""
-    if not text.isascii() and _NO_UTF_8.search(text):
+    if not is_unicode(text):
         raise RubyError("invalid byte sequence in UTF-8")
     return text
 

@@ -27,6 +27,7 @@ Value: TypeAlias = (
     "bool | int | float | Decimal | str | Timestamp | list[Any] | dict[str, Any] | None"
 )
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = 1_000_000_000
 _GREGORIAN_CYCLE = 146_097 * 86_400
@@ -106,7 +107,7 @@ def to_text(value: Value) -> str:
         case dict():
             return to_json(_as_hash_map(value))
         case _:
-            return _java_text(value)
+            return java_text(value)
 
 
 def _as_hash_map(value: Any) -> Any:
@@ -117,11 +118,16 @@ def _as_hash_map(value: Any) -> Any:
 
 
 def _joined(item: Value) -> str:
-    return to_text(item) if isinstance(item, list) else _java_text(_as_hash_map(item))
+    return to_text(item) if isinstance(item, list) else java_text(_as_hash_map(item))
 
 
-def _java_text(value: Value) -> str:
-    """Print as Java's ``toString``."""
+def is_unicode(text: str) -> bool:
+    """Return False if a text has bytes that are not UTF-8, or halves of surrogate pairs."""
+    return text.isascii() or _SURROGATE.search(text) is None
+
+
+def java_text(value: Value) -> str:
+    """Print ``value`` as Java's ``toString``."""
     match value:
         case None:
             return "null"
@@ -132,9 +138,9 @@ def _java_text(value: Value) -> str:
         case float():
             return java_float(value)
         case list():
-            return f"[{', '.join(map(_java_text, value))}]"
+            return f"[{', '.join(map(java_text, value))}]"
         case dict():
-            entries = (f"{name}={_java_text(item)}" for name, item in value.items())
+            entries = (f"{name}={java_text(item)}" for name, item in value.items())
             return f"{{{', '.join(entries)}}}"
         case _:
             return str(value)
@@ -158,7 +164,7 @@ def inspect(value: Value) -> str:
         case float() | Decimal():
             return ruby_number(value)
         case _:
-            return _java_text(value)
+            return java_text(value)
 
 
 _RUBY_SPECIAL = re.compile(
@@ -202,7 +208,7 @@ def to_json(value: Value) -> str:
         case float() if value - value != 0:
             return f'"{java_float(value)}"'
         case _:
-            return _java_text(value)
+            return java_text(value)
 
 
 _JSON_SPECIAL = re.compile(r'["\\\x00-\x1f]')

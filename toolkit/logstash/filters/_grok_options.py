@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from toolkit.logstash.filters import Context, UnknownFile
 from toolkit.logstash.grok.definitions import chomp, parse_definitions
 from toolkit.logstash.grok.expression import Expression, ExpressionError, Problem
-from toolkit.logstash.options import OptionError, OptionFault
+from toolkit.logstash.options import OptionError, OptionFault, refuse
 
 _Path: TypeAlias = "tuple[str | int, ...]"
 
@@ -96,8 +96,7 @@ def compile_match(
             faults += (_fault(problem, path, own) for problem in error.problems)
         else:
             compiled[str(path[0])].append(expression)
-    if faults:
-        raise OptionError(*faults)
+    refuse(*faults)
     return {name: tuple(group) for name, group in compiled.items()}
 
 

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from toolkit.languages import ruby_regex
 from toolkit.languages.ruby_regex import Regex, RegexError
-from toolkit.logstash.options import OptionError, OptionFault
+from toolkit.logstash.options import OptionError, OptionFault, refuse
 
 _QUOTES = (('"', '"'), ("'", "'"))
 _BRACKETS = ((r"\(", r"\)"), (r"\[", r"\]"), ("<", ">"))
@@ -69,8 +69,7 @@ def build(options: Options) -> Expressions:
             compiled[piece.option] = ruby_regex.compile(piece.pattern)
         except RegexError as error:
             faults.append(piece.fault(error))
-    if faults:
-        raise OptionError(*faults)
+    refuse(*faults)
     return Expressions(
         pair=_compile_pair(options),
         value_split=ruby_regex.compile(_value_split(options)),

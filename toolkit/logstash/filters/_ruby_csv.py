@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from toolkit.logstash.event.values import is_unicode
+
 Row: TypeAlias = "list[str | None]"
 """Cells: None for an empty one, ``""`` for a quoted empty one."""
 
@@ -22,7 +24,7 @@ class CsvError(ValueError):
 class CsvDialect:
     r"""A separator (one character or more) and a quote (one character).
 
-    >>> list(Dialect(",", "'").rows("a,,'it''s'\n\n'',d"))
+    >>> list(CsvDialect(",", "'").rows("a,,'it''s'\n\n'',d"))
     [['a', None, "it's"], [], ['', 'd']]
     """
 
@@ -41,7 +43,7 @@ class CsvDialect:
 
         Nothing is read ahead, so that what is wrong further down harms no earlier row.
         """
-        if not self._valid or not _is_unicode(text):
+        if not self._valid or not is_unicode(text):
             raise CsvError("no dialect of CSV" if not self._valid else "no UTF-8")
         line_end, position = _line_end(text), 0
         while position < len(text):
@@ -137,16 +139,6 @@ class CsvDialect:
         if quotes is None:
             raise CsvError("a quoted cell is not closed")
         return quotes.end() - position, quotes.end()
-
-
-def _is_unicode(text: str) -> bool:
-    if text.isascii():
-        return True
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _line_end(text: str) -> str:

@@ -18,7 +18,7 @@ from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.sprintf import compile as compile_template
 from toolkit.logstash.fields import FieldOperation
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
-from toolkit.logstash.options import FieldReference, OptionError, OptionFault, Strings
+from toolkit.logstash.options import FieldReference, OptionError, OptionFault, Strings, refuse
 
 _Range: TypeAlias = "tuple[int, int, int]"
 """The version of the protocol, the first and the last address."""
@@ -45,12 +45,10 @@ class Cidr(Filter):
         yield from ()
 
     def register(self, context: Context) -> Apply:
-        faults = [
+        refuse(
             *_exclusive("network", bool(self.network), "network_path", self.network_path),
             *_exclusive("address", bool(self.address), "address_field", self.address_field),
-        ]
-        if faults:
-            raise OptionError(*faults)
+        )
         addresses, networks = self._addresses(), self._networks(context)
 
         def apply(event: Event) -> tuple[Event]:

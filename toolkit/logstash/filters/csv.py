@@ -21,7 +21,7 @@ from toolkit.logstash.filters._references import reference_faults
 from toolkit.logstash.filters._ruby_conversions import to_boolean, to_float, to_integer
 from toolkit.logstash.filters._ruby_csv import CsvDialect, CsvError, Row
 from toolkit.logstash.filters._ruby_dates import to_date, to_date_time
-from toolkit.logstash.options import Array, FieldReference, Hash, OptionError, OptionFault
+from toolkit.logstash.options import Array, FieldReference, Hash, OptionFault, refuse
 
 _Converter: TypeAlias = "Callable[[str | None], Value]"
 _FORMS: Mapping[Any, Form] = {"": "text", "integer": "number", "float": "number"}
@@ -69,9 +69,7 @@ class Csv(Filter):
                 yield Write(name, reads, form="text", certain=False)
 
     def register(self, context: Context) -> Apply:
-        faults = [*reference_faults("source", self.source), *_convert_faults(self.convert)]
-        if faults:
-            raise OptionError(*faults)
+        refuse(*reference_faults("source", self.source), *_convert_faults(self.convert))
         quote = "\0" if self.quote_char == r"\x00" else self.quote_char
         reader = _Reader(self, CsvDialect(self.separator, quote), _converters(context.timezone))
         return reader.apply

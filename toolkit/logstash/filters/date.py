@@ -20,7 +20,7 @@ from toolkit.logstash.event.sprintf import compile as compile_template
 from toolkit.logstash.event.values import Timestamp, Value
 from toolkit.logstash.fields import FieldOperation, Write, names_of
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
-from toolkit.logstash.options import OptionError, OptionFault, Strings
+from toolkit.logstash.options import OptionFault, Strings, refuse
 
 _Parse: TypeAlias = Callable[[Value, Event], int]
 """Reads milliseconds since 1970; `ValueError` if the value is no date of this format."""
@@ -56,9 +56,7 @@ class Date(Filter):
             yield Write(name, names_of(*self.match[:1]), text=", ".join(self.match[1:]))
 
     def register(self, context: Context) -> Apply:
-        faults = [*self._faults(context)]
-        if faults:
-            raise OptionError(*faults)
+        refuse(*self._faults(context))
         source = self.match[0]
         parsers = [self._parser(pattern, context) for pattern in self.match[1:]]
 

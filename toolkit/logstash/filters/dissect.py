@@ -15,14 +15,13 @@ from typing import ClassVar, TypeAlias
 from toolkit.logstash.event import ruby
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import FieldError, parse
-from toolkit.logstash.event.values import Value, to_text
+from toolkit.logstash.event.values import Value, is_unicode, java_text
 from toolkit.logstash.fields import ANY, FieldOperation, Name, Write, in_place, names_of
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.filters._dissection import Dissection, Kind, MappingError, Part
-from toolkit.logstash.options import Hash, OptionError, OptionFault, Strings
+from toolkit.logstash.options import Hash, OptionFault, Strings, refuse
 
 _Step: TypeAlias = "Callable[[Event], None]"
-_BROKEN = re.compile(r"[\ud800-\udfff]")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.(?P<fraction>\d*))?|\.\d+)(?:[eE](?P<exponent>[+-]?\d+))?")
 _MAX_SCALE = 2**31 - 1
 _MAX_DIGITS = 10_000_000
@@ -71,8 +70,7 @@ class Dissect(Filter):
     def register(self, context: Context) -> Apply:
         faults: list[OptionFault] = []
         steps = [*self._dissections(faults), *self._conversions(faults)]
-        if faults:
-            raise OptionError(*faults)
+        refuse(*faults)
 
         def apply(event: Event) -> Iterable[Event]:
             try:
@@ -120,7 +118,7 @@ class Dissect(Filter):
 
         def convert(event: Event) -> None:
             held = event.get(name)
-            number = None if held is None else _decimal(_java_text(held))
+            number = None if held is None else _decimal(java_text(held))
             if number is None:
                 fault = _FAULTS[held is not None]
                 self.fail(event, [_conversion_tag(fault, name, kind)], [name])
@@ -157,7 +155,7 @@ def _cuts(source: str, mapping: str) -> Iterator[Write]:
 def _text(value: Value) -> str:
     """A value as Ruby prints it, bytes that are no UTF-8 replaced as Java does."""
     text = ruby.to_s(value)
-    if _BROKEN.search(text):
+    if not is_unicode(text):
         return text.encode(errors="surrogateescape").decode(errors="replace")
     return text
 
@@ -169,7 +167,7 @@ def _save(event: Event, dissection: Dissection, index: int, values: list[str]) -
             held = event.get(part.name)
             if held is None:
                 raise FieldError(f"nothing can be appended to null, which `{part.name}` is")
-            _store(event, part.name, f"{_java_text(held)}{part.joint}{value}")
+            _store(event, part.name, f"{java_text(held)}{part.joint}{value}")
         case Kind.INDIRECT:
             if name := _pointed_at(event, dissection.parts, index, values):
                 _store(event, name, value)
@@ -181,7 +179,7 @@ def _pointed_at(event: Event, parts: tuple[Part, ...], index: int, values: list[
     """The name an indirect part stores under: a field's value, or another part's."""
     name = parts[index].name
     if event.includes(name):
-        return _java_text(event.get(name))
+        return java_text(event.get(name))
     others = (
         value for other, value in enumerate(values) if other != index and parts[other].name == name
     )
@@ -194,17 +192,6 @@ def _store(event: Event, reference: str, value: Value) -> None:
         event.fields[_TIMESTAMP.name] = value
     else:
         event.set(reference, value)
-
-
-def _java_text(value: Value) -> str:
-    match value:
-        case list():
-            return f"[{', '.join(map(_java_text, value))}]"
-        case dict():
-            pairs = (f"{name}={_java_text(item)}" for name, item in value.items())
-            return f"{{{', '.join(pairs)}}}"
-        case _:
-            return to_text(value)
 
 
 def _conversion_tag(fault: str, name: str, kind: Value) -> str:

@@ -5,7 +5,6 @@ Emulates logstash-filter-kv 4.7.0.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, TypeAlias
@@ -14,7 +13,7 @@ from toolkit.languages.ruby_regex import Regex, RegexTimeout
 from toolkit.logstash.event import ruby, sprintf
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import FieldError
-from toolkit.logstash.event.values import Value
+from toolkit.logstash.event.values import Value, is_unicode
 from toolkit.logstash.fields import FieldOperation, Write, below, names_of
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.filters._kv_expressions import Expressions, build
@@ -24,7 +23,6 @@ _Pairs: TypeAlias = dict[str, Any]
 _Change: TypeAlias = Callable[[str], str]
 _Case: TypeAlias = Literal["lowercase", "uppercase", "capitalize"]
 _MESSAGE = FieldReference("message")
-_BROKEN = re.compile(r"[\ud800-\udfff]")
 _CASES: Mapping[str, _Change] = {
     "lowercase": ruby.downcase,
     "uppercase": ruby.upcase,
@@ -129,7 +127,7 @@ class _Parser:
         return {**self._options.default_keys, **found}
 
     def _collect(self, text: str, event: Event, found: _Pairs) -> None:
-        if _BROKEN.search(text):
+        if not is_unicode(text):
             raise FieldError("invalid byte sequence in UTF-8")
         if self._expressions.value_split.search(text, deadline=self._deadline) is None:
             return

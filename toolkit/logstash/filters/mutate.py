@@ -30,7 +30,7 @@ from toolkit.logstash.filters import _mutate_operations as operations
 from toolkit.logstash.filters._expressions import regex_faults
 from toolkit.logstash.filters._mutate_convert import TYPES, converter
 from toolkit.logstash.filters._mutate_operations import Step
-from toolkit.logstash.options import Array, Hash, OptionError, OptionFault, Strings
+from toolkit.logstash.options import Array, Hash, OptionFault, Strings, refuse
 
 _FORMS: Mapping[Any, Form] = {
     **dict.fromkeys(("integer", "integer_eu", "float", "float_eu"), "number"),
@@ -82,9 +82,7 @@ class Mutate(Filter):
         yield from _moves("copy", self.copy)
 
     def register(self, context: Context) -> Apply:
-        faults = [*_convert_faults(self.convert), *_gsub_faults(self.gsub)]
-        if faults:
-            raise OptionError(*faults)
+        refuse(*_convert_faults(self.convert), *_gsub_faults(self.gsub))
         steps = [*self._steps(context.plugin_versions)]
 
         def apply(event: Event) -> tuple[Event]:

@@ -16,7 +16,7 @@ from toolkit.logstash.event.sprintf import compile as compile_template
 from toolkit.logstash.fields import FieldOperation
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
 from toolkit.logstash.filters._expressions import Expression, expression, regex_faults
-from toolkit.logstash.options import Hash, OptionError, OptionFault, Strings
+from toolkit.logstash.options import Hash, OptionFault, Strings, refuse
 
 _Removal: TypeAlias = tuple[str, list[Any] | None]
 """A field, and the elements of its array to remove: None for all of it."""
@@ -45,9 +45,7 @@ class Prune(Filter):
         yield from ()
 
     def register(self, context: Context) -> Apply:
-        faults = [*self._faults()]
-        if faults:
-            raise OptionError(*faults)
+        refuse(*self._faults())
         steps = [*self._steps()]
 
         def apply(event: Event) -> tuple[Event]:

@@ -20,7 +20,7 @@ from toolkit.logstash.filters import Apply, Context, Filter, UnknownFile
 from toolkit.logstash.filters._dictionary import DictionaryError, Lookup, build, is_yaml, load
 from toolkit.logstash.filters._references import reference_faults
 from toolkit.logstash.filters._translations import Translation, Update
-from toolkit.logstash.options import FieldReference, Hash, OptionError, OptionFault
+from toolkit.logstash.options import FieldReference, Hash, OptionFault, refuse
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -66,8 +66,7 @@ class Translate(Filter):
         source, target = self._fields(context)
         faults = [*self._contradictions(in_place=source == target)]
         look_up = self._look_up(context, faults)
-        if faults:
-            raise OptionError(*faults)
+        refuse(*faults)
         update = self._update(source, target, look_up)
 
         def apply(event: Event) -> Iterable[Event]:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from toolkit.logstash.event import ruby
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import FieldError
-from toolkit.logstash.event.values import Value
+from toolkit.logstash.event.values import Value, is_unicode
 from toolkit.logstash.grok.expression import Captured, Expression
-
-_BROKEN = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +75,6 @@ class Matching:
 def _text(value: Value) -> str:
     """Print a value as Ruby's ``to_s``; raise `UnicodeError` for bytes that are not UTF-8."""
     text = ruby.to_s(value)
-    if not text.isascii() and _BROKEN.search(text):
+    if not is_unicode(text):
         raise UnicodeError(text)
     return text
