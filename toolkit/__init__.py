@@ -1,4 +1,4 @@
-"""Verify that logs and metrics arrive as a contract says they should (telemetry-contract)."""
+"""Verify that logs and metrics arrive as a contract promises (telemetry-contract)."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ class Finding:
     follows: tuple[str, ...] = ()
     """Subjects whose failure would explain this finding.
 
-    ``sources of field latency_ms`` stands for everything the field is derived from.
+    ``sources of field latency_ms`` means everything the field is derived from.
     """
     effect: Effect | None = None
     """None if nothing known depends on the broken subjects."""

@@ -79,7 +79,7 @@ def gather(
 ) -> Answers:
     """Answer each distinct query once, leaves concurrently. A failure is an answer too.
 
-    When it is broken off, by Ctrl-C say, the connectors are closed: nothing is left running.
+    When it is interrupted, such as by Ctrl-C, the connectors are closed: nothing is left running.
 
     Args:
         queries: They, and all that they rest on, are answered.
@@ -269,7 +269,7 @@ def _judgement(step: Step, answer: Answer[Any] | QueryFailure, on_bug: OnBug) ->
 
 
 def _said(step: Step, evidence: Any, on_bug: OnBug) -> Iterator[Finding | Unproven]:
-    """All that the check says; where it cannot go on, why."""
+    """Yield the results of the check; where it cannot go on, the reason."""
     try:
         yield from step.check.judge(step.expectation, evidence)
     except ToolkitError as error:
@@ -294,7 +294,7 @@ def _nothing(step: Step, answer: Answer[Any]) -> Finding:
 
 
 def report_bug(what: str, error: Exception) -> Finding:
-    """Say that the toolkit itself, or a package that extends it, failed: nothing is known."""
+    """Report that the toolkit itself, or a package that extends it, failed: nothing is known."""
     culprit = raised_in(error) or "the toolkit"
     return Finding(
         what=f"bug in {culprit}: {type(error).__name__}: {error}",

@@ -218,7 +218,7 @@ DESCRIBING = frozenset(
         "Logstash settings",
     }
 )
-"""The kinds of files that tell where programs run and with what."""
+"""The kinds of files that describe where programs run, and with what."""
 
 
 def _omitted(found: Found) -> Iterator[str]:

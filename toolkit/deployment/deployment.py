@@ -88,7 +88,7 @@ class Deployment:
 
         Returns:
             The files, sorted by path; an empty tuple if the repository holds the folder and no
-            such file is in it; `Unknown` if nothing here says what is at the path.
+            such file is in it; `Unknown` if no file here states the content of the path.
         """
         stated = [
             Mount(target, source.removeprefix("./").rstrip("/"), self.stated.declared)
@@ -156,7 +156,7 @@ class Deployment:
         return (
             None
             if any(site.ports for site in named)
-            else Unknown(f"{named[0].origin} does not say at which ports `{host}` listens")
+            else Unknown(f"{named[0].origin} does not list the ports of `{host}` listens")
         )
 
 

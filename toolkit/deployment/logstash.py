@@ -1,4 +1,4 @@
-"""Which files form the pipelines of a Logstash, as its settings and command line say.
+"""Which files form the pipelines of a Logstash, by its settings and command line.
 
 Sources: Logstash reference, "Multiple pipelines" and "Running Logstash from the command line";
 the default of the Docker image is ``/usr/share/logstash/pipeline``.

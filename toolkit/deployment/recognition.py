@@ -210,7 +210,7 @@ def holds_rules(text: str) -> bool:
 
 
 def recognise(name: str, text: str) -> FileKind | None:
-    r"""The kind of a file; None if it is none of those that are read.
+    r"""The kind of a file; None if no kind applies.
 
     >>> recognise("values.yaml", "filebeatConfig:\n  filebeat.yml: |\n    filebeat.inputs:\n")
     'Helm values'

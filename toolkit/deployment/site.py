@@ -62,7 +62,7 @@ class Image:
 
     @property
     def tag(self) -> str:
-        """The tag; empty if there is none."""
+        """The tag; empty without one."""
         return self.name.partition("@")[0].rpartition("/")[2].partition(":")[2]
 
     @property

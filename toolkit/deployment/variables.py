@@ -46,7 +46,7 @@ def interpolate(text: str, lookup: Callable[[str], str | None]) -> tuple[str | N
 
     Returns:
         The text, and the names of variables without a known value; with such a name the text
-        is None.
+        is missing.
 
     >>> interpolate("a:${TAG:-8.1}$$", {}.get), interpolate("$X", {}.get)
     (('a:8.1$', []), (None, ['X']))

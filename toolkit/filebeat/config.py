@@ -35,7 +35,7 @@ class Multiline:
     flush_pattern: Searches | None = None
     skip_newline: bool = False
     tag: str | None = None
-    """What Logstash's codec tags a joined event with; Filebeat says it in ``log.flags``."""
+    """The tag of a joined event from Logstash's codec; Filebeat uses ``log.flags``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Input:
     tags: tuple[str, ...] = ()
     strips_carriage_returns: bool = False
     json: bool = False
-    """Whether each line is decoded as JSON on its way."""
+    """True if each line is decoded as JSON on its way."""
     include_lines: tuple[Searches, ...] = ()
     exclude_lines: tuple[Searches, ...] = ()
     type: str = ""
@@ -124,7 +124,7 @@ def parse_inputs(text: str, *, source: str) -> tuple[Input, ...]:
 
 
 def _configuration(document: Positioned) -> dict[str, Any]:
-    """What a document sets; raises `InputError` for values that Filebeat cannot take."""
+    """Return the settings of a document; raises `InputError` for impossible values."""
     wrong = [
         Finding(
             what=f"`{'.'.join(map(str, path))}` of the Filebeat configuration is not {wanted}",
@@ -242,7 +242,7 @@ def _unsupported(source: str, what: str) -> Finding:
     return Finding(
         what=f"Filebeat's {what} is not emulated",
         where=Location(source),
-        why="what the shipper makes of lines cannot be said offline",
+        why="what the shipper makes of lines is not known offline",
         fix="leave `shipper:` out, and give samples as Filebeat sends them.",
     )
 

@@ -10,7 +10,7 @@ from toolkit.filebeat.config import Multiline
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What becomes one event: one line, or several that are joined."""
+    """The text of one event: one line, or several that are joined."""
 
     first: int
     """The number of the line its text begins with, counted from 1."""

@@ -12,7 +12,7 @@ def messages(text: str, settings: Input) -> Iterator[Message]:
     r"""Yield what is sent of ``text``. Lines end at ``\n`` only; empty ones are not sent.
 
     A carriage return before the ``\n`` is part of the line end, unless ``line_terminator``
-    says otherwise. Messages are joined first, then chosen by ``include_lines``, last by
+    is set. Messages are joined first, then chosen by ``include_lines``, last by
     ``exclude_lines``.
 
     >>> [m.text for m in messages("a\r\n\nb", Input(strips_carriage_returns=True))]

@@ -23,11 +23,11 @@ KEYWORDS = frozenset(
     }
 )
 _SECONDS = 0.2
-"""For one expression; where it takes longer, nothing is said of it."""
+"""For one expression; where it takes longer, the result is not known."""
 
 
 def exceeded(value: Any, form: Mapping[str, Any]) -> Iterator[str]:
-    """What is wrong with a value of the right type, each as the end of a sentence.
+    """Return the faults of a value of the right type, each as the end of a sentence.
 
     >>> list(exceeded(9, {"maximum": 5})), list(exceeded("ab", {"minLength": 3}))
     (['is more than 5'], ['has fewer than 3 characters'])
@@ -72,7 +72,7 @@ def _length(
 
 
 def _fits(text: str, pattern: str) -> bool:
-    """Whether a text matches; it does where that cannot be told.
+    """Return True if a text matches, or if that is not known.
 
     The server's expressions are RE2's, which differ from Ruby's where a text has several lines.
     """

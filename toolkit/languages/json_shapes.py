@@ -29,7 +29,7 @@ class Each:
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """A list, for which one value can stand unless it is ``strict``."""
+    """A list; one value counts as one too, unless it is ``strict``."""
 
     shape: Shape
     strict: bool = False
@@ -40,7 +40,7 @@ Shape: TypeAlias = Scalar | Each | Many | Mapping[str, "Shape"]
 
 
 def is_number(value: Any) -> bool:
-    """Whether a value is a number, or the text of one, that a double can hold."""
+    """Return True for a number, or the text of one, that a double can hold."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return abs(value) < 1e300
     return isinstance(value, str) and bool(_NUMBER.fullmatch(value))

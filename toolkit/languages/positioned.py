@@ -1,4 +1,4 @@
-"""Values that know where they stand in the text they were read from."""
+"""Values with their positions in the text they were read from."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Positioned:
         return ((path, self.place(at, end - at)) for path, at, end in self._scanned[1])
 
     def get(self, *path: str | int) -> Any:
-        """The value at ``path``, or None if there is none."""
+        """The value at ``path``, or None if it is absent."""
         here = self.value
         for part in path:
             if isinstance(here, dict) and isinstance(part, str):
@@ -94,7 +94,7 @@ class Positioned:
         return len(path), here, around
 
     def has(self, *path: str | int) -> bool:
-        """Whether something is written at ``path``."""
+        """Return True if something is written at ``path``."""
         return self._nearest(path)[0] == len(path)
 
     def raw(self, *path: str | int) -> str:
@@ -160,7 +160,7 @@ class PositionedNode:
         return self.text.raw(*self.path)
 
     def get(self, *path: str | int) -> Any:
-        """A part of the value, or None if there is none."""
+        """A part of the value, or None if it is absent."""
         return self.text.get(*self.path, *path)
 
     def at(self, *path: str | int) -> PositionedNode:

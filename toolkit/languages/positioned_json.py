@@ -1,4 +1,4 @@
-"""JSON texts in which every value knows where it stands, JSON inside strings included."""
+"""JSON texts whose values have positions, JSON inside strings included."""
 
 from __future__ import annotations
 
@@ -230,7 +230,7 @@ class _Scanner:
         return Span(start, at + 1, parts)
 
     def _next(self, at: int) -> int:
-        """What comes after a value: past its comma, or at the bracket that closes all."""
+        """Return the offset behind a value: past its comma, or at the bracket that closes all."""
         at = _blank(self.text, at)
         return _blank(self.text, at + 1) if self.text[at] == "," else at
 

@@ -1,4 +1,4 @@
-"""YAML texts in which every value knows where it stands, read as the program they are for does.
+"""YAML texts whose values have positions, read as the program they are for reads them.
 
 The documents of a text are read one by one: a broken one does not keep the others from being
 read.
@@ -61,7 +61,7 @@ def read_documents(
 def read_document(
     text: str, source: str, dialect: Dialect, *, what: str, fix: str = "correct the line."
 ) -> Positioned:
-    """Read a text of one document, empty ones apart; it holds None if there is none.
+    """Read a text of one document, empty ones apart; it holds None if all are empty.
 
     Args:
         text: What the file holds.

@@ -30,7 +30,7 @@ class Malformed(Exception):
 
 
 class _Anchored(NamedTuple):
-    """What an alias repeats."""
+    """The value that an alias repeats."""
 
     value: Any
     span: Span

@@ -42,9 +42,9 @@ class Dialect:
 
     booleans: Booleans
     merge: Literal["", "in order", "own keys win"] = ""
-    """What ``<<`` does; nothing where it is a key like any other."""
+    """The effect of ``<<``; empty where it is a key like any other."""
     json: bool = False
-    """Whether it turns all into JSON: keys become texts, and `.inf` is refused."""
+    """True if it converts all to JSON: keys become texts, and `.inf` is refused."""
 
 
 CONTRACT = Dialect(YES_AND_NO)

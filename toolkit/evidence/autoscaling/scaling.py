@@ -38,7 +38,7 @@ class Moment(Recordable):
     p95: float | None
     """Seconds; None without requests."""
     usage: int | None
-    """What the autoscaler saw, in the unit of its target; None if unknown."""
+    """The metric the autoscaler saw, in the unit of its target; None if unknown."""
     desired: int
     """The replicas that the sync set."""
     ready: int

@@ -19,7 +19,7 @@ _Pair = tuple[int, int, bool]
 def ambiguous_turn(loop: Loop) -> str | None:
     """Find the shortest text of whole turns that two runs match.
 
-    None if there is none, or none within so many pairs of positions.
+    None without one within so many pairs of positions.
     """
     last = set(loop.last)
     texts: dict[_Pair, str] = {}

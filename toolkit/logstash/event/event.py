@@ -28,7 +28,7 @@ class Failure:
     tags: tuple[str, ...]
     """The tags it set, if any."""
     parsed: tuple[tuple[Any, list[Value]], ...]
-    """What other filters had read before."""
+    """The fields that other filters had read before."""
 
 
 class Event:

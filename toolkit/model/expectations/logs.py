@@ -93,7 +93,7 @@ class LogExpectation(Expectation):
     stand_ins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Fields and values that filters which are not emulated are assumed to set, by their id."""
     failure_tags: tuple[str, ...] = ()
-    """Tags that the pipeline itself adds to lines it could not parse, with ``add_tag`` say.
+    """Tags that the pipeline itself adds to lines it could not parse, such as with ``add_tag``.
 
     Tags that its filters set when they fail count without being named.
     """

@@ -34,7 +34,7 @@ class ScalingExpectation(Expectation):
     back: float | Literal["auto"] = "auto"
     """Seconds until the minimum is reached again; ``auto`` derives them from the autoscaler."""
     flaps: Literal["never", "allowed"] = "allowed"
-    """Whether the replica count may change direction twice in a stabilization window."""
+    """May the replica count change direction twice in a stabilization window."""
     traces: tuple[str, ...] = ()
     """Globs of load traces, under which the autoscaler is simulated."""
     cost: str | None = None

@@ -24,7 +24,7 @@ class ElasticsearchTarget(Expectation):
     timeout: float = 10.0
     """Seconds one request may take."""
     writable: bool = False
-    """Whether `--allow-writes` may write there."""
+    """True if `--allow-writes` may write there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class KibanaTarget(Expectation):
     timeout: float = 10.0
     """Seconds one request may take."""
     writable: bool = False
-    """Whether `toolkit kibana import` may write there without `--kibana`."""
+    """True if `toolkit kibana import` may write there without `--kibana`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ class KubernetesTarget(Expectation):
     url: str | None = None
     """The address that the users of `toolkit scale` load; no other host is loaded."""
     writable: bool = False
-    """Whether `toolkit scale` may put load on it."""
+    """True if `toolkit scale` may put load on it."""
     pod_header: str | None = None
     """The response header with the name of the pod, if the service sets one."""
     sync_period: float = 15.0

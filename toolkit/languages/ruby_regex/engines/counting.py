@@ -41,7 +41,7 @@ def steps(program: Program, text: str, most: int) -> int:
 
 
 def span(program: Program, text: str, most: int) -> tuple[int, int] | None:
-    """Return the span of the first match, or None if there is none within ``most`` steps.
+    """Return the span of the first match, or None without one within ``most`` steps.
 
     Args:
         program: The compiled expression.
