@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCKED := $(shell cat requirements/dev.txt pyproject.toml | sha256sum | cut -c1-16)
 INSTALLED := $(VENV)/.installed-$(LOCKED)
 
-.PHONY: help verify quick test test-cluster check new-check fuzz bench house serve docs lock \
+.PHONY: help verify quick test test-cluster check new-check new-filter fuzz bench house serve docs lock \
 	manifests changelog clean
 .DEFAULT_GOAL := verify
 
@@ -34,6 +34,9 @@ check: $(INSTALLED)  ## Lint, format, types, layers.
 
 new-check: $(INSTALLED)  ## Begin a check: ID=group/name, and LIKE=group/name to begin from another.
 	$(BIN)/python -m tests.new check "$(ID)" --like "$(LIKE)"
+
+new-filter: $(INSTALLED)  ## Begin a Logstash filter: NAME=plugin.
+	$(BIN)/python -m tests.new filter "$(NAME)"
 
 fuzz: $(INSTALLED)  ## Look much longer for counterexamples to every property.
 	$(BIN)/pytest -n 2 -m hypothesis --hypothesis-profile=fuzz

@@ -1,7 +1,8 @@
-"""``python -m tests.new check GROUP/NAME``: begin a check from the nearest one there is.
+"""``python -m tests.new check GROUP/NAME``, ``… filter NAME``: begin from an example.
 
-The new module and its case file are those of an example, with the words taken out that are its
-own. So they fit the code of today: they are checked, typed and green before the first edit.
+The new module is that of a check, or of the filter of ``examples/plugin``, with the words taken
+out that are its own. So it fits the code of today: it is checked and typed before the first edit,
+and the cases of a check are green.
 """
 
 from __future__ import annotations
@@ -28,6 +29,19 @@ DOCUMENTATION = '''\
     ## Reference
     https://example.org/the-page-that-is-the-authority
     """'''
+FILTER_TEST = '''\
+"""The `{name}` filter, and what the real plugin made of events."""
+
+from __future__ import annotations
+
+from tests.logstash.filters.recorded import expected, observed, recorded
+
+
+def test_it_does_what_the_plugin_does() -> None:
+    cases = recorded("{name}.jsonl")
+    assert cases, "record runs of the real plugin: a line each, as in syslog_pri.jsonl"
+    assert [case for case in cases if observed(case) != expected(case)] == []
+'''
 
 
 def new_check(root: Path, name: str, like: str | None = None) -> list[Path]:
@@ -119,21 +133,59 @@ def _case(case: Case, title: str) -> str:
     return "".join([f"## {title}\n", *lines[start + 1 : first], *lines[last : last + 1]])
 
 
+def new_filter(root: Path, name: str) -> list[Path]:
+    """Write the module of a new filter, its test, and a file for runs of the real plugin.
+
+    Args:
+        root: The folder that holds ``toolkit``, ``tests`` and ``examples``.
+        name: The plugin's name in a configuration.
+
+    Returns:
+        The files that were written.
+
+    Raises:
+        SystemExit: The name is not valid or is taken.
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name):
+        raise SystemExit(f"`{name}` is not valid: write it as in a configuration, as in de_dot")
+    module = root / f"toolkit/logstash/filters/{name}.py"
+    if module.exists():
+        raise SystemExit(f"there is a filter `{name}`: {module}")
+    test = root / f"tests/logstash/filters/test_{name}.py"
+    text = (root / "examples/plugin/acme_telemetry/mask.py").read_text("utf-8")
+    kind = "".join(word.title() for word in name.split("_"))
+    for old, new in (
+        ("acme_mask", name),
+        ("class Mask(", f"class {kind}("),
+        ("_acmemaskfailure", f"_{name.replace('_', '')}failure"),
+    ):
+        text = text.replace(old, new)
+    module.write_text(text, "utf-8")
+    test.write_text(FILTER_TEST.format(name=name), "utf-8")
+    test.with_name(f"{name}.jsonl").touch()
+    return [module, test, test.with_name(f"{name}.jsonl")]
+
+
 def main() -> None:
     """Write what is asked for, fill in the reports, and generate the page of docs."""
     parser = argparse.ArgumentParser(prog="python -m tests.new", description=__doc__)
-    parser.add_argument("kind", choices=["check"])
+    parser.add_argument("kind", choices=["check", "filter"])
     parser.add_argument("name")
     parser.add_argument("--like", metavar="NAME", help="what to begin from")
     given = parser.parse_args()
-    written = new_check(ROOT, given.name, given.like or None)
-    for command in (
-        ["-m", "ruff", "format", "--quiet", str(written[0])],
-        ["-m", "pytest", "-q", "tests/checks", "--update", "-k", given.name],
-        ["-m", "docs"],
-    ):
+    is_check = given.kind == "check"
+    written = (
+        new_check(ROOT, given.name, given.like or None)
+        if is_check
+        else new_filter(ROOT, given.name)
+    )
+    commands = [["-m", "ruff", "format", "--quiet", str(written[0])], ["-m", "docs"]]
+    if is_check:
+        commands[1:1] = [["-m", "pytest", "-q", "tests/checks", "--update", "-k", given.name]]
+    for command in commands:
         subprocess.run([sys.executable, *command], cwd=ROOT, check=True)
-    for path in [*written, ROOT / "docs/checks.md"]:
+    page = ROOT / "docs" / ("checks.md" if is_check else "conformance.md")
+    for path in [*written, page]:
         sys.stdout.write(f"{path.relative_to(ROOT)}\n")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.new import new_check
+from tests.new import new_check, new_filter
 
 ROOT = Path(__file__).parents[1]
 GROUPS = sorted(path.name for path in (ROOT / "tests/checks").iterdir() if path.is_dir())
@@ -24,6 +25,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("toolkit", "tests"):
         shutil.copytree(ROOT / name, folder / name, ignore=left_out)
     shutil.copy(ROOT / "pyproject.toml", folder)
+    shutil.copytree(ROOT / "examples", folder / "examples")
     return folder
 
 
@@ -81,3 +83,35 @@ def test_a_new_group_begins_from_the_check_that_is_named(copy: Path) -> None:
     assert "def first_rule(expected: ServiceExpectation" in module.read_text("utf-8")
     assert (module.parent / "__init__.py").exists()
     assert cases.read_text("utf-8").startswith("# other/first-rule\n")
+
+
+CONFIGURATION = """\
+filter {
+  new_hash { field => "a" }
+  new_hash { field => "b" }
+}
+"""
+
+
+def test_a_new_filter_is_sound_and_known_and_wants_recordings(copy: Path) -> None:
+    module, test, cases = new_filter(copy, "new_hash")
+    run(copy, "ruff", "check", module, test)
+    run(copy, "ruff", "format", "--check", module, test)
+    run(copy, "mypy", "--cache-dir", copy / "cache", module, test)
+    (copy / "a.conf").write_text(CONFIGURATION, "utf-8")
+    (copy / "in").write_text('{"a": "secret text", "b": 1}\n', "utf-8")
+    out = run(copy, *["toolkit", "logstash", "run", "a.conf", "--input", "in", "--codec", "json"])
+    assert '"a":"*******text"' in out
+    assert '"tags":["_newhashfailure"]' in out
+    with pytest.raises(AssertionError, match="record runs of the real plugin"):
+        run(copy, "pytest", "-q", test)
+    case = {"plugin": "new_hash", "options": {"field": "a"}, "event": {"a": "secret text"}}
+    seen = {"matched": True, "expected": {"a": "*******text"}}
+    cases.write_text(json.dumps(case | seen) + "\n", "utf-8")
+    run(copy, "pytest", "-q", test)
+
+
+@pytest.mark.parametrize("name", ["grok", "Upper", "a-b", ""])
+def test_a_filter_that_cannot_be_named_so_is_refused(copy: Path, name: str) -> None:
+    with pytest.raises(SystemExit):
+        new_filter(copy, name)
