@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from toolkit.errors import InputError
+from toolkit.findings import Location
 from toolkit.prometheus.promql import PromQLError, selectors
 
 
@@ -41,3 +43,30 @@ def test_a_guard_reaches_the_left_side_only() -> None:
 def test_what_is_no_promql_is_said() -> None:
     with pytest.raises(PromQLError):
         selectors("sum(a")
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "(" * 101 + "x" + ")" * 101,
+        "(" * 10_000 + "x" + ")" * 10_000,
+        "sum(" * 10_000 + "x" + ")" * 10_000,
+        "-" * 10_000 + "x",
+        "+".join(["x"] * 10_000),
+        " or ".join(["x"] * 10_000),
+        "x[" * 10_000,
+    ],
+    ids=lambda text: text[:4],
+)
+def test_what_would_end_the_process_is_an_error_with_a_place(expression: str) -> None:
+    where = Location("rules.yml", 3, 7)
+    with pytest.raises(InputError, match="levels deep") as caught:
+        selectors(expression, where)
+    assert caught.value.finding.where == where
+
+
+def test_long_and_deep_expressions_are_read_within_the_bounds() -> None:
+    assert len(selectors("(" * 100 + "x" + ")" * 100)) == 1
+    assert len(selectors(" or ".join(["x"] * 250))) == 250
+    assert len(selectors(" + ".join(['x{a="b", c!="d", e=~"f"}'] * 200))) == 200
+    assert len(selectors('x{a="' + "(" * 500 + '"} # ' + "-" * 500)) == 1

@@ -13,11 +13,11 @@ LARGEST = 16 * 2**20
 """Characters of a text."""
 
 
-def too_deep(what: str, where: Location) -> InputError:
-    """The error for a text that is nested too deeply at ``where``."""
+def too_deep(what: str, where: Location, levels: int = DEEPEST) -> InputError:
+    """The error for a text that is nested more than ``levels`` deep at ``where``."""
     return InputError(
         Finding(
-            what=f"{what} is nested more than {DEEPEST} levels deep",
+            what=f"{what} is nested more than {levels} levels deep",
             where=where,
             why="deeper nesting is not read: it could exhaust the memory or the stack",
             fix="write it with fewer levels.",

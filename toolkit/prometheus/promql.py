@@ -9,6 +9,8 @@ from typing import Any
 
 import promql_parser as promql
 
+from toolkit.findings import Location
+from toolkit.languages.bounds import DEEPEST, too_deep
 from toolkit.prometheus.selectors import Matcher, VectorSelector
 
 
@@ -16,17 +18,50 @@ class PromQLError(ValueError):
     """The text is no PromQL."""
 
 
-def selectors(expression: str) -> tuple[VectorSelector, ...]:
-    """Every selector of ``expression``, from left to right; raises `PromQLError`.
+_EXPRESSION = Location("expression")
+
+
+def selectors(expression: str, where: Location = _EXPRESSION) -> tuple[VectorSelector, ...]:
+    """Every selector of ``expression``, from left to right.
+
+    Raises `PromQLError`, and `InputError` at ``where`` if the expression exceeds a bound.
 
     >>> [str(s) for s in selectors('sum by (job) (rate(x_total{status=~"5.."}[5m])) > 1')]
     ['x_total{status=~"5.."}']
     """
+    _check_bounds(expression, where)
     try:
         tree = promql.parse(_RENAMED.sub("double_exponential_smoothing", expression))
     except ValueError as error:
         raise PromQLError(str(error)) from error
     return tuple(_walk(tree, VectorSelector("", ())))
+
+
+_TOKEN = re.compile(
+    r"""(?P<aside>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|\#[^\n]*)
+    |(?P<opens>[(\[{])|(?P<closes>[)\]}])
+    |(?P<operator>[-+*/%^]|[=!<>]=?|\b(?:and|or|unless|atan2)\b)""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+_MOST_OPERATORS = 250
+"""Each makes the tree one level deeper at worst."""
+
+
+def _check_bounds(expression: str, where: Location) -> None:
+    """Refuse what would exhaust the stack of the parser, which ends the process."""
+    opened: list[str] = []
+    operators = 0
+    for token in _TOKEN.finditer(expression):
+        if token["opens"]:
+            opened.append(token["opens"])
+        elif token["closes"] and opened:
+            opened.pop()
+        elif token["operator"]:
+            operators += opened[-1:] != ["{"]
+        if len(opened) > DEEPEST:
+            raise too_deep("the expression", where)
+        if operators > _MOST_OPERATORS:
+            raise too_deep("the expression", where, _MOST_OPERATORS)
 
 
 def _walk(node: Any, around: VectorSelector) -> Iterator[VectorSelector]:

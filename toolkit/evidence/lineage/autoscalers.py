@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from toolkit.errors import InputError
 from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
 from toolkit.evidence.lineage.metrics import Metrics
 from toolkit.findings import Finding, Location
@@ -89,9 +90,12 @@ def _add_triggers(builder: LineageBuilder, scaled: Manifest, metrics: Metrics) -
         if trigger.get("type") == "prometheus" and query is not None:
             where = scaled.locate(*path)
             try:
-                read = selectors(str(query))
+                read = selectors(str(query), where)
             except PromQLError as error:
                 builder.gap(METRICS, _no_promql(scaled, where, error))
+                continue
+            except InputError as error:
+                builder.gap(METRICS, error.finding)
                 continue
             for selector in read:
                 for source in metrics.read(selector, where):

@@ -122,8 +122,11 @@ class _Found:
             self.asked += 1
             whose = f" of dashboard `{dashboard.title}`" if self.several else ""
             passage = _passage(text.locate(*query.path))
-            for part, labels in _promql(query):
-                self._read(part, labels, f"{query}{whose}", passage, dashboard)
+            try:
+                for part, labels in _promql(query):
+                    self._read(part, labels, f"{query}{whose}", passage, dashboard)
+            except InputError as error:
+                self.unknown += error.findings
 
     def _read(
         self,
@@ -133,7 +136,7 @@ class _Found:
         passage: Passage,
         of: Dashboard,
     ) -> None:
-        read, error = _selectors(expression, of)
+        read, error = _selectors(expression, of, passage.where)
         chosen = [name for name in names_in(expression) if not name.startswith("__")]
         if error is not None and chosen:
             self.unknown.append(_chosen(reader, passage, chosen))
@@ -161,13 +164,15 @@ def _promql(query: DashboardQuery) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield query.expression, ()
 
 
-def _selectors(expression: str, dashboard: Dashboard) -> tuple[list[VectorSelector], str | None]:
+def _selectors(
+    expression: str, dashboard: Dashboard, where: Location
+) -> tuple[list[VectorSelector], str | None]:
     """Return the selectors for all known values of the variables; or the PromQL error."""
     error = None
     for numbers in (True, False):
         texts = list(written_out(expression, dashboard.variables, numbers=numbers))
         try:
-            found = [each for text in texts for each in selectors(text)]
+            found = [each for text in texts for each in selectors(text, where)]
         except PromQLError as refused:
             error = error or str(refused)
             continue

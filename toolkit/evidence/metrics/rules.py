@@ -42,28 +42,32 @@ class RulesIn(Derived[Rules]):
                 found += parse_rules(decode(file, "a rule file"), source=file.name)
             except InputError as error:
                 faults += error.findings
-        read = [_references(rule) for rule in found]
-        references = tuple(each for part in read if not isinstance(part, Finding) for each in part)
-        faults += (part for part in read if isinstance(part, Finding))
-        evidence = Rules(tuple(found), references, tuple(faults))
-        sampled = len(references) + len(faults)
-        return Answer(evidence, files.origin, sampled, "references")
+        references, unread = list[MetricReference](), list[Finding]()
+        for rule in found:
+            try:
+                references += _references(rule)
+            except PromQLError as error:
+                faults.append(_no_promql(rule, error))
+            except InputError as error:
+                unread += error.findings
+        evidence = Rules(tuple(found), tuple(references), tuple(faults))
+        sampled = len(references) + len(faults) + len(unread)
+        return Answer(evidence, files.origin, sampled, "references", tuple(unread))
 
 
-def _references(rule: Rule) -> list[MetricReference] | Finding:
-    try:
-        reader = f"{'alert' if rule.alerting else 'recording rule'} `{rule.name}`"
-        return [
-            MetricReference(selector, reader, rule.passage)
-            for selector in selectors(rule.expression)
-        ]
-    except PromQLError as error:
-        return Finding(
-            what=f"the expression of `{rule.name}` is not PromQL: {error}",
-            where=rule.passage.where,
-            why="Prometheus rejects the whole file, and none of its alerts can fire",
-            fix="correct the expression; `promtool check rules` reads it too.",
-        )
+def _references(rule: Rule) -> Iterator[MetricReference]:
+    reader = f"{'alert' if rule.alerting else 'recording rule'} `{rule.name}`"
+    for selector in selectors(rule.expression, rule.passage.where):
+        yield MetricReference(selector, reader, rule.passage)
+
+
+def _no_promql(rule: Rule, error: PromQLError) -> Finding:
+    return Finding(
+        what=f"the expression of `{rule.name}` is not PromQL: {error}",
+        where=rule.passage.where,
+        why="Prometheus rejects the whole file, and none of its alerts can fire",
+        fix="correct the expression; `promtool check rules` reads it too.",
+    )
 
 
 def rules(expected: MetricsExpectation) -> Query[Rules] | None:
