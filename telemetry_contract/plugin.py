@@ -1,7 +1,7 @@
 """pytest collects contracts: every step of a `toolkit.yml` is an item.
 
 Entry point ``pytest11``. UNPROVEN fails with its reason unless the contract accepts it; it is
-never skipped. The fixtures below serve a service's own tests.
+never skipped, as what the tree has nothing of is. The fixtures below serve a service's own tests.
 
 It is loaded in every project that has the distribution installed. So it imports `toolkit` only
 where a contract is collected, or a fixture asked for, and not where the project has a package
@@ -120,10 +120,13 @@ class StepItem(pytest.Item):
         answers, scope = self.parent.gathered(), self.parent.scope
         judged = judge([self.step], answers, scope, today=date.today(), on_bug=report_bug)
         report = add_effects(judged, answers[self.parent.graph])
-        if report.verdict is not Verdict.PASS:
+        (judgement,) = report.judgements
+        if judgement.verdict is Verdict.NOT_APPLICABLE:
+            pytest.skip(f"there are no {judgement.unit} to look at")
+        if judgement.verdict is not Verdict.PASS:
             from toolkit.reports.text import render_judgement
 
-            raise StepFailed(render_judgement(report.judgements[0]))
+            raise StepFailed(render_judgement(judgement))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """The place of the promise in the contract."""

@@ -250,13 +250,16 @@ class _MissingConnector:
 
 
 def _judgement(step: Step, answer: Answer[Any] | QueryFailure, on_bug: OnBug) -> Judgement:
+    """Judge one step; the verdict is final unless something is found, unproven or accepted."""
     if isinstance(answer, QueryFailure):
-        return Judgement(step, Verdict.UNPROVEN, unproven=answer.findings)
+        return Judgement(step, Verdict.PASS, unproven=answer.findings)
     looked = Judgement(
         step, Verdict.PASS, origin=answer.origin, sampled=answer.sampled, unit=answer.unit
     )
+    if not answer.sampled and answer.promised:
+        return replace(looked, unproven=(_nothing(step, answer), *answer.caveats))
     if not answer.sampled:
-        return replace(looked, unproven=(_nothing(step, answer),))
+        return replace(looked, verdict=Verdict.NOT_APPLICABLE, unproven=answer.caveats)
     said = list(_said(step, answer.evidence, on_bug))
     found = (each for each in said if isinstance(each, Finding))
     return replace(
@@ -281,7 +284,7 @@ def _said(step: Step, evidence: Any, on_bug: OnBug) -> Iterator[Finding | Unprov
 def _verdict(judgement: Judgement, fail_on: Severity) -> Verdict:
     if any((each.severity or Severity.ERROR) >= fail_on for each in judgement.findings):
         return Verdict.FAIL
-    return Verdict.UNPROVEN if judgement.unproven else Verdict.PASS
+    return Verdict.UNPROVEN if judgement.unproven else judgement.verdict
 
 
 def _nothing(step: Step, answer: Answer[Any]) -> Finding:

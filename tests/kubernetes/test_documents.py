@@ -44,7 +44,7 @@ def test_other_documents_are_no_manifests_and_have_a_place() -> None:
     text = "replicas: 3\n---\n- 1\n---\n\n---\ntext\n---\napiVersion: v2\nname: chart\n"
     found = read_manifests(text, source="m.yaml")
     assert not found.found
-    assert not found.faults
+    assert not found.unread
     assert [each.where.line for each in found.others] == [1, 3, 7, 9]
 
 

@@ -1,33 +1,93 @@
-"""The questions that checks of manifests, and of what runs of them, ask."""
+"""The former name of `toolkit.checks._manifests`, for packages written for version 0.1."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from toolkit.evidence.kubernetes.cluster import Cluster, RunningIn, in_cluster
-from toolkit.evidence.kubernetes.manifests import Manifests, manifests
+from toolkit.evidence.kubernetes.manifests import Manifests, Relevant, manifests
+from toolkit.kubernetes.workloads import KINDS
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
-from toolkit.model.queries import Query
+from toolkit.model.queries import Counted, Query
 
 _CLUSTER = "cluster"
+_HPA = "HorizontalPodAutoscaler"
 
 
 def of_manifests(expected: KubernetesExpectation, scope: Scope) -> Query[Manifests] | None:
     """All objects the contract names."""
-    return manifests(expected)
+    found = manifests(expected)
+    return found and Relevant(found)
 
 
 def of_manifests_and_cluster(
     expected: KubernetesExpectation, scope: Scope
 ) -> Mapping[str, Query[Manifests]]:
-    """All objects the contract names; and what runs of them, where a cluster is asked."""
-    declared, found = manifests(expected), in_cluster(expected, scope)
-    live = {_CLUSTER: RunningIn(found)} if found else {}
-    return {"": declared, **live} if declared else live
+    """All objects the contract names, and in a live run those of the cluster."""
+    declared, found = of_manifests(expected, scope), in_cluster(expected, scope)
+    asked = {"": declared, _CLUSTER: RunningIn(found) if found else None}
+    return {source: query for source, query in asked.items() if query}
+
+
+def counted(
+    found: Query[Manifests] | None,
+    unit: str,
+    subjects: Callable[[Manifests], Iterable[object]],
+    *kinds: str,
+    promised: bool = False,
+) -> Query[Manifests] | None:
+    """The objects, counted by what a check looks at; what may hold more of it is in doubt.
+
+    Args:
+        found: All objects.
+        unit: What is counted, in the plural.
+        subjects: Returns what is counted; a function with a name, so that equal queries are equal.
+        kinds: The kinds of objects that it is in, or that it is made of.
+        promised: True if the contract promises that there are some.
+    """
+    return found and Counted(Relevant(found, kinds), subjects, unit, promised)
+
+
+def _autoscalers(found: Manifests) -> Iterable[object]:
+    return found.of(_HPA)
+
+
+def of_autoscalers(expected: KubernetesExpectation, scope: Scope) -> Query[Manifests] | None:
+    """All objects the contract names, for what is asked of each autoscaler."""
+    return counted(manifests(expected), "autoscalers", _autoscalers, _HPA)
+
+
+def of_autoscalers_and_cluster(
+    expected: KubernetesExpectation, scope: Scope
+) -> Mapping[str, Query[Manifests]]:
+    """The same, and in a live run those of the cluster."""
+    asked = {**of_manifests_and_cluster(expected, scope), "": of_autoscalers(expected, scope)}
+    if running := asked.get(_CLUSTER):
+        asked[_CLUSTER] = Counted(running, _autoscalers, "live autoscalers")
+    return {source: query for source, query in asked.items() if query}
+
+
+def of_workloads(
+    expected: KubernetesExpectation, *, promised: bool = False
+) -> Query[Manifests] | None:
+    """All objects the contract names, for what is asked of each workload."""
+    found = manifests(expected)
+    return counted(found, "workloads", Manifests.workloads, *KINDS, promised=promised)
 
 
 def of_cluster(expected: KubernetesExpectation, scope: Scope) -> Mapping[str, Query[Cluster]]:
     """What a cluster has of the manifests; nothing in a run that asks none."""
     found = in_cluster(expected, scope)
     return {_CLUSTER: found} if found else {}
+
+
+def of_autoscalers_in_cluster(
+    expected: KubernetesExpectation, scope: Scope
+) -> Mapping[str, Query[Cluster]]:
+    """The same, for what is asked of each autoscaler."""
+    found = of_cluster(expected, scope)
+    return {
+        source: Counted(query, Cluster.autoscalers, "live autoscalers")
+        for source, query in found.items()
+    }

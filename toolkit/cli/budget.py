@@ -90,6 +90,7 @@ def _manifests(expected: KubernetesExpectation, folder: Path) -> Manifests:
     if isinstance(answer, QueryFailure):
         raise InputError(*answer.findings)
     found: Manifests = answer.evidence
+    found.require()
     return found
 
 

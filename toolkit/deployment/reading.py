@@ -59,7 +59,7 @@ def _manifests(tree: Tree, paths: list[str], faults: list[Finding]) -> list[Mani
     for path in paths:
         read = read_manifests(tree.text(path), source=tree.shown(path))
         manifests += read.found
-        faults += read.faults
+        faults += (each.why for each in read.unread)
     return manifests
 
 

@@ -99,11 +99,11 @@ def _nearest(names: Sequence[str], depth: int, near: Sequence[str]) -> tuple[str
     """Those of ``names`` whose folder, ``depth`` parts up, has the shortest way to ``near``."""
     bases = {name: PurePosixPath(name).parents[depth - 1] for name in names}
     folders = [PurePosixPath(each).parent for each in near] or [PurePosixPath()]
-    nearest = min(sorted(set(bases.values())), key=lambda b: min(_apart(b, f) for f in folders))
+    nearest = min(sorted(set(bases.values())), key=lambda b: min(distance(b, f) for f in folders))
     return tuple(sorted(name for name, base in bases.items() if base == nearest))
 
 
-def _apart(one: PurePosixPath, other: PurePosixPath) -> int:
+def distance(one: PurePosixPath, other: PurePosixPath) -> int:
     """The number of folders that the paths do not share."""
     shared = 0
     for left, right in zip(one.parts, other.parts, strict=False):

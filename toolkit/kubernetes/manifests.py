@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -147,14 +148,26 @@ def items(value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
     return ((index, each) for index, each in enumerate(listed) if isinstance(each, Mapping))
 
 
+class Unread(NamedTuple):
+    """A part of the input whose objects are not known."""
+
+    why: Finding
+    kinds: frozenset[str] = frozenset()
+    """The kinds that it mentions; empty if its objects may be of any kind."""
+
+    def may_hold(self, *kinds: str) -> bool:
+        """True if objects of one of these kinds may be in it."""
+        return not self.kinds or not self.kinds.isdisjoint(kinds)
+
+
 class ManifestFile(NamedTuple):
     """The objects of a file, and the rest of it."""
 
     found: tuple[Manifest, ...]
     others: tuple[Finding, ...] = ()
     """Documents that are no objects."""
-    faults: tuple[Finding, ...] = ()
-    """The syntax errors."""
+    unread: tuple[Unread, ...] = ()
+    """Documents that cannot be read."""
 
 
 def parse_manifests(text: str, *, source: str) -> tuple[Manifest, ...]:
@@ -164,8 +177,8 @@ def parse_manifests(text: str, *, source: str) -> tuple[Manifest, ...]:
         InputError: At the place of each malformed document.
     """
     found = read_manifests(text, source=source)
-    if found.faults:
-        raise InputError(*found.faults)
+    if found.unread:
+        raise InputError(*(each.why for each in found.unread))
     return found.found
 
 
@@ -185,7 +198,22 @@ def read_manifests(text: str, *, source: str) -> ManifestFile:
                 found.append(each)
     templates += (each.where for each in malformed if "{{" in each.where.excerpt)
     faults = (_template(source, templates[0]),) if templates else malformed
-    return ManifestFile(tuple(found), tuple(others), faults)
+    kinds = mentioned_kinds(text, found) if faults else frozenset()
+    return ManifestFile(tuple(found), tuple(others), tuple(Unread(e, kinds) for e in faults))
+
+
+_KIND = re.compile(r"^(?:- )?kind:[ \t]*[\"']?([^\s\"'#]*)", re.MULTILINE)
+
+
+def mentioned_kinds(text: str, found: Iterable[Manifest] = ()) -> frozenset[str]:
+    """The kinds of a text's documents, except those of the objects that were found in it.
+
+    Returns:
+        The kinds; an empty set if some kind is not known.
+    """
+    left = Counter(_KIND.findall(text)) - Counter(each.kind for each in found)
+    open_ended = any(kind in ("", "List") or "{" in kind or "$" in kind for kind in left)
+    return frozenset() if open_ended else frozenset(left)
 
 
 _VARIABLE = re.compile(r"\$\{[^}]*\}|\{\{.*?\}\}")

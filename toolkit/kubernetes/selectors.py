@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import SequenceMatcher
 from typing import Any
 
 from toolkit.kubernetes.manifests import items, mapping
@@ -22,6 +23,40 @@ def selects(selector: Any, labels: Mapping[str, Any]) -> bool:
     equal = _equal(selector)
     return all(name in labels and labels[name] == value for name, value in equal.items()) and all(
         _holds(each, labels) for _, each in items(selector.get("matchExpressions"))
+    )
+
+
+_IDENTITY = ("app", "name", "k8s-app", "app.kubernetes.io/name", "app.kubernetes.io/instance")
+"""Labels that tell one program from others."""
+_CLOSE = 0.8
+"""From 0 to 1, equal."""
+
+
+def alike(one: str, other: str) -> bool:
+    """True if two names are the same but for a slip.
+
+    >>> alike("cart", "carts"), alike("shop", "grafana")
+    (True, False)
+    """
+    return SequenceMatcher(None, one, other).ratio() >= _CLOSE
+
+
+def resembles(selector: Any, labels: Mapping[str, Any]) -> bool:
+    """True if a selector most likely means an object with these labels, and does not take it.
+
+    What tells programs apart is the same, or misspelt, or under another key; a selector without
+    such a label must have a counterpart to all that it asks for.
+
+    >>> resembles({"app": "shopp"}, {"app": "shop"}), resembles({"app": "a"}, {"tier": "a"})
+    (True, True)
+    >>> resembles({"app": "a", "tier": "web"}, {"app": "b", "tier": "web"})
+    False
+    """
+    wanted = _equal(mapping(selector))
+    telling = {key: wanted[key] for key in _IDENTITY if key in wanted}
+    return bool(wanted) and all(
+        value in labels.values() or alike(str(value), str(labels.get(key, "")))
+        for key, value in (telling or wanted).items()
     )
 
 

@@ -99,6 +99,10 @@ def _amount(stated: Any) -> Decimal | None:
     return amount(stated) if is_quantity(stated) else None
 
 
+KINDS = tuple(_TEMPLATES)
+"""The kinds that run pods."""
+
+
 def workloads(manifests: Iterable[Manifest]) -> Iterator[Manifest]:
     """Yield the objects that run pods."""
     return (each for each in manifests if each.kind in _TEMPLATES)

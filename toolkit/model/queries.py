@@ -7,8 +7,8 @@ leaf once its parts are answered.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import Field, dataclass, fields
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import Field, dataclass, fields, replace
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 from toolkit.errors import Unavailable
@@ -32,6 +32,8 @@ class Answer(Generic[EvidenceT]):
     """The unit of ``sampled``, in the plural: ``lines``, ``series``."""
     caveats: tuple[Finding, ...] = ()
     """The parts that could not be observed; everything that rests on them is UNPROVEN."""
+    promised: bool = True
+    """False if the contract promises none of what was counted: 0 is then NOT_APPLICABLE."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,23 @@ class Pair(Derived[tuple[A, B]]):
     def derive(self, first: Answer[A], second: Answer[B]) -> Answer[tuple[A, B]]:
         scarcer = min(first, second, key=lambda answer: answer.sampled)
         evidence = (first.evidence, second.evidence)
-        return Answer(evidence, scarcer.origin, scarcer.sampled, scarcer.unit)
+        sampled, unit = scarcer.sampled, scarcer.unit
+        return Answer(evidence, scarcer.origin, sampled, unit, promised=scarcer.promised)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted(Derived[A]):
+    """The same evidence, counted by what a check looks at in it."""
+
+    whole: Query[A]
+    subjects: Callable[[A], Iterable[object]]
+    unit: str
+    promised: bool = False
+    """True if the contract promises that there are some."""
+
+    def derive(self, whole: Answer[A]) -> Answer[A]:
+        number = sum(1 for _ in self.subjects(whole.evidence))
+        return replace(whole, sampled=number, unit=self.unit, promised=self.promised)
 
 
 @dataclass(frozen=True, slots=True)

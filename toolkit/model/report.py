@@ -18,6 +18,8 @@ class Verdict(StrEnum):
     FAIL = "fail"
     UNPROVEN = "unproven"
     """The evidence is not available. Never counted as a pass."""
+    NOT_APPLICABLE = "not_applicable"
+    """There is no object to check, and none was promised. Counted in no total."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +59,17 @@ class Report:
 
     @property
     def verdict(self) -> Verdict:
-        """The worst of the judgements; UNPROVEN for none at all."""
-        return worst(judgement.verdict for judgement in self.judgements)
+        """The worst of the judgements; UNPROVEN if no check had an object."""
+        found = worst(judgement.verdict for judgement in self.judgements)
+        return Verdict.UNPROVEN if found is Verdict.NOT_APPLICABLE else found
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """Return the worst verdict: FAIL before UNPROVEN before PASS; UNPROVEN for none at all.
+    """Return the worst: FAIL, UNPROVEN, PASS, NOT_APPLICABLE; UNPROVEN for none at all.
 
     >>> str(worst([Verdict.PASS, Verdict.UNPROVEN])), str(worst([]))
     ('unproven', 'unproven')
     """
-    found = set(verdicts)
-    if Verdict.FAIL in found:
-        return Verdict.FAIL
-    return Verdict.PASS if found == {Verdict.PASS} else Verdict.UNPROVEN
+    found = set(verdicts) or {Verdict.UNPROVEN}
+    order = (Verdict.FAIL, Verdict.UNPROVEN, Verdict.PASS, Verdict.NOT_APPLICABLE)
+    return next(each for each in order if each in found)

@@ -12,7 +12,7 @@ _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(report: Report) -> str:
-    """Write one suite; UNPROVEN is an ``error``, FAIL a ``failure``."""
+    """Write one suite; UNPROVEN is an ``error``, FAIL ``failure``, NOT_APPLICABLE ``skipped``."""
     count = [judgement.verdict for judgement in report.judgements]
     suite = ElementTree.Element(
         "testsuite",
@@ -20,7 +20,7 @@ def render(report: Report) -> str:
         tests=str(len(count)),
         failures=str(count.count(Verdict.FAIL)),
         errors=str(count.count(Verdict.UNPROVEN)),
-        skipped="0",
+        skipped=str(count.count(Verdict.NOT_APPLICABLE)),
     )
     for judgement in report.judgements:
         suite.append(_case(judgement))
@@ -47,6 +47,9 @@ def _case(judgement: Judgement) -> ElementTree.Element:
         attributes = {"message": _clean(found[0].what), "type": step.check.id}
         problem = ElementTree.SubElement(case, kind, attributes)
         problem.text = _clean(render_judgement(judgement))
+    elif judgement.verdict is Verdict.NOT_APPLICABLE:
+        message = f"there are no {judgement.unit} to look at"
+        ElementTree.SubElement(case, "skipped", message=_clean(message))
     return case
 
 

@@ -11,8 +11,18 @@ from toolkit.reports.digest.entries import Entry, Hop, caveats, findings, hops
 from toolkit.reports.terminal.finding import UNPROVEN, finding_lines, render_finding
 from toolkit.reports.terminal.style import Style, cut, paragraph
 
-_MARKS = {Verdict.PASS: "✓", Verdict.FAIL: "✗", Verdict.UNPROVEN: "?"}
-_TINTS = {Verdict.PASS: "green", Verdict.FAIL: "red", Verdict.UNPROVEN: "yellow"}
+_MARKS = {
+    Verdict.PASS: "✓",
+    Verdict.FAIL: "✗",
+    Verdict.UNPROVEN: "?",
+    Verdict.NOT_APPLICABLE: "-",
+}
+_TINTS = {
+    Verdict.PASS: "green",
+    Verdict.FAIL: "red",
+    Verdict.UNPROVEN: "yellow",
+    Verdict.NOT_APPLICABLE: "dim",
+}
 _MOST_CONSEQUENCES = 4
 
 
@@ -45,10 +55,13 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
 def _table(rows: Iterable[Hop], style: Style) -> Iterator[str]:
     yield style.paint(f"  {'hop':<14} {'verdict':<9} {'checks':>6}  looked at", "bold")
     for hop in rows:
+        absent = hop.verdict is Verdict.NOT_APPLICABLE
         mark = style.paint(_MARKS[hop.verdict], _TINTS[hop.verdict])
-        verdict = style.paint(f"{hop.verdict.upper():<9}", _TINTS[hop.verdict])
-        first, *rest = textwrap.wrap(", ".join(hop.looked_at), style.width - 35) or ["nothing"]
-        yield f"{mark} {hop.name:<14} {verdict} {hop.checks:>6}  {first}"
+        word = "-" if absent else hop.verdict.upper()
+        verdict = style.paint(f"{word:<9}", _TINTS[hop.verdict])
+        nothing = "nothing to look at" if absent else "nothing"
+        first, *rest = textwrap.wrap(", ".join(hop.looked_at), style.width - 35) or [nothing]
+        yield f"{mark} {hop.name:<14} {verdict} {hop.checks or '-':>6}  {first}"
         yield from (" " * 35 + line for line in rest)
 
 
@@ -118,7 +131,7 @@ def _verdict(report: Report, style: Style) -> Iterator[str]:
     accepted = len(_accepted(report))
     verdict = report.verdict
     word = style.paint(verdict.upper(), _TINTS[verdict], "bold")
-    if not report.judgements:
+    if count[Verdict.NOT_APPLICABLE] == len(report.judgements):
         yield f"{word}  the contract has nothing that a check can judge"
         return
     yield (

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 
 from toolkit.checks import check
-from toolkit.checks._manifests import of_manifests_and_cluster
+from toolkit.checks._manifests import of_autoscalers_and_cluster
 from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Unproven
 from toolkit.kubernetes.manifests import Manifest, mapping
+from toolkit.kubernetes.selectors import alike
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 
-@check(expects=KubernetesExpectation, queries=of_manifests_and_cluster)
-def dangling_target(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
+@check(expects=KubernetesExpectation, queries=of_autoscalers_and_cluster)
+def dangling_target(
+    expected: KubernetesExpectation, observed: Manifests
+) -> Iterator[Finding | Unproven]:
     """Every autoscaler scales a workload that is deployed with it.
 
     ## Why it matters
@@ -27,7 +31,7 @@ def dangling_target(expected: KubernetesExpectation, observed: Manifests) -> Ite
     ## Reference
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
     """
-    for scaler in observed.scalers():
+    for scaler in observed.scalers:
         stated = mapping(scaler.hpa.get("spec", "scaleTargetRef"))
         if scaler.target is None:
             yield _nothing(scaler, observed)
@@ -46,24 +50,35 @@ def _group(api_version: object) -> str:
     return str(api_version or "").rpartition("/")[0]
 
 
-def _nothing(scaler: Scaler, observed: Manifests) -> Finding:
+def _nothing(scaler: Scaler, observed: Manifests) -> Finding | Unproven:
+    """A fault, if its target is misspelt or its neighbours are known; else it may be elsewhere."""
     hpa = scaler.hpa
     wanted = mapping(hpa.get("spec", "scaleTargetRef"))
-    kind, name = wanted.get("kind"), wanted.get("name")
+    kind, name = str(wanted.get("kind")), str(wanted.get("name"))
     there = [each for each in observed.workloads() if observed.together(hpa, each)]
-    alike = [each for each in observed.workloads() if each.name == name]
+    same = [each for each in observed.workloads() if each.name == name]
+    near = get_close_matches(name, [each.name for each in there], n=1, cutoff=0.4)
     where, fix = "name", "name a workload that is deployed with it."
-    if near := get_close_matches(str(name), [each.name for each in there], n=1, cutoff=0.4):
+    if near:
         fix = f"did you mean `{near[0]}`?"
-    if alike:
-        where, fix = _not_quite(hpa, alike[0], observed)
-    return Finding(
+    if same:
+        where, fix = _not_quite(hpa, same[0], observed)
+    finding = Finding(
         what=f"{hpa} scales the {kind} `{name}`, and there is none",
         where=hpa.locate("spec", "scaleTargetRef", where),
         why=f"its namespace has {', '.join(map(str, there)) or 'no workload'}",
         fix=fix,
         breaks=(f"scaler {hpa}",),
     )
+    if same or (near and alike(near[0], name)):
+        return finding
+    neighbours = any(observed.surely_together(hpa, each) for each in there)
+    elsewhere = any(each.may_hold(kind) for each in observed.unread) or observed.makers(hpa)
+    if neighbours and not elsewhere:
+        return finding
+    what = f"{hpa} scales the {kind} `{name}`, which no manifest here has"
+    fix = "add its manifest; if something else deploys it, accept this under `suppress:`."
+    return Unproven(replace(finding, what=what, fix=fix))
 
 
 def _not_quite(hpa: Manifest, other: Manifest, observed: Manifests) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from toolkit.checks import check
-from toolkit.checks._manifests import of_cluster
+from toolkit.checks._manifests import of_autoscalers_in_cluster
 from toolkit.checks.autoscaling._conditions import advice
 from toolkit.evidence.kubernetes.cluster import Autoscaled, Cluster
 from toolkit.findings import Finding, Severity, Unproven
@@ -21,7 +21,7 @@ _PREFIX = "the HPA was unable to compute the replica count: "
 _MAXIMUM = "TooManyReplicas"
 
 
-@check(expects=KubernetesExpectation, queries=of_cluster)
+@check(expects=KubernetesExpectation, queries=of_autoscalers_in_cluster)
 def inactive(expected: KubernetesExpectation, observed: Cluster) -> Iterator[Finding | Unproven]:
     """The controller says of each autoscaler that it can read and scale its target.
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.checks._manifests import of_manifests
+from toolkit.checks._manifests import of_autoscalers
 from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.findings import Finding, Mark
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 
-@check(expects=KubernetesExpectation, queries=of_manifests)
+@check(expects=KubernetesExpectation, queries=of_autoscalers)
 def min_over_max(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
     """An autoscaler's `minReplicas` is not above its `maxReplicas`.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from toolkit.checks import check
-from toolkit.checks._manifests import of_manifests_and_cluster
+from toolkit.checks._manifests import of_autoscalers_and_cluster
 from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
 from toolkit.findings import Finding, Mark
 from toolkit.kubernetes.manifests import Manifest
@@ -14,7 +14,7 @@ from toolkit.kubernetes.workloads import Container, containers, pod_stated
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 
-@check(expects=KubernetesExpectation, queries=of_manifests_and_cluster)
+@check(expects=KubernetesExpectation, queries=of_autoscalers_and_cluster)
 def missing_request(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
     """Every container that counts for a utilization requests that resource.
 
@@ -31,7 +31,7 @@ def missing_request(expected: KubernetesExpectation, observed: Manifests) -> Ite
     ## Reference
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#support-for-resource-metrics
     """
-    for scaler in observed.scalers():
+    for scaler in observed.scalers:
         for target in targets(scaler.hpa):
             if scaler.target is not None and target.utilization is not None:
                 for container in _counting(scaler, target):

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from toolkit.checks import check
-from toolkit.checks._manifests import of_cluster
+from toolkit.checks._manifests import of_autoscalers_in_cluster
 from toolkit.evidence.kubernetes.cluster import ApiReply, Autoscaled, Cluster
 from toolkit.evidence.kubernetes.refusals import message_of, place, refusal
 from toolkit.findings import Finding, Location, Unproven
@@ -21,7 +21,7 @@ _NORMAL = 90
 """Seconds after its start for which a pod may have no metrics: two scrapes, and a sync."""
 
 
-@check(expects=KubernetesExpectation, queries=of_cluster)
+@check(expects=KubernetesExpectation, queries=of_autoscalers_in_cluster)
 def no_metrics_api(
     expected: KubernetesExpectation, observed: Cluster
 ) -> Iterator[Finding | Unproven]:

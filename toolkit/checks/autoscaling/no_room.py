@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterator
 
 from toolkit.checks import check
+from toolkit.checks._manifests import of_workloads
 from toolkit.evidence.kubernetes.budgets import Budget, WorkloadBudget, budget
-from toolkit.evidence.kubernetes.manifests import Manifests, Scaler, manifests
+from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
 from toolkit.findings import Finding, Mark
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation, NodeExpectation
@@ -15,7 +16,7 @@ from toolkit.model.queries import Query
 
 
 def _queries(expected: KubernetesExpectation, scope: Scope) -> Query[Manifests] | None:
-    return manifests(expected) if expected.node else None
+    return of_workloads(expected, promised=True) if expected.node else None
 
 
 @check(expects=KubernetesExpectation, queries=_queries)

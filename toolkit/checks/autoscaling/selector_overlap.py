@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 
 from toolkit.checks import check
-from toolkit.checks._manifests import of_manifests_and_cluster
+from toolkit.checks._manifests import of_autoscalers_and_cluster
 from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
-from toolkit.findings import Finding, Mark
+from toolkit.findings import Finding, Mark, Unproven
 from toolkit.kubernetes.manifests import Manifest, mapping
 from toolkit.kubernetes.selectors import selects, shown
 from toolkit.kubernetes.workloads import pod_labels, pod_path
@@ -17,8 +18,10 @@ from toolkit.model.expectations.kubernetes import KubernetesExpectation
 _HOOK = "helm.sh/hook"
 
 
-@check(expects=KubernetesExpectation, queries=of_manifests_and_cluster)
-def selector_overlap(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
+@check(expects=KubernetesExpectation, queries=of_autoscalers_and_cluster)
+def selector_overlap(
+    expected: KubernetesExpectation, observed: Manifests
+) -> Iterator[Finding | Unproven]:
     """The selector of what an autoscaler scales takes the pods of no other workload.
 
     ## Why it matters
@@ -34,18 +37,20 @@ def selector_overlap(expected: KubernetesExpectation, observed: Manifests) -> It
     ## Reference
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#algorithm-details
     """
-    scalers = [each for each in observed.scalers() if each.target is not None]
-    yield from _rivals(scalers)
+    scalers = [each for each in observed.scalers if each.target is not None]
+    yield from _rivals(scalers, observed)
     for scaler in scalers:
         for other in observed.workloads():
             if _shared(scaler, other, observed):
-                yield _overlap(scaler, other, observed.scaler(other))
+                finding = _overlap(scaler, other, observed.scaler(other))
+                sure = observed.surely_together(scaler.hpa, other)
+                yield finding if sure else _in_one_namespace(finding, other)
 
 
-def _rivals(scalers: list[Scaler]) -> Iterator[Finding]:
+def _rivals(scalers: list[Scaler], observed: Manifests) -> Iterator[Finding]:
     """Autoscalers of one workload."""
     for one, two in combinations(scalers, 2):
-        if one.target is two.target:
+        if one.target is two.target and not observed.same(one.hpa, two.hpa):
             yield Finding(
                 what=f"{one.hpa} and {two.hpa} scale the same {one.target}",
                 where=two.hpa.locate("spec", "scaleTargetRef", "name"),
@@ -59,7 +64,10 @@ def _rivals(scalers: list[Scaler]) -> Iterator[Finding]:
 
 def _shared(scaler: Scaler, other: Manifest, observed: Manifests) -> bool:
     target = scaler.target
-    if target is None or other is target or not observed.together(target, other):
+    if target is None or other is target or observed.same(target, other):
+        return False
+    spaces = (target.namespace, other.namespace)
+    if spaces[0] != spaces[1] and not observed.surely_together(target, other):
         return False
     selector = target.get("spec", "selector")
     # An empty selector takes everything, and nobody means that: the API server refuses it.
@@ -83,6 +91,12 @@ def _overlap(scaler: Scaler, other: Manifest, rival: Scaler | None) -> Finding:
         marks=(Mark("selector", target.locate("spec", "selector")),),
         breaks=(f"scaler {scaler.hpa}",),
     )
+
+
+def _in_one_namespace(finding: Finding, other: Manifest) -> Unproven:
+    why = f"{finding.why}; whether they go to one namespace is not known"
+    fix = f"name the namespace of {other}, or that of all under `kubernetes: namespace:`."
+    return Unproven(replace(finding, why=why, fix=fix))
 
 
 def _annotations(manifest: Manifest) -> dict[str, object]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.checks._manifests import of_manifests
+from toolkit.checks._manifests import of_autoscalers
 from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.findings import Finding
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 
-@check(expects=KubernetesExpectation, queries=of_manifests)
+@check(expects=KubernetesExpectation, queries=of_autoscalers)
 def static_replicas(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
     """No workload that an autoscaler scales states its number of replicas.
 
@@ -25,7 +25,7 @@ def static_replicas(expected: KubernetesExpectation, observed: Manifests) -> Ite
     ## Reference
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling
     """
-    for scaler in observed.scalers():
+    for scaler in observed.scalers:
         stated = scaler.target.get("spec", "replicas") if scaler.target else None
         if scaler.target is not None and stated is not None:
             yield Finding(

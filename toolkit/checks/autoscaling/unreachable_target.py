@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from toolkit.checks import check
-from toolkit.checks._manifests import of_manifests_and_cluster
+from toolkit.checks._manifests import of_autoscalers_and_cluster
 from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.findings import Finding, Location, Mark, Severity
 from toolkit.kubernetes.manifests import Manifest
@@ -18,7 +18,7 @@ _TOLERANCE = Decimal("1.1")
 """The controller does nothing up to this ratio of usage and target, itself included."""
 
 
-@check(expects=KubernetesExpectation, queries=of_manifests_and_cluster)
+@check(expects=KubernetesExpectation, queries=of_autoscalers_and_cluster)
 def unreachable_target(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
     """Containers may use more than the autoscaler's target, so that it can be passed.
 
@@ -33,7 +33,7 @@ def unreachable_target(expected: KubernetesExpectation, observed: Manifests) -> 
     ## Reference
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#algorithm-details
     """
-    for scaler in observed.scalers():
+    for scaler in observed.scalers:
         if scaler.target is not None:
             for target in targets(scaler.hpa):
                 yield from _judged(target, scaler.target)

@@ -6,15 +6,19 @@ import math
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.checks._manifests import of_manifests
+from toolkit.checks._manifests import counted
 from toolkit.evidence.kubernetes.heaps import Heap, heaps
-from toolkit.evidence.kubernetes.manifests import Manifests
+from toolkit.evidence.kubernetes.manifests import Manifests, manifests
 from toolkit.findings import Finding, Mark, Severity
 from toolkit.kubernetes.quantities import mebibytes
+from toolkit.kubernetes.workloads import KINDS
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 
-@check(expects=KubernetesExpectation, queries=of_manifests)
+@check(
+    expects=KubernetesExpectation,
+    queries=lambda expected, scope: counted(manifests(expected), "Java heaps", heaps, *KINDS),
+)
 def heap_over_limit(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
     """Every container's memory limit holds its Java heap and what Java needs besides.
 

@@ -28,7 +28,7 @@ def image_drift(expected: KubernetesExpectation, observed: Images) -> Iterator[F
         name, stated = name_and_tag(container.image)
         tag = stated or "latest"
         builds = observed.tags(name)
-        if not builds or any(each.tag in (None, tag) for each in builds):
+        if any(each.tag in (None, tag) for each in builds):
             continue
         first = builds[0]
         yield Finding(

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from toolkit.checks import check
+from toolkit.checks._manifests import of_workloads
 from toolkit.evidence.kubernetes.budgets import Budget, WorkloadBudget, budget
-from toolkit.evidence.kubernetes.manifests import Manifests, manifests
+from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.findings import Finding, Location, Severity
 from toolkit.kubernetes.workloads import containers
 from toolkit.model.contract import Scope
@@ -17,7 +18,7 @@ from toolkit.model.queries import Query
 
 
 def _queries(expected: KubernetesExpectation, scope: Scope) -> Query[Manifests] | None:
-    return manifests(expected) if expected.node else None
+    return of_workloads(expected, promised=True) if expected.node else None
 
 
 @check(expects=KubernetesExpectation, queries=_queries)

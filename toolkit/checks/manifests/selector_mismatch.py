@@ -7,14 +7,16 @@ from difflib import get_close_matches
 from typing import Any
 
 from toolkit.checks import check
-from toolkit.checks._manifests import of_manifests
-from toolkit.evidence.kubernetes.manifests import Manifests
+from toolkit.checks._manifests import counted
+from toolkit.evidence.kubernetes.manifests import Manifests, manifests
 from toolkit.findings import Finding, Severity, Unproven
 from toolkit.kubernetes.manifests import Manifest, items
-from toolkit.kubernetes.selectors import counterpart, selects, shown
-from toolkit.kubernetes.workloads import containers, pod_labels
+from toolkit.kubernetes.selectors import counterpart, resembles, selects, shown
+from toolkit.kubernetes.workloads import KINDS, containers, pod_labels
 from toolkit.languages.positioned import Path
+from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
+from toolkit.model.queries import Query
 
 _SELECTORS: tuple[tuple[str, Path], ...] = (
     ("Service", ("spec", "selector")),
@@ -23,7 +25,17 @@ _SELECTORS: tuple[tuple[str, Path], ...] = (
 )
 
 
-@check(expects=KubernetesExpectation, queries=of_manifests)
+def _selecting(found: Manifests) -> Iterator[Manifest]:
+    for kind, path in (*_SELECTORS, *((kind, ("spec", "selector")) for kind in KINDS)):
+        yield from (each for each in found.of(kind) if each.get(*path))
+
+
+def _queries(expected: KubernetesExpectation, scope: Scope) -> Query[Manifests] | None:
+    kinds = (*dict(_SELECTORS), *KINDS)
+    return counted(manifests(expected), "selectors", _selecting, *kinds)
+
+
+@check(expects=KubernetesExpectation, queries=_queries)
 def selector_mismatch(
     expected: KubernetesExpectation, observed: Manifests
 ) -> Iterator[Finding | Unproven]:
@@ -64,7 +76,11 @@ def _takes_something(
         fix=_fix(near, makers),
         breaks=(f"selector {manifest}",),
     )
-    yield finding if near and not makers else Unproven(finding)
+    labels = (pod_labels(each) for each in near)
+    known = any(observed.surely_together(manifest, each) for each in near)
+    elsewhere = makers or any(each.may_hold(*KINDS) for each in observed.unread)
+    meant = any(resembles(selector, each) for each in labels)
+    yield finding if (known and not elsewhere) or meant else Unproven(finding)
 
 
 def _labels_there(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
 from toolkit.evidence.metrics.monitors import Monitors, ScrapeEndpoint, container_ports
-from toolkit.findings import Finding, Mark
-from toolkit.kubernetes.manifests import Manifest, items
-from toolkit.kubernetes.selectors import counterpart, shown
+from toolkit.findings import Finding, Mark, Unproven
+from toolkit.kubernetes.manifests import Manifest, items, mapping
+from toolkit.kubernetes.selectors import counterpart, resembles, shown
 from toolkit.kubernetes.workloads import pod_labels
 
 
-def broken_links(observed: Monitors, endpoint: ScrapeEndpoint) -> Iterator[Finding]:
+def broken_links(observed: Monitors, endpoint: ScrapeEndpoint) -> Iterator[Finding | Unproven]:
     """The first link that is missing: monitor → Service → port → pod, or monitor → pod → port."""
     if not isinstance(endpoint.monitor.get("spec", "selector"), Mapping):
         return
@@ -23,12 +24,12 @@ def broken_links(observed: Monitors, endpoint: ScrapeEndpoint) -> Iterator[Findi
         yield from _to_pods(observed, endpoint)
 
 
-def _over_services(observed: Monitors, endpoint: ScrapeEndpoint) -> Iterator[Finding]:
+def _over_services(observed: Monitors, endpoint: ScrapeEndpoint) -> Iterator[Finding | Unproven]:
     monitor = endpoint.monitor
     services = observed.services(monitor)
     if not services:
-        near = observed.near(monitor, "Service")
-        yield _selects_nothing(monitor, "Service", [(each, each.labels) for each in near])
+        there = {each: _meant(each) for each in observed.manifests.of("Service")}
+        yield _selects_nothing(observed, monitor, "Service", there)
         return
     ports = [(service, port) for service in services for _, port in _ports(service)]
     wanted, key = _wanted(endpoint)
@@ -86,12 +87,17 @@ def _behind(
     )
 
 
-def _to_pods(observed: Monitors, endpoint: ScrapeEndpoint) -> Iterator[Finding]:
+def _meant(service: Manifest) -> Mapping[str, Any]:
+    """What tells which Service somebody means who does not know its labels."""
+    return {"name": service.name, **mapping(service.get("spec", "selector")), **service.labels}
+
+
+def _to_pods(observed: Monitors, endpoint: ScrapeEndpoint) -> Iterator[Finding | Unproven]:
     monitor = endpoint.monitor
     workloads = observed.pods(monitor)
     if not workloads:
-        near = observed.near(monitor, *{each.kind for each in observed.manifests.workloads()})
-        yield _selects_nothing(monitor, "pod", [(each, pod_labels(each)) for each in near])
+        there = {each: pod_labels(each) for each in observed.manifests.workloads()}
+        yield _selects_nothing(observed, monitor, "pod", there)
         return
     ports = [port for workload in workloads for port in container_ports(workload)]
     wanted, key = _wanted(endpoint)
@@ -101,24 +107,39 @@ def _to_pods(observed: Monitors, endpoint: ScrapeEndpoint) -> Iterator[Finding]:
 
 
 def _selects_nothing(
-    monitor: Manifest, what: str, there: list[tuple[Manifest, Mapping[str, Any]]]
-) -> Finding:
+    observed: Monitors,
+    monitor: Manifest,
+    what: str,
+    there: Mapping[Manifest, Mapping[str, Any]],
+) -> Finding | Unproven:
+    """A slip, if there is something that is meant; else others may deploy what it selects."""
     selector = monitor.get("spec", "selector")
-    labels = "; ".join(f"{each} {counterpart(selector, found)}" for each, found in there[:3])
-    return Finding(
+    near = observed.near(monitor, *{each.kind for each in there})
+    meant = [each for each, labels in there.items() if resembles(selector, labels)]
+    inside = [each for each in meant if each in near]
+    finding = Finding(
         what=f"{monitor} selects no {what}: `{shown(selector)}`",
         where=monitor.locate("spec", "selector"),
-        why=labels or f"there is no {what} in the namespaces it looks into",
-        fix=f"make the selector equal to the labels of the {what}."
-        if there
-        else "name the namespace under `namespaceSelector: matchNames:`.",
-        marks=tuple(
-            Mark(each.kind.lower(), each.locate("metadata", "labels"))
-            for each, _ in there
-            if len(there) == 1
-        ),
+        why=f"no {what} among the manifests is like that; something else may deploy it",
+        fix=f"add the manifest of that {what}, or correct the selector.",
         breaks=(f"monitor {monitor}",),
     )
+    if inside:
+        each = inside[0]
+        held = pod_labels(each) if what == "pod" else each.labels
+        return replace(
+            finding,
+            why=f"{each} {counterpart(selector, held)}",
+            fix=f"make the selector equal to the labels of the {what}.",
+            marks=(Mark(each.kind.lower(), each.locate("metadata", "labels")),),
+        )
+    if meant:
+        return replace(
+            finding,
+            why=f"{meant[0]} is in the namespace `{meant[0].namespace}`, where it does not look",
+            fix=f"write `namespaceSelector: {{matchNames: [{meant[0].namespace}]}}`.",
+        )
+    return Unproven(finding)
 
 
 def _no_port(

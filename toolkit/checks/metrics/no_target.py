@@ -6,13 +6,21 @@ from collections.abc import Iterator, Sequence
 
 from toolkit.checks import check
 from toolkit.checks.metrics._scraping import broken_links
-from toolkit.evidence.metrics.monitors import CHART, Monitors, ScrapeEndpoint, monitors
-from toolkit.findings import Finding
+from toolkit.evidence.metrics.monitors import (
+    CHART,
+    SELECTORS,
+    Monitors,
+    ScrapeEndpoint,
+    monitors,
+)
+from toolkit.findings import Finding, Mark, Unproven
+from toolkit.kubernetes.manifests import Manifest
+from toolkit.kubernetes.selectors import selects, shown
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 
 @check(expects=KubernetesExpectation, queries=monitors)
-def no_target(expected: KubernetesExpectation, observed: Monitors) -> Iterator[Finding]:
+def no_target(expected: KubernetesExpectation, observed: Monitors) -> Iterator[Finding | Unproven]:
     """Every monitor leads over a Service, its port and a container's port to the metrics.
 
     ## Why it matters
@@ -21,7 +29,8 @@ def no_target(expected: KubernetesExpectation, observed: Monitors) -> Iterator[F
 
     ## How to fix it
     A ServiceMonitor selects Services by the labels of the Service itself, and names one of
-    the Service's ports. kube-prometheus-stack takes up what has the label `release`.
+    the Service's ports. A Prometheus object takes up what its selectors say, and
+    kube-prometheus-stack what has the label `release`.
 
     ## Reference
     https://prometheus-operator.dev/docs/developer/getting-started/#using-servicemonitors
@@ -30,7 +39,8 @@ def no_target(expected: KubernetesExpectation, observed: Monitors) -> Iterator[F
     for endpoint in endpoints:
         yield from broken_links(observed, endpoint)
     yield from _paths(observed, endpoints)
-    yield from _labels(observed)
+    for manifest in observed.manifests.of(*SELECTORS):
+        yield from _taken_up(observed, manifest)
     if not endpoints and observed.operated and observed.path:
         yield _unwatched(expected, observed.path)
 
@@ -50,23 +60,51 @@ def _paths(observed: Monitors, endpoints: Sequence[ScrapeEndpoint]) -> Iterator[
     )
 
 
-def _labels(observed: Monitors) -> Iterator[Finding]:
+def _taken_up(observed: Monitors, manifest: Manifest) -> Iterator[Finding | Unproven]:
+    """The selectors of Prometheus objects decide, and without one the release of the chart."""
+    if any(observed.servers()):
+        if servers := observed.passed_over(manifest):
+            yield _not_selected(manifest, servers[0])
+    elif observed.operated and not observed.any_label:
+        yield from _released(observed, manifest)
+
+
+def _not_selected(manifest: Manifest, server: Manifest) -> Finding:
+    key = SELECTORS[manifest.kind]
+    selector = server.get("spec", key)
+    wanted = shown(selector)
+    why = f"{server} takes up `{wanted}`" if wanted else f"{server} has no `{key}`"
+    fix = f"label it `{wanted}`." if wanted else f"give {server} `{key}: {{}}`, which takes all."
+    if selects(selector, manifest.labels):
+        key = key.replace("Selector", "NamespaceSelector")
+        why = f"{server} looks for it in other namespaces"
+        fix = f"give {server} `{key}: {{}}`, which looks into all, or move {manifest} to its own."
+    return Finding(
+        what=f"no Prometheus here takes up {manifest}",
+        where=manifest.locate("metadata", "labels"),
+        why=why,
+        fix=fix,
+        marks=(Mark("selector", server.locate("spec", key)),),
+        breaks=(f"monitor {manifest}",),
+    )
+
+
+def _released(observed: Monitors, manifest: Manifest) -> Iterator[Finding | Unproven]:
     """The chart takes up monitors and rules that carry the name of its release."""
-    if not observed.operated or observed.any_label:
+    held = manifest.labels.get("release")
+    if held is not None and observed.release in (None, held):
         return
-    for manifest in observed.manifests.of("ServiceMonitor", "PodMonitor", "PrometheusRule"):
-        held = manifest.labels.get("release")
-        if held is not None and observed.release in (None, held):
-            continue
-        release = observed.release or "<the helm release>"
-        says = f"`release: {held}`" if held else "no label `release`"
-        yield Finding(
-            what=f"{manifest} has {says}, so Prometheus passes it over",
-            where=manifest.locate_value("metadata", "labels", "release"),
-            why=f"{CHART} takes up what is labelled with its release's name",
-            fix=f"label it `release: {release}`.",
-            breaks=(f"monitor {manifest}",),
-        )
+    release = observed.release or "<the helm release>"
+    says = f"`release: {held}`" if held else "no label `release`"
+    finding = Finding(
+        what=f"{manifest} has {says}, so Prometheus passes it over",
+        where=manifest.locate_value("metadata", "labels", "release"),
+        why=f"{CHART} takes up what is labelled with its release's name",
+        fix=f"label it `release: {release}`.",
+        breaks=(f"monitor {manifest}",),
+    )
+    others = (e.labels.get("release") for e in observed.manifests.of(*SELECTORS))
+    yield finding if observed.release or any(others) else Unproven(finding)
 
 
 def _unwatched(expected: KubernetesExpectation, path: str) -> Finding:

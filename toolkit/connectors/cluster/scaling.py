@@ -105,7 +105,7 @@ class ClusterScaling:
         running = cluster(wanted, read(api, self.access.context, lists(wanted))).running()
         scaled = scalable(replace(query.scaling, minimum=None), running)
         name = query.scaling.autoscaler
-        found = next(e for e in running.scalers() if name in (None, e.hpa.name))
+        found = next(e for e in running.scalers if name in (None, e.hpa.name))
         if found.target is None:
             raise InputError(_nothing_to_scale(self.access))
         flags = Flags(sync_period=round(self.target.sync_period * 1000))

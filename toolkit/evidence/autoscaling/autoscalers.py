@@ -195,7 +195,7 @@ def seconds_back(scalable: Scalable, replicas: int) -> float:
 
 
 def _chosen(expected: ScalingExpectation, observed: Manifests) -> Scaler:
-    scalers = list(observed.scalers())
+    scalers = list(observed.scalers)
     named = [each for each in scalers if expected.autoscaler in (None, each.hpa.name)]
     if len(named) == 1:
         return named[0]

@@ -183,7 +183,8 @@ class ClusterIn(Derived[Cluster]):
         self, declared: Answer[Manifests], listed: Answer[ApiReplies], pods: Answer[ApiReplies]
     ) -> Answer[Cluster]:
         found = cluster(declared.evidence, listed.evidence, pods.evidence)
-        return Answer(found, listed.origin, len(found.replies), "API answers")
+        number = len(found.replies)
+        return Answer(found, listed.origin, number, "API answers", promised=False)
 
 
 @dataclass(frozen=True, slots=True)

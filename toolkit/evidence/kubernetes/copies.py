@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from toolkit.evidence.files import File, Files, FileSet
-from toolkit.evidence.kubernetes.manifests import Manifests, manifests
+from toolkit.evidence.kubernetes.manifests import Manifests, Relevant, manifests
 from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.languages.positioned import Path, Positioned
 from toolkit.languages.positioned_yaml import read_documents
@@ -59,9 +59,7 @@ class CopiesIn(Derived[Copies]):
             tuple(_rules(found.evidence, sources.evidence)),
         )
         number = len(evidence.entries) + len(evidence.rules)
-        if number or self.promised:
-            return Answer(evidence, found.origin, number, "copied files")
-        return Answer(evidence, found.origin, found.sampled, "manifests")
+        return Answer(evidence, found.origin, number, "copied files", promised=self.promised)
 
 
 def _entries(found: Manifests, sources: FileSet) -> Iterator[Copy]:
@@ -104,7 +102,8 @@ def copies(expected: KubernetesExpectation, scope: Scope) -> Query[Copies] | Non
     if found is None or not globs:
         return None
     files = Files(globs, expected.declared, "files", optional=True)
-    return CopiesIn(found, files, bool(expected.sources))
+    relevant = Relevant(found, ("ConfigMap", "PrometheusRule"))
+    return CopiesIn(relevant, files, bool(expected.sources))
 
 
 def _named(contract: Contract) -> Iterator[str]:

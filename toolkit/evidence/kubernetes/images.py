@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from toolkit.evidence.files import File, Files, FileSet
-from toolkit.evidence.kubernetes.manifests import Manifests, manifests
+from toolkit.evidence.kubernetes.manifests import Manifests, Relevant, manifests
 from toolkit.findings import Location
-from toolkit.kubernetes.workloads import Container, containers
+from toolkit.kubernetes.workloads import KINDS, Container, containers
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
@@ -32,7 +32,7 @@ class Build:
 
 @dataclass(frozen=True, slots=True)
 class Images:
-    """The built images, and the containers with an image."""
+    """The built images, and the containers that run one of them."""
 
     builds: tuple[Build, ...]
     containers: tuple[Container, ...]
@@ -48,16 +48,20 @@ class ImagesIn(Derived[Images]):
 
     manifests: Query[Manifests]
     sources: Query[FileSet]
+    promised: bool
+    """True if the contract names the files that build images."""
 
     def derive(self, found: Answer[Manifests], sources: Answer[FileSet]) -> Answer[Images]:
         builds = tuple(each for file in sources.evidence for each in _builds(file))
+        names = {each.name for each in builds}
         running = tuple(
             each
             for workload in found.evidence.workloads()
             for each in containers(workload)
-            if each.image
+            if name_and_tag(each.image)[0] in names
         )
-        return Answer(Images(builds, running), found.origin, len(running), "containers")
+        number, unit = len(running), "built images"
+        return Answer(Images(builds, running), found.origin, number, unit, promised=self.promised)
 
 
 def _builds(file: File) -> Iterator[Build]:
@@ -96,4 +100,6 @@ def images(expected: KubernetesExpectation) -> Query[Images] | None:
     found = manifests(expected)
     if found is None or not expected.images:
         return None
-    return ImagesIn(found, Files(expected.images, expected.declared, "files", optional=True))
+    files = Files(expected.images, expected.declared, "files", optional=True)
+    promised = expected.images != KubernetesExpectation(declared=expected.declared).images
+    return ImagesIn(Relevant(found, KINDS), files, promised)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import PurePosixPath
 from typing import Any
 
+from toolkit.deployment.tree import distance
 from toolkit.errors import InputError
 from toolkit.evidence.files import File, Files, FileSet, decode, read_each
 from toolkit.evidence.kubernetes.injection import with_injected
@@ -13,6 +16,7 @@ from toolkit.findings import Finding
 from toolkit.kubernetes.manifests import (
     Manifest,
     ManifestFile,
+    Unread,
     is_custom,
     mapping,
     read_manifests,
@@ -40,19 +44,28 @@ class Scaler:
         return self.pods or ((self.target,) if self.target else ())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Manifests:
     """All objects of some files."""
 
     manifests: tuple[Manifest, ...]
-    namespace: str = "default"
+    namespace: str | None = None
+    """That of objects that name none; None if it is not known."""
     pods: tuple[Manifest, ...] = ()
     """The running pods, if a cluster was queried."""
     others: tuple[Finding, ...] = ()
-    """Documents of the files that are not objects, each once."""
+    """What the files hold that is no object, once for each of them."""
+    unread: tuple[Unread, ...] = ()
+    """What may hold further objects."""
 
     def __iter__(self) -> Iterator[Manifest]:
         return iter(self.manifests)
+
+    def require(self) -> None:
+        """Raise `InputError` with the reasons if there are files, and no object in them."""
+        reasons = (*(each.why for each in self.unread), *self.others)
+        if reasons and not self.manifests:
+            raise InputError(*reasons)
 
     def of(self, *kinds: str) -> Iterator[Manifest]:
         """Yield the objects of these kinds."""
@@ -63,33 +76,64 @@ class Manifests:
         return workloads(self.manifests)
 
     def namespace_of(self, manifest: Manifest) -> str:
-        """Return the namespace of an object."""
-        return manifest.namespace or self.namespace
+        """The namespace an object goes to, which is kubectl's default if none is known."""
+        return manifest.namespace or self.namespace or "default"
 
     def together(self, one: Manifest, other: Manifest) -> bool:
-        """Return True if two objects are in the same namespace."""
-        return self.namespace_of(one) == self.namespace_of(other)
+        """True if two objects may be in the same namespace: one that is not named is any."""
+        spaces = (one.namespace or self.namespace, other.namespace or self.namespace)
+        return None in spaces or spaces[0] == spaces[1]
+
+    def surely_together(self, one: Manifest, other: Manifest) -> bool:
+        """True if two objects go to the same namespace.
+
+        Where neither names one, that is known of the objects of one folder only.
+        """
+        spaces = (one.namespace or self.namespace, other.namespace or self.namespace)
+        if spaces == (None, None):
+            return PurePosixPath(one.source).parent == PurePosixPath(other.source).parent
+        return spaces[0] == spaces[1]
+
+    def same(self, one: Manifest, other: Manifest) -> bool:
+        """True if two manifests describe one object, be it in different ways."""
+        return (one.kind, one.name) == (other.kind, other.name) and self.together(one, other)
+
+    def nearest(self, manifest: Manifest, found: Iterable[Manifest]) -> Manifest | None:
+        """Of several, that in the same namespace for sure, and in the nearest file."""
+
+        def apart(other: Manifest) -> tuple[bool, int]:
+            return (
+                not self.surely_together(manifest, other),
+                distance(PurePosixPath(manifest.source), PurePosixPath(other.source)),
+            )
+
+        return min(found, key=apart, default=None)
 
     def makers(self, manifest: Manifest) -> list[Manifest]:
         """Return the custom resources of a namespace, from which operators may create pods."""
         return [
             each
             for each in self.manifests
-            if self.together(each, manifest) and is_custom(each) and each.kind not in _NO_MAKERS
+            if is_custom(each) and each.kind not in _NO_MAKERS and self.together(each, manifest)
         ]
 
-    def scalers(self) -> Iterator[Scaler]:
-        """Yield every autoscaler with its target."""
-        for hpa in self.of("HorizontalPodAutoscaler"):
-            wanted = mapping(hpa.get("spec", "scaleTargetRef"))
-            found = (
-                each
-                for each in self.manifests
-                if (each.kind, each.name) == (wanted.get("kind"), wanted.get("name"))
-                and self.together(hpa, each)
-            )
-            target = next(found, None)
-            yield Scaler(hpa, target, tuple(self._pods(target)) if target else ())
+    @cached_property
+    def _named(self) -> dict[tuple[str, str], list[Manifest]]:
+        found: dict[tuple[str, str], list[Manifest]] = {}
+        for each in self.manifests:
+            found.setdefault((each.kind, each.name), []).append(each)
+        return found
+
+    @cached_property
+    def scalers(self) -> tuple[Scaler, ...]:
+        """Every autoscaler with its target."""
+        return tuple(map(self._scaler, self.of("HorizontalPodAutoscaler")))
+
+    def _scaler(self, hpa: Manifest) -> Scaler:
+        wanted = mapping(hpa.get("spec", "scaleTargetRef"))
+        named = self._named.get((str(wanted.get("kind")), str(wanted.get("name"))), ())
+        target = self.nearest(hpa, (each for each in named if self.together(hpa, each)))
+        return Scaler(hpa, target, tuple(self._pods(target)) if target else ())
 
     def _pods(self, target: Manifest) -> Iterator[Manifest]:
         """Return the pods whose labels match the selector, whatever created them."""
@@ -99,9 +143,13 @@ class Manifests:
             ):
                 yield each
 
+    @cached_property
+    def _by_target(self) -> dict[Manifest, Scaler]:
+        return {each.target: each for each in reversed(self.scalers) if each.target}
+
     def scaler(self, workload: Manifest) -> Scaler | None:
-        """Return the autoscaler of ``workload``."""
-        return next((each for each in self.scalers() if each.target is workload), None)
+        """The autoscaler that sets the replicas of ``workload``."""
+        return self._by_target.get(workload)
 
     def replicas(self, workload: Manifest) -> int:
         """Return the maximum number of pods: that of the autoscaler, else the replicas.
@@ -123,25 +171,48 @@ def _count(stated: Any) -> int:
 
 @dataclass(frozen=True, slots=True)
 class ManifestsIn(Derived[Manifests]):
-    """Parse manifests."""
+    """Read manifests. What cannot be read is in doubt for those who ask for such objects."""
 
     files: Query[FileSet]
-    namespace: str
+    namespace: str | None = None
     injected: tuple[InjectedExpectation, ...] = ()
 
     def derive(self, files: Answer[FileSet]) -> Answer[Manifests]:
         read, faults = read_each(files.evidence, _read)
         found = tuple(with_injected(each, self.injected) for file in read for each in file.found)
-        faults += tuple(each for file in read for each in file.faults)
+        unread = (*(Unread(each) for each in faults), *(u for file in read for u in file.unread))
         others = tuple(file.others[0] for file in read if file.others)
-        if not found and (faults or others):
-            raise InputError(*faults, *others)
-        evidence = Manifests(found, self.namespace, others=others)
-        return Answer(evidence, files.origin, len(found), "manifests", faults)
+        evidence = Manifests(_distinct(found), self.namespace, others=others, unread=unread)
+        return Answer(evidence, files.origin, len(evidence.manifests), "manifests")
 
 
 def _read(file: File) -> Iterator[ManifestFile]:
     yield read_manifests(decode(file, "a manifest"), source=file.name)
+
+
+def _distinct(found: Iterable[Manifest]) -> tuple[Manifest, ...]:
+    """The objects, one that is in several files once."""
+    kept: dict[tuple[str, str, str | None, str], list[Manifest]] = {}
+    for each in found:
+        alike = kept.setdefault((each.api_version, each.kind, each.namespace, each.name), [])
+        if not each.name or all(each.body != other.body for other in alike):
+            alike.append(each)
+    first = {id(each) for alike in kept.values() for each in alike}
+    return tuple(each for each in found if id(each) in first)
+
+
+@dataclass(frozen=True, slots=True)
+class Relevant(Derived[Manifests]):
+    """The objects, for those who ask for some kinds; what may hold such objects is in doubt."""
+
+    whole: Query[Manifests]
+    kinds: tuple[str, ...] = ()
+    """Those that are asked for; any if there are none."""
+
+    def derive(self, whole: Answer[Manifests]) -> Answer[Manifests]:
+        unread = whole.evidence.unread
+        lost = (e.why for e in unread if not self.kinds or e.may_hold(*self.kinds))
+        return replace(whole, caveats=tuple(dict.fromkeys((*whole.caveats, *lost))))
 
 
 def manifests(expected: KubernetesExpectation) -> Query[Manifests] | None:

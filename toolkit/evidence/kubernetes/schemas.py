@@ -67,6 +67,7 @@ class SchemaFaultsOf(Derived[SchemaFaults]):
 
     def derive(self, found: Answer[Manifests]) -> Answer[SchemaFaults]:
         _installed()
+        found.evidence.require()
         own = declared(found.evidence)
         faults = list[SchemaFault]()
         unknown: dict[Manifest, list[str]] = {}
@@ -85,7 +86,8 @@ class SchemaFaultsOf(Derived[SchemaFaults]):
             tuple(_unknown(manifest, tuple(versions)) for manifest, versions in unknown.items()),
             found.evidence,
         )
-        return Answer(evidence, found.origin, found.sampled, "manifests")
+        caveats = tuple(each.why for each in found.evidence.unread)
+        return Answer(evidence, found.origin, found.sampled, "manifests", caveats)
 
 
 def _faults(

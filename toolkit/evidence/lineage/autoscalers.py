@@ -23,7 +23,7 @@ def add_autoscalers(builder: LineageBuilder, found: Manifests, metrics: Metrics)
         found: All manifests.
         metrics: The metrics that were added before.
     """
-    for scaler in found.scalers():
+    for scaler in found.scalers:
         node = _autoscaler(builder, scaler)
         for path, kind, stated in _metrics(scaler.hpa):
             where = scaler.hpa.locate(*path)

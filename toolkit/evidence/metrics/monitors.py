@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.evidence.files import Files, FileSet
-from toolkit.evidence.kubernetes.manifests import Manifests, manifests
+from toolkit.evidence.kubernetes.manifests import Manifests, Relevant, manifests
 from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.kubernetes.selectors import selects
 from toolkit.kubernetes.workloads import containers, pod_labels
@@ -18,6 +18,12 @@ from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
 CHART = "kube-prometheus-stack"
+SELECTORS = {
+    "ServiceMonitor": "serviceMonitorSelector",
+    "PodMonitor": "podMonitorSelector",
+    "PrometheusRule": "ruleSelector",
+}
+"""The keys of a Prometheus object that select what it takes up."""
 _RELEASE = re.compile(rf"helm\s+(?:install|upgrade)\s+(?:-\S+\s+)*([\w.-]+)\s+\S*{CHART}")
 _ANY_LABEL = re.compile(
     r"(?:serviceMonitor|podMonitor|rule)SelectorNilUsesHelmValues\s*[:=]\s*false"
@@ -67,12 +73,37 @@ class Monitors:
         wanted = mapping(monitor.get("spec", "namespaceSelector"))
         listed = wanted.get("matchNames")
         names = listed if isinstance(listed, list) else []
-        names = names or [self.manifests.namespace_of(monitor)]
-        return [
-            each
-            for each in self.manifests.of(*kinds)
-            if wanted.get("any") is True or self.manifests.namespace_of(each) in names
-        ]
+
+        def inside(other: Manifest) -> bool:
+            if wanted.get("any") is True:
+                return True
+            if not names:
+                return self.manifests.together(monitor, other)
+            return (other.namespace or self.manifests.namespace) in (None, *names)
+
+        return [each for each in self.manifests.of(*kinds) if inside(each)]
+
+    def servers(self) -> Iterator[Manifest]:
+        """The Prometheus objects."""
+        return self.manifests.of("Prometheus", "PrometheusAgent")
+
+    def passed_over(self, monitor: Manifest) -> list[Manifest]:
+        """The Prometheus objects if none of them takes up a monitor or rule."""
+        servers = list(self.servers())
+        return [] if any(self._takes_up(each, monitor) for each in servers) else servers
+
+    def _takes_up(self, server: Manifest, monitor: Manifest) -> bool:
+        """As the operator does: without a namespace selector it looks into its own namespace."""
+        if all(server.get("spec", key) is None for key in SELECTORS.values()):
+            return True  # Its configuration is not left to the operator.
+        key = SELECTORS[monitor.kind]
+        if not selects(server.get("spec", key), monitor.labels):
+            return False
+        spaces = server.get("spec", f"{key.removesuffix('Selector')}NamespaceSelector")
+        if spaces is None:
+            return self.manifests.together(server, monitor)
+        named = [e for e in self.manifests.of("Namespace") if e.name == monitor.namespace]
+        return not named or any(selects(spaces, each.labels) for each in named)
 
     def services(self, monitor: Manifest) -> list[Manifest]:
         """Return the Services that a ServiceMonitor selects by their labels."""
@@ -124,10 +155,12 @@ class MonitorsIn(Derived[Monitors]):
             releases[0] if releases else None,
             any(_ANY_LABEL.search(text) for text in texts),
         )
-        number = sum(1 for _ in evidence.endpoints())
-        if number:
-            return Answer(evidence, found.origin, number, "endpoints")
-        return Answer(evidence, found.origin, found.sampled, "manifests")
+        number, unit = sum(1 for _ in evidence.endpoints()), "endpoints"
+        if not number and self.operated and self.path:
+            number, unit = found.sampled, "manifests"
+        elif not number:
+            number, unit = sum(1 for _ in found.evidence.of("PrometheusRule")), "rule objects"
+        return Answer(evidence, found.origin, number, unit, promised=False)
 
 
 def monitors(expected: KubernetesExpectation, scope: Scope) -> Query[Monitors] | None:
@@ -137,7 +170,7 @@ def monitors(expected: KubernetesExpectation, scope: Scope) -> Query[Monitors] |
         return None
     globs = (*expected.images, *expected.manifests)
     return MonitorsIn(
-        found,
+        Relevant(found, ("ServiceMonitor", "PodMonitor")),
         Files(globs, expected.declared, "files", optional=True),
         contract.service.metrics if contract.service else None,
         bool(contract.metrics and CHART in contract.metrics.external),

@@ -54,8 +54,8 @@ class KubernetesExpectation(Expectation):
     """Globs of YAML files."""
     versions: tuple[str, ...] = ("1.32", "1.33", "1.34")
     """Versions of Kubernetes whose schemas must accept them."""
-    namespace: str = "default"
-    """The namespace of objects that name none."""
+    namespace: str | None = None
+    """The namespace of objects that name none; if it is not given, they may go to any."""
     images: tuple[str, ...] = ("README*.md", "Makefile", ".github/workflows/*.y*ml")
     """Globs of files with the commands that build and name images."""
     sources: tuple[str, ...] = ()

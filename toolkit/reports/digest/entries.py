@@ -46,6 +46,7 @@ class Hop:
     verdict: Verdict
     looked_at: tuple[str, ...] = field(default=())
     checks: int = 0
+    """Without those that had nothing to look at."""
 
 
 def findings(report: Report) -> list[Entry]:
@@ -190,10 +191,13 @@ def hops(report: Report) -> list[Hop]:
     by_hop: dict[str, list[Judgement]] = {}
     for judgement in report.judgements:
         by_hop.setdefault(judgement.step.check.hop, []).append(judgement)
-    return [
-        Hop(name, worst(each.verdict for each in group), tuple(_looked_at(group)), len(group))
-        for name, group in by_hop.items()
-    ]
+    return [_hop(name, group) for name, group in by_hop.items()]
+
+
+def _hop(name: str, group: Sequence[Judgement]) -> Hop:
+    verdicts = [each.verdict for each in group]
+    checks = len(group) - verdicts.count(Verdict.NOT_APPLICABLE)
+    return Hop(name, worst(verdicts), tuple(_looked_at(group)), checks)
 
 
 def _looked_at(group: Iterable[Judgement]) -> Iterator[str]:
