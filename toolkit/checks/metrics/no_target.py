@@ -64,7 +64,9 @@ def _taken_up(observed: Monitors, manifest: Manifest) -> Iterator[Finding | Unpr
     """The selectors of Prometheus objects decide, and without one the release of the chart."""
     if any(observed.servers()):
         if servers := observed.passed_over(manifest):
-            yield _not_selected(manifest, servers[0])
+            finding = _not_selected(manifest, servers[0])
+            stated = all(e.get("spec", SELECTORS[manifest.kind]) is not None for e in servers)
+            yield finding if stated else Unproven(finding)
     elif observed.operated and not observed.any_label:
         yield from _released(observed, manifest)
 
