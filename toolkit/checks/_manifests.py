@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from toolkit.evidence.kubernetes.cluster import Cluster, RunningIn, in_cluster
-from toolkit.evidence.kubernetes.manifests import Manifests, Relevant, manifests
+from toolkit.evidence.kubernetes.manifests import Manifests, RelevantManifests, manifests
 from toolkit.kubernetes.workloads import KINDS
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
-from toolkit.model.queries import Counted, Query
+from toolkit.model.queries import Query, SubjectsOf
 
 _CLUSTER = "cluster"
 _HPA = "HorizontalPodAutoscaler"
@@ -18,7 +18,7 @@ _HPA = "HorizontalPodAutoscaler"
 def of_manifests(expected: KubernetesExpectation, scope: Scope) -> Query[Manifests] | None:
     """All objects the contract names."""
     found = manifests(expected)
-    return found and Relevant(found)
+    return found and RelevantManifests(found)
 
 
 def of_manifests_and_cluster(
@@ -46,7 +46,7 @@ def counted(
         kinds: The kinds of objects that it is in, or that it is made of.
         promised: True if the contract promises that there are some.
     """
-    return found and Counted(Relevant(found, kinds), subjects, unit, promised)
+    return found and SubjectsOf(RelevantManifests(found, kinds), subjects, unit, promised)
 
 
 def _autoscalers(found: Manifests) -> Iterable[object]:
@@ -64,7 +64,7 @@ def of_autoscalers_and_cluster(
     """The same, and in a live run those of the cluster."""
     asked = {**of_manifests_and_cluster(expected, scope), "": of_autoscalers(expected, scope)}
     if running := asked.get(_CLUSTER):
-        asked[_CLUSTER] = Counted(running, _autoscalers, "live autoscalers")
+        asked[_CLUSTER] = SubjectsOf(running, _autoscalers, "live autoscalers")
     return {source: query for source, query in asked.items() if query}
 
 
@@ -88,6 +88,6 @@ def of_autoscalers_in_cluster(
     """The same, for what is asked of each autoscaler."""
     found = of_cluster(expected, scope)
     return {
-        source: Counted(query, Cluster.autoscalers, "live autoscalers")
+        source: SubjectsOf(query, Cluster.autoscalers, "live autoscalers")
         for source, query in found.items()
     }

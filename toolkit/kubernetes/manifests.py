@@ -148,7 +148,7 @@ def items(value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
     return ((index, each) for index, each in enumerate(listed) if isinstance(each, Mapping))
 
 
-class Unread(NamedTuple):
+class UnreadPart(NamedTuple):
     """A part of the input whose objects are not known."""
 
     why: Finding
@@ -166,7 +166,7 @@ class ManifestFile(NamedTuple):
     found: tuple[Manifest, ...]
     others: tuple[Finding, ...] = ()
     """Documents that are no objects."""
-    unread: tuple[Unread, ...] = ()
+    unread: tuple[UnreadPart, ...] = ()
     """Documents that cannot be read."""
 
 
@@ -199,7 +199,7 @@ def read_manifests(text: str, *, source: str) -> ManifestFile:
     templates += (each.where for each in malformed if "{{" in each.where.excerpt)
     faults = (_template(source, templates[0]),) if templates else malformed
     kinds = mentioned_kinds(text, found) if faults else frozenset()
-    return ManifestFile(tuple(found), tuple(others), tuple(Unread(e, kinds) for e in faults))
+    return ManifestFile(tuple(found), tuple(others), tuple(UnreadPart(e, kinds) for e in faults))
 
 
 _KIND = re.compile(r"^(?:- )?kind:[ \t]*[\"']?([^\s\"'#]*)", re.MULTILINE)

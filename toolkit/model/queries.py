@@ -133,7 +133,7 @@ class Pair(Derived[tuple[A, B]]):
 
 
 @dataclass(frozen=True, slots=True)
-class Counted(Derived[A]):
+class SubjectsOf(Derived[A]):
     """The same evidence, counted by what a check looks at in it."""
 
     whole: Query[A]

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from toolkit.evidence.files import File, Files, FileSet
-from toolkit.evidence.kubernetes.manifests import Manifests, Relevant, manifests
+from toolkit.evidence.kubernetes.manifests import Manifests, RelevantManifests, manifests
 from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.languages.positioned import Path, Positioned
 from toolkit.languages.positioned_yaml import read_documents
@@ -102,7 +102,7 @@ def copies(expected: KubernetesExpectation, scope: Scope) -> Query[Copies] | Non
     if found is None or not globs:
         return None
     files = Files(globs, expected.declared, "files", optional=True)
-    relevant = Relevant(found, ("ConfigMap", "PrometheusRule"))
+    relevant = RelevantManifests(found, ("ConfigMap", "PrometheusRule"))
     return CopiesIn(relevant, files, bool(expected.sources))
 
 

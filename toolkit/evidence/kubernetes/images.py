@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from toolkit.evidence.files import File, Files, FileSet
-from toolkit.evidence.kubernetes.manifests import Manifests, Relevant, manifests
+from toolkit.evidence.kubernetes.manifests import Manifests, RelevantManifests, manifests
 from toolkit.findings import Location
 from toolkit.kubernetes.workloads import KINDS, Container, containers
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
@@ -102,4 +102,4 @@ def images(expected: KubernetesExpectation) -> Query[Images] | None:
         return None
     files = Files(expected.images, expected.declared, "files", optional=True)
     promised = expected.images != KubernetesExpectation(declared=expected.declared).images
-    return ImagesIn(Relevant(found, KINDS), files, promised)
+    return ImagesIn(RelevantManifests(found, KINDS), files, promised)

@@ -16,7 +16,7 @@ from toolkit.findings import Finding
 from toolkit.kubernetes.manifests import (
     Manifest,
     ManifestFile,
-    Unread,
+    UnreadPart,
     is_custom,
     mapping,
     read_manifests,
@@ -55,7 +55,7 @@ class Manifests:
     """The running pods, if a cluster was queried."""
     others: tuple[Finding, ...] = ()
     """What the files hold that is no object, once for each of them."""
-    unread: tuple[Unread, ...] = ()
+    unread: tuple[UnreadPart, ...] = ()
     """What may hold further objects."""
 
     def __iter__(self) -> Iterator[Manifest]:
@@ -180,7 +180,10 @@ class ManifestsIn(Derived[Manifests]):
     def derive(self, files: Answer[FileSet]) -> Answer[Manifests]:
         read, faults = read_each(files.evidence, _read)
         found = tuple(with_injected(each, self.injected) for file in read for each in file.found)
-        unread = (*(Unread(each) for each in faults), *(u for file in read for u in file.unread))
+        unread = (
+            *(UnreadPart(each) for each in faults),
+            *(u for file in read for u in file.unread),
+        )
         others = tuple(file.others[0] for file in read if file.others)
         evidence = Manifests(_distinct(found), self.namespace, others=others, unread=unread)
         return Answer(evidence, files.origin, len(evidence.manifests), "manifests")
@@ -202,7 +205,7 @@ def _distinct(found: Iterable[Manifest]) -> tuple[Manifest, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Relevant(Derived[Manifests]):
+class RelevantManifests(Derived[Manifests]):
     """The objects, for those who ask for some kinds; what may hold such objects is in doubt."""
 
     whole: Query[Manifests]

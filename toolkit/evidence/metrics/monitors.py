@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.evidence.files import Files, FileSet
-from toolkit.evidence.kubernetes.manifests import Manifests, Relevant, manifests
+from toolkit.evidence.kubernetes.manifests import Manifests, RelevantManifests, manifests
 from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.kubernetes.selectors import selects
 from toolkit.kubernetes.workloads import containers, pod_labels
@@ -170,7 +170,7 @@ def monitors(expected: KubernetesExpectation, scope: Scope) -> Query[Monitors] |
         return None
     globs = (*expected.images, *expected.manifests)
     return MonitorsIn(
-        Relevant(found, ("ServiceMonitor", "PodMonitor")),
+        RelevantManifests(found, ("ServiceMonitor", "PodMonitor")),
         Files(globs, expected.declared, "files", optional=True),
         contract.service.metrics if contract.service else None,
         bool(contract.metrics and CHART in contract.metrics.external),
