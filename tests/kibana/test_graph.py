@@ -117,7 +117,7 @@ def test_tsvb_reads_metrics_and_groups_but_not_pipelines_of_metrics() -> None:
         },
     }
     said = list(read(visualization).statements())
-    assert [e.said.field for e in said if isinstance(e.said, FieldRead)] == [
+    assert [e.content.field for e in said if isinstance(e.content, FieldRead)] == [
         "@timestamp",
         "host",
         "ms",

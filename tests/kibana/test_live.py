@@ -211,4 +211,4 @@ def test_what_is_no_kibana_is_said_to_be_none(kibana: Stub, answer: str) -> None
         other.wrong.clear()
     assert result.exit_code == 3, result.stdout
     assert "bug" not in result.stdout
-    assert "does not say how it is" in result.stdout
+    assert "did not report its status" in result.stdout

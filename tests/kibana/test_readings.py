@@ -25,7 +25,9 @@ def read(*objects: Any) -> list[tuple[str, Need]]:
     """The fields that are read, and what for."""
     found = graph(VIEW, OTHER, *objects).statements()
     return [
-        (each.said.field, each.said.need) for each in found if isinstance(each.said, FieldRead)
+        (content.field, content.need)
+        for content in (each.content for each in found)
+        if isinstance(content, FieldRead)
     ]
 
 
@@ -137,9 +139,9 @@ def test_tsvb_reads_annotations_pivots_and_other_data_views() -> None:
         ("seen", Need.SORT),
     ]
     views = {
-        each.said.field: each.views[0].patterns[0]
+        each.content.field: each.views[0].patterns[0]
         for each in graph(VIEW, OTHER, found).statements()
-        if isinstance(each.said, FieldRead)
+        if isinstance(each.content, FieldRead)
     }
     assert (views["host"], views["at"], views["seen"]) == ("a-*", "b-*", "b-*")
 
@@ -172,7 +174,7 @@ def test_scripts_of_a_data_view_read_fields() -> None:
     }
     view = {"type": "index-pattern", "id": "z", "attributes": attributes}
     said = list(graph(view).statements())
-    assert [(str(e), e.said.field) for e in said if isinstance(e.said, FieldRead)] == [
+    assert [(str(e), e.content.field) for e in said if isinstance(e.content, FieldRead)] == [
         ("data view `a-*` → its field `slow`", "ms"),
         ("data view `a-*` → its field `slow`", "limit"),
         ("data view `a-*` → its field `old`", "n"),
@@ -205,7 +207,7 @@ def test_a_control_that_is_not_known_is_said_to_be_so() -> None:
         "id": "d",
         "attributes": {"title": "D", "controlGroupInput": {"panelsJSON": json.dumps(controls)}},
     }
-    said = [each.said for each in graph(dashboard).statements()]
+    said = [each.content for each in graph(dashboard).statements()]
     assert [each.what for each in said if isinstance(each, Unread)] == [
         "a control of type `esqlControl`"
     ]
@@ -268,13 +270,13 @@ def test_vega_reads_what_its_searches_ask_for() -> None:
         ("{ # a comment\n url: x }", ["a Vega specification in Hjson"]),
         (
             '{"data": {"url": {"body": {}}}}',
-            ["a search of a Vega specification that names no index"],
+            ["a search of a Vega specification without an index"],
         ),
         ('{"data": {"values": [1]}}', []),
     ],
 )
 def test_vega_that_is_not_understood_is_said_to_be_so(spec: str, unread: list[str]) -> None:
-    said = [each.said for each in graph(VIEW, vega(spec)).statements()]
+    said = [each.content for each in graph(VIEW, vega(spec)).statements()]
     assert [each.what for each in said if isinstance(each, Unread)] == unread
 
 

@@ -1,4 +1,4 @@
-"""Filebeat without Filebeat: what its configuration does to lines before Logstash sees them.
+"""Filebeat without a shipper: the effects of its configuration on lines.
 
-This package knows nothing of contracts or checks and can be used by itself.
+This package is independent of contracts and checks, and can be used by itself.
 """

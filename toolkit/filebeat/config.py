@@ -16,16 +16,16 @@ from toolkit.languages.yaml_dialects import GO_YAML_2
 
 
 class Searches(Protocol):
-    """An expression that can be looked for in a line."""
+    """An expression with a ``search`` method."""
 
     def search(self, text: str, /) -> object | None:
-        """Anything but None where the line holds it."""
+        """Return anything but None if the line matches."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Multiline:
-    """How lines are joined: those that (do not) match go after, or before, their neighbour."""
+    """The joining of lines: (not) matching ones are appended to the line before, or after."""
 
     pattern: Searches
     negate: bool = False
@@ -40,7 +40,7 @@ class Multiline:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input: which files, how lines are joined, what is added to each event."""
+    """One input: its files, the joining of lines, and the added fields."""
 
     paths: tuple[str, ...] = ()
     multiline: Multiline | None = None
@@ -53,12 +53,12 @@ class Input:
     include_lines: tuple[Searches, ...] = ()
     exclude_lines: tuple[Searches, ...] = ()
     type: str = ""
-    """``filestream`` and the like; empty where no Filebeat reads the lines."""
+    """``filestream`` and the like; empty without Filebeat."""
 
     def event(self) -> dict[str, Any]:
-        """The fields that every event of this input gets, with stand-ins for the machine's own.
+        """Return the fields of every event of this input, with placeholders for the machine's own.
 
-        What Filebeat 9.3 was recorded to send: the host is an object, not a name.
+        As recorded of Filebeat 9.3: the host is an object, not a name.
         """
         added = self._origin() if self.type else {}
         if self.fields_under_root:
@@ -105,11 +105,13 @@ _CONFIGURATION: Shape = {
 
 
 def parse_inputs(text: str, *, source: str) -> tuple[Input, ...]:
-    """Read the enabled inputs of ``filebeat.yml``; several documents (ConfigMaps) are searched.
+    """Parse the enabled inputs of ``filebeat.yml``; all documents (ConfigMaps) are searched.
 
-    Raises `InputError` where Filebeat would not start, `Unsupported` for what changes lines
-    and is not emulated: joining by count or by ``while_pattern``, other parsers, processors
-    that do more than add fields, other encodings, expressions Python cannot read.
+    Raises:
+        InputError: Filebeat would not start.
+        Unsupported: Something changes lines and is not emulated: joining by count or by
+            ``while_pattern``, other parsers, processors that do more than add fields, other
+            encodings, expressions that Python does not support.
     """
     found, faults = read_documents(text, source, GO_YAML_2, what="the Filebeat configuration")
     if faults:
@@ -208,7 +210,7 @@ def _expressions(options: Mapping[str, Any], name: str, source: str) -> tuple[Se
 
 
 def _refuse_processors(options: Mapping[str, Any], source: str) -> None:
-    """What processors add is not known offline and harms nothing; what others change does."""
+    """Raise `Unsupported` for processors that change events; added fields are harmless."""
     for processor in _listed(options.get("processors")):
         for name in processor:
             if not name.startswith("add_"):
@@ -224,7 +226,7 @@ def _refuse_other_text(options: Mapping[str, Any], source: str) -> None:
         raise Unsupported(_unsupported(source, "option `json`"))
 
 
-# What Go's expressions spell otherwise than Python's.
+# The syntax of Go's expressions, and that of Python's.
 _GO = ((r"\z", r"\Z"), ("[[:digit:]]", r"[0-9]"), ("[[:space:]]", r"[\t\n\v\f\r ]"))
 
 

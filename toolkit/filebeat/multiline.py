@@ -1,4 +1,4 @@
-"""Joins lines to events as Filebeat's multiline reader does."""
+"""Joining of lines as in Filebeat's multiline reader."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ class Message:
     """The text of one event: one line, or several that are joined."""
 
     first: int
-    """The number of the line its text begins with, counted from 1."""
+    """The number of its first line, from 1."""
     lines: tuple[str, ...]
     separator: str = "\n"
     flags: tuple[str, ...] = ()
-    """``multiline`` where it was joined, ``truncated`` where text was left out."""
+    """``multiline`` if it was joined, ``truncated`` if text was left out."""
 
     @property
     def text(self) -> str:
@@ -61,7 +61,7 @@ def _flushes(line: str, settings: Multiline) -> bool:
 
 
 def _starts_new(line: str, held: Sequence[str], settings: Multiline) -> bool:
-    """``after``: a continuing line belongs to the one before; ``before``: to the one after."""
+    """Return True if a line begins a message, by ``after`` or ``before``."""
     judged = line if settings.match == "after" else held[-1]
     continues = (settings.pattern.search(judged) is not None) != settings.negate
     return not continues

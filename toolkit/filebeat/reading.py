@@ -1,4 +1,4 @@
-"""Reads a text as Filebeat reads a file: lines, messages, and which of them are sent."""
+"""Reading of a text as Filebeat reads a file: lines, messages, and the sent ones."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def messages(text: str, settings: Input) -> Iterator[Message]:
 
 
 def messages_of(lines: Iterable[str], settings: Input) -> Iterator[Message]:
-    """Yield what is sent of lines that lack their line feed; holds one message at a time."""
+    """Yield the sent messages of lines without line feeds; keeps one message at a time."""
     for message in join(_ended(lines, settings), settings.multiline):
         if message.text and _sent(message.text, settings):
             yield message

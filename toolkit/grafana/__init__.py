@@ -1,4 +1,4 @@
-"""Grafana without Grafana: dashboards, their queries, and what variables stand for.
+"""Grafana without a server: dashboards, their queries, and their variables.
 
-This package knows nothing of contracts or checks and can be used by itself.
+This package is independent of contracts and checks, and can be used by itself.
 """

@@ -1,6 +1,6 @@
 """Dashboards: the PromQL of their panels, variables and annotations, each with its path.
 
-Read are the classic form (``panels``, ``rows``), as file, as the API's envelope, and as a
+Supported are the classic form (``panels``, ``rows``), as file, as the API's envelope, and as a
 resource (``spec``). The form with ``elements`` is not.
 """
 
@@ -19,7 +19,7 @@ _DURATION = re.compile(r"\d+(?:ms|[smhdwy])")
 
 @dataclass(frozen=True, slots=True)
 class DashboardQuery:
-    """One expression, and who asks it."""
+    """One expression, and its panel, variable or annotation."""
 
     kind: str
     """``panel``, ``variable`` or ``annotation``."""
@@ -33,23 +33,23 @@ class DashboardQuery:
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """What a dashboard asks Prometheus."""
+    """The queries of a dashboard to Prometheus."""
 
     title: str
     queries: tuple[DashboardQuery, ...]
     variables: Mapping[str, DashboardVariable]
     elsewhere: tuple[tuple[str, Path], ...] = ()
-    """Panels whose queries stand in another object, by title, and where."""
+    """Panels whose queries are in another object: title and path."""
 
 
 def is_dashboard(value: Any) -> bool:
-    """Whether a JSON value is a dashboard in one of its forms."""
+    """Return True if a JSON value is a dashboard in one of its forms."""
     found = _root(value) if isinstance(value, dict) else None
     return found is not None
 
 
 def _root(value: Any) -> Path | None:
-    """Where in the value the dashboard itself stands."""
+    """Return the path of the dashboard itself in the value."""
     for path in ((), ("dashboard",), ("spec",)):
         here = value
         for part in path:
@@ -60,7 +60,7 @@ def _root(value: Any) -> Path | None:
 
 
 def read_dashboard(text: Positioned, name: str = "dashboard") -> Dashboard:
-    """Read a dashboard, which is called ``name`` where it has no title.
+    """Parse a dashboard; ``name`` is used without a title.
 
     ``text`` must be one by `is_dashboard`.
     """
@@ -77,7 +77,7 @@ def read_dashboard(text: Positioned, name: str = "dashboard") -> Dashboard:
 
 
 def _shared(text: Positioned, path: Path) -> bool:
-    """Whether it is a library panel, of which the dashboard holds only the name."""
+    """Return True for a library panel, of which the dashboard has only the name."""
     return bool(text.get(*path, "libraryPanel")) and not text.get(*path, "targets")
 
 
@@ -143,20 +143,20 @@ def _variables(text: Positioned, root: Path) -> Iterator[tuple[str, DashboardVar
 
 
 def _values(variable: Mapping[str, Any], kind: str) -> Iterator[str]:
-    """The values that a variable can have, as far as the dashboard itself says it."""
+    """Return the values that a variable can have by the dashboard."""
     query = variable.get("query")
     if kind in ("constant", "datasource") and isinstance(query, str):
         yield query
     elif kind in ("custom", "interval") and isinstance(query, str):
         for part in query.split(","):
-            # A value can be given a name: ``five minutes : 5m``.
+            # A value can have a name: ``five minutes : 5m``.
             value = part.rpartition(" : ")[2].strip()
             if kind == "custom" or _DURATION.fullmatch(value):
                 yield value
 
 
 def _asks_prometheus(source: Any, variables: Mapping[str, DashboardVariable]) -> bool:
-    """Whether what is asked is Prometheus; where the dashboard leaves it open, it is."""
+    """Return True for a query of Prometheus, which is the default."""
     kind = source.get("type") if isinstance(source, dict) else None
     if kind:
         return "prometheus" in str(kind)

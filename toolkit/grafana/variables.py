@@ -1,4 +1,4 @@
-"""What variables stand for in an expression, so that it can be read as PromQL."""
+"""Expansion of variables, so that an expression becomes PromQL."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _BEFORE_DURATION = re.compile(r"(?:\[[^\[\]]*|\boffset\s+-?)$")
 _DURATIONS = ("__interval", "__rate_interval", "__range")
 _MARK = "chosen_in_grafana_"
 _MOST = 16
-"""How many combinations of known values are looked at."""
+"""Maximum number of combinations of values."""
 
 
 @dataclass(frozen=True, slots=True)
 class DashboardVariable:
-    """A variable of a dashboard, and the values it can have as far as they are known."""
+    """A variable of a dashboard, and its known values."""
 
     name: str
     kind: str
@@ -26,7 +26,7 @@ class DashboardVariable:
 
 
 def names_in(expression: str) -> tuple[str, ...]:
-    """The variables an expression uses, those of Grafana itself included.
+    """Return the variables of an expression, those of Grafana itself included.
 
     >>> names_in('rate(x{a="$a", b=~"${b:regex}"}[$__rate_interval]) > [[c]]')
     ('a', 'b', '__rate_interval', 'c')
@@ -35,21 +35,25 @@ def names_in(expression: str) -> tuple[str, ...]:
 
 
 def chosen_later(word: str) -> bool:
-    """Whether a word of a written-out expression stands for what a viewer will choose."""
+    """Return True if a word of an expanded expression depends on a viewer."""
     return _MARK in word
 
 
 def written_out(
     expression: str, variables: Mapping[str, DashboardVariable], *, numbers: bool = True
 ) -> Iterator[str]:
-    """The expression for each combination of known values, at most 16.
+    """Yield the expression for each combination of known values, at most 16.
 
-    A value nobody knows yet becomes a duration where one belongs, a word by which
-    `chosen_later` knows it in texts and within names, else a number, or a word without
-    ``numbers``.
+    An unknown value becomes a duration in the place of one, a word that `chosen_later`
+    recognizes in texts and in names, else a number, or a word without ``numbers``.
 
     >>> list(written_out('rate(x{a="$a"}[$__range]) > $n', {}))
     ['rate(x{a="chosen_in_grafana_a"}[5m]) > 1']
+
+    Args:
+        expression: The text of a query.
+        variables: The variables of the dashboard, by name.
+        numbers: True if an unknown value outside of texts and names becomes a number.
     """
     known = [
         variables[name].values

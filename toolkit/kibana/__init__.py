@@ -1,4 +1,4 @@
-"""Kibana without Kibana: saved objects, what they refer to, and the fields they read.
+"""Kibana without a server: saved objects, their references, and the fields they read.
 
-This package knows nothing of contracts or checks and can be used by itself.
+This package is independent of contracts and checks, and can be used by itself.
 """

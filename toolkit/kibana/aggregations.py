@@ -1,4 +1,4 @@
-"""Aggregations of Elasticsearch: what each wants of its field."""
+"""Aggregations of Elasticsearch, and the fields they need."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _WITHIN = ("aggs", "aggregations")
 
 
 def need_of(aggregation: str) -> Need:
-    """What an aggregation wants of its field.
+    """Return the need of an aggregation for its field.
 
     >>> need_of("terms").value, need_of("avg").value
     ('is grouped by', 'is calculated with')
@@ -45,7 +45,7 @@ def need_of(aggregation: str) -> Need:
 
 
 def aggregation_fields(holder: PositionedNode, view: str) -> Iterator[FieldRead]:
-    """The fields of all aggregations of the body of a search, or within an aggregation."""
+    """Yield the fields of all aggregations in the body of a search, or in an aggregation."""
     for key in _WITHIN:
         for each in holder.values(key):
             yield from _fields(each, view)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from toolkit.findings import Location
 from toolkit.kibana.objects import ObjectReference, references_in
-from toolkit.kibana.readings import Dangling, FieldRead, Need, ObjectPart, Said, Unread
+from toolkit.kibana.readings import Content, Dangling, FieldRead, Need, ObjectPart, Unread
 from toolkit.languages.positioned import PositionedNode
 from toolkit.languages.positioned_json import opened
 
@@ -17,7 +17,7 @@ _CONTROLS = {
 }
 
 _SLIDER = "timeSlider"
-"""A control of the time, which each data view has a field of its own for."""
+"""A control of the time, for which each data view has a field of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +25,18 @@ class Panel:
     """A panel of a dashboard."""
 
     kind: str
-    """The type of the object it shows: ``lens``, ``visualization``, ``search``, …"""
+    """The type of its object: ``lens``, ``visualization``, ``search``, …"""
     title: str
     where: Location
     shows: ObjectReference | None = None
-    """The object it shows by reference."""
+    """Its object, by reference."""
     holds: ObjectPart | None = None
-    """The object it holds by value."""
+    """Its object, by value."""
     dangling: Dangling | None = None
 
 
 def panels(dashboard: ObjectPart) -> Iterator[Panel]:
-    """The panels of a dashboard, in their order, those within sections as well."""
+    """Yield the panels of a dashboard, in their order, those in sections included."""
     listed = opened(dashboard.node, "panelsJSON")
     for each in listed.values():
         if isinstance(each.value, dict):
@@ -75,14 +75,14 @@ def _index(panel: PositionedNode) -> str:
 
 
 def _of_panel(dashboard: ObjectPart, index: str) -> dict[str, ObjectReference]:
-    """The references that a dashboard keeps for one of its panels."""
+    """Return the references that a dashboard has for one of its panels."""
     head = f"{index}:"
     found = dashboard.references.items()
     return {name.removeprefix(head): each for name, each in found if name.startswith(head)}
 
 
-def controls(dashboard: ObjectPart) -> Iterator[Said]:
-    """The fields of the controls above the panels."""
+def controls(dashboard: ObjectPart) -> Iterator[Content]:
+    """Yield the fields of the controls above the panels."""
     if dashboard.node.get("controlGroupInput") is None:
         return
     for key, each in opened(dashboard.node, "controlGroupInput", "panelsJSON").items():

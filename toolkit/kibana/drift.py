@@ -1,8 +1,8 @@
-"""What differs between a saved object as exported once and the one that Kibana holds now.
+"""Differences between a saved object of the repository and the one in Kibana.
 
 Left out is what Kibana writes itself: everything beside attributes and references (times,
-users, versions of its own migrations), the order of keys, texts of JSON as against their
-content, values that mean nothing is set, popularity counts, and versions of its editors.
+users, versions of its own migrations), the order of keys, the format of JSON texts,
+values that mean nothing is set, popularity counts, and versions of its editors.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class _Nothing(Enum):
 
 
 NOTHING: Final = _Nothing.NOTHING
-"""What stands where a value is on one side only."""
+"""The value on the side that has none."""
 
 _OWN = re.compile(
     r"attributes\.(version|hits)"
@@ -34,9 +34,9 @@ _OWN = re.compile(
     r"|attributes\.panelsJSON\[.*\]\.version"
     r"|attributes\.state\.visualization\..*\.palette\.version"
 )
-"""Paths of values that Kibana counts up by itself, or writes anew with each of its versions."""
+"""Paths of values that Kibana counts itself, or rewrites with each of its versions."""
 _KEYS = ("panelIndex", "layerId", "id", "name")
-"""What tells the elements of a list apart, where all have it."""
+"""The first of these keys that all elements of a list have identifies them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +46,20 @@ class ObjectDifference:
     path: str
     """As in ``attributes.panelsJSON[2].title``; brackets hold an index, or the element's id."""
     ours: Any
-    """What was exported; `NOTHING` where Kibana alone has it."""
+    """The exported value; `NOTHING` if only Kibana has one."""
     theirs: Any
-    """What Kibana holds; `NOTHING` where it is gone there."""
+    """The value in Kibana; `NOTHING` if it is missing there."""
     where: Location
     """The place in the export."""
 
     @property
     def is_added(self) -> bool:
-        """Whether it is in Kibana only, which a migration does too."""
+        """True if only Kibana has it, as after a migration."""
         return self.ours is NOTHING
 
 
 def differences(ours: SavedObject, theirs: Mapping[str, Any]) -> list[ObjectDifference]:
-    """All that differs; what people see first, what is only added last."""
+    """Return all differences; visible ones first, additions last."""
     found = [
         *_compared(ours.attributes, theirs.get("attributes", {}), "attributes", ours.type),
         *_references(ours, theirs),
@@ -85,7 +85,7 @@ def _references(ours: SavedObject, theirs: Mapping[str, Any]) -> Iterator[Object
             here = f"{reference.type} {reference.id}"
             yield ObjectDifference(f"references[{name}]", here, shown, reference.where)
     for name, each in held.items():
-        # A tag is for finding things, and changes nothing of what they show.
+        # A tag does not change the content of an object.
         if each.get("type") != "tag":
             added = f"{each.get('type')} {each.get('id')}"
             yield ObjectDifference(
@@ -142,7 +142,7 @@ def _of_lists(
 
 
 def _key(here: list[Any], there: list[Any]) -> str | None:
-    """The key by which the elements of both lists can be paired."""
+    """Return the key by which the elements of both lists can be paired."""
     both = [*here, *there]
     if not all(isinstance(each, dict) for each in both):
         return None
@@ -159,7 +159,7 @@ def _name(value: Any, key: str | None, index: int) -> str:
 
 
 def _opened(node: PositionedNode) -> PositionedNode:
-    """The node itself, or what is within it where it is a text of JSON."""
+    """Return the node itself, or the content of a JSON text."""
     with suppress(InputError):
         return opened(node) if _may_be_json(node.value) else node
     return node
@@ -176,7 +176,7 @@ def _may_be_json(value: Any) -> bool:
 
 
 def _is_blank(value: Any, path: str) -> bool:
-    """Whether it means that nothing is set, apart from what Kibana sets by itself."""
+    """Return True if nothing is set, apart from Kibana's defaults."""
     found = _parsed(value)
     if isinstance(found, dict):
         return all(
@@ -186,7 +186,7 @@ def _is_blank(value: Any, path: str) -> bool:
 
 
 def _scripted(here: PositionedNode, there: Any) -> tuple[Any, Any]:
-    """The list of fields of a data view is a cache, apart from those it makes itself."""
+    """Return the fields that a data view makes itself; the others are a cache."""
     own = [each for each in here.value or () if isinstance(each, dict) and each.get("scripted")]
     held = [each for each in there or () if isinstance(each, dict) and each.get("scripted")]
     return (here, there) if own != held else (None, None)

@@ -1,11 +1,11 @@
-"""ES|QL: the fields a query reads, as far as they can be told from what it makes itself."""
+"""ES|QL: the fields that a query reads."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from toolkit.kibana.readings import INDICES, FieldRead, Need, Said, Unread
+from toolkit.kibana.readings import INDICES, Content, FieldRead, Need, Unread
 from toolkit.languages.positioned import PositionedNode
 
 _TOKEN = re.compile(
@@ -37,7 +37,7 @@ _KNOWN = (
 
 
 def sources_of(query: str) -> tuple[str, ...]:
-    """The indices after FROM.
+    """Return the indices after FROM.
 
     >>> sources_of("FROM logs-*, other METADATA _id | LIMIT 1")
     ('logs-*', 'other')
@@ -47,11 +47,11 @@ def sources_of(query: str) -> tuple[str, ...]:
     return tuple(name.strip().strip('"`') for name in names if name.strip())
 
 
-def read_esql(query: PositionedNode) -> Iterator[Said]:
-    """What an ES|QL query reads; a query that cannot be followed is said to be unread."""
+def read_esql(query: PositionedNode) -> Iterator[Content]:
+    """Yield the fields that an ES|QL query reads, or `Unread` for an unsupported one."""
     fields = esql_fields(str(query.value))
     if fields is None:
-        yield Unread("an ES|QL query that makes fields in ways not followed here", query.locate())
+        yield Unread("an ES|QL query with unsupported commands", query.locate())
         return
     view = f"{INDICES}{','.join(sources_of(str(query.value)))}"
     for field in fields:
@@ -59,7 +59,7 @@ def read_esql(query: PositionedNode) -> Iterator[Said]:
 
 
 def esql_fields(query: str) -> list[str] | None:
-    """The fields of its indices that a query reads; None where a command is not known.
+    """Return the fields of its indices that a query reads; None for an unknown command.
 
     >>> esql_fields("FROM a | EVAL s = latency / 1000 | STATS m = AVG(s) BY url.path | SORT m")
     ['latency', 'url.path']
@@ -80,7 +80,7 @@ def esql_fields(query: str) -> list[str] | None:
 
 
 def _commands(query: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """Each command in lower case, and its tokens by kind."""
+    """Yield each command in lower case, and its tokens by kind."""
     tokens: list[tuple[str, str]] = []
     for found in _TOKEN.finditer(query + "|"):
         if found[0] == "|":
@@ -92,7 +92,7 @@ def _commands(query: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
 
 
 def _names(command: str, tokens: list[tuple[str, str]]) -> tuple[list[str], set[str]]:
-    """The names a command reads, and those it makes."""
+    """Return the names a command reads, and those it makes."""
     read, made = list[str](), set[str]()
     padded = [*tokens, ("end", "")]
     for index, (kind, text) in enumerate(tokens):

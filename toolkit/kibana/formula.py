@@ -1,4 +1,4 @@
-"""Lens formulas: the fields that functions take, and those of the queries they filter by."""
+"""Lens formulas: the fields of functions, and those of the queries they filter by."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TAKES: Mapping[str, Need] = {
     "sum": Need.NUMBER,
     "unique_count": Need.AGGREGATE,
 }
-"""The functions whose first argument is a field; all others take what these give."""
+"""The functions whose first argument is a field; all others take their results."""
 
 
 def formula_fields(text: str) -> Iterator[tuple[str, Need]]:

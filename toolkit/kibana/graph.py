@@ -1,4 +1,4 @@
-"""All saved objects of some files together: who shows whom, and which fields they read."""
+"""All saved objects of some files: their references, and the fields they read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from toolkit.kibana.lens import ad_hoc_views, read_annotations, read_lens
 from toolkit.kibana.maps import read_map
 from toolkit.kibana.objects import ObjectReference, SavedObject
 from toolkit.kibana.query_fields import filter_fields, query_fields
-from toolkit.kibana.readings import INDICES, SEARCH, FieldRead, Need, ObjectPart, Said, Unread
+from toolkit.kibana.readings import INDICES, SEARCH, Content, FieldRead, Need, ObjectPart, Unread
 from toolkit.kibana.search import read_search
 from toolkit.kibana.views import View, script_readings, view_of
 from toolkit.kibana.visualization import read_search_source, read_visualization
@@ -20,18 +20,18 @@ from toolkit.languages.positioned_json import opened
 _SILENT = frozenset(
     {"tag", "config", "config-global", "url", "links", "image", "DASHBOARD_MARKDOWN", "markdown"}
 )
-"""Kinds that read no fields."""
+"""Types that read no fields."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Something one object or panel says, and the way that leads to it."""
+    """Something that one object or panel reads, and the objects that contain it."""
 
     chain: tuple[str, ...]
     """Such as ``dashboard `Shop` `` and ``panel `Errors` ``."""
-    said: Said
+    content: Content
     views: tuple[View, ...] = ()
-    """For a reading: the data views that may be meant; none where that one is not there."""
+    """For a field: the possible data views; empty if it does not exist."""
 
     def __str__(self) -> str:
         return " → ".join(self.chain)
@@ -56,14 +56,14 @@ class Graph:
         object.__setattr__(self, "views", views)
 
     def missing(self) -> Iterator[tuple[SavedObject, ObjectReference]]:
-        """The references that lead to no object of these files."""
+        """Yield the references to objects that are not in these files."""
         for each in self.objects:
             for reference in dict.fromkeys(each.references.values()):
                 if (reference.type, reference.id) not in self.by_key:
                     yield each, reference
 
     def statements(self) -> Iterator[Statement]:
-        """Everything that is said, dashboards first, each object once."""
+        """Yield everything that is read, dashboards first, each object once."""
         seen: set[SavedObject] = set()
         for each in self.objects:
             if each.type == "dashboard":
@@ -118,13 +118,13 @@ class Graph:
 
     def _placed(
         self,
-        said: Iterator[Said] | list[Said] | list[FieldRead],
+        content: Iterator[Content] | list[Content] | list[FieldRead],
         chain: tuple[str, ...],
         part: ObjectPart,
         used: tuple[View, ...],
     ) -> Iterator[Statement]:
         own = {name: view_of(node, name) for name, node in ad_hoc_views(part)}
-        for each in said:
+        for each in content:
             views = self._views(each, own, used) if isinstance(each, FieldRead) else ()
             yield Statement(chain, each, views)
 
@@ -143,27 +143,27 @@ class Graph:
         return (view,) if view else ()
 
     def _of_search(self, name: str) -> str:
-        """The data view of a saved search."""
+        """Return the data view of a saved search."""
         search = self.by_key.get(("search", name))
         found = search.references.values() if search else ()
         return next((each.id for each in found if each.type == "index-pattern"), "")
 
 
-def _read_query(part: ObjectPart) -> Iterator[Said]:
-    """A saved query: its text and its filters."""
+def _read_query(part: ObjectPart) -> Iterator[Content]:
+    """Yield the text and the filters of a saved query."""
     for name in query_fields(part.node.at("query")):
         yield FieldRead(name, Need.EXISTS, "", part.node.find(name, "query", "query"))
     for name, each in filter_fields(part.node.at("filters")):
         yield FieldRead(name, Need.EXISTS, "", each.find(name))
 
 
-def _read_annotations(part: ObjectPart) -> Iterator[Said]:
-    """Annotations that several panels share."""
+def _read_annotations(part: ObjectPart) -> Iterator[Content]:
+    """Yield the annotations that several panels share."""
     views = (each.id for each in part.references.values() if each.type == "index-pattern")
     yield from read_annotations(part.node, next(views, ""))
 
 
-_READERS: Mapping[str, Callable[[ObjectPart], Iterator[Said]]] = {
+_READERS: Mapping[str, Callable[[ObjectPart], Iterator[Content]]] = {
     "lens": read_lens,
     "visualization": read_visualization,
     "search": read_search,

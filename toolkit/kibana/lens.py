@@ -1,4 +1,4 @@
-"""Lens: the fields its columns, queries, filters and annotations read."""
+"""Lens: the fields of its columns, queries, filters and annotations."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from toolkit.kibana import esql
 from toolkit.kibana.formula import formula_fields
 from toolkit.kibana.query_fields import filter_fields, query_fields
-from toolkit.kibana.readings import Dangling, FieldRead, Need, ObjectPart, Said
+from toolkit.kibana.readings import Content, Dangling, FieldRead, Need, ObjectPart
 from toolkit.languages.positioned import PositionedNode
 
 _RECORDS = "___records___"
 _FORM_BASED = ("formBased", "indexpattern")
-"""The name it has, and the one it had up to 8.5."""
+"""Its name, and the one up to 8.5."""
 _NEEDS: Mapping[str, Need] = {
     "terms": Need.AGGREGATE,
     "unique_count": Need.AGGREGATE,
@@ -27,12 +27,12 @@ _NO_FIELD = ("formula", "math", "static_value", "filters")
 
 
 def ad_hoc_views(part: ObjectPart) -> Iterator[tuple[str, PositionedNode]]:
-    """The data views that only this panel has, by id."""
+    """Yield the data views that only this panel has, by id."""
     return ((str(key), node) for key, node in part.node.items("state", "adHocDataViews"))
 
 
-def read_lens(part: ObjectPart) -> Iterator[Said]:
-    """Everything a Lens reads."""
+def read_lens(part: ObjectPart) -> Iterator[Content]:
+    """Yield everything a Lens reads."""
     state = part.node.at("state")
     sources = state.at("datasourceStates")
     views = []
@@ -53,7 +53,7 @@ def read_lens(part: ObjectPart) -> Iterator[Said]:
 
 
 def _view(part: ObjectPart, name: str) -> str | Dangling:
-    """The data view a reference leads to, of the panel itself or of what it is within."""
+    """Return the data view of a reference, of the panel itself or of its dashboard."""
     found = part.view(name)
     for each in part.node.values("state", "internalReferences"):
         if each.get("name") == name:
@@ -61,7 +61,7 @@ def _view(part: ObjectPart, name: str) -> str | Dangling:
     return found if found is not None else Dangling(name, part.node.locate("state"))
 
 
-def _column(column: PositionedNode, view: str) -> Iterator[Said]:
+def _column(column: PositionedNode, view: str) -> Iterator[Content]:
     operation, source = str(column.get("operationType")), column.get("sourceField")
     need = _NEEDS.get(operation, Need.NUMBER)
     if isinstance(source, str) and source != _RECORDS and operation not in _NO_FIELD:
@@ -81,28 +81,28 @@ def _column(column: PositionedNode, view: str) -> Iterator[Said]:
 
 
 def _named(node: PositionedNode, need: Need, view: str) -> Iterator[FieldRead]:
-    """A field, or each of a list of fields."""
+    """Yield a field, or each of a list of fields."""
     for each in node.values() if isinstance(node.value, list) else [node]:
         if isinstance(each.value, str) and each.value != _RECORDS:
             yield FieldRead(each.value, need, view, each.locate())
 
 
-def _around(state: PositionedNode, view: str) -> Iterator[Said]:
-    """The query and the filters that hold for all layers."""
+def _around(state: PositionedNode, view: str) -> Iterator[Content]:
+    """Yield the query and the filters of all layers."""
     for field in query_fields(state.at("query")):
         yield FieldRead(field, Need.EXISTS, view, state.find(field, "query", "query"))
     for field, each in filter_fields(state.at("filters")):
         yield FieldRead(field, Need.EXISTS, view, each.find(field))
 
 
-def _annotations(part: ObjectPart, state: PositionedNode) -> Iterator[Said]:
+def _annotations(part: ObjectPart, state: PositionedNode) -> Iterator[Content]:
     for layer in state.values("visualization", "layers"):
         view = part.view(f"xy-visualization-layer-{layer.get('layerId')}") or ""
         yield from read_annotations(layer, view)
 
 
-def read_annotations(holder: PositionedNode, view: str) -> Iterator[Said]:
-    """What the annotations of a layer, or of a group of them, read."""
+def read_annotations(holder: PositionedNode, view: str) -> Iterator[Content]:
+    """Yield everything that the annotations of a layer, or of a group of them, read."""
     for each in holder.values("annotations"):
         if each.get("type") == "query":
             yield from _named(each.at("timeField"), Need.DATE, view)

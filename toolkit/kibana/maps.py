@@ -1,4 +1,4 @@
-"""Maps: the fields that their layers, joins, styles and queries read."""
+"""Maps: the fields of their layers, joins, styles and queries."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from toolkit.kibana.aggregations import need_of
 from toolkit.kibana.esql import read_esql
 from toolkit.kibana.query_fields import filter_fields, query_fields
-from toolkit.kibana.readings import FieldRead, Need, ObjectPart, Said
+from toolkit.kibana.readings import Content, FieldRead, Need, ObjectPart
 from toolkit.languages.positioned import PositionedNode
 from toolkit.languages.positioned_json import opened
 
@@ -21,11 +21,11 @@ _FIELDS = {
     "term": Need.AGGREGATE,
 }
 _DOCUMENTS = "ES_SEARCH"
-"""The source whose documents are shown one by one, so that styles name their fields."""
+"""The source that shows single documents, so that styles name their fields."""
 
 
-def read_map(part: ObjectPart) -> Iterator[Said]:
-    """Everything a map reads."""
+def read_map(part: ObjectPart) -> Iterator[Content]:
+    """Yield everything a map reads."""
     if part.node.get("layerListJSON") is not None:
         for layer in opened(part.node, "layerListJSON").values():
             yield from _layer(part, layer)
@@ -36,7 +36,7 @@ def read_map(part: ObjectPart) -> Iterator[Said]:
             yield FieldRead(name, Need.EXISTS, "", each.find(name))
 
 
-def _layer(part: ObjectPart, layer: PositionedNode) -> Iterator[Said]:
+def _layer(part: ObjectPart, layer: PositionedNode) -> Iterator[Content]:
     source = layer.at("sourceDescriptor")
     if source.get("type") == "ESQL":
         yield from read_esql(source.at("esql"))
@@ -52,7 +52,7 @@ def _layer(part: ObjectPart, layer: PositionedNode) -> Iterator[Said]:
         yield from _joined(part, join.at("right"))
 
 
-def _styles(layer: PositionedNode, view: str) -> Iterator[Said]:
+def _styles(layer: PositionedNode, view: str) -> Iterator[Content]:
     if layer.get("sourceDescriptor", "type") == _DOCUMENTS:
         for each in layer.values("style", "properties"):
             field = each.at("options", "field")
@@ -60,19 +60,19 @@ def _styles(layer: PositionedNode, view: str) -> Iterator[Said]:
                 yield from _named(field.at("name"), Need.EXISTS, view)
 
 
-def _joined(part: ObjectPart, right: PositionedNode) -> Iterator[Said]:
+def _joined(part: ObjectPart, right: PositionedNode) -> Iterator[Content]:
     if view := _view(part, right):
         yield from _source(right, view)
         yield from _query(right.at("whereQuery"), view)
 
 
 def _view(part: ObjectPart, source: PositionedNode) -> str:
-    """The data view of a source; empty where it is none of Elasticsearch's."""
+    """Return the data view of a source; empty if it is not one of Elasticsearch."""
     found = part.view(str(source.get("indexPatternRefName")))
     return found or str(source.get("indexPatternId") or "")
 
 
-def _source(source: PositionedNode, view: str) -> Iterator[Said]:
+def _source(source: PositionedNode, view: str) -> Iterator[Content]:
     for key, need in _FIELDS.items():
         yield from _named(source.at(key), need, view)
     for each in source.values("tooltipProperties"):
@@ -81,11 +81,11 @@ def _source(source: PositionedNode, view: str) -> Iterator[Said]:
         yield from _named(each.at("field"), need_of(str(each.get("type"))), view)
 
 
-def _named(field: PositionedNode, need: Need, view: str) -> Iterator[Said]:
+def _named(field: PositionedNode, need: Need, view: str) -> Iterator[Content]:
     if isinstance(field.value, str) and field.value:
         yield FieldRead(field.value, need, view, field.locate())
 
 
-def _query(query: PositionedNode, view: str) -> Iterator[Said]:
+def _query(query: PositionedNode, view: str) -> Iterator[Content]:
     for name in query_fields(query):
         yield FieldRead(name, Need.EXISTS, view, query.find(name, "query"))

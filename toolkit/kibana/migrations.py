@@ -1,4 +1,4 @@
-"""Migrations: Kibana brings what an older one exported to the version its types have now."""
+"""Migrations: Kibana upgrades objects of older exports to the current version of their type."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _REWRITTEN_UNTIL: Mapping[str, tuple[int, ...]] = {
 }
 """By type, the last version whose migration rewrote objects; since then they only add."""
 _OTHERS = (8, 9, 0)
-"""The same of dashboards, Lens and all other types."""
+"""The same for dashboards, Lens and all other types."""
 _SEEN = ("attributes.title", "attributes.name", "attributes.description")
-"""What people wrote, and no migration touches."""
+"""Attributes that users write, and that no migration changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +27,14 @@ class Migration:
     """From one version of a type to another."""
 
     here: str
-    """That of the export; empty for one that says none."""
+    """The version of the export; empty without one."""
     there: str
     rewrites: bool
-    """Whether it may do more than add."""
+    """True if it may do more than add."""
 
 
 def migration(ours: SavedObject, theirs: Mapping[str, Any]) -> Migration | None:
-    """What lies between an export and what Kibana holds; None where nothing does."""
+    """Return the migration between an export and Kibana's object; None without one."""
     here, there = (str(each.get("typeMigrationVersion") or "") for each in (ours.node, theirs))
     if not there or here == there:
         return None
@@ -42,7 +42,7 @@ def migration(ours: SavedObject, theirs: Mapping[str, Any]) -> Migration | None:
 
 
 def is_certain(found: ObjectDifference, between: Migration | None) -> bool:
-    """Whether a difference is no migration's work."""
+    """Return True if a difference cannot come from a migration."""
     if between is None or found.path in _SEEN:
         return True
     if found.path.startswith("references["):

@@ -27,16 +27,16 @@ class SavedObject:
     id: str
     node: PositionedNode
     references: Mapping[str, ObjectReference]
-    """By the name under which its attributes speak of them."""
+    """By the name that its attributes use."""
 
     @property
     def title(self) -> str:
-        """What people see; its id where it has no title."""
+        """The title; the id of an object without one."""
         return str(self.node.get("attributes", "title") or self.id)
 
     @property
     def attributes(self) -> PositionedNode:
-        """What it consists of."""
+        """The attributes."""
         return self.node.at("attributes")
 
     def __str__(self) -> str:
@@ -44,7 +44,7 @@ class SavedObject:
 
 
 def named(kind: str) -> str:
-    """A type of objects as Kibana's pages call it.
+    """Return a type of objects as named in Kibana's user interface.
 
     >>> named("index-pattern"), named("dashboard")
     ('data view', 'dashboard')
@@ -53,9 +53,10 @@ def named(kind: str) -> str:
 
 
 def parse_saved_objects(text: str, source: str) -> tuple[SavedObject, ...]:
-    """Read an export; raises `InputError` with the place of a line that is no JSON.
+    """Parse an export; other documents, such as the count at its end, are left out.
 
-    What is no object, such as the count at the end of an export, is left out.
+    Raises:
+        InputError: At the place of a line that is not JSON.
     """
     return tuple(
         found
@@ -65,7 +66,7 @@ def parse_saved_objects(text: str, source: str) -> tuple[SavedObject, ...]:
 
 
 def _nodes(text: str, place: Place) -> Iterator[PositionedNode]:
-    """One node for each object: of a line each, or of the whole text."""
+    """Yield one node for each object: of a line each, or of the whole text."""
     head = text.lstrip()[:1]
     first, _, rest = text.strip().partition("\n")
     if head == "[" or (rest and first.strip() in ("{", "[")):
@@ -91,7 +92,7 @@ def _saved_object(node: PositionedNode) -> SavedObject | None:
 
 
 def references_in(node: PositionedNode) -> dict[str, ObjectReference]:
-    """The list ``references`` of an object, or of a panel that holds one."""
+    """Return the list ``references`` of an object, or of a panel with one."""
     return {
         str(each.get("name")): ObjectReference(
             str(each.get("type")), str(each.get("id")), each.locate("id")

@@ -1,4 +1,4 @@
-"""The fields that queries and filters of Kibana name: KQL, Lucene, and filters of the bar."""
+"""The fields in queries and filters of Kibana: KQL, Lucene, and filters of the bar."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _LEAVES = ("match_phrase", "match", "term", "terms", "range", "prefix", "wildcar
 
 
 def query_fields(query: PositionedNode) -> Iterator[str]:
-    """The fields of a ``{query, language}``; none of one that is empty or in ES|QL."""
+    """Yield the fields of a ``{query, language}``; none for an empty one or ES|QL."""
     text, language = query.get("query"), query.get("language")
     if isinstance(text, str):
         yield from lucene_fields(text) if language == "lucene" else kql_fields(text)
 
 
 def kql_fields(text: str) -> Iterator[str]:
-    """The fields of a KQL expression, those within nested fields in full.
+    """Yield the fields of a KQL expression, nested fields in full.
 
     >>> list(kql_fields('not status >= 500 and (url: "a:b" or user:{ name: x and age > 3 })'))
     ['status', 'url', 'user', 'user.name', 'user.age']
@@ -56,7 +56,7 @@ def _unescaped(text: str) -> str:
 
 
 def lucene_fields(text: str) -> Iterator[str]:
-    """The fields of a Lucene query string.
+    """Yield the fields of a Lucene query string.
 
     >>> list(lucene_fields('status:[500 TO 599] AND NOT _exists_:user.name OR url:"a:b"'))
     ['status', 'user.name', 'url']
@@ -70,7 +70,7 @@ def lucene_fields(text: str) -> Iterator[str]:
 
 
 def filter_fields(filters: PositionedNode) -> Iterator[tuple[str, PositionedNode]]:
-    """The fields of a list of filters that are switched on, and the filter each is in."""
+    """Yield the fields of enabled filters, each with its filter."""
     for each in filters.values():
         if isinstance(each.value, dict) and not each.get("meta", "disabled"):
             for name in dict.fromkeys(_filter(each)):
@@ -92,7 +92,7 @@ def _filter(each: PositionedNode) -> Iterator[str]:
 
 
 def clause_fields(query: PositionedNode) -> Iterator[str]:
-    """The fields of a clause of Elasticsearch's query language."""
+    """Yield the fields of a clause of Elasticsearch's query language."""
     for name, inside in query.items():
         if name in _LEAVES and isinstance(inside.value, dict):
             yield from (str(f) for f in inside.value if f not in ("boost", "_name"))

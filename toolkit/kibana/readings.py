@@ -1,4 +1,4 @@
-"""What panels want of fields."""
+"""The fields that panels read, and what they need of them."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from toolkit.kibana.objects import ObjectReference
 from toolkit.languages.positioned import PositionedNode
 
 INDICES = "indices:"
-"""What globs of indices begin with where they stand for a data view."""
+"""The prefix of index patterns in place of a data view."""
 
 SEARCH = "search:"
-"""What the id of a saved search begins with where its data view is meant."""
+"""The prefix of the id of a saved search, in place of its data view."""
 
 
 class Need(StrEnum):
-    """What a field must be good for."""
+    """The requirement for a field."""
 
     EXISTS = "is searched or shown"
     AGGREGATE = "is grouped by"
@@ -32,18 +32,18 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldRead:
-    """A field that somebody reads, through a data view."""
+    """A field that is read, through a data view."""
 
     field: str
     need: Need
     view: str
-    """The id of the data view; or `INDICES` and globs; empty where whoever is around decides."""
+    """The id of the data view; or `INDICES` and globs; empty for that of the container."""
     where: Location
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Something that is not understood here, by the name people have for it."""
+    """Something unsupported, by its usual name."""
 
     what: str
     where: Location
@@ -51,13 +51,13 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Dangling:
-    """A name of a reference that is in no list of references."""
+    """The name of a reference that is not in the list of references."""
 
     name: str
     where: Location
 
 
-Said = FieldRead | Unread | Dangling
+Content = FieldRead | Unread | Dangling
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,6 @@ class ObjectPart:
     references: Mapping[str, ObjectReference] = field(default_factory=dict)
 
     def view(self, name: str) -> str | None:
-        """The id of the data view that the reference ``name`` leads to."""
+        """Return the id of the data view of the reference ``name``."""
         found = self.references.get(name)
         return found.id if found and found.type == "index-pattern" else None

@@ -1,4 +1,4 @@
-"""Vega and Vega-Lite: the searches that a specification sends."""
+"""Vega and Vega-Lite: the searches of a specification."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from toolkit.errors import InputError
 from toolkit.kibana.aggregations import aggregation_fields
 from toolkit.kibana.esql import read_esql
 from toolkit.kibana.query_fields import clause_fields
-from toolkit.kibana.readings import INDICES, FieldRead, Need, Said, Unread
+from toolkit.kibana.readings import INDICES, Content, FieldRead, Need, Unread
 from toolkit.languages.positioned import PositionedNode
 from toolkit.languages.positioned_json import opened
 
 _TIME = "%timefield%"
 
 
-def read_vega(params: PositionedNode) -> Iterator[Said]:
-    """What a specification asks Elasticsearch for.
+def read_vega(params: PositionedNode) -> Iterator[Content]:
+    """Yield the fields of the searches of a specification.
 
-    Kibana reads Hjson; one that is not JSON as well is said to be unread.
+    Kibana supports Hjson; a specification that is not JSON is `Unread`.
     """
     try:
         spec = opened(params, "spec")
@@ -30,7 +30,7 @@ def read_vega(params: PositionedNode) -> Iterator[Said]:
 
 
 def _urls(node: PositionedNode) -> Iterator[PositionedNode]:
-    """The sources of data, however deep they are; layers and marks have some of their own."""
+    """Yield the data sources at any depth; layers and marks may have their own."""
     for key, each in node.items():
         if key == "url" and isinstance(each.value, dict):
             yield each
@@ -38,7 +38,7 @@ def _urls(node: PositionedNode) -> Iterator[PositionedNode]:
             yield from _urls(each)
 
 
-def _search(url: PositionedNode) -> Iterator[Said]:
+def _search(url: PositionedNode) -> Iterator[Content]:
     kind = url.get("%type%")
     if kind == "esql":
         yield from read_esql(url.at("query"))
@@ -47,7 +47,7 @@ def _search(url: PositionedNode) -> Iterator[Said]:
         return
     index = url.get("index")
     if not isinstance(index, str) or not index:
-        yield Unread("a search of a Vega specification that names no index", url.locate())
+        yield Unread("a search of a Vega specification without an index", url.locate())
         return
     view = f"{INDICES}{index}"
     if isinstance(url.get(_TIME), str):

@@ -1,4 +1,4 @@
-"""Data views: the indices they show, and the fields they make themselves."""
+"""Data views: their index patterns, and the fields they make themselves."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from toolkit.languages.positioned import PositionedNode
 from toolkit.languages.positioned_json import opened
 
 _DOC = re.compile(r"""(?:\bdoc\[|\bfield\(|\$\()\s*['"]([^'"]+)['"]""")
-"""How Painless, and Lucene's expressions, name a field."""
+"""The syntax of fields in Painless, and in Lucene's expressions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,32 +21,32 @@ class View:
 
     id: str
     patterns: tuple[str, ...]
-    """Globs of indices, as its title lists them."""
+    """Index patterns, as listed in its title."""
     made: frozenset[str]
     """Runtime and scripted fields."""
     where: Location
     time: FieldRead | None = None
-    """The field by which people choose a span of time."""
+    """The time field."""
 
     @property
     def title(self) -> str:
-        """What it is called where it has no name: its patterns."""
+        """The patterns."""
         return ",".join(self.patterns)
 
     def __str__(self) -> str:
         return f"data view `{self.title}`"
 
     def shows(self, index: str) -> bool:
-        """Whether an index that ``index`` stands for can be among those it shows."""
+        """Return True if an index that matches ``index`` can match its patterns."""
         return any(overlap(pattern, index) for pattern in self.patterns)
 
     def is_remote(self) -> bool:
-        """Whether all it shows is on other clusters, as in ``europe:logs-*``."""
+        """True if all its patterns are of other clusters, as in ``europe:logs-*``."""
         return bool(self.patterns) and all(":" in pattern for pattern in self.patterns)
 
 
 def view_of(node: PositionedNode, name: str) -> View:
-    """Read the attributes of a data view, or what a panel holds of one of its own."""
+    """Parse the attributes of a data view, or those of an inline one."""
     title = str(node.get("title") or "")
     return View(
         name,
@@ -67,7 +67,7 @@ def _made(node: PositionedNode) -> Iterator[str]:
 
 
 def script_readings(node: PositionedNode, name: str) -> Iterator[tuple[str, FieldRead]]:
-    """What the scripts of a data view's own fields read, by the field they make."""
+    """Yield the fields that the scripts of a data view read, by the field they make."""
     if node.get("runtimeFieldMap"):
         for made, each in opened(node, "runtimeFieldMap").items():
             yield from _scripted(str(made), each.at("script", "source"), name)
@@ -91,7 +91,7 @@ def _time(node: PositionedNode, name: str) -> FieldRead | None:
 
 
 def overlap(one: str, other: str) -> bool:
-    """Whether some name fits both globs; only ``*`` is special.
+    """Return True if some name matches both globs; only ``*`` is special.
 
     >>> overlap("logs-*", "*-nginx-*"), overlap("a*", "b*"), overlap("-a*", "ab")
     (True, False, False)
@@ -102,7 +102,7 @@ def overlap(one: str, other: str) -> bool:
 
 
 def _overlap(one: str, other: str) -> bool:
-    """Move through both at once; the states are the pairs of positions reached."""
+    """Return True if both globs can be consumed at once; states are pairs of positions."""
     states, seen = [(0, 0)], set[tuple[int, int]]()
     while states:
         i, j = states.pop()

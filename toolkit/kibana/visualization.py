@@ -1,4 +1,4 @@
-"""Visualizations of the older editors: aggregations, TSVB, input controls."""
+"""Visualizations of the legacy editors: aggregations, TSVB, input controls."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from toolkit.kibana.query_fields import filter_fields, query_fields
 from toolkit.kibana.readings import (
     INDICES,
     SEARCH,
+    Content,
     Dangling,
     FieldRead,
     Need,
     ObjectPart,
-    Said,
     Unread,
 )
 from toolkit.kibana.vega import read_vega
@@ -35,8 +35,8 @@ _PIPELINE = frozenset(
 """Aggregations of TSVB whose ``field`` is another metric."""
 
 
-def read_visualization(part: ObjectPart) -> Iterator[Said]:
-    """Everything a visualization reads, saved or held by its panel (``savedVis``)."""
+def read_visualization(part: ObjectPart) -> Iterator[Content]:
+    """Yield everything a visualization reads, saved or inline (``savedVis``)."""
     saved = part.node.get("visState") is not None
     state = opened(part.node, "visState") if saved else part.node
     kind = str(state.get("type"))
@@ -49,8 +49,8 @@ def read_visualization(part: ObjectPart) -> Iterator[Said]:
         source = opened(part.node, "kibanaSavedObjectMeta", "searchSourceJSON")
     else:
         source = state.at("data", "searchSource")
-    view, said = read_search_source(part, source)
-    yield from said
+    view, content = read_search_source(part, source)
+    yield from content
     view = view or _of_search(part)
     match kind:
         case "metrics":
@@ -65,28 +65,28 @@ def read_visualization(part: ObjectPart) -> Iterator[Said]:
                 yield from _aggregation(each, view)
 
 
-def read_search_source(part: ObjectPart, source: PositionedNode) -> tuple[str, list[Said]]:
-    """The data view of a search source, and what its query and filters read."""
-    said: list[Said] = []
+def read_search_source(part: ObjectPart, source: PositionedNode) -> tuple[str, list[Content]]:
+    """Return the data view of a search source, and the fields of its query and filters."""
+    content: list[Content] = []
     name, view = source.get("indexRefName"), str(source.get("index") or "")
     if isinstance(name, str):
         found = part.view(name)
-        said += [] if found else [Dangling(name, source.locate("indexRefName"))]
+        content += [] if found else [Dangling(name, source.locate("indexRefName"))]
         view = found or ""
     for field in query_fields(source.at("query")):
-        said.append(FieldRead(field, Need.EXISTS, view, source.find(field, "query", "query")))
+        content.append(FieldRead(field, Need.EXISTS, view, source.find(field, "query", "query")))
     for field, each in filter_fields(source.at("filter")):
-        said.append(FieldRead(field, Need.EXISTS, view, each.find(field)))
-    return view, said
+        content.append(FieldRead(field, Need.EXISTS, view, each.find(field)))
+    return view, content
 
 
 def _of_search(part: ObjectPart) -> str:
-    """A visualization of a saved search has the data view of that search."""
+    """Return the saved search whose data view a visualization has."""
     found = part.references.get(str(part.node.get("savedSearchRefName") or "search_0"))
     return f"{SEARCH}{found.id}" if found and found.type == "search" else ""
 
 
-def _aggregation(each: PositionedNode, view: str) -> Iterator[Said]:
+def _aggregation(each: PositionedNode, view: str) -> Iterator[Content]:
     if each.get("enabled") is False:
         return
     for within in ("customMetric", "customBucket", "orderAgg"):
@@ -104,7 +104,7 @@ def _aggregation(each: PositionedNode, view: str) -> Iterator[Said]:
     yield from _query(each.at("params", "filter"), view)
 
 
-def _tsvb(part: ObjectPart, params: PositionedNode) -> Iterator[Said]:
+def _tsvb(part: ObjectPart, params: PositionedNode) -> Iterator[Content]:
     view = part.view(str(params.get("index_pattern_ref_name"))) or _stated(params)
     yield from _field(params.at("time_field"), Need.DATE, view)
     yield from _field(params.at("pivot_id"), Need.AGGREGATE, view)
@@ -114,7 +114,7 @@ def _tsvb(part: ObjectPart, params: PositionedNode) -> Iterator[Said]:
         yield from _series(part, series, view)
 
 
-def _annotations(part: ObjectPart, params: PositionedNode) -> Iterator[Said]:
+def _annotations(part: ObjectPart, params: PositionedNode) -> Iterator[Content]:
     for each in params.values("annotations"):
         if each.get("hidden") is True:
             continue
@@ -126,7 +126,7 @@ def _annotations(part: ObjectPart, params: PositionedNode) -> Iterator[Said]:
         yield from _query(each.at("query_string"), view)
 
 
-def _series(part: ObjectPart, series: PositionedNode, view: str) -> Iterator[Said]:
+def _series(part: ObjectPart, series: PositionedNode, view: str) -> Iterator[Content]:
     if series.get("override_index_pattern"):
         view = part.view(str(series.get("series_index_pattern_ref_name"))) or _stated(
             series, "series_index_pattern"
@@ -141,7 +141,7 @@ def _series(part: ObjectPart, series: PositionedNode, view: str) -> Iterator[Sai
         yield from _metric(metric, view)
 
 
-def _metric(metric: PositionedNode, view: str) -> Iterator[Said]:
+def _metric(metric: PositionedNode, view: str) -> Iterator[Content]:
     kind = str(metric.get("type"))
     if kind not in _PIPELINE and kind != "count":
         yield from _field(metric.at("field"), need_of(kind), view)
@@ -152,14 +152,14 @@ def _metric(metric: PositionedNode, view: str) -> Iterator[Said]:
 
 
 def _stated(params: PositionedNode, key: str = "index_pattern") -> str:
-    """TSVB can name a data view by its id, or indices by globs."""
+    """Return the data view of TSVB, which is an id, or index patterns."""
     stated = params.get(key)
     if isinstance(stated, dict):
         return str(stated.get("id") or "")
     return f"{INDICES}{stated}" if stated else ""
 
 
-def _controls(part: ObjectPart, params: PositionedNode) -> Iterator[Said]:
+def _controls(part: ObjectPart, params: PositionedNode) -> Iterator[Content]:
     for each in params.values("controls"):
         view = part.view(str(each.get("indexPatternRefName"))) or str(
             each.get("indexPattern") or ""
@@ -168,13 +168,13 @@ def _controls(part: ObjectPart, params: PositionedNode) -> Iterator[Said]:
         yield from _field(each.at("fieldName"), need, view)
 
 
-def _field(node: PositionedNode, need: Need, view: str) -> Iterator[Said]:
+def _field(node: PositionedNode, need: Need, view: str) -> Iterator[Content]:
     for each in node.values() if isinstance(node.value, list) else [node]:
         if isinstance(each.value, str) and each.value:
             yield FieldRead(each.value, need, view, each.locate())
 
 
-def _query(query: PositionedNode, view: str) -> Iterator[Said]:
+def _query(query: PositionedNode, view: str) -> Iterator[Content]:
     if isinstance(query.value, dict):
         for field in query_fields(query):
             yield FieldRead(field, Need.EXISTS, view, query.find(field, "query"))

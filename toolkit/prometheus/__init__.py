@@ -1,4 +1,4 @@
-"""Prometheus without Prometheus: expositions, rule files, and what PromQL reads.
+"""Prometheus without a server: expositions, rule files, and the selectors of PromQL.
 
-This package knows nothing of contracts or checks and can be used by itself.
+This package is independent of contracts and checks, and can be used by itself.
 """

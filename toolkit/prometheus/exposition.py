@@ -1,4 +1,4 @@
-"""What a service exports, in Prometheus's text format 0.0.4."""
+"""Expositions in Prometheus's text format 0.0.4."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Family:
     """A metric as its ``# TYPE`` line declares it, with all its series."""
 
     name: str
-    """As declared, a counter's without ``_total``; without a declaration as it is written."""
+    """As declared, a counter's without ``_total``; as written without a declaration."""
     type: str
     """``counter``, ``gauge``, ``histogram``, ``summary``, or ``unknown``."""
     help: str
@@ -33,7 +33,7 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Exposition:
-    """All that one scrape holds."""
+    """The content of one scrape."""
 
     families: tuple[Family, ...]
 
@@ -42,15 +42,15 @@ class Exposition:
             yield from family.series
 
     def named(self, name: str) -> tuple[Series, ...]:
-        """The series of exactly this name (``x_total``, ``x_bucket``)."""
+        """Return the series of exactly this name (``x_total``, ``x_bucket``)."""
         return tuple(series for series in self if series.name == name)
 
     def names(self) -> tuple[str, ...]:
-        """The names series have, each once, in the order of the exposition."""
+        """Return the names of the series, each once, in the order of the exposition."""
         return tuple(dict.fromkeys(series.name for series in self))
 
     def family(self, name: str) -> Family | None:
-        """The family that ``name`` belongs to, by its own name or by one of its series'."""
+        """Return the family of ``name``, by its own name or by one of its series'."""
         for family in self.families:
             bare = family.name
             named = name in (bare, f"{bare}_total")
@@ -70,7 +70,7 @@ _PLAIN = ("",)
 
 @dataclass(slots=True)
 class _Collected:
-    """What is known of one family so far."""
+    """The state of one family during parsing."""
 
     type: str = "unknown"
     help: str = ""
@@ -78,7 +78,7 @@ class _Collected:
 
 
 def parse_exposition(text: str, *, source: str) -> Exposition:
-    r"""Read an exposition; raises `InputError` naming ``source`` where it is none.
+    r"""Parse an exposition; raises `InputError` if it is malformed.
 
     >>> [(s.name, s.value) for s in parse_exposition("a_total 3\n", source="/metrics")]
     [('a_total', 3.0)]
@@ -115,7 +115,7 @@ def _declare(comment: Comment | None, found: dict[str, _Collected]) -> None:
 
 
 def _belongs(name: str, found: Mapping[str, _Collected]) -> str:
-    """The family a series of this name is part of: its own, or that of the name's beginning."""
+    """Return the family of a series with this name, by its own name or a prefix."""
     for suffix in ("", "_bucket", "_sum", "_count", "_total"):
         bare = name.removesuffix(suffix)
         known = found.get(bare) if name.endswith(suffix) else None

@@ -1,4 +1,4 @@
-"""Names that may be meant where another was written."""
+"""Similar names of metrics."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ _SUFFIXES = ("_total", "_bucket", "_sum", "_count", "_seconds", "_bytes", "_info
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name most like ``name`` that is of the same kind; None if none is like it.
+    """Return the most similar known name of the same kind; else None.
 
-    A counter is never taken for a gauge: suffixes that say what a metric is must be equal.
+    Suffixes that show the type of a metric must be equal, so a counter is never suggested for a
+    gauge.
 
     >>> nearest("http_request_total", ["http_requests_total", "http_request_size"])
     'http_requests_total'

@@ -1,11 +1,11 @@
-"""Who else exports metrics, and which labels Prometheus adds when it scrapes."""
+"""Metrics of other exporters, and the labels that Prometheus adds to a scrape."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 PROMETHEUS = "Prometheus"
-"""Who makes ``up``, ``scrape_duration_seconds`` and ``ALERTS``."""
+"""The origin of ``up``, ``scrape_duration_seconds`` and ``ALERTS``."""
 
 TARGET_LABELS = frozenset(
     {
@@ -23,7 +23,7 @@ TARGET_LABELS = frozenset(
         "prometheus_replica",
     }
 )
-"""Labels that come from the target, not from the service (the Prometheus Operator's set)."""
+"""Labels of the target, not of the service (the Prometheus Operator's set)."""
 
 _OWN = frozenset({"up", "ALERTS", "ALERTS_FOR_STATE"})
 _OWN_PREFIX = "scrape_"
@@ -58,9 +58,9 @@ _SETS = {
 
 
 def exporter(metric: str, names: Iterable[str]) -> str | None:
-    """Which of ``names``, known sets of metrics or prefixes of them, a metric is one of.
+    """Return the one of ``names``, known sets of metrics or prefixes of them, that has a metric.
 
-    None for a metric of the service itself; `PROMETHEUS` for one that Prometheus makes.
+    None for a metric of the service itself; `PROMETHEUS` for one of Prometheus.
 
     >>> exporter("node_load1", ["app_", "node-exporter"]), exporter("up", [])
     ('node-exporter', 'Prometheus')

@@ -1,4 +1,4 @@
-"""A stretch of a file that holds an expression, in which words can be found again."""
+"""The passage of a file with an expression, in which words are located."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from toolkit.findings import Location
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Where an expression stands: from a line and column on, over some lines."""
+    """The place of an expression, over one or several lines."""
 
     source: str
     first: int
-    """The number of its first line, counted from 1."""
+    """The number of its first line, from 1."""
     column: int
-    """Where it begins in that line, counted from 1."""
+    """Its first column in that line, from 1."""
     lines: tuple[str, ...]
-    """The whole lines it fills, as they stand in the file."""
+    """The whole lines, as in the file."""
     end: int | None = None
-    """The column behind it in its only line, where more follows there."""
+    """The column after its end in a single line; None for the end of the line."""
 
     @property
     def where(self) -> Location:
@@ -30,7 +30,7 @@ class Passage:
         return Location(self.source, self.first, self.column, line, width)
 
     def locate(self, word: str) -> Location:
-        """The place of ``word`` within it, or its own."""
+        """Return the place of ``word`` in it, or its own."""
         whole = re.compile(rf"(?<![\w:]){re.escape(word)}(?![\w:])")
         for offset, line in enumerate(self.lines):
             start = self.column - 1 if offset == 0 else 0

@@ -1,4 +1,4 @@
-"""What a PromQL expression reads: its selectors, and the labels it groups and joins by."""
+"""The selectors of a PromQL expression, and the labels it groups and joins by."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from toolkit.prometheus.selectors import Matcher, VectorSelector
 
 
 class PromQLError(ValueError):
-    """The text is no PromQL."""
+    """The text is not PromQL."""
 
 
 _EXPRESSION = Location("expression")
@@ -80,13 +80,13 @@ def _walk(node: Any, around: VectorSelector) -> Iterator[VectorSelector]:
             yield from _walk(node.expr, around)
 
 
-# Prometheus 3.0 gave the function another name; files for 2.x are right all the same.
+# Prometheus 3.0 renamed the function; files for 2.x are valid all the same.
 _RENAMED = re.compile(r"\bholt_winters\b(?=\s*\()")
 
 
 def _selector(node: Any, around: VectorSelector) -> VectorSelector:
     if node.matchers.or_matchers:
-        raise PromQLError("`or` between matchers is no part of PromQL")
+        raise PromQLError("`or` between matchers is not part of PromQL")
     found = [Matcher(m.name, _OPERATORS[str(m.op)], m.value) for m in node.matchers.matchers]
     named = [m.value for m in found if m.label == "__name__" and m.operator == "="]
     return replace(
@@ -124,10 +124,10 @@ def _binary(node: Any, around: VectorSelector) -> Iterator[VectorSelector]:
 
 
 def _sides(node: Any, around: VectorSelector) -> tuple[VectorSelector, VectorSelector]:
-    """What both sides of an operator must have: the labels of the result come from one alone.
+    """Return the side of an operator that has the labels of the result, and the other one.
 
-    That is the side with many series of a join, which takes the labels named by
-    ``group_left`` from the other one, and the left side of ``and`` and ``unless``.
+    That is the many side of a join, which takes the labels of ``group_left`` from the
+    other one, and the left side of ``and`` and ``unless``.
     """
     joined = _labels(node.modifier.matching) if node.modifier else ()
     both = replace(around, labels=(*around.labels, *joined))
@@ -140,17 +140,17 @@ def _sides(node: Any, around: VectorSelector) -> tuple[VectorSelector, VectorSel
 
 
 def _brought(node: Any) -> tuple[str, ...]:
-    """The labels in the parentheses of ``group_left`` or ``group_right``."""
+    """Return the labels in the parentheses of ``group_left`` or ``group_right``."""
     return tuple(node.modifier.group_labels or ()) if node.modifier else ()
 
 
 def _without(selector: VectorSelector, made: Sequence[str]) -> VectorSelector:
-    """Take out the labels that the expression itself makes."""
+    """Return the selector without the labels that the expression itself makes."""
     return replace(selector, labels=tuple(each for each in selector.labels if each not in made))
 
 
 def _labels(modifier: Any) -> tuple[str, ...]:
-    """The labels of ``by``, ``on``; those of ``without``, ``ignoring`` need not exist."""
+    """Return the labels of ``by``, ``on``; those of ``without``, ``ignoring`` need not exist."""
     if modifier is None:
         return ()
     kind = str(getattr(modifier, "type", "")).rpartition(".")[2].lower()
@@ -158,7 +158,7 @@ def _labels(modifier: Any) -> tuple[str, ...]:
 
 
 def _is_constant(node: Any) -> bool:
-    """Whether the other side of an ``or`` always has a value: ``vector(0)``."""
+    """Return True if the other side of an ``or`` always has a value: ``vector(0)``."""
     match node:
         case promql.Call():
             return bool(node.func.name == "vector")

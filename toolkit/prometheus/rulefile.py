@@ -1,7 +1,7 @@
-"""The form of a rule file: its YAML, and what Prometheus would refuse in it.
+"""The schema of a rule file, as Prometheus validates it.
 
-As ``promtool check rules`` of Prometheus 2.42 does, but for templates in annotations, which
-are not read here, and for names beyond ASCII, which Prometheus takes since 3.0.
+As ``promtool check rules`` of Prometheus 2.42, except templates in annotations, which
+are not checked, and names beyond ASCII, which are valid since 3.0.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _OTHERS = frozenset(
         "update_entries_limit",
     }
 )
-"""Keys of programs that read the same files: Thanos, Mimir, vmalert."""
+"""Keys of other programs with the same files: Thanos, Mimir, vmalert."""
 
 _ALERTS_ONLY = ("for", "keep_firing_for", "annotations")
 _DURATION = re.compile(r"0|(?=.)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?", re.ASCII)
@@ -45,7 +45,7 @@ _DURATION = re.compile(r"0|(?=.)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms
 
 @dataclass(slots=True)
 class RuleFile:
-    """One text, and all that is wrong with it."""
+    """One text, and all its faults."""
 
     source: str
     text: str
@@ -53,11 +53,11 @@ class RuleFile:
 
     @classmethod
     def of(cls, text: str, source: str) -> RuleFile:
-        """A file of which nothing is known yet."""
+        """Return a file that is not parsed yet."""
         return cls(source, text, [])
 
     def rules(self) -> Iterator[tuple[PositionedNode, Mapping[str, PositionedNode]]]:
-        """Yield the node and the entries of each rule that can be read; fills ``faults``."""
+        """Yield the node and the entries of each valid rule; fills ``faults``."""
         found, faults = read_documents(self.text, self.source, GO_YAML_3, what="the file")
         self.faults += faults
         for document in found:
@@ -69,7 +69,7 @@ class RuleFile:
             else:
                 self._check_keys(entries, frozenset({"groups"}))
             for path, where in document.duplicates if entries else ():
-                self._refuse(where, f"`{path[-1]}` stands twice in the same mapping", "keep one.")
+                self._refuse(where, f"duplicate key `{path[-1]}`", "keep one.")
             yield from self._groups(entries.get("groups"))
 
     def _groups(
@@ -83,7 +83,7 @@ class RuleFile:
             name = _text(entries.get("name"))
             names[name] += 1
             if not name or names[name] > 1:
-                what = f"two groups are called `{name}`" if name else "a group has no name"
+                what = f"two groups have the name `{name}`" if name else "a group has no name"
                 self.report(group, what, "give it a `name:` of its own.")
             for rule in self._items(entries.get("rules"), "`rules:`"):
                 found = self.entries(rule, "a rule")
@@ -103,7 +103,7 @@ class RuleFile:
             return False
         for key in _ALERTS_ONLY if named == ["record"] else ():
             if key in entries:
-                self.report(entries[key], f"a recording rule has `{key}:`", f"take `{key}:` out.")
+                self.report(entries[key], f"a recording rule has `{key}:`", f"remove `{key}:`.")
         return True
 
     def _check_keys(self, entries: Mapping[str, PositionedNode], known: frozenset[str]) -> None:
@@ -112,13 +112,13 @@ class RuleFile:
                 near = get_close_matches(key, sorted(known), n=1)
                 otherwise = f"the keys here are {', '.join(sorted(known))}."
                 fix = f"did you mean `{near[0]}`?" if near else otherwise
-                self.report(node, f"`{key}` is no key of a rule file here", fix)
+                self.report(node, f"`{key}` is not a key of a rule file here", fix)
 
     def _check_duration(self, entries: Mapping[str, PositionedNode], key: str) -> None:
         text = _text(entries.get(key)) if key in entries else "0"
         if not _DURATION.fullmatch(text):
             fix = "write it as a whole number and its unit, such as `90s` or `1h30m`."
-            self.report(entries[key], f"`{key}: {text}` is no duration", fix)
+            self.report(entries[key], f"`{key}: {text}` is not a duration", fix)
 
     def _check_labels(self, node: PositionedNode | None) -> None:
         for name, value in self.entries(node, "`labels:`").items():
@@ -126,7 +126,7 @@ class RuleFile:
                 self.report(value, "a rule sets the label `__name__`", "name it by `record:`.")
 
     def entries(self, node: PositionedNode | None, what: str) -> dict[str, PositionedNode]:
-        """The entries of a mapping; nothing is none, anything else is a fault."""
+        """Return the entries of a mapping; a missing value has none, any other is a fault."""
         return {str(key): value for key, value in self._parts(node, what, dict, "a mapping")}
 
     def _items(self, node: PositionedNode | None, what: str) -> list[PositionedNode]:
@@ -143,11 +143,17 @@ class RuleFile:
         return node.items()
 
     def report(self, node: PositionedNode, what: str, fix: str) -> None:
-        """Note something for which Prometheus refuses the file."""
+        """Record a fault for which Prometheus rejects the file.
+
+        Args:
+            node: Its place.
+            what: The fault.
+            fix: One thing to do.
+        """
         self._refuse(node.locate(), what, fix)
 
     def _refuse(self, where: Location, what: str, fix: str) -> None:
-        self.faults.append(Finding(what, where, "Prometheus refuses the whole file", fix))
+        self.faults.append(Finding(what, where, "Prometheus rejects the whole file", fix))
 
 
 def _text(node: PositionedNode | None) -> str:

@@ -21,13 +21,14 @@ class Rule:
     labels: Mapping[str, str]
     annotations: Mapping[str, str]
     passage: Passage
-    """Where the expression stands."""
+    """The place of the expression."""
 
 
 def parse_rules(text: str, *, source: str) -> tuple[Rule, ...]:
-    """Read a rule file, or the PrometheusRule manifests in it; no other documents.
+    """Parse a rule file, or the PrometheusRule manifests in it; no other documents.
 
-    Raises `InputError` with all for which Prometheus would refuse the file.
+    Raises:
+        InputError: With everything for which Prometheus would reject the file.
     """
     file = RuleFile.of(text, source)
     found = tuple(_rule(file, entries) for _, entries in file.rules())
@@ -49,7 +50,7 @@ def _rule(file: RuleFile, entries: Mapping[str, PositionedNode]) -> Rule:
 
 
 def _passage(file: RuleFile, expression: PositionedNode) -> Passage:
-    """The lines of an expression; the text of a block scalar begins on the line after its `|`."""
+    """Return the lines of an expression; a block scalar begins on the line after its `|`."""
     span, first = expression.text.span_at(*expression.path), expression.locate()
     line, column = first.line or 1, first.column or 1
     end = file.text.find("\n", span.end)

@@ -1,7 +1,7 @@
-"""The lines of Prometheus's text format 0.0.4: samples, and the comments that mean something.
+"""The lines of Prometheus's text format 0.0.4: samples, and ``# HELP`` and ``# TYPE``.
 
-What Prometheus itself reads: quoted names of any characters, and a comma behind the last
-label, are part of it; hexadecimal numbers and carriage returns are not.
+As in Prometheus's own parser, quoted names of any characters and a trailing comma after
+labels are valid; hexadecimal numbers and carriage returns are not.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class SampleFormatError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One series and its value; a timestamp is read and left out."""
+    """One series and its value; a timestamp is left out."""
 
     name: str
     labels: Mapping[str, str]
@@ -46,7 +46,7 @@ class Comment:
 
 
 def parse_comment(line: str) -> Comment | None:
-    """Read a line that begins with ``#``; None if it means nothing; raises `SampleFormatError`."""
+    """Parse a line with ``#``; None for a plain comment; raises `SampleFormatError`."""
     found = _COMMENT.fullmatch(line)
     if found is None:
         return None
@@ -54,12 +54,12 @@ def parse_comment(line: str) -> Comment | None:
     if name.startswith('"'):
         name = _unescaped(name[1:-1])
     if keyword == "TYPE" and text not in _TYPES:
-        raise SampleFormatError(f"`{text}` is no type of a metric")
+        raise SampleFormatError(f"`{text}` is not a type of a metric")
     return Comment(keyword, name, text if keyword == "TYPE" else _unescaped(text))
 
 
 def parse_sample(line: str) -> Sample:
-    r"""Read a line that is no comment; raises `SampleFormatError`.
+    r"""Parse a line that is not a comment; raises `SampleFormatError`.
 
     >>> parse_sample('a{b="c\\"d", } 3e2 1700000000000')
     Sample(name='a', labels={'b': 'c"d'}, value=300.0)
@@ -73,18 +73,18 @@ def parse_sample(line: str) -> Sample:
             raise SampleFormatError(f"the metric has two names, `{name}` and `{quoted}`")
         name = name or quoted
     if not name:
-        raise SampleFormatError("the line does not begin with the name of a metric")
+        raise SampleFormatError("the line does not begin with a metric name")
     return Sample(name, labels, _value(cursor))
 
 
 class _Cursor:
-    """A place in a line; blanks before what is taken do not matter."""
+    """A place in a line; blanks before a token are skipped."""
 
     def __init__(self, line: str) -> None:
         self.line, self.at = line, 0
 
     def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """What matches here, and move behind it."""
+        """Consume a match of the pattern, if there is one."""
         self._skip()
         found = pattern.match(self.line, self.at)
         if found:
@@ -92,7 +92,7 @@ class _Cursor:
         return found
 
     def passes(self, character: str) -> bool:
-        """Move behind the character, if it is here."""
+        """Consume the character, if it is next."""
         self._skip()
         here = self.line.startswith(character, self.at)
         self.at += here
@@ -107,7 +107,7 @@ class _Cursor:
 
 
 def _labels(cursor: _Cursor, labels: dict[str, str]) -> str:
-    """Read up to the closing brace; return the quoted name of the metric, if it stands there."""
+    """Parse up to the closing brace; return the quoted name of the metric, if it is there."""
     name = ""
     while not cursor.passes("}"):
         quoted = cursor.take(_QUOTED)
@@ -118,9 +118,9 @@ def _labels(cursor: _Cursor, labels: dict[str, str]) -> str:
         elif quoted and not (name or labels):
             name = word
         else:
-            raise SampleFormatError(f"no label stands at `{cursor.rest()[:20]}`")
+            raise SampleFormatError(f"expected a label at `{cursor.rest()[:20]}`")
         if not cursor.passes(",") and not cursor.line.startswith("}", cursor.at):
-            raise SampleFormatError(f"neither `,` nor `}}` stands at `{cursor.rest()[:20]}`")
+            raise SampleFormatError(f"expected `,` or `}}` at `{cursor.rest()[:20]}`")
     return name
 
 
@@ -129,14 +129,14 @@ def _add(labels: dict[str, str], name: str, cursor: _Cursor) -> None:
     if not name or value is None:
         raise SampleFormatError(f"the label `{name}` has no quoted value")
     if name in labels:
-        raise SampleFormatError(f"the label `{name}` stands twice")
+        raise SampleFormatError(f"duplicate label `{name}`")
     labels[name] = _unescaped(value[1])
 
 
 def _value(cursor: _Cursor) -> float:
     found = _VALUE.fullmatch(cursor.rest())
     if found is None or not _NUMBER.fullmatch(found[1]):
-        raise SampleFormatError(f"`{cursor.rest()}` is no value")
+        raise SampleFormatError(f"`{cursor.rest()}` is not a value")
     return float(found[1])
 
 

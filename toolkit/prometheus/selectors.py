@@ -1,4 +1,4 @@
-"""Selectors of PromQL, and the conditions on labels in them."""
+"""Selectors of PromQL, and their label matchers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """One condition on a label."""
+    """One label matcher."""
 
     label: str
     operator: str
@@ -16,9 +16,9 @@ class Matcher:
     value: str
 
     def accepts(self, value: str) -> bool:
-        """Whether a label of this value is let through; an absent label is ``""``.
+        """Return True if it matches this value; a missing label is ``""``.
 
-        Regular expressions are anchored, as Prometheus anchors them.
+        Regular expressions are anchored, as in Prometheus.
         """
         match self.operator:
             case "=":
@@ -36,16 +36,16 @@ class Matcher:
 
 @dataclass(frozen=True, slots=True)
 class VectorSelector:
-    """A vector selector, and how the expression around it uses what it selects."""
+    """A vector selector, and its context in the expression."""
 
     metric: str
     matchers: tuple[Matcher, ...]
     labels: tuple[str, ...] = ()
-    """Labels by which an aggregation or a join around it groups, and which only it can give."""
+    """Labels that an aggregation or a join around it needs of it."""
     functions: tuple[str, ...] = ()
     """The functions and aggregations around it, the outermost first."""
     guarded: bool = False
-    """Whether the expression says what holds where the selector finds nothing."""
+    """True if the expression has a value even if the selector matches nothing."""
 
     def __str__(self) -> str:
         inside = ", ".join(str(matcher) for matcher in self.matchers)

@@ -34,12 +34,12 @@ def readings(observed: PanelFields) -> Iterator[tuple[Statement, FieldRead]]:
     """Each field that each panel reads, once for what it needs of it."""
     seen: set[tuple[tuple[str, ...], str, str]] = set()
     for statement in observed.statements:
-        said = statement.said
-        if isinstance(said, FieldRead) and said.need is not Need.TIME:
-            key = (statement.chain, said.field, said.need)
+        content = statement.content
+        if isinstance(content, FieldRead) and content.need is not Need.TIME:
+            key = (statement.chain, content.field, content.need)
             if key not in seen:
                 seen.add(key)
-                yield statement, said
+                yield statement, content
 
 
 def is_external(view: View, expected: KibanaExpectation) -> bool:
@@ -67,8 +67,8 @@ def strangers(expected: KibanaExpectation, observed: PanelFields) -> Iterator[Fi
     if observed.asked:
         return
     for statement in observed.statements:
-        if isinstance(statement.said, Unread):
-            yield _unread(statement, statement.said)
+        if isinstance(statement.content, Unread):
+            yield _unread(statement, statement.content)
     unknown: dict[str, View] = {}
     for statement, reading in readings(observed):
         unknown |= {each.id: each for each in statement.views if not observed.behind(each)}
@@ -88,10 +88,10 @@ def _homeless(statement: Statement, reading: FieldRead) -> Finding:
     )
 
 
-def _unread(statement: Statement, said: Unread) -> Finding:
+def _unread(statement: Statement, content: Unread) -> Finding:
     return Finding(
-        what=f"{statement} is not looked at: {said.what}",
-        where=said.where,
+        what=f"{statement} is not looked at: {content.what}",
+        where=content.where,
         why="the fields it reads cannot be told",
         fix="accept it under `suppress:` with a reason, or build the panel with Lens.",
     )

@@ -39,7 +39,7 @@ def no_such_index(
 
 
 def _unknown(view: View, observed: PanelFields) -> Finding | Unproven:
-    """Nobody knows what is on another cluster, nor where lines go that are not said to go."""
+    """Return UNPROVEN for a remote cluster, or if some lines have no index of their own."""
     if view.is_remote() or observed.is_vague():
         return Unproven(strange(view, observed))
     return _missing(view, observed)

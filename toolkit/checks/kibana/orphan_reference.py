@@ -30,13 +30,15 @@ def orphan_reference(expected: KibanaExpectation, observed: Graph) -> Iterator[F
     """
     for found, reference in observed.missing():
         yield _missing(found, reference, observed)
-    said = {reference.id for _, reference in observed.missing()}
+    reported = {reference.id for _, reference in observed.missing()}
     for statement in observed.statements():
-        match statement.said:
+        match statement.content:
             case Dangling(name, where):
                 yield _dangling(str(statement), name, where)
-            case FieldRead(_, _, view, where) if view and not statement.views and view not in said:
-                said.add(view)
+            case FieldRead(_, _, view, where) if (
+                view and not statement.views and view not in reported
+            ):
+                reported.add(view)
                 yield _no_view(str(statement), view, where)
 
 

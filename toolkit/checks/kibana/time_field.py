@@ -58,8 +58,8 @@ def _judged(
 ) -> Iterator[Finding | Unproven]:
     """What is wrong with the field in the first of the indices in which something is."""
     for index in indices:
-        if said := _fault(view, time, index):
-            yield said
+        if fault := _fault(view, time, index):
+            yield fault
             return
 
 

@@ -48,8 +48,8 @@ class FieldCapsOf(Dependent[FieldCapsTexts]):
         fields = {
             name: None
             for each in statements
-            if isinstance(each.said, FieldRead)
-            for name in _with_parents(each.said.field)
+            if isinstance(each.content, FieldRead)
+            for name in _with_parents(each.content.field)
         }
         return FieldCaps(tuple(asked), tuple(fields))
 

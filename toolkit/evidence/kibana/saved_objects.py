@@ -94,7 +94,7 @@ class PanelFieldsOf(Derived[PanelFields]):
 def field_statements(objects: Graph) -> tuple[Statement, ...]:
     """Return the fields that are read, and the parts that cannot be parsed."""
     found = objects.statements()
-    return tuple(each for each in found if isinstance(each.said, FieldRead | Unread))
+    return tuple(each for each in found if isinstance(each.content, FieldRead | Unread))
 
 
 def shown_views(saved: Iterable[View], statements: Iterable[Statement]) -> Iterator[View]:

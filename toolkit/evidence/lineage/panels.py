@@ -32,19 +32,19 @@ def add_panels(builder: LineageBuilder, objects: Graph, indices: Sequence[FieldL
         list[tuple[Statement, FieldRead]](),
     )
     for statement in objects.statements():
-        said = statement.said
-        if isinstance(said, Unread):
-            builder.gap(FIELDS, _unread(statement, said))
-        elif isinstance(said, FieldRead) and not said.field.startswith("_"):
-            read.append((statement, said))
+        content = statement.content
+        if isinstance(content, Unread):
+            builder.gap(FIELDS, _unread(statement, content))
+        elif isinstance(content, FieldRead) and not content.field.startswith("_"):
+            read.append((statement, content))
     of_views = [each for each in read if each[0].chain[0].startswith("data view")]
     of_panels = [each for each in read if each not in of_views]
-    for statement, said in of_views:
-        panels.time(statement, said)
-    for statement, said in of_panels:
-        panels.reading(statement, said)
-    for statement, said in of_panels:
-        panels.timed(statement, said)
+    for statement, content in of_views:
+        panels.time(statement, content)
+    for statement, content in of_panels:
+        panels.reading(statement, content)
+    for statement, content in of_panels:
+        panels.timed(statement, content)
 
 
 @dataclass(slots=True)
@@ -57,54 +57,54 @@ class _PanelLineage:
     times: dict[str, tuple[str, LineageNode]] = field(default_factory=dict)
     """The time fields of data views, by their ids, with the data views that read them."""
 
-    def time(self, statement: Statement, said: FieldRead) -> None:
+    def time(self, statement: Statement, content: FieldRead) -> None:
         """Add a data view under its time field."""
-        shown = self._reader(statement, said)
+        shown = self._reader(statement, content)
         for view in statement.views:
-            self.times[view.id] = (said.field, shown)
-            for source in self._read(view, said):
+            self.times[view.id] = (content.field, shown)
+            for source in self._read(view, content):
                 self.builder.edge(source, shown)
 
-    def reading(self, statement: Statement, said: FieldRead) -> None:
+    def reading(self, statement: Statement, content: FieldRead) -> None:
         """Add a panel under a field, through its data views."""
-        reader = self._reader(statement, said)
+        reader = self._reader(statement, content)
         for view in statement.views:
             time, shown = self.times.get(view.id, ("", None))
-            if shown is not None and time == said.field:
-                self.builder.edge(shown, reader, said.where)
+            if shown is not None and time == content.field:
+                self.builder.edge(shown, reader, content.where)
                 continue
-            for source in self._read(view, said):
+            for source in self._read(view, content):
                 shown = self._shown(view, source)
                 self.builder.edge(source, shown)
-                self.builder.edge(shown, reader, said.where)
+                self.builder.edge(shown, reader, content.where)
 
-    def timed(self, statement: Statement, said: FieldRead) -> None:
+    def timed(self, statement: Statement, content: FieldRead) -> None:
         """Add a panel under the time fields of its data views."""
         for view in statement.views:
             _, shown = self.times.get(view.id, ("", None))
             if shown is not None:
-                self.builder.edge(shown, self._reader(statement, said), said.where)
+                self.builder.edge(shown, self._reader(statement, content), content.where)
 
     def _shown(self, view: View, source: LineageNode) -> LineageNode:
         """Return a data view with one field only, on which its panels depend."""
         title, within = ",".join(view.patterns), f"{view.id} {source.where} {source.name}"
         return self.builder.node("data view", title, view.where, within=within, means=True)
 
-    def _read(self, view: View, said: FieldRead) -> list[LineageNode]:
+    def _read(self, view: View, content: FieldRead) -> list[LineageNode]:
         """Return the mapped fields that are read through a data view, runtime fields included."""
-        if said.field in view.made:
+        if content.field in view.made:
             return []
         behind = _behind(view, self.indices)
-        return [node for index in behind for node in index.meant(said.field)]
+        return [node for index in behind for node in index.meant(content.field)]
 
-    def _reader(self, statement: Statement, said: FieldRead) -> LineageNode:
+    def _reader(self, statement: Statement, content: FieldRead) -> LineageNode:
         *above, last = statement.chain
         kind, name = reader_of(last)
         dashboards = [self._dashboard(shown) for shown in above]
         node = self.builder.node(
             kind,
             name,
-            said.where,
+            content.where,
             detail=", ".join(f"on {each.name}" for each in dashboards),
             within=f"{statement}",
             subjects=(f"{statement}",),
@@ -128,10 +128,10 @@ def _behind(view: View, indices: Sequence[FieldLineage]) -> list[FieldLineage]:
     return shown
 
 
-def _unread(statement: Statement, said: Unread) -> Finding:
+def _unread(statement: Statement, content: Unread) -> Finding:
     return Finding(
-        what=f"{statement} was not checked: {said.what}",
-        where=said.where,
+        what=f"{statement} was not checked: {content.what}",
+        where=content.where,
         why="the fields it reads are not known",
         fix="check it in Kibana, or build the panel with Lens.",
     )
