@@ -17,9 +17,14 @@ _FILE, _NUMBER, _TEXT = 6, 5, 5
 
 
 def line_id(file: bytes, number: int, text: bytes) -> UUID:
-    """The id of a line: that of the same line of the same file is always the same.
+    """Return the id of a line, which is always the same for the same line of the same file.
 
-    ``file`` and ``text`` are hashed. The ids of a file ascend with the lines' numbers.
+    The ids of a file ascend with the line numbers.
+
+    Args:
+        file: The identity of the file, which is hashed.
+        number: The number of the line.
+        text: The text of the line, which is hashed.
     """
     hashed = sha256(file).digest()[:_FILE], sha256(text).digest()[:_TEXT]
     return UUID(bytes=hashed[0] + number.to_bytes(_NUMBER) + hashed[1])

@@ -92,7 +92,15 @@ def below(target: str | None, reference: str) -> Iterator[Name]:
 
 
 def in_place(name: Name, option: str, *path: str | int, text: str, form: Form = "same") -> Write:
-    """The change of a field by an option that names it."""
+    """Return the write of an option that changes a field in place.
+
+    Args:
+        name: The field.
+        option: The name of the option.
+        path: Names of keys and indices that lead into the value of the option.
+        text: The notation of the change.
+        form: The kind of the new value.
+    """
     return Write(name, (name,), option, option, path, None, text, form, afterwards=True)
 
 

@@ -40,7 +40,16 @@ class LiveCluster:
 
 
 def read(api: Api, context: str, paths: Sequence[str]) -> ApiReplies:
-    """The answers to ``paths``; raises `Unavailable` where the server does not answer."""
+    """Read paths of the API server.
+
+    Args:
+        api: The connection.
+        context: The name of the kubeconfig's context.
+        paths: Paths such as ``/apis/apps/v1/deployments``.
+
+    Raises:
+        Unavailable: The server does not respond.
+    """
     found = [api.get(path) for path in paths]
     now = max((each.at for each in found), default=0.0)
     return ApiReplies(context, now, tuple(each.reply for each in found))

@@ -18,20 +18,36 @@ _Shares = tuple[tuple[Share, ...], str]
 
 
 def by_header(counts: Counter[str], ready: Sequence[str], header: str) -> _Shares:
-    """The shares of the pods that are ready, or why they are not known."""
-    told = {name: counts[name] for name in ready}
-    if not any(told.values()):
+    """Return the shares of the ready pods by a header of the responses.
+
+    Args:
+        counts: Responses by pod, as the header names it.
+        ready: The names of the ready pods.
+        header: The name of the header.
+
+    Returns:
+        The shares, and the reason if they are unknown.
+    """
+    served = {name: counts[name] for name in ready}
+    if not any(served.values()):
         named = ", ".join(sorted(+counts)[:3])
         return (), f"no answer names a ready pod in `{header}`" + (f", but {named}" * bool(named))
-    return tuple(Share(name, count, 0) for name, count in told.items()), ""
+    return tuple(Share(name, count, 0) for name, count in served.items()), ""
 
 
 def by_cpu(
     seen: Sequence[ClusterSnapshot], held: float, ready: Sequence[str], requests: int
 ) -> _Shares:
-    """The shares, if each pod was measured over a time that began after ``held``.
+    """Return the shares of the ready pods by the CPU that each used.
 
-    ``requests`` are divided as CPU was used; ``held`` is in seconds since 1970.
+    Args:
+        seen: Snapshots with measurements of the pods.
+        held: Measurements must begin after this time, in seconds since 1970.
+        ready: The names of the ready pods.
+        requests: The number of requests to divide.
+
+    Returns:
+        The shares, and the reason if they are unknown.
     """
     if seen[-1].unmeasured:
         return (), f"the metrics API has no data on the pods: {seen[-1].unmeasured}"

@@ -40,7 +40,18 @@ class BulkSink:
         client: ElasticsearchClient | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Raises `Unavailable` if `requests` is not installed."""
+        """Prepare to send events.
+
+        Args:
+            access: The server.
+            pattern: The name of the index; the day of the event replaces `*`.
+            account: Receives the results.
+            client: The HTTP client; None makes one.
+            pause: Sleeps for some seconds.
+
+        Raises:
+            Unavailable: `requests` is not installed.
+        """
         self.account = account or Account()
         self._access, self._pattern, self._pause = access, pattern, pause
         self._client = client or ElasticsearchClient(access, pause=pause)

@@ -76,7 +76,15 @@ class Named:
 
 
 def parse_address(url: str, *, system: str, port: int) -> Address:
-    """Parse an address; raise `UsageError` if it is invalid.
+    """Parse the URL of a server.
+
+    Args:
+        url: The URL, which may contain credentials.
+        system: The name of the system, for messages.
+        port: Its usual port, for messages.
+
+    Raises:
+        UsageError: It is not a plain http(s) URL.
 
     >>> parse_address("https://ann:pw@shop.example/kibana/", system="Kibana", port=5601).url
     'https://shop.example/kibana'
@@ -99,7 +107,13 @@ def parse_address(url: str, *, system: str, port: int) -> Address:
 
 
 def authorization(username: str | None, password: str | None, api_key: str | None) -> str | None:
-    """Return the header of credentials; HTTP clients' own code refuses letters like ``€``."""
+    """Return the ``Authorization`` header; HTTP clients' own code refuses letters like ``€``.
+
+    Args:
+        username: The user, for basic authentication.
+        password: The user's password.
+        api_key: An API key, which takes precedence over a user.
+    """
     if api_key is not None:
         return f"ApiKey {api_key}"
     if username is None:

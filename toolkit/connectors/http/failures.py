@@ -78,7 +78,14 @@ _CONTEXT = re.compile(r" for REST request \[.*\]$")
 
 
 def redirected(access: Access, request: str, status: int, target: str) -> Finding:
-    """Return the finding of a redirect by the server or a proxy; only a browser follows it."""
+    """Return the finding of a redirect by the server or a proxy; only a browser follows it.
+
+    Args:
+        access: The server.
+        request: The request, such as ``GET /_search``.
+        status: The status of the response.
+        target: The URL of its ``Location`` header.
+    """
     place = urlsplit(target)
     login = re.search(r"/login\b|/sso\b|/o?auth|/saml|/security/", place.path) is not None
     shown = f"{place.hostname or ''}{place.path or '/'}"
@@ -92,7 +99,13 @@ def redirected(access: Access, request: str, status: int, target: str) -> Findin
 
 
 def no_json(access: Access, request: str, text: str) -> Finding:
-    """There is an answer, and it is not one of this system."""
+    """Return the finding of a response that is not JSON.
+
+    Args:
+        access: The server.
+        request: The request, such as ``GET /_search``.
+        text: The text of the response.
+    """
     title = re.search(r"<title[^>]*>([^<]{1,80})", text, re.IGNORECASE)
     page = bool(title) or text.lstrip()[:1] == "<"
     shown = title[1].strip() if title else text.strip().partition("\n")[0][:80]

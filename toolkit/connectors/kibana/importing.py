@@ -43,9 +43,16 @@ class Imported:
 
 
 def import_objects(client: Client, name: str, data: bytes, *, overwrite: bool = True) -> Imported:
-    """Import an export; over what is there, the same import twice does no harm.
+    """Import an export of saved objects; importing it twice changes nothing.
 
-    Raises `Unavailable` where Kibana does not answer, or refuses the request as a whole.
+    Args:
+        client: The connection to Kibana.
+        name: The name of the file.
+        data: Its content, NDJSON.
+        overwrite: Replace objects that exist.
+
+    Raises:
+        Unavailable: Kibana does not respond, or rejects the request as a whole.
     """
     answer = client.data(
         "POST",

@@ -27,9 +27,15 @@ class Load:
         environment: Mapping[str, str],
         workers: int | Literal["auto"] = 1,
     ) -> None:
-        """Start them without users; requests go to ``host``, a URL, and to no other machine.
+        """Start the processes without users.
 
-        ``auto`` starts one, and another whenever all are busy, up to one for each processor.
+        Args:
+            locustfile: The file with the users.
+            host: The URL to which they send requests; other machines cannot be reached.
+            scratch: A folder for the output of the processes.
+            environment: Their environment.
+            workers: The number of processes; ``auto`` starts one, and another whenever all are
+                busy, up to one for each processor.
         """
         self.users = 0
         self._call = (locustfile, host)

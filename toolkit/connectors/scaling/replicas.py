@@ -72,6 +72,15 @@ class Replicas:
         scaled: Scalable,
         clock: Clock,
     ) -> None:
+        """Prepare; no process is started yet.
+
+        Args:
+            service: The command and the environment of the service.
+            folder: The folder in which it runs.
+            scratch: A folder for the output of the replicas.
+            scaled: The autoscaler and its workload.
+            clock: The clock of the run.
+        """
         self.all: list[Replica] = []
         self.used = 0
         """The CPU that all of them used when last measured, in millicores."""

@@ -39,7 +39,15 @@ class Worker:
         environment: Mapping[str, str],
         hear: Callable[[Answered], None],
     ) -> None:
-        """Start it; ``hear`` gets each answer, in a thread of the worker's own."""
+        """Start the process.
+
+        Args:
+            locustfile: The file with the users.
+            host: The URL to which they send requests.
+            last_words: Receives the output of the process.
+            environment: Its environment.
+            hear: Called with each response, in a thread of the worker's own.
+        """
         self.ready = threading.Event()
         """Set as soon as it can send requests without delay."""
         self.users = 0

@@ -33,7 +33,17 @@ class ServiceProcess:
     def start(
         cls, expected: ServiceExpectation, folder: Path, scratch: Path, zone: str
     ) -> ServiceProcess:
-        """Start the service in ``folder``; raises `Unavailable` where there is no such program."""
+        """Start the service.
+
+        Args:
+            expected: The command and the environment of the service.
+            folder: The folder in which it runs.
+            scratch: A folder for its output.
+            zone: The time zone of its log.
+
+        Raises:
+            Unavailable: There is no such program.
+        """
         port = _free_port()
         fill = {"port": str(port), "scratch": str(scratch), "python": sys.executable}
         output = scratch / _OUTPUT

@@ -10,7 +10,13 @@ from toolkit.model.expectations.service import RequestExpectation, ServiceExpect
 
 
 def requests_of(expected: ServiceExpectation, port: int, run: str) -> Iterator[Request]:
-    """Yield all requests of a run, each with an id of its own; ``run`` identifies the run."""
+    """Yield all requests of a run, each with an id of its own.
+
+    Args:
+        expected: The requests of the contract.
+        port: The port of the service on this machine.
+        run: The id of the run, part of the id of each request.
+    """
     number = 0
     for promise in expected.requests:
         if promise.hostile:

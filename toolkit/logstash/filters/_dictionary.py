@@ -16,6 +16,7 @@ from toolkit.logstash.event import jackson, ruby
 from toolkit.logstash.event.values import Value
 from toolkit.logstash.filters._ruby_csv import CsvDialect
 from toolkit.logstash.filters._yaml_scalars import Symbol
+from toolkit.logstash.options import OptionError, OptionFault
 
 Lookup: TypeAlias = Callable[[str], tuple[Value] | None]
 """Finds the translation of a text, which may be null; None if it has no translation."""
@@ -24,26 +25,21 @@ _LIMIT = 134_217_728
 _YAML = re.compile(r"\.ya?ml$", re.MULTILINE)
 
 
-class DictionaryError(Exception):
-    """A dictionary that Logstash does not start with; the parts are an `OptionFault`'s."""
-
-    def __init__(
-        self,
-        what: str,
-        fix: str,
-        kind: str = "dictionary",
-        *,
-        logstash: str = "",
-        path: tuple[str, ...] = (),
-        unsupported: bool = False,
-    ) -> None:
-        super().__init__(what)
-        self.what, self.fix, self.kind, self.logstash = what, fix, kind, logstash
-        self.path, self.unsupported = path, unsupported
+def _invalid(what: str, fix: str, kind: str = "dictionary", **others: Any) -> OptionError:
+    why = "Logstash reads the dictionary at start, and does not start without it"
+    return OptionError(OptionFault(what, "dictionary", why, fix, kind=kind, **others))
 
 
 def build(dictionary: Mapping[str, Any], *, exact: bool, by_expression: bool) -> Lookup:
-    """Make the look-up that the options ask for, or raise `DictionaryError`.
+    """Make the look-up that the options define.
+
+    Args:
+        dictionary: Translations by key.
+        exact: A key translates the whole text; otherwise it is replaced within the text.
+        by_expression: Keys are regular expressions.
+
+    Raises:
+        OptionError: A key is invalid.
 
     >>> look_up = build({"a": "1", "ab": "2"}, exact=False, by_expression=False)
     >>> look_up("b ab a"), look_up("b")
@@ -53,8 +49,7 @@ def build(dictionary: Mapping[str, Any], *, exact: bool, by_expression: bool) ->
         return lambda text: (dictionary[text],) if text in dictionary else None
     for key in dictionary:
         if isinstance(key, Symbol):
-            says = f"key `{key}` is no string, and cannot be searched for"
-            raise DictionaryError(says, "put it in quotes.")
+            raise _invalid(f"key `{key}` is not a string", "put it in quotes.")
     return _matching(dictionary) if exact else _replacing(dictionary)
 
 
@@ -72,8 +67,8 @@ def _compile(key: str) -> Regex:
     try:
         return ruby_regex.compile(key)
     except RegexError as error:
-        raise DictionaryError(
-            f"key `{key}` is no regular expression: {error.message}",
+        raise _invalid(
+            f"key `{key}` is not a regular expression: {error.message}",
             "correct the key, or remove `regex`.",
             "regex",
             logstash=f"{error.message}: /{key}/",
@@ -99,16 +94,26 @@ def _replacing(dictionary: Mapping[str, Value]) -> Lookup:
 def load(
     path: str, read_file: Callable[[str], bytes], *, streaming: bool, limit: float | None
 ) -> dict[str, Any]:
-    """Read a dictionary by the ending of its name, or raise `DictionaryError`.
+    """Read a dictionary in the format of its file name extension.
 
-    ``limit`` is the number of characters a YAML file may have. A key that is no string, or is
-    missing, becomes a `Symbol`, to which no text is equal.
+    Args:
+        path: The file.
+        read_file: Returns the bytes of a file, or raises OSError.
+        streaming: Parse YAML as ``yaml_load_strategy => streaming`` does.
+        limit: Maximum number of characters of a YAML file; None for the default.
+
+    Returns:
+        Translations by key. A key that is not a string, or is missing, becomes a `Symbol`, to
+        which no text is equal.
+
+    Raises:
+        OptionError: It cannot be read.
     """
     try:
         text = read_file(path).decode("utf-8-sig", "surrogateescape")
         return _read(path, text, streaming, limit or _LIMIT)
     except OSError as error:
-        raise DictionaryError(
+        raise _invalid(
             f"`{path}` cannot be opened: {error.strerror or error}",
             "name a file that is there.",
             "path",
@@ -116,11 +121,8 @@ def load(
             f"File does not exist or cannot be opened {path}",
         ) from error
     except ValueError as error:
-        raise DictionaryError(
-            f"`{path}` is no dictionary: {error}",
-            "correct the file.",
-            logstash=f"Translate: {error}",
-        ) from error
+        what = f"`{path}` is not a dictionary: {error}"
+        raise _invalid(what, "correct the file.", logstash=f"Translate: {error}") from error
 
 
 def is_yaml(path: str) -> bool:
@@ -146,7 +148,7 @@ def _read(path: str, text: str, streaming: bool, limit: float) -> dict[str, Any]
 def _read_json(text: str) -> dict[str, Any]:
     entries = jackson.read(text) if text else {}
     if not isinstance(entries, dict):
-        raise ValueError("the text is no JSON object")  # noqa: TRY004
+        raise ValueError("the text is not a JSON object")  # noqa: TRY004
     return entries
 
 

@@ -36,7 +36,13 @@ def _compile(pattern: str) -> ruby_regex.Regex:
 
 
 def regex_faults(option: str, path: tuple[str | int, ...], pattern: str) -> Iterator[OptionFault]:
-    """Yield a fault if Ruby refuses the expression ``pattern``, or no engine here keeps it."""
+    """Yield a fault if an expression is invalid in Ruby, or not supported here.
+
+    Args:
+        option: The option that contains it.
+        path: Names of keys and indices that lead into the value of the option.
+        pattern: The expression.
+    """
     try:
         ruby_regex.compile(pattern)
     except ruby_regex.RegexError as error:

@@ -80,9 +80,19 @@ def compile_match(
     *,
     named_captures_only: bool,
 ) -> dict[str, tuple[Expression, ...]]:
-    """Return the expressions of each field, or raise `OptionError` with all that is wrong.
+    """Compile the option ``match``.
 
-    A fault inside a definition is shown there if it is one of the configuration's ``own``.
+    Args:
+        match: Expressions by field.
+        definitions: All definitions of patterns by name.
+        own: Those of the configuration; a fault in one of them is reported there.
+        named_captures_only: Do not capture patterns without a field name.
+
+    Returns:
+        The compiled expressions by field.
+
+    Raises:
+        OptionError: Expressions are invalid; all faults are listed.
     """
     faults: list[OptionFault] = []
     compiled: dict[str, list[Expression]] = {name: [] for name in match}

@@ -83,7 +83,13 @@ def converts(name: str, convert: Converter) -> Step:
 
 
 def substitutes(name: Value, needle: str, replacement: Value) -> Step:
-    """Replace what the needle matches, in a string or in the strings of an array."""
+    """Replace matches in a string or in the strings of an array.
+
+    Args:
+        name: The field.
+        needle: A regular expression, which may refer to fields.
+        replacement: The replacement, which may refer to fields and groups.
+    """
     find, new = expression(needle, interpolate=True), _template(replacement)
 
     def step(event: Event) -> None:

@@ -17,10 +17,10 @@ from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import inspect
 from toolkit.logstash.fields import FieldOperation, Write, names_of, read_by
 from toolkit.logstash.filters import Apply, Context, Filter, UnknownFile
-from toolkit.logstash.filters._dictionary import DictionaryError, Lookup, build, is_yaml, load
+from toolkit.logstash.filters._dictionary import Lookup, build, is_yaml, load
 from toolkit.logstash.filters._references import reference_faults
 from toolkit.logstash.filters._translations import Translation, Update
-from toolkit.logstash.options import FieldReference, Hash, OptionFault, refuse
+from toolkit.logstash.options import FieldReference, Hash, OptionError, OptionFault, refuse
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -103,19 +103,11 @@ class Translate(Filter):
     def _look_up(self, context: Context, faults: list[OptionFault]) -> Lookup:
         try:
             return build(self._entries(context), exact=self.exact, by_expression=self.regex)
-        except DictionaryError as error:
-            faults.append(
-                OptionFault(
-                    what=error.what,
-                    option="dictionary" if self.dictionary_path is None else "dictionary_path",
-                    why="Logstash reads the dictionary when it starts, and does not without it",
-                    fix=error.fix,
-                    path=error.path if self.dictionary_path is None else (),
-                    kind=error.kind,
-                    logstash=error.logstash,
-                    unsupported=error.unsupported,
-                )
-            )
+        except OptionError as error:
+            for fault in error.faults:
+                in_file = self.dictionary_path is not None
+                changed: dict[str, Any] = {"option": "dictionary_path", "path": ()}
+                faults.append(dataclasses.replace(fault, **changed) if in_file else fault)
             return lambda text: None
         except UnknownFile:
             if not faults:

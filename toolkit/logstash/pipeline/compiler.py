@@ -98,13 +98,18 @@ def compile(  # noqa: A001
     filters: Mapping[str, type[Filter]] | None = None,
     stand_ins: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Pipeline:
-    """Compile the filter sections of a configuration, and look over the other ones.
+    """Compile the filter sections of a configuration, and check the other ones.
 
-    ``filters`` are further filters, by name. ``stand_ins`` gives, by the id of a plugin that
-    is not emulated, the fields it is taken to set (None removes one).
+    Args:
+        configuration: The configuration.
+        context: The environment of the pipeline.
+        filters: Additional filters by name.
+        stand_ins: For plugins that are not emulated, by id: the fields that they are assumed to
+            set (None removes one).
 
-    Raises `PipelineError` with everything that real Logstash would refuse at start, or that
-    would fail with each event.
+    Raises:
+        PipelineError: Real Logstash would not start, or would fail with each event; all faults
+            are listed.
     """
     compiler = _PipelineCompiler(configuration.sources, context, filters or {}, stand_ins or {})
     if not configuration.sections:
