@@ -50,6 +50,9 @@ SLOW = (
     "tests/cli/test_logstash_run.py",
     "tests/conformance",
     "tests/connectors/test_storefile.py",
+    "tests/kibana/test_graph.py",
+    "tests/kubernetes/autoscaling/test_properties.py",
+    "tests/languages/joda_time",
     "tests/languages/ruby_regex",
     "tests/languages/test_positioned_yaml.py",
     "tests/logstash/config/test_properties.py",
@@ -57,6 +60,7 @@ SLOW = (
     "tests/test_demanded.py",
     "tests/test_forms.py",
     "tests/test_new.py",
+    "tests/test_strange_shapes.py",
 )
 """Where tests take seconds of processor time."""
 
