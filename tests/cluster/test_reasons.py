@@ -178,7 +178,7 @@ def test_a_target_that_is_not_there(place: Place) -> None:
     place.apply("---\n" + SHOP.partition("---\n")[2])
     said = place.said("AbleToScale", "FailedGetScale")
     assert said == place.emulated("AbleToScale", scale='deployments.apps "shop" not found')
-    assert "scales the Deployment `shop`, and there is none" in place.culprits()
+    assert "scales the Deployment `shop`, which does not exist" in place.culprits()
 
 
 def test_more_at_least_than_at_most(place: Place) -> None:

@@ -1,4 +1,4 @@
-"""What can be found wrong. One check is one module of a subpackage; its path is its id.
+"""Checks. One check is one module of a subpackage; its path is its id.
 
 A check is imported when a contract has something for it to judge.
 """

@@ -77,7 +77,7 @@ def of_workloads(
 
 
 def of_cluster(expected: KubernetesExpectation, scope: Scope) -> Mapping[str, Query[Cluster]]:
-    """What a cluster has of the manifests; nothing in a run that asks none."""
+    """Return the query for the live objects of the manifests; empty in an offline run."""
     found = in_cluster(expected, scope)
     return {_CLUSTER: found} if found else {}
 

@@ -1,4 +1,4 @@
-"""Who reads what nobody exports: shared by the checks of rules and of dashboards."""
+"""References to missing metrics: shared by the checks of rules and of dashboards."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _no_metric(reference: MetricReference, exported: Expositions) -> Finding:
     metric = reference.selector.metric
     family = exported.after.family(metric)
     return Finding(
-        what=f"`{metric}` is read by {reference.reader}, and nobody exports it",
+        what=f"`{metric}` is read by {reference.reader}, and it is not exported",
         where=reference.locate(),
         why="an expression on a metric that does not exist is empty, never an error",
         fix=_advice(metric, exported),
@@ -116,7 +116,7 @@ def _values(
 def unrecorded_references(
     references: Iterable[MetricReference], recorded: frozenset[str], expected: MetricsExpectation
 ) -> Iterator[Finding]:
-    """What only a recording rule can make, and none does."""
+    """Yield references to metrics that only a recording rule makes, if none does."""
     for reference in references:
         metric = reference.selector.metric
         if ":" not in metric or metric in recorded or exporter(metric, expected.external):

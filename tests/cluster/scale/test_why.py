@@ -82,7 +82,7 @@ def test_a_target_that_is_not_there(shop: Shop) -> None:
     until(lambda: shop.reason("AbleToScale") == "FailedGetScale", "it finds nothing", 60)
     code, output = shop.scale("--why")
     assert code == 1, output
-    assert "HorizontalPodAutoscaler shop scales the Deployment `shop`, and there is none" in output
+    assert "shop scales the Deployment `shop`, which does not exist" in output
 
 
 def test_metrics_that_who_asks_may_not_read(shop: Shop) -> None:

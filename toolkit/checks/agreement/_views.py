@@ -1,4 +1,4 @@
-"""What the checks of agreement have in common: their question, and how they speak."""
+"""The query and the findings that the checks of agreement share."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _ADVICE = {
 
 
 def request_queries(expected: Contract, scope: Scope) -> Query[Agreement] | None:
-    """The three views of the requests, where the contract has them."""
+    """Return the query for the requests, if the contract has two views of them."""
     return _views(scope) if _speaks_of(expected, "status", "requests") else None
 
 
 def latency_queries(expected: Contract, scope: Scope) -> Query[Agreement] | None:
-    """The same views, where one of them has a latency."""
+    """Return the same query, if one of the views has a latency."""
     return _views(scope) if _speaks_of(expected, "latency", "latency") else None
 
 
@@ -38,25 +38,37 @@ def _views(scope: Scope) -> Query[Agreement] | None:
 
 
 def _speaks_of(contract: Contract, field: str, metric: str) -> bool:
-    """Whether a field of the log or a metric has that role."""
+    """Return True if a field of the log or a metric has that role."""
     fields = (each for logs in contract.logs for each in logs.fields.values())
     series = contract.metrics.series if contract.metrics else ()
     return any(f.role == field for f in fields) or any(s.role == metric for s in series)
 
 
 def differ(view: str, what: str, contract: Contract) -> Finding:
-    """A finding that one view, ``log`` or ``metrics``, differs from what was sent."""
+    """Return the finding that a view differs from the requests sent.
+
+    Args:
+        view: ``log`` or ``metrics``.
+        what: The difference.
+        contract: The contract.
+    """
     return Finding(
         what=what,
         where=Location(f"service:{view}"),
-        why=f"{_promise(view, contract)} speaks of the same requests",
+        why=f"{_promise(view, contract)} counts the same requests",
         fix=_ADVICE[view],
         follows=tuple(_causes(view, contract)),
     )
 
 
 def absent(observed: Agreement, contract: Contract, role: str) -> Iterator[Unproven]:
-    """The metric of this role, if it cannot be compared because it is not exported."""
+    """Yield the metric of this role if it is not exported.
+
+    Args:
+        observed: The views of the requests.
+        contract: The contract.
+        role: ``requests`` or ``latency``.
+    """
     series = contract.metrics.series if contract.metrics else ()
     for name in (each.name for each in series if each.role == role):
         if name not in observed.absent:

@@ -31,12 +31,12 @@ def errors(expected: Contract, observed: Agreement) -> Iterator[Finding | Unprov
     https://sre.google/sre-book/monitoring-distributed-systems/#xref_monitoring_golden-signals
     """
     yield from absent(observed, expected, "requests")
-    told = f"answered with 5xx: {observed.failed}"
+    counts = f"answered with 5xx: {observed.failed}"
     if observed.logged is not None and not observed.logs_errors(observed.logged.errors):
-        yield _differ("log", f"{told}; logged as 5xx: {observed.logged.errors}", expected)
+        yield _differ("log", f"{counts}; logged as 5xx: {observed.logged.errors}", expected)
     counted = observed.counted_errors
     if counted is not None and round(counted) != observed.failed:
-        yield _differ("metrics", f"{told}; counted as 5xx: {counted:g}", expected)
+        yield _differ("metrics", f"{counts}; counted as 5xx: {counted:g}", expected)
     if counted is None and observed.counted is not None:
         yield from _unlabelled(expected)
 
@@ -51,7 +51,7 @@ def _unlabelled(expected: Contract) -> Iterator[Unproven]:
         if series.role == "requests":
             yield Unproven(
                 Finding(
-                    what=f"`{series.name}` has no label `{series.status_label}` to tell errors by",
+                    what=f"`{series.name}` has no label `{series.status_label}` with the status",
                     where=Location(f"service:metrics:{series.name}"),
                     why=f"{series.declared} takes that label for the HTTP status",
                     fix="name the label that holds the status: `status_label: code`.",

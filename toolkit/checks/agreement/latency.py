@@ -1,4 +1,4 @@
-"""The log and the metrics tell different latencies of the same requests."""
+"""The log and the metrics have different latencies for the same requests."""
 
 from __future__ import annotations
 
@@ -50,17 +50,17 @@ def latency(expected: Contract, observed: Agreement) -> Iterator[Finding | Unpro
             yield replace(
                 differ(view, f"mean latency {_ms(mean)} in the {view}", expected),
                 why=f"the client measured {_ms(client)}, the network included",
-                fix="check the unit: seconds in the histogram, in the log what the contract says.",
+                fix="check the unit: seconds in the histogram, in the log that of the contract.",
             )
 
 
 def _differ(
     guilty: str, logged: float, exported: float, client: float | None, expected: Contract
 ) -> Finding:
-    told = f"mean latency {_ms(logged)} in the log, {_ms(exported)} in the metrics"
+    counts = f"mean latency {_ms(logged)} in the log, {_ms(exported)} in the metrics"
     measured = f"; the client measured {_ms(client)}" if client is not None else ""
     factor = max(logged, exported) / max(min(logged, exported), 1e-9)
-    finding = differ(guilty, told + measured, expected)
+    finding = differ(guilty, counts + measured, expected)
     if 700 < factor < 1400:
         return replace(
             finding, why=f"a factor of about 1000: {_UNITS[guilty]}", fix=_FIXES[guilty]

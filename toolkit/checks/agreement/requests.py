@@ -30,8 +30,8 @@ def requests(expected: Contract, observed: Agreement) -> Iterator[Finding | Unpr
     https://prometheus.github.io/client_python/multiprocess/
     """
     yield from absent(observed, expected, "requests")
-    told = f"sent {observed.sent} = answered {observed.answered} + refused {observed.refused}"
+    counts = f"sent {observed.sent} = answered {observed.answered} + refused {observed.refused}"
     if observed.logged is not None and not observed.logs_requests(observed.logged.requests):
-        yield differ("log", f"{told}; logged {observed.logged.requests}", expected)
+        yield differ("log", f"{counts}; logged {observed.logged.requests}", expected)
     if observed.counted is not None and round(observed.counted) != observed.answered:
-        yield differ("metrics", f"{told}; counted {observed.counted:g}", expected)
+        yield differ("metrics", f"{counts}; counted {observed.counted:g}", expected)

@@ -1,4 +1,4 @@
-"""What the controller's conditions mean, in plain words."""
+"""The meaning of the controller's conditions."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from typing import NamedTuple
 
 
 class Advice(NamedTuple):
-    """What is wrong, and what to do about it."""
+    """A fault, and its fix."""
 
     what: str
     fix: str
     passes: bool = False
-    """Whether it is normal for some time after the start of a pod."""
+    """True if it is normal for some time after the start of a pod."""
 
 
 _SERVER = "install metrics-server, or see why it does not answer."
 _CUSTOM = "install what serves that metric, such as prometheus-adapter or KEDA."
-_LOOK = "see what the controller says, and `kubectl describe` the autoscaler."
+_LOOK = "read the message of the controller, and `kubectl describe` the autoscaler."
 
 _MESSAGES: tuple[tuple[str, Advice], ...] = (
     (
@@ -74,12 +74,12 @@ _REASONS = {
 
 
 def advice(reason: str, message: str) -> Advice:
-    """What a condition that does not hold means.
+    """Return the meaning of a condition that does not hold.
 
     >>> advice("FailedGetResourceMetric", "missing request for cpu in container a of Pod b").what
     '`a` of Pod b requests no cpu'
     """
-    for form, told in _MESSAGES:
+    for form, known in _MESSAGES:
         if found := re.search(form, message):
-            return Advice(found.expand(told.what), found.expand(told.fix), told.passes)
-    return _REASONS.get(reason, Advice(f"the condition says {reason}", _LOOK))
+            return Advice(found.expand(known.what), found.expand(known.fix), known.passes)
+    return _REASONS.get(reason, Advice(f"the condition has the reason {reason}", _LOOK))

@@ -1,4 +1,4 @@
-"""The question that the checks under load ask, and what makes any answer worthless."""
+"""The query of the checks under load, and the reasons for an invalid run."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from toolkit.model.expectations.scaling import ScalingExpectation
 from toolkit.model.queries import Query
 
 SCALED = "replicas under load"
-"""What findings break, or follow from, when replicas did not come."""
+"""The subject of findings about missing replicas."""
 
 
 def of_run(expected: ScalingExpectation, scope: Scope) -> Query[Scaled] | None:
-    """The run of load, where one is wanted: `toolkit verify` puts load on nothing."""
+    """Return the query for the run of load, if one is allowed: `toolkit verify` makes none."""
     contract = scope.contract
     somewhere = contract.service is not None or "kubernetes" in scope.live
     if "scaling" not in scope.live or not somewhere or contract.kubernetes is None:
@@ -22,16 +22,16 @@ def of_run(expected: ScalingExpectation, scope: Scope) -> Query[Scaled] | None:
 
 
 def of_turns(expected: ScalingExpectation, scope: Scope) -> Query[Scaled] | None:
-    """The run of load, where the contract says that replicas never flap."""
+    """Return the query for the run of load, if the contract forbids flapping."""
     return of_run(expected, scope) if expected.flaps == "never" else None
 
 
 LOADS = (of_run, of_turns)
-"""What asks for a run of load."""
+"""The functions that query a run of load."""
 
 
 def void(expected: ScalingExpectation, seen: Scaled) -> Unproven | None:
-    """Why the run proves nothing, or None: too few requests, say, or a generator too busy."""
+    """Return the reason for which a run proves nothing, or None."""
     if seen.voided:
         return Unproven(seen.voided[0])
     if seen.requests < expected.samples:

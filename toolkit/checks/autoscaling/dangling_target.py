@@ -64,7 +64,7 @@ def _nothing(scaler: Scaler, observed: Manifests) -> Finding | Unproven:
     if same:
         where, fix = _not_quite(hpa, same[0], observed)
     finding = Finding(
-        what=f"{hpa} scales the {kind} `{name}`, and there is none",
+        what=f"{hpa} scales the {kind} `{name}`, which does not exist",
         where=hpa.locate("spec", "scaleTargetRef", where),
         why=f"its namespace has {', '.join(map(str, there)) or 'no workload'}",
         fix=fix,

@@ -20,7 +20,7 @@ def flaps(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding | Unpr
 
     ## Why it matters
     Replicas that go and come again cost requests each time: those that a pod had when it was
-    told to end, and those that wait while another starts.
+    stopped, and those that wait while another starts.
 
     ## How to fix it
     Lengthen `behavior.scaleDown.stabilizationWindowSeconds`, or let fewer pods go at once. A

@@ -23,14 +23,14 @@ _MAXIMUM = "TooManyReplicas"
 
 @check(expects=KubernetesExpectation, queries=of_autoscalers_in_cluster)
 def inactive(expected: KubernetesExpectation, observed: Cluster) -> Iterator[Finding | Unproven]:
-    """The controller says of each autoscaler that it can read and scale its target.
+    """The controller can read and scale the target of each autoscaler.
 
     ## Why it matters
     An autoscaler that cannot act looks like one that need not: its replicas stay. Only its
-    conditions tell the two apart, and nobody is told.
+    conditions distinguish the two, and there is no alert.
 
     ## How to fix it
-    The finding says in plain words what the controller lacks. `kubectl describe hpa` shows the
+    The finding names in plain words what the controller lacks. `kubectl describe hpa` shows the
     same in its own.
 
     ## Reference
@@ -68,16 +68,16 @@ def _judged(hpa: Manifest, each: Autoscaled, now: float) -> Iterator[Finding | U
 def _stuck(
     hpa: Manifest, each: Autoscaled, reason: str, message: str, now: float
 ) -> Finding | Unproven:
-    told = advice(reason, message)
+    known = advice(reason, message)
     ages = (now - _when(pod.get("status", "startTime"), now) for pod in each.pods)
-    passes = told.passes and min(ages, default=0.0) < _YOUNG
+    passes = known.passes and min(ages, default=0.0) < _YOUNG
     finding = Finding(
-        what=f"{hpa} cannot act: {told.what}",
+        what=f"{hpa} cannot act: {known.what}",
         where=hpa.locate(),
         why=f"`{reason}`: {message.removeprefix(_PREFIX)}",
         fix="wait for a minute: a pod that has just started is not measured."
         if passes
-        else told.fix,
+        else known.fix,
         follows=(f"scaler {hpa}",),
     )
     return Unproven(finding) if passes else finding

@@ -51,7 +51,7 @@ def _counting(scaler: Scaler, target: ResourceTarget) -> Iterable[Container]:
 
 
 def _whole(workload: Manifest, resource: str) -> bool:
-    """Whether the pod itself requests the resource; its limit stands for that."""
+    """Return True if the pod itself requests the resource, or has a limit for it."""
     stated = (pod_stated(workload, key, resource) for key in ("requests", "limits"))
     return any(each is not None for each in stated)
 

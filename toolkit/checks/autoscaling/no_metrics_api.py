@@ -1,4 +1,4 @@
-"""A cluster does not tell what pods use."""
+"""A cluster does not report the usage of pods."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NORMAL = 90
 def no_metrics_api(
     expected: KubernetesExpectation, observed: Cluster
 ) -> Iterator[Finding | Unproven]:
-    """The cluster tells what the pods of each autoscaler use.
+    """The cluster reports the usage of the pods of each autoscaler.
 
     ## Why it matters
     A cluster has no metrics of its own. Without metrics-server, or where it does not answer,
@@ -51,7 +51,7 @@ def no_metrics_api(
 
 
 def _away(observed: Cluster, broken: tuple[str, ...]) -> Finding | None:
-    """Why the API as a whole tells nothing, as its registration says."""
+    """Return the finding that the whole API is unavailable, by its registration."""
     reply = observed.reply(METRICS_API)
     if reply is not None and reply.status == 404:
         what, why = "has no metrics API", "nothing is registered as `v1beta1.metrics.k8s.io`"
@@ -83,18 +83,18 @@ def _untold(each: Autoscaled, observed: Cluster) -> Iterator[Finding | Unproven]
         yield Unproven(refusal(reply.path, reply.status, reply.body))
     elif reply.status != 200:
         yield Finding(
-            what=f"the metrics API does not tell what the pods of {each.target} use",
+            what=f"the metrics API has no usage of the pods of {each.target}",
             where=place(reply.path),
             why=f"HTTP {reply.status}: {message_of(reply.body)}",
             fix="see why metrics-server does not answer: `kubectl -n kube-system get pods`.",
             breaks=(f"scaler {each.declared}",),
         )
     else:
-        told = {
+        measured = {
             mapping(i.get("metadata")).get("name") for _, i in items(_body(reply).get("items"))
         }
-        untold = [pod for pod in each.pods if _runs(pod) and pod.name not in told]
-        yield from (_late(pod, each, observed.now) for pod in untold[:1])
+        unmeasured = [pod for pod in each.pods if _runs(pod) and pod.name not in measured]
+        yield from (_late(pod, each, observed.now) for pod in unmeasured[:1])
 
 
 def _late(pod: Manifest, each: Autoscaled, now: float) -> Finding | Unproven:

@@ -29,7 +29,7 @@ def no_room(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Fi
 
     ## How to fix it
     Lower `maxReplicas` or the requests, or declare a larger node. `toolkit budget` prints what
-    takes its place; `manifests/node-budget` says when all of it together is too much.
+    takes its place; `manifests/node-budget` finds out when the sum is too much.
 
     ## Reference
     https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/

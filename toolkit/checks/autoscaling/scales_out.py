@@ -34,7 +34,7 @@ def scales_out(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding |
     ## Why it matters
     An autoscaler that is accepted need not act: a request that is missing, a limit below the
     target, a maximum that is too low or a target that no load reaches leave the service alone
-    with its load, and nothing says so.
+    with its load, and without any message.
 
     ## How to fix it
     The finding names what was in the way. Set requests, limits, target and maximum so that

@@ -70,7 +70,7 @@ def _shared(scaler: Scaler, other: Manifest, observed: Manifests) -> bool:
     if spaces[0] != spaces[1] and not observed.surely_together(target, other):
         return False
     selector = target.get("spec", "selector")
-    # An empty selector takes everything, and nobody means that: the API server refuses it.
+    # An empty selector matches everything, which the API server rejects.
     return bool(selector) and selects(selector, pod_labels(other))
 
 

@@ -25,7 +25,7 @@ def simulated(expected: ScalingExpectation, seen: Simulations) -> Iterator[Findi
     ## Why it matters
     Whether an autoscaler keeps up with a peak is decided by its target, its policies and its
     windows together. Under load, in production, is late to find out; the controller's own
-    arithmetic tells in milliseconds.
+    arithmetic shows it in milliseconds.
 
     ## How to fix it
     `toolkit scale --simulate TRACE` prints what each sync would decide, and why. Change what held
@@ -66,7 +66,7 @@ def _fix(run: SimulatedLoad, each: Judged) -> str:
 
 
 def _why(run: SimulatedLoad, each: Judged) -> str:
-    """What held it: the last sync at which it was not yet as promised."""
+    """Return the cause: the last sync at which the expectation did not hold yet."""
     goal, base, steps = run.expected.reaches, run.expected.base or 1, run.timeline.steps
     if run.busy is None or each.about == "flaps" or (each.about, run.busy.ends) == ("back", None):
         return f"`{run.load.name}` was simulated for {clock(run.until)}"

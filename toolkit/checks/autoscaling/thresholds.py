@@ -37,7 +37,7 @@ def thresholds(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding |
             f"wanted `{expected.errors}`",
             where=expected.declared,
             why=f"`{worst.name}` failed {worst.failures} of {worst.requests} times: "
-            f"{worst.error or 'it does not say how'}",
+            f"{worst.error or 'it has no message'}",
             fix="look into the log of the service for what it answered.",
         )
     for each in seen.endpoints:

@@ -66,7 +66,7 @@ def _judged(
     severity = Severity.ERROR
     where = hpa.locate("spec", "behavior", promise.direction)
     if isinstance(derived, Unreachable):
-        said, why = f"{promise.what} can never happen", derived.why
+        what, why = f"{promise.what} can never happen", derived.why
         fix = f"let `behavior.{promise.direction}` act."
         if derived.why.startswith("maxReplicas"):
             where, fix = hpa.locate("spec", "maxReplicas"), "raise it, or promise less."
@@ -76,12 +76,12 @@ def _judged(
             takes = f"takes at least {seconds(derived.least)}"
         else:
             severity = Severity.WARNING
-        said, why = f"{promise.what} {takes}, wanted within {wanted:g} s", str(derived)
+        what, why = f"{promise.what} {takes}, wanted within {wanted:g} s", str(derived)
         fix = f"write `scaling.{promise.key}: auto`, or change `behavior`."
     else:
         return
     yield Finding(
-        what=said,
+        what=what,
         where=where,
         why=why,
         fix=fix,

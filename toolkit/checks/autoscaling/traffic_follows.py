@@ -39,7 +39,7 @@ def traffic_follows(expected: ScalingExpectation, seen: Scaled) -> Iterator[Find
                 what="no requests while as many replicas as promised were ready",
                 where=expected.declared,
                 why="shares of nothing cannot be compared",
-                fix="see what `autoscaling/scales-out` says.",
+                fix="see the finding of `autoscaling/scales-out`.",
                 follows=(SCALED,),
             )
         )
@@ -59,10 +59,10 @@ def traffic_follows(expected: ScalingExpectation, seen: Scaled) -> Iterator[Find
 
 def _why(seen: Scaled) -> str:
     if seen.shared_by:
-        return f"{seen.shared_by} tells it; connections that are kept stay with old replicas"
+        return f"measured by {seen.shared_by}; kept-alive connections stay with old replicas"
     kept = seen.requests / max(1, sum(each.connections for each in seen.shares))
-    told = f"{kept:.1f} requests came through each connection"
-    return told + (": kept alive, they stay with old replicas" if kept > 2 else "")
+    text = f"{kept:.1f} requests came through each connection"
+    return text + (": kept alive, they stay with old replicas" if kept > 2 else "")
 
 
 def _untold(expected: ScalingExpectation, seen: Scaled) -> Finding:
@@ -70,6 +70,6 @@ def _untold(expected: ScalingExpectation, seen: Scaled) -> Finding:
         what="it is not known which replicas the requests went to",
         where=expected.declared,
         why=seen.unshared,
-        fix="let answers tell the pod in a header, and name it in `targets: kubernetes: "
+        fix="let answers name the pod in a header, and set it in `targets: kubernetes: "
         "pod_header`.",
     )

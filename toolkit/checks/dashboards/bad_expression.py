@@ -19,10 +19,10 @@ def bad_expression(expected: MetricsExpectation, observed: Dashboards) -> Iterat
 
     ## Why it matters
     Grafana saves any text. The panel then shows a small red corner instead of data, on a
-    dashboard that nobody looks at until there is an incident.
+    dashboard that is not looked at until there is an incident.
 
     ## How to fix it
-    Correct the expression; Explore in Grafana shows what Prometheus says of it.
+    Correct the expression; Explore in Grafana shows the error of Prometheus.
 
     ## Reference
     https://prometheus.io/docs/prometheus/latest/querying/basics/

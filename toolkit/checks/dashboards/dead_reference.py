@@ -1,4 +1,4 @@
-"""A dashboard reads something that nobody exports."""
+"""A dashboard reads something that is not exported."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def _queries(
 def dead_reference(
     expected: MetricsExpectation, observed: tuple[Dashboards, Expositions]
 ) -> Iterator[Finding | Unproven]:
-    """Every metric, label and value that a dashboard reads is one that somebody exports.
+    """Every metric, label and value that a dashboard reads is exported.
 
     ## Why it matters
-    A panel on a metric, a label or a value that does not exist says "No data", which is what
-    it also says when all is quiet. It is found out during the incident it was built for.
+    A panel on a metric, a label or a value that does not exist shows "No data", which is what
+    it also shows without any traffic. It is found out during the incident it was built for.
 
     ## How to fix it
     Correct the name in the panel, or export it. What other programs export belongs under

@@ -1,4 +1,4 @@
-"""What the checks of storing events have in common: their questions, and how they speak."""
+"""Queries and texts that the checks of Elasticsearch share."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LONGEST = 60
 def mapped_events(
     expected: LogExpectation, scope: Scope
 ) -> Mapping[str, Query[tuple[Template, Events]]]:
-    """The events of each source with the template; with what a live index is made of, too."""
+    """Return the queries for the events of each source with the template, or the live mapping."""
     mapped, live = template(expected), live_template(expected, scope)
     found = events(expected, scope)
     asked = {source: Pair(mapped, each) for source, each in found.items()} if mapped else {}
@@ -31,16 +31,16 @@ def mapped_events(
 
 
 def types_of(name: str) -> str:
-    """The subject of findings that tell why a field has a wrong type."""
+    """Return the subject of findings about a wrong field type."""
     return f"types of {name}"
 
 
 def origin(mapped: Template, name: str) -> Location:
-    """Where a field is mapped; the index itself, where no text says it."""
+    """Return the place of a field's mapping; the index itself without a text."""
     return mapped.locate(name) if mapped.text else Location(f"{mapped.source}:{name}")
 
 
 def shown(value: Any) -> str:
-    """A value as people read it, cut where it is long."""
+    """Return a value for messages, truncated if it is long."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

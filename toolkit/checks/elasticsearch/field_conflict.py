@@ -38,9 +38,9 @@ def field_conflict(expected: LogExpectation, observed: IndexMappings) -> Iterato
         if len(types) < 2:
             continue
         wrong = next((kind for kind in types if kind != field.type), next(iter(types)))
-        told = ", ".join(f"`{kind}` in {_counted(indices)}" for kind, indices in types.items())
+        kinds = ", ".join(f"`{kind}` in {_counted(indices)}" for kind, indices in types.items())
         yield Finding(
-            what=f"`{name}` is {told}",
+            what=f"`{name}` is {kinds}",
             where=Location(f"elasticsearch:{types[wrong][-1]}:{name}"),
             why=f"{field.declared} declares `{name}: {field.type}` for all of {observed.pattern}",
             fix=f"reindex {_counted(types[wrong])} with `{name}` as `{field.type}`.",

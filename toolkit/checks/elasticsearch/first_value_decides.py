@@ -43,7 +43,7 @@ def first_value_decides(
 
 
 def _is_whole(mapped: Template, name: str, field: FieldExpectation) -> bool:
-    """Whether an index has as `long`, the type of a first whole number, what has fractions."""
+    """Return True if an index maps fractions as `long`, the type of a first whole number."""
     return not mapped.text and field.type in FLOATING and mapped.type_of(name) == "long"
 
 
@@ -72,12 +72,12 @@ def _already(name: str, field: FieldExpectation, mapped: Template) -> Finding:
 def _undecided(
     name: str, field: FieldExpectation, mapped: Template, found: dict[str, tuple[Record, Any]]
 ) -> Finding:
-    told = ", ".join(f"{shown(value)} makes it `{kind}`" for kind, (_, value) in found.items())
+    kinds = ", ".join(f"{shown(value)} makes it `{kind}`" for kind, (_, value) in found.items())
     marks = tuple(
         Mark(kind, record.line.find(value, name)) for kind, (record, value) in found.items()
     )
     return Finding(
-        what=f"the first value decides on `{name}`: {told}",
+        what=f"the first value decides on `{name}`: {kinds}",
         where=marks[0].where,
         why=f"{mapped.source} does not map it; {field.declared} declares `{name}: {field.type}`",
         fix=f"map `{name}` as `{field.type}` in the template.",

@@ -17,7 +17,7 @@ def ignored_fields(expected: LogExpectation, observed: tuple[Ignored, ...]) -> I
 
     ## Why it matters
     Under `ignore_malformed` a value of the wrong form is kept in the document and left out of
-    the index: the event is found, the value is in no figure, and only `_ignored` tells.
+    the index: the event is found, the value is in no figure, and only `_ignored` shows it.
 
     ## How to fix it
     Convert the value in the pipeline, or map the field as what it is. A text that is too long

@@ -29,9 +29,9 @@ def missing_events(expected: LogExpectation, observed: Indexed) -> Iterator[Find
         return
     first = observed.missing[0].line
     many = f"{len(observed.missing)} events are" if len(observed.missing) > 1 else "an event is"
-    told = f"sent {observed.sent} = indexed {observed.found} + missing {len(observed.missing)}"
+    counts = f"sent {observed.sent} = indexed {observed.found} + missing {len(observed.missing)}"
     yield Finding(
-        what=f"{many} missing in the index: {told}",
+        what=f"{many} missing in the index: {counts}",
         where=first.at(0, len(first.text.partition("\n")[0])),
         why=f"{expected.index} holds the others of these lines; {expected.declared} ships them",
         fix="ship the line again, and look at what Logstash logs of it.",

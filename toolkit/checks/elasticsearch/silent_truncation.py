@@ -24,7 +24,7 @@ def silent_truncation(
     ## Why it matters
     12.5 in a field of whole numbers is indexed as 12: sums and percentiles are wrong by up
     to one unit each, and a latency below a millisecond is 0. The document itself still shows
-    12.5, so nobody looks there.
+    12.5, so the loss is not noticed.
 
     ## How to fix it
     Map the field as `float`, or switch `coerce` off and let the pipeline decide.

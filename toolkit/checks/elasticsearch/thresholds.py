@@ -17,7 +17,7 @@ _BOUNDS = ("p50", "p95", "p99", "mean", "maximum", "errors")
 
 
 def _queries(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Figures]]:
-    """The sources that tell of real requests; sample lines only where there is nothing else."""
+    """Return the queries for real requests; sample lines only if there are no others."""
     if not any(_bounds(field) for field in expected.fields.values()):
         return {}
     found = figures(expected, scope)
@@ -32,7 +32,7 @@ def _bounds(field: FieldExpectation) -> Mapping[str, Threshold]:
 
 @check(expects=LogExpectation, queries=_queries)
 def thresholds(expected: LogExpectation, observed: Figures) -> Iterator[Finding | Unproven]:
-    """Latency and error ratio, as the log tells them, keep the thresholds of the contract.
+    """Latency and error ratio, by the log, keep the thresholds of the contract.
 
     ## Why it matters
     What is promised to users is a number. If it is asked of the parsed log, and not only of

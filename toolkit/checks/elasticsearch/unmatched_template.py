@@ -47,7 +47,7 @@ def unmatched_template(
 
 
 def _covers(mapped: Template, index: str) -> bool:
-    """Whether a pattern and a name can stand for the same index: one begins as the other does."""
+    """Return True if a pattern and a name can match the same index: one is a prefix."""
     name = index.partition("*")[0]
     patterns = [pattern.partition("*")[0] for pattern in mapped.index_patterns]
     return not patterns or any(p.startswith(name) or name.startswith(p) for p in patterns)

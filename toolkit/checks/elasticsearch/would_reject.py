@@ -20,7 +20,7 @@ def would_reject(expected: LogExpectation, observed: Indexing) -> Iterator[Findi
 
     ## Why it matters
     One value of the wrong form takes its whole event away. `_bulk` still answers 200; the
-    shipper logs a line that nobody reads, and drops the event.
+    shipper logs a line that is rarely read, and drops the event.
 
     ## How to fix it
     Convert the value in the pipeline, or map the field as what it is. `ignore_malformed`
@@ -29,10 +29,10 @@ def would_reject(expected: LogExpectation, observed: Indexing) -> Iterator[Findi
     ## Reference
     https://www.elastic.co/docs/reference/elasticsearch/mapping-reference/ignore-malformed
     """
-    said: set[str] = set()
+    reported: set[str] = set()
     for each in observed.attempts:
-        if each.outcome.result == "rejected" and each.outcome.reason not in said:
-            said.add(each.outcome.reason)
+        if each.outcome.result == "rejected" and each.outcome.reason not in reported:
+            reported.add(each.outcome.reason)
             yield _rejected(each, observed.mapping.source, expected.name)
 
 

@@ -1,4 +1,4 @@
-"""The questions that checks of saved objects ask, and what they cannot be asked of."""
+"""Queries and findings that the checks of saved objects share."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from toolkit.model.queries import Query
 
 
 def of_panels(expected: KibanaExpectation, scope: Scope) -> Mapping[str, Query[PanelFields]]:
-    """What panels read, and the fields there are: by the files, and by each server asked."""
+    """Return the queries for the fields that panels read, by files and by each live server."""
     query = panel_fields(expected, scope)
     return {"": query, **dict(live_panel_fields(expected, scope))} if query else {}
 
 
 def of_data_views(expected: KibanaExpectation, scope: Scope) -> Mapping[str, Query[PanelFields]]:
-    """The same, of data views and counted by them; nothing where the contract has no lines."""
+    """Return the queries for data views; empty if the contract has no logs."""
     if not scope.contract.logs:
         return {}
     return {source: data_views(each) for source, each in of_panels(expected, scope).items()}
 
 
 def readings(observed: PanelFields) -> Iterator[tuple[Statement, FieldRead]]:
-    """Each field that each panel reads, once for what it needs of it."""
+    """Yield each field that each panel reads, once for each need."""
     seen: set[tuple[tuple[str, ...], str, str]] = set()
     for statement in observed.statements:
         content = statement.content
@@ -43,26 +43,26 @@ def readings(observed: PanelFields) -> Iterator[tuple[Statement, FieldRead]]:
 
 
 def is_external(view: View, expected: KibanaExpectation) -> bool:
-    """Whether the contract says that others fill what a data view shows."""
+    """Return True if the contract declares that others fill the indices of a data view."""
     return any(map(view.shows, expected.external))
 
 
 def mapped_by(field: str, index: IndexFields) -> str:
-    """Who gives a field its type, as in ``template.json:4:5 maps it``."""
+    """Return the origin of a field's type, as in ``template.json:4:5 maps it``."""
     if field in index.mapped and index.mapping.text:
         return f"{index.mapping.locate(field)} maps it"
     return f"{index.mapping.source} {'leaves' if index.mapping.text else 'has'} it"
 
 
 def subject(view: View) -> str:
-    """The subject of findings that say that a data view shows nothing."""
+    """Return the subject of findings about data views without indices."""
     return f"indices of {view}"
 
 
 def strangers(expected: KibanaExpectation, observed: PanelFields) -> Iterator[Finding]:
-    """What cannot be looked at: kinds that are not read, and data views of other indices.
+    """Yield what cannot be verified: unsupported objects, and data views of other indices.
 
-    A server that is asked in addition is asked of nothing but what it has.
+    For a live server in addition, only its own data views count.
     """
     if observed.asked:
         return
@@ -90,20 +90,20 @@ def _homeless(statement: Statement, reading: FieldRead) -> Finding:
 
 def _unread(statement: Statement, content: Unread) -> Finding:
     return Finding(
-        what=f"{statement} is not looked at: {content.what}",
+        what=f"{statement} was not checked: {content.what}",
         where=content.where,
-        why="the fields it reads cannot be told",
+        why="the fields it reads are not known",
         fix="accept it under `suppress:` with a reason, or build the panel with Lens.",
     )
 
 
 def strange(view: View, observed: PanelFields) -> Finding:
-    """That nothing can be told of what a data view shows."""
-    why = f"the indices the contract speaks of under `logs:` are {_known(observed)}"
+    """Return the finding that nothing is known of the indices of a data view."""
+    why = f"the indices of the contract under `logs:` are {_known(observed)}"
     fix = "correct the pattern, name the lines that go there with `index:`, or add it to "
     fix += "`kibana: external`."
     if observed.tells_of(view):
-        why = "the lines that go there have neither samples here nor a template"
+        why = "the lines of these indices have neither samples nor a template"
         fix = "name `samples:` and a `template:` of these lines."
     return Finding(
         what=f"{view} shows indices of which nothing is known",

@@ -1,4 +1,4 @@
-"""What Kibana holds is not what the repository says."""
+"""An object in Kibana differs from the repository's."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def drift(expected: KibanaExpectation, observed: Deployed) -> Iterator[Finding |
     """Kibana holds each saved object as the repository has it.
 
     ## Why it matters
-    What is proved of the files says nothing of a dashboard that somebody edited by hand, or
+    A proof on the files does not hold for a dashboard that was edited by hand, or
     that was never imported. The next import takes the edit away without a word.
 
     ## How to fix it
@@ -60,7 +60,7 @@ def _differs(ours: SavedObject, found: list[ObjectDifference], asked: str) -> Fi
     return Finding(
         what=f"{ours} was changed there: `{first.path}` {_told(first)}{others}",
         where=first.where,
-        why=f"{asked} holds it so; somebody edited it, or imported another file",
+        why=f"{asked} has this version; it was edited, or imported from another file",
         fix="export it over the file, or take the edit back: `toolkit kibana import`.",
         marks=tuple(Mark(_last(each.path), each.where) for each in rest[:1]),
     )

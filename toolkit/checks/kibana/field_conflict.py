@@ -57,9 +57,11 @@ def _conflict(
     statement: Statement, reading: FieldRead, kinds: dict[str, list[IndexFields]]
 ) -> Finding:
     field = reading.field
-    told = ", ".join(f"`{found[0].type_of(field)}` in {_named(found)}" for found in kinds.values())
+    types = ", ".join(
+        f"`{found[0].type_of(field)}` in {_named(found)}" for found in kinds.values()
+    )
     return Finding(
-        what=f"{statement} → field `{field}`, which is {told}",
+        what=f"{statement} → field `{field}`, which is {types}",
         where=reading.where,
         why=f"{statement.views[0]} shows them all, and the field {reading.need}",
         fix=f"give `{field}` one type in all of them, or narrow the data view.",

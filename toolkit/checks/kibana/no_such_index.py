@@ -1,4 +1,4 @@
-"""A data view shows indices that nobody writes."""
+"""A data view matches indices that nothing writes to."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def no_such_index(
     """Every data view shows an index that the lines of the contract go to.
 
     ## Why it matters
-    A data view whose pattern fits no index is no error in Kibana: every panel of it says "No
+    A data view whose pattern fits no index is no error in Kibana: every panel of it shows "No
     results found", as on a quiet day. One letter in a pattern blinds a whole dashboard.
 
     ## How to fix it

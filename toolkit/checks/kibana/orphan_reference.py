@@ -19,7 +19,7 @@ def orphan_reference(expected: KibanaExpectation, observed: Graph) -> Iterator[F
     """Every object that a saved object refers to is in the same export.
 
     ## Why it matters
-    Kibana refuses an import with `missing_references`, or takes it, and the panel says that
+    Kibana refuses an import with `missing_references`, or takes it, and the panel reports that
     it could not locate its data view.
 
     ## How to fix it

@@ -56,7 +56,7 @@ def _without(view: View, indices: list[IndexFields]) -> Iterator[Finding]:
 def _judged(
     view: View, time: FieldRead, indices: list[IndexFields]
 ) -> Iterator[Finding | Unproven]:
-    """What is wrong with the field in the first of the indices in which something is."""
+    """Yield the fault of the field in the first index that has one."""
     for index in indices:
         if fault := _fault(view, time, index):
             yield fault

@@ -1,4 +1,4 @@
-"""Kibana says of itself that it is not as it should be."""
+"""Kibana is not available."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from toolkit.model.expectations.kibana import KibanaExpectation
 
 @check(expects=KibanaExpectation, queries=lambda expected, scope: kibana_status(scope))
 def unavailable(expected: KibanaExpectation, observed: KibanaStatus) -> Iterator[Finding]:
-    """The Kibana that runs says that it is available.
+    """Kibana reports that it is available.
 
     ## Why it matters
     A Kibana that lost its Elasticsearch, or a part of itself, shows old pages, empty panels or
@@ -27,12 +27,12 @@ def unavailable(expected: KibanaExpectation, observed: KibanaStatus) -> Iterator
     if observed.level == "available":
         return
     named = f"{observed.asked} ({observed.version})" if observed.version else observed.asked
-    guilty = [f"`{each.name}` is {each.level}" for each in observed.services[:3]]
-    said = next((each.summary for each in observed.services if each.summary), observed.summary)
+    services = [f"`{each.name}` is {each.level}" for each in observed.services[:3]]
+    summary = next((each.summary for each in observed.services if each.summary), observed.summary)
     yield Finding(
-        what=f"{named} says that it is `{observed.level}`, not `available`",
+        what=f"{named} reports that it is `{observed.level}`, not `available`",
         where=Location(f"{observed.asked}".replace("Kibana at ", "kibana:")),
-        why=": ".join(filter(None, [", ".join(guilty), said])) or "it does not say more",
+        why=": ".join(filter(None, [", ".join(services), summary])) or "it gives no details",
         fix=f"look for `{observed.services[0].name}` in Kibana's log."
         if observed.services
         else "look into Kibana's log.",

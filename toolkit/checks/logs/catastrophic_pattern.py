@@ -22,7 +22,7 @@ def catastrophic_pattern(
     A loop that can go through one text in two ways is tried in 2ⁿ ways on n of them, if the
     line does not match at last. One such line occupies a worker until grok gives up, 30
     seconds by default, which is a warning; in a condition nothing ever gives up, which is an
-    error. Whoever can write a line can stop the pipeline. Each loop that is told of was seen
+    error. Anyone who can write a line can stop the pipeline. Each reported loop was observed
     to explode on the line that is shown.
 
     ## How to fix it

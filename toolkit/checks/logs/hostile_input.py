@@ -1,4 +1,4 @@
-"""What a client sends can forge a log line, or a field of one."""
+"""A client can forge a log line, or a field of one."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _forged_fields(
                 yield Finding(
                     what=f"{_sent(record, hostile)} forges the status {FORGED_STATUS}",
                     where=record.line.find(FORGED_STATUS, status or ""),
-                    why="nobody answers that status: it came in with the request",
+                    why="no answer has that status: it came in with the request",
                     fix="encode blanks and `=` in what clients send, and anchor the expression.",
                     breaks=(f"values of {status}",),
                 )

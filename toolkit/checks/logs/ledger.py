@@ -71,19 +71,19 @@ def _missing(observed: DeliveryReport, promised: LedgerExpectation) -> Finding:
 
 
 def _instead(observed: DeliveryReport) -> str:
-    """What is there in place of what is missing."""
+    """Return the documents in place of the missing ones."""
     booked = observed.booked
     missing = set(observed.missing)
     unread = len({each.entry for each in booked.unread} & missing)
     elsewhere = len({each.entry for each in booked.elsewhere} & missing)
-    said = [f"{unread} came out unparsed"] if unread else []
-    said += [f"{elsewhere} went into `{booked.elsewhere[0].index}`"] if elsewhere else []
+    found = [f"{unread} came out unparsed"] if unread else []
+    found += [f"{elsewhere} went into `{booked.elsewhere[0].index}`"] if elsewhere else []
     gone = len(missing) - unread - elsewhere
-    said += [f"nothing is to be found of {gone}"] if gone > 0 else []
+    found += [f"{gone} are not found"] if gone > 0 else []
     newest = "no event there has a time"
     if booked.lag is not None:
         newest = f"the newest event there is {booked.lag:.0f} s old"
-    return f"{', '.join(said)}; {newest}"
+    return f"{', '.join(found)}; {newest}"
 
 
 def _advice(booked: DeliveryState, promised: LedgerExpectation) -> str:
@@ -107,7 +107,7 @@ def _refused(
     return Finding(
         what=f"{_lines(len(entries))} rejected: {observed}",
         where=_value(entries[0], field),
-        why=f"the server says: {reason}; {promised.declared} promises that it takes them",
+        why=f"the server answered: {reason}; {promised.declared} expects that it accepts them",
         fix=f"change `{field}` in the pipeline, or its mapping in the template."
         if lookup(json.loads(entries[0].event), field)
         else "change what the server names: the event, the mapping or the rights.",
@@ -147,7 +147,7 @@ def _left(booked: DeliveryState, expected: LogExpectation) -> Finding:
     return Finding(
         what="what the ledger has sent could not be removed",
         where=Location(f"elasticsearch:{expected.index}"),
-        why=f"the server says: {booked.why_left}" if booked.why_left else "it keeps coming",
+        why=f"the server answered: {booked.why_left}" if booked.why_left else "it keeps coming",
         fix="allow `delete` on these indices, and run it again: it removes them first.",
         severity=Severity.WARNING,
     )

@@ -17,7 +17,7 @@ def lost_events(expected: LogExpectation, observed: Events) -> Iterator[Finding]
 
     ## Why it matters
     `if [status] >= 400` on an event without `status` is not false: Logstash drops the event
-    and only its own log tells. Some values even end the pipeline, with the whole batch.
+    and only its own log shows it. Some values even end the pipeline, with the whole batch.
 
     ## How to fix it
     Ask for the field first (`if [status] and [status] >= 400`), and convert it to a number

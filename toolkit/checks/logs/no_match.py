@@ -141,7 +141,7 @@ _CURES = {
         "write the log in UTF-8, or name its encoding to the shipper: `encoding: utf-16-bom`."
     ),
 }
-"""What to do about the anomalies that no pattern should have to take."""
+"""The fix for each anomaly that no pattern should have to match."""
 
 
 def _fix(failure: LineFailure) -> str:

@@ -21,7 +21,7 @@ def timestamp_instant(expected: LogExpectation, observed: Instants) -> Iterator[
     in the index of another day.
 
     ## How to fix it
-    Log in UTC, and say so: `date { match => … timezone => "UTC" }`. Or write the offset into
+    Log in UTC, and declare it: `date { match => … timezone => "UTC" }`. Or write the offset into
     every line.
 
     ## Reference

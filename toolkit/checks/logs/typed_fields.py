@@ -68,7 +68,7 @@ def _wrong(
 
 
 def _cut(name: str, field: FieldExpectation, record: Record, value: int) -> Finding | None:
-    """What a whole number lost, where the line holds its fraction and not the number itself."""
+    """Return the lost fraction of a whole number, if the line has it."""
     text = record.line.text
     fraction = re.search(rf"(?<![\w.]){value}\.\d*[1-9]\d*(?![\w.])", text)
     if fraction is None or re.search(rf"(?<![\w.]){value}(?!\.?\w)", text):
@@ -93,16 +93,13 @@ def _both(name: str, field: FieldExpectation, record: Record) -> Finding:
         what=f"`{name}` is an array of the whole line and what was captured from it",
         where=record.line.where,
         why=f"grok adds to a field that is there; {field.declared} declares one `{field.type}`",
-        fix=f'tell grok to replace it: `overwrite => ["{name}"]`.',
+        fix=f'let grok replace it: `overwrite => ["{name}"]`.',
         breaks=(f"field {name}",),
     )
 
 
 def _is_of(value: Any, wanted: str) -> bool:
-    """Whether a JSON value is stored as ``wanted`` and means there what it says.
-
-    A number is a keyword as well, and a date by its milliseconds since 1970.
-    """
+    """Return True if a JSON value is stored as ``wanted`` without a change of meaning."""
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if wanted in _WHOLE:
         return number and float(value).is_integer()

@@ -16,7 +16,7 @@ def unknown_pattern(expected: LogExpectation, observed: Compiled) -> Iterator[Fi
     """Every pattern that a grok expression names is defined.
 
     ## Why it matters
-    Logstash accepts the configuration (`-t` says it is valid) and then dies when it starts
+    Logstash accepts the configuration (`-t` reports it as valid) and then dies when it starts
     the pipeline: after a deployment nothing arrives any more.
 
     ## How to fix it

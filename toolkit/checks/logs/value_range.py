@@ -17,7 +17,7 @@ def value_range(expected: LogExpectation, observed: Events) -> Iterator[Finding]
 
     ## Why it matters
     A status of 0 or a latency of -1 comes from a line that was cut in the wrong place. It is
-    of the right type, so nobody refuses it, and it spoils every figure it is part of.
+    of the right type, so it is accepted, and it spoils every figure it is part of.
 
     ## How to fix it
     Look at the line that is shown: mostly a pattern takes more, or less, than was meant.

@@ -1,4 +1,4 @@
-"""What runs is not what the manifests say."""
+"""Live objects differ from the manifests."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def cluster_drift(
     """Workloads, Services and autoscalers of the cluster have all that their manifests set.
 
     ## Why it matters
-    All else was proved of the manifests. What somebody has edited in the cluster, or forgot to
+    All else was proved of the manifests. What was edited in the cluster, or forgot to
     apply, was not: it holds until the next `kubectl apply` takes it away.
 
     ## How to fix it
@@ -47,7 +47,7 @@ def cluster_drift(
 
 
 def _comparable(declared: Manifest) -> bool:
-    """Whether the cluster was asked in the version of the manifest."""
+    """Return True if the API version of the manifest is that of the query."""
     return declared.api_version != "autoscaling/v1"
 
 
@@ -74,7 +74,7 @@ def _differs(declared: Manifest, live: Manifest, found: list[LiveDifference]) ->
 
 
 def _said(difference: LiveDifference) -> str:
-    """What is wrong; values of variables may be secrets, and large ones tell nobody anything."""
+    """Return the difference; values of variables may be secrets, and large ones are no help."""
     if difference.live is None:
         return "is missing"
     if "env" in difference.path or isinstance(difference.declared, dict | list):

@@ -1,4 +1,4 @@
-"""A ConfigMap or a PrometheusRule is not what the repository's file says."""
+"""A ConfigMap or a PrometheusRule differs from the repository's file."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ def image_drift(expected: KubernetesExpectation, observed: Images) -> Iterator[F
 
     ## Why it matters
     With the tag raised in the README and not in the manifest, the pods wait for an image that
-    nobody has (`ErrImageNeverPull`, `ImagePullBackOff`), or run the one of last month.
+    no registry has (`ErrImageNeverPull`, `ImagePullBackOff`), or run the one of last month.
 
     ## How to fix it
     Write the same tag in the build command and in the manifest.

@@ -59,7 +59,7 @@ class _Resource:
     there: float
     asked: float
     of: Callable[[WorkloadBudget], float]
-    """What one pod of a workload asks."""
+    """The request of one pod of a workload."""
 
 
 def _over(

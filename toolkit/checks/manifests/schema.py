@@ -131,7 +131,7 @@ def _no_schema(unknown: UnknownKind) -> Finding:
     return Finding(
         what=f"no schema is known of `{manifest.kind}` (`{manifest.api_version}`)",
         where=manifest.locate("kind"),
-        why="it is a custom resource, and a misspelt field in it cannot be told",
+        why="it is a custom resource, and misspelt fields in it are not detected",
         fix="add its CustomResourceDefinition to `manifests:`.",
     )
 
@@ -139,7 +139,7 @@ def _no_schema(unknown: UnknownKind) -> Finding:
 def _twice(manifest: Manifest) -> Iterator[Finding]:
     for path, where in manifest.document.duplicates:
         yield Finding(
-            what=f"`{path[-1]}` stands twice in the same mapping of {manifest}",
+            what=f"duplicate key `{path[-1]}` in {manifest}",
             where=where,
             why="kubectl keeps the last one, and kustomize refuses the file",
             fix=f"keep one `{path[-1]}`.",

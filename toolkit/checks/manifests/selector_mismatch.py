@@ -43,7 +43,7 @@ def selector_mismatch(
 
     ## Why it matters
     A Service whose selector takes nothing has no endpoints: connections are refused, and
-    neither `kubectl apply` nor the Service itself says why.
+    neither `kubectl apply` nor the Service itself reports why.
 
     ## How to fix it
     Make the selector equal to the labels of the pod template.

@@ -67,7 +67,7 @@ def _is(
 def _behind(
     observed: Monitors, endpoint: ScrapeEndpoint, service: Manifest, port: Mapping[str, Any]
 ) -> Iterator[Finding]:
-    """What is wrong between the Service and its pods is said by manifests/selector-mismatch."""
+    """Yield the faults up to the pods; those of the Service: manifests/selector-mismatch."""
     workloads = observed.backing(service)
     if not workloads and observed.unsure(service):
         return
@@ -80,7 +80,7 @@ def _behind(
     yield Finding(
         what=f"{endpoint.monitor} leads to {service}, and {missing}",
         where=service.locate("spec", "ports" if workloads else "selector"),
-        why="Prometheus scrapes the pods behind a Service, and there is none",
+        why="Prometheus scrapes the pods behind a Service, and it has none",
         fix="correct the selector or the port of the Service.",
         marks=(Mark("monitor", endpoint.monitor.locate(*endpoint.path)),),
         follows=(f"selector {service}", f"port {target} of {service}"),
@@ -88,7 +88,7 @@ def _behind(
 
 
 def _meant(service: Manifest) -> Mapping[str, Any]:
-    """What tells which Service somebody means who does not know its labels."""
+    """Return labels by which a wrong selector is matched to the Service it means."""
     return {"name": service.name, **mapping(service.get("spec", "selector")), **service.labels}
 
 

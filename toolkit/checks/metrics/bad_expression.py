@@ -19,7 +19,7 @@ def bad_expression(expected: MetricsExpectation, observed: Rules) -> Iterator[Fi
 
     ## Why it matters
     Prometheus refuses a rule file as a whole: one expression that cannot be read takes all
-    alerts of the file away. With the Prometheus Operator only its own log says so.
+    alerts of the file away. With the Prometheus Operator only its own log has the error.
 
     ## How to fix it
     Correct the expression. `promtool check rules` reads it as Prometheus does.

@@ -56,12 +56,12 @@ def cardinality(
 
 
 def _chosen_by_clients(exported: Expositions, markers: list[str]) -> Iterator[Finding]:
-    said: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for series in exported.after:
         for label, value in series.labels.items():
             key = (series.name, label)
-            if key not in said and any(marker in value for marker in markers):
-                said.add(key)
+            if key not in reported and any(marker in value for marker in markers):
+                reported.add(key)
                 yield _raw(exported, series, label)
 
 

@@ -1,4 +1,4 @@
-"""A rule reads something that nobody exports."""
+"""A rule reads something that is not exported."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _queries(
 def dead_reference(
     expected: MetricsExpectation, observed: tuple[Rules, Expositions]
 ) -> Iterator[Finding | Unproven]:
-    """Every metric, label and value that a rule reads is one that somebody exports.
+    """Every metric, label and value that a rule reads is exported.
 
     ## Why it matters
     PromQL has no errors for names: a metric, a label or a value that does not exist gives

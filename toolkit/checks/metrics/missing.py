@@ -18,8 +18,8 @@ def missing(expected: SeriesExpectation, observed: Expositions) -> Iterator[Find
     """Every declared metric is exported, with its type and its labels.
 
     ## Why it matters
-    An expression on a metric that nobody exports gives an empty result, not an error: the
-    panel says "No data", and the alert stays silent for ever.
+    An expression on a metric that is not exported gives an empty result, not an error: the
+    panel shows "No data", and the alert stays silent for ever.
 
     ## How to fix it
     Export the metric under the promised name, or correct the name wherever it is read.

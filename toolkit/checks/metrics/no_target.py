@@ -29,7 +29,7 @@ def no_target(expected: KubernetesExpectation, observed: Monitors) -> Iterator[F
 
     ## How to fix it
     A ServiceMonitor selects Services by the labels of the Service itself, and names one of
-    the Service's ports. A Prometheus object takes up what its selectors say, and
+    the Service's ports. A Prometheus object takes up what its selectors match, and
     kube-prometheus-stack what has the label `release`.
 
     ## Reference
@@ -97,9 +97,9 @@ def _released(observed: Monitors, manifest: Manifest) -> Iterator[Finding | Unpr
     if held is not None and observed.release in (None, held):
         return
     release = observed.release or "<the helm release>"
-    says = f"`release: {held}`" if held else "no label `release`"
+    label = f"`release: {held}`" if held else "no label `release`"
     finding = Finding(
-        what=f"{manifest} has {says}, so Prometheus passes it over",
+        what=f"{manifest} has {label}, so Prometheus ignores it",
         where=manifest.locate_value("metadata", "labels", "release"),
         why=f"{CHART} takes up what is labelled with its release's name",
         fix=f"label it `release: {release}`.",

@@ -44,7 +44,7 @@ def zero_initialised(
     """
     read, exported = observed
     added = TARGET_LABELS.union(expected.target_labels)
-    said: set[str] = set()
+    reported: set[str] = set()
     for reference in alerts(read):
         selector = reference.selector
         known = exported.after.named(selector.metric)
@@ -52,8 +52,8 @@ def zero_initialised(
         if selector.guarded or not known or others:
             continue
         there = _there(selector, exported.first.named(selector.metric), added)
-        if not there and str(selector) not in said:
-            said.add(str(selector))
+        if not there and str(selector) not in reported:
+            reported.add(str(selector))
             yield _late(reference)
 
 
