@@ -14,6 +14,7 @@ from toolkit.evidence.elasticsearch.es_simulate import SimulatedDocuments, Simul
 from toolkit.evidence.elasticsearch.indices import LiveIndex, LiveState
 from toolkit.evidence.files import File, Files, FileSet
 from toolkit.evidence.kibana.field_caps import FieldCaps
+from toolkit.evidence.kubernetes.arrangement import Rendering, Renderings, RenderQuery
 from toolkit.evidence.service.traffic import Exchange, Request, ServiceRun, Traffic
 from toolkit.findings import Finding
 from toolkit.model.queries import Answer, Leaf, QueryFailure
@@ -37,6 +38,9 @@ class CaseFiles:
     def _answer(self, query: Leaf[Any]) -> Answer[Any] | QueryFailure:
         if isinstance(query, Repository):
             return Answer(RepositoryFiles(self._files("*")), "the case", len(self.blocks), "files")
+        if isinstance(query, RenderQuery):
+            outputs = (Rendering(e.folder, "", "it is not rendered") for e in query.targets)
+            return Answer(Renderings(tuple(outputs)), "the case", 0, "renderings")
         assert isinstance(query, Files)
         found = self._files(*query.globs)
         if not found and not query.optional:

@@ -203,8 +203,12 @@ def _resolved(
 
 def _with_caveats(answer: Answer[Any], parts: Iterable[Answer[Any] | QueryFailure]) -> Answer[Any]:
     """The caveats of the parts are caveats of what rests on them."""
-    inherited = (each for part in parts if isinstance(part, Answer) for each in part.caveats)
-    return replace(answer, caveats=tuple(dict.fromkeys((*inherited, *answer.caveats))))
+    known = [part for part in parts if isinstance(part, Answer)]
+    caveats = dict.fromkeys(each for one in (*known, answer) for each in one.caveats)
+    provisional = {name: why for one in known for name, why in one.provisional.items()}
+    return replace(
+        answer, caveats=tuple(caveats), provisional={**provisional, **answer.provisional}
+    )
 
 
 def _ask(
@@ -260,7 +264,7 @@ def _judgement(step: Step, answer: Answer[Any] | QueryFailure, on_bug: OnBug) ->
         return replace(looked, unproven=(_nothing(step, answer), *answer.caveats))
     if not answer.sampled:
         return replace(looked, verdict=Verdict.NOT_APPLICABLE, unproven=answer.caveats)
-    said = list(_said(step, answer.evidence, on_bug))
+    said = [_settled(each, answer) for each in _said(step, answer.evidence, on_bug)]
     found = (each for each in said if isinstance(each, Finding))
     return replace(
         looked,
@@ -269,6 +273,14 @@ def _judgement(step: Step, answer: Answer[Any] | QueryFailure, on_bug: OnBug) ->
         ),
         unproven=(*(e.finding for e in said if isinstance(e, Unproven)), *answer.caveats),
     )
+
+
+def _settled(said: Finding | Unproven, answer: Answer[Any]) -> Finding | Unproven:
+    """What is found in a file that is changed before it is used is not proved."""
+    reason = isinstance(said, Finding) and answer.provisional.get(said.where.source)
+    if not isinstance(said, Finding) or not reason or said.severity is Severity.INFO:
+        return said
+    return Unproven(replace(said, why=f"{said.why}; {reason}"))
 
 
 def _said(step: Step, evidence: Any, on_bug: OnBug) -> Iterator[Finding | Unproven]:

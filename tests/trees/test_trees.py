@@ -13,10 +13,11 @@ import pytest
 import yaml
 
 from tests.cli.projects import toolkit
+from tests.real.kubectl import program
 
 FOLDER = Path(__file__).parent
 TREES = sorted(path.name for path in FOLDER.iterdir() if (path / "expected.yml").is_file())
-KEYS = {"why", "exit", "findings", "unproven", "says", "never", "contract"}
+KEYS = {"why", "exit", "findings", "unproven", "says", "never", "contract", "rendered"}
 
 
 @dataclass(frozen=True)
@@ -65,14 +66,41 @@ def _outcome(folder: Path) -> Outcome:
     return Outcome(run.exit_code, "\n".join(texts), report)
 
 
-@pytest.mark.parametrize("name", TREES)
-def test_the_verdict_is_right(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    expected = yaml.safe_load((FOLDER / name / "expected.yml").read_text("utf-8"))
+def _expected(name: str) -> dict[str, Any]:
+    expected: dict[str, Any] = yaml.safe_load((FOLDER / name / "expected.yml").read_text("utf-8"))
+    return expected
+
+
+RENDERED = [name for name in TREES if "rendered" in _expected(name)]
+
+
+@pytest.fixture
+def tree(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of a tree, in which the commands run; no program that renders is on the path."""
+    folder = tmp_path / str(request.param)
+    ignored = shutil.ignore_patterns("expected.yml")
+    shutil.copytree(FOLDER / str(request.param), folder, ignore=ignored)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    return folder
+
+
+@pytest.mark.parametrize(("tree", "name"), [(each, each) for each in TREES], indirect=["tree"])
+def test_the_verdict_is_right(tree: Path, name: str) -> None:
+    expected = _expected(name)
     assert expected.keys() <= KEYS
     assert expected["why"]
-    folder = tmp_path / name
-    shutil.copytree(FOLDER / name, folder, ignore=shutil.ignore_patterns("expected.yml"))
-    monkeypatch.chdir(folder)
+    _compare(expected, tree)
+
+
+@pytest.mark.parametrize(("tree", "name"), [(each, each) for each in RENDERED], indirect=["tree"])
+def test_the_verdict_is_right_with_helm_and_kubectl(tree: Path, name: str) -> None:
+    for each in ("helm", "kubectl"):
+        (tree.parent / each).symlink_to(program(each))
+    _compare(_expected(name)["rendered"], tree)
+
+
+def _compare(expected: dict[str, Any], folder: Path) -> None:
     found = _outcome(folder)
     assert sorted(found.findings()) == sorted(expected.get("findings", ())), found.texts
     assert sorted(found.unproven()) == sorted(expected.get("unproven", ())), found.texts

@@ -17,7 +17,7 @@ _HPA = "HorizontalPodAutoscaler"
 
 def of_manifests(expected: KubernetesExpectation, scope: Scope) -> Query[Manifests] | None:
     """All objects the contract names."""
-    found = manifests(expected)
+    found = manifests(expected, scope)
     return found and RelevantManifests(found)
 
 
@@ -55,7 +55,7 @@ def _autoscalers(found: Manifests) -> Iterable[object]:
 
 def of_autoscalers(expected: KubernetesExpectation, scope: Scope) -> Query[Manifests] | None:
     """All objects the contract names, for what is asked of each autoscaler."""
-    return counted(manifests(expected), "autoscalers", _autoscalers, _HPA)
+    return counted(manifests(expected, scope), "autoscalers", _autoscalers, _HPA)
 
 
 def of_autoscalers_and_cluster(
@@ -69,10 +69,10 @@ def of_autoscalers_and_cluster(
 
 
 def of_workloads(
-    expected: KubernetesExpectation, *, promised: bool = False
+    expected: KubernetesExpectation, scope: Scope, *, promised: bool = False
 ) -> Query[Manifests] | None:
     """All objects the contract names, for what is asked of each workload."""
-    found = manifests(expected)
+    found = manifests(expected, scope)
     return counted(found, "workloads", Manifests.workloads, *KINDS, promised=promised)
 
 

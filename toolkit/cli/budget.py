@@ -80,10 +80,12 @@ def _manifests(expected: KubernetesExpectation, folder: Path) -> Manifests:
     from toolkit.connectors.files import FileSystem
     from toolkit.errors import InputError, UsageError
     from toolkit.evidence.kubernetes.manifests import manifests
+    from toolkit.model.contract import Contract, Scope
     from toolkit.model.queries import QueryFailure
     from toolkit.verification import gather
 
-    query = manifests(expected)
+    contract = Contract(declared=expected.declared, kubernetes=expected)
+    query = manifests(expected, Scope(contract, folder.as_posix()))
     if query is None:
         raise UsageError(_no_manifests(expected.declared))
     answer = gather([query], [FileSystem(folder)], lambda system: None, on_bug)[query]

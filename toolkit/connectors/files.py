@@ -34,9 +34,13 @@ class FileSystem:
         if isinstance(query, Files):
             return self._files(query)
         # Only few contracts are of a repository that is deployed.
+        from toolkit.connectors.rendering import render
         from toolkit.connectors.repository import read_repository
         from toolkit.evidence.deployment import Repository
+        from toolkit.evidence.kubernetes.arrangement import RenderQuery
 
+        if isinstance(query, RenderQuery):
+            return render(query, self.folder)
         assert isinstance(query, Repository)
         root = self.folder / query.root
         found = read_repository(root)

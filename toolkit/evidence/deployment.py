@@ -82,7 +82,7 @@ def stated(contract: Contract) -> Stated:
 
 def deployment(scope: Scope) -> Query[Deployment]:
     """The deployment of the contract's repository."""
-    facts, root = stated(scope.contract), _root(scope.contract)
+    facts, root = stated(scope.contract), repository_root(scope.contract)
     return DeploymentOf(
         Repository(root),
         (PurePosixPath(scope.folder) / root).as_posix(),
@@ -93,9 +93,11 @@ def deployment(scope: Scope) -> Query[Deployment]:
     )
 
 
-def _root(contract: Contract) -> str:
-    """The folder that holds all pipelines of the contract, from the contract's own folder."""
-    globs = [PurePosixPath(glob) for each in contract.logs for glob in each.pipeline]
+def repository_root(contract: Contract) -> str:
+    """The folder with all pipelines and manifests of the contract, from the contract's own."""
+    manifests = contract.kubernetes.manifests if contract.kubernetes else ()
+    pipelines = (glob for each in contract.logs for glob in each.pipeline)
+    globs = [PurePosixPath(glob) for glob in (*pipelines, *manifests)]
     for glob in globs:
         if glob.is_absolute():
             return str(glob.parent.parent)

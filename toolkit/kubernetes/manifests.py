@@ -25,6 +25,8 @@ class Manifest:
     body: Mapping[str, Any]
     document: Positioned = field(repr=False)
     """Its text, and the place of every part."""
+    rendered: str = ""
+    """The folder of the kustomization or chart that it was rendered from, if it was."""
     added: Mapping[Path, Location] = field(default_factory=dict, repr=False)
     """The places of parts that are not in its text."""
 
@@ -197,7 +199,7 @@ def read_manifests(text: str, *, source: str) -> ManifestFile:
             else:
                 found.append(each)
     templates += (each.where for each in malformed if "{{" in each.where.excerpt)
-    faults = (_template(source, templates[0]),) if templates else malformed
+    faults = (_template(templates[0]),) if templates else malformed
     kinds = mentioned_kinds(text, found) if faults else frozenset()
     return ManifestFile(tuple(found), tuple(others), tuple(UnreadPart(e, kinds) for e in faults))
 
@@ -235,6 +237,23 @@ _KINDS = frozenset(
 """Kinds of these groups, even if the group is misspelt."""
 
 
+_CONFIGURED: Mapping[str, str] = {
+    "apiserver.config.k8s.io": "the API server",
+    "audit.k8s.io": "the API server",
+    "builtin": "kustomize",
+    "eksctl.io": "eksctl",
+    "k3d.io": "k3d",
+    "kind.x-k8s.io": "kind",
+    "kubeadm.k8s.io": "kubeadm",
+    "kubelet.config.k8s.io": "the kubelet",
+    "kubeproxy.config.k8s.io": "kube-proxy",
+    "kubescheduler.config.k8s.io": "the scheduler",
+    "kustomize.config.k8s.io": "kustomize",
+    "skaffold": "Skaffold",
+}
+"""The programs whose files look like objects, by API group."""
+
+
 def variable(value: Any) -> str:
     """Return the first variable in a text that another program fills in; else an empty text.
 
@@ -253,9 +272,9 @@ def _named_by_variable(manifest: Manifest) -> Location | None:
     return None
 
 
-def _template(source: str, where: Location) -> Finding:
+def _template(where: Location) -> Finding:
     return Finding(
-        what=f"{source} is a template, not a manifest",
+        what="the file is a template, not a manifest",
         where=where,
         why="the values of its variables are not known",
         fix="name the output of `helm template`, `envsubst` or the like instead.",
@@ -264,7 +283,7 @@ def _template(source: str, where: Location) -> Finding:
 
 def _left_alone(manifest: Manifest, why: str) -> Finding:
     return Finding(
-        what=f"{manifest.source} is skipped: {why}",
+        what=f"the file is skipped: {why}",
         where=manifest.locate(),
         why="only objects of Kubernetes are checked",
         fix="remove the file from `manifests:`, or write it as an object.",
@@ -276,8 +295,8 @@ def _why_no_object(manifest: Manifest) -> str:
     """Return the reason why a document is not an object of Kubernetes; empty if it is one."""
     version, kind = manifest.api_version, manifest.kind
     group = version.rpartition("/")[0]
-    if group == "kustomize.config.k8s.io":
-        return "it configures kustomize"
+    if program := _CONFIGURED.get(group or version):
+        return f"it configures {program}"
     foreign = group not in _GROUPS and "." not in group and kind not in _KINDS
     if foreign or (version, kind) == ("v1", "Config"):
         return f"`{version}` is not an API of Kubernetes" if foreign else "it configures kubectl"

@@ -8,7 +8,7 @@ leaf once its parts are answered.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import Field, dataclass, fields, replace
+from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 from toolkit.errors import Unavailable
@@ -32,6 +32,8 @@ class Answer(Generic[EvidenceT]):
     """The unit of ``sampled``, in the plural: ``lines``, ``series``."""
     caveats: tuple[Finding, ...] = ()
     """The parts that could not be observed; everything that rests on them is UNPROVEN."""
+    provisional: Mapping[str, str] = field(default_factory=dict)
+    """The files that are changed before they are used, and how: their findings are UNPROVEN."""
     promised: bool = True
     """False if the contract promises none of what was counted: 0 is then NOT_APPLICABLE."""
 

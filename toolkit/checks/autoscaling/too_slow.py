@@ -17,7 +17,7 @@ from toolkit.model.queries import Query
 
 def _queries(expected: ScalingExpectation, scope: Scope) -> Query[Scalable] | None:
     kubernetes = scope.contract.kubernetes
-    found = manifests(kubernetes) if kubernetes else None
+    found = manifests(kubernetes, scope) if kubernetes else None
     return AutoscalerIn(expected, found) if found else None
 
 

@@ -17,7 +17,9 @@ from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 @check(
     expects=KubernetesExpectation,
-    queries=lambda expected, scope: counted(manifests(expected), "Java heaps", heaps, *KINDS),
+    queries=lambda expected, scope: counted(
+        manifests(expected, scope), "Java heaps", heaps, *KINDS
+    ),
 )
 def heap_over_limit(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
     """Every container's memory limit holds its Java heap and what Java needs besides.

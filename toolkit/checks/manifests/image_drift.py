@@ -10,7 +10,7 @@ from toolkit.findings import Finding, Mark
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 
-@check(expects=KubernetesExpectation, queries=lambda expected, scope: images(expected))
+@check(expects=KubernetesExpectation, queries=images)
 def image_drift(expected: KubernetesExpectation, observed: Images) -> Iterator[Finding]:
     """Every image that is built here runs by a tag that is built here.
 

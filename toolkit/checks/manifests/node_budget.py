@@ -18,7 +18,7 @@ from toolkit.model.queries import Query
 
 
 def _queries(expected: KubernetesExpectation, scope: Scope) -> Query[Manifests] | None:
-    return of_workloads(expected, promised=True) if expected.node else None
+    return of_workloads(expected, scope, promised=True) if expected.node else None
 
 
 @check(expects=KubernetesExpectation, queries=_queries)

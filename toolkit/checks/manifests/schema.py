@@ -23,7 +23,7 @@ _FEW = 8
 
 
 def _queries(expected: KubernetesExpectation, scope: Scope) -> Query[SchemaFaults] | None:
-    query = manifests(expected)
+    query = manifests(expected, scope)
     return SchemaFaultsOf(query, expected.versions) if query else None
 
 

@@ -32,7 +32,7 @@ def _selecting(found: Manifests) -> Iterator[Manifest]:
 
 def _queries(expected: KubernetesExpectation, scope: Scope) -> Query[Manifests] | None:
     kinds = (*dict(_SELECTORS), *KINDS)
-    return counted(manifests(expected), "selectors", _selecting, *kinds)
+    return counted(manifests(expected, scope), "selectors", _selecting, *kinds)
 
 
 @check(expects=KubernetesExpectation, queries=_queries)

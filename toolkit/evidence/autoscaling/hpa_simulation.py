@@ -92,7 +92,7 @@ class SimulationsOf(Derived[Simulations]):
 def simulations(expected: ScalingExpectation, scope: Scope) -> Query[Simulations] | None:
     """Return the query for the simulation of the contract's load traces; None if it has none."""
     kubernetes = scope.contract.kubernetes
-    found = manifests(kubernetes) if kubernetes else None
+    found = manifests(kubernetes, scope) if kubernetes else None
     if found is None or not expected.traces:
         return None
     files = Files(expected.traces, expected.declared, "traces")

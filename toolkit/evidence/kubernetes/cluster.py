@@ -237,7 +237,7 @@ def in_cluster(expected: KubernetesExpectation, scope: Scope) -> Query[Cluster] 
     target = targets.kubernetes if targets else None
     namespace = (target.namespace if target else None) or expected.namespace
     # Injected containers are in no workload, and the pods themselves are read.
-    declared = manifests(replace(expected, namespace=namespace, injected=()))
+    declared = manifests(replace(expected, namespace=namespace, injected=()), scope)
     if declared is None or "kubernetes" not in scope.live:
         return None
     listed = _Listed(declared)

@@ -97,7 +97,7 @@ def _group_names(value: Any) -> set[str]:
 
 def copies(expected: KubernetesExpectation, scope: Scope) -> Query[Copies] | None:
     """Return the query for copies of the contract's files; None without manifests or files."""
-    found = manifests(expected)
+    found = manifests(expected, scope)
     globs = tuple(dict.fromkeys((*expected.sources, *_named(scope.contract))))
     if found is None or not globs:
         return None

@@ -10,6 +10,7 @@ from toolkit.evidence.files import File, Files, FileSet
 from toolkit.evidence.kubernetes.manifests import Manifests, RelevantManifests, manifests
 from toolkit.findings import Location
 from toolkit.kubernetes.workloads import KINDS, Container, containers
+from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
@@ -95,9 +96,9 @@ def name_and_tag(image: str) -> tuple[str, str | None]:
     return (head, tag) if colon and "/" not in tag else (image, None)
 
 
-def images(expected: KubernetesExpectation) -> Query[Images] | None:
+def images(expected: KubernetesExpectation, scope: Scope) -> Query[Images] | None:
     """Return the query for the images of the contract's manifests; None without manifests."""
-    found = manifests(expected)
+    found = manifests(expected, scope)
     if found is None or not expected.images:
         return None
     files = Files(expected.images, expected.declared, "files", optional=True)

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
 from toolkit.deployment.tree import distance
 from toolkit.errors import InputError
+from toolkit.evidence.deployment import Repository, repository_root
 from toolkit.evidence.files import File, Files, FileSet, decode, read_each
+from toolkit.evidence.kubernetes.arrangement import (
+    Arrangement,
+    ArrangementOf,
+    Renderings,
+    RenderingsOf,
+)
 from toolkit.evidence.kubernetes.injection import with_injected
+from toolkit.evidence.kubernetes.rendering import rendered_by_helm, rendered_by_kustomize
+from toolkit.evidence.kubernetes.unrendered import patched, unbuilt, unrendered
 from toolkit.findings import Finding
 from toolkit.kubernetes.manifests import (
     Manifest,
@@ -23,6 +32,7 @@ from toolkit.kubernetes.manifests import (
 )
 from toolkit.kubernetes.selectors import selects
 from toolkit.kubernetes.workloads import workloads
+from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import InjectedExpectation, KubernetesExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
@@ -87,11 +97,12 @@ class Manifests:
     def surely_together(self, one: Manifest, other: Manifest) -> bool:
         """True if two objects go to the same namespace.
 
-        Where neither names one, that is known of the objects of one folder only.
+        Where neither names one, that is known of the objects of one folder, or of what is
+        rendered together. What is rendered apart is mostly for different clusters.
         """
         spaces = (one.namespace or self.namespace, other.namespace or self.namespace)
-        if spaces == (None, None):
-            return PurePosixPath(one.source).parent == PurePosixPath(other.source).parent
+        if one.rendered or other.rendered or spaces == (None, None):
+            return spaces[0] == spaces[1] and _bundle(one) == _bundle(other)
         return spaces[0] == spaces[1]
 
     def same(self, one: Manifest, other: Manifest) -> bool:
@@ -165,28 +176,95 @@ class Manifests:
         return _count(workload.get("spec", "replicas"))
 
 
+def _bundle(manifest: Manifest) -> str:
+    """The folder whose objects are applied together."""
+    return manifest.rendered or PurePosixPath(manifest.source).parent.as_posix()
+
+
 def _count(stated: Any) -> int:
     return stated if isinstance(stated, int) else 1
 
 
 @dataclass(frozen=True, slots=True)
 class ManifestsIn(Derived[Manifests]):
-    """Read manifests. What cannot be read is in doubt for those who ask for such objects."""
+    """Read files as manifests. What cannot be read is a caveat of `RelevantManifests`."""
 
     files: Query[FileSet]
     namespace: str | None = None
     injected: tuple[InjectedExpectation, ...] = ()
 
     def derive(self, files: Answer[FileSet]) -> Answer[Manifests]:
-        read, faults = read_each(files.evidence, _read)
-        found = tuple(with_injected(each, self.injected) for file in read for each in file.found)
-        unread = (
-            *(UnreadPart(each) for each in faults),
-            *(u for file in read for u in file.unread),
+        found = _Found(self.injected)
+        found.read(files.evidence)
+        return found.answer(files.origin, self.namespace)
+
+
+@dataclass(frozen=True, slots=True)
+class DeployedManifests(Derived[Manifests]):
+    """Read the files of a contract, and what is rendered of its kustomizations and charts."""
+
+    arrangement: Query[Arrangement]
+    renderings: Query[Renderings]
+    namespace: str | None = None
+    injected: tuple[InjectedExpectation, ...] = ()
+
+    def derive(
+        self, arrangement: Answer[Arrangement], renderings: Answer[Renderings]
+    ) -> Answer[Manifests]:
+        arranged = arrangement.evidence
+        found = _Found(self.injected, others=list(arranged.notes))
+        outputs = {each.folder: each for each in renderings.evidence.outputs}
+        files = {each.name: each for each in arranged.files}
+        for top in arranged.kustomizations:
+            below = {each.name: each for each in arranged.below(top)}
+            output = outputs.get(top.folder)
+            if output is not None and not output.error:
+                found.add(rendered_by_kustomize(arranged.tree, top.folder, output.text))
+                files = {name: each for name, each in files.items() if name not in below}
+                continue
+            files |= below
+            why = arranged.refused.get(top.folder) or (output.error if output else "")
+            found.unread += unbuilt(arranged, top, why)
+        for named in arranged.charts:
+            output = outputs.get(named.chart.folder)
+            if output is not None and not output.error:
+                found.add(rendered_by_helm(arranged.tree, named, output.text))
+                continue
+            why = arranged.refused.get(named.chart.folder) or (output.error if output else "")
+            found.unread.append(unrendered(arranged.tree, named, why))
+        found.read(files[name] for name in sorted(files))
+        answer = found.answer(arrangement.origin, self.namespace)
+        built = {folder for folder, each in outputs.items() if not each.error}
+        return replace(answer, provisional=patched(arranged, answer.evidence.manifests, built))
+
+
+@dataclass(slots=True)
+class _Found:
+    """The objects so far, and what is no object."""
+
+    injected: tuple[InjectedExpectation, ...]
+    manifests: list[Manifest] = field(default_factory=list)
+    unread: list[UnreadPart] = field(default_factory=list)
+    others: list[Finding] = field(default_factory=list)
+
+    def add(self, manifests: Iterable[Manifest]) -> None:
+        self.manifests += (with_injected(each, self.injected) for each in manifests)
+
+    def read(self, files: Iterable[File]) -> None:
+        """Read files one by one; what one of them lacks does not keep others from being read."""
+        read, faults = read_each(files, _read)
+        self.unread += map(UnreadPart, faults)
+        for file in read:
+            self.add(file.found)
+            self.unread += file.unread
+            self.others += file.others[:1]
+
+    def answer(self, origin: str, namespace: str | None) -> Answer[Manifests]:
+        distinct = _distinct(self.manifests)
+        evidence = Manifests(
+            distinct, namespace, others=tuple(self.others), unread=tuple(self.unread)
         )
-        others = tuple(file.others[0] for file in read if file.others)
-        evidence = Manifests(_distinct(found), self.namespace, others=others, unread=unread)
-        return Answer(evidence, files.origin, len(evidence.manifests), "manifests")
+        return Answer(evidence, origin, len(distinct), "manifests")
 
 
 def _read(file: File) -> Iterator[ManifestFile]:
@@ -194,10 +272,11 @@ def _read(file: File) -> Iterator[ManifestFile]:
 
 
 def _distinct(found: Iterable[Manifest]) -> tuple[Manifest, ...]:
-    """The objects, one that is in several files once."""
-    kept: dict[tuple[str, str, str | None, str], list[Manifest]] = {}
+    """The objects; one that is in several files is kept once for each rendering."""
+    kept: dict[tuple[str | None, ...], list[Manifest]] = {}
     for each in found:
-        alike = kept.setdefault((each.api_version, each.kind, each.namespace, each.name), [])
+        own = (each.rendered, each.api_version, each.kind, each.namespace, each.name)
+        alike = kept.setdefault(own, [])
         if not each.name or all(each.body != other.body for other in alike):
             alike.append(each)
     first = {id(each) for alike in kept.values() for each in alike}
@@ -218,9 +297,13 @@ class RelevantManifests(Derived[Manifests]):
         return replace(whole, caveats=tuple(dict.fromkeys((*whole.caveats, *lost))))
 
 
-def manifests(expected: KubernetesExpectation) -> Query[Manifests] | None:
+def manifests(expected: KubernetesExpectation, scope: Scope) -> Query[Manifests] | None:
     """Return the query for the contract's objects; None if it has none."""
     if not expected.manifests:
         return None
     files = Files(expected.manifests, expected.declared, "manifests")
-    return ManifestsIn(files, expected.namespace, expected.injected)
+    root = repository_root(scope.contract)
+    prefix = (PurePosixPath(scope.folder) / root).as_posix()
+    arranged = ArrangementOf(files, Repository(root), prefix)
+    rendered = RenderingsOf(arranged, root, expected.namespace)
+    return DeployedManifests(arranged, rendered, expected.namespace, expected.injected)

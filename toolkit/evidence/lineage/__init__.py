@@ -105,7 +105,7 @@ def _asked(scope: Scope) -> Iterator[tuple[str, Query[Any] | None]]:
     if contract.kubernetes:
         from toolkit.evidence.kubernetes.manifests import manifests
 
-        yield "manifests", manifests(contract.kubernetes)
+        yield "manifests", manifests(contract.kubernetes, scope)
 
 
 def _asked_of_logs(

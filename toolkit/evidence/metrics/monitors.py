@@ -165,7 +165,7 @@ class MonitorsIn(Derived[Monitors]):
 
 def monitors(expected: KubernetesExpectation, scope: Scope) -> Query[Monitors] | None:
     """Return the query for the monitors of the contract's manifests; else None."""
-    found, contract = manifests(expected), scope.contract
+    found, contract = manifests(expected, scope), scope.contract
     if found is None:
         return None
     globs = (*expected.images, *expected.manifests)
