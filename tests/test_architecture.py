@@ -180,6 +180,57 @@ def _imports(module: str) -> set[str]:
     }
 
 
+def _functions(module: str) -> Iterator[tuple[bool, ast.FunctionDef]]:
+    """Yield the functions and methods of a module, and whether a protocol defines them."""
+    tree = ast.parse(Path(import_module(module).__file__ or "").read_text("utf-8"))
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            yield False, node
+        elif isinstance(node, ast.ClassDef):
+            protocol = any(getattr(base, "id", "") == "Protocol" for base in node.bases)
+            for each in node.body:
+                if isinstance(each, ast.FunctionDef):
+                    yield protocol, each
+
+
+def test_public_functions_of_three_parameters_document_each() -> None:
+    """Commands and checks are documented for their users, a protocol's method in the protocol."""
+    functions = [(module, *each) for module in MODULES for each in _functions(module)]
+    of_protocols = {node.name for _, protocol, node in functions if protocol}
+    missing = []
+    for module, protocol, node in functions:
+        documented = ast.get_docstring(node) or ""
+        given = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+        names = [each.arg for each in given if each.arg not in ("self", "cls")]
+        if (
+            len(names) < 3
+            or node.name.startswith("_")
+            or not documented
+            or any(isinstance(each, ast.Call) for each in node.decorator_list)
+            or (node.name in of_protocols and not protocol)
+        ):
+            continue
+        _, _, args = documented.partition("Args:\n")
+        missing += [
+            f"{module}.{node.name}: {name}"
+            for name in names
+            if not re.search(rf"^ +{name}: \S", args, re.MULTILINE)
+        ]
+    assert missing == []
+
+
+def test_docstrings_begin_with_what_is_returned_not_with_what() -> None:
+    assert [
+        f"{module}: {documented[:40]}"
+        for module in MODULES
+        for node in ast.walk(
+            ast.parse(Path(import_module(module).__file__ or "").read_text("utf-8"))
+        )
+        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Module)
+        if (documented := ast.get_docstring(node) or "").startswith(("What ", "Whether "))
+    ] == []
+
+
 def _natural(word: str) -> tuple[int, str]:
     """Constants, classes, then functions, as ruff sorts them."""
     kind = 0 if word.isupper() and len(word) > 1 else 1 if word[0].isupper() else 2

@@ -44,8 +44,14 @@ def verify(
 ) -> Report:
     """Compare a contract with what can be observed.
 
-    ``progress`` hears the name of each system that has answered. ``on_bug`` turns a defect
-    of the toolkit itself into a finding, or raises it, as tests want.
+    Args:
+        scope: The contract, and the systems that may be queried.
+        checks: Those whose expectations the contract may have.
+        connectors: The systems; one that is missing leaves its queries unanswered.
+        today: Suppressions are valid up to and including their last day.
+        fail_on: Findings below this severity do not fail a step.
+        progress: Called with the name of each system that has answered.
+        on_bug: Turns a defect of the toolkit into a finding, or raises it, as in tests.
     """
     steps = plan(scope, checks)
     bug = on_bug or report_bug
@@ -119,7 +125,16 @@ def judge(
     fail_on: Severity = Severity.ERROR,
     on_bug: OnBug,
 ) -> Report:
-    """Hold each expectation against its evidence."""
+    """Compare each expectation with its evidence.
+
+    Args:
+        steps: The plan.
+        answers: The answer to the query of each step.
+        scope: The contract, with its suppressions.
+        today: Suppressions are valid up to and including their last day.
+        fail_on: Findings below this severity do not fail a step.
+        on_bug: Turns a defect of a check into a finding, or raises it.
+    """
     judged = [_judgement(step, answers[step.query], on_bug) for step in steps]
     accepted = [accept(each, scope.contract.suppress, today) for each in judged]
     return Report(
@@ -276,7 +291,7 @@ def _judgement(step: Step, answer: Answer[Any] | QueryFailure, on_bug: OnBug) ->
 
 
 def _settled(said: Finding | Unproven, answer: Answer[Any]) -> Finding | Unproven:
-    """What is found in a file that is changed before it is used is not proved."""
+    """Return a finding as unproven if its file is changed before it is used."""
     reason = isinstance(said, Finding) and answer.provisional.get(said.where.source)
     if not isinstance(said, Finding) or not reason or said.severity is Severity.INFO:
         return said

@@ -1,4 +1,4 @@
-"""The former name of `toolkit.checks._manifests`, for packages written for version 0.1."""
+"""Queries that the checks of manifests, and of their live objects, share."""
 
 from __future__ import annotations
 
@@ -71,7 +71,13 @@ def of_autoscalers_and_cluster(
 def of_workloads(
     expected: KubernetesExpectation, scope: Scope, *, promised: bool = False
 ) -> Query[Manifests] | None:
-    """All objects the contract names, for what is asked of each workload."""
+    """Return the query for the contract's objects, counted by workloads.
+
+    Args:
+        expected: The contract's manifests.
+        scope: The contract, and the systems that may be queried.
+        promised: True if the contract promises that there are some.
+    """
     found = manifests(expected, scope)
     return counted(found, "workloads", Manifests.workloads, *KINDS, promised=promised)
 

@@ -20,7 +20,14 @@ def dead_references(
     exported: Expositions,
     expected: MetricsExpectation,
 ) -> Iterator[Finding | Unproven]:
-    """Compare what is read with what is exported; names with a colon come from rules."""
+    """Compare the references with the exported metrics; names with a colon come from rules.
+
+    Args:
+        references: Selectors, and their readers.
+        recorded: The metrics that recording rules record.
+        exported: The exposition.
+        expected: The contract's metrics, with those of other exporters.
+    """
     added = TARGET_LABELS.union(expected.target_labels)
     for reference in references:
         metric = reference.selector.metric
@@ -116,7 +123,13 @@ def _values(
 def unrecorded_references(
     references: Iterable[MetricReference], recorded: frozenset[str], expected: MetricsExpectation
 ) -> Iterator[Finding]:
-    """Yield references to metrics that only a recording rule makes, if none does."""
+    """Yield references to metrics that only a recording rule makes, if none does.
+
+    Args:
+        references: Selectors, and their readers.
+        recorded: The metrics that recording rules record.
+        expected: The contract's metrics, with those of other exporters.
+    """
     for reference in references:
         metric = reference.selector.metric
         if ":" not in metric or metric in recorded or exporter(metric, expected.external):

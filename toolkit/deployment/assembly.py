@@ -78,7 +78,7 @@ class Kustomization:
     remote: tuple[str, ...]
     """Resources elsewhere."""
     targets: tuple[PatchTarget, ...]
-    """What its patches change."""
+    """The parts that its patches change."""
     makes: bool
     """True if it makes objects that no file here has."""
 

@@ -148,7 +148,13 @@ class _Finder:
         self._held = merging.count_fields(mappings)
 
     def value(self, scope: ObjectScope, name: str, value: Any) -> Member | None:
-        """Find the definition of a field, and return its mapper."""
+        """Find the definition of a field, and return its mapper.
+
+        Args:
+            scope: The object that has the field.
+            name: Its name in that object.
+            value: The first value, which decides its type.
+        """
         own, path = scope.prefix + name, scope.path(name)
         runtime = scope.dynamic == "runtime"
         what = dynamic.discover(self._mappings, path, own, value, runtime=runtime)

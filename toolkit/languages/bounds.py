@@ -14,7 +14,13 @@ LARGEST = 16 * 2**20
 
 
 def too_deep(what: str, where: Location, levels: int = DEEPEST) -> InputError:
-    """The error for a text that is nested more than ``levels`` deep at ``where``."""
+    """Return the error for a text that is nested too deep.
+
+    Args:
+        what: The text, as named in messages.
+        where: The place of the first level too many.
+        levels: Maximum number of levels.
+    """
     return InputError(
         Finding(
             what=f"{what} is nested more than {levels} levels deep",
@@ -38,7 +44,13 @@ def too_many(what: str, where: Location) -> InputError:
 
 
 def too_large(what: str, where: Location, length: int) -> InputError:
-    """The error for a text of ``length`` characters."""
+    """Return the error for a text that is too long.
+
+    Args:
+        what: The text, as named in messages.
+        where: Its place.
+        length: Number of characters.
+    """
     return InputError(
         Finding(
             what=f"{what} has {length:,} characters, more than {LARGEST:,}",

@@ -97,9 +97,17 @@ def _number(text: str) -> str | int | float:
 
 
 def tagged(text: str, tag: str, booleans: Booleans) -> str | int | float | bool | None:
-    """Return the value of a scalar that has a tag; raises `ValueError` if it does not fit.
+    """Return the value of a scalar that has a tag.
 
     Tags that YAML itself does not define leave the text as it is.
+
+    Args:
+        text: The scalar.
+        tag: Its tag, with or without the prefix of YAML.
+        booleans: The words of the dialect.
+
+    Raises:
+        ValueError: The text does not fit the tag.
     """
     kind = tag.removeprefix(_PREFIX)
     if kind == "binary":

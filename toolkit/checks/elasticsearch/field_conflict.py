@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
-from toolkit.checks.elasticsearch._asking import types_of
+from toolkit.checks.elasticsearch._mapped_events import types_of
 from toolkit.evidence.elasticsearch.indices import IndexMappings, IndexMappingsIn, live_index
 from toolkit.findings import Finding, Location
 from toolkit.model.contract import Scope

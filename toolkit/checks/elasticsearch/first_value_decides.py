@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from toolkit.checks import check
-from toolkit.checks.elasticsearch._asking import mapped_events, origin, shown, types_of
+from toolkit.checks.elasticsearch._mapped_events import mapped_events, origin, shown, types_of
 from toolkit.elasticsearch.dynamic import discover
 from toolkit.elasticsearch.numbers import FLOATING
 from toolkit.elasticsearch.templates import Template

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.checks.elasticsearch._asking import shown
+from toolkit.checks.elasticsearch._mapped_events import shown
 from toolkit.evidence.elasticsearch.ignored import Ignored, ignored
 from toolkit.findings import Finding, Severity
 from toolkit.model.expectations.logs import LogExpectation

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from toolkit.checks import check
-from toolkit.checks.elasticsearch._asking import origin, types_of
+from toolkit.checks.elasticsearch._mapped_events import origin, types_of
 from toolkit.elasticsearch.templates import Template
 from toolkit.evidence.elasticsearch.indices import live_template
 from toolkit.evidence.elasticsearch.templates import template

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from toolkit.checks import check
-from toolkit.checks.elasticsearch._asking import mapped_events, origin, types_of
+from toolkit.checks.elasticsearch._mapped_events import mapped_events, origin, types_of
 from toolkit.elasticsearch.dynamic import discover
 from toolkit.elasticsearch.templates import Template
 from toolkit.evidence.logs.events import Events, lookup

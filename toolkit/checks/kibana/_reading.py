@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from toolkit.evidence.elasticsearch.index_fields import IndexFields
 from toolkit.evidence.kibana.data_views import data_views
-from toolkit.evidence.kibana.fields import live_panel_fields
+from toolkit.evidence.kibana.live_fields import live_panel_fields
 from toolkit.evidence.kibana.saved_objects import PanelFields, panel_fields
 from toolkit.findings import Finding
 from toolkit.kibana.graph import Statement

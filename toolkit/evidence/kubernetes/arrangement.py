@@ -85,7 +85,7 @@ class Arrangement:
     """Why a kustomization or chart is not rendered, by folder."""
 
     def targets(self, namespace: str | None) -> Iterator[RenderTarget]:
-        """What can be rendered here, without the network."""
+        """Yield what can be rendered here, without the network."""
         for top in self.kustomizations:
             if top.folder not in self.refused:
                 yield RenderTarget("kustomize", top.folder)

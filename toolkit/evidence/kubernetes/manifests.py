@@ -64,9 +64,9 @@ class Manifests:
     pods: tuple[Manifest, ...] = ()
     """The running pods, if a cluster was queried."""
     others: tuple[Finding, ...] = ()
-    """What the files hold that is no object, once for each of them."""
+    """Documents of the files that are not objects, each once."""
     unread: tuple[UnreadPart, ...] = ()
-    """What may hold further objects."""
+    """Parts that may hold further objects."""
 
     def __iter__(self) -> Iterator[Manifest]:
         return iter(self.manifests)

@@ -21,7 +21,13 @@ _PATH = re.compile(r"^(?:path|configuredIn): (.+)$", re.MULTILINE)
 
 
 def rendered_by_helm(tree: Tree, named: NamedChart, text: str) -> Iterator[Manifest]:
-    """Yield the objects of a chart's output, of the templates that are meant."""
+    """Yield the objects in the output of a chart, of its named templates.
+
+    Args:
+        tree: The files of the repository.
+        named: The chart, and the templates that the contract names.
+        text: The output of ``helm template``.
+    """
     folder = named.chart.folder
     sources = [(found.start(), found[1]) for found in _SOURCE.finditer(text)]
 
@@ -37,7 +43,13 @@ def rendered_by_helm(tree: Tree, named: NamedChart, text: str) -> Iterator[Manif
 
 
 def rendered_by_kustomize(tree: Tree, folder: str, text: str) -> Iterator[Manifest]:
-    """Yield the objects of a kustomization's output."""
+    """Yield the objects in the output of a kustomization.
+
+    Args:
+        tree: The files of the repository.
+        folder: The folder of the kustomization.
+        text: The output of ``kubectl kustomize``.
+    """
 
     def origin(manifest: Manifest) -> str:
         stated = str(dig(manifest.body, "metadata", "annotations", _ORIGIN) or "")

@@ -1,4 +1,4 @@
-"""What stays unknown of kustomizations and charts that are not rendered."""
+"""The unknown parts of kustomizations and charts that are not rendered."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ from toolkit.kubernetes.manifests import Manifest, UnreadPart, mentioned_kinds
 
 
 def unbuilt(arranged: Arrangement, top: Kustomization, why: str) -> Iterator[UnreadPart]:
-    """Yield what a kustomization makes besides the objects of its files; nothing for most."""
+    """Yield the objects that a kustomization makes besides those of its files; often none.
+
+    Args:
+        arranged: The contract's kustomizations and charts.
+        top: The kustomization.
+        why: The reason why it is not rendered.
+    """
     reached = arranged.assembly.reached(top)
     kinds = {target.kind for each in reached for target in each.targets}
     elsewhere = any(each.remote or each.makes for each in reached)
@@ -29,7 +35,13 @@ def unbuilt(arranged: Arrangement, top: Kustomization, why: str) -> Iterator[Unr
 
 
 def unrendered(tree: Tree, named: NamedChart, why: str) -> UnreadPart:
-    """Return what a chart holds."""
+    """Return the objects of a chart that are not known.
+
+    Args:
+        tree: The files of the repository.
+        named: The chart, and the templates that the contract names.
+        why: The reason why it is not rendered.
+    """
     chart, kinds = named.chart, named.chart.kinds
     if named.templates:
         each = [mentioned_kinds(tree.text(path)) for path in named.templates]

@@ -25,11 +25,23 @@ class Observer(Protocol):
     """Receives each step of an event: for traces and coverage."""
 
     def plugin(self, plugin: nodes.Plugin, before: Event, after: Sequence[Event]) -> None:
-        """``plugin`` made ``after`` of a copy of ``before``; nothing, if it dropped it."""
+        """Receive the result of a plugin.
+
+        Args:
+            plugin: The plugin.
+            before: A copy of the event before it.
+            after: The events after it; none if it dropped the event.
+        """
         ...
 
     def branch(self, branch: nodes.Branch, arm: int | None, event: Event) -> None:
-        """``event`` went into the arm of this index, or past the branch."""
+        """Receive the choice of a branch.
+
+        Args:
+            branch: The branch.
+            arm: The index of the arm that the event takes; None if it takes none.
+            event: The event.
+        """
         ...
 
 
