@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
 from toolkit.evidence.metrics.rules import Rules, rules
 from toolkit.findings import Finding
+from toolkit.model.contract import Scope
 from toolkit.model.expectations.metrics import MetricsExpectation
+from toolkit.model.queries import Query, SubjectsOf
+
+
+def _expressions(found: Rules) -> tuple[object, ...]:
+    return found.rules or found.faults
+
+
+def _queries(expected: MetricsExpectation, scope: Scope) -> Mapping[str, Query[Rules]]:
+    query = rules(expected)
+    return {"rules": SubjectsOf(query, _expressions, "rules", promised=True)} if query else {}
 
 
 @check(
     expects=MetricsExpectation,
-    queries=lambda expected, scope: {"rules": query} if (query := rules(expected)) else {},
+    queries=_queries,
 )
 def bad_expression(expected: MetricsExpectation, observed: Rules) -> Iterator[Finding]:
     """Every rule file can be read, and every expression in it is PromQL.

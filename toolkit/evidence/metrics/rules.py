@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from toolkit.errors import InputError
-from toolkit.evidence.files import Files, FileSet, decode
+from toolkit.evidence.files import File, Files, FileSet
 from toolkit.evidence.metrics.references import MetricReference
+from toolkit.evidence.metrics.rule_texts import rule_texts
 from toolkit.findings import Finding
 from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.model.queries import Answer, Derived, Query
+from toolkit.prometheus.passage import Passage
 from toolkit.prometheus.promql import PromQLError, selectors
 from toolkit.prometheus.rules import Rule, parse_rules
 
@@ -38,10 +40,9 @@ class RulesIn(Derived[Rules]):
     def derive(self, files: Answer[FileSet]) -> Answer[Rules]:
         found, faults = list[Rule](), list[Finding]()
         for file in files.evidence:
-            try:
-                found += parse_rules(decode(file, "a rule file"), source=file.name)
-            except InputError as error:
-                faults += error.findings
+            for rules, wrong in _read(file):
+                found += rules
+                faults += wrong
         references, unread = list[MetricReference](), list[Finding]()
         for rule in found:
             try:
@@ -52,7 +53,30 @@ class RulesIn(Derived[Rules]):
                 unread += error.findings
         evidence = Rules(tuple(found), tuple(references), tuple(faults))
         sampled = len(references) + len(faults) + len(unread)
-        return Answer(evidence, files.origin, sampled, "references", tuple(unread))
+        # Rules that read no metric are rules all the same.
+        return Answer(
+            evidence, files.origin, sampled, "references", tuple(unread), promised=not found
+        )
+
+
+def _read(file: File) -> Iterator[tuple[Sequence[Rule], Sequence[Finding]]]:
+    """Yield the rules of each rule file in a file, or why Prometheus refuses it."""
+    try:
+        texts = list(rule_texts(file))
+    except InputError as error:
+        yield (), error.findings
+        return
+    for text, where in texts:
+        try:
+            found = parse_rules(text, source=file.name)
+        except InputError as error:
+            yield (), [replace(e, where=where or e.where) for e in error.findings]
+            continue
+        if where is not None:
+            line = where.line or 1
+            passage = Passage(file.name, line, where.column or 1, (where.excerpt,))
+            found = tuple(replace(each, passage=passage) for each in found)
+        yield found, ()
 
 
 def _references(rule: Rule) -> Iterator[MetricReference]:
