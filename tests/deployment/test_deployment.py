@@ -243,3 +243,21 @@ def test_a_compose_file_that_cannot_be_read_silences_no_other() -> None:
     )
     assert [site.name for site in deployment.sites] == ["ls"]
     assert [fault.where.source for fault in deployment.faults] == ["a/compose.yml"]
+
+
+def test_a_site_that_has_the_configuration_has_no_other_files_than_its_mounts() -> None:
+    deployment, site = logstash(
+        {
+            "compose.yml": SERVICE + "    volumes: [./conf:/usr/share/logstash/pipeline]\n",
+            "conf/a.conf": "",
+            "elsewhere/patterns/shop": "",
+        }
+    )
+    assert isinstance(deployment.files([site], "/etc/patterns/*", ["conf/a.conf"]), Unknown)
+
+
+def test_a_stated_path_that_does_not_exist_is_named() -> None:
+    deployment, site = logstash({"compose.yml": SERVICE}, mounts={"/etc/patterns": "./patern"})
+    assert deployment.files([site], "/etc/patterns/*") == Unknown(
+        "toolkit.yml:1: `./patern` is not in the repository"
+    )

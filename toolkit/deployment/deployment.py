@@ -78,8 +78,8 @@ class Deployment:
     ) -> tuple[Content, ...] | Unknown:
         """The files behind a path or glob at some sites.
 
-        A path that no mount explains is looked for by its end: ``/etc/logstash/patterns/app``
-        as ``logstash/patterns/app``, then as ``patterns/app``.
+        Where no site here has the files that name it, a path is looked for by its end:
+        ``/etc/logstash/patterns/app`` as ``logstash/patterns/app``, then as ``patterns/app``.
 
         Args:
             sites: Where the path is used.
@@ -90,11 +90,7 @@ class Deployment:
             The files, sorted by path; an empty tuple if the repository holds the folder and no
             such file is in it; `Unknown` if no file here states the content of the path.
         """
-        stated = [
-            Mount(target, source.removeprefix("./").rstrip("/"), self.stated.declared)
-            for target, source in self.stated.mounts.items()
-        ]
-        mounts = [*(mount for site in sites for mount in site.mounts), *stated]
+        mounts = [*(mount for site in sites for mount in site.mounts), *self._stated_mounts()]
         covering = [mount for mount in mounts if _covers(mount.target, pattern)]
         found = {each.path: each for mount in covering for each in self._below(mount, pattern)}
         if found:
@@ -105,9 +101,18 @@ class Deployment:
                 return Unknown(f"{mount.origin}: {mount.reason}")
         if any(m.source is not None and m.source in self.tree.folders for m in closed):
             return ()
+        if any(_holds(site, name) for site in sites for name in near):
+            return Unknown("no file or volume here is put at that path")
         ends = self.tree.ending(pattern, near)
         by_end = tuple(self._content(name, name) for name in ends if name in self.tree.contents)
         return by_end or Unknown("no file or volume here is put at that path")
+
+    def _stated_mounts(self) -> Iterator[Mount]:
+        for target, source in self.stated.mounts.items():
+            path = source.removeprefix("./").rstrip("/")
+            there = path in self.tree or path in self.tree.folders
+            reason = "" if there else f"`{source}` is not in the repository"
+            yield Mount(target, path if there else None, self.stated.declared, reason=reason)
 
     def _below(self, mount: Mount, pattern: str) -> Iterator[Content]:
         if mount.text is not None and _matches(mount.target, pattern):
