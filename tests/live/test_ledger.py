@@ -86,7 +86,7 @@ def test_foreign_documents_stay_and_are_judged_without_those_of_the_ledger(
 
 FORBIDDEN: dict[str, tuple[str, tuple[str, ...], str]] = {
     "without the flag": ("true", (), "run `toolkit verify --live --allow-writes`"),
-    "a target that is not writable": ("false", ("--allow-writes",), "add `writable: true` there"),
+    "a target that is not writable": ("false", ("--allow-writes",), "add `writable: true` to it"),
 }
 
 
