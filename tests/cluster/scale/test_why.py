@@ -42,7 +42,7 @@ def test_nothing_is_in_the_way(shop: Shop) -> None:
     shop.deploy()
     code, output = shop.scale("--why")
     assert code == 0, output
-    assert "live objects" in output
+    assert "1 live autoscaler" in output
 
 
 def test_what_is_not_deployed_is_named(shop: Shop) -> None:

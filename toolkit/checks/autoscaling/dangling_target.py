@@ -70,7 +70,7 @@ def _nothing(scaler: Scaler, observed: Manifests) -> Finding | Unproven:
         fix=fix,
         breaks=(f"scaler {hpa}",),
     )
-    if same or (near and alike(near[0], name)):
+    if same or observed.complete or (near and alike(near[0], name)):
         return finding
     neighbours = any(observed.surely_together(hpa, each) for each in there)
     elsewhere = any(each.may_hold(kind) for each in observed.unread) or observed.makers(hpa)

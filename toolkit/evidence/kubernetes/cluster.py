@@ -147,7 +147,8 @@ class Cluster:
         hpas = [each.hpa for each in found if each.hpa is not None]
         pods = tuple(pod for each in found for pod in each.pods)
         strays = [pod for pod in pods if not _made_by(pod, around)]
-        return Manifests((*hpas, *around, *strays), self.declared.namespace, pods)
+        seen = (*hpas, *around, *strays)
+        return Manifests(seen, self.declared.namespace, pods, complete=True)
 
 
 @dataclass(frozen=True, slots=True)

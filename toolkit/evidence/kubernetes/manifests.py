@@ -67,6 +67,8 @@ class Manifests:
     """Documents of the files that are not objects, each once."""
     unread: tuple[UnreadPart, ...] = ()
     """Parts that may hold further objects."""
+    complete: bool = False
+    """True if no other objects exist, as in the answer of a cluster."""
 
     def __iter__(self) -> Iterator[Manifest]:
         return iter(self.manifests)
