@@ -90,7 +90,7 @@ class TooDeep(Exception):
         """The limit that is exceeded; empty if the pattern contains itself."""
 
 
-class TooLong(TooDeep):
+class ExpansionTooLong(TooDeep):
     """The regex is longer than what is compiled here; Logstash may accept it."""
 
 
@@ -178,7 +178,7 @@ class _Expander:
             new = self._replace(token, place)
             length += sum(len(piece.text) for piece in new)
             if length > _MOST_CHARACTERS:
-                raise TooLong(token, place, f"{_MOST_CHARACTERS:,} characters")
+                raise ExpansionTooLong(token, place, f"{_MOST_CHARACTERS:,} characters")
             text = "".join(piece.text for piece in new) + text[token.end :]
             rest = [*new, *_part(rest, token.end - token.start)[1]]
         if self._undefined:
