@@ -171,3 +171,24 @@ def test_faults_are_found(options: dict[str, Any], places: list[str]) -> None:
 def test_old_names_of_options_work_without_the_new() -> None:
     options = {"field": "s", "destination": "t", "dictionary": {"a": "1"}}
     assert run("translate", options, {"s": "a"}) == [{"s": "a", "t": "1"}]
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a0: &a0 [x, x]\n"
+        + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 40)),
+        "a: " + "[" * 101 + "]" * 101,
+        "a: " + "[" * 20_000,
+    ],
+    ids=["aliases", "deep", "deeper"],
+)
+def test_a_dictionary_that_would_cost_too_much_is_refused(text: str, streaming: bool) -> None:
+    with pytest.raises(ValueError, match=r"deep|depth|alias|unexpected"):
+        _yaml_dictionary.read(text, streaming=streaming)
+
+
+def test_what_aliases_repeat_within_the_bounds_is_read() -> None:
+    found = _yaml_dictionary.read("a: &a [x, y]\nb: [*a, *a]\nc: " + "[" * 90 + "]" * 90)
+    assert found["b"] == [["x", "y"], ["x", "y"]]

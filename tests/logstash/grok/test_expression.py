@@ -94,3 +94,28 @@ def test_a_misspelt_pattern_gets_a_suggestion() -> None:
 def test_any_text_compiles_or_is_refused(text: str) -> None:
     with suppress(ExpressionError):
         Expression(text, {"A": "a", "B": "%{A:b}"}).match(text)
+
+
+_DOUBLING = {f"A{n}": f"%{{A{n + 1}}}%{{A{n + 1}}}" for n in range(60)} | {"A60": "x"}
+_CHAIN = {f"A{n}": f"%{{A{n + 1}}}" for n in range(300)} | {"A300": "x"}
+
+
+@pytest.mark.parametrize(
+    ("expression", "definitions", "what", "unsupported"),
+    [
+        ("a %{A0}", _DOUBLING, "more than 10,000 patterns", False),
+        ("a %{A0}", _CHAIN, "too deep nest level", True),
+        ("a " + "%{A}" * 500, {"A": "x" * 100_000}, "more than 200,000 characters", True),
+        ("a " + "(" * 5000 + ")" * 5000, {}, "too deep nest level", True),
+    ],
+    ids=["doubling", "chain", "long", "groups"],
+)
+def test_what_would_exhaust_the_memory_or_the_stack_is_refused_at_its_place(
+    expression: str, definitions: dict[str, str], what: str, unsupported: bool
+) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        Expression(expression, definitions)
+    (problem,) = caught.value.problems
+    assert what in problem.what
+    assert problem.unsupported is unsupported
+    assert problem.place.in_expression[0] >= 2

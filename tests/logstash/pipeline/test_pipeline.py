@@ -229,3 +229,18 @@ def test_an_observer_sees_each_step() -> None:
         ("branch", 0),
         ("drop", ["t"], []),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ('filter { mutate { gsub => [ "message", "^(a|aa)+$", "Z" ] } }', "`gsub`"),
+        ("filter { if [message] =~ /^(a|aa)+$/ { drop { } } }", "a condition"),
+    ],
+)
+def test_an_expression_that_explodes_is_given_up_and_named(text: str, where: str) -> None:
+    bad, good = run(text, "a" * 40 + "b", "ok")
+    (finding,) = bad.unsupported
+    assert finding.what == f"the expression `^(a|aa)+$` of {where} was given up on an event"
+    assert [each.get("message") for each in bad.events] == ["a" * 40 + "b"]
+    assert [each.get("message") for each in good.events] == ["ok"]

@@ -20,3 +20,6 @@ class Untranslatable(Exception):
 
 class RegexTimeout(Exception):
     """The deadline of a match has passed."""
+
+    pattern: str = ""
+    """The expression, if it is known."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from toolkit.languages.ruby_regex.ambiguity import Effort, effort
 from toolkit.languages.ruby_regex.engines.sre import Texts, compile_native, texts_like
 from toolkit.languages.ruby_regex.engines.watch import can_watch, search_watched
-from toolkit.languages.ruby_regex.errors import RegexError, Untranslatable
+from toolkit.languages.ruby_regex.errors import RegexError, RegexTimeout, Untranslatable
 from toolkit.languages.ruby_regex.match import Match, Native
 from toolkit.languages.ruby_regex.prefilter import required_text
 from toolkit.languages.ruby_regex.tree import RegexTree
@@ -23,6 +24,11 @@ _STEPS_PER_SECOND = 1e8
 _UNWATCHED_SECONDS = 0.02
 """Seconds that a match may take in the worst case without being watched."""
 _ALWAYS_WATCHED = 100_000
+_PATIENCE = 0.3
+"""Seconds for a search without a deadline; each one that times out halves it for the next."""
+_LEAST_PATIENCE = 0.01
+_MACHINE = 4
+"""The machine may take so many times longer: it is slower."""
 _WATCHED_PER_SECOND = 60_000
 """Signals are handled every 4,096 steps, and a step may read the whole text: a text of so many
 characters for each second of the deadline exceeds it by the same time at most."""
@@ -38,6 +44,7 @@ class Regex:
     def __init__(self, tree: RegexTree, engine: str | None = None) -> None:
         self.tree, self.groups, self.names = tree, tree.groups, tree.names
         self._engine = engine
+        self._patience = _PATIENCE
         self._forms: dict[Texts, Native | None] = {}
         if engine == "re":
             self._form(Texts.ASCII)
@@ -90,20 +97,45 @@ class Regex:
         Args:
             text: The text to search.
             start: The offset to start at; look-behinds read the text before it.
-            deadline: Seconds of processor time, or None for no limit.
+            deadline: Seconds; None for as long as a search without an explosion takes.
 
         Raises:
-            RegexTimeout: The deadline has passed.
+            RegexTimeout: The deadline has passed, or the expression explodes.
         """
         if self._required not in text or (start and text.find(self._required, start) < 0):
             return None
         native = self._ascii if text.isascii() else self._form(texts_like(text))
+        if native is not None and len(text) <= self._max_unwatched_length:
+            return native.search(text, start)
+        try:
+            if deadline is None:
+                return self._patient(native, text, start)
+            return self._within(native, text, start, deadline)
+        except RegexTimeout as error:
+            error.pattern = self.tree.pattern
+            raise
+
+    def _within(
+        self, native: Native | None, text: str, start: int, deadline: float
+    ) -> Match | None:
         if native is not None:
-            if deadline is None or len(text) <= self._max_unwatched_length:
-                return native.search(text, start)
             short = len(text) <= _ALWAYS_WATCHED or len(text) <= deadline * _WATCHED_PER_SECOND
             if short and can_watch():
                 return search_watched(native, text, start, deadline)
             if len(text) <= self._effort.longest(deadline * _STEPS_PER_SECOND):
                 return native.search(text, start)
         return self._machine(text, start, deadline).search()
+
+    def _patient(self, native: Native | None, text: str, start: int) -> Match | None:
+        """Search without a deadline, but not forever: an explosion ends as a timeout."""
+        if self._patience < _LEAST_PATIENCE:
+            raise RegexTimeout
+        try:
+            if native is not None and can_watch():
+                return search_watched(native, text, start, self._patience)
+            if native is not None and self._effort.power != math.inf:
+                return native.search(text, start)
+            return self._machine(text, start, self._patience * _MACHINE).search()
+        except RegexTimeout:
+            self._patience /= 2
+            raise

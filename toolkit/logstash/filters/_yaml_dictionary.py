@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from toolkit.languages.bounds import DEEPEST
 from toolkit.logstash.event import ruby
 from toolkit.logstash.event.values import Value
 from toolkit.logstash.filters._yaml_scalars import Symbol, streamed, tokenize
@@ -20,6 +21,10 @@ _FLOAT_TAGS = ("tag:yaml.org,2002:float", "!float")
 _OMAP_TAGS = ("tag:yaml.org,2002:omap", "!omap")
 _DICTIONARY_TAGS = (None, "tag:yaml.org,2002:map", "tag:yaml.org,2002:omap")
 _MERGE = "<<"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The fast one where libyaml is there."""
+_MOST_REPEATED = 250_000
+"""Values that aliases may repeat: an event copies them."""
 
 
 def read(text: str, *, streaming: bool = False) -> dict[str, Any]:
@@ -32,11 +37,35 @@ def read(text: str, *, streaming: bool = False) -> dict[str, Any]:
     >>> read("a: yes\n200: {b: 017}"), read("a: yes", streaming=True)
     ({'a': True, '200': {'b': 15}}, {'a': 'yes'})
     """
-    events = yaml.parse(text, Loader=yaml.SafeLoader)
+    events = _bounded(yaml.parse(text, Loader=_LOADER))
     try:
         return _stream(events) if streaming else _Composer(events).dictionary()
     except (yaml.YAMLError, KeyError) as error:
         raise ValueError(str(error)) from error
+
+
+def _bounded(events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
+    """The same events; raises `ValueError` where they nest too deeply or repeat too much."""
+    count, repeated = 0, 0
+    opened: list[tuple[str | None, int]] = []
+    sizes: dict[str, int] = {}
+    for event in events:
+        if isinstance(event, yaml.AliasEvent):
+            size = sizes.get(str(event.anchor), 0)
+            count, repeated = count + size, repeated + size
+        elif isinstance(event, yaml.CollectionStartEvent):
+            opened.append((event.anchor, count))
+            count += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, before = opened.pop()
+            sizes[str(anchor)] = count - before
+        elif isinstance(event, yaml.ScalarEvent):
+            count += 1
+            sizes[str(event.anchor)] = 1
+        if len(opened) > DEEPEST or repeated > _MOST_REPEATED:
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise ValueError(f"line {line} nests too deeply, or repeats too much by aliases")
+        yield event
 
 
 class _Composer:

@@ -10,6 +10,9 @@ from functools import cached_property
 from toolkit.logstash.grok.tokens import Token, next_token
 
 _MOST_TOKENS = 10_000
+"""Logstash refuses more."""
+_MOST_CHARACTERS = 200_000
+"""Of the regex; Logstash has no such limit, but compiling it would exhaust the memory here."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,11 +82,16 @@ class Undefined(Exception):
 
 
 class TooDeep(Exception):
-    """A pattern contains itself."""
+    """A pattern contains itself, or makes the expression too long."""
 
-    def __init__(self, token: Token, place: Place) -> None:
+    def __init__(self, token: Token, place: Place, limit: str = "") -> None:
         super().__init__(token.syntax)
-        self.token, self.place = token, place
+        self.token, self.place, self.limit = token, place, limit
+        """The limit that is exceeded; empty if the pattern contains itself."""
+
+
+class ExpansionTooLong(TooDeep):
+    """The regex is longer than what is compiled here; Logstash may accept it."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +147,7 @@ def expand(
 
     Raises:
         Undefined: Patterns have no definition; all are listed.
-        TooDeep: A pattern contains itself.
+        TooDeep: A pattern contains itself, or the expansion exceeds a limit.
     """
     return _Expander(definitions, named_captures_only).expand(expression)
 
@@ -157,6 +165,7 @@ class _Expander:
 
     def expand(self, expression: str) -> Expansion:
         text, rest = expression, [Piece(expression, Origin(expression), 0)]
+        length = len(expression)
         for count in range(_MOST_TOKENS + 1):
             token = next_token(text)
             if token is None:
@@ -165,8 +174,11 @@ class _Expander:
             self._done += before
             place = _place_of(rest[0], token)
             if count == _MOST_TOKENS:
-                raise TooDeep(token, place)
+                raise TooDeep(token, place, f"{_MOST_TOKENS:,} patterns")
             new = self._replace(token, place)
+            length += sum(len(piece.text) for piece in new)
+            if length > _MOST_CHARACTERS:
+                raise ExpansionTooLong(token, place, f"{_MOST_CHARACTERS:,} characters")
             text = "".join(piece.text for piece in new) + text[token.end :]
             rest = [*new, *_part(rest, token.end - token.start)[1]]
         if self._undefined:

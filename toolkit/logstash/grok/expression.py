@@ -8,7 +8,14 @@ from typing import TypeAlias
 
 from toolkit.languages import ruby_regex
 from toolkit.logstash.event import ruby
-from toolkit.logstash.grok.expansion import Expansion, Place, TooDeep, Undefined, expand
+from toolkit.logstash.grok.expansion import (
+    Expansion,
+    ExpansionTooLong,
+    Place,
+    TooDeep,
+    Undefined,
+    expand,
+)
 from toolkit.logstash.grok.tokens import Token
 
 Captured: TypeAlias = "str | int | float | None"
@@ -142,12 +149,17 @@ def _undefined(token: Token, place: Place, definitions: Mapping[str, str]) -> Pr
 
 
 def _recursion(source: str, error: TooDeep) -> Problem:
+    what = f"pattern `{error.token.syntax}` contains itself"
+    unsupported = isinstance(error, ExpansionTooLong)
     return Problem(
         kind="recursion",
-        what=f"pattern `{error.token.syntax}` contains itself",
-        fix="take the pattern out of its own definition.",
+        what=f"the expression expands to more than {error.limit}" if error.limit else what,
+        fix="use fewer patterns within patterns."
+        if error.limit
+        else "take the pattern out of its own definition.",
         place=error.place,
-        logstash=f'Deep recursion pattern compilation of "{source}"',
+        logstash="" if unsupported else f'Deep recursion pattern compilation of "{source}"',
+        unsupported=unsupported,
     )
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from toolkit.languages.bounds import DEEPEST
+
 _OPENING = re.compile(
     r"\((?:\?(?:<(?![=!])[^>]*>|'[^']*'|<?[=!]|[:>~]|#[^)]*|[a-z-]*:|[a-z-]*(?=\))|\())?"
 )
@@ -16,6 +18,7 @@ _LOOKS = ("(?=", "(?!", "(?<=", "(?<!", "(?~", "(?#", "(?(")
 _ESCAPE = re.compile(
     r"\\(?:[kg](?:<[^>]*>|'[^']*')|[pPxu]\{[^}]*\}|x[0-9a-fA-F]{1,2}|u\w{4}|.)", re.S
 )
+_PARENTHESIS = re.compile(r"\\.|[()]", re.DOTALL)
 _QUANTIFIER = re.compile(r"(?:[?*+]|\{(?P<low>\d*)(?:,\d*)?\}(?<!\{\}))[?+]*")
 
 
@@ -99,16 +102,29 @@ def _class_end(text: str, at: int, end: int) -> int:
 
 
 def _group_end(text: str, at: int, end: int) -> int:
+    depth = 1
     while at < end:
         match text[at]:
             case ")":
-                return at + 1
+                at, depth = at + 1, depth - 1
+                if not depth:
+                    return at
             case "\\":
                 at += 2
             case "[":
                 at = _class_end(text, at, end)
             case "(":
-                at = _group_end(text, _opening_end(text, at, end), end)
+                at, depth = _opening_end(text, at, end), depth + 1
             case _:
                 at += 1
     return end
+
+
+def is_deep(text: str) -> bool:
+    """Return True if groups nest too deeply to be compiled, and so to be outlined."""
+    depth = 0
+    for parenthesis in _PARENTHESIS.finditer(text):
+        depth += {"(": 1, ")": -1}.get(parenthesis[0], 0)
+        if depth > DEEPEST:
+            return True
+    return False

@@ -8,7 +8,7 @@ from toolkit.logstash.config import attributes, nodes
 from toolkit.logstash.config.faults import Fault
 from toolkit.logstash.fields import Name, name_of
 from toolkit.logstash.grok.captures import captures_of
-from toolkit.logstash.grok.outline import Item, outline
+from toolkit.logstash.grok.outline import Item, is_deep, outline
 
 _WHY = "grok adds to a field that is there: its value becomes an array of both"
 
@@ -35,6 +35,8 @@ def _texts(plugin: nodes.Plugin, option: str) -> Iterator[str]:
 
 
 def _expression(node: nodes.String, source: Name | None, overwritten: set[str]) -> Iterator[Fault]:
+    if is_deep(node.value):
+        return
     captures = _Captures(node.value)
     at = node.span[0] + 1
     for field, (start, end), (first, last) in captures.twice(0, len(node.value)):

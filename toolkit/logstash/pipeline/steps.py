@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from toolkit.findings import Finding
+from toolkit.languages.ruby_regex import RegexTimeout
 from toolkit.logstash.config import nodes
 from toolkit.logstash.config.sources import Sources
 from toolkit.logstash.event.comparison import ImpossibleComparison
@@ -116,6 +117,9 @@ class PluginStep:
             first = len(kept)
             try:
                 kept.extend(self.apply(event))
+            except RegexTimeout as error:
+                _note(run, _gave_up(self.sources, self.node, error))
+                kept.append(event)
             except (PipelineDied, FieldError) as error:
                 raise _crash(self.sources, self.node.name_span, event, error) from error
             if before is not None and run.observer is not None:
@@ -131,7 +135,7 @@ class UnsupportedStep:
 
     def run(self, events: list[Event], run: Run) -> list[Event]:
         """Note that it was reached."""
-        run.unsupported += (each for each in self.findings if each not in run.unsupported)
+        _note(run, *self.findings)
         return events
 
 
@@ -174,6 +178,9 @@ class BranchStep:
         for event in events:
             try:
                 (taken if arm.test(event) else rest).append(event)
+            except RegexTimeout as error:
+                _note(run, _gave_up(self.sources, arm.condition or self.node, error))
+                rest.append(event)
             except ImpossibleComparison as error:
                 run.lost.append(LostEvent(_impossible(self.sources, error), event))
             except PipelineDied as error:
@@ -185,6 +192,25 @@ class BranchStep:
         if run.observer is not None:
             for event in events:
                 run.observer.branch(self.node, arm, event)
+
+
+def _note(run: Run, *findings: Finding) -> None:
+    run.unsupported += (each for each in findings if each not in run.unsupported)
+
+
+def _gave_up(sources: Sources, node: nodes.Node, error: RegexTimeout) -> Finding:
+    """The finding for an expression that explodes, at the option that holds it."""
+    attributes = node.attributes if isinstance(node, nodes.Plugin) else ()
+    holds = (each for each in attributes if error.pattern in sources.text[slice(*each.span)])
+    option = next(holds, None) if error.pattern else None
+    other = f"`{node.name}`" if isinstance(node, nodes.Plugin) else "a condition"
+    whose = f"`{option.name}`" if option else other
+    return Finding(
+        what=f"the expression `{error.pattern[:80]}` of {whose} was given up on an event",
+        where=sources.locate(option.name_span if option else node.span),
+        why="it can match one text in ever more ways, and tries them all: Logstash stands still",
+        fix="let no two loops match the same text, or put `(?>…)` around the inner one.",
+    )
 
 
 def _impossible(sources: Sources, error: ImpossibleComparison) -> Finding:
