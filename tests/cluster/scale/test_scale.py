@@ -20,7 +20,7 @@ def test_out_and_back(shop: Shop) -> None:
     assert code == 0, output
     assert "PASS 4 proved" in output
     assert "the autoscaler of the cluster cluster decides" in output
-    assert "as CPU tells" in output
+    assert "were ready, by CPU" in output
     page = (shop.folder / "run.html").read_text("utf-8")
     assert page.count("<svg") >= 4
     replayed, again = shop.scale("--replay", "run.jsonl")
