@@ -21,16 +21,10 @@ from toolkit.languages.positioned import PositionedNode
 from toolkit.languages.positioned_yaml import read_document
 from toolkit.languages.yaml_dialects import GO_YAML_3
 
-_SERVICES = re.compile(r"^[\"']?services[\"']?[ \t]*:", re.MULTILINE)
 _OVERRIDE = re.compile(r"((?:docker-)?compose)\.override\.(ya?ml)")
 _NAMED_VOLUME = re.compile(r"[A-Za-z0-9][\w.-]*")
 _DEEPEST = 10
 """Files that include or extend each other."""
-
-
-def is_compose(text: str) -> bool:
-    """True if a YAML text has the ``services`` of a compose file."""
-    return bool(_SERVICES.search(text)) and "apiVersion:" not in text
 
 
 def read_compose(tree: Tree, paths: Sequence[str]) -> tuple[list[Site], list[Finding]]:
