@@ -145,7 +145,7 @@ def test_lines_that_are_lost_misread_or_sent_astray(shipped: Shipment) -> None:
     assert code == 1
     assert first(report)["what"].startswith(f"3 lines are missing: sent {LINES} = indexed ")
     assert first(report)["what"].endswith("missing 3; duplicates 0")
-    instead = f"1 came out unparsed, 1 went into `{other}`, nothing is to be found of 1"
+    instead = f"1 came out unparsed, 1 went into `{other}`, 1 are not found"
     assert instead in first(report)["why"]
     assert first(report)["fix"].startswith("compare the pipeline that runs")
     assert (held(shipped), astray) == ([], 0)
