@@ -82,15 +82,21 @@ def stated(contract: Contract) -> Stated:
 
 def deployment(scope: Scope) -> Query[Deployment]:
     """The deployment of the contract's repository."""
-    facts, root = stated(scope.contract), repository_root(scope.contract)
+    facts, (found, prefix) = stated(scope.contract), repository(scope)
     return DeploymentOf(
-        Repository(root),
-        (PurePosixPath(scope.folder) / root).as_posix(),
+        found,
+        prefix,
         facts.declared,
         FrozenMapping(facts.variables),
         FrozenMapping(facts.mounts),
         FrozenMapping(facts.versions),
     )
+
+
+def repository(scope: Scope) -> tuple[Repository, str]:
+    """The contract's repository, and the name of its root where the toolkit runs."""
+    root = repository_root(scope.contract)
+    return Repository(root), (PurePosixPath(scope.folder) / root).as_posix()
 
 
 def repository_root(contract: Contract) -> str:

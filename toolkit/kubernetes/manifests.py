@@ -265,7 +265,9 @@ def variable(value: Any) -> str:
 
 
 def _named_by_variable(manifest: Manifest) -> Location | None:
-    """Return the place of a variable in what identifies an object; else None."""
+    """Return the place that leaves open which object it is; else None."""
+    if manifest.kind == "Template" and isinstance(manifest.body.get("objects"), list):
+        return manifest.locate("kind")  # OpenShift fills in its parameters.
     for path in (("apiVersion",), ("kind",), ("metadata", "name"), ("metadata", "namespace")):
         if variable(manifest.get(*path)):
             return manifest.locate_value(*path)

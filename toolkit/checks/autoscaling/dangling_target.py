@@ -73,8 +73,7 @@ def _nothing(scaler: Scaler, observed: Manifests) -> Finding | Unproven:
     if same or observed.complete or (near and alike(near[0], name)):
         return finding
     neighbours = any(observed.surely_together(hpa, each) for each in there)
-    elsewhere = any(each.may_hold(kind) for each in observed.unread) or observed.makers(hpa)
-    if neighbours and not elsewhere:
+    if neighbours and not observed.elsewhere(hpa, kind):
         return finding
     what = f"{hpa} scales the {kind} `{name}`, which no manifest here has"
     fix = "add its manifest; if something else deploys it, accept this under `suppress:`."

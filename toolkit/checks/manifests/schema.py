@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
 from toolkit.checks import check
@@ -44,12 +44,13 @@ def schema(
     ## Reference
     https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation
     """
-    strange = {(e.manifest.api_version, e.manifest.kind): e for e in reversed(observed.unknown)}
-    for unknown in observed.unknown:
-        if not unknown.custom:
-            yield _no_kind(unknown)
-        elif unknown in strange.values():
-            yield Unproven(_no_schema(unknown))
+    strange = {
+        (e.manifest.api_version, e.manifest.kind): e.manifest
+        for e in reversed(observed.unknown)
+        if e.custom
+    }
+    yield from map(_no_kind, (each for each in observed.unknown if not each.custom))
+    yield from _no_schemas(list(reversed(strange.values())))
     yield from map(_fault, observed.faults)
     for manifest in observed.manifests:
         yield from _twice(manifest)
@@ -126,14 +127,19 @@ def _half(manifest: Manifest) -> str:
     return f"`{'kind' if manifest.api_version else 'apiVersion'}` is missing"
 
 
-def _no_schema(unknown: UnknownKind) -> Finding:
-    manifest = unknown.manifest
-    return Finding(
-        what=f"no schema is known of `{manifest.kind}` (`{manifest.api_version}`)",
-        where=manifest.locate("kind"),
-        why="it is a custom resource, and misspelt fields in it are not detected",
-        fix="add its CustomResourceDefinition to `manifests:`.",
-    )
+def _no_schemas(strange: Sequence[Manifest]) -> Iterator[Unproven]:
+    """The first object of each custom kind; they read alike, so that they are one block."""
+    kinds = [f"`{each.kind}` (`{each.api_version}`)" for each in strange]
+    more = f" and {len(kinds) - _FEW} more kinds" if len(kinds) > _FEW else ""
+    for each in strange:
+        yield Unproven(
+            Finding(
+                what=f"no schema is known of {', '.join(kinds[:_FEW])}{more}",
+                where=each.locate("kind"),
+                why="misspelt fields in custom resources are not detected without it",
+                fix="add the CustomResourceDefinition to `manifests:`.",
+            )
+        )
 
 
 def _twice(manifest: Manifest) -> Iterator[Finding]:

@@ -78,7 +78,7 @@ def _takes_something(
     )
     labels = (pod_labels(each) for each in near)
     known = any(observed.surely_together(manifest, each) for each in near)
-    elsewhere = makers or any(each.may_hold(*KINDS) for each in observed.unread)
+    elsewhere = observed.elsewhere(manifest, *KINDS)
     meant = any(resembles(selector, each) for each in labels)
     yield finding if (known and not elsewhere) or meant else Unproven(finding)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from toolkit.evidence.deployment import RepositoryFiles, repository
 from toolkit.evidence.files import File, Files, FileSet
 from toolkit.evidence.kubernetes.manifests import Manifests, RelevantManifests, manifests
 from toolkit.kubernetes.manifests import Manifest, items, mapping
@@ -50,25 +52,54 @@ class CopiesIn(Derived[Copies]):
 
     manifests: Query[Manifests]
     sources: Query[FileSet]
+    repository: Query[RepositoryFiles]
+    prefix: str
     promised: bool
     """True if the contract declares that there are copies; then none found proves nothing."""
 
-    def derive(self, found: Answer[Manifests], sources: Answer[FileSet]) -> Answer[Copies]:
+    def derive(
+        self,
+        found: Answer[Manifests],
+        sources: Answer[FileSet],
+        repository: Answer[RepositoryFiles],
+    ) -> Answer[Copies]:
+        composed = _composed(repository.evidence, self.prefix)
         evidence = Copies(
-            tuple(_entries(found.evidence, sources.evidence)),
+            tuple(_entries(found.evidence, sources.evidence, composed)),
             tuple(_rules(found.evidence, sources.evidence)),
         )
         number = len(evidence.entries) + len(evidence.rules)
         return Answer(evidence, found.origin, number, "copied files", promised=self.promised)
 
 
-def _entries(found: Manifests, sources: FileSet) -> Iterator[Copy]:
+_COMPOSE = re.compile(r"(?:docker-)?compose[\w.-]*\.ya?ml")
+
+
+def _composed(repository: RepositoryFiles, prefix: str) -> frozenset[PurePosixPath]:
+    """The folders with compose files: deployments of their own."""
+    paths = (PurePosixPath(prefix) / file.name for file in repository.files)
+    return frozenset(path.parent for path in paths if _COMPOSE.fullmatch(path.name))
+
+
+def _apart(file: File, manifest: Manifest, composed: frozenset[PurePosixPath]) -> bool:
+    """True if a file belongs to compose files that the manifest is not beside."""
+    own, other = PurePosixPath(file.name).parents, PurePosixPath(manifest.source).parents
+    return any(folder in composed and folder not in other for folder in own)
+
+
+def _entries(
+    found: Manifests, sources: FileSet, composed: frozenset[PurePosixPath]
+) -> Iterator[Copy]:
     by_name: dict[str, list[File]] = {}
     for file in sources:
         by_name.setdefault(PurePosixPath(file.name).name, []).append(file)
     for manifest in found.of("ConfigMap"):
         for key, text in mapping(manifest.get("data")).items():
-            others = [each for each in by_name.get(key, ()) if each.name != manifest.source]
+            others = [
+                each
+                for each in by_name.get(key, ())
+                if each.name != manifest.source and not _apart(each, manifest, composed)
+            ]
             if others:
                 yield Copy(manifest, ("data", key), str(text), tuple(others))
 
@@ -103,7 +134,7 @@ def copies(expected: KubernetesExpectation, scope: Scope) -> Query[Copies] | Non
         return None
     files = Files(globs, expected.declared, "files", optional=True)
     relevant = RelevantManifests(found, ("ConfigMap", "PrometheusRule"))
-    return CopiesIn(relevant, files, bool(expected.sources))
+    return CopiesIn(relevant, files, *repository(scope), bool(expected.sources))
 
 
 def _named(contract: Contract) -> Iterator[str]:

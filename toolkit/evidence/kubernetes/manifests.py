@@ -10,7 +10,7 @@ from typing import Any
 
 from toolkit.deployment.tree import distance
 from toolkit.errors import InputError
-from toolkit.evidence.deployment import Repository, repository_root
+from toolkit.evidence.deployment import repository
 from toolkit.evidence.files import File, Files, FileSet, decode, read_each
 from toolkit.evidence.kubernetes.arrangement import (
     Arrangement,
@@ -36,6 +36,8 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import InjectedExpectation, KubernetesExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
+_CLUSTERS_OWN = ("kube-system", "kube-public", "kube-node-lease")
+"""Namespaces that the cluster itself deploys to."""
 _NO_MAKERS = ("ServiceMonitor", "PodMonitor", "PrometheusRule", "Probe")
 
 
@@ -129,6 +131,14 @@ class Manifests:
             for each in self.manifests
             if is_custom(each) and each.kind not in _NO_MAKERS and self.together(each, manifest)
         ]
+
+    def elsewhere(self, manifest: Manifest, *kinds: str) -> bool:
+        """True if something that is not in the files may deploy such objects beside another."""
+        return (
+            manifest.namespace in _CLUSTERS_OWN
+            or bool(self.makers(manifest))
+            or any(each.may_hold(*kinds) for each in self.unread)
+        )
 
     @cached_property
     def _named(self) -> dict[tuple[str, str], list[Manifest]]:
@@ -304,8 +314,7 @@ def manifests(expected: KubernetesExpectation, scope: Scope) -> Query[Manifests]
     if not expected.manifests:
         return None
     files = Files(expected.manifests, expected.declared, "manifests")
-    root = repository_root(scope.contract)
-    prefix = (PurePosixPath(scope.folder) / root).as_posix()
-    arranged = ArrangementOf(files, Repository(root), prefix)
-    rendered = RenderingsOf(arranged, root, expected.namespace)
+    found, prefix = repository(scope)
+    arranged = ArrangementOf(files, found, prefix)
+    rendered = RenderingsOf(arranged, found.root, expected.namespace)
     return DeployedManifests(arranged, rendered, expected.namespace, expected.injected)

@@ -11,7 +11,7 @@ from toolkit.evidence.files import Files, FileSet
 from toolkit.evidence.kubernetes.manifests import Manifests, RelevantManifests, manifests
 from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.kubernetes.selectors import selects
-from toolkit.kubernetes.workloads import containers, pod_labels
+from toolkit.kubernetes.workloads import KINDS, containers, pod_labels
 from toolkit.languages.positioned import Path
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
@@ -123,7 +123,8 @@ class Monitors:
 
     def unsure(self, service: Manifest) -> bool:
         """Return True if its pods may come from something outside the manifests."""
-        return not self.neighbours(service) or bool(self.manifests.makers(service))
+        elsewhere = self.manifests.elsewhere(service, *KINDS)
+        return elsewhere or not self.neighbours(service)
 
     def backing(self, service: Manifest) -> list[Manifest]:
         """Return the workloads whose pods a Service selects."""
