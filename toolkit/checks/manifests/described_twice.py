@@ -49,8 +49,9 @@ def described_twice(
                 yield _in_one_file(first, each)
             else:
                 several.append(each)
-    few = ", ".join(map(str, several[:_FEW]))
-    more = f" and {len(several) - _FEW} more" if len(several) > _FEW else ""
+    names = list(dict.fromkeys(map(str, several)))
+    few = ", ".join(names[:_FEW])
+    more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
     for each in several:
         yield Unproven(
             Finding(

@@ -243,7 +243,7 @@ class DeployedManifests(Derived[Manifests]):
                 found.add(rendered_by_helm(arranged.tree, named, output.text))
                 continue
             why = arranged.refused.get(named.chart.folder) or (output.error if output else "")
-            found.unread.append(unrendered(arranged.tree, named, why))
+            found.unread.append(unrendered(arranged, named, why))
         found.read(files[name] for name in sorted(files))
         answer = found.answer(arrangement.origin, self.namespace)
         built = {folder for folder, each in outputs.items() if not each.error}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 
 from toolkit.deployment.assembly import Kustomization
-from toolkit.deployment.tree import Tree
 from toolkit.evidence.kubernetes.arrangement import Arrangement, NamedChart
 from toolkit.findings import Finding, Location
 from toolkit.kubernetes.manifests import Manifest, UnreadPart, mentioned_kinds
@@ -29,20 +28,26 @@ def unbuilt(arranged: Arrangement, top: Kustomization, why: str) -> Iterator[Unr
         what="the kustomization is not built: what it makes of its objects is not known",
         where=top.where,
         why=why,
-        fix="install kubectl or kustomize, or name the output of `kubectl kustomize` instead.",
+        fix=f"{_remedy(arranged, top.folder, 'kubectl or kustomize', 'add the resource')}, "
+        "or name the output of `kubectl kustomize` instead.",
     )
     yield UnreadPart(finding, known)
 
 
-def unrendered(tree: Tree, named: NamedChart, why: str) -> UnreadPart:
+def _remedy(arranged: Arrangement, folder: str, program: str, remedy: str) -> str:
+    """Return the step that helps; a program is no help where the repository lacks files."""
+    return remedy if folder in arranged.refused else f"install {program}"
+
+
+def unrendered(arranged: Arrangement, named: NamedChart, why: str) -> UnreadPart:
     """Return the objects of a chart that are not known.
 
     Args:
-        tree: The files of the repository.
+        arranged: The files and kustomizations of the repository.
         named: The chart, and the templates that the contract names.
         why: The reason why it is not rendered.
     """
-    chart, kinds = named.chart, named.chart.kinds
+    tree, chart, kinds = arranged.tree, named.chart, named.chart.kinds
     if named.templates:
         each = [mentioned_kinds(tree.text(path)) for path in named.templates]
         kinds = frozenset(kind for found in each for kind in found) if all(each) else frozenset()
@@ -52,7 +57,8 @@ def unrendered(tree: Tree, named: NamedChart, why: str) -> UnreadPart:
         f"template{'s are' if number != 1 else ' is'} no manifest yet",
         where=Location(named.first, 1),
         why=why,
-        fix="install helm, or name the output of `helm template` instead.",
+        fix=f"{_remedy(arranged, chart.folder, 'helm', 'run `helm dependency build`')}, "
+        "or name the output of `helm template` instead.",
     )
     return UnreadPart(finding, kinds)
 
