@@ -33,7 +33,7 @@ def described_twice(
 
     ## Why it matters
     `kubectl apply` takes one description after the other, and the last one remains. Which one
-    that is depends on the order of files and documents, and nothing says so.
+    that is depends on the order of files and documents, without a warning.
 
     ## How to fix it
     Keep one description. Where files are for different clusters, name those of one under
