@@ -48,6 +48,44 @@ def test_one_object_and_a_list_of_objects_are_exports_too(indent: int | None) ->
         assert found.title == "L"
 
 
+RAW = {"type": "index-pattern", "index-pattern": {"title": "a-*"}}
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize(
+    "held",
+    [
+        {"version": "7.10.2", "objects": [VIEW]},
+        [{"_id": "v", "_type": "index-pattern", "_source": {"title": "a-*"}}],
+        {"_index": ".kibana", "_type": "doc", "_id": "index-pattern:v", "_source": RAW},
+        {"data_view": {"id": "v", "title": "a-*"}},
+    ],
+)
+def test_older_and_other_forms_of_exports_are_read(held: Any, indent: int | None) -> None:
+    (found,) = parse_saved_objects(json.dumps(held, indent=indent), "x.json")
+    assert (found.type, found.id, found.title[:3]) == ("index-pattern", "v", "a-*")
+    assert found.body["attributes"]["title"][:3] == "a-*"
+
+
+def test_an_older_visualization_names_its_saved_search_and_its_data_view() -> None:
+    def meta(**source: str) -> dict[str, Any]:
+        return {"kibanaSavedObjectMeta": {"searchSourceJSON": json.dumps(source)}}
+
+    aggregation = {"type": "avg", "params": {"field": "ms"}}
+    shown = {"savedSearchId": "s", "visState": json.dumps({"aggs": [aggregation]})}
+    objects = (
+        VIEW,
+        {"type": "index-pattern", "id": "other", "attributes": {"title": "b-*"}},
+        {"_id": "s", "_type": "search", "_source": meta(index="v")},
+        {"_id": "z", "_type": "visualization", "_source": shown},
+    )
+    assert [
+        (each.content.field, *(view.id for view in each.views))
+        for each in read(*objects).statements()
+        if isinstance(each.content, FieldRead)
+    ] == [("ms", "v")]
+
+
 def test_an_object_shown_twice_is_read_once() -> None:
     panels = [{"panelIndex": i, "panelRefName": f"panel_{i}", "type": "lens"} for i in "12"]
     references = [{"type": "lens", "id": "l", "name": f"{i}:panel_{i}"} for i in "12"]

@@ -71,6 +71,12 @@ _TYPE = re.compile(r"^# TYPE \S+ (?:counter|gauge|histogram|summary|un)", re.MUL
 _UNIT = re.compile(r"^\[Service\]", re.MULTILINE)
 _TESTS = _top("(?:rule_files|tests)")
 _INPUT_SERIES = _key("(?:input_series|alert_rule_test|promql_expr_test)")
+_SAVED = re.compile(
+    r"\"_?type\"\s*:\s*\"(?:dashboard|visualization|index-pattern|search|lens|map|query"
+    r"|canvas-workpad|event-annotation-group)\""
+)
+_ATTRIBUTES = re.compile(r"\"(?:attributes|_source)\"\s*:")
+_DATA_VIEW = re.compile(r"\s*\{\s*\"data_view\"\s*:")
 _SKAFFOLD = re.compile(r"^apiVersion:[ \t]*[\"']?skaffold/", re.MULTILINE)
 _KUSTOMIZE = re.compile(r"^kind:[ \t]*[\"']?(?:Kustomization|Component)\b", re.MULTILINE)
 _DATASOURCES = re.compile(
@@ -136,13 +142,10 @@ def _is_rules(name: str, text: str) -> bool:
 
 
 def _is_saved_objects(name: str, text: str) -> bool:
-    named = name.endswith((".ndjson", ".json"))
-    return (
-        named
-        and bool(re.search(r"\"_?type\"\s*:", text))
-        and bool(re.search(r"\"(?:attributes|_source)\"\s*:", text))
-        and bool(re.search(r"dashboard|visualization|index-pattern|search|lens", text))
-    )
+    if not name.endswith((".ndjson", ".json")):
+        return False
+    held = _SAVED.search(text) and _ATTRIBUTES.search(text)
+    return bool(held or _DATA_VIEW.match(text))
 
 
 def _is_exposition(name: str, text: str) -> bool:

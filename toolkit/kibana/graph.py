@@ -145,8 +145,11 @@ class Graph:
     def _of_search(self, name: str) -> str:
         """Return the data view of a saved search."""
         search = self.by_key.get(("search", name))
-        found = search.references.values() if search else ()
-        return next((each.id for each in found if each.type == "index-pattern"), "")
+        if search is None:
+            return ""
+        found = (e.id for e in search.references.values() if e.type == "index-pattern")
+        source = opened(search.attributes, "kibanaSavedObjectMeta", "searchSourceJSON")
+        return next(found, "") or str(source.get("index") or "")
 
 
 def _read_query(part: ObjectPart) -> Iterator[Content]:

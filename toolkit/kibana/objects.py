@@ -1,12 +1,18 @@
-"""Saved objects as Kibana exports them: NDJSON, or JSON of one object or of a list of them."""
+"""Saved objects as Kibana and its clients export them: NDJSON, or JSON of one object or several.
+
+Kibana 6 and older wrote a list of objects with ``_type`` and ``_source``; its export of dashboards
+wrote ``{"objects": […]}``; a dump of its index has the attributes below the type; the API of data
+views has ``{"data_view": {…}}``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from toolkit.findings import Location
-from toolkit.languages.positioned import Place, Positioned, PositionedNode, placed_in
+from toolkit.languages.positioned import Path, Place, Positioned, PositionedNode, placed_in
 from toolkit.languages.positioned_json import parse_json
 
 
@@ -28,16 +34,33 @@ class SavedObject:
     node: PositionedNode
     references: Mapping[str, ObjectReference]
     """By the name that its attributes use."""
+    path: Path = ("attributes",)
+    """From the node to the attributes."""
 
     @property
     def title(self) -> str:
         """The title; the id of an object without one."""
-        return str(self.node.get("attributes", "title") or self.id)
+        return str(self.attributes.get("title") or self.id)
 
     @property
     def attributes(self) -> PositionedNode:
         """The attributes."""
-        return self.node.at("attributes")
+        return self.node.at(*self.path)
+
+    @property
+    def body(self) -> Mapping[str, Any]:
+        """The object in the form of Kibana's import."""
+        if self.path == ("attributes",):
+            body: Mapping[str, Any] = self.node.value
+            return body
+        references = [
+            {"name": name, "type": each.type, "id": each.id}
+            for name, each in self.references.items()
+        ]
+        attributes = self.attributes.value
+        return {"type": self.type, "id": self.id, "attributes": attributes} | {
+            "references": references
+        }
 
     def __str__(self) -> str:
         return f"{named(self.type)} `{self.title}`"
@@ -69,9 +92,8 @@ def _nodes(text: str, place: Place) -> Iterator[PositionedNode]:
     """Yield one node for each object: of a line each, or of the whole text."""
     head = text.lstrip()[:1]
     first, _, rest = text.strip().partition("\n")
-    if head == "[" or (rest and first.strip() in ("{", "[")):
-        whole = PositionedNode(parse_json(text, place))
-        yield from whole.values() if head == "[" else [whole]
+    if head == "[" or not rest or first.strip() in ("{", "["):
+        yield from _listed(PositionedNode(parse_json(text, place)))
         return
     start = 0
     for line in text.splitlines(keepends=True):
@@ -80,15 +102,33 @@ def _nodes(text: str, place: Place) -> Iterator[PositionedNode]:
         start += len(line)
 
 
+def _listed(whole: PositionedNode) -> Iterator[PositionedNode]:
+    """The objects of a list, of an export with a list of ``objects``, or the one object."""
+    if isinstance(whole.value, list):
+        return whole.values()
+    return whole.values("objects") if isinstance(whole.get("objects"), list) else iter((whole,))
+
+
 def _line(line: str, start: int, place: Place) -> Positioned:
     return parse_json(line, lambda at, width: place(start + at, width))
 
 
 def _saved_object(node: PositionedNode) -> SavedObject | None:
-    kind, name = node.get("type"), node.get("id")
-    if not isinstance(kind, str) or not isinstance(node.get("attributes"), dict):
-        return None
-    return SavedObject(kind, str(name), node, references_in(node))
+    for kind, name, path in _forms(node):
+        if isinstance(kind, str) and isinstance(node.get(*path), dict):
+            holder = node.at(*path[:-1])
+            return SavedObject(kind, str(name), node, references_in(holder), path)
+    return None
+
+
+def _forms(node: PositionedNode) -> Iterator[tuple[Any, Any, Path]]:
+    """The type, the id and the path to the attributes, in each form that objects have."""
+    yield node.get("type"), node.get("id"), ("attributes",)
+    kind, name = node.get("_source", "type"), str(node.get("_id"))
+    if isinstance(kind, str):
+        yield kind, name.removeprefix(f"{kind}:"), ("_source", kind)
+    yield node.get("_type"), name, ("_source",)
+    yield "index-pattern", node.get("data_view", "id"), ("data_view",)
 
 
 def references_in(node: PositionedNode) -> dict[str, ObjectReference]:

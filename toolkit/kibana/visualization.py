@@ -82,6 +82,8 @@ def read_search_source(part: ObjectPart, source: PositionedNode) -> tuple[str, l
 
 def _of_search(part: ObjectPart) -> str:
     """Return the saved search whose data view a visualization has."""
+    if stated := part.node.get("savedSearchId"):
+        return f"{SEARCH}{stated}"
     found = part.references.get(str(part.node.get("savedSearchRefName") or "search_0"))
     return f"{SEARCH}{found.id}" if found and found.type == "search" else ""
 

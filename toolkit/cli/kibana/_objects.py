@@ -37,7 +37,7 @@ def as_lines(found: Iterable[tuple[File, tuple[SavedObject, ...]]]) -> bytes:
 def _lines(file: File, objects: tuple[SavedObject, ...]) -> bytes:
     if Path(file.name).suffix == ".ndjson":
         return file.data.rstrip(b"\n") + b"\n"
-    lines = (json.dumps(each.node.value, ensure_ascii=False) for each in objects)
+    lines = (json.dumps(each.body, ensure_ascii=False) for each in objects)
     return "".join(f"{line}\n" for line in lines).encode()
 
 
