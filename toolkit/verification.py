@@ -6,13 +6,13 @@ outside world, through the connectors.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeAlias, cast
 
-from toolkit.connectors import Connector
+from toolkit.connectors import Batch, Connector
 from toolkit.errors import ToolkitError
 from toolkit.evidence.lineage import lineage
 from toolkit.extensions import raised_in
@@ -27,8 +27,7 @@ from toolkit.model.suppressions import accept, stale
 
 Progress: TypeAlias = Callable[[str], None]
 OnBug: TypeAlias = Callable[[str, Exception], Finding]
-_Batch: TypeAlias = Mapping[Leaf[Any], Answer[Any] | QueryFailure]
-_UnderWay: TypeAlias = dict[Future[_Batch], str]
+_UnderWay: TypeAlias = dict[Future[Batch], str]
 _Submit: TypeAlias = Callable[[Iterable[Leaf[Any]]], _UnderWay]
 
 
@@ -160,7 +159,7 @@ class _Graph:
         self.submitted: dict[Leaf[Any], list[Query[Any]]] = {}
         """The leaves that are asked, and the queries that each of them answers."""
 
-    def learn(self, answers: Mapping[Leaf[Any], Answer[Any] | QueryFailure]) -> None:
+    def learn(self, answers: Batch) -> None:
         for leaf, answer in answers.items():
             for query in (leaf, *self.submitted.get(leaf, ())):
                 self._close(query, answer)
@@ -231,7 +230,7 @@ def _ask(
     connectors: Iterable[Connector],
     pool: ThreadPoolExecutor,
     on_bug: OnBug,
-) -> Iterator[tuple[Future[_Batch], str]]:
+) -> Iterator[tuple[Future[Batch], str]]:
     by_system: dict[str, list[Leaf[Any]]] = {}
     for leaf in leaves:
         by_system.setdefault(leaf.system, []).append(leaf)
@@ -241,7 +240,7 @@ def _ask(
         yield pool.submit(_answered, connector, batch, on_bug), system
 
 
-def _answered(connector: Connector, batch: Sequence[Leaf[Any]], on_bug: OnBug) -> _Batch:
+def _answered(connector: Connector, batch: Sequence[Leaf[Any]], on_bug: OnBug) -> Batch:
     try:
         return connector.answer(batch)
     except Exception as error:
@@ -255,7 +254,7 @@ class _MissingConnector:
 
     system: str
 
-    def answer(self, queries: Sequence[Leaf[Any]]) -> dict[Leaf[Any], Answer[Any] | QueryFailure]:
+    def answer(self, queries: Sequence[Leaf[Any]]) -> Batch:
         finding = Finding(
             what=f"no connection to {self.system} is configured",
             where=Location("targets"),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeAlias
 
+from toolkit.errors import ToolkitError
 from toolkit.model.queries import Answer, Leaf, QueryFailure
 
-__all__ = ["Connector"]
+__all__ = ["Batch", "Connector", "answer_each"]
+
+Batch: TypeAlias = Mapping[Leaf[Any], Answer[Any] | QueryFailure]
+"""What a connector answers to the leaves of a run."""
 
 
 class Connector(Protocol):
@@ -18,12 +22,22 @@ class Connector(Protocol):
         """The system whose leaves it answers."""
         ...
 
-    def answer(
-        self, queries: Sequence[Leaf[Any]]
-    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
+    def answer(self, queries: Sequence[Leaf[Any]]) -> Batch:
         """Answer each of ``queries``; what cannot be had is `QueryFailure`, never an exception."""
         ...
 
     def close(self) -> None:
         """End what is under way: a run is broken off, and nothing may be left running."""
         ...
+
+
+def answer_each(ask: Callable[[Any], Answer[Any]], queries: Sequence[Leaf[Any]]) -> Batch:
+    """Ask for one query after the other; a `ToolkitError` is the failure of its query."""
+    return {query: _answered(ask, query) for query in queries}
+
+
+def _answered(ask: Callable[[Any], Answer[Any]], query: Leaf[Any]) -> Answer[Any] | QueryFailure:
+    try:
+        return ask(query)
+    except ToolkitError as error:
+        return QueryFailure(error.findings)

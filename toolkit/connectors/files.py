@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any, ClassVar
 
+from toolkit.connectors import Batch
 from toolkit.evidence.files import File, Files, FileSet
 from toolkit.findings import Finding, Location
 from toolkit.model.queries import Answer, Leaf, QueryFailure
@@ -22,9 +23,7 @@ class FileSystem:
     folder: Path
     system: ClassVar[str] = "files"
 
-    def answer(
-        self, queries: Sequence[Leaf[Any]]
-    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
+    def answer(self, queries: Sequence[Leaf[Any]]) -> Batch:
         return {query: self._answer(query) for query in queries}
 
     def close(self) -> None:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from toolkit.connectors import Connector
+from toolkit.connectors import Batch, Connector
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
 from toolkit.forms import plain, restored
@@ -44,9 +44,7 @@ class _Recorder:
     path: Path
     system: str
 
-    def answer(
-        self, queries: Sequence[Leaf[Any]]
-    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
+    def answer(self, queries: Sequence[Leaf[Any]]) -> Batch:
         answers = self.connector.answer(queries)
         lines = [json.dumps(_entry(query, answer)) + "\n" for query, answer in answers.items()]
         with self.path.open("a", encoding="utf-8") as file:
@@ -63,9 +61,7 @@ class _Replay:
     path: Path
     system: str
 
-    def answer(
-        self, queries: Sequence[Leaf[Any]]
-    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
+    def answer(self, queries: Sequence[Leaf[Any]]) -> Batch:
         return {query: self._answer(query) for query in queries}
 
     def close(self) -> None:

@@ -70,12 +70,9 @@ def command(
     if ca:
         access = replace(access, ca=str(ca))
     found = [(file, parse_saved_objects(file.text, file.name)) for file in files(scope)]
-    client = Client(access)
-    try:
+    with Client(access) as client:
         # All at once: what one file refers to may be in another.
         done = import_objects(client, _NAME, as_lines(found), overwrite=not keep)
-    finally:
-        client.close()
     _show(done, found, access)
 
 

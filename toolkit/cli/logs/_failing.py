@@ -26,12 +26,9 @@ def failing_shapes(access: ElasticsearchAccess, expected: LogExpectation) -> lis
 
     Raises `Unavailable`.
     """
-    client = ElasticsearchClient(access)
-    try:
-        path = f"/{quote(expected.index, safe='*,-_.')}/_search"
+    path = f"/{quote(expected.index, safe='*,-_.')}/_search"
+    with ElasticsearchClient(access) as client:
         found = client.post(path, _body(expected), **_LENIENT)
-    finally:
-        client.close()
     return _shapes(found["hits"]["hits"], failure_tags(further=expected.failure_tags))
 
 

@@ -53,8 +53,5 @@ def _searched(text: str, url: str, index: str) -> Any:
     body = read_json(text, "query", what="the query body")
     access = ElasticsearchAccess.named(url, None, Path())
     assert access is not None
-    client = ElasticsearchClient(access)
-    try:
+    with ElasticsearchClient(access) as client:
         return client.post(f"/{quote(index, safe='*,-_.')}/_search", body)
-    finally:
-        client.close()

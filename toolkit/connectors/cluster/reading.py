@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from toolkit.connectors import Batch
 from toolkit.connectors.cluster.access import ClusterAccess
 from toolkit.connectors.cluster.proxy import Api
 from toolkit.errors import Unavailable
-from toolkit.evidence.kubernetes.cluster import ApiQuery, ApiReplies
+from toolkit.evidence.kubernetes.cluster import ApiReplies
 from toolkit.model.queries import Answer, Leaf, QueryFailure
 
 
@@ -20,20 +21,17 @@ class LiveCluster:
     access: ClusterAccess
     system: ClassVar[str] = "kubernetes"
 
-    def answer(
-        self, queries: Sequence[Leaf[Any]]
-    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
-        asked = [query for query in queries if isinstance(query, ApiQuery)]
+    def answer(self, queries: Sequence[Leaf[Any]]) -> Batch:
         try:
             with Api(self.access) as api:
-                return {query: self._answer(api, query) for query in asked}
+                return {query: self._answer(api, query) for query in queries}
         except Unavailable as error:
-            return dict.fromkeys(asked, QueryFailure(error.findings))
+            return dict.fromkeys(queries, QueryFailure(error.findings))
 
     def close(self) -> None:
         """Do nothing: a pending request ends within its own timeout."""
 
-    def _answer(self, api: Api, query: ApiQuery) -> Answer[ApiReplies]:
+    def _answer(self, api: Api, query: Any) -> Answer[ApiReplies]:
         found = read(api, self.access.context, query.paths)
         origin = f"the cluster {self.access.context}"
         return Answer(found, origin, len(found.replies), "API answers")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
+from toolkit.connectors import Batch, answer_each
 from toolkit.connectors.cluster.access import ClusterAccess
 from toolkit.connectors.cluster.forwards import forwarded, is_here
 from toolkit.connectors.cluster.proxy import Api
@@ -19,23 +20,18 @@ from toolkit.connectors.cluster.reading import read
 from toolkit.connectors.cluster.run import ClusterRun
 from toolkit.connectors.cluster.shares import pinned
 from toolkit.connectors.cluster.watching import Watched
+from toolkit.connectors.scaling import outcome
 from toolkit.connectors.scaling.load import Load
-from toolkit.connectors.scaling.outcome import (
-    deadline,
-    declared,
-    endpoints,
-    locustfile_of,
-    silent,
-)
-from toolkit.errors import InputError, ToolkitError, Unavailable
-from toolkit.evidence.autoscaling.autoscalers import Scalable, scalable, seconds_back
+from toolkit.connectors.scaling.load_run import Watch
+from toolkit.errors import InputError, Unavailable
+from toolkit.evidence.autoscaling.autoscalers import scalable
 from toolkit.evidence.autoscaling.pace import with_deadlines
-from toolkit.evidence.autoscaling.scaling import Moment, Scaled, ScalingRun
+from toolkit.evidence.autoscaling.scaling import Scaled, ScalingRun
 from toolkit.evidence.kubernetes.cluster import cluster, lists
 from toolkit.findings import Finding, Location
 from toolkit.kubernetes.autoscaling.spec import Flags
 from toolkit.model.expectations.targets import KubernetesTarget
-from toolkit.model.queries import Answer, Leaf, QueryFailure
+from toolkit.model.queries import Answer, Leaf
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +42,12 @@ class ClusterScaling:
     access: ClusterAccess
     target: KubernetesTarget
     """The cluster of the contract; the load goes to its `url`."""
-    watch: Callable[[Moment, int, str], None] = lambda moment, target, unit: None
-    """Callback for each HPA sync, with the target and its unit."""
+    watch: Watch = lambda moment, target, unit: None
     system: ClassVar[str] = "scaling"
     _stop: threading.Event = field(default_factory=threading.Event, init=False, compare=False)
 
-    def answer(
-        self, queries: Sequence[Leaf[Any]]
-    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
-        return {query: self._answer(query) for query in queries if isinstance(query, ScalingRun)}
+    def answer(self, queries: Sequence[Leaf[Any]]) -> Batch:
+        return answer_each(self._answer, queries)
 
     @property
     def url(self) -> str:
@@ -65,43 +58,43 @@ class ClusterScaling:
         """Break off the run; it takes its processes with it."""
         self._stop.set()
 
-    def _answer(self, query: ScalingRun) -> Answer[Scaled] | QueryFailure:
-        try:
-            seen = self._run(query)
-        except ToolkitError as error:
-            return QueryFailure(error.findings)
-        if not seen.requests:
-            return QueryFailure((silent(query.scaling),))
+    def _answer(self, query: ScalingRun) -> Answer[Scaled]:
+        seen = outcome.with_requests(self._run(query), query.scaling)
         host = urlsplit(self.url).netloc
         origin = f"Locust on {host}, the cluster {self.access.context}"
         return Answer(seen, origin, seen.requests, "requests")
 
     def _run(self, query: ScalingRun) -> Scaled:
-        locustfile = locustfile_of(query.scaling, self.folder)
+        locustfile = outcome.locustfile_of(query.scaling, self.folder)
         if program := forwarded(self.url):
             raise Unavailable(_forwarded(self.url, program))
+        expected = query.scaling
         with ExitStack() as stack:
             api = stack.enter_context(Api(self.access))
             watched = self._watched(api, query)
             scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="toolkit-")))
             header = {"TOOLKIT_POD_HEADER": self.target.pod_header or ""}
-            workers = query.scaling.workers
-            load = stack.enter_context(Load(locustfile, self.url, scratch, header, workers))
-            metric = watched.scaled.metric
+            load = stack.enter_context(
+                Load(locustfile, self.url, scratch, header, expected.workers)
+            )
             run = ClusterRun(
-                query.scaling,
-                self.target,
-                watched,
-                load,
-                self._stop,
-                lambda moment: self.watch(moment, metric.target.number, watched.scaled.unit),
+                expected=replace(expected, budget=expected.budget * expected.speed, speed=1.0),
+                scaled=watched.scaled,
+                load=load,
+                stop=self._stop,
+                watch=self.watch,
+                period=self.target.sync_period,
+                grace=self.target.sync_period,
+                lag=1 + math.ceil(self.target.metric_resolution / self.target.sync_period),
+                target=self.target,
+                watched=watched,
             )
             return self._scaled(run)
 
     def _watched(self, api: Api, query: ScalingRun) -> Watched:
         """The autoscaler that the contract means, as the cluster has it."""
         namespace = self.target.namespace or query.kubernetes.namespace
-        wanted = declared(replace(query.kubernetes, namespace=namespace), self.folder)
+        wanted = outcome.declared(replace(query.kubernetes, namespace=namespace), self.folder)
         running = cluster(wanted, read(api, self.access.context, lists(wanted))).running()
         scaled = scalable(replace(query.scaling, minimum=None), running)
         name = query.scaling.autoscaler
@@ -119,26 +112,17 @@ class ClusterScaling:
         run.start()
         ended = run.ramp()
         shares, unshared = run.shares() if ended == "reached" else ((), "")
-        scaled, loaded = run.watched.scaled, tuple(run.answered)
-        needed = seconds_back(scaled, run.moments[-1].desired) if run.moments else 0.0
-        within = deadline(replace(run.expected, speed=1.0), needed) + self.target.sync_period
-        run.rest(within)
+        seen = run.scale_back(ended)
         only = pinned(shares) if is_here(self.url) else ""
-        seen = Scaled(
-            **_about(scaled),
-            moments=tuple(run.moments),
-            endpoints=tuple(endpoints(loaded)),
+        seen = replace(
+            seen,
             shares=shares,
-            speed=1.0,
-            deadline=within,
-            ended=ended,
-            needed=needed if math.isfinite(needed) else None,
             remarks=tuple(self._remarks(run)),
-            voided=(*run.voided, *([_pinned(self.url, only)] if only else ())),
+            voided=(*seen.voided, *([_pinned(self.url, only)] if only else ())),
             shared_by=f"`{self.target.pod_header}`" if self.target.pod_header else "CPU",
             unshared=unshared,
         )
-        return with_deadlines(seen, scaled, run.expected.reaches)
+        return with_deadlines(seen, run.scaled, run.expected.reaches)
 
     def _remarks(self, run: ClusterRun) -> Iterator[str]:
         yield f"the autoscaler of the cluster {self.access.context} decides, and is only watched"
@@ -146,25 +130,11 @@ class ClusterScaling:
         yield from run.load.remarks()
         if is_here(self.url):
             yield "that is this machine; what leads them to the pods is not seen"
-        stated, least = run.expected.minimum, run.watched.scaled.hpa.spec.minimum
+        stated, least = run.expected.minimum, run.scaled.hpa.spec.minimum
         if stated not in (None, least):
             yield f"the contract's minimum of {stated} is left aside: the cluster has {least}"
-        yield from run.load.remarks()
         for words, count in run.gaps.items():
             yield f"in {count} syncs the controller had no metric: {words or 'reason unknown'}"
-
-
-def _about(scaled: Scalable) -> dict[str, Any]:
-    """Return the settings of the autoscaler."""
-    spec = scaled.hpa.spec
-    return {
-        "autoscaler": spec.scales.name,
-        "minimum": max(1, spec.minimum),
-        "maximum": spec.maximum,
-        "target": scaled.metric.target.number,
-        "unit": scaled.unit,
-        "most": scaled.most,
-    }
 
 
 _ADDRESS = "give `targets: kubernetes: url` the address of the Service, an ingress or a NodePort."

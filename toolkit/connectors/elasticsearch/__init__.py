@@ -7,12 +7,13 @@ fields that panels read, in one for each data view.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Any, ClassVar
 from urllib.parse import quote
 
+from toolkit.connectors import Batch, answer_each
 from toolkit.connectors.elasticsearch.access import ElasticsearchAccess
 from toolkit.connectors.elasticsearch.client import ElasticsearchClient
 from toolkit.errors import Unavailable
@@ -33,22 +34,12 @@ class LiveElasticsearch:
     system: ClassVar[str] = "elasticsearch"
     _closed: Event = field(default_factory=Event, init=False, compare=False)
 
-    def answer(
-        self, queries: Sequence[Leaf[Any]]
-    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
-        asked = [
-            each
-            for each in queries
-            if isinstance(each, LiveIndex | SimulatedDocuments | FieldCaps)
-        ]
+    def answer(self, queries: Sequence[Leaf[Any]]) -> Batch:
         try:
-            client = ElasticsearchClient(self.access, pause=self._closed.wait)
+            with ElasticsearchClient(self.access, pause=self._closed.wait) as client:
+                return answer_each(lambda query: self._answer(query, client), queries)
         except Unavailable as error:
-            return dict.fromkeys(asked, QueryFailure(error.findings))
-        try:
-            return {query: self._answer(query, client) for query in asked}
-        finally:
-            client.close()
+            return dict.fromkeys(queries, QueryFailure(error.findings))
 
     def close(self) -> None:
         """Send no request again."""
@@ -56,15 +47,14 @@ class LiveElasticsearch:
 
     def _answer(
         self, query: LiveIndex | SimulatedDocuments | FieldCaps, client: ElasticsearchClient
-    ) -> Answer[Any] | QueryFailure:
-        try:
-            if isinstance(query, SimulatedDocuments):
-                return self._simulate(query, client)
-            if isinstance(query, FieldCaps):
+    ) -> Answer[Any]:
+        match query:
+            case LiveIndex():
+                return self._ask(query, client)
+            case FieldCaps():
                 return self._capabilities(query, client)
-            return self._ask(query, client)
-        except Unavailable as error:
-            return QueryFailure(error.findings)
+            case SimulatedDocuments():
+                return self._simulate(query, client)
 
     def _ask(self, query: LiveIndex, client: ElasticsearchClient) -> Answer[LiveState]:
         path = quote(query.index, safe="*,-_.")

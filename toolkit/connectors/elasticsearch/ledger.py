@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
 from typing import Any, ClassVar
 from uuid import UUID
 
+from toolkit.connectors import Batch, answer_each
 from toolkit.connectors.appending import append
 from toolkit.connectors.elasticsearch.access import ElasticsearchAccess
 from toolkit.connectors.elasticsearch.bulk import BulkSink
@@ -25,7 +26,7 @@ from toolkit.evidence.delivery.entries import LedgerEntry
 from toolkit.evidence.delivery.ledger import DeliveryState, IndexedEntry, Ledger, RejectedEntry
 from toolkit.evidence.elasticsearch.measures import Row
 from toolkit.findings import Finding, Location
-from toolkit.model.queries import Answer, Leaf, QueryFailure
+from toolkit.model.queries import Answer, Leaf
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 _GRACE = 10.0
@@ -43,30 +44,19 @@ class LiveLedger:
     system: ClassVar[str] = "ledger"
     _ended: Event = field(default_factory=Event, init=False, compare=False)
 
-    def answer(
-        self, queries: Sequence[Leaf[Any]]
-    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
-        return {query: self._answer(query) for query in queries if isinstance(query, Ledger)}
+    def answer(self, queries: Sequence[Leaf[Any]]) -> Batch:
+        return answer_each(self._answer, queries)
 
     def close(self) -> None:
         """Break off: what is under way removes what it has sent, and ends."""
         self._ended.set()
 
-    def _answer(self, query: Ledger) -> Answer[DeliveryState] | QueryFailure:
-        try:
-            found = self._keep(query)
-        except Unavailable as error:
-            return QueryFailure(error.findings)
+    def _answer(self, query: Ledger) -> Answer[DeliveryState]:
+        with ElasticsearchClient(self.access, pause=self._pause) as client:
+            self._wait_for_others(Holdings(client, query), query)
+            found = self._send_and_remove(client, query)
         origin = f"{query.index} at {self.access.shown}"
         return Answer(found, origin, len(query.entries), "lines sent")
-
-    def _keep(self, query: Ledger) -> DeliveryState:
-        client = ElasticsearchClient(self.access, pause=self._pause)
-        try:
-            self._wait_for_others(Holdings(client, query), query)
-            return self._send_and_remove(client, query)
-        finally:
-            client.close()
 
     def _send_and_remove(self, client: ElasticsearchClient, query: Ledger) -> DeliveryState:
         try:
@@ -135,21 +125,20 @@ class LiveLedger:
     def _tidy(self, query: Ledger, further: Sequence[IndexedEntry]) -> tuple[int, str]:
         """Remove all documents of the entries: how many stay, and why."""
         access = replace(self.access, patience=min(self.access.patience, _GRACE))
-        client = ElasticsearchClient(access, reached=True)
-        holdings, left, why = Holdings(client, query), 0, ""
+        left, why = 0, ""
         try:
-            if self._ended.is_set() and query.path is not None:
-                _let_arrive(holdings, len(query.entries))
-            left, why = holdings.remove(further)
-            for _ in range(_ROUNDS):
-                found = holdings.find()
-                if not found:
-                    break
-                left, why = holdings.remove(found)
+            with ElasticsearchClient(access, reached=True) as client:
+                holdings = Holdings(client, query)
+                if self._ended.is_set() and query.path is not None:
+                    _let_arrive(holdings, len(query.entries))
+                left, why = holdings.remove(further)
+                for _ in range(_ROUNDS):
+                    found = holdings.find()
+                    if not found:
+                        break
+                    left, why = holdings.remove(found)
         except Unavailable as error:
             return max(left, 1), error.finding.what
-        finally:
-            client.close()
         return left, why
 
 

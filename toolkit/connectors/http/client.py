@@ -7,19 +7,10 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
+from toolkit.connectors.http import failures
 from toolkit.connectors.http.access import Access
-from toolkit.connectors.http.failures import (
-    cut_off,
-    innermost,
-    no_ca,
-    no_client,
-    no_json,
-    redirected,
-    refused,
-    unreachable,
-)
 from toolkit.connectors.http.patience import Patience
 from toolkit.errors import Unavailable
 from toolkit.findings import Finding
@@ -85,7 +76,7 @@ class Client:
         """Return the JSON object that a path answers; raises `Unavailable`."""
         reply = self.send(method, path, **parts)
         if not isinstance(reply.body, dict):
-            raise Unavailable(no_json(self.access, f"{method} {path}", reply.text))
+            raise Unavailable(failures.no_json(self.access, f"{method} {path}", reply.text))
         return reply.body
 
     def send(
@@ -141,12 +132,14 @@ class Client:
                 reply = Reply(answer.status_code, self._text(answer))
                 target = answer.headers.get("location", "")
         except requests.exceptions.SSLError as error:
-            return _Failure(unreachable(self.access, error))
+            return _Failure(failures.unreachable(self.access, error))
         except ProtocolError:
-            return _Failure(cut_off(self.access, request), passes=True)
+            return _Failure(failures.cut_off(self.access, request), passes=True)
         except (requests.RequestException, HTTPError, OSError) as error:
             # A server that never took a request is not away for a while: it is not there.
-            return _Failure(unreachable(self.access, error), self._reached or _was_there(error))
+            return _Failure(
+                failures.unreachable(self.access, error), self._reached or _was_there(error)
+            )
         self._reached = True
         return self._judged(request, reply, takes, target)
 
@@ -168,23 +161,29 @@ class Client:
         status = reply.status
         if 200 <= status < 300 or status in takes:
             if reply.text.lstrip()[:1] not in ("{", "["):
-                return _Failure(no_json(self.access, request, reply.text), status in BUSY)
+                return _Failure(failures.no_json(self.access, request, reply.text), status in BUSY)
             return reply
         if 300 <= status < 400:
-            return _Failure(redirected(self.access, request, status, target))
-        finding = refused(self.access, request, status, reply.text, reply.body)
+            return _Failure(failures.redirected(self.access, request, status, target))
+        finding = failures.refused(self.access, request, status, reply.text, reply.body)
         return _Failure(finding, status in BUSY, reply)
 
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
 
 def _session(access: Access) -> Any:
     try:
         import requests
     except ImportError:
-        raise Unavailable(no_client(access)) from None
+        raise Unavailable(failures.no_client(access)) from None
     session = requests.Session()
     # Neither proxies nor a .netrc of the environment: what is asked is what was named.
     session.trust_env = False
@@ -195,7 +194,7 @@ def _session(access: Access) -> Any:
         try:
             ssl.create_default_context(cafile=access.ca)
         except OSError as error:
-            raise Unavailable(no_ca(access, error)) from None
+            raise Unavailable(failures.no_ca(access, error)) from None
         session.verify = access.ca
     return session
 
@@ -204,6 +203,6 @@ def _was_there(error: BaseException) -> bool:
     """True if the server took the request, and hung up or did not answer in time."""
     from requests import ReadTimeout
 
-    inner = innermost(error)
+    inner = failures.innermost(error)
     hung_up = isinstance(inner, ConnectionError) and not isinstance(inner, ConnectionRefusedError)
     return hung_up or isinstance(error, ReadTimeout | TimeoutError)

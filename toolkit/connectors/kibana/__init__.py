@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Any, ClassVar
 from urllib.parse import quote
 
+from toolkit.connectors import Batch, answer_each
 from toolkit.connectors.http import Client
 from toolkit.connectors.kibana.access import KibanaAccess
 from toolkit.connectors.kibana.export import exported
@@ -37,37 +38,29 @@ class LiveKibana:
     """When patience ends, once anything was asked; one Kibana is waited for only once."""
     _closed: Event = field(default_factory=Event, init=False, compare=False)
 
-    def answer(
-        self, queries: Sequence[Leaf[Any]]
-    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
+    def answer(self, queries: Sequence[Leaf[Any]]) -> Batch:
         if not self._until:
             self._until.append(time.monotonic() + self.access.patience)
         try:
-            client = Client(self.access, until=self._until[0], pause=self._closed.wait)
+            with Client(self.access, until=self._until[0], pause=self._closed.wait) as client:
+                return answer_each(lambda query: self._answer(query, client), queries)
         except Unavailable as error:
             return dict.fromkeys(queries, QueryFailure(error.findings))
-        try:
-            return {query: self._answer(query, client) for query in queries}
-        finally:
-            client.close()
 
     def close(self) -> None:
         """Send no request again."""
         self._closed.set()
 
-    def _answer(self, query: Leaf[Any], client: Client) -> Answer[Any] | QueryFailure:
-        try:
-            match query:
-                case StatusQuery():
-                    return self._status(client)
-                case ObjectsQuery(names):
-                    return self._objects(client, names)
-                case ViewsQuery(ids):
-                    return self._views(client, ids)
-                case _:
-                    raise TypeError(query)
-        except Unavailable as error:
-            return QueryFailure(error.findings)
+    def _answer(
+        self, query: StatusQuery | ObjectsQuery | ViewsQuery, client: Client
+    ) -> Answer[Any]:
+        match query:
+            case StatusQuery():
+                return self._status(client)
+            case ObjectsQuery(names):
+                return self._objects(client, names)
+            case ViewsQuery(ids):
+                return self._views(client, ids)
 
     def _origin(self) -> str:
         return f"Kibana at {self.access.shown}"
@@ -79,8 +72,7 @@ class LiveKibana:
     def _objects(
         self, client: Client, names: tuple[tuple[str, str], ...]
     ) -> Answer[DeployedObjects]:
-        found = exported(client, names)
-        return Answer(found, self._origin(), len(names), "saved objects")
+        return Answer(exported(client, names), self._origin(), len(names), "saved objects")
 
     def _views(self, client: Client, ids: tuple[str, ...]) -> Answer[DeployedViews]:
         listed = client.data("GET", "/api/data_views")

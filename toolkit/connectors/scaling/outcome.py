@@ -8,7 +8,7 @@ from pathlib import Path
 from toolkit.connectors.files import FileSystem
 from toolkit.connectors.scaling.worker import Answered
 from toolkit.errors import InputError, Unavailable
-from toolkit.evidence.autoscaling.scaling import EndpointLoad, percentile
+from toolkit.evidence.autoscaling.scaling import EndpointLoad, Scaled, percentile
 from toolkit.evidence.files import Files
 from toolkit.evidence.kubernetes.manifests import Manifests, ManifestsIn
 from toolkit.findings import Finding, Location
@@ -59,8 +59,14 @@ def endpoints(answered: Sequence[Answered]) -> Iterator[EndpointLoad]:
         )
 
 
-def silent(expected: ScalingExpectation) -> Finding:
-    """Return the finding of users that sent no requests."""
+def with_requests(seen: Scaled, expected: ScalingExpectation) -> Scaled:
+    """Return a run; raises `Unavailable` if its users sent no requests."""
+    if not seen.requests:
+        raise Unavailable(_silent(expected))
+    return seen
+
+
+def _silent(expected: ScalingExpectation) -> Finding:
     return Finding(
         what="no requests: the users sent none",
         where=expected.declared,

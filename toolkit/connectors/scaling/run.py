@@ -1,89 +1,52 @@
-"""One run: load until scaled, and back. It advances by the syncs of the autoscaler."""
+"""A run on this machine, whose autoscaler is emulated."""
 
 from __future__ import annotations
 
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
-from toolkit.connectors.scaling.load import Load
-from toolkit.connectors.scaling.outcome import interrupted
+from toolkit.connectors.scaling.load_run import LoadRun, Phase
 from toolkit.connectors.scaling.replicas import Clock, Replica, Replicas
 from toolkit.connectors.scaling.spreader import Spreader
-from toolkit.connectors.scaling.worker import Answered
 from toolkit.errors import Unavailable
-from toolkit.evidence.autoscaling.autoscalers import Scalable
-from toolkit.evidence.autoscaling.ramp import HOLD, step
-from toolkit.evidence.autoscaling.scaling import Ended, Moment, Share, percentile
+from toolkit.evidence.autoscaling.ramp import HOLD
+from toolkit.evidence.autoscaling.scaling import Share
 from toolkit.findings import Finding, Location
 from toolkit.kubernetes.autoscaling.controller import State, SyncResult, sync
 from toolkit.kubernetes.autoscaling.observation import Observation, Scale
-from toolkit.model.expectations.scaling import ScalingExpectation
 
 _POLL = 0.05
 _WARM_UP = 30.0
 """Seconds that the first replicas and the load generator may take."""
 
 
-@dataclass(slots=True)
-class ScalingLoop:
+@dataclass(slots=True, kw_only=True)
+class ScalingLoop(LoadRun):
     """A run in progress; ``stop`` interrupts it."""
 
-    expected: ScalingExpectation
-    scaled: Scalable
     clock: Clock
     replicas: Replicas
     spreader: Spreader
-    load: Load
-    stop: threading.Event
-    watch: Callable[[Moment], None]
-    moments: list[Moment] = field(default_factory=list)
-    answered: list[Answered] = field(default_factory=list)
     _state: State = field(default_factory=State)
     _served: list[tuple[Replica, ...]] = field(default_factory=list)
     """The replicas that were ready at each moment."""
     _counts: list[Counter[int]] = field(default_factory=list)
     """Number of requests of each port up to then."""
-    _begun: float = 0.0
-    _synced: float = 0.0
 
     def start(self) -> None:
         """Bring up the minimum of replicas; raises `Unavailable` when time is up."""
-        wanted = max(1, self.scaled.hpa.spec.minimum)
-        self.replicas.resize(wanted)
+        self.replicas.resize(self.least)
         end = time.monotonic() + _WARM_UP
-        while len(self.replicas.ready) < wanted:
+        while len(self.replicas.ready) < self.least:
             if time.monotonic() > end:
                 raise Unavailable(_not_ready())
-            self._wait(_POLL)
+            self.let_pass(_POLL)
         # The CPU of starting is not that of serving.
-        self._wait(self._period)
+        self.let_pass(self.period)
         self.replicas.measure()
-        self.load.measure()
-        self._begun = self._synced = time.monotonic()
-
-    def ramp(self) -> Ended:
-        """Add users until enough replicas are at work, or the budget is spent."""
-        while True:
-            users, ended = step(self.expected, self.moments)
-            if ended:
-                return ended
-            if users != self.load.users:
-                self.load.be(users)
-            self._sync("load")
-
-    def rest(self, within: float) -> None:
-        """Take the load away, and wait until the minimum is back, or time is up."""
-        self.load.be(0)
-        end = time.monotonic() + within
-        least = max(1, self.scaled.hpa.spec.minimum)
-        while time.monotonic() < end:
-            self._sync("rest")
-            if self.moments[-1].desired == self.moments[-1].ready == least:
-                return
+        self.begin()
 
     def shares(self) -> tuple[Share, ...]:
         """Return the share of each replica while enough were ready; valid after the ramp."""
@@ -98,88 +61,60 @@ class ScalingLoop:
             for each in held
         )
 
-    @property
-    def _period(self) -> float:
-        return self.scaled.hpa.flags.sync_period / 1000 / self.clock.speed
-
-    def _sync(self, phase: Literal["load", "rest"]) -> None:
+    def sync(self, phase: Phase) -> None:
         """Wait for the next sync, let the autoscaler decide, and apply its decision."""
-        self._wait(self._synced + self._period - time.monotonic())
-        now = time.monotonic()
-        seconds, self._synced = now - self._synced, now
+        seconds = self._wait_for_sync()
         seen = Observation(
             self.clock.now(),
             Scale(len(self.replicas.all), len(self.replicas.all)),
             self.replicas.measure(),
         )
-        outcome = sync(self.scaled.hpa, self._state, seen)
-        self._state = outcome.state
-        self._note(phase, outcome, self.load.take(), seconds)
-        self.watch(self.moments[-1])
-        self.spreader.spread(self._ports(outcome.replicas))
-        self.replicas.resize(outcome.replicas or 0)
-
-    def _note(
-        self,
-        phase: Literal["load", "rest"],
-        outcome: SyncResult,
-        taken: list[Answered],
-        seconds: float,
-    ) -> None:
-        self.answered += taken
+        result = sync(self.scaled.hpa, self._state, seen)
+        self._state, desired = result.state, result.replicas or 0
         ready = tuple(self.replicas.ready)
         self._served.append(ready)
         self._counts.append(Counter(self.spreader.requests))
-        decision, desired = outcome.decision, outcome.replicas or 0
-        limited = outcome.state.status.conditions.get("ScalingLimited")
-        times = [each.seconds for each in taken]
-        self.moments.append(
-            Moment(
-                at=round(self._synced - self._begun, 2),
-                phase=phase,
-                users=self.load.users,
-                requests=len(taken),
-                failures=sum(bool(each.error) for each in taken),
-                rate=round(len(taken) / seconds, 1),
-                p95=percentile(times, 0.95) if times else None,
-                usage=self._usage(outcome),
-                desired=desired,
-                ready=min(len(ready), desired),
-                generator=round(self.load.measure(), 2),
-                wanted=decision.wanted if decision else None,
-                note=outcome.error or _reason(outcome),
-                limited=limited.reason if limited and limited.holds else "",
-                cpu=self.replicas.used,
-            )
+        limited = result.state.status.conditions.get("ScalingLimited")
+        self._note(
+            phase,
+            self.load.take(),
+            seconds,
+            usage=self._usage(result),
+            desired=desired,
+            ready=min(len(ready), desired),
+            wanted=result.decision.wanted if result.decision else None,
+            note=result.error or _reason(result),
+            limited=limited.reason if limited and limited.holds else "",
+            cpu=self.replicas.used,
         )
+        self.spreader.spread(self._ports(desired))
+        self.replicas.resize(desired)
 
-    def _usage(self, outcome: SyncResult) -> int | None:
-        metrics = outcome.state.status.metrics
+    def _usage(self, result: SyncResult) -> int | None:
+        metrics = result.state.status.metrics
         place = self.scaled.hpa.spec.metrics.index(self.scaled.metric)
         proposal = metrics[place] if place < len(metrics) else None
         if proposal is None:
             return None
         return proposal.value if proposal.utilization is None else proposal.utilization
 
-    def _ports(self, wanted: int | None) -> Sequence[int]:
-        staying = self.replicas.all[: wanted or 0]
-        return [each.process.port for each in staying if each.ready]
+    def _ports(self, wanted: int) -> Sequence[int]:
+        return [each.process.port for each in self.replicas.all[:wanted] if each.ready]
 
-    def _wait(self, seconds: float) -> None:
-        """Let time pass; who becomes ready takes traffic at once."""
+    def let_pass(self, seconds: float) -> None:
+        """Let time pass; replicas that become ready take traffic at once."""
         end = time.monotonic() + seconds
         while True:
-            if self.stop.wait(max(0.0, min(_POLL, end - time.monotonic()))):
-                raise Unavailable(interrupted())
+            LoadRun.let_pass(self, min(_POLL, end - time.monotonic()))
             self.replicas.probe()
             self.spreader.spread(self._ports(len(self.replicas.all)))
             if time.monotonic() >= end:
                 return
 
 
-def _reason(outcome: SyncResult) -> str:
+def _reason(result: SyncResult) -> str:
     """Return the reason in the event of a rescale; empty without one."""
-    told = (each.message for each in outcome.events if each.reason == "SuccessfulRescale")
+    told = (each.message for each in result.events if each.reason == "SuccessfulRescale")
     return next(told, "").rpartition("reason: ")[2]
 
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import uuid4
 
+from toolkit.connectors import Batch, answer_each
 from toolkit.connectors.service.client import ServiceClient
 from toolkit.connectors.service.process import ServiceProcess
 from toolkit.connectors.service.requests import requests_of
-from toolkit.errors import Unavailable
 from toolkit.evidence.service.traffic import ServiceRun, Traffic
 from toolkit.model.expectations.service import ServiceExpectation
-from toolkit.model.queries import Answer, Leaf, QueryFailure
+from toolkit.model.queries import Answer, Leaf
 
 __all__ = ["LocalService"]
 
@@ -32,21 +32,16 @@ class LocalService:
     system: ClassVar[str] = "service"
     _under_way: list[ServiceProcess] = field(default_factory=list, init=False, compare=False)
 
-    def answer(
-        self, queries: Sequence[Leaf[Any]]
-    ) -> Mapping[Leaf[Any], Answer[Any] | QueryFailure]:
-        return {query: self._answer(query) for query in queries if isinstance(query, ServiceRun)}
+    def answer(self, queries: Sequence[Leaf[Any]]) -> Batch:
+        return answer_each(self._answer, queries)
 
     def close(self) -> None:
         """Kill the service that runs; who waits for it then learns that it has ended."""
         for process in tuple(self._under_way):
             process.kill()
 
-    def _answer(self, query: ServiceRun) -> Answer[Traffic] | QueryFailure:
-        try:
-            traffic = self._run(query.expectation)
-        except Unavailable as error:
-            return QueryFailure(error.findings)
+    def _answer(self, query: ServiceRun) -> Answer[Traffic]:
+        traffic = self._run(query.expectation)
         return Answer(traffic, "the service started here", len(traffic.exchanges), "requests")
 
     def _run(self, expected: ServiceExpectation) -> Traffic:
