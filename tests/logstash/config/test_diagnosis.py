@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.logstash.config import fault_of
+from toolkit.logstash.config.diagnosis.mistakes import Mistake, read_mistakes
 from toolkit.logstash.config.treetop import report
 
 HERE = Path(__file__).parent
 INVALID = sorted((HERE / "invalid").iterdir())
+ROWS = [row for rows in read_mistakes().values() for row in rows]
 MISTAKES = (HERE / "mistakes.txt").read_text("utf-8").removesuffix("\n").split("\n----\n")
 
 
@@ -43,6 +45,13 @@ def test_logstashs_own_message_is_repeated_word_for_word(folder: Path) -> None:
     assert place is not None
     own = next(mark.where for mark in finding.marks if mark.label == "Logstash reports")
     assert (str(own.line), str(own.column)) == place.groups()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.example)
+def test_the_example_of_a_mistake_is_reported_as_that_mistake(row: Mistake) -> None:
+    finding = fault_of(row.example)
+    for text, template in ((finding.what, row.what), (finding.fix, row.fix)):
+        assert re.fullmatch(re.sub(r"\\\$\w+", ".+", re.escape(template)), text)
 
 
 @pytest.mark.parametrize("marked", MISTAKES)

@@ -112,18 +112,6 @@ def quote_inside(trouble: Trouble) -> Fault | None:
     )
 
 
-def open_pattern(trouble: Trouble) -> Fault | None:
-    """A regular expression without its second slash."""
-    if trouble.wanted != "slash":
-        return None
-    return Fault(
-        "the regular expression that begins here is not closed",
-        (trouble.at, trouble.at + 1),
-        "close it with `/`; write a slash in it as `\\/`.",
-        "it extends to the next `/`",
-    )
-
-
 def _shown(text: str) -> str:
     return f"`{text if len(text) <= 40 else text[:39] + '…'}`"
 
@@ -133,5 +121,4 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     ends_in_backslash,
     swallows_code,
     quote_inside,
-    open_pattern,
 )
