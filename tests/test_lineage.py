@@ -14,7 +14,7 @@ from tests.reports.example import EXAMPLE, FINDING, finding, step
 from toolkit.checks import all_checks
 from toolkit.connectors import Connector
 from toolkit.contract import parse_contract
-from toolkit.findings import Effect, Finding, Location
+from toolkit.findings import Effect, Finding, Location, Subject
 from toolkit.model.contract import Scope
 from toolkit.model.effects import with_effects
 from toolkit.model.lineage import FIELDS, Lineage, LineageBuilder
@@ -26,13 +26,18 @@ from toolkit.verification import verify
 PLACE = Location("a.yml", 1)
 
 
+def subject(text: str) -> Subject:
+    kind, _, name = text.rpartition(" ")
+    return Subject(kind, name)  # type: ignore[arg-type]
+
+
 def lineage_of(*edges: tuple[str, str]) -> Lineage:
     """A graph of nodes written as ``kind name``; what is broken goes by that too."""
     made = LineageBuilder()
 
     def node(text: str) -> object:
         kind, _, name = text.rpartition(" ")
-        return made.node(kind, name, PLACE, subjects=(text,), means=kind == "capture")
+        return made.node(kind, name, PLACE, subjects=(subject(text),), means=kind == "capture")
 
     for source, target in edges:
         made.edge(node(source), node(target))  # type: ignore[arg-type]
@@ -51,7 +56,7 @@ CHAIN = lineage_of(
 
 
 def names(*about: str, up: bool = False) -> list[str]:
-    start = CHAIN.about(about)
+    start = CHAIN.about(map(subject, about))
     return [str(node) for node in (CHAIN.above(start) if up else CHAIN.below(start))]
 
 
@@ -115,7 +120,7 @@ def test_nothing_goes_in_circles_for_ever(pairs: list[tuple[int, int]]) -> None:
 
 
 def effect(*breaks: str) -> Effect | None:
-    found = finding("broken", breaks=breaks)
+    found = finding("broken", breaks=tuple(map(subject, breaks)))
     report = Report((Judgement(step("a/b"), Verdict.FAIL, (found,)),))
     [judgement] = with_effects(report, CHAIN).judgements
     return judgement.findings[0].effect
@@ -135,7 +140,8 @@ def test_a_finding_leads_to_all_that_depends_on_what_it_breaks() -> None:
 
 def test_what_the_index_never_sees_is_no_effect() -> None:
     chain = lineage_of(("field a", "event field b"), ("event field b", "panel P"))
-    report = Report((Judgement(step("a/b"), Verdict.FAIL, (finding("x", breaks=("field a",)),)),))
+    broken = finding("x", breaks=(Subject("field", "a"),))
+    report = Report((Judgement(step("a/b"), Verdict.FAIL, (broken,)),))
     [judgement] = with_effects(report, chain).judgements
     found = judgement.findings[0].effect
     assert found is not None
@@ -147,17 +153,17 @@ def test_captures_are_no_effect_of_their_own() -> None:
     assert reached("lines shop") == expected
 
 
-@pytest.mark.parametrize("subject", ["field other", "panel Slow", "alert Late", "unknown"])
-def test_what_nobody_looks_at_is_no_effect(subject: str) -> None:
-    assert effect(subject) is None
+@pytest.mark.parametrize("broken", ["field other", "panel Slow", "alert Late", "unknown"])
+def test_what_nobody_looks_at_is_no_effect(broken: str) -> None:
+    assert effect(broken) is None
 
 
 def test_what_is_made_of_something_broken_is_explained_by_it() -> None:
-    found = finding("never filled", follows=("field ms", "sources of field ms"))
+    found = finding("never filled", follows=(Subject("field", "ms"), Subject("sources", "ms")))
     report = Report((Judgement(step("a/b"), Verdict.UNPROVEN, (found,), (found,)),))
     [judgement] = with_effects(report, CHAIN).judgements
     for each in (*judgement.findings, *judgement.unproven):
-        assert each.follows == ("field ms", "capture x", "lines shop")
+        assert each.follows == tuple(map(subject, ("field ms", "capture x", "lines shop")))
 
 
 PROJECT = {

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Literal, TypeAlias
+
+_OfLogs = Literal["pipeline", "run", "joining", "lines", "events"]
+_OfFields = Literal["field", "sources", "types", "values", "mapping"]
+_OfReaders = Literal["reader", "indices", "saved object"]
+_OfMetrics = Literal["metric", "monitor", "selector", "port"]
+_OfWorkloads = Literal["image", "manifest field", "request", "limit", "room"]
+_OfScaling = Literal["autoscaler", "replicas"]
+SubjectKind: TypeAlias = _OfLogs | _OfFields | _OfReaders | _OfMetrics | _OfWorkloads | _OfScaling
 
 
 class Severity(IntEnum):
@@ -39,6 +48,34 @@ class Mark:
 
     label: str
     where: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A rule, a panel or another object that reads fields or metrics, as messages name it."""
+
+    kind: str
+    """Such as ``panel``, ``alert``, ``data view``."""
+    name: str = ""
+    dashboard: str = ""
+    """The title of its dashboard; empty if it is clear without."""
+
+    def __str__(self) -> str:
+        named = f"{self.kind} `{self.name}`" if self.name else self.kind
+        return f"{named} of dashboard `{self.dashboard}`" if self.dashboard else named
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Something that a finding breaks, or whose failure would explain a finding."""
+
+    kind: SubjectKind
+    """``run`` of a pipeline, ``joining`` of lines, ``types`` and ``values`` of a field, its
+    ``sources``, which are all that it is derived from, ``indices`` of a data view, ``room`` on
+    the node, ``replicas`` under load; the others speak for themselves.
+    """
+    name: str = ""
+    """Empty for a kind of which there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +118,9 @@ class Finding:
     """A machine-readable kind, such as ``unknown-pattern``."""
     severity: Severity | None = None
     """None: that of the check."""
-    breaks: tuple[str, ...] = ()
-    """Subjects that are broken by this, such as ``field latency_ms`` or ``metric up``."""
-    follows: tuple[str, ...] = ()
-    """Subjects whose failure would explain this finding.
-
-    ``sources of field latency_ms`` means everything the field is derived from.
-    """
+    breaks: tuple[Subject, ...] = ()
+    follows: tuple[Subject, ...] = ()
+    """The subjects whose failure would explain this finding."""
     effect: Effect | None = None
     """None if nothing known depends on the broken subjects."""
 

@@ -11,6 +11,7 @@ from toolkit.connectors.files import FileSystem
 from toolkit.contract import parse_contract
 from toolkit.evidence.lineage import lineage
 from toolkit.evidence.lineage.metrics import family_of
+from toolkit.findings import Subject
 from toolkit.model.contract import Scope
 from toolkit.model.lineage import METRICS, Lineage, LineageNode
 from toolkit.model.queries import Answer
@@ -260,7 +261,7 @@ def test_an_autoscaler_reads_what_is_held_against_requests(
     above = [str(node) for node in found.above([scaler])]
     assert above == ["resource `cpu`", "request `cpu: 100m`", "request `cpu: 50m`"]
     assert [str(node) for node in found.below([scaler])] == ["workload `shop`"]
-    assert found.about(["cpu request of Deployment shop"])[0].kind == "resource"
+    assert found.about([Subject("request", "cpu of Deployment shop")])[0].kind == "resource"
 
 
 def test_gaps_are_of_the_side_they_concern(tmp_path: Path) -> None:

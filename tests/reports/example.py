@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from toolkit.findings import Affected, Effect, Finding, Location, Mark, Severity
+from toolkit.findings import Affected, Effect, Finding, Location, Mark, Severity, Subject
 from toolkit.model.checks import Check, Step
 from toolkit.model.contract import Contract, Suppression
 from toolkit.model.expectations.logs import LogExpectation
@@ -20,7 +20,7 @@ FINDING = Finding(
     fix="let the pattern take what the line has.",
     marks=(Mark("pattern", Location("app.conf", 2, 1, "%{INT:status:int}", 17)),),
     severity=Severity.ERROR,
-    breaks=("lines of requests",),
+    breaks=(Subject("lines", "requests"),),
     effect=Effect(
         (Affected("lines", "requests", DECLARED),),
         (
@@ -53,7 +53,7 @@ def step(check: str, severity: Severity = Severity.ERROR) -> Step:
 
 
 BLIND = finding("`ruby` is not emulated", where=Location("app.conf", 7, 3, "  ruby { }", 4))
-CAUSED = finding("logged 3, sent 4", follows=("lines of requests",))
+CAUSED = finding("logged 3, sent 4", follows=(Subject("lines", "requests"),))
 CONTROL = finding("the value \x1b[31m\x00 \ud800 is odd", where=Location("a,b:c", 1))
 WARNING = finding("could be better", severity=Severity.WARNING)
 ACCEPTED = Accepted(

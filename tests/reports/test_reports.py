@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.reports.example import EMPTY, EXAMPLE, FINDING, finding, step
-from toolkit.findings import Affected, Effect, Finding, Location, Severity
+from toolkit.findings import Affected, Effect, Finding, Location, Severity, Subject
 from toolkit.model.report import Judgement, Report, Verdict
 from toolkit.reports import formats, github, junit, renderer, text
 from toolkit.reports import json as json_format
@@ -90,8 +90,8 @@ def test_consequences_are_cut_and_counted() -> None:
 
 def test_findings_that_explain_each_other_are_all_shown() -> None:
     """A circle has no cause: nothing may vanish."""
-    one = finding("one", breaks=("a",), follows=("b",))
-    two = finding("two", breaks=("b",), follows=("a",))
+    one = finding("one", breaks=(Subject("field", "a"),), follows=(Subject("field", "b"),))
+    two = finding("two", breaks=(Subject("field", "b"),), follows=(Subject("field", "a"),))
     report = reported(Judgement(step("logs/x"), Verdict.FAIL, (one, two)))
     output = text.render(report)
     assert "one" in output
@@ -176,8 +176,8 @@ def test_github_escapes_what_would_end_a_command() -> None:
 
 def test_a_finding_names_what_its_consequences_leave_unproven() -> None:
     """They are said in a line each, which has no room for it."""
-    blind = finding("never filled", follows=("field status",))
-    missing = finding("no `status`", breaks=("field status",), follows=FINDING.breaks)
+    blind = finding("never filled", follows=(Subject("field", "status"),))
+    missing = finding("no `status`", breaks=(Subject("field", "status"),), follows=FINDING.breaks)
     report = reported(
         Judgement(step("logs/no-match"), Verdict.FAIL, (FINDING,)),
         Judgement(step("logs/typed-fields"), Verdict.FAIL, (missing,)),
@@ -230,9 +230,9 @@ def test_effects_and_consequences_of_all_places_are_under_one_block() -> None:
     def broken(name: str) -> Finding:
         place = Location(f"{name}.conf", 1)
         effect = Effect((Affected("lines", name, place),), (Affected("alert", name, place),))
-        return finding("no", where=place, breaks=(f"lines of {name}",), effect=effect)
+        return finding("no", where=place, breaks=(Subject("lines", name),), effect=effect)
 
-    follows = [finding(f"less of {n}", follows=(f"lines of {n}",)) for n in ("a", "b")]
+    follows = [finding(f"less of {n}", follows=(Subject("lines", n),)) for n in ("a", "b")]
     report = reported(
         Judgement(step("logs/x"), Verdict.FAIL, (broken("a"), broken("b"))),
         Judgement(step("logs/y"), Verdict.FAIL, tuple(follows)),
@@ -246,11 +246,12 @@ def test_effects_and_consequences_of_all_places_are_under_one_block() -> None:
 
 
 def test_what_follows_at_one_of_its_places_only_stands_for_itself() -> None:
-    cause = finding("cause", breaks=("a",))
+    cause = finding("cause", breaks=(Subject("field", "a"),))
     other = finding("odd", where=Location("b.conf", 2))
+    effect = finding("odd", follows=cause.breaks)
     report = reported(
         Judgement(step("logs/x"), Verdict.FAIL, (cause,)),
-        Judgement(step("logs/y"), Verdict.FAIL, (finding("odd", follows=("a",)), other)),
+        Judgement(step("logs/y"), Verdict.FAIL, (effect, other)),
     )
     assert "✗ logs/y  toolkit.yml:9:3" in text.render(report).splitlines()
 

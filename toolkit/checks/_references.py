@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from toolkit.evidence.metrics.expositions import Expositions
 from toolkit.evidence.metrics.references import MetricReference
-from toolkit.findings import Finding, Unproven
+from toolkit.findings import Finding, Subject, Unproven
 from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.prometheus.exposition import Series
 from toolkit.prometheus.names import nearest
@@ -48,8 +48,8 @@ def _no_metric(reference: MetricReference, exported: Expositions) -> Finding:
         where=reference.locate(),
         why="an expression on a metric that does not exist is empty, never an error",
         fix=_advice(metric, exported),
-        breaks=(reference.reader,),
-        follows=tuple(f"metric {name}" for name in _names(metric, family.name if family else "")),
+        breaks=(Subject("reader", f"{reference.reader}"),),
+        follows=_subjects(metric, family.name if family else ""),
     )
 
 
@@ -60,12 +60,13 @@ def _advice(metric: str, exported: Expositions) -> str:
     return f"did you mean `{near}`?" if near else "export it, or name it under `external:`."
 
 
-def _names(metric: str, family: str) -> tuple[str, ...]:
-    """The names under which a contract may speak of ``metric``."""
+def _subjects(metric: str, family: str) -> tuple[Subject, ...]:
+    """The subjects of the names under which a contract may speak of ``metric``."""
     bare = metric
     for suffix in ("_bucket", "_sum", "_count"):
         bare = bare.removesuffix(suffix)
-    return tuple(dict.fromkeys(name for name in (metric, bare, family) if name))
+    names = dict.fromkeys(name for name in (metric, bare, family) if name)
+    return tuple(Subject("metric", name) for name in names)
 
 
 def _labels(
@@ -90,8 +91,8 @@ def _no_label(reference: MetricReference, label: str, there: list[str]) -> Findi
         where=reference.locate(label),
         why=f"a label that does not exist is empty in every series; `{metric}` has {others}",
         fix=f"did you mean `{near[0]}`?" if near else _ADD.format(label),
-        breaks=(reference.reader,),
-        follows=(f"metric {metric}",),
+        breaks=(Subject("reader", f"{reference.reader}"),),
+        follows=(Subject("metric", metric),),
     )
 
 
@@ -114,7 +115,7 @@ def _values(
             where=reference.locate(matcher.value),
             why=f"the values seen are {', '.join(seen[:8])}",
             fix="read an edge that exists, or add this one." if matcher.label == "le" else provoke,
-            breaks=(reference.reader,),
+            breaks=(Subject("reader", f"{reference.reader}"),),
         )
         # The edges of buckets are fixed; any other value may only not have occurred.
         yield finding if matcher.label == "le" else Unproven(finding)
@@ -140,5 +141,5 @@ def unrecorded_references(
             where=reference.locate(),
             why="names with a colon come from recording rules only",
             fix=f"did you mean `{near[0]}`?" if near else "add the recording rule.",
-            breaks=(reference.reader,),
+            breaks=(Subject("reader", f"{reference.reader}"),),
         )

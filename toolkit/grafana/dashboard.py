@@ -27,9 +27,6 @@ class DashboardQuery:
     expression: str
     path: Path
 
-    def __str__(self) -> str:
-        return f"{self.kind} `{self.title}`"
-
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:

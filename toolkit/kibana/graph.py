@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from toolkit.findings import Location
+from toolkit.findings import Location, Reader
 from toolkit.kibana.dashboard import Panel, controls, panels
 from toolkit.kibana.lens import ad_hoc_views, read_annotations, read_lens
 from toolkit.kibana.maps import read_map
@@ -27,14 +27,14 @@ _SILENT = frozenset(
 class Statement:
     """Something that one object or panel reads, and the objects that contain it."""
 
-    chain: tuple[str, ...]
-    """Such as ``dashboard `Shop` `` and ``panel `Errors` ``."""
+    chain: tuple[Reader, ...]
+    """Such as a dashboard, and its panel."""
     content: Content
     views: tuple[View, ...] = ()
     """For a field: the possible data views; empty if it does not exist."""
 
     def __str__(self) -> str:
-        return " → ".join(self.chain)
+        return " → ".join(map(str, self.chain))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,45 +70,45 @@ class Graph:
                 yield from self._dashboard(each, seen)
         for each in self.objects:
             if each not in seen and each.type != "dashboard":
-                yield from self._read(each, (str(each),))
+                yield from self._read(each, (each.reader,))
 
     def _dashboard(self, dashboard: SavedObject, seen: set[SavedObject]) -> Iterator[Statement]:
         part = ObjectPart(dashboard.attributes, dashboard.references)
-        here = (f"dashboard `{dashboard.title}`",)
+        here = (dashboard.reader,)
         below = [each for panel in panels(part) for each in self._panel(panel, here, seen)]
         used = tuple(dict.fromkeys(view for each in below for view in each.views))
-        yield from self._placed(controls(part), (*here, "control"), part, used)
+        yield from self._placed(controls(part), (*here, Reader("control")), part, used)
         if part.node.get("kibanaSavedObjectMeta", "searchSourceJSON") is not None:
             source = opened(part.node, "kibanaSavedObjectMeta", "searchSourceJSON")
             yield from self._placed(read_search_source(part, source)[1], here, part, used)
         yield from below
 
     def _panel(
-        self, panel: Panel, here: tuple[str, ...], seen: set[SavedObject]
+        self, panel: Panel, here: tuple[Reader, ...], seen: set[SavedObject]
     ) -> Iterator[Statement]:
         if panel.dangling:
-            yield Statement((*here, f"panel `{panel.title or panel.kind}`"), panel.dangling)
+            yield Statement((*here, Reader("panel", panel.title or panel.kind)), panel.dangling)
         elif panel.shows:
             found = self.by_key.get((panel.shows.type, panel.shows.id))
             if found is not None and found not in seen:
                 seen.add(found)
-                yield from self._read(found, (*here, f"panel `{panel.title or found.title}`"))
+                yield from self._read(found, (*here, Reader("panel", panel.title or found.title)))
         elif panel.holds:
-            chain = (*here, f"panel `{panel.title}`")
+            chain = (*here, Reader("panel", panel.title))
             yield from self._part(panel.kind, panel.holds, chain, panel.where)
 
-    def _read(self, found: SavedObject, chain: tuple[str, ...]) -> Iterator[Statement]:
+    def _read(self, found: SavedObject, chain: tuple[Reader, ...]) -> Iterator[Statement]:
         part = ObjectPart(found.attributes, found.references)
         if found.type == "index-pattern":
             reading = self.views[found.id].time
             yield from self._placed([reading] if reading else [], chain, part, ())
             for made, each in script_readings(found.attributes, found.id):
-                yield from self._placed([each], (*chain, f"its field `{made}`"), part, ())
+                yield from self._placed([each], (*chain, Reader("its field", made)), part, ())
         else:
             yield from self._part(found.type, part, chain, found.node.locate("type"))
 
     def _part(
-        self, kind: str, part: ObjectPart, chain: tuple[str, ...], where: Location
+        self, kind: str, part: ObjectPart, chain: tuple[Reader, ...], where: Location
     ) -> Iterator[Statement]:
         reader = _READERS.get(kind)
         if reader is not None:
@@ -119,7 +119,7 @@ class Graph:
     def _placed(
         self,
         content: Iterator[Content] | list[Content] | list[FieldRead],
-        chain: tuple[str, ...],
+        chain: tuple[Reader, ...],
         part: ObjectPart,
         used: tuple[View, ...],
     ) -> Iterator[Statement]:

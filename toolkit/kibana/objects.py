@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.findings import Location
+from toolkit.findings import Location, Reader
 from toolkit.languages.positioned import Path, Place, Positioned, PositionedNode, placed_in
 from toolkit.languages.positioned_json import parse_json
 
@@ -62,8 +62,13 @@ class SavedObject:
             "references": references
         }
 
+    @property
+    def reader(self) -> Reader:
+        """Its name as that of a reader."""
+        return Reader(named(self.type), self.title)
+
     def __str__(self) -> str:
-        return f"{named(self.type)} `{self.title}`"
+        return str(self.reader)
 
 
 def named(kind: str) -> str:

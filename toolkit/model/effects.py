@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from toolkit.findings import Affected, Effect, Finding
+from toolkit.findings import Affected, Effect, Finding, Subject
 from toolkit.model.lineage import Lineage, LineageNode
 from toolkit.model.report import Judgement, Report
 
-_SOURCES = "sources of "
 _OBVIOUS = ("field", "mapping", "dashboard", "workload")
 """Kinds that are not worth an effect line on their own."""
 
@@ -16,7 +15,7 @@ _OBVIOUS = ("field", "mapping", "dashboard", "workload")
 def with_effects(report: Report, lineage: Lineage) -> Report:
     """Add to each finding the nodes that depend on what it breaks, and expand its causes.
 
-    ``sources of field x`` in `Finding.follows` expands to everything upstream of the field.
+    The ``sources`` of a field in `Finding.follows` become everything upstream of the field.
     """
     return replace(report, judgements=tuple(_led(each, lineage) for each in report.judgements))
 
@@ -32,11 +31,11 @@ def _led(judgement: Judgement, lineage: Lineage) -> Judgement:
 
 
 def _explained(finding: Finding, lineage: Lineage) -> Finding:
-    sources = [each for each in finding.follows if each.startswith(_SOURCES)]
-    if not sources:
+    fields = [Subject("field", each.name) for each in finding.follows if each.kind == "sources"]
+    if not fields:
         return finding
-    above = lineage.above(lineage.about(each.removeprefix(_SOURCES) for each in sources))
-    plain = [each for each in finding.follows if each not in sources]
+    above = lineage.above(lineage.about(fields))
+    plain = [each for each in finding.follows if each.kind != "sources"]
     subjects = (subject for node in above for subject in node.subjects)
     return replace(finding, follows=tuple(dict.fromkeys((*plain, *subjects))))
 
@@ -60,7 +59,7 @@ def _affected(node: LineageNode) -> Affected:
 
 def _broken(node: LineageNode) -> Affected:
     """A failing step is named by the lines it should have parsed."""
-    kind, lines, name = next(iter(node.subjects), "").partition(" of ")
-    if node.means and lines and kind == "lines":
-        return Affected(kind, name, node.where, node.name)
+    for subject in node.subjects:
+        if node.means and subject.kind == "lines":
+            return Affected(subject.kind, subject.name, node.where, node.name)
     return _affected(node)

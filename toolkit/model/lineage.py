@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from toolkit.findings import Finding, Location
+from toolkit.findings import Finding, Location, Subject
 
 FIELDS = "fields"
 METRICS = "metrics"
@@ -26,7 +26,7 @@ class LineageNode:
     where: Location
     detail: str = ""
     """Further information: a type, a role."""
-    subjects: tuple[str, ...] = ()
+    subjects: tuple[Subject, ...] = ()
     """The subjects under which findings refer to it, as broken or as a cause."""
     means: bool = False
     """True for an intermediate step, which is not looked up by name."""
@@ -70,8 +70,8 @@ class Lineage:
         return _grouped(self.edges, lambda edge: edge.target)
 
     @cached_property
-    def _by_subject(self) -> Mapping[str, list[LineageNode]]:
-        found: dict[str, list[LineageNode]] = {}
+    def _by_subject(self) -> Mapping[Subject, list[LineageNode]]:
+        found: dict[Subject, list[LineageNode]] = {}
         for node in self.nodes:
             for subject in node.subjects:
                 found.setdefault(subject, []).append(node)
@@ -85,7 +85,7 @@ class Lineage:
         """Return the edges from the direct sources of a node."""
         return tuple(self._feeding.get(node, ()))
 
-    def about(self, subjects: Iterable[str]) -> tuple[LineageNode, ...]:
+    def about(self, subjects: Iterable[Subject]) -> tuple[LineageNode, ...]:
         """Return the nodes with any of these subjects."""
         found = (node for subject in subjects for node in self._by_subject.get(subject, ()))
         return tuple(dict.fromkeys(found))
@@ -141,7 +141,7 @@ class LineageBuilder:
         *,
         detail: str = "",
         within: str = "",
-        subjects: tuple[str, ...] = (),
+        subjects: tuple[Subject, ...] = (),
         means: bool = False,
     ) -> LineageNode:
         """Return the node of this kind and name, adding it if it is new.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from toolkit.errors import InputError
+from toolkit.findings import Reader
 from toolkit.languages.positioned import PositionedNode
 from toolkit.prometheus.passage import Passage
 from toolkit.prometheus.rulefile import RuleFile
@@ -22,6 +23,11 @@ class Rule:
     annotations: Mapping[str, str]
     passage: Passage
     """The place of the expression."""
+
+    @property
+    def reader(self) -> Reader:
+        """Its name as that of a reader."""
+        return Reader("alert" if self.alerting else "recording rule", self.name)
 
 
 def parse_rules(text: str, *, source: str) -> tuple[Rule, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from toolkit.findings import Finding, Location, Unproven
+from toolkit.findings import Finding, Location, Subject, Unproven
 from toolkit.model.contract import Contract, Scope
 from toolkit.model.queries import Query
 
@@ -79,7 +79,7 @@ def absent(observed: Agreement, contract: Contract, role: str) -> Iterator[Unpro
                 where=Location("service:metrics"),
                 why=f"{_promise('metrics', contract)} gives it a role",
                 fix=f"export `{name}`, or correct its name in the contract.",
-                follows=(f"metric {name}",),
+                follows=(Subject("metric", name),),
             )
         )
 
@@ -90,12 +90,10 @@ def _promise(view: str, contract: Contract) -> str:
     return str(contract.metrics.declared if contract.metrics else contract.declared)
 
 
-def _causes(view: str, contract: Contract) -> list[str]:
+def _causes(view: str, contract: Contract) -> Iterator[Subject]:
     if view == "log":
-        names = [f"lines of {each.name}" for each in contract.logs]
-        fields = [
-            f"field {name}" for each in contract.logs for name, f in each.fields.items() if f.role
-        ]
-        return [*names, *fields]
-    series = contract.metrics.series if contract.metrics else ()
-    return [f"metric {each.name}" for each in series if each.role]
+        yield from (Subject("lines", each.name) for each in contract.logs)
+        for each in contract.logs:
+            yield from (Subject("field", name) for name, f in each.fields.items() if f.role)
+    elif contract.metrics:
+        yield from (Subject("metric", each.name) for each in contract.metrics.series if each.role)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from toolkit.evidence.autoscaling.scaling import Scaled, ScalingRun
-from toolkit.findings import Finding, Unproven
+from toolkit.findings import Finding, Subject, Unproven
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.scaling import ScalingExpectation
 from toolkit.model.queries import Query
 
-SCALED = "replicas under load"
+SCALED = Subject("replicas")
 """The subject of findings about missing replicas."""
 
 

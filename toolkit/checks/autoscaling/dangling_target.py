@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from toolkit.checks import check
 from toolkit.checks._manifests import of_autoscalers_and_cluster
 from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
-from toolkit.findings import Finding, Unproven
+from toolkit.findings import Finding, Subject, Unproven
 from toolkit.kubernetes.manifests import Manifest, mapping
 from toolkit.kubernetes.selectors import alike
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
@@ -41,7 +41,7 @@ def dangling_target(
                 where=scaler.hpa.locate("spec", "scaleTargetRef", "apiVersion"),
                 why=f"{scaler.target} is of `{scaler.target.api_version}`",
                 fix=f"write `apiVersion: {scaler.target.api_version}`.",
-                breaks=(f"scaler {scaler.hpa}",),
+                breaks=(Subject("autoscaler", f"{scaler.hpa}"),),
             )
 
 
@@ -68,7 +68,7 @@ def _nothing(scaler: Scaler, observed: Manifests) -> Finding | Unproven:
         where=hpa.locate("spec", "scaleTargetRef", where),
         why=f"its namespace has {', '.join(map(str, there)) or 'no workload'}",
         fix=fix,
-        breaks=(f"scaler {hpa}",),
+        breaks=(Subject("autoscaler", f"{hpa}"),),
     )
     if same or observed.complete or (near and alike(near[0], name)):
         return finding

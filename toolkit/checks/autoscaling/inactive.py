@@ -9,7 +9,7 @@ from toolkit.checks import check
 from toolkit.checks._manifests import of_autoscalers_in_cluster
 from toolkit.checks.autoscaling._conditions import advice
 from toolkit.evidence.kubernetes.cluster import Autoscaled, Cluster
-from toolkit.findings import Finding, Severity, Unproven
+from toolkit.findings import Finding, Severity, Subject, Unproven
 from toolkit.kubernetes.manifests import Manifest, items
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
@@ -78,7 +78,7 @@ def _stuck(
         fix="wait for a minute: a pod that has just started is not measured."
         if passes
         else known.fix,
-        follows=(f"scaler {hpa}",),
+        follows=(Subject("autoscaler", f"{hpa}"),),
     )
     return Unproven(finding) if passes else finding
 
@@ -102,7 +102,7 @@ def _absent(each: Autoscaled, observed: Cluster) -> Finding:
         where=each.declared.locate("metadata", "name"),
         why=f"the namespace `{namespace}` has {', '.join(there) or 'no autoscaler'}",
         fix=f"apply it: `kubectl apply -f {each.declared.source}`.",
-        breaks=(f"scaler {each.declared}",),
+        breaks=(Subject("autoscaler", f"{each.declared}"),),
     )
 
 

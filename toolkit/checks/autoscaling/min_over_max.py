@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from toolkit.checks import check
 from toolkit.checks._manifests import of_autoscalers
 from toolkit.evidence.kubernetes.manifests import Manifests
-from toolkit.findings import Finding, Mark
+from toolkit.findings import Finding, Mark, Subject
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 
@@ -37,5 +37,5 @@ def min_over_max(expected: KubernetesExpectation, observed: Manifests) -> Iterat
             why=f"`minReplicas` is {least}{whole}: the API server refuses the autoscaler",
             fix=f"raise `maxReplicas` to {least} or more, or lower `minReplicas`.",
             marks=(Mark("minimum", hpa.locate("spec", "minReplicas")),) if stated else (),
-            breaks=(f"scaler {hpa}",),
+            breaks=(Subject("autoscaler", f"{hpa}"),),
         )

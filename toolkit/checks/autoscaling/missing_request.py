@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from toolkit.checks import check
 from toolkit.checks._manifests import of_autoscalers_and_cluster
 from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
-from toolkit.findings import Finding, Mark
+from toolkit.findings import Finding, Mark, Subject
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.kubernetes.targets import ResourceTarget, targets
 from toolkit.kubernetes.workloads import Container, containers, pod_stated
@@ -73,5 +73,8 @@ def _judged(target: ResourceTarget, container: Container, scaled: Manifest) -> I
         why=why,
         fix=f"set `resources.requests.{resource}` on `{container.name}`.",
         marks=(Mark("scales", target.where),),
-        breaks=(f"{resource} request of {scaled}", f"scaler {target.hpa}"),
+        breaks=(
+            Subject("request", f"{resource} of {scaled}"),
+            Subject("autoscaler", f"{target.hpa}"),
+        ),
     )

@@ -10,7 +10,7 @@ from toolkit.checks import check
 from toolkit.checks._manifests import of_autoscalers_in_cluster
 from toolkit.evidence.kubernetes.cluster import ApiReply, Autoscaled, Cluster
 from toolkit.evidence.kubernetes.refusals import message_of, place, refusal
-from toolkit.findings import Finding, Location, Unproven
+from toolkit.findings import Finding, Location, Subject, Unproven
 from toolkit.kubernetes.api import METRICS_API
 from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.kubernetes.targets import targets
@@ -41,7 +41,7 @@ def no_metrics_api(
     steered = [e for e in observed.autoscalers() if any(targets(e.hpa or e.declared))]
     if not steered:
         return
-    broken = tuple(f"scaler {each.declared}" for each in steered)
+    broken = tuple(Subject("autoscaler", f"{each.declared}") for each in steered)
     away = _away(observed, broken)
     if away is not None:
         yield away
@@ -50,7 +50,7 @@ def no_metrics_api(
         yield from _untold(each, observed)
 
 
-def _away(observed: Cluster, broken: tuple[str, ...]) -> Finding | None:
+def _away(observed: Cluster, broken: tuple[Subject, ...]) -> Finding | None:
     """Return the finding that the whole API is unavailable, by its registration."""
     reply = observed.reply(METRICS_API)
     if reply is not None and reply.status == 404:
@@ -87,7 +87,7 @@ def _untold(each: Autoscaled, observed: Cluster) -> Iterator[Finding | Unproven]
             where=place(reply.path),
             why=f"HTTP {reply.status}: {message_of(reply.body)}",
             fix="see why metrics-server does not answer: `kubectl -n kube-system get pods`.",
-            breaks=(f"scaler {each.declared}",),
+            breaks=(Subject("autoscaler", f"{each.declared}"),),
         )
     else:
         measured = {
@@ -112,7 +112,7 @@ def _late(pod: Manifest, each: Autoscaled, now: float) -> Finding | Unproven:
         where=pod.locate(),
         why=f"{each.declared} counts it, and metrics-server does not know it",
         fix="look into the log of metrics-server: it may not reach the kubelet of that node.",
-        breaks=(f"scaler {each.declared}",),
+        breaks=(Subject("autoscaler", f"{each.declared}"),),
     )
 
 

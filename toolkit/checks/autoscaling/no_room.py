@@ -9,7 +9,7 @@ from toolkit.checks import check
 from toolkit.checks._manifests import of_workloads
 from toolkit.evidence.kubernetes.budgets import Budget, WorkloadBudget, budget
 from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
-from toolkit.findings import Finding, Mark
+from toolkit.findings import Finding, Mark, Subject
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation, NodeExpectation
 from toolkit.model.queries import Query
@@ -63,5 +63,5 @@ def _finding(scaler: Scaler, line: WorkloadBudget, room: int, node: NodeExpectat
         "is deployed",
         fix=f"lower `maxReplicas` to {room}." if room else "lower requests, or take more nodes.",
         marks=(Mark("node", node.declared),),
-        follows=("room on the node",),
+        follows=(Subject("room"),),
     )

@@ -9,7 +9,7 @@ from itertools import combinations
 from toolkit.checks import check
 from toolkit.checks._manifests import of_autoscalers_and_cluster
 from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
-from toolkit.findings import Finding, Mark, Unproven
+from toolkit.findings import Finding, Mark, Subject, Unproven
 from toolkit.kubernetes.manifests import Manifest, mapping
 from toolkit.kubernetes.selectors import selects, shown
 from toolkit.kubernetes.workloads import pod_labels, pod_path
@@ -58,7 +58,7 @@ def _rivals(scalers: list[Scaler], observed: Manifests) -> Iterator[Finding]:
                 "neither scales",
                 fix="put the metrics of both into one autoscaler; the highest proposal wins.",
                 marks=(Mark("first", one.hpa.locate("spec", "scaleTargetRef", "name")),),
-                breaks=(f"scaler {one.hpa}", f"scaler {two.hpa}"),
+                breaks=(Subject("autoscaler", f"{one.hpa}"), Subject("autoscaler", f"{two.hpa}")),
             )
 
 
@@ -89,7 +89,7 @@ def _overlap(scaler: Scaler, other: Manifest, rival: Scaler | None) -> Finding:
         why=why,
         fix=f"give the pods of {other} other labels: the selector of {target} cannot change.",
         marks=(Mark("selector", target.locate("spec", "selector")),),
-        breaks=(f"scaler {scaler.hpa}",),
+        breaks=(Subject("autoscaler", f"{scaler.hpa}"),),
     )
 
 

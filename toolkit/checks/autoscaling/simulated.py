@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.evidence.autoscaling.hpa_simulation import SimulatedLoad, Simulations, simulations
-from toolkit.findings import Finding, Unproven
+from toolkit.findings import Finding, Subject, Unproven
 from toolkit.kubernetes.autoscaling.expectations import Judged
 from toolkit.kubernetes.autoscaling.timeline import clock, explain
 from toolkit.model.expectations.scaling import ScalingExpectation
@@ -51,8 +51,9 @@ def _finding(seen: Simulations, run: SimulatedLoad, each: Judged) -> Finding:
         why=_why(run, each),
         fix=_fix(run, each),
         follows=(
-            f"scaler {scaled.manifest}",
-            *(f"{part} of {target.kind} {target.name}" for part in ("cpu request", "cpu limit")),
+            Subject("autoscaler", f"{scaled.manifest}"),
+            Subject("request", f"cpu of {target.kind} {target.name}"),
+            Subject("limit", f"cpu of {target.kind} {target.name}"),
         ),
     )
 

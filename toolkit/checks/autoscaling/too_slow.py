@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from toolkit.checks import check
 from toolkit.evidence.autoscaling.autoscalers import AutoscalerIn, Scalable
 from toolkit.evidence.kubernetes.manifests import manifests
-from toolkit.findings import Finding, Mark, Severity
+from toolkit.findings import Finding, Mark, Severity, Subject
 from toolkit.kubernetes.autoscaling.deadlines import Deadline, Unreachable, seconds
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.scaling import ScalingExpectation
@@ -87,5 +87,5 @@ def _judged(
         fix=fix,
         marks=(Mark("promised", expected.declared),),
         severity=severity,
-        follows=(f"scaler {hpa}",),
+        follows=(Subject("autoscaler", f"{hpa}"),),
     )

@@ -8,7 +8,7 @@ from decimal import Decimal
 from toolkit.checks import check
 from toolkit.checks._manifests import of_autoscalers_and_cluster
 from toolkit.evidence.kubernetes.manifests import Manifests
-from toolkit.findings import Finding, Location, Mark, Severity
+from toolkit.findings import Finding, Location, Mark, Severity, Subject
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.kubernetes.targets import ResourceTarget, targets
 from toolkit.kubernetes.workloads import containers, pod_path, pod_stated
@@ -80,5 +80,5 @@ def _finding(
         fix=f"raise the limit beyond {target.shown(wanted * _TOLERANCE)}, or lower the target.",
         marks=(Mark("target", target.where),),
         severity=Severity.ERROR if limit < wanted else Severity.WARNING,
-        breaks=(f"{target.resource} limit of {workload}",),
+        breaks=(Subject("limit", f"{target.resource} of {workload}"),),
     )

@@ -30,11 +30,6 @@ def mapped_events(
     return asked
 
 
-def types_of(name: str) -> str:
-    """Return the subject of findings about a wrong field type."""
-    return f"types of {name}"
-
-
 def origin(mapped: Template, name: str) -> Location:
     """Return the place of a field's mapping; the index itself without a text."""
     return mapped.locate(name) if mapped.text else Location(f"{mapped.source}:{name}")

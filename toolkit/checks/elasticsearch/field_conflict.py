@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from toolkit.checks import check
-from toolkit.checks.elasticsearch._mapped_events import types_of
 from toolkit.evidence.elasticsearch.indices import IndexMappings, IndexMappingsIn, live_index
-from toolkit.findings import Finding, Location
+from toolkit.findings import Finding, Location, Subject
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Query
@@ -44,7 +43,7 @@ def field_conflict(expected: LogExpectation, observed: IndexMappings) -> Iterato
             where=Location(f"elasticsearch:{types[wrong][-1]}:{name}"),
             why=f"{field.declared} declares `{name}: {field.type}` for all of {observed.pattern}",
             fix=f"reindex {_counted(types[wrong])} with `{name}` as `{field.type}`.",
-            breaks=(types_of(name),),
+            breaks=(Subject("types", name),),
         )
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from toolkit.checks import check
-from toolkit.checks.elasticsearch._mapped_events import mapped_events, origin, shown, types_of
+from toolkit.checks.elasticsearch._mapped_events import mapped_events, origin, shown
 from toolkit.elasticsearch.dynamic import discover
 from toolkit.elasticsearch.numbers import FLOATING
 from toolkit.elasticsearch.templates import Template
 from toolkit.evidence.logs.events import Events, Record, lookup
-from toolkit.findings import Finding, Mark
+from toolkit.findings import Finding, Mark, Subject
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
 
 
@@ -65,7 +65,7 @@ def _already(name: str, field: FieldExpectation, mapped: Template) -> Finding:
         where=origin(mapped, name),
         why=f"fractions are cut off in silence; {field.declared} declares `{name}: {field.type}`",
         fix=f"map `{name}` as `{field.type}` in the template, then roll the index over.",
-        breaks=(types_of(name),),
+        breaks=(Subject("types", name),),
     )
 
 
@@ -82,5 +82,5 @@ def _undecided(
         why=f"{mapped.source} does not map it; {field.declared} declares `{name}: {field.type}`",
         fix=f"map `{name}` as `{field.type}` in the template.",
         marks=marks[1:2],
-        breaks=(types_of(name),),
+        breaks=(Subject("types", name),),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from toolkit.checks import check
 from toolkit.checks.elasticsearch._mapped_events import shown
 from toolkit.evidence.elasticsearch.ignored import Ignored, ignored
-from toolkit.findings import Finding, Severity
+from toolkit.findings import Finding, Severity, Subject
 from toolkit.model.expectations.logs import LogExpectation
 
 
@@ -37,6 +37,6 @@ def ignored_fields(expected: LogExpectation, observed: tuple[Ignored, ...]) -> I
             why=f"the mapping ignores what it cannot take{'; ' + declared if declared else ''}",
             fix=f"convert or shorten `{each.field}` in the pipeline, or change its mapping.",
             severity=Severity.ERROR if field else Severity.WARNING,
-            breaks=(f"values of {each.field}",),
-            follows=(f"field {each.field}",),
+            breaks=(Subject("values", each.field),),
+            follows=(Subject("field", each.field),),
         )

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from toolkit.checks import check
-from toolkit.checks.elasticsearch._mapped_events import origin, types_of
+from toolkit.checks.elasticsearch._mapped_events import origin
 from toolkit.elasticsearch.templates import Template
 from toolkit.evidence.elasticsearch.indices import live_template
 from toolkit.evidence.elasticsearch.templates import template
-from toolkit.findings import Finding, Mark
+from toolkit.findings import Finding, Mark, Subject
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Pair, Query
@@ -76,5 +76,5 @@ def _finding(name: str, key: str, mapped: Template, live: Template) -> Finding:
         why=f"{mapped.source} is what was proved offline, and what should be installed",
         fix="install the template, then roll the index over.",
         marks=(Mark("template", mapped.locate(name)),),
-        follows=(f"mapping {name}", types_of(name)),
+        follows=(Subject("mapping", name), Subject("types", name)),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.evidence.delivery.indexed import Indexed, indexed
-from toolkit.findings import Finding, Mark
+from toolkit.findings import Finding, Mark, Subject
 from toolkit.model.expectations.logs import LogExpectation
 
 
@@ -36,5 +36,5 @@ def missing_events(expected: LogExpectation, observed: Indexed) -> Iterator[Find
         why=f"{expected.index} holds the others of these lines; {expected.declared} ships them",
         fix="ship the line again, and look at what Logstash logs of it.",
         marks=tuple(Mark("missing", each.line.where) for each in observed.missing[1:3]),
-        breaks=(f"events of {expected.name}",),
+        breaks=(Subject("events", expected.name),),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from toolkit.checks import check
 from toolkit.evidence.elasticsearch.measures import Figures
 from toolkit.evidence.elasticsearch.responses import live_figures
-from toolkit.findings import Finding, Location
+from toolkit.findings import Finding, Location, Subject
 from toolkit.model.expectations.logs import LogExpectation
 
 
@@ -34,5 +34,5 @@ def parse_failures(expected: LogExpectation, observed: Figures) -> Iterator[Find
         where=Location(f"elasticsearch:{expected.index}"),
         why=f"{expected.declared} promises that lines are parsed",
         fix="search for the tag, and follow a line of it with `toolkit trace`.",
-        breaks=(f"lines of {expected.name}",),
+        breaks=(Subject("lines", expected.name),),
     )

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from toolkit.checks import check
-from toolkit.checks.elasticsearch._mapped_events import mapped_events, shown, types_of
+from toolkit.checks.elasticsearch._mapped_events import mapped_events, shown
 from toolkit.elasticsearch.coercion import store
 from toolkit.elasticsearch.numbers import WHOLE
 from toolkit.elasticsearch.templates import Template
 from toolkit.evidence.logs.events import Events, Record, lookup
-from toolkit.findings import Finding, Severity
+from toolkit.findings import Finding, Severity, Subject
 from toolkit.model.expectations.logs import LogExpectation
 
 
@@ -66,6 +66,6 @@ def _cut(name: str, record: Record, value: Any, stored: Any, kind: str) -> Findi
         why="a field of whole numbers cuts fractions off, unless its `coerce` is false",
         fix=f"map `{name}` as `float`, then roll the index over.",
         severity=Severity.ERROR,
-        breaks=(f"values of {name}",),
-        follows=(types_of(name), f"mapping {name}", f"field {name}"),
+        breaks=(Subject("values", name),),
+        follows=(Subject("types", name), Subject("mapping", name), Subject("field", name)),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from toolkit.checks import check
 from toolkit.evidence.elasticsearch.figures import figures
 from toolkit.evidence.elasticsearch.measures import Figures
-from toolkit.findings import Finding, Location, Unproven
+from toolkit.findings import Finding, Location, Subject, Unproven
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
 from toolkit.model.expectations.thresholds import Threshold
@@ -61,7 +61,7 @@ def _beyond(
         where=Location(f"{field.declared}:{name}"),
         why=f"{field.declared} sets the threshold for `{name}`",
         fix="find the route with `toolkit logs stats`.",
-        follows=(f"field {name}", f"mapping {name}"),
+        follows=(Subject("field", name), Subject("mapping", name)),
     )
 
 
@@ -71,5 +71,5 @@ def _nothing(name: str, word: str, bound: Threshold, field: FieldExpectation) ->
         where=field.declared,
         why="a threshold on nothing proves nothing",
         fix=f"let some event have `{name}`, of a numeric type.",
-        follows=(f"field {name}", f"mapping {name}", f"types of {name}"),
+        follows=(Subject("field", name), Subject("mapping", name), Subject("types", name)),
     )

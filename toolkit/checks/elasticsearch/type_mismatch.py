@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from toolkit.checks import check
-from toolkit.checks.elasticsearch._mapped_events import mapped_events, origin, types_of
+from toolkit.checks.elasticsearch._mapped_events import mapped_events, origin
 from toolkit.elasticsearch.dynamic import discover
 from toolkit.elasticsearch.templates import Template
 from toolkit.evidence.logs.events import Events, lookup
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Subject
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
 
 
@@ -53,8 +53,8 @@ def _other_type(name: str, field: FieldExpectation, held: str | None, mapped: Te
         where=origin(mapped, name),
         why=f"{field.declared} declares `{name}: {field.type}`",
         fix=fix,
-        breaks=(f"mapping {name}",),
-        follows=(types_of(name),),
+        breaks=(Subject("mapping", name),),
+        follows=(Subject("types", name),),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from toolkit.checks import check
 from toolkit.evidence.elasticsearch.indexing import IndexAttempt, Indexing, indexings
 from toolkit.evidence.logs.events import lookup
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Subject
 from toolkit.model.expectations.logs import LogExpectation
 
 _FIELD = re.compile(r"field \[([^\]]+)\]")
@@ -46,6 +46,6 @@ def _rejected(attempt: IndexAttempt, mapping: str, log: str) -> Finding:
         where=attempt.record.line.find(value, name),
         why=f"{mapping or 'the mapping'} does not take the value, so all of it is lost",
         fix="convert the value in the pipeline, or map the field as what it is.",
-        breaks=(f"values of {name}", f"events of {log}") if name else (),
-        follows=(f"field {name}",),
+        breaks=(Subject("values", name), Subject("events", log)) if name else (),
+        follows=(Subject("field", name),),
     )

@@ -8,7 +8,7 @@ from toolkit.evidence.elasticsearch.index_fields import IndexFields
 from toolkit.evidence.kibana.data_views import data_views
 from toolkit.evidence.kibana.live_fields import live_panel_fields
 from toolkit.evidence.kibana.saved_objects import PanelFields, panel_fields
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Reader, Subject
 from toolkit.kibana.graph import Statement
 from toolkit.kibana.readings import INDICES, FieldRead, Need, Unread
 from toolkit.kibana.views import View
@@ -32,7 +32,7 @@ def of_data_views(expected: KibanaExpectation, scope: Scope) -> Mapping[str, Que
 
 def readings(observed: PanelFields) -> Iterator[tuple[Statement, FieldRead]]:
     """Yield each field that each panel reads, once for each need."""
-    seen: set[tuple[tuple[str, ...], str, str]] = set()
+    seen: set[tuple[tuple[Reader, ...], str, Need]] = set()
     for statement in observed.statements:
         content = statement.content
         if isinstance(content, FieldRead) and content.need is not Need.TIME:
@@ -54,9 +54,9 @@ def mapped_by(field: str, index: IndexFields) -> str:
     return f"{index.mapping.source} {'leaves' if index.mapping.text else 'has'} it"
 
 
-def subject(view: View) -> str:
+def indices_of(view: View) -> Subject:
     """Return the subject of findings about data views without indices."""
-    return f"indices of {view}"
+    return Subject("indices", f"{view}")
 
 
 def strangers(expected: KibanaExpectation, observed: PanelFields) -> Iterator[Finding]:
@@ -110,7 +110,7 @@ def strange(view: View, observed: PanelFields) -> Finding:
         where=view.where,
         why=why,
         fix=fix,
-        follows=() if view.id.startswith(INDICES) else (subject(view),),
+        follows=() if view.id.startswith(INDICES) else (indices_of(view),),
     )
 
 

@@ -8,7 +8,7 @@ from toolkit.checks import check
 from toolkit.checks.kibana._reading import of_panels, readings
 from toolkit.evidence.elasticsearch.index_fields import IndexFields
 from toolkit.evidence.kibana.saved_objects import PanelFields
-from toolkit.findings import Finding, Mark
+from toolkit.findings import Finding, Mark, Reader, Subject
 from toolkit.kibana.graph import Statement
 from toolkit.kibana.readings import FieldRead, Need
 from toolkit.model.expectations.kibana import KibanaExpectation
@@ -30,7 +30,7 @@ def field_conflict(expected: KibanaExpectation, observed: PanelFields) -> Iterat
     ## Reference
     https://www.elastic.co/docs/reference/elasticsearch/mapping-reference/field-data-types
     """
-    seen: set[tuple[tuple[str, ...], str]] = set()
+    seen: set[tuple[tuple[Reader, ...], str]] = set()
     for statement, reading in readings(observed):
         key = (statement.chain, reading.field)
         if reading.need is Need.EXISTS or key in seen:
@@ -70,8 +70,8 @@ def _conflict(
             for found in kinds.values()
             if found[0].mapping.text
         )[-1:],
-        breaks=(f"{statement}",),
-        follows=(f"mapping {field}", f"types of {field}"),
+        breaks=(Subject("reader", f"{statement}"),),
+        follows=(Subject("mapping", field), Subject("types", field)),
     )
 
 

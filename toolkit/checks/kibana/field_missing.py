@@ -9,7 +9,7 @@ from toolkit.checks import check
 from toolkit.checks.kibana._reading import of_panels, readings, strangers
 from toolkit.evidence.elasticsearch.index_fields import IndexFields
 from toolkit.evidence.kibana.saved_objects import PanelFields
-from toolkit.findings import Finding, Unproven
+from toolkit.findings import Finding, Reader, Subject, Unproven
 from toolkit.kibana.graph import Statement
 from toolkit.kibana.readings import FieldRead
 from toolkit.model.expectations.kibana import KibanaExpectation
@@ -33,7 +33,7 @@ def field_missing(
     https://www.elastic.co/docs/explore-analyze/find-and-organize/data-views
     """
     yield from map(Unproven, strangers(expected, observed))
-    seen: set[tuple[tuple[str, ...], str]] = set()
+    seen: set[tuple[tuple[Reader, ...], str]] = set()
     for statement, reading in readings(observed):
         key = (statement.chain, reading.field)
         if key not in seen:
@@ -76,8 +76,8 @@ def _missing(
         else f"{statement.views[0]} → {first.mapping.source} → {len(names)} fields, "
         "and none of this name",
         fix=f"did you mean `{near[0]}`?" if near else "read a field there is, or have it made.",
-        breaks=(f"{statement}",),
-        follows=(f"field {field}", f"mapping {field}", f"sources of field {field}"),
+        breaks=(Subject("reader", f"{statement}"),),
+        follows=(Subject("field", field), Subject("mapping", field), Subject("sources", field)),
     )
 
 
@@ -87,7 +87,7 @@ def _never_filled(statement: Statement, reading: FieldRead, index: IndexFields) 
         where=reading.where,
         why=f"{index.mapping.source} maps it, and none of the lines of `{index.log}` has it",
         fix="add a sample line that has it, or correct the field.",
-        follows=(f"field {reading.field}", f"sources of field {reading.field}"),
+        follows=(Subject("field", reading.field), Subject("sources", reading.field)),
     )
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from toolkit.checks import check
-from toolkit.checks.kibana._reading import is_external, of_data_views, strange, subject
+from toolkit.checks.kibana._reading import indices_of, is_external, of_data_views, strange
 from toolkit.evidence.kibana.saved_objects import PanelFields
-from toolkit.findings import Finding, Unproven
+from toolkit.findings import Finding, Subject, Unproven
 from toolkit.kibana.views import View
 from toolkit.model.expectations.kibana import KibanaExpectation
 
@@ -55,7 +55,7 @@ def _missing(view: View, observed: PanelFields) -> Finding:
         fix=f"did you mean `{near[0]}`?"
         if near
         else "correct the pattern; if others fill these indices, add it to `kibana: external`.",
-        breaks=(f"{view}", subject(view)),
+        breaks=(Subject("reader", f"{view}"), indices_of(view)),
     )
 
 
@@ -65,5 +65,5 @@ def _empty(view: View, observed: PanelFields) -> Finding:
         where=view.where,
         why=f"{observed.asked} has no index of that name with a field in it",
         fix="correct the pattern, or see that the pipeline writes there.",
-        breaks=(f"{view}", subject(view)),
+        breaks=(Subject("reader", f"{view}"), indices_of(view)),
     )

@@ -8,7 +8,7 @@ from toolkit.checks import check
 from toolkit.checks.kibana._reading import mapped_by, of_panels, readings
 from toolkit.evidence.elasticsearch.index_fields import IndexFields
 from toolkit.evidence.kibana.saved_objects import PanelFields
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Subject
 from toolkit.kibana.graph import Statement
 from toolkit.kibana.readings import FieldRead, Need
 from toolkit.model.expectations.kibana import KibanaExpectation
@@ -75,6 +75,6 @@ def _cannot(statement: Statement, reading: FieldRead, index: IndexFields) -> Fin
         where=reading.where,
         why=f"{mapped_by(field, index)} so, and a field of that type cannot do it",
         fix=advice,
-        breaks=(f"{statement}",),
-        follows=(f"mapping {field}",),
+        breaks=(Subject("reader", f"{statement}"),),
+        follows=(Subject("mapping", field),),
     )

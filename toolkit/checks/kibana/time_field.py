@@ -8,7 +8,7 @@ from toolkit.checks import check
 from toolkit.checks.kibana._reading import mapped_by, of_data_views
 from toolkit.evidence.elasticsearch.index_fields import IndexFields
 from toolkit.evidence.kibana.saved_objects import PanelFields
-from toolkit.findings import Finding, Unproven
+from toolkit.findings import Finding, Subject, Unproven
 from toolkit.kibana.readings import INDICES, FieldRead
 from toolkit.kibana.views import View
 from toolkit.model.expectations.kibana import KibanaExpectation
@@ -86,8 +86,8 @@ def _no_date(view: View, time: FieldRead, index: IndexFields) -> Finding:
         fix=f"map `{field}` as `date`."
         if field == _USUAL
         else _advice(index, f"map `{field}` as `date`."),
-        breaks=(f"{view}",),
-        follows=(f"mapping {field}",),
+        breaks=(Subject("reader", f"{view}"),),
+        follows=(Subject("mapping", field),),
     )
 
 
@@ -97,8 +97,8 @@ def _unmapped(view: View, time: FieldRead, index: IndexFields) -> Finding:
         where=time.where,
         why=f"{index.mapping.source} has no field of this name, and no line brings it",
         fix=_advice(index, "name the field the pipeline writes its times into."),
-        breaks=(f"{view}",),
-        follows=(f"field {time.field}", f"mapping {time.field}"),
+        breaks=(Subject("reader", f"{view}"),),
+        follows=(Subject("field", time.field), Subject("mapping", time.field)),
     )
 
 
@@ -108,8 +108,8 @@ def _never(view: View, time: FieldRead, index: IndexFields) -> Finding:
         where=time.where,
         why=f"{mapped_by(time.field, index)}, and none of the lines of {index.called()} gives it",
         fix=_advice(index, "write it in the pipeline, or name the field that is written."),
-        breaks=(f"{view}",),
-        follows=(f"field {time.field}",),
+        breaks=(Subject("reader", f"{view}"),),
+        follows=(Subject("field", time.field),),
     )
 
 

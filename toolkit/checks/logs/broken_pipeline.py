@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from toolkit.checks import check
 from toolkit.evidence.logs.pipelines import Compiled, pipeline
-from toolkit.findings import Finding, Unproven
+from toolkit.findings import Finding, Subject, Unproven
 from toolkit.model.expectations.logs import LogExpectation
 
 
@@ -27,6 +27,6 @@ def broken_pipeline(expected: LogExpectation, observed: Compiled) -> Iterator[Fi
     """
     for fault in observed.faults:
         if fault.kind != "unknown-pattern":
-            yield replace(fault, breaks=("pipeline",))
+            yield replace(fault, breaks=(Subject("pipeline"),))
     unsupported = observed.pipeline.unsupported if observed.pipeline else ()
     yield from (Unproven(each) for each in unsupported if each.kind == "unknown-file")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from toolkit.checks import check
 from toolkit.evidence.logs.pipelines import Compiled, pipeline
-from toolkit.findings import Finding, Severity, Unproven
+from toolkit.findings import Finding, Severity, Subject, Unproven
 from toolkit.logstash.lint.redos import explosion_faults
 from toolkit.model.expectations.logs import LogExpectation
 
@@ -33,7 +33,7 @@ def catastrophic_pattern(
     https://owasp.org/www-community/attacks/Regular_expression_Denial_of_Service_-_ReDoS
     """
     if observed.pipeline is None or observed.configuration is None:
-        yield Unproven(replace(observed.faults[0], follows=("pipeline",)))
+        yield Unproven(replace(observed.faults[0], follows=(Subject("pipeline"),)))
         return
     for fault in explosion_faults(observed.configuration, observed.pipeline.context):
         found = fault.finding(observed.configuration.sources)

@@ -10,7 +10,7 @@ from toolkit.checks import check
 from toolkit.evidence.logs.events import Events, Record, events, lookup
 from toolkit.evidence.service.hostile import FORGED_STATUS
 from toolkit.evidence.service.traffic import Exchange, ServiceRun, Traffic
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Subject
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Pair, Query
@@ -59,15 +59,17 @@ def _forged_fields(
     expected: LogExpectation, parsed: Events, hostile: list[Exchange]
 ) -> Iterator[Finding]:
     status = next((n for n, field in expected.fields.items() if field.role == "status"), None)
-    for record in parsed.records if status else ():
+    if status is None:
+        return
+    for record in parsed.records:
         for event in record.events:
-            if str(FORGED_STATUS) in map(str, lookup(event, status or "")):
+            if str(FORGED_STATUS) in map(str, lookup(event, status)):
                 yield Finding(
                     what=f"{_sent(record, hostile)} forges the status {FORGED_STATUS}",
-                    where=record.line.find(FORGED_STATUS, status or ""),
+                    where=record.line.find(FORGED_STATUS, status),
                     why="no answer has that status: it came in with the request",
                     fix="encode blanks and `=` in what clients send, and anchor the expression.",
-                    breaks=(f"values of {status}",),
+                    breaks=(Subject("values", status),),
                 )
                 return
 

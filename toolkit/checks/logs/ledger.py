@@ -11,7 +11,7 @@ from toolkit.evidence.delivery.entries import LedgerEntry
 from toolkit.evidence.delivery.ledger import DeliveryReport, DeliveryState, IndexedEntry
 from toolkit.evidence.delivery.ledger import ledger as reckoned
 from toolkit.evidence.logs.events import lookup
-from toolkit.findings import Finding, Location, Mark, Severity
+from toolkit.findings import Finding, Location, Mark, Severity, Subject
 from toolkit.model.expectations.logs import LedgerExpectation, LogExpectation
 
 
@@ -111,7 +111,7 @@ def _refused(
         fix=f"change `{field}` in the pipeline, or its mapping in the template."
         if lookup(json.loads(entries[0].event), field)
         else "change what the server names: the event, the mapping or the rights.",
-        follows=(f"types of {field}",),
+        follows=(Subject("types", field),),
     )
 
 
@@ -127,7 +127,7 @@ def _ignored(
         why=f"the index keeps the event and ignores the value; no search finds it{promise}",
         fix=f"convert or shorten `{field}` in the pipeline, or change its mapping.",
         severity=Severity.ERROR if declared else Severity.WARNING,
-        follows=(f"field {field}",),
+        follows=(Subject("field", field),),
     )
 
 

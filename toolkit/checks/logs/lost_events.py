@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.evidence.logs.events import Events, events
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Subject
 from toolkit.model.expectations.logs import LogExpectation
 
 
@@ -35,6 +35,6 @@ def lost_events(expected: LogExpectation, observed: Events) -> Iterator[Finding]
             where=finding.where,
             why=finding.why,
             fix=finding.fix,
-            breaks=(f"events of {expected.name}",),
-            follows=(f"lines of {expected.name}",),
+            breaks=(Subject("events", expected.name),),
+            follows=(Subject("lines", expected.name),),
         )

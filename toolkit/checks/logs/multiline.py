@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.evidence.logs.lines import Line, Lines, lines
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Subject
 from toolkit.model.expectations.logs import LogExpectation
 
 _CONTINUES = re.compile(
@@ -44,7 +44,7 @@ def multiline(expected: LogExpectation, observed: Lines) -> Iterator[Finding]:
             where=first.at(0, len(first.text.partition("\n")[0])),
             why=f"{_nobody(expected)} joins them to the line before",
             fix="join them in the shipper: `multiline` by the timestamp, negated, match after.",
-            breaks=(f"joining of {first.source}",),
+            breaks=(Subject("joining", first.source),),
         )
     for line in observed:
         if (offset := _second_record(line)) is not None:
@@ -53,7 +53,7 @@ def multiline(expected: LogExpectation, observed: Lines) -> Iterator[Finding]:
                 where=line.at(offset, 1),
                 why="each begins like the other, and the multiline pattern takes only one of them",
                 fix="let the multiline pattern match the beginning of every record.",
-                breaks=(f"joining of {line.source}",),
+                breaks=(Subject("joining", line.source),),
             )
             break
 

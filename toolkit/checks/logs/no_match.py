@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from toolkit.checks import check
 from toolkit.evidence.logs.events import Events, events
 from toolkit.evidence.logs.failures import LineFailure, failures
-from toolkit.findings import Finding, Location, Mark, Severity
+from toolkit.findings import Finding, Location, Mark, Severity, Subject
 from toolkit.logstash.grok.anomalies import LineAnomaly, anomalies
 from toolkit.model.expectations.logs import LogExpectation
 
@@ -62,8 +62,8 @@ def _finding(expected: LogExpectation, group: list[LineFailure]) -> Finding:
         why=_why(expected, first),
         fix=_fix(first),
         marks=tuple(_marks(first)),
-        breaks=() if first.optional else (f"lines of {expected.name}",),
-        follows=(f"joining of {line.source}",),
+        breaks=() if first.optional else (Subject("lines", expected.name),),
+        follows=(Subject("joining", line.source),),
         severity=Severity.WARNING if first.optional else None,
     )
 

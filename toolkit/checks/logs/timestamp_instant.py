@@ -7,7 +7,7 @@ from datetime import datetime
 
 from toolkit.checks import check
 from toolkit.evidence.logs.instants import ZONES, Instant, Instants, instants
-from toolkit.findings import Finding, Severity
+from toolkit.findings import Finding, Severity, Subject
 from toolkit.model.expectations.logs import LogExpectation
 
 
@@ -51,7 +51,7 @@ def _by_zone(expected: LogExpectation, observed: Instants, instant: Instant) -> 
         where=instant.line.at(0, 19),
         why="it is " + ", ".join(times[:2]),
         fix='name the zone the lines are written in: `timezone => "UTC"` in the date filter.',
-        breaks=("field @timestamp",),
+        breaks=(Subject("field", "@timestamp"),),
     )
 
 
@@ -68,7 +68,7 @@ def _in_window(expected: LogExpectation, observed: Instants, instant: Instant) -
         where=instant.line.at(0, 19),
         why=f"the service ran in {observed.zone}; its line becomes {_shown(time, observed)}",
         fix="let the service log in UTC, or name its zone in the date filter.",
-        breaks=("field @timestamp",),
+        breaks=(Subject("field", "@timestamp"),),
     )
 
 
@@ -81,7 +81,7 @@ def _of_arrival(expected: LogExpectation, observed: Instants, instant: Instant) 
         why=f"no date filter sets its time; {expected.declared} promises `@timestamp`",
         fix="read the time of the line with a `date` filter.",
         severity=Severity.WARNING,
-        follows=(f"lines of {expected.name}",),
+        follows=(Subject("lines", expected.name),),
     )
 
 

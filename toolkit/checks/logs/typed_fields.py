@@ -9,7 +9,7 @@ from typing import Any
 
 from toolkit.checks import check
 from toolkit.evidence.logs.events import Events, Record, events, lookup
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Subject
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
 
 _WHOLE = frozenset({"long", "integer", "short", "byte", "unsigned_long"})
@@ -78,7 +78,7 @@ def _cut(name: str, field: FieldExpectation, record: Record, value: int) -> Find
         where=record.line.at(fraction.start(), len(fraction.group())),
         why=f"a whole number has no fraction; {field.declared} declares `{name}: {field.type}`",
         fix=f"capture `{name}` with `:float`, or `mutate {{ convert }}` it to float.",
-        breaks=(f"field {name}",),
+        breaks=(Subject("field", name),),
     )
 
 
@@ -94,7 +94,7 @@ def _both(name: str, field: FieldExpectation, record: Record) -> Finding:
         where=record.line.where,
         why=f"grok adds to a field that is there; {field.declared} declares one `{field.type}`",
         fix=f'let grok replace it: `overwrite => ["{name}"]`.',
-        breaks=(f"field {name}",),
+        breaks=(Subject("field", name),),
     )
 
 
@@ -125,7 +125,7 @@ def _other_type(
         where=record.line.find(value, name),
         why=f"{field.declared} declares `{name}: {field.type}`",
         fix=_advice(name, field, observed),
-        breaks=(f"field {name}",),
+        breaks=(Subject("field", name),),
     )
 
 
@@ -163,6 +163,6 @@ def _never(
         where=field.declared,
         why="a search for a field that does not exist finds nothing and reports no error",
         fix=f"the events have `{near[0]}`: rename one of the two." if near else capture,
-        breaks=(f"field {name}",),
-        follows=(f"lines of {expected.name}",),
+        breaks=(Subject("field", name),),
+        follows=(Subject("lines", expected.name),),
     )

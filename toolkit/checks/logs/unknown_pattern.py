@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from toolkit.checks import check
 from toolkit.evidence.logs.pipelines import Compiled, pipeline
-from toolkit.findings import Finding, Unproven
+from toolkit.findings import Finding, Subject, Unproven
 from toolkit.model.expectations.logs import LogExpectation
 
 
@@ -29,9 +29,9 @@ def unknown_pattern(expected: LogExpectation, observed: Compiled) -> Iterator[Fi
     https://www.elastic.co/guide/en/logstash/current/plugins-filters-grok.html
     """
     if observed.configuration is None:
-        yield Unproven(replace(observed.faults[0], follows=("pipeline",)))
+        yield Unproven(replace(observed.faults[0], follows=(Subject("pipeline"),)))
     for fault in observed.faults:
         if fault.kind == "unknown-pattern":
-            yield replace(fault, breaks=("pipeline",))
+            yield replace(fault, breaks=(Subject("pipeline"),))
     unsupported = observed.pipeline.unsupported if observed.pipeline else ()
     yield from (Unproven(each) for each in unsupported if each.kind == "unknown-pattern")

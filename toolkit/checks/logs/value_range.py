@@ -7,7 +7,7 @@ from typing import Any
 
 from toolkit.checks import check
 from toolkit.evidence.logs.events import Events, events, lookup
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Subject
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
 
 
@@ -35,8 +35,8 @@ def value_range(expected: LogExpectation, observed: Events) -> Iterator[Finding]
                     where=record.line.find(beyond, name),
                     why=f"{field.declared} sets the bounds",
                     fix="correct the pattern that cut the line, or the bounds.",
-                    breaks=(f"values of {name}",),
-                    follows=(f"field {name}",),
+                    breaks=(Subject("values", name),),
+                    follows=(Subject("field", name),),
                 )
                 break
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from toolkit.checks import check
 from toolkit.checks._manifests import of_cluster
 from toolkit.evidence.kubernetes.cluster import COMPARED, Cluster
-from toolkit.findings import Finding, Mark, Unproven
+from toolkit.findings import Finding, Mark, Subject, Unproven
 from toolkit.kubernetes.drift import LiveDifference, differences, dotted
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
@@ -89,5 +89,5 @@ def _absent(declared: Manifest, observed: Cluster) -> Finding:
         where=declared.locate("metadata", "name"),
         why=f"the namespace `{namespace}` of {observed.context} has none of that name",
         fix=f"apply it: `kubectl apply -f {declared.source}`.",
-        follows=(f"scaler {declared}",),
+        follows=(Subject("autoscaler", f"{declared}"),),
     )

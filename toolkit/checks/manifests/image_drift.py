@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.evidence.kubernetes.images import Images, images, name_and_tag
-from toolkit.findings import Finding, Mark
+from toolkit.findings import Finding, Mark, Subject
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 
@@ -38,5 +38,5 @@ def image_drift(expected: KubernetesExpectation, observed: Images) -> Iterator[F
             why=f"{first.where} builds `{name}:{first.tag}`; nothing builds `{tag}`",
             fix=f"write `image: {name}:{first.tag}`, or build `{tag}`.",
             marks=(Mark("build", first.where),),
-            breaks=(f"image {name}:{tag}",),
+            breaks=(Subject("image", f"{name}:{tag}"),),
         )

@@ -10,7 +10,7 @@ from toolkit.checks import check
 from toolkit.checks._manifests import of_workloads
 from toolkit.evidence.kubernetes.budgets import Budget, WorkloadBudget, budget
 from toolkit.evidence.kubernetes.manifests import Manifests
-from toolkit.findings import Finding, Location, Severity
+from toolkit.findings import Finding, Location, Severity, Subject
 from toolkit.kubernetes.workloads import containers
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation, NodeExpectation
@@ -77,8 +77,8 @@ def _over(
         where=where,
         why=f"{node.declared} declares the node; the largest are {largest}",
         fix=fix,
-        breaks=("room on the node",),
-        follows=tuple(f"{resource.name} request of {each.workload}" for each in lines),
+        breaks=(Subject("room"),),
+        follows=tuple(Subject("request", f"{resource.name} of {each.workload}") for each in lines),
     )
 
 

@@ -13,7 +13,7 @@ from toolkit.evidence.kubernetes.schemas import (
     SchemaFaultsOf,
     UnknownKind,
 )
-from toolkit.findings import Finding, Unproven
+from toolkit.findings import Finding, Subject, Unproven
 from toolkit.kubernetes.manifests import Manifest, variable
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
@@ -75,7 +75,7 @@ def _unknown(found: SchemaFault) -> Finding:
         where=manifest.locate(*fault.path, fault.unknown),
         why=f"{_who(found)} knows {few or 'none'} there",
         fix=f"did you mean `{near[0]}`?" if near else "take it out, or put it where it belongs.",
-        breaks=(f"field {fault.unknown} of {manifest}",),
+        breaks=(Subject("manifest field", f"{fault.unknown} of {manifest}"),),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from toolkit.checks import check
 from toolkit.checks._manifests import counted
 from toolkit.evidence.kubernetes.manifests import Manifests, manifests
-from toolkit.findings import Finding, Severity, Unproven
+from toolkit.findings import Finding, Severity, Subject, Unproven
 from toolkit.kubernetes.manifests import Manifest, items
 from toolkit.kubernetes.selectors import counterpart, resembles, selects, shown
 from toolkit.kubernetes.workloads import KINDS, containers, pod_labels
@@ -74,7 +74,7 @@ def _takes_something(
         where=manifest.locate(*path),
         why=_labels_there(observed, manifest, selector, near),
         fix=_fix(near, makers),
-        breaks=(f"selector {manifest}",),
+        breaks=(Subject("selector", f"{manifest}"),),
     )
     labels = (pod_labels(each) for each in near)
     known = any(observed.surely_together(manifest, each) for each in near)
@@ -121,7 +121,7 @@ def _ports(service: Manifest, taken: list[Manifest]) -> Iterator[Finding]:
             fix=f"did you mean `{near[0]}`?" if near else "name a port that a container declares.",
             # A port that is not declared can be open all the same.
             severity=Severity.WARNING if isinstance(target, int) else Severity.ERROR,
-            breaks=(f"port {target} of {service}",),
+            breaks=(Subject("port", f"{target} of {service}"),),
         )
 
 

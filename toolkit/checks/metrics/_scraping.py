@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from toolkit.evidence.metrics.monitors import Monitors, ScrapeEndpoint, container_ports
-from toolkit.findings import Finding, Mark, Unproven
+from toolkit.findings import Finding, Mark, Subject, Unproven
 from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.kubernetes.selectors import counterpart, resembles, shown
 from toolkit.kubernetes.workloads import pod_labels
@@ -83,7 +83,7 @@ def _behind(
         why="Prometheus scrapes the pods behind a Service, and it has none",
         fix="correct the selector or the port of the Service.",
         marks=(Mark("monitor", endpoint.monitor.locate(*endpoint.path)),),
-        follows=(f"selector {service}", f"port {target} of {service}"),
+        follows=(Subject("selector", f"{service}"), Subject("port", f"{target} of {service}")),
     )
 
 
@@ -122,7 +122,7 @@ def _selects_nothing(
         where=monitor.locate("spec", "selector"),
         why=f"no {what} among the manifests is like that; something else may deploy it",
         fix=f"add the manifest of that {what}, or correct the selector.",
-        breaks=(f"monitor {monitor}",),
+        breaks=(Subject("monitor", f"{monitor}"),),
     )
     if inside:
         each = inside[0]
@@ -151,5 +151,5 @@ def _no_port(
         where=endpoint.monitor.locate(*endpoint.path, key),
         why=f"the ports there are {', '.join(named) or 'none'}",
         fix=f"did you mean `{near[0]}`?" if near else f"name one of these as `{key}:`.",
-        breaks=(f"monitor {endpoint.monitor}",),
+        breaks=(Subject("monitor", f"{endpoint.monitor}"),),
     )

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from toolkit.checks import check
 from toolkit.evidence.metrics.expositions import Expositions, expositions
-from toolkit.findings import Finding, Location
+from toolkit.findings import Finding, Location, Subject
 from toolkit.model.expectations.metrics import SeriesExpectation
 from toolkit.prometheus.exposition import Family
 from toolkit.prometheus.names import nearest
@@ -38,7 +38,7 @@ def missing(expected: SeriesExpectation, observed: Expositions) -> Iterator[Find
             where=Location(f"{observed.source}:{expected.name}"),
             why=f"{expected.declared} declares a {expected.type}",
             fix=f"export `{expected.name}` as a {expected.type}, or correct the contract.",
-            breaks=(f"metric {expected.name}",),
+            breaks=(Subject("metric", expected.name),),
         )
     for label in expected.labels:
         if not all(label in series.labels for series in family.series):
@@ -53,7 +53,7 @@ def _absent(expected: SeriesExpectation, observed: Expositions) -> Finding:
         where=Location(f"{observed.source}:{expected.name}"),
         why=f"{expected.declared} promises it; {len(observed.after.names())} others are there",
         fix=advice if near else f"export `{expected.name}`, or take it out of the contract.",
-        breaks=(f"metric {expected.name}",),
+        breaks=(Subject("metric", expected.name),),
     )
 
 
@@ -72,5 +72,5 @@ def _no_label(expected: SeriesExpectation, family: Family, label: str, source: s
         where=Location(f"{source}:{expected.name}"),
         why=f"{expected.declared} promises the label",
         fix=advice,
-        breaks=(f"metric {expected.name}",),
+        breaks=(Subject("metric", expected.name),),
     )

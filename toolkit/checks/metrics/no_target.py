@@ -13,7 +13,7 @@ from toolkit.evidence.metrics.monitors import (
     ScrapeEndpoint,
     monitors,
 )
-from toolkit.findings import Finding, Mark, Unproven
+from toolkit.findings import Finding, Mark, Subject, Unproven
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.kubernetes.selectors import selects, shown
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
@@ -56,7 +56,7 @@ def _paths(observed: Monitors, endpoints: Sequence[ScrapeEndpoint]) -> Iterator[
         where=endpoint.monitor.locate_value(*endpoint.path, "path"),
         why="the contract names that path under `service: metrics:`",
         fix=f"write `path: {observed.path}`.",
-        breaks=(f"monitor {endpoint.monitor}",),
+        breaks=(Subject("monitor", f"{endpoint.monitor}"),),
     )
 
 
@@ -87,7 +87,7 @@ def _not_selected(manifest: Manifest, server: Manifest) -> Finding:
         why=why,
         fix=fix,
         marks=(Mark("selector", server.locate("spec", key)),),
-        breaks=(f"monitor {manifest}",),
+        breaks=(Subject("monitor", f"{manifest}"),),
     )
 
 
@@ -103,7 +103,7 @@ def _released(observed: Monitors, manifest: Manifest) -> Iterator[Finding | Unpr
         where=manifest.locate_value("metadata", "labels", "release"),
         why=f"{CHART} takes up what is labelled with its release's name",
         fix=f"label it `release: {release}`.",
-        breaks=(f"monitor {manifest}",),
+        breaks=(Subject("monitor", f"{manifest}"),),
     )
     others = (e.labels.get("release") for e in observed.manifests.of(*SELECTORS))
     yield finding if observed.release or any(others) else Unproven(finding)

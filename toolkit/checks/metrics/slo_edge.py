@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.evidence.metrics.expositions import Expositions, expositions
-from toolkit.findings import Finding, Location
+from toolkit.findings import Finding, Location, Subject
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.metrics import SeriesExpectation
 from toolkit.model.queries import Query
@@ -38,7 +38,7 @@ def slo_edge(expected: SeriesExpectation, observed: Expositions) -> Iterator[Fin
             where=Location(f"{observed.source}:{expected.name}"),
             why=f"{expected.declared} sets a threshold, which only a histogram can answer",
             fix=f"export `{expected.name}` as a histogram.",
-            follows=(f"metric {expected.name}",),
+            follows=(Subject("metric", expected.name),),
         )
         return
     edges = sorted({float(each.labels["le"]) for each in buckets if "le" in each.labels})

@@ -8,7 +8,7 @@ from toolkit.checks import check
 from toolkit.evidence.metrics.expositions import Expositions, live_expositions
 from toolkit.evidence.metrics.references import MetricReference
 from toolkit.evidence.metrics.rules import Rules, alerts, rules
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Subject
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.model.queries import Pair, Query
@@ -69,5 +69,5 @@ def _late(reference: MetricReference) -> Finding:
         where=reference.locate(),
         why=f"{reference.reader} reads it without a guard: the first increase is invisible",
         fix="create the label sets at 0 when the service starts, or add `or vector(0)`.",
-        follows=(reference.reader, f"metric {selector.metric}"),
+        follows=(Subject("reader", f"{reference.reader}"), Subject("metric", selector.metric)),
     )

@@ -9,7 +9,7 @@ from typing import ClassVar
 from toolkit.errors import Unavailable
 from toolkit.evidence.kubernetes.manifests import Manifests, manifests
 from toolkit.evidence.kubernetes.refusals import refusal
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Subject
 from toolkit.kubernetes.api import METRICS_API, collection, objects, pod_metrics
 from toolkit.kubernetes.manifests import Manifest, items
 from toolkit.model.contract import Scope
@@ -251,7 +251,7 @@ def _absent(declared: Manifest, context: str) -> Finding:
         where=declared.locate("metadata", "name"),
         why="a missing object cannot be checked",
         fix=f"apply it: `kubectl apply -f {declared.source}`.",
-        follows=(f"scaler {declared}",),
+        follows=(Subject("autoscaler", f"{declared}"),),
     )
 
 

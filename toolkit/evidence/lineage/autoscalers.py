@@ -8,7 +8,7 @@ from typing import Any
 from toolkit.errors import InputError
 from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
 from toolkit.evidence.lineage.metrics import Metrics
-from toolkit.findings import Finding, Location
+from toolkit.findings import Finding, Location, Subject
 from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.kubernetes.workloads import containers
 from toolkit.languages.positioned import Path
@@ -39,7 +39,7 @@ def add_autoscalers(builder: LineageBuilder, found: Manifests, metrics: Metrics)
 
 def _autoscaler(builder: LineageBuilder, scaler: Scaler) -> LineageNode:
     hpa, target = scaler.hpa, scaler.target
-    subjects = (f"scaler {hpa}",)
+    subjects = (Subject("autoscaler", f"{hpa}"),)
     where = hpa.locate("metadata", "name")
     node = builder.node("autoscaler", hpa.name, where, within=str(where), subjects=subjects)
     if target is not None:
@@ -65,7 +65,7 @@ def _resource(builder: LineageBuilder, scaler: Scaler, name: str, path: Path) ->
     """Add a resource, and the requests of the containers that it is compared with."""
     where, target = scaler.hpa.locate(*path), scaler.target
     detail = f"of {target}" if target else ""
-    subjects = (f"{name} request of {target}",)
+    subjects = (Subject("request", f"{name} of {target}"),)
     within = detail or str(where)
     node = builder.node("resource", name, where, detail=detail, within=within, subjects=subjects)
     for each in containers(target) if target else ():

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from toolkit.elasticsearch.templates import Template
 from toolkit.evidence.logs.pipelines import Compiled
-from toolkit.findings import Finding, Location
+from toolkit.findings import Finding, Location, Subject
 from toolkit.logstash.config.sources import Sources
 from toolkit.logstash.fields import Name
 from toolkit.logstash.flow.graph import ARRIVED, Flow, FlowStep, Read, flow_of
@@ -57,7 +57,7 @@ class FieldLineage:
             promised.declared if promised else self._place(name, origins),
             detail=", ".join(filter(None, (promised.type, promised.role))) if promised else "",
             within=self.expected.name,
-            subjects=(f"field {name}", f"types of {name}", f"values of {name}"),
+            subjects=(Subject("field", name), Subject("types", name), Subject("values", name)),
         )
         for origin in origins:
             self.builder.edge(origin, node)
@@ -108,7 +108,7 @@ class FieldLineage:
             template.locate(name),
             detail=str(definition.get("type", "object")),
             within=self.expected.name,
-            subjects=(f"mapping {name}",),
+            subjects=(Subject("mapping", name),),
             means=True,
         )
         self.builder.edge(self.field(_base(template, name, definition)), node)
@@ -185,9 +185,8 @@ def add_fields(
 def _lines(
     builder: LineageBuilder, expected: LogExpectation, service: ServiceExpectation | None
 ) -> LineageNode:
-    subjects: tuple[str, ...] = (f"events of {expected.name}", "pipeline")
-    if not expected.pipeline:
-        subjects += (f"lines of {expected.name}",)
+    unparsed = () if expected.pipeline else (Subject("lines", expected.name),)
+    subjects = (Subject("events", expected.name), Subject("pipeline"), *unparsed)
     lines = builder.node("lines", expected.name, expected.declared, subjects=subjects)
     way_in = lines
     if expected.shipper:
@@ -222,7 +221,7 @@ def _steps(index: FieldLineage, flow: Flow) -> None:
         name = "" if step.text == step.action else step.text
         within = f"{index.expected.name} {step.span} {len(index.steps)}"
         # Only these fields are missing in a line that is not parsed.
-        subjects = (f"lines of {index.expected.name}",) if step.parses else ()
+        subjects = (Subject("lines", index.expected.name),) if step.parses else ()
         node = builder.node(
             _kind(step.action), name, where, within=within, subjects=subjects, means=True
         )

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from toolkit.evidence.lineage.readers import reader_of
-from toolkit.findings import Finding, Location
+from toolkit.findings import Finding, Location, Reader, Subject
 from toolkit.model.contract import Contract
 from toolkit.model.lineage import METRICS, LineageBuilder, LineageNode
 from toolkit.prometheus.origins import exporter
@@ -82,7 +81,7 @@ class Metrics:
         return node
 
     def _metric(self, name: str, where: Location, kind: str = "") -> LineageNode:
-        subjects = (f"metric {name}",)
+        subjects = (Subject("metric", name),)
         return self.builder.node("metric", name, where, detail=kind, subjects=subjects)
 
     def read(self, selector: VectorSelector, where: Location) -> list[LineageNode]:
@@ -140,17 +139,17 @@ def family_of(name: str, known: set[str]) -> str:
 
 
 def _add_rules(metrics: Metrics, rules: Rules) -> None:
-    builder, readers = metrics.builder, dict[tuple[str, Passage], LineageNode]()
+    builder, readers = metrics.builder, dict[tuple[Reader, Passage], LineageNode]()
     for rule in rules.rules:
-        kind = "alert" if rule.alerting else "recording rule"
+        reader = rule.reader
         node = builder.node(
-            kind,
-            rule.name,
+            reader.kind,
+            reader.name,
             rule.passage.where,
             within=f"{rule.passage.where}",
-            subjects=(f"{kind} `{rule.name}`",),
+            subjects=(Subject("reader", f"{reader}"),),
         )
-        readers[f"{kind} `{rule.name}`", rule.passage] = node
+        readers[reader, rule.passage] = node
         if rule.alerting:
             metrics.alerts.append(node)
         else:
@@ -173,16 +172,15 @@ def _add_reference(metrics: Metrics, reference: MetricReference, reader: Lineage
 def _add_dashboards(metrics: Metrics, dashboards: Dashboards) -> None:
     builder = metrics.builder
     for reference in dashboards.references:
-        kind, name = reader_of(reference.reader)
-        _, several, title = reference.reader.partition(" of dashboard `")
-        title = title.rstrip("`") if several else next(iter(dashboards.titles))
+        reader = reference.reader
+        title = reader.dashboard or dashboards.titles[0]
         panel = builder.node(
-            kind,
-            name,
+            reader.kind,
+            reader.name,
             reference.passage.where,
             detail=f"on {title}",
             within=f"Grafana {title}",
-            subjects=(reference.reader,),
+            subjects=(Subject("reader", f"{reader}"),),
         )
         _add_reference(metrics, reference, panel)
         place = Location(reference.passage.source)

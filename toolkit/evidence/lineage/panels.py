@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from toolkit.evidence.lineage.fields import FieldLineage
-from toolkit.evidence.lineage.readers import reader_of
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Reader, Subject
 from toolkit.kibana.graph import Graph, Statement
 from toolkit.kibana.readings import FieldRead, Unread
 from toolkit.kibana.views import View
@@ -37,7 +36,7 @@ def add_panels(builder: LineageBuilder, objects: Graph, indices: Sequence[FieldL
             builder.gap(FIELDS, _unread(statement, content))
         elif isinstance(content, FieldRead) and not content.field.startswith("_"):
             read.append((statement, content))
-    of_views = [each for each in read if each[0].chain[0].startswith("data view")]
+    of_views = [each for each in read if each[0].chain[0].kind == "data view"]
     of_panels = [each for each in read if each not in of_views]
     for statement, content in of_views:
         panels.time(statement, content)
@@ -99,25 +98,25 @@ class _PanelLineage:
 
     def _reader(self, statement: Statement, content: FieldRead) -> LineageNode:
         *above, last = statement.chain
-        kind, name = reader_of(last)
         dashboards = [self._dashboard(shown) for shown in above]
         node = self.builder.node(
-            kind,
-            name,
+            last.kind,
+            last.name,
             content.where,
             detail=", ".join(f"on {each.name}" for each in dashboards),
             within=f"{statement}",
-            subjects=(f"{statement}",),
+            subjects=(Subject("reader", f"{statement}"),),
         )
         for dashboard in dashboards:
             self.builder.edge(node, dashboard)
         return node
 
-    def _dashboard(self, shown: str) -> LineageNode:
-        kind, name = reader_of(shown)
+    def _dashboard(self, shown: Reader) -> LineageNode:
         objects = self.objects.objects
-        places = (each.attributes.locate("title") for each in objects if str(each) == shown)
-        return self.builder.node(kind, name, next(places), within="Kibana", detail="Kibana")
+        places = (each.attributes.locate("title") for each in objects if each.reader == shown)
+        return self.builder.node(
+            shown.kind, shown.name, next(places), within="Kibana", detail="Kibana"
+        )
 
 
 def _behind(view: View, indices: Sequence[FieldLineage]) -> list[FieldLineage]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.evidence.metrics.monitors import Monitors, ScrapeEndpoint
-from toolkit.findings import Location
+from toolkit.findings import Location, Subject
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.model.contract import Contract
 from toolkit.model.lineage import LineageBuilder, LineageNode
@@ -44,11 +44,12 @@ def _scrape(
     builder: LineageBuilder, monitors: Monitors, endpoint: ScrapeEndpoint, exposition: LineageNode
 ) -> LineageNode:
     monitor = endpoint.monitor
-    node = _object(builder, monitor, f"monitor {monitor}")
+    node = _object(builder, monitor, Subject("monitor", f"{monitor}"))
     selected = monitors.services(monitor) if monitor.kind == "ServiceMonitor" else []
     for service in selected:
-        port = f"port {endpoint.get('port') or endpoint.get('targetPort')} of {service}"
-        station = _object(builder, service, f"selector {service}", port)
+        port = endpoint.get("port") or endpoint.get("targetPort")
+        selects, opens = Subject("selector", f"{service}"), Subject("port", f"{port} of {service}")
+        station = _object(builder, service, selects, opens)
         builder.edge(exposition, station)
         builder.edge(station, node)
     if not selected:
@@ -56,6 +57,6 @@ def _scrape(
     return node
 
 
-def _object(builder: LineageBuilder, manifest: Manifest, *subjects: str) -> LineageNode:
+def _object(builder: LineageBuilder, manifest: Manifest, *subjects: Subject) -> LineageNode:
     where = manifest.locate("metadata", "name")
     return builder.node(manifest.kind, manifest.name, where, within=str(where), subjects=subjects)

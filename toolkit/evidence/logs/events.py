@@ -10,7 +10,7 @@ from typing import Any
 from toolkit.evidence.logs.grouped_run import PipelineDeath, run_grouped
 from toolkit.evidence.logs.lines import Line, Lines, lines
 from toolkit.evidence.logs.pipelines import Compiled, pipeline
-from toolkit.findings import Finding, Mark
+from toolkit.findings import Finding, Mark, Subject
 from toolkit.logstash.config import nodes
 from toolkit.logstash.event.codecs import from_json, from_line
 from toolkit.logstash.event.event import Event
@@ -117,7 +117,7 @@ def _doubts(passed: Sequence[tuple[Line, Sequence[Outcome]]]) -> Iterator[Findin
 def _crash(died: Finding, line: Line) -> Finding:
     first = line.at(0, len(line.text.partition("\n")[0]))
     return replace(
-        died, marks=(*died.marks, Mark("line", first)), breaks=(f"run of {died.where}",)
+        died, marks=(*died.marks, Mark("line", first)), breaks=(Subject("run", f"{died.where}"),)
     )
 
 

@@ -14,7 +14,7 @@ from toolkit.deployment.surroundings import Surroundings, Variables, unknown_var
 from toolkit.errors import InputError, PipelineError
 from toolkit.evidence.deployment import deployment
 from toolkit.evidence.files import Files, FileSet, decode
-from toolkit.findings import Finding, Location
+from toolkit.findings import Finding, Location, Subject
 from toolkit.logstash.config import attributes, nodes
 from toolkit.logstash.config.nodes import Configuration
 from toolkit.logstash.config.parser import parse
@@ -158,5 +158,5 @@ def _not_started(faults: Sequence[Finding]) -> Finding:
         where=first.where,
         why=first.what,
         fix="correct the configuration first.",
-        follows=("pipeline",),
+        follows=(Subject("pipeline"),),
     )

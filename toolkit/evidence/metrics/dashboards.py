@@ -10,7 +10,7 @@ from toolkit.errors import InputError
 from toolkit.evidence.files import File, Files, FileSet, decode, read_each
 from toolkit.evidence.metrics.references import MetricReference
 from toolkit.evidence.metrics.rules import Rules, rules
-from toolkit.findings import Finding, Location
+from toolkit.findings import Finding, Location, Reader
 from toolkit.grafana.dashboard import Dashboard, DashboardQuery, is_dashboard, read_dashboard
 from toolkit.grafana.variables import chosen_later, names_in, written_out
 from toolkit.kubernetes.manifests import Block, Manifest, mapping, parse_manifests
@@ -120,11 +120,12 @@ class _Found:
             self.unknown.append(_elsewhere(title, text.locate_key(*path)))
         for query in dashboard.queries:
             self.asked += 1
-            whose = f" of dashboard `{dashboard.title}`" if self.several else ""
+            whose = dashboard.title if self.several else ""
+            reader = Reader(query.kind, query.title, whose)
             passage = _passage(text.locate(*query.path))
             try:
                 for part, labels in _promql(query):
-                    self._read(part, labels, f"{query}{whose}", passage, dashboard)
+                    self._read(part, labels, reader, passage, dashboard)
             except InputError as error:
                 self.unknown += error.findings
 
@@ -132,7 +133,7 @@ class _Found:
         self,
         expression: str,
         labels: tuple[str, ...],
-        reader: str,
+        reader: Reader,
         passage: Passage,
         of: Dashboard,
     ) -> None:
@@ -200,7 +201,7 @@ def _passage(where: Location) -> Passage:
     return Passage(where.source, where.line or 1, first, (where.excerpt,), end)
 
 
-def _no_promql(reader: str, passage: Passage, error: str) -> Finding:
+def _no_promql(reader: Reader, passage: Passage, error: str) -> Finding:
     return Finding(
         what=f"the expression of {reader} is not PromQL: {error}",
         where=passage.where,
@@ -209,7 +210,7 @@ def _no_promql(reader: str, passage: Passage, error: str) -> Finding:
     )
 
 
-def _chosen(reader: str, passage: Passage, names: list[str]) -> Finding:
+def _chosen(reader: Reader, passage: Passage, names: list[str]) -> Finding:
     return Finding(
         what=f"the metrics of {reader} depend on `${names[0]}`",
         where=passage.locate(names[0]),

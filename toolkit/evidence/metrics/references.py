@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from toolkit.findings import Location
+from toolkit.findings import Location, Reader
 from toolkit.prometheus.passage import Passage
 from toolkit.prometheus.selectors import VectorSelector
 
@@ -14,8 +14,7 @@ class MetricReference:
     """A selector, and its reader."""
 
     selector: VectorSelector
-    reader: str
-    """The name of the reader: ``alert `HighErrorRate` ``, ``panel `Errors` ``."""
+    reader: Reader
     passage: Passage
 
     def locate(self, word: str = "") -> Location:

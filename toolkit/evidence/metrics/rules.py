@@ -9,7 +9,7 @@ from toolkit.errors import InputError
 from toolkit.evidence.files import File, Files, FileSet
 from toolkit.evidence.metrics.references import MetricReference
 from toolkit.evidence.metrics.rule_texts import rule_texts
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Reader
 from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.model.queries import Answer, Derived, Query
 from toolkit.prometheus.passage import Passage
@@ -80,9 +80,8 @@ def _read(file: File) -> Iterator[tuple[Sequence[Rule], Sequence[Finding]]]:
 
 
 def _references(rule: Rule) -> Iterator[MetricReference]:
-    reader = f"{'alert' if rule.alerting else 'recording rule'} `{rule.name}`"
     for selector in selectors(rule.expression, rule.passage.where):
-        yield MetricReference(selector, reader, rule.passage)
+        yield MetricReference(selector, rule.reader, rule.passage)
 
 
 def _no_promql(rule: Rule, error: PromQLError) -> Finding:
@@ -103,10 +102,10 @@ def rules(expected: MetricsExpectation) -> Query[Rules] | None:
 
 def alerts(found: Rules) -> Iterator[MetricReference]:
     """Yield the references of alerting rules, and of the recording rules behind them."""
-    readers = {f"alert `{rule.name}`" for rule in found.rules if rule.alerting}
+    readers = {rule.reader for rule in found.rules if rule.alerting}
     known = 0
     while known < len(readers):
         known = len(readers)
         read = {each.selector.metric for each in found.references if each.reader in readers}
-        readers |= {f"recording rule `{name}`" for name in read & found.recorded()}
+        readers |= {Reader("recording rule", name) for name in read & found.recorded()}
     return (each for each in found.references if each.reader in readers)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from toolkit.findings import Effect, Finding, Location, Severity
+from toolkit.findings import Effect, Finding, Location, Severity, Subject
 from toolkit.model.checks import HOPS, Check
 from toolkit.model.report import Judgement, Report, Verdict, worst
 
@@ -29,7 +29,7 @@ class Entry:
     """The same fault at other places."""
 
     @property
-    def breaks(self) -> tuple[str, ...]:
+    def breaks(self) -> tuple[Subject, ...]:
         """The subjects that are broken at any of the places."""
         return tuple(s for each in (self.finding, *self.elsewhere) for s in each.breaks)
 
@@ -102,7 +102,7 @@ def _left(entry: Entry, blind: Mapping[int, tuple[str, ...]]) -> tuple[str, ...]
     )
 
 
-def _blinded(report: Report, broken: dict[str, Entry]) -> dict[int, tuple[str, ...]]:
+def _blinded(report: Report, broken: dict[Subject, Entry]) -> dict[int, tuple[str, ...]]:
     """Return the checks that each finding leaves unproven, by its identity."""
     found: dict[int, dict[str, None]] = {}
     for judgement in report.judgements:
@@ -115,7 +115,7 @@ def _blinded(report: Report, broken: dict[str, Entry]) -> dict[int, tuple[str, .
     return {key: tuple(checks) for key, checks in found.items()}
 
 
-def _folded(entries: list[Entry], broken: dict[str, Entry]) -> Iterator[Entry]:
+def _folded(entries: list[Entry], broken: dict[Subject, Entry]) -> Iterator[Entry]:
     below: dict[int, list[Entry]] = {}
     roots = []
     for entry in entries:
@@ -132,7 +132,7 @@ def _folded(entries: list[Entry], broken: dict[str, Entry]) -> Iterator[Entry]:
             yield replace(root, consequences=tuple(_all_below(root, below, shown)))
 
 
-def _cause(finding: Finding, entry: Entry, broken: dict[str, Entry]) -> Entry | None:
+def _cause(finding: Finding, entry: Entry, broken: dict[Subject, Entry]) -> Entry | None:
     causes = (broken[subject] for subject in finding.follows if subject in broken)
     return next((each for each in causes if each is not entry), None)
 
