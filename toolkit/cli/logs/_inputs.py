@@ -39,7 +39,7 @@ def _is_file(name: str) -> bool:
 
 
 @dataclass(slots=True)
-class Reader:
+class MessageReader:
     """Reads messages of files as a shipper would, one at a time."""
 
     settings: Input

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import UUID
 
-from toolkit.cli.logs._inputs import Reader
+from toolkit.cli.logs._inputs import MessageReader
 from toolkit.connectors.sinks import Sink, StoreItem
 from toolkit.errors import InputError, UsageError
 from toolkit.evidence.elasticsearch.indices import asked_fields
@@ -58,7 +58,7 @@ class Loader:
             InputError: A file cannot be read; the lines before are stored.
             Unavailable: The sink does not answer.
         """
-        reader = Reader(self.shipper, progress)
+        reader = MessageReader(self.shipper, progress)
         batch: list[StoreItem] = []
         try:
             for (line, identity), outcomes in run_grouped(
@@ -77,7 +77,7 @@ class Loader:
         sink.add(batch)
 
     def _events(
-        self, names: Iterable[str], reader: Reader
+        self, names: Iterable[str], reader: MessageReader
     ) -> Iterator[tuple[tuple[Line, UUID], Iterator[Event]]]:
         for name in names:
             for line, identity in reader.lines(name):
