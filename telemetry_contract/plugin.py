@@ -22,6 +22,7 @@ from telemetry_contract import neighbour
 if TYPE_CHECKING:
     from toolkit.connectors import Connector
     from toolkit.evidence.service.traffic import Traffic
+    from toolkit.model.baseline import KnownFinding
     from toolkit.model.checks import Step
     from toolkit.model.contract import Contract, Scope
     from toolkit.model.lineage import Lineage
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
     from toolkit.prometheus.exposition import Exposition
 
 Events = list[list[Mapping[str, Any]]]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option and the setting of a baseline."""
+    text = "Baseline of `toolkit verify`, whose findings are accepted."
+    group = parser.getgroup("telemetry-contract")
+    group.addoption("--toolkit-baseline", metavar="FILE", help=text)
+    parser.addini("toolkit_baseline", help=text, default="")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -66,6 +75,7 @@ class ContractFile(pytest.File):
     """A contract; its steps are looked at together, when the first of them runs."""
 
     answers: Answers | None = None
+    baseline: Sequence[KnownFinding] = ()
     scope: Scope
     graph: Query[Lineage]
     """The lineage of the contract."""
@@ -76,6 +86,7 @@ class ContractFile(pytest.File):
         from toolkit.verification import plan
 
         self.scope = _scope(self.path)
+        self.baseline = _baseline(self.config)
         names: dict[str, int] = {}
         for step in plan(self.scope, checks_for(self.scope.contract)):
             names[step.name] = names.get(step.name, 0) + 1
@@ -114,13 +125,17 @@ class StepItem(pytest.Item):
         """Judge the step; raises `StepFailed` unless it passes or is accepted."""
         from datetime import date
 
+        from toolkit.model.baseline import accept_known
         from toolkit.model.report import Verdict
+        from toolkit.reports.text import render_acceptance
         from toolkit.verification import add_effects, judge, report_bug
 
         answers, scope = self.parent.gathered(), self.parent.scope
         judged = judge([self.step], answers, scope, today=date.today(), on_bug=report_bug)
         report = add_effects(judged, answers[self.parent.graph])
-        (judgement,) = report.judgements
+        (judgement,) = accept_known(report, self.parent.baseline).judgements
+        accepted = "\n".join(map(render_acceptance, judgement.accepted))
+        self.add_report_section("call", "accepted", accepted)
         if judgement.verdict is Verdict.NOT_APPLICABLE:
             pytest.skip(f"there are no {judgement.unit} to look at")
         if judgement.verdict is not Verdict.PASS:
@@ -164,6 +179,19 @@ def _scope(path: Path) -> Scope:
     name = _shown(path)
     contract = parse_contract(path.read_text("utf-8-sig"), source=name)
     return Scope(contract, Path(name).parent.as_posix(), time.time_ns())
+
+
+def _baseline(config: pytest.Config) -> Sequence[KnownFinding]:
+    """The entries of the baseline of the call, or of the configuration."""
+    from toolkit.cli._baseline import BaselineFile
+
+    if given := config.getoption("toolkit_baseline"):
+        path = Path(str(given))
+    elif setting := config.getini("toolkit_baseline"):
+        path = config.rootpath / str(setting)
+    else:
+        return ()
+    return BaselineFile.read(Path(_shown(path.absolute())), update=False).entries
 
 
 def _shown(path: Path) -> str:

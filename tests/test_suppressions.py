@@ -69,7 +69,7 @@ def test_it_covers_what_it_names_until_its_day(options: dict[str, Any], covered:
 def test_the_first_that_covers_is_the_one_that_is_used() -> None:
     first, second = suppression(reason="one"), suppression(reason="two")
     after = accept(judgement(), [first, second], TODAY)
-    assert {each.suppression.reason for each in after.accepted} == {"one"}
+    assert {each.by.reason for each in after.accepted} == {"one"}
     (unused,) = stale([after], [first, second], TODAY)
     assert unused.what == "the suppression of `logs/no-match` covers nothing"
     assert unused.why == "its reason was: two"

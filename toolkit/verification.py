@@ -137,7 +137,7 @@ def judge(
     judged = [_judgement(step, answers[step.query], on_bug) for step in steps]
     accepted = [accept(each, scope.contract.suppress, today) for each in judged]
     return Report(
-        tuple(replace(each, verdict=_verdict(each, fail_on)) for each in accepted),
+        tuple(each.settled(fail_on) for each in accepted),
         stale=tuple(stale(accepted, scope.contract.suppress, today)),
         fail_on=fail_on,
         contract=scope.contract.declared.source,
@@ -305,12 +305,6 @@ def _said(step: Step, evidence: Any, on_bug: OnBug) -> Iterator[Finding | Unprov
         yield from map(Unproven, error.findings)
     except Exception as error:
         yield Unproven(on_bug(step.name, error))
-
-
-def _verdict(judgement: Judgement, fail_on: Severity) -> Verdict:
-    if any((each.severity or Severity.ERROR) >= fail_on for each in judgement.findings):
-        return Verdict.FAIL
-    return Verdict.UNPROVEN if judgement.unproven else judgement.verdict
 
 
 def _nothing(step: Step, answer: Answer[Any]) -> Finding:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from toolkit.cli._baseline import BaselineFile
     from toolkit.connectors import Connector
     from toolkit.findings import Severity
     from toolkit.model.contract import Scope
@@ -44,6 +45,14 @@ if TYPE_CHECKING:
 )
 @click.option("--strict", is_flag=True, help="Fail on warnings and stale suppressions, too.")
 @click.option(
+    "--baseline",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Accept the findings that this file lists; fail on new ones only.",
+)
+@click.option(
+    "--update-baseline", is_flag=True, help="Write the findings of now to the --baseline."
+)
+@click.option(
     "--record",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Record the run in a file.",
@@ -69,6 +78,8 @@ def command(
     only: tuple[str, ...],
     fail_on: str,
     strict: bool,
+    baseline: Path | None,
+    update_baseline: bool,
     record: Path | None,
     replay: Path | None,
     live: bool,
@@ -93,6 +104,7 @@ def command(
     check_outputs(wanted, outputs)
     threshold = min(Severity[fail_on.upper()], Severity.WARNING if strict else Severity.ERROR)
     scope = read_scope(contract)
+    known = _baseline(baseline, update=update_baseline)
     if replay is None:
         scope, targets = live_targets(
             scope,
@@ -106,6 +118,8 @@ def command(
     else:
         scope, connectors = recorded_targets(scope, replay)
     report = _verify(scope, only, threshold, _recording(connectors, record))
+    if known:
+        report = known.apply(report, scope, update=update_baseline)
     write_reports(report, wanted, outputs)
     sys.exit(exit_code(report, strict=strict))
 
@@ -140,6 +154,26 @@ def _here(scope: Scope) -> Iterator[Connector]:
         from toolkit.connectors.service import LocalService
 
         yield LocalService(Path(scope.folder))
+
+
+def _baseline(path: Path | None, *, update: bool) -> BaselineFile | None:
+    if path is None and not update:
+        return None
+    from toolkit.cli._baseline import BaselineFile
+    from toolkit.errors import UsageError
+
+    if path is None:
+        from toolkit.findings import Finding, Location
+
+        raise UsageError(
+            Finding(
+                what="`--update-baseline` names no file",
+                where=Location("command line"),
+                why="the findings are written to the file of `--baseline`",
+                fix="add `--baseline toolkit-baseline.json`.",
+            )
+        )
+    return BaselineFile.read(path, update=update)
 
 
 def _recording(connectors: list[Connector], record: Path | None) -> list[Connector]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 from toolkit.findings import Finding, Severity
 from toolkit.model.checks import Step
-from toolkit.model.contract import Suppression
 
 
 class Verdict(StrEnum):
@@ -22,12 +23,24 @@ class Verdict(StrEnum):
     """There is no object to check, and none was promised. Counted in no total."""
 
 
+class Acceptance(Protocol):
+    """Accepts findings: a suppression, or an entry of a baseline."""
+
+    @property
+    def reason(self) -> str: ...
+
+    @property
+    def expires(self) -> date | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A finding, or something unproven, and the suppression that accepts it."""
+    """A finding, or something unproven, and what accepts it."""
 
     finding: Finding
-    suppression: Suppression
+    by: Acceptance
+    unproven: bool = False
+    """True for something unproven."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +58,37 @@ class Judgement:
     sampled: int = 0
     unit: str = ""
 
+    def accept(self, covering: Callable[[str, Finding], Acceptance | None]) -> Judgement:
+        """Move findings to the accepted ones.
+
+        Args:
+            covering: Returns what accepts a finding of a check, or None; the check is empty for
+                what is unproven.
+        """
+        made = [
+            *((self.step.check.id, each) for each in self.findings),
+            *(("", each) for each in self.unproven),
+        ]
+        new = [
+            Accepted(each, by, not check) for check, each in made if (by := covering(check, each))
+        ]
+        gone = {each.finding for each in new}
+        return replace(
+            self,
+            findings=tuple(each for each in self.findings if each not in gone),
+            unproven=tuple(each for each in self.unproven if each not in gone),
+            accepted=(*self.accepted, *new),
+        )
+
+    def settled(self, fail_on: Severity) -> Judgement:
+        """Derive the verdict from what is found, unproven and accepted."""
+        if any((each.severity or Severity.ERROR) >= fail_on for each in self.findings):
+            return replace(self, verdict=Verdict.FAIL)
+        if self.unproven:
+            return replace(self, verdict=Verdict.UNPROVEN)
+        absent = self.verdict is Verdict.NOT_APPLICABLE
+        return self if absent else replace(self, verdict=Verdict.PASS)
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -52,7 +96,7 @@ class Report:
 
     judgements: tuple[Judgement, ...]
     stale: tuple[Finding, ...] = ()
-    """Suppressions that are expired, or that match nothing."""
+    """Suppressions that are expired or match nothing, and what is gone of a baseline."""
     fail_on: Severity = Severity.ERROR
     contract: str = "toolkit.yml"
     context: dict[str, str] = field(default_factory=dict)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatchcase
 
 from toolkit.findings import Finding, Severity
 from toolkit.model.contract import Suppression
-from toolkit.model.report import Accepted, Judgement
+from toolkit.model.report import Judgement
 
 
 def accept(judgement: Judgement, suppressions: Iterable[Suppression], today: date) -> Judgement:
@@ -22,19 +21,7 @@ def accept(judgement: Judgement, suppressions: Iterable[Suppression], today: dat
     """
     valid = [each for each in suppressions if each.expires >= today]
     check = judgement.step.check.id
-    accepted = [
-        Accepted(finding, suppression)
-        for finding in (*judgement.findings, *judgement.unproven)
-        for suppression in [_covering(valid, check, finding)]
-        if suppression
-    ]
-    gone = {each.finding for each in accepted}
-    return replace(
-        judgement,
-        findings=tuple(each for each in judgement.findings if each not in gone),
-        unproven=tuple(each for each in judgement.unproven if each not in gone),
-        accepted=tuple(accepted),
-    )
+    return judgement.accept(lambda _, finding: _covering(valid, check, finding))
 
 
 def stale(
@@ -47,7 +34,7 @@ def stale(
         suppressions: Those of the contract.
         today: The day of the run.
     """
-    used = {id(each.suppression) for judgement in judgements for each in judgement.accepted}
+    used = {id(each.by) for judgement in judgements for each in judgement.accepted}
     for suppression in suppressions:
         if suppression.expires < today:
             yield _stale(suppression, f"expired on {suppression.expires}")

@@ -7,7 +7,8 @@ import re
 from typing import Any
 
 from toolkit.findings import Affected, Effect, Finding, Location
-from toolkit.model.report import Accepted, Judgement, Report
+from toolkit.model.baseline import fingerprint
+from toolkit.model.report import Judgement, Report
 from toolkit.reports.digest.entries import Entry, findings, hops
 
 VERSION = 1
@@ -37,26 +38,32 @@ def _report(report: Report) -> dict[str, Any]:
             }
             for hop in hops(report)
         ],
-        "findings": [_entry(entry) for entry in findings(report)],
-        "judgements": [_judgement(judgement) for judgement in report.judgements],
+        "findings": [_entry(entry, report) for entry in findings(report)],
+        "judgements": [_judgement(judgement, report) for judgement in report.judgements],
         "stale_suppressions": [_finding(finding) for finding in report.stale],
     }
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
+def _entry(entry: Entry, report: Report) -> dict[str, Any]:
     return {
         "check": entry.check.id,
+        "fingerprint": fingerprint(entry.check.id, entry.finding, report.contract),
         **_finding(entry.finding),
         "also_at": [_location(each.where) for each in entry.elsewhere],
-        "consequences": [_entry(each) for each in entry.consequences],
+        "consequences": [_entry(each, report) for each in entry.consequences],
         "leaves_unproven": list(entry.checks),
     }
 
 
-def _judgement(judgement: Judgement) -> dict[str, Any]:
+def _judgement(judgement: Judgement, report: Report) -> dict[str, Any]:
+    def identified(check: str, finding: Finding) -> dict[str, Any]:
+        named = {"fingerprint": fingerprint(check, finding, report.contract)}
+        return {**named, **_finding(finding)}
+
+    check = judgement.step.check.id
     return {
         "step": judgement.step.name,
-        "check": judgement.step.check.id,
+        "check": check,
         "declared": _location(judgement.step.expectation.declared),
         "verdict": judgement.verdict.value,
         "looked_at": {
@@ -64,17 +71,17 @@ def _judgement(judgement: Judgement) -> dict[str, Any]:
             "unit": judgement.unit,
             "origin": judgement.origin,
         },
-        "findings": [_finding(finding) for finding in judgement.findings],
-        "unproven": [_finding(finding) for finding in judgement.unproven],
-        "accepted": [_accepted(each) for each in judgement.accepted],
-    }
-
-
-def _accepted(accepted: Accepted) -> dict[str, Any]:
-    return {
-        **_finding(accepted.finding),
-        "reason": accepted.suppression.reason,
-        "expires": accepted.suppression.expires.isoformat(),
+        "findings": [identified(check, finding) for finding in judgement.findings],
+        "unproven": [identified("", finding) for finding in judgement.unproven],
+        "accepted": [
+            {
+                **identified("" if each.unproven else check, each.finding),
+                "unproven": each.unproven,
+                "reason": each.by.reason,
+                "expires": each.by.expires.isoformat() if each.by.expires else None,
+            }
+            for each in judgement.accepted
+        ],
     }
 
 

@@ -6,7 +6,7 @@ import re
 from xml.etree import ElementTree
 
 from toolkit.model.report import Judgement, Report, Verdict
-from toolkit.reports.text import render_judgement
+from toolkit.reports.text import render_acceptance, render_judgement
 
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -50,6 +50,9 @@ def _case(judgement: Judgement) -> ElementTree.Element:
     elif judgement.verdict is Verdict.NOT_APPLICABLE:
         message = f"there are no {judgement.unit} to look at"
         ElementTree.SubElement(case, "skipped", message=_clean(message))
+    if judgement.accepted:
+        accepted = (render_acceptance(each) for each in judgement.accepted)
+        ElementTree.SubElement(case, "system-out").text = _clean("\n".join(accepted))
     return case
 
 

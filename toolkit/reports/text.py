@@ -39,6 +39,13 @@ def render_judgement(judgement: Judgement, style: Style | None = None) -> str:
     return "\n\n".join((*found, *unproven))
 
 
+def render_acceptance(accepted: Accepted) -> str:
+    """Write an accepted finding and the reason in a line."""
+    until = f" until {accepted.by.expires}" if accepted.by.expires else ""
+    found = accepted.finding
+    return f"{found.where}  {found.what}; accepted{until}: {accepted.by.reason}"
+
+
 def _lines(report: Report, style: Style) -> Iterator[str]:
     yield from _table(hops(report), style)
     for entry in findings(report):
@@ -107,12 +114,18 @@ def _footnotes(report: Report, style: Style) -> Iterator[str]:
     accepted = _accepted(report)
     if accepted or report.stale:
         yield ""
+    known: dict[str, int] = {}
     for each, checks in accepted.items():
+        if each.by.expires is None:
+            known[each.by.reason] = known.get(each.by.reason, 0) + 1
+            continue
         who = checks[0] if len(checks) == 1 else f"{len(checks)} checks"
-        until = f"accepted until {each.suppression.expires}: {each.suppression.reason}"
+        until = f"accepted until {each.by.expires}: {each.by.reason}"
         yield cut(f"~ {who}  {each.finding.where}  {until}", style.width)
+    for reason, number in known.items():
+        yield cut(f"~ {number} accepted: {reason}", style.width)
     for finding in report.stale:
-        yield f"! {finding.where}  {finding.what}"
+        yield cut(f"! {finding.where}  {finding.what}", style.width)
 
 
 def _accepted(report: Report) -> dict[Accepted, list[str]]:
