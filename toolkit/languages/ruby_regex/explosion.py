@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from toolkit.languages.ruby_regex import tree
-from toolkit.languages.ruby_regex.engines.counting import span, steps
-from toolkit.languages.ruby_regex.engines.machine import Program
+from toolkit.languages.ruby_regex.engines.machine import Machine, Program
 from toolkit.languages.ruby_regex.engines.program import assemble
+from toolkit.languages.ruby_regex.errors import RegexTimeout
 from toolkit.languages.ruby_regex.example_text import around
 from toolkit.languages.ruby_regex.positions import Unreadable, loop_of
 from toolkit.languages.ruby_regex.prefilter import required_text
@@ -109,17 +109,27 @@ class _Trials:
         return False
 
     def _steps(self, text: str) -> int:
-        taken = steps(self.program, text, max(1, min(_MOST_STEPS, self.left)))
+        taken, _ = _search(self.program, text, max(1, min(_MOST_STEPS, self.left)))
         self.left -= taken
         return taken
+
+
+def _search(program: Program, text: str, most: int) -> tuple[int, tuple[int, int] | None]:
+    """Return the steps of a search, up to ``most``, and the span that it found within them."""
+    machine = Machine(program, text, most=most)
+    try:
+        found = machine.search()
+    except RegexTimeout:
+        return most, None
+    return max(1, machine.taken), found.span() if found else None
 
 
 def _is_cured(expression: tree.RegexTree, found: Explosion, rest: str) -> bool:
     cured = assemble(replace(expression, body=_with_atomic(expression.body, found.loop)))
     right = found.before + found.turn * 2 + rest
-    spans = {span(each, right, _FEW) for each in (assemble(expression), cured)}
+    spans = {_search(each, right, _FEW)[1] for each in (assemble(expression), cured)}
     kept = len(spans) == 1 and None not in spans
-    return kept and steps(cured, found.text(_MOST_TURNS), _FEW) < _FEW
+    return kept and _search(cured, found.text(_MOST_TURNS), _FEW)[0] < _FEW
 
 
 def _with_atomic(node: tree.RegexNode, loop: tree.RegexNode) -> tree.RegexNode:

@@ -1,4 +1,8 @@
-"""Compiles a tree to the program of the machine."""
+"""Compiles a tree to steps of the machine, each of which knows the steps that can follow it.
+
+The steps of a construct that loops or remembers something are defined where the construct is
+compiled; those that need no more than their arguments are in `steps`.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +14,8 @@ from typing import ClassVar
 from toolkit.languages.ruby_regex import folding, tree
 from toolkit.languages.ruby_regex.ambiguity import first_codes
 from toolkit.languages.ruby_regex.codes import EVERY, Codes, codes_of
-from toolkit.languages.ruby_regex.engines import control_steps as control
-from toolkit.languages.ruby_regex.engines import text_steps
-from toolkit.languages.ruby_regex.engines.machine import Machine, Program, Step
+from toolkit.languages.ruby_regex.engines import steps
+from toolkit.languages.ruby_regex.engines.machine import Machine, Program, Step, accept
 from toolkit.languages.ruby_regex.engines.sre import printed_set
 from toolkit.languages.ruby_regex.grapheme_clusters import cluster
 from toolkit.languages.ruby_regex.lengths import Lengths
@@ -27,15 +30,18 @@ def assemble(expression: tree.RegexTree) -> Program:
     """Compile for the machine. Every expression can be."""
     first = first_codes(expression)
     return Program(
-        steps=_Assembler(expression).steps(),
+        start=_Compiler(expression).start(),
         groups=expression.groups,
         names=dict(expression.names),
         first=None if first == EVERY else re.compile(printed_set(first)),
     )
 
 
-class _Assembler:
-    """Emits steps in order; a step that jumps ahead is filled in once its target is known."""
+class _Compiler:
+    """Compiles from the end to the beginning.
+
+    Each method returns the step that enters a node, given the step ``then`` that follows it.
+    """
 
     def __init__(self, expression: tree.RegexTree) -> None:
         nodes = list(tree.walk(expression.body))
@@ -44,175 +50,150 @@ class _Assembler:
         self._called = {node.number for node in nodes if isinstance(node, tree.Call)}
         references = [node for node in nodes if isinstance(node, tree.BackReference)]
         self._levels = any(reference.level is not None for reference in references)
-        self._entries: dict[int, int] = {}
-        self._calls: list[tuple[int, int]] = []
-        self._steps: list[Step] = []
+        self._entries: dict[int, Step] = {}
 
-    def steps(self) -> list[Step]:
+    def start(self) -> Step:
         if 0 in self._called:
-            self._subroutine(0, lambda: self._compile(self._body))
-        else:
-            self._compile(self._body)
-        self._emit(control.accept())
-        for place, number in self._calls:
-            self._steps[place] = control.call(self._entries[number], place + 1)
-        return self._steps
+            return self._subroutine(0, partial(self._compile, self._body), accept)
+        return self._compile(self._body, accept)
 
-    @property
-    def _here(self) -> int:
-        return len(self._steps)
+    def _compile(self, node: tree.RegexNode, then: Step) -> Step:
+        return self._COMPILED[type(node)](self, node, then)
 
-    def _emit(self, step: Step) -> None:
-        self._steps.append(step)
-
-    def _reserve(self) -> int:
-        """Reserve the place of a step whose targets are not known yet."""
-        self._steps.append(control.fail())
-        return self._here - 1
-
-    def _emit_next(self, make: Callable[..., Step], *arguments: object) -> None:
-        """Emit a step that continues with the one after it."""
-        self._emit(make(*arguments, self._here + 1))
-
-    def _compile(self, node: tree.RegexNode) -> None:
-        self._ADDERS[type(node)](self, node)
-
-    def _text(self, node: tree.Literal) -> None:
+    def _text(self, node: tree.Literal, then: Step) -> Step:
         if node.fold:
-            self._emit_next(text_steps.folded, folding.fold(node.characters))
-        else:
-            self._emit_next(text_steps.characters, node.characters)
+            return partial(steps.folded, folding.fold(node.characters), then)
+        return partial(steps.characters, node.characters, then)
 
-    def _set(self, node: tree.Set) -> None:
-        ways = [partial(self._emit_next, text_steps.member, node.codes)]
-        ways += [partial(self._emit_next, text_steps.folded, folded) for folded in node.strings]
-        self._either(ways)
+    def _set(self, node: tree.Set, then: Step) -> Step:
+        member = partial(steps.member, steps.Members(node.codes), then)
+        return _either([member, *(partial(steps.folded, text, then) for text in node.strings)])
 
-    def _either(self, ways: Sequence[Callable[[], None]]) -> None:
-        """Emit alternatives, to be tried in this order."""
-        ends = []
-        for way in ways[:-1]:
-            fork = self._reserve()
-            way()
-            ends.append(self._reserve())
-            self._steps[fork] = control.split(fork + 1, self._here)
-        ways[-1]()
-        for end in ends:
-            self._steps[end] = control.jump(self._here)
-
-    def _anchor(self, node: tree.Anchor) -> None:
+    def _anchor(self, node: tree.Anchor, then: Step) -> Step:
         if node.at in (At.BOUND, At.NO_BOUND):
-            word = text_steps.Members(WORD if node.ascii else bounding_word())
-            self._emit_next(text_steps.anchor, partial(_bounds, word, node.at is At.BOUND))
-        else:
-            self._emit_next(text_steps.anchor, _PLACES[node.at])
+            word = steps.Members(WORD if node.ascii else bounding_word())
+            return partial(steps.anchor, partial(_bounds, word, node.at is At.BOUND), then)
+        return partial(steps.anchor, _PLACES[node.at], then)
 
-    def _sequence(self, node: tree.Sequence) -> None:
-        for item in node.items:
-            self._compile(item)
+    def _sequence(self, node: tree.Sequence, then: Step) -> Step:
+        for item in reversed(node.items):
+            then = self._compile(item, then)
+        return then
 
-    def _alternation(self, node: tree.Alternation) -> None:
-        self._either([partial(self._compile, branch) for branch in node.branches])
+    def _alternation(self, node: tree.Alternation, then: Step) -> Step:
+        return _either([self._compile(branch, then) for branch in node.branches])
 
-    def _quantifier(self, node: tree.Quantifier) -> None:
+    def _quantifier(self, node: tree.Quantifier, then: Step) -> Step:
         codes = _one_character(node.body)
         if codes is not None and node.greedy:
-            self._emit_next(text_steps.members, codes, node.low, node.high)
-        elif node.high == 0:
-            over = self._reserve()
-            self._compile(node.body)
-            self._steps[over] = control.jump(self._here)
-        else:
-            self._times(node)
-            self._more(node)
+            return partial(steps.members, steps.Members(codes), node.low, node.high, then)
+        if node.high == 0:
+            self._compile(node.body, then)  # a group in it can be called
+            return then
+        return self._times(node, self._more(node, then))
 
-    def _times(self, node: tree.Quantifier) -> None:
-        if node.low > 1:
-            self._emit_next(control.enter, 0)
-        top = self._here
-        if node.low:
-            self._compile(node.body)
-        if node.low > 1:
-            self._emit_next(control.counted, node.low, top)
+    def _times(self, node: tree.Quantifier, then: Step) -> Step:
+        """Compile the turns that are required."""
+        if node.low < 2:
+            return self._compile(node.body, then) if node.low else then
 
-    def _more(self, node: tree.Quantifier) -> None:
+        def enter(machine: Machine) -> Step:
+            machine.frames = (1, machine.frames)
+            return turn
+
+        def counted(machine: Machine) -> Step:
+            count, outer = machine.frames
+            machine.frames = outer if count == node.low else (count + 1, outer)
+            return then if count == node.low else turn
+
+        turn = self._compile(node.body, counted)
+        return enter
+
+    def _more(self, node: tree.Quantifier, then: Step) -> Step:
+        """Compile the turns that are possible beyond those."""
         if node.high is None:
-            self._endlessly(node)
-        elif node.high - node.low == 1:
-            fork = self._reserve()
-            self._compile(node.body)
-            self._steps[fork] = _fork(node.greedy, fork + 1, self._here)
-        elif node.high > node.low:
-            self._emit_next(control.enter, 0)
-            top = self._reserve()
-            self._compile(node.body)
-            self._emit(control.jump(top))
-            self._steps[top] = control.optional(
-                node.high - node.low, top + 1, self._here, greedy=node.greedy
-            )
+            return self._endlessly(node, then)
+        most = node.high - node.low
+        if most < 2:
+            return _fork(node.greedy, self._compile(node.body, then), then) if most else then
 
-    def _endlessly(self, node: tree.Quantifier) -> None:
-        top = self._reserve()
+        def enter(machine: Machine) -> Step:
+            machine.frames = (0, machine.frames)
+            return optional
+
+        def optional(machine: Machine) -> Step:
+            count, outer = machine.frames
+            more = (count + 1, outer)
+            if count == most:
+                machine.frames = outer
+                return then
+            machine.frames = outer if node.greedy else more
+            machine.choose(then if node.greedy else turn)
+            machine.frames = more if node.greedy else outer
+            return turn if node.greedy else then
+
+        turn = self._compile(node.body, optional)
+        return enter
+
+    def _endlessly(self, node: tree.Quantifier, then: Step) -> Step:
+        def loop(machine: Machine) -> Step:
+            machine.choose(then if node.greedy else turn)
+            return turn if node.greedy else then
+
+        def enter(machine: Machine) -> Step:
+            machine.frames = (machine.pos, machine.frames)
+            return body
+
+        def leave_if_empty(machine: Machine) -> Step:
+            # A turn that matched the empty text would be followed by endlessly many.
+            start, machine.frames = machine.frames
+            return then if start == machine.pos else loop
+
         empty = self._lengths.shortest(node.body) == 0
-        if empty:
-            self._emit_next(control.entered_at)
-        self._compile(node.body)
-        self._emit(control.leave_if_empty(top, self._here + 1) if empty else control.jump(top))
-        self._steps[top] = _fork(node.greedy, top + 1, self._here)
+        body = self._compile(node.body, leave_if_empty if empty else loop)
+        turn = enter if empty else body
+        return loop
 
-    def _group(self, node: tree.Group) -> None:
+    def _group(self, node: tree.Group, then: Step) -> Step:
         if node.number not in self._called:
-            self._captured(node)
-        else:
-            self._subroutine(node.number, partial(self._captured, node))
+            return self._captured(node, then)
+        return self._subroutine(node.number, partial(self._captured, node), then)
 
-    def _captured(self, node: tree.Group) -> None:
-        self._emit_next(text_steps.opened, node.number)
-        self._trace(node.number)
-        self._compile(node.body)
-        self._emit_next(text_steps.closed, node.number)
-        self._trace(~node.number)
+    def _captured(self, node: tree.Group, then: Step) -> Step:
+        closed = partial(steps.closed, node.number, self._traced(~node.number, then))
+        body = self._traced(node.number, self._compile(node.body, closed))
+        return partial(steps.opened, node.number, body)
 
-    def _trace(self, event: int) -> None:
-        if self._levels:
-            self._emit_next(text_steps.traced, event)
+    def _traced(self, event: int, then: Step) -> Step:
+        return partial(steps.traced, event, then) if self._levels else then
 
-    def _subroutine(self, number: int, emit: Callable[[], None]) -> None:
-        self._call(number)
-        over = self._reserve()
-        self._entries[number] = self._here
-        self._trace(text_steps.CALLED)
-        emit()
-        self._trace(text_steps.RETURNED)
-        self._emit(control.returned())
-        self._steps[over] = control.jump(self._here)
+    def _subroutine(self, number: int, body: Callable[[Step], Step], then: Step) -> Step:
+        returned = self._traced(steps.RETURNED, steps.returned)
+        self._entries[number] = self._traced(steps.CALLED, body(returned))
+        return self._call(number, then)
 
-    def _call(self, number: int) -> None:
-        self._calls.append((self._reserve(), number))
+    def _call(self, number: int, then: Step) -> Step:
+        def call(machine: Machine) -> Step:
+            machine.frames = (then, machine.frames)
+            return entries[number]
 
-    def _atomic(self, node: tree.Atomic) -> None:
-        self._emit_next(control.guard)
-        self._compile(node.body)
-        self._emit(control.commit(self._here + 1, stay=True))
+        entries = self._entries
+        return call
 
-    def _look(self, node: tree.Look) -> None:
-        start = self._reserve()
-        if node.behind:
-            self._behind(node.body)
-        else:
-            self._compile(node.body)
-        if node.negative:
-            self._emit(control.unwanted())
-            self._steps[start] = control.unless(start + 1, self._here)
-        else:
-            self._emit(control.commit(self._here + 1, stay=False))
-            self._steps[start] = control.guard(start + 1)
+    def _atomic(self, node: tree.Atomic, then: Step) -> Step:
+        return partial(steps.guard, self._compile(node.body, partial(steps.commit, then)))
 
-    def _behind(self, body: tree.RegexNode) -> None:
+    def _look(self, node: tree.Look, then: Step) -> Step:
+        end = steps.unwanted if node.negative else partial(steps.rewind, then)
+        body = self._behind(node.body, end) if node.behind else self._compile(node.body, end)
+        return partial(steps.unless, body, then) if node.negative else partial(steps.guard, body)
+
+    def _behind(self, body: tree.RegexNode, then: Step) -> Step:
+        end = partial(steps.at_origin, then)
         branches = body.branches if isinstance(body, tree.Alternation) else (body,)
-        self._either(
+        return _either(
             [
-                partial(self._ending_here, branch, width)
+                partial(steps.back, width, self._compile(branch, end))
                 for branch in branches
                 for width in self._widths(branch)
             ]
@@ -223,42 +204,29 @@ class _Assembler:
         folds = any(map(_folds, tree.walk(branch)))
         return range(width * _LONGEST_FOLD + 1) if folds else range(width, width + 1)
 
-    def _ending_here(self, branch: tree.RegexNode, width: int) -> None:
-        self._emit_next(control.back, width)
-        self._compile(branch)
-        self._emit_next(control.at_origin)
-
-    def _back_reference(self, node: tree.BackReference) -> None:
+    def _back_reference(self, node: tree.BackReference, then: Step) -> Step:
         if node.level is None:
-            self._emit_next(text_steps.backreference, node.numbers, node.fold)
-        else:
-            self._emit_next(text_steps.level_reference, node.numbers, node.level, node.fold)
+            return partial(steps.backreference, node.numbers, node.fold, then)
+        return partial(steps.level_reference, node.numbers, node.level, node.fold, then)
 
-    def _conditional(self, node: tree.Conditional) -> None:
-        start = self._reserve()
-        self._compile(node.yes)
-        end = self._reserve()
-        self._steps[start] = text_steps.captured(node.numbers, start + 1, self._here)
-        self._compile(node.no)
-        self._steps[end] = control.jump(self._here)
+    def _conditional(self, node: tree.Conditional, then: Step) -> Step:
+        yes, no = self._compile(node.yes, then), self._compile(node.no, then)
+        return partial(steps.captured, node.numbers, yes, no)
 
-    def _absent(self, node: tree.Absent) -> None:
-        start = self._reserve()
-        self._compile(node.body)
-        self._emit(control.accept())
-        self._steps[start] = control.absent(start + 1, self._here)
+    def _absent(self, node: tree.Absent, then: Step) -> Step:
+        return partial(steps.absent, self._compile(node.body, accept), then)
 
-    _ADDERS: ClassVar[dict[type[tree.RegexNode], Callable[..., None]]] = {
+    _COMPILED: ClassVar[dict[type[tree.RegexNode], Callable[..., Step]]] = {
         tree.Absent: _absent,
         tree.Alternation: _alternation,
         tree.Anchor: _anchor,
         tree.Atomic: _atomic,
         tree.BackReference: _back_reference,
-        tree.Call: lambda self, node: self._call(node.number),
-        tree.GraphemeCluster: lambda self, node: self._compile(cluster()),
+        tree.Call: lambda self, node, then: self._call(node.number, then),
+        tree.GraphemeCluster: lambda self, node, then: self._compile(cluster(), then),
         tree.Conditional: _conditional,
         tree.Group: _group,
-        tree.Keep: lambda self, node: self._emit_next(text_steps.keep),
+        tree.Keep: lambda self, node, then: partial(steps.keep, then),
         tree.Look: _look,
         tree.Quantifier: _quantifier,
         tree.Sequence: _sequence,
@@ -267,8 +235,16 @@ class _Assembler:
     }
 
 
-def _fork(greedy: bool, more: int, enough: int) -> Step:
-    return control.split(more, enough) if greedy else control.split(enough, more)
+def _either(ways: Sequence[Step]) -> Step:
+    """Try the ways in this order."""
+    *others, step = ways
+    for way in reversed(others):
+        step = partial(steps.fork, way, step)
+    return step
+
+
+def _fork(greedy: bool, more: Step, enough: Step) -> Step:
+    return _either([more, enough] if greedy else [enough, more])
 
 
 def _one_character(node: tree.RegexNode) -> Codes | None:
@@ -283,7 +259,7 @@ def _folds(node: tree.RegexNode) -> bool:
     return node.fold if isinstance(node, tree.Literal) else bool(getattr(node, "strings", ()))
 
 
-def _bounds(word: text_steps.Members, wanted: bool, machine: Machine) -> bool:
+def _bounds(word: steps.Members, wanted: bool, machine: Machine) -> bool:
     text, pos = machine.text, machine.pos
     before = pos > 0 and word[text[pos - 1]]
     after = pos < len(text) and word[text[pos]]
