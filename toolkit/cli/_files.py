@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from toolkit.errors import UsageError
 from toolkit.findings import Finding, Location
 
 _READABLE = "correct the path, or give the file to the user who runs the toolkit."
@@ -33,6 +34,14 @@ def not_written(path: Path, error: OSError) -> Finding:
         why=f"the operating system reports: {reason(error)}",
         fix="name a file that can be written.",
     )
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write an output; raises `UsageError` if that is not possible."""
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise UsageError(not_written(path, error)) from error
 
 
 def reason(error: Exception) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import click
 
 from toolkit.cli._files import not_written
 from toolkit.cli._names import unknown
+from toolkit.connectors import Connector
 from toolkit.errors import UsageError
 from toolkit.findings import Finding, Location
 from toolkit.model.report import Report
@@ -54,6 +55,18 @@ def _write(path: Path, text: str) -> None:
         path.write_text(text, "utf-8")
     except OSError as error:
         raise UsageError(not_written(path, error)) from error
+
+
+def recording(connectors: Iterable[Connector], record: Path | None) -> list[Connector]:
+    """Return the same connectors; their answers are written to a file, if one is named."""
+    if record is None:
+        return list(connectors)
+    from toolkit.connectors.recording import recorded
+
+    try:
+        return recorded(connectors, record)
+    except OSError as error:
+        raise UsageError(not_written(record, error)) from error
 
 
 def _rendered(report: Report, name: str) -> str:

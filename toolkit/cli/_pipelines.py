@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path, PurePath
 from typing import Any, Literal
 
@@ -22,8 +22,15 @@ from toolkit.deployment.surroundings import Surroundings, unknown_variables
 from toolkit.errors import InputError, Unsupported, UsageError
 from toolkit.findings import Finding, Location
 from toolkit.logstash.config import nodes, parse
+from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.values import Timestamp
 from toolkit.logstash.filters import Context
+from toolkit.logstash.pipeline.compiler import Pipeline
+from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
+from toolkit.logstash.pipeline.steps import PipelineCrash
+from toolkit.logstash.pipeline.trail import Trail
 from toolkit.logstash.source import Source
+from toolkit.reports.terminal.filter_trace import FilterTrace
 
 Ecs = Literal["disabled", "v1", "v8"]
 
@@ -48,18 +55,54 @@ class Settings:
             ecs_compatibility=self.ecs,
         )
 
+    def pipeline(self, paths: Sequence[str]) -> Pipeline:
+        """Compile configurations; raises what `read_configuration` does, and `PipelineError`."""
+        context = self.context(paths)
+        return compile_pipeline(read_configuration(paths, self), context)
+
 
 def pipeline_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options of `Settings` to a command."""
+    """Add the options of Logstash to a command, which gets them as ``settings``."""
+
+    @wraps(command)
+    def with_settings(ecs: Ecs, support_escapes: bool, now: str | None, **others: Any) -> Any:
+        settings = Settings(ecs, support_escapes, read_time(now, "--now"))
+        return command(settings=settings, **others)
+
     for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
+        with_settings = option(with_settings)
+    return with_settings
+
+
+codec_option = click.option(
+    "--codec",
+    type=click.Choice(["plain", "json"]),
+    default="plain",
+    show_default=True,
+    help="Codec of a line.",
+)
+
+
+def trace_event(pipeline: Pipeline, event: Event) -> FilterTrace:
+    """Run one event through ``pipeline``; a crash is part of the trace."""
+    trail = Trail()
+    try:
+        (outcome,) = pipeline.run([event], observer=trail)
+    except PipelineCrash as crash:
+        return FilterTrace(pipeline.sources, pipeline.context, trail.steps, crash=crash.finding)
+    return FilterTrace(
+        pipeline.sources,
+        pipeline.context,
+        trail.steps,
+        outcome.events,
+        outcome.unsupported,
+        tuple(loss.finding for loss in outcome.lost),
+        failure_tags=pipeline.failure_tags,
+    )
 
 
 def read_time(text: str | None, option: str) -> int | None:
     """Return nanoseconds since 1970; raises `UsageError` unless ``text`` is ISO 8601."""
-    from toolkit.logstash.event.values import Timestamp
-
     if text is None:
         return None
     try:

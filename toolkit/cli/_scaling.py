@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import date
@@ -17,13 +17,15 @@ from toolkit.checks import checks_for
 from toolkit.checks.autoscaling._run import LOADS
 from toolkit.cli._bugs import on_bug
 from toolkit.cli._contract import read_scope
-from toolkit.cli._files import not_written
+from toolkit.cli._evidence import answers_to
+from toolkit.cli._files import write_file
+from toolkit.cli._output import recording
 from toolkit.cli._scaling_backend import ScalingBackend
 from toolkit.cli._signals import terminable
-from toolkit.connectors import Connector
-from toolkit.connectors.recording import recorded, replayed
-from toolkit.errors import ContractError, UsageError
-from toolkit.evidence.autoscaling.scaling import Moment, Scaled
+from toolkit.connectors.recording import replayed
+from toolkit.connectors.scaling.load_run import Watch
+from toolkit.errors import ContractError
+from toolkit.evidence.autoscaling.scaling import Scaled
 from toolkit.findings import Finding, Location
 from toolkit.model.checks import Check
 from toolkit.model.contract import Scope
@@ -33,7 +35,7 @@ from toolkit.model.report import Report
 from toolkit.reports.scaling import html
 from toolkit.reports.scaling.timeline import row
 from toolkit.reports.text import render
-from toolkit.verification import gather, judge, plan, verify
+from toolkit.verification import judge, plan, verify
 
 
 def scaling_scope(contract: Path, *, starts: bool, systems: frozenset[str]) -> Scope:
@@ -95,8 +97,8 @@ def verify_under_load(
     steps = plan(scope, checks)
     with terminable(), _watched() as watch:
         asked = backend.drivers(watch) if replay is None else replayed(replay)
-        connectors = _recording(asked, record)
-        answers = gather((each.query for each in steps), connectors, lambda system: None, on_bug)
+        connectors = recording(asked, record)
+        answers = answers_to((each.query for each in steps), connectors)
     found = (each.evidence for each in answers.values() if isinstance(each, Answer))
     seen = next((each for each in found if isinstance(each, Scaled)), None)
     return seen, judge(steps, answers, scope, today=date.today(), on_bug=on_bug)
@@ -117,10 +119,7 @@ def write_timeline(seen: Scaled, report: Report, path: Path) -> None:
         text = html.render(seen, render(report))
     else:
         text = json.dumps(asdict(seen), indent=2, ensure_ascii=False) + "\n"
-    try:
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        raise UsageError(not_written(path, error)) from error
+    write_file(path, text)
 
 
 def _loads(check: Check[Any, Any]) -> bool:
@@ -132,7 +131,7 @@ def _looks_at_manifests(check: str) -> bool:
 
 
 @contextmanager
-def _watched() -> Iterator[Callable[[Moment, int, str], None]]:
+def _watched() -> Iterator[Watch]:
     """Yield a callback that prints each sync on stderr, if it is a terminal."""
     if not sys.stderr.isatty():
         yield lambda moment, target, unit: None
@@ -144,13 +143,6 @@ def _watched() -> Iterator[Callable[[Moment, int, str], None]]:
         )
     finally:
         click.echo("\r\x1b[K", err=True, nl=False)
-
-
-def _recording(connectors: Iterable[Connector], record: Path | None) -> list[Connector]:
-    try:
-        return list(connectors) if record is None else recorded(connectors, record)
-    except OSError as error:
-        raise UsageError(not_written(record or Path(), error)) from error
 
 
 def why_and_replay() -> Finding:

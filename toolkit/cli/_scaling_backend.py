@@ -9,15 +9,16 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from toolkit.connectors import Connector
+from toolkit.connectors.cluster.access import ClusterAccess
+from toolkit.connectors.cluster.reading import LiveCluster
+from toolkit.connectors.cluster.scaling import ClusterScaling
 from toolkit.connectors.files import FileSystem
+from toolkit.connectors.scaling.load_run import Watch
+from toolkit.connectors.scaling.local import LocalScaling
 from toolkit.errors import UsageError
-from toolkit.evidence.autoscaling.scaling import Moment
 from toolkit.findings import Finding
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.targets import KubernetesTarget
-
-Watch = Callable[[Moment, int, str], None]
-"""Callback for each HPA sync, with the target of its metric and the unit of that."""
 
 
 class ScalingBackend(NamedTuple):
@@ -42,13 +43,7 @@ def scaling_backend(scope: Scope, context: str | None, *, load: bool) -> Scaling
     """
     folder = Path(scope.folder)
     if context is None:
-        from toolkit.connectors.scaling.local import LocalScaling
-
         return ScalingBackend((FileSystem(folder),), lambda watch: (LocalScaling(folder, watch),))
-    from toolkit.connectors.cluster.access import ClusterAccess
-    from toolkit.connectors.cluster.reading import LiveCluster
-    from toolkit.connectors.cluster.scaling import ClusterScaling
-
     targets = scope.contract.targets
     target = targets.kubernetes if targets else None
     found = ClusterAccess.named(context, target, folder) or ClusterAccess(context)

@@ -14,7 +14,8 @@ from toolkit.checks import checks_for
 from toolkit.checks.autoscaling._run import LOADS
 from toolkit.cli._bugs import on_bug
 from toolkit.cli._contract import read_scope
-from toolkit.cli._files import not_written
+from toolkit.cli._evidence import answers_to
+from toolkit.cli._files import write_file
 from toolkit.connectors.files import FileSystem
 from toolkit.errors import ContractError, UsageError
 from toolkit.evidence.autoscaling.hpa_simulation import Simulations, SimulationsOf
@@ -27,7 +28,7 @@ from toolkit.model.queries import Answer, Answers
 from toolkit.model.report import Report
 from toolkit.reports.scaling.simulation import as_data, page
 from toolkit.reports.text import render
-from toolkit.verification import gather, judge, plan
+from toolkit.verification import judge, plan
 
 
 def simulate(
@@ -53,7 +54,7 @@ def simulate(
     checks = [each for each in checks_for(scope.contract) if each.expects is ScalingExpectation]
     steps = plan(scope, [each for each in checks if each.queries not in LOADS])
     connectors = [FileSystem(Path(scope.folder))]
-    answers = gather((each.query for each in steps), connectors, lambda system: None, on_bug)
+    answers = answers_to((each.query for each in steps), connectors)
     query = next(step.query for step in steps if isinstance(step.query, SimulationsOf))
     return _seen(query, answers), judge(steps, answers, scope, today=date.today(), on_bug=on_bug)
 
@@ -86,10 +87,7 @@ def write_simulation(seen: Simulations, report: Report, path: Path) -> None:
         text = page(seen, seen.runs[0], render(report))
     else:
         raise UsageError(_one_a_page(path, len(seen.runs)))
-    try:
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        raise UsageError(not_written(path, error)) from error
+    write_file(path, text)
 
 
 def _one_a_page(path: Path, traces: int) -> Finding:

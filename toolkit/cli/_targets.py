@@ -61,10 +61,7 @@ def _elasticsearch(scope: Scope, url: str | None, allow_writes: bool) -> Iterato
     from toolkit.connectors.elasticsearch.access import ElasticsearchAccess
     from toolkit.connectors.elasticsearch.ledger import LiveLedger
 
-    targets = scope.contract.targets
-    found = ElasticsearchAccess.named(
-        url, targets.elasticsearch if targets else None, Path(scope.folder)
-    )
+    found = ElasticsearchAccess.of(scope, url)
     if found is not None:
         yield LiveElasticsearch(found)
         if allow_writes and found.writable:
@@ -74,8 +71,7 @@ def _elasticsearch(scope: Scope, url: str | None, allow_writes: bool) -> Iterato
 def _kibana(scope: Scope, url: str | None) -> Iterator[Connector]:
     from toolkit.connectors.kibana import KibanaAccess, LiveKibana
 
-    targets = scope.contract.targets
-    found = KibanaAccess.named(url, targets.kibana if targets else None, Path(scope.folder))
+    found = KibanaAccess.of(scope, url)
     if url is not None and scope.contract.kibana is None:
         raise UsageError(_no_kibana(scope))
     if found is not None:

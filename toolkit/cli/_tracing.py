@@ -6,15 +6,13 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from toolkit.cli._bugs import on_bug
 from toolkit.cli._contract import read_scope
+from toolkit.cli._evidence import answers_to, evidence_in
 from toolkit.cli._names import unknown
-from toolkit.cli._pipelines import Settings, read_configuration
-from toolkit.cli._trace_event import trace_event
+from toolkit.cli._pipelines import Settings, trace_event
 from toolkit.connectors.files import FileSystem
-from toolkit.errors import ContractError, PipelineError, Unavailable, UsageError
+from toolkit.errors import ContractError, PipelineError, UsageError
 from toolkit.evidence.elasticsearch.templates import template as template_of
 from toolkit.evidence.logs.events import ShippedFields, received, start_events
 from toolkit.evidence.logs.joining import joining
@@ -23,12 +21,9 @@ from toolkit.evidence.logs.pipelines import pipeline as pipeline_of
 from toolkit.filebeat.config import Input
 from toolkit.findings import Finding
 from toolkit.logstash.event.event import Event
-from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
-from toolkit.model.queries import Answers, Query, QueryFailure
 from toolkit.reports.terminal.trace import LineTrace
-from toolkit.verification import gather
 
 
 def of_configurations(paths: Sequence[str], text: str, settings: Settings) -> LineTrace:
@@ -43,8 +38,7 @@ def of_configurations(paths: Sequence[str], text: str, settings: Settings) -> Li
         InputError: A configuration cannot be read, or has faults.
         UsageError: The line holds no event, or several.
     """
-    configuration = read_configuration(paths, settings)
-    pipeline = compile_pipeline(configuration, settings.context(paths))
+    pipeline = settings.pipeline(paths)
     event = _event(Line("line", 1, text), ShippedFields(), pipeline.context.clock())
     return LineTrace(trace_event(pipeline, event))
 
@@ -83,15 +77,16 @@ def _traced(scope: Scope, expected: LogExpectation, text: str) -> LineTrace:
     pipeline, shipper = pipeline_of(expected, scope), joining(expected, scope)
     template = template_of(expected)
     asked = [query for query in (pipeline, shipper, template) if query is not None]
-    answers = gather(asked, [FileSystem(Path(scope.folder))], lambda system: None, on_bug)
-    compiled = _evidence(answers, pipeline)
+    answers = answers_to(asked, [FileSystem(Path(scope.folder))])
+    compiled = evidence_in(answers, pipeline)
     if compiled.pipeline is None:
         raise PipelineError(*compiled.faults)
-    sender = _evidence(answers, shipper) or Input()
+    sender = evidence_in(answers, shipper) or Input()
     line = Line("line", 1, text, sender.json)
     shipped = received({**sender.event(), **expected.event}, compiled)
     event = _event(line, shipped, scope.now)
-    return LineTrace(trace_event(compiled.pipeline, event), expected, _evidence(answers, template))
+    mapped = evidence_in(answers, template)
+    return LineTrace(trace_event(compiled.pipeline, event), expected, mapped)
 
 
 def _event(line: Line, shipped: ShippedFields, now: int) -> Event:
@@ -109,16 +104,6 @@ def _not_one(line: Line, events: int) -> Finding:
         why="the codec of the input makes an event of each object in an array; one is traced",
         fix="give a single object.",
     )
-
-
-def _evidence(answers: Answers, query: Query[Any] | None) -> Any:
-    """Return the evidence of a query, None without a query; raises `Unavailable`."""
-    if query is None:
-        return None
-    answer = answers[query]
-    if isinstance(answer, QueryFailure):
-        raise Unavailable(*answer.findings)
-    return answer.evidence
 
 
 def _no_pipeline(scope: Scope) -> Finding:

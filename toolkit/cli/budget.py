@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from toolkit.evidence.kubernetes.manifests import Manifests
-    from toolkit.findings import Finding, Location
-    from toolkit.model.expectations.kubernetes import KubernetesExpectation
+from toolkit.cli._contract import read_scope
+from toolkit.cli._evidence import evidence_of
+from toolkit.connectors.files import FileSystem
+from toolkit.errors import InputError, UsageError
+from toolkit.evidence.kubernetes.budgets import budget
+from toolkit.evidence.kubernetes.heaps import heaps
+from toolkit.evidence.kubernetes.manifests import Manifests
+from toolkit.evidence.kubernetes.manifests import manifests as manifests_of
+from toolkit.findings import Finding, Location
+from toolkit.kubernetes.quantities import QuantityError
+from toolkit.model.contract import Contract, Scope
+from toolkit.model.expectations.kubernetes import KubernetesExpectation, NodeExpectation
+from toolkit.reports.terminal.budget import render
 
 
 @click.command("budget")
@@ -34,10 +43,6 @@ def command(
 
     Exits 0 if they fit the node, or no node is declared; 1 if they do not.
     """
-    from toolkit.evidence.kubernetes.budgets import budget
-    from toolkit.evidence.kubernetes.heaps import heaps
-    from toolkit.reports.terminal.budget import render
-
     expected, folder = _expected(contract, manifests, memory, cpu)
     found = _manifests(expected, folder)
     total = budget(found, expected.node)
@@ -49,14 +54,6 @@ def _expected(
     contract: Path, manifests: tuple[str, ...], memory: str | None, cpu: str | None
 ) -> tuple[KubernetesExpectation, Path]:
     """Return the expectation of the call or the contract, and the folder of its paths."""
-    from dataclasses import replace
-
-    from toolkit.cli._contract import read_scope
-    from toolkit.errors import UsageError
-    from toolkit.findings import Location
-    from toolkit.kubernetes.quantities import QuantityError
-    from toolkit.model.expectations.kubernetes import KubernetesExpectation, NodeExpectation
-
     called = Location("command line")
     if manifests:
         expected, folder = KubernetesExpectation(declared=called, manifests=manifests), Path()
@@ -76,29 +73,16 @@ def _expected(
 
 
 def _manifests(expected: KubernetesExpectation, folder: Path) -> Manifests:
-    from toolkit.cli._bugs import on_bug
-    from toolkit.connectors.files import FileSystem
-    from toolkit.errors import InputError, UsageError
-    from toolkit.evidence.kubernetes.manifests import manifests
-    from toolkit.model.contract import Contract, Scope
-    from toolkit.model.queries import QueryFailure
-    from toolkit.verification import gather
-
     contract = Contract(declared=expected.declared, kubernetes=expected)
-    query = manifests(expected, Scope(contract, folder.as_posix()))
+    query = manifests_of(expected, Scope(contract, folder.as_posix()))
     if query is None:
         raise UsageError(_no_manifests(expected.declared))
-    answer = gather([query], [FileSystem(folder)], lambda system: None, on_bug)[query]
-    if isinstance(answer, QueryFailure):
-        raise InputError(*answer.findings)
-    found: Manifests = answer.evidence
+    found: Manifests = evidence_of(query, [FileSystem(folder)], InputError)
     found.require()
     return found
 
 
 def _no_manifests(where: Location) -> Finding:
-    from toolkit.findings import Finding
-
     return Finding(
         what="the contract has no manifests",
         where=where,
@@ -108,8 +92,6 @@ def _no_manifests(where: Location) -> Finding:
 
 
 def _no_quantity(what: str) -> Finding:
-    from toolkit.findings import Finding, Location
-
     return Finding(
         what=what,
         where=Location("command line"),

@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+import os
+import platform
+import shlex
+import shutil
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import click
+
+from toolkit.checks import checks_for
+from toolkit.cli._contract import read_scope
+from toolkit.connectors.files import FileSystem
+from toolkit.connectors.kibana import KibanaAccess, LiveKibana
+from toolkit.evidence.files import Files
+from toolkit.evidence.kibana.kibana_queries import StatusQuery
+from toolkit.evidence.kibana.status import KibanaStatusIn
+from toolkit.evidence.service.traffic import ServiceRun
+from toolkit.model.contract import Contract, Scope
+from toolkit.model.queries import Leaf, Query, QueryFailure
+from toolkit.verification import plan
 
 
 @click.command("doctor")
@@ -15,13 +35,117 @@ def command(contract: Path) -> None:
 
     Exits 0 if nothing is missing, 3 if some checks will be unproven.
     """
-    from toolkit.cli._contract import read_scope
-    from toolkit.cli._prerequisites import prerequisites
-
-    found = list(prerequisites(read_scope(contract)))
+    found = list(_prerequisites(read_scope(contract)))
     for each in found:
         mark = "✓" if each.available else "?"
         click.echo(f"{mark} {each.name:<28} {each.detail}")
         if not each.available:
             click.echo(f"  leaves unproven  {', '.join(each.unproven) or 'nothing'}")
     sys.exit(0 if all(each.available for each in found) else 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Prerequisite:
+    """A file, program, package or server that checks need."""
+
+    name: str
+    available: bool
+    detail: str
+    unproven: tuple[str, ...] = ()
+    """The checks that are unproven without it."""
+
+
+def _prerequisites(scope: Scope) -> Iterator[Prerequisite]:
+    """Yield a prerequisite for each leaf query of the checks, and for optional packages."""
+    yield Prerequisite("python", True, platform.python_version())
+    files = FileSystem(Path(scope.folder))
+    for leaf, checks in _needed(scope).items():
+        if isinstance(leaf, Files):
+            yield _files(leaf, files, checks)
+        elif isinstance(leaf, ServiceRun):
+            yield _program(leaf, scope, checks)
+    yield from (Prerequisite("kibana", *each) for each in _kibana_status(scope))
+    yield from _ledgers(scope.contract)
+    yield _optional("requests", "connections to live systems (extra: live)")
+    yield _optional("duckdb", "logs load, stats, query (extra: store)")
+    yield _optional("kubernetes_validate", "schemas of Kubernetes (extra: manifests)")
+    yield _optional("locust", "load tests (extra: load)")
+    clusters = "connections to clusters"
+    there = "installed" if shutil.which("kubectl") else "not installed"
+    yield Prerequisite("kubectl", True, f"{there}: {clusters}")
+
+
+def _needed(scope: Scope) -> dict[Leaf[Any], tuple[str, ...]]:
+    needed: dict[Leaf[Any], list[str]] = {}
+    for step in plan(scope, checks_for(scope.contract)):
+        for leaf in _leaves(step.query):
+            needed.setdefault(leaf, []).append(step.check.id)
+    return {leaf: tuple(dict.fromkeys(checks)) for leaf, checks in needed.items()}
+
+
+def _leaves(query: Query[Any]) -> Iterator[Leaf[Any]]:
+    if isinstance(query, Leaf):
+        yield query
+    for part in query.parts():
+        yield from _leaves(part)
+
+
+def _files(leaf: Files, files: FileSystem, checks: tuple[str, ...]) -> Prerequisite:
+    answer = files.answer([leaf])[leaf]
+    if isinstance(answer, QueryFailure):
+        return Prerequisite(leaf.key, False, answer.findings[0].what, checks)
+    return Prerequisite(leaf.key, True, f"{answer.sampled} file{'s' * (answer.sampled != 1)}")
+
+
+def _program(leaf: ServiceRun, scope: Scope, checks: tuple[str, ...]) -> Prerequisite:
+    start = leaf.expectation.start
+    try:
+        word = shlex.split(start)[0].replace("{python}", sys.executable)
+    except (ValueError, IndexError):
+        return Prerequisite("service", False, f"`{start}` is no command", checks)
+    beside = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+    inside = Path(scope.folder) / word
+    found = shutil.which(word, path=beside) or (str(inside) if inside.is_file() else None)
+    detail = "can be started" if found else f"`{word}` is not installed here"
+    return Prerequisite("service", found is not None, detail, () if found else checks)
+
+
+def _ledgers(contract: Contract) -> Iterator[Prerequisite]:
+    """Report whether the lines of each ledger can be sent; only `--live` needs it."""
+    target = contract.targets.elasticsearch if contract.targets else None
+    can = "can be sent: toolkit verify --live --allow-writes"
+    detail = can if target and target.writable else "cannot be sent: no target is `writable: true`"
+    for each in contract.logs:
+        if each.ledger:
+            yield Prerequisite(f"ledger of {each.name}", True, detail)
+
+
+def _optional(module: str, what: str) -> Prerequisite:
+    there = find_spec(module) is not None
+    return Prerequisite(module, True, f"installed: {what}" if there else f"not installed: {what}")
+
+
+def _kibana_status(scope: Scope) -> Iterator[tuple[bool, str, tuple[str, ...]]]:
+    """Ask the Kibana of the contract or the environment, if one is configured.
+
+    Yields:
+        Whether it answers, its status in words, and the checks that are unproven without it.
+    """
+    found = KibanaAccess.of(scope)
+    if found is None:
+        return
+    (answer,) = LiveKibana(replace(found, patience=0)).answer([StatusQuery()]).values()
+    if isinstance(answer, QueryFailure):
+        unproven = tuple(dict.fromkeys(_needing(scope)))
+        yield False, answer.findings[0].what, unproven
+    else:
+        status = KibanaStatusIn(StatusQuery()).derive(answer).evidence
+        version = f", {status.version}" if status.version else ""
+        yield True, f"{found.shown} is {status.level}{version}", ()
+
+
+def _needing(scope: Scope) -> Iterator[str]:
+    """Yield the checks that read Kibana."""
+    for step in plan(replace(scope, live=frozenset({"kibana"})), checks_for(scope.contract)):
+        if step.source == "kibana":
+            yield step.check.id

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import click
 
-if TYPE_CHECKING:
-    from toolkit.evidence.autoscaling.scaling import Scaled
+from toolkit.cli import _scaling
+from toolkit.cli._output import check_outputs, write_reports
+from toolkit.cli._scaling_backend import scaling_backend
+from toolkit.cli._simulation import simulate, write_simulation
+from toolkit.cli.verify import exit_code
+from toolkit.errors import UsageError
+from toolkit.model.report import Verdict
+from toolkit.reports.scaling import simulation
+from toolkit.reports.scaling import timeline as timelines
+from toolkit.reports.terminal.style import style_of
 
 
 @click.command("scale")
@@ -81,39 +89,25 @@ def command(
     With --kube-context, the autoscaler of the cluster decides, and the cluster is checked as
     well as the manifests. Load needs a target that the contract declares writable.
     """
-    from toolkit.cli._output import check_outputs, write_reports
-    from toolkit.cli._scaling import (
-        scaling_scope,
-        verify_under_load,
-        verify_without_load,
-        why_and_replay,
-        with_warnings,
-        write_timeline,
-    )
-    from toolkit.cli._scaling_backend import scaling_backend
-    from toolkit.cli.verify import exit_code
-    from toolkit.errors import UsageError
-    from toolkit.model.report import Verdict
-
     wanted = formats or ("text",)
     check_outputs(wanted, outputs)
     if why and replay:
-        raise UsageError(why_and_replay())
+        raise UsageError(_scaling.why_and_replay())
     if traces:
         _simulate(contract, traces, cost, wanted, outputs, timeline, every=every)
     loads = not why and replay is None
     local = kube_context is None
     asked = frozenset[str]() if local and replay is None else frozenset({"kubernetes"})
-    scope = scaling_scope(contract, starts=loads and local, systems=asked)
+    scope = _scaling.scaling_scope(contract, starts=loads and local, systems=asked)
     backend = scaling_backend(scope, kube_context, load=loads)
-    report = verify_without_load(scope, backend) if replay is None else None
+    report = _scaling.verify_without_load(scope, backend) if replay is None else None
     if not why and (report is None or report.verdict is not Verdict.FAIL):
-        seen, run = verify_under_load(scope, backend, record, replay)
-        report = with_warnings(report, run)
+        seen, run = _scaling.verify_under_load(scope, backend, record, replay)
+        report = _scaling.with_warnings(report, run)
         if seen and not outputs and wanted == ("text",):
-            _show(seen)
+            click.echo(timelines.render(seen, style_of(sys.stdout)), color=True)
         if seen and timeline:
-            write_timeline(seen, report, timeline)
+            _scaling.write_timeline(seen, report, timeline)
     assert report is not None, "with `--why` there is no replay"
     write_reports(report, wanted, outputs)
     sys.exit(exit_code(report, strict=False))
@@ -130,24 +124,10 @@ def _simulate(
     every: bool,
 ) -> NoReturn:
     """Print the simulated decisions of the autoscaler, and judge them; nothing is started."""
-    from toolkit.cli._output import write_reports
-    from toolkit.cli._simulation import simulate, write_simulation
-    from toolkit.cli.verify import exit_code
-    from toolkit.reports.scaling.simulation import render
-    from toolkit.reports.terminal.style import style_of
-
     seen, report = simulate(path, traces, cost)
     if seen and not outputs and wanted == ("text",):
-        click.echo(render(seen, style_of(sys.stdout), every=every), color=True)
+        click.echo(simulation.render(seen, style_of(sys.stdout), every=every), color=True)
     if seen and timeline:
         write_simulation(seen, report, timeline)
     write_reports(report, wanted, outputs)
     sys.exit(exit_code(report, strict=False))
-
-
-def _show(seen: Scaled) -> None:
-    """Print the table of syncs, above the report."""
-    from toolkit.reports.scaling.timeline import render
-    from toolkit.reports.terminal.style import style_of
-
-    click.echo(render(seen, style_of(sys.stdout)), color=True)

@@ -7,7 +7,11 @@ from pathlib import Path
 
 import click
 
-from toolkit.cli._pipelines import Ecs, pipeline_options
+from toolkit.cli._pipelines import Settings, pipeline_options
+from toolkit.cli._streams import read_text
+from toolkit.cli._tracing import of_configurations, of_contract
+from toolkit.reports.terminal.style import style_of
+from toolkit.reports.terminal.trace import line_trace_lines
 
 
 @click.command("trace")
@@ -30,9 +34,7 @@ def command(
     paths: tuple[str, ...],
     pipeline: str | None,
     name: str | None,
-    ecs: Ecs,
-    support_escapes: bool,
-    now: str | None,
+    settings: Settings,
 ) -> None:
     """Trace LINE (`-`: all of standard input) through the pipeline of CONTRACT.
 
@@ -42,18 +44,11 @@ def command(
 
     Exits 0 if it is parsed, 1 if it is not, 3 if it reaches what is not emulated.
     """
-    from toolkit.cli._pipelines import Settings, read_time
-    from toolkit.cli._streams import read_text
-    from toolkit.cli._tracing import of_configurations, of_contract
-    from toolkit.reports.terminal.style import style_of
-    from toolkit.reports.terminal.trace import line_trace_lines
-
-    text, clock = read_text(line), read_time(now, "--now")
+    text = read_text(line)
     if pipeline is None:
         contract = Path(paths[0] if paths else "toolkit.yml")
-        traced = of_contract(contract, text, name, clock)
+        traced = of_contract(contract, text, name, settings.now)
     else:
-        settings = Settings(ecs, support_escapes, clock)
         traced = of_configurations((pipeline, *paths), text, settings)
     for row in line_trace_lines(traced, style_of(sys.stdout)):
         click.echo(row, color=True)

@@ -96,7 +96,7 @@ def command(
     with TOOLKIT_KIBANA_).
     """
     from toolkit.cli._contract import read_scope
-    from toolkit.cli._output import check_outputs, write_reports
+    from toolkit.cli._output import check_outputs, recording, write_reports
     from toolkit.cli._targets import live_targets, recorded_targets
     from toolkit.findings import Severity
 
@@ -117,7 +117,7 @@ def command(
         connectors = [*_here(scope), *targets]
     else:
         scope, connectors = recorded_targets(scope, replay)
-    report = _verify(scope, only, threshold, _recording(connectors, record))
+    report = _verify(scope, only, threshold, recording(connectors, record))
     if known:
         report = known.apply(report, scope, update=update_baseline)
     write_reports(report, wanted, outputs)
@@ -174,20 +174,6 @@ def _baseline(path: Path | None, *, update: bool) -> BaselineFile | None:
             )
         )
     return BaselineFile.read(path, update=update)
-
-
-def _recording(connectors: list[Connector], record: Path | None) -> list[Connector]:
-    """The same connectors; what they answer is kept in a file, if one is named."""
-    if record is None:
-        return connectors
-    from toolkit.cli._files import not_written
-    from toolkit.connectors.recording import recorded
-    from toolkit.errors import UsageError
-
-    try:
-        return recorded(connectors, record)
-    except OSError as error:
-        raise UsageError(not_written(record, error)) from error
 
 
 def _chosen(only: Sequence[str]) -> Callable[[str], bool]:

@@ -6,7 +6,12 @@ import sys
 
 import click
 
+from toolkit.cli._streams import read_text
+from toolkit.cli.grok._expressions import compile_expression, definitions_of
 from toolkit.cli.grok._options import definition_options
+from toolkit.logstash.grok.explain import explain_all
+from toolkit.reports.terminal.grok_mismatch import match_lines, mismatch_lines
+from toolkit.reports.terminal.style import style_of
 
 
 @click.command("explain")
@@ -20,12 +25,6 @@ def command(expressions: tuple[str, ...], line: str, ecs: str, patterns: tuple[s
 
     Exits 0 if one matches, 1 if none does.
     """
-    from toolkit.cli._streams import read_text
-    from toolkit.cli.grok._expressions import compile_expression, definitions_of
-    from toolkit.logstash.grok.explain import explain_all
-    from toolkit.reports.terminal.grok_mismatch import match_lines, mismatch_lines
-    from toolkit.reports.terminal.style import style_of
-
     style, text = style_of(sys.stdout), read_text(line)
     definitions = definitions_of(ecs, patterns)
     compiled = [compile_expression(each, definitions) for each in expressions]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from toolkit.cli._streams import read_blocks, written
+from toolkit.cli.grok._matchers import match_blocks, matcher_of
 from toolkit.cli.grok._options import definition_options
 
 
@@ -24,9 +26,6 @@ def command(
     Prints one JSON object for each line, `null` without a match. Lines end at a line feed
     only.
     """
-    from toolkit.cli._streams import read_blocks, written
-    from toolkit.cli.grok._matchers import match_blocks, matcher_of
-
     match = matcher_of(expression, ecs, patterns, engine)
     name, blocks = read_blocks(source)
     with written("-") as write:

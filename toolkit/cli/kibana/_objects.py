@@ -6,14 +6,14 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from toolkit.cli._evidence import evidence_of
 from toolkit.connectors.files import FileSystem
 from toolkit.errors import InputError, UsageError
-from toolkit.evidence.files import File
+from toolkit.evidence.files import File, FileSet
 from toolkit.evidence.kibana.saved_objects import object_files
 from toolkit.findings import Finding
 from toolkit.kibana.objects import SavedObject
 from toolkit.model.contract import Scope
-from toolkit.model.queries import QueryFailure
 
 
 def files(scope: Scope) -> tuple[File, ...]:
@@ -21,12 +21,9 @@ def files(scope: Scope) -> tuple[File, ...]:
     expected = scope.contract.kibana
     if expected is None or not expected.saved_objects:
         raise UsageError(_nothing(scope))
-    query = object_files(expected)
-    answer = FileSystem(Path(scope.folder)).answer([query])[query]
-    if isinstance(answer, QueryFailure):
-        raise InputError(*answer.findings)
-    found: tuple[File, ...] = answer.evidence.files
-    return found
+    connectors = [FileSystem(Path(scope.folder))]
+    found: FileSet = evidence_of(object_files(expected), connectors, InputError)
+    return found.files
 
 
 def as_lines(found: Iterable[tuple[File, tuple[SavedObject, ...]]]) -> bytes:

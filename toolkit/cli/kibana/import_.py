@@ -5,16 +5,21 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from toolkit.connectors.kibana import KibanaAccess
-    from toolkit.connectors.kibana.importing import Imported
-    from toolkit.evidence.files import File
-    from toolkit.kibana.objects import SavedObject
-    from toolkit.model.contract import Scope
+from toolkit.cli._contract import read_scope
+from toolkit.cli._errors import print_finding
+from toolkit.cli.kibana._messages import no_url, not_writable, refusals
+from toolkit.cli.kibana._objects import as_lines, files
+from toolkit.connectors.http import Client
+from toolkit.connectors.http.credentials import read_secret
+from toolkit.connectors.kibana import KibanaAccess
+from toolkit.connectors.kibana.importing import Imported, import_objects
+from toolkit.errors import UsageError
+from toolkit.evidence.files import File
+from toolkit.kibana.objects import SavedObject, parse_saved_objects
+from toolkit.model.contract import Scope
 
 _NAME = "toolkit.ndjson"
 """Kibana accepts only this extension."""
@@ -54,13 +59,6 @@ def command(
 
     Exits 0 if all is imported, 1 if Kibana rejected some of it, 3 if it does not answer.
     """
-    from toolkit.cli._contract import read_scope
-    from toolkit.cli.kibana._objects import as_lines, files
-    from toolkit.connectors.http import Client
-    from toolkit.connectors.http.credentials import read_secret
-    from toolkit.connectors.kibana.importing import import_objects
-    from toolkit.kibana.objects import parse_saved_objects
-
     scope = read_scope(contract)
     access = replace(_access(scope, kibana), patience=wait, timeout=30.0)
     if space:
@@ -78,15 +76,10 @@ def command(
 
 def _access(scope: Scope, url: str | None) -> KibanaAccess:
     """Return the access to a Kibana that may be written to; raises `UsageError`."""
-    from toolkit.cli.kibana._messages import no_url, not_writable
-    from toolkit.connectors.kibana import KibanaAccess
-    from toolkit.errors import UsageError
-
-    targets = scope.contract.targets
-    target = targets.kibana if targets else None
-    found = KibanaAccess.named(url, target, Path(scope.folder))
+    found = KibanaAccess.of(scope, url)
     if found is None:
         raise UsageError(no_url())
+    target = scope.contract.targets.kibana if scope.contract.targets else None
     named = url or KibanaAccess.named(None, None, Path(scope.folder))
     if not named and not found.writable and target:
         raise UsageError(not_writable(target.declared))
@@ -97,9 +90,6 @@ def _show(
     done: Imported, found: list[tuple[File, tuple[SavedObject, ...]]], access: KibanaAccess
 ) -> None:
     """Print the numbers of objects, then what was rejected, or the addresses of dashboards."""
-    from toolkit.cli._errors import print_finding
-    from toolkit.cli.kibana._messages import refusals
-
     for file, held in found:
         written = sum((each.type, each.id) in done.written for each in held)
         click.echo(f"{file.name}: {written} of {len(held)} objects imported")

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import UUID
 
+import click
+
+from toolkit.cli._errors import print_finding
+from toolkit.cli._evidence import answers_to, evidence_in
 from toolkit.cli.logs._inputs import MessageReader
-from toolkit.connectors.sinks import Sink, StoreItem
+from toolkit.connectors.files import FileSystem
+from toolkit.connectors.sinks import Account, Sink, StoreItem
 from toolkit.errors import InputError, UsageError
 from toolkit.evidence.elasticsearch.indices import asked_fields
 from toolkit.evidence.elasticsearch.rows import RowReader, row_reader
@@ -117,26 +124,48 @@ def loader(expected: LogExpectation, scope: Scope, *, figures: bool = True) -> L
         UsageError: The logs have no pipeline, or one that cannot be read.
         PipelineError: The pipeline has faults.
     """
-    from toolkit.cli._bugs import on_bug
-    from toolkit.connectors.files import FileSystem
-    from toolkit.model.queries import QueryFailure
-    from toolkit.verification import gather
-
     pipeline, joined = pipeline_of(expected, scope), joining(expected, scope)
     if pipeline is None:
         raise UsageError(_no_pipeline(expected))
-    queries = [pipeline, *([joined] if joined else [])]
-    found = gather(queries, [FileSystem(Path(scope.folder))], lambda system: None, on_bug)
-    for answer in found.values():
-        if isinstance(answer, QueryFailure):
-            raise UsageError(*answer.findings)
-    answers = [found[query] for query in queries]
-    compiled, shipper = answers[0].evidence, answers[1].evidence if joined else Input()  # type: ignore[union-attr]
+    queries = [each for each in (pipeline, joined) if each is not None]
+    answers = answers_to(queries, [FileSystem(Path(scope.folder))])
+    compiled = evidence_in(answers, pipeline, UsageError)
+    shipper = evidence_in(answers, joined, UsageError) or Input()
     shipped = received({**shipper.event(), **expected.event}, compiled)
     running = compiled.started()
     tags = running.failure_tags.union(expected.failure_tags)
     read = row_reader(asked_fields(expected) if figures else (), tags)
     return Loader(running, shipper, shipped, read)
+
+
+@contextmanager
+def counting(names: Sequence[str]) -> Iterator[Callable[[int], None]]:
+    """Yield a callback for the number of bytes that were read."""
+    if not sys.stderr.isatty() or "-" in names:
+        yield lambda size: None
+        return
+    length = sum(Path(name).stat().st_size for name in names)
+    with click.progressbar(length=length, label="loading", file=sys.stderr) as bar:
+        bar.update_min_steps = max(1, length // 200)
+        yield bar.update
+
+
+def print_findings(found: Loader) -> None:
+    """Print on stderr why lines did not become events."""
+    for finding, sign in found.findings.items():
+        print_finding(finding, sign)
+    if found.unknown:
+        click.echo(f"{found.unknown} lines reached what is not emulated", err=True)
+
+
+def print_account(found: Loader, account: Account) -> None:
+    """Print the numbers of lines and events, and the reasons for rejections."""
+    for reason, count in account.rejected.most_common():
+        line = account.examples[reason]
+        click.echo(f"rejected {count}: {reason}", err=True)
+        click.echo(f"  first: {line.where}", err=True)
+    click.echo(f"{found.lines} lines, {found.unparsed} not parsed, {found.dropped} dropped")
+    click.echo(str(account))
 
 
 def _no_pipeline(expected: LogExpectation) -> Finding:

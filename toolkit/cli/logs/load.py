@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from toolkit.cli._contract import read_scope
+from toolkit.cli._signals import terminable
 from toolkit.cli.logs import _options
-
-if TYPE_CHECKING:
-    from toolkit.cli.logs._loader import Loader
-    from toolkit.connectors.sinks import Sink
-    from toolkit.model.contract import Scope
-    from toolkit.model.expectations.logs import LogExpectation
+from toolkit.cli.logs._choice import chosen, sample_files, template_body
+from toolkit.cli.logs._inputs import expanded
+from toolkit.cli.logs._loader import Loader, counting, loader, print_account, print_findings
+from toolkit.connectors.elasticsearch.access import ElasticsearchAccess
+from toolkit.connectors.elasticsearch.bulk import BulkSink
+from toolkit.connectors.sinks import Sink
+from toolkit.connectors.storefile import StoreFile
+from toolkit.model.contract import Scope
+from toolkit.model.expectations.logs import LogExpectation
 
 _PATIENCE, _TIMEOUT = 300.0, 60.0
 """Seconds until a server that does not answer is given up, and to store a batch."""
@@ -43,14 +48,6 @@ def command(
     Exits 0 if all events are stored, 1 if the store or the pipeline rejected some, 3 if the
     store does not answer, or lines reached something not emulated.
     """
-    from toolkit.cli._contract import read_scope
-    from toolkit.cli._signals import terminable
-    from toolkit.cli.logs._choice import chosen, sample_files
-    from toolkit.cli.logs._inputs import expanded
-    from toolkit.cli.logs._loader import loader
-    from toolkit.cli.logs._progress import counting
-    from toolkit.cli.logs._summary import print_account, print_findings
-
     scope = read_scope(contract)
     expected = chosen(scope, name)
     names = expanded(files or sample_files(expected, scope))
@@ -70,20 +67,9 @@ def command(
 def _sink(
     expected: LogExpectation, scope: Scope, into: Path, url: str | None, install: bool
 ) -> Sink:
-    from dataclasses import replace
-
-    from toolkit.connectors.storefile import StoreFile
-
     if url is None:
         return StoreFile(into)
-    from toolkit.cli.logs._choice import template_body
-    from toolkit.connectors.elasticsearch.access import ElasticsearchAccess
-    from toolkit.connectors.elasticsearch.bulk import BulkSink
-
-    targets = scope.contract.targets
-    found = ElasticsearchAccess.named(
-        url, targets.elasticsearch if targets else None, Path(scope.folder)
-    )
+    found = ElasticsearchAccess.of(scope, url)
     assert found is not None
     patient = replace(found, patience=_PATIENCE, timeout=max(found.timeout, _TIMEOUT))
     sink = BulkSink(patient, expected.index)

@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import click
 
+from toolkit.cli._streams import read_text
 from toolkit.cli.logs import _options
+from toolkit.connectors.elasticsearch import ElasticsearchAccess, ElasticsearchClient
+from toolkit.connectors.storefile import StoreFile
 from toolkit.languages.positioned_json import read_json
+from toolkit.reports.logs.rows import FORMATS
 
 
 @click.command("query")
@@ -30,26 +35,16 @@ def command(query: str, store: Path, elasticsearch: str | None, index: str, form
 
     A store is opened for reading only.
     """
-    from toolkit.cli._streams import read_text
-
     text = read_text(query)
     if elasticsearch is not None:
         click.echo(json.dumps(_searched(text, elasticsearch, index), indent=2, ensure_ascii=False))
         return
-    from toolkit.connectors.storefile import StoreFile
-    from toolkit.reports.logs.rows import FORMATS
-
     with StoreFile(store, read_only=True) as held:
         names, rows = held.query(text)
     click.echo(FORMATS[form](names, rows), nl=False)
 
 
 def _searched(text: str, url: str, index: str) -> Any:
-    from urllib.parse import quote
-
-    from toolkit.connectors.elasticsearch import ElasticsearchClient
-    from toolkit.connectors.elasticsearch.access import ElasticsearchAccess
-
     body = read_json(text, "query", what="the query body")
     access = ElasticsearchAccess.named(url, None, Path())
     assert access is not None

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
 
 import click
 
+from toolkit.cli._contract import read_scope
+from toolkit.cli._evidence import evidence_of
+from toolkit.cli._files import write_file
+from toolkit.cli._signals import terminable
+from toolkit.cli._targets import live_targets
 from toolkit.cli.logs import _options
-
-if TYPE_CHECKING:
-    from toolkit.connectors.storefile import Shape
-    from toolkit.evidence.elasticsearch.measures import Figures
+from toolkit.cli.logs._choice import chosen, no_fields
+from toolkit.cli.logs._failing import failing_shapes
+from toolkit.cli.logs._inputs import expanded
+from toolkit.cli.logs._loader import counting, loader, print_findings
+from toolkit.connectors.elasticsearch.access import ElasticsearchAccess
+from toolkit.connectors.storefile import Shape, StoreFile
+from toolkit.errors import UsageError
+from toolkit.evidence.elasticsearch.measures import Figures
+from toolkit.evidence.elasticsearch.responses import live_figures
+from toolkit.reports.logs.html import page
+from toolkit.reports.logs.tables import show
+from toolkit.reports.terminal.style import style_of
 
 
 @click.command("stats")
@@ -39,9 +51,6 @@ def command(
 
     Unparsed lines are grouped by their shape, each with an example.
     """
-    from toolkit.reports.logs.tables import show
-    from toolkit.reports.terminal.style import style_of
-
     if elasticsearch is not None:
         figures, shapes = _asked(contract, name, elasticsearch)
     else:
@@ -49,27 +58,12 @@ def command(
     for row in show(figures, shapes, style_of(sys.stdout)):
         click.echo(row, color=True)
     if html is not None:
-        _write_page(html, figures, shapes)
-
-
-def _write_page(path: Path, figures: Figures, shapes: Sequence[Shape]) -> None:
-    from toolkit.cli._files import not_written
-    from toolkit.errors import UsageError
-    from toolkit.reports.logs.html import page
-
-    try:
-        path.write_text(page(figures, shapes), "utf-8")
-    except OSError as error:
-        raise UsageError(not_written(path, error)) from error
+        write_file(html, page(figures, shapes))
 
 
 def _stored(
     files: tuple[str, ...], contract: Path, name: str | None, store: Path
 ) -> tuple[Figures, list[Shape]]:
-    from tempfile import TemporaryDirectory
-
-    from toolkit.connectors.storefile import StoreFile
-
     with TemporaryDirectory() as scratch:
         if files:
             store = Path(scratch, "logs.duckdb")
@@ -79,15 +73,6 @@ def _stored(
 
 
 def _load(files: tuple[str, ...], contract: Path, name: str | None, store: Path) -> None:
-    from toolkit.cli._contract import read_scope
-    from toolkit.cli._signals import terminable
-    from toolkit.cli.logs._choice import chosen
-    from toolkit.cli.logs._inputs import expanded
-    from toolkit.cli.logs._loader import loader
-    from toolkit.cli.logs._progress import counting
-    from toolkit.cli.logs._summary import print_findings
-    from toolkit.connectors.storefile import StoreFile
-
     scope, names = read_scope(contract), expanded(files)
     found = loader(chosen(scope, name), scope)
     with terminable(), StoreFile(store) as held, counting(names) as progress:
@@ -96,28 +81,12 @@ def _load(files: tuple[str, ...], contract: Path, name: str | None, store: Path)
 
 
 def _asked(contract: Path, name: str | None, url: str) -> tuple[Figures, list[Shape]]:
-    from toolkit.cli._bugs import on_bug
-    from toolkit.cli._contract import read_scope
-    from toolkit.cli._targets import live_targets
-    from toolkit.cli.logs._choice import chosen, no_fields
-    from toolkit.cli.logs._failing import failing_shapes
-    from toolkit.connectors.elasticsearch.access import ElasticsearchAccess
-    from toolkit.errors import Unavailable, UsageError
-    from toolkit.evidence.elasticsearch.responses import live_figures
-    from toolkit.model.queries import QueryFailure
-    from toolkit.verification import gather
-
     scope, connectors = live_targets(read_scope(contract), live=True, elasticsearch=url)
     expected = chosen(scope, name)
     query = live_figures(expected, scope).get("live")
     if query is None:
         raise UsageError(no_fields(expected))
-    answer = gather([query], connectors, lambda system: None, on_bug)[query]
-    if isinstance(answer, QueryFailure):
-        raise Unavailable(*answer.findings)
-    targets = scope.contract.targets
-    found = ElasticsearchAccess.named(
-        url, targets.elasticsearch if targets else None, Path(scope.folder)
-    )
+    figures: Figures = evidence_of(query, connectors)
+    found = ElasticsearchAccess.of(scope, url)
     assert found is not None
-    return answer.evidence, failing_shapes(found, expected) if answer.evidence.failures else []
+    return figures, failing_shapes(found, expected) if figures.failures else []

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 
 import click
 
-from toolkit.cli._pipelines import Ecs, pipeline_options
+from toolkit.cli._pipelines import Settings, parse_configuration, pipeline_options
+from toolkit.errors import PipelineError, Unsupported
+from toolkit.logstash.config import nodes
+from toolkit.logstash.lint.all import lint
+from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
+from toolkit.reports.terminal.configuration import CheckResult, show
+from toolkit.reports.terminal.style import style_of
 
 
 @click.command("check")
 @click.argument("configurations", nargs=-1, required=True, metavar="CONF...")
 @pipeline_options
-def command(
-    configurations: tuple[str, ...], ecs: Ecs, support_escapes: bool, now: str | None
-) -> None:
+def command(configurations: tuple[str, ...], settings: Settings) -> None:
     """Find the faults of CONF (files, folders or globs; one pipeline).
 
     Errors are those that Logstash reports at its start or at the first event: syntax, plugins,
@@ -23,13 +29,29 @@ def command(
 
     Exits 0; 2 if Logstash would not start; 3 if it would, but not all of it is emulated.
     """
-    from toolkit.cli._pipelines import Settings, read_time
-    from toolkit.cli.logstash._faults import find_faults
-    from toolkit.reports.terminal.configuration import show
-    from toolkit.reports.terminal.style import style_of
-
-    settings = Settings(ecs, support_escapes, read_time(now, "--now"))
-    found = find_faults(configurations, settings)
+    found = _find_faults(configurations, settings)
     for line in show(found, style_of(sys.stdout)):
         click.echo(line, color=True)
     sys.exit(found.exit_code)
+
+
+def _find_faults(paths: Sequence[str], settings: Settings) -> CheckResult:
+    """Find all faults of the configurations; raises `InputError` if one cannot be read."""
+    try:
+        configuration, unknown = parse_configuration(paths, settings)
+    except PipelineError as error:
+        return CheckResult(faults=error.findings)
+    except Unsupported as error:
+        return CheckResult(unsupported=error.findings)
+    context = settings.context(paths)
+    found = CheckResult(
+        warnings=tuple(
+            replace(each.finding, severity=each.severity) for each in lint(configuration, context)
+        ),
+        plugins=sum(isinstance(node, nodes.Plugin) for node in nodes.walk(configuration)),
+    )
+    try:
+        pipeline = compile_pipeline(configuration, context)
+    except PipelineError as error:
+        return replace(found, faults=error.findings, unsupported=unknown)
+    return replace(found, unsupported=(*unknown, *pipeline.unsupported))

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 
 import click
 
-from toolkit.cli._pipelines import Ecs, pipeline_options
+from toolkit.cli._pipelines import Settings, codec_option, pipeline_options, read_configuration
+from toolkit.cli._streams import read_lines
+from toolkit.cli.logstash._lines import Losses, Numbered
+from toolkit.logstash.pipeline.compiler import Pipeline
+from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
+from toolkit.logstash.pipeline.coverage import Coverage
+from toolkit.logstash.pipeline.steps import PipelineCrash
+from toolkit.reports.terminal.coverage import Counted, show
+from toolkit.reports.terminal.style import style_of
 
 
 @click.command("coverage")
 @click.argument("configurations", nargs=-1, required=True, metavar="CONF...")
 @click.argument("source", metavar="FILE|-")
-@click.option(
-    "--codec",
-    type=click.Choice(["plain", "json"]),
-    default="plain",
-    show_default=True,
-    help="Codec of a line.",
-)
+@codec_option
 @pipeline_options
 @click.option(
     "--min-coverage",
@@ -31,9 +34,7 @@ def command(
     configurations: tuple[str, ...],
     source: str,
     codec: str,
-    ecs: Ecs,
-    support_escapes: bool,
-    now: str | None,
+    settings: Settings,
     min_coverage: float,
 ) -> None:
     """Count the parts of CONF that the lines of FILE reach.
@@ -44,19 +45,30 @@ def command(
     Exits 0; 1 if the coverage is too low, or the pipeline crashed; 3 if events reached
     something not emulated.
     """
-    from toolkit.cli._pipelines import Settings, read_configuration, read_time
-    from toolkit.cli._streams import read_lines
-    from toolkit.cli.logstash._coverage import count
-    from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
-    from toolkit.reports.terminal.coverage import show
-    from toolkit.reports.terminal.style import style_of
-
-    settings = Settings(ecs, support_escapes, read_time(now, "--now"))
     context = settings.context(configurations)
     configuration = read_configuration(configurations, settings)
     pipeline = compile_pipeline(configuration, context)
     name, lines = read_lines(source)
-    counted = count(pipeline, configuration, lines, codec, name)
+    coverage = Coverage(context)
+    events, code = _count(pipeline, lines, codec, coverage, name)
+    reaches = tuple(coverage.reaches(configuration.statements("filter")))
+    counted = Counted(reaches, configuration.sources, events, code)
     for row in show(counted, style_of(sys.stdout)):
         click.echo(row, color=True)
     sys.exit(1 if counted.percent < min_coverage else counted.exit_code)
+
+
+def _count(
+    pipeline: Pipeline, lines: Iterable[bytes], codec: str, coverage: Coverage, name: str
+) -> tuple[int, int]:
+    """Send lines through a pipeline; return the number of events, and the exit code."""
+    losses, source, events, crashed = Losses(name), Numbered(pipeline, lines, codec, None), 0, 0
+    try:
+        for outcome in pipeline.run(source.events(), observer=coverage):
+            events += 1
+            losses.note(outcome, source.numbers.popleft())
+    except PipelineCrash as crash:
+        losses.crash(crash, source)
+        crashed = 1
+    losses.sum_up()
+    return events, crashed or 3 * bool(losses.unproven)

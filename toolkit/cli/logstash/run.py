@@ -6,7 +6,9 @@ import sys
 
 import click
 
-from toolkit.cli._pipelines import Ecs, pipeline_options
+from toolkit.cli._pipelines import Settings, codec_option, pipeline_options, read_time
+from toolkit.cli._streams import read_lines, written
+from toolkit.cli.logstash._lines import run_lines
 
 
 @click.command("run")
@@ -14,13 +16,7 @@ from toolkit.cli._pipelines import Ecs, pipeline_options
 @click.option(
     "--input", "source", default="-", metavar="FILE|-", help="The lines (default: standard input)."
 )
-@click.option(
-    "--codec",
-    type=click.Choice(["plain", "json"]),
-    default="plain",
-    show_default=True,
-    help="Codec of a line.",
-)
+@codec_option
 @click.option(
     "--output", default="-", metavar="FILE|-", help="The events (default: standard output)."
 )
@@ -34,9 +30,7 @@ def command(
     source: str,
     codec: str,
     output: str,
-    ecs: Ecs,
-    support_escapes: bool,
-    now: str | None,
+    settings: Settings,
     timestamp: str | None,
     metadata: bool,
 ) -> None:
@@ -49,15 +43,8 @@ def command(
     Exits 0; 1 if the pipeline crashed; 2 if Logstash would not start; 3 if events reached
     something not emulated: these are not printed.
     """
-    from toolkit.cli._pipelines import Settings, read_configuration, read_time
-    from toolkit.cli._streams import read_lines, written
-    from toolkit.cli.logstash._lines import run_lines
-    from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
-
-    settings = Settings(ecs, support_escapes, read_time(now, "--now"))
     start = read_time(timestamp, "--timestamp")
-    context = settings.context(configurations)
-    pipeline = compile_pipeline(read_configuration(configurations, settings), context)
+    pipeline = settings.pipeline(configurations)
     name, lines = read_lines(source)
     with written(output) as write:
         code = run_lines(

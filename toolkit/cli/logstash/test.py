@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
-from toolkit.cli._pipelines import Ecs, pipeline_options
+from toolkit.cli._contract import read_scope
+from toolkit.cli._pipelines import Settings, pipeline_options
+from toolkit.cli.logstash import _packages
+from toolkit.cli.logstash._case_runs import run_case
+from toolkit.cli.logstash._cases import expanded, read_case, rewrite
+from toolkit.errors import UsageError
+from toolkit.findings import Finding, Location
+from toolkit.reports.terminal.case_results import exit_code, show
+from toolkit.reports.terminal.style import style_of
 
 
 @click.command("test")
@@ -23,9 +32,7 @@ from toolkit.cli._pipelines import Ecs, pipeline_options
 def command(
     cases: tuple[str, ...],
     configurations: tuple[str, ...],
-    ecs: Ecs,
-    support_escapes: bool,
-    now: str | None,
+    settings: Settings,
     update: bool,
 ) -> None:
     """Send the lines of each CASE through a pipeline, and compare the events.
@@ -37,32 +44,17 @@ def command(
 
     Exits 0; 1 if an event differs; 3 if one reached something not emulated.
     """
-    from toolkit.cli._pipelines import Settings, read_configuration, read_time
-    from toolkit.cli.logstash._case_runs import run_case
-    from toolkit.cli.logstash._cases import expanded, read_case, rewrite
-    from toolkit.cli.logstash._packages import (
-        is_package_case,
-        read_package_case,
-        rewrite_package_case,
-    )
-    from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
-    from toolkit.reports.terminal.case_results import exit_code, show
-    from toolkit.reports.terminal.style import style_of
-
-    settings = Settings(ecs, support_escapes, read_time(now, "--now"))
-    configurations = configurations or _of_contract()
-    context = settings.context(configurations)
-    pipeline = compile_pipeline(read_configuration(configurations, settings), context)
+    pipeline = settings.pipeline(configurations or _of_contract())
     files = [
-        read_package_case(path) if is_package_case(path) else read_case(path)
+        _packages.read_package_case(path) if _packages.is_package_case(path) else read_case(path)
         for path in expanded(cases)
     ]
     results = [result for file in files for result in run_case(pipeline, file)]
     if update:
         for file in files:
             found = [result for result in results if result.file == file.path]
-            if is_package_case(file.path):
-                rewrite_package_case(file, found[0])
+            if _packages.is_package_case(file.path):
+                _packages.rewrite_package_case(file, found[0])
             else:
                 rewrite(file, found)
     for row in show(results, style_of(sys.stdout), updated=update):
@@ -72,12 +64,6 @@ def command(
 
 def _of_contract() -> tuple[str, ...]:
     """Return the first pipeline of `toolkit.yml`; raises `UsageError` without one."""
-    from pathlib import Path
-
-    from toolkit.cli._contract import read_scope
-    from toolkit.errors import UsageError
-    from toolkit.findings import Finding, Location
-
     contract = Path("toolkit.yml")
     logs = read_scope(contract).contract.logs if contract.exists() else ()
     found = next((each.pipeline for each in logs if each.pipeline), ())

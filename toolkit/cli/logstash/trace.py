@@ -6,28 +6,20 @@ import sys
 
 import click
 
-from toolkit.cli._pipelines import Ecs, pipeline_options
+from toolkit.cli._pipelines import Settings, codec_option, pipeline_options, trace_event
+from toolkit.cli._streams import read_text
+from toolkit.logstash.event.codecs import CODECS
+from toolkit.logstash.event.values import Timestamp
+from toolkit.reports.terminal.style import style_of
+from toolkit.reports.terminal.trace import LineTrace, line_trace_lines
 
 
 @click.command("trace")
 @click.argument("configurations", nargs=-1, required=True, metavar="CONF...")
 @click.argument("line", metavar="LINE|-")
-@click.option(
-    "--codec",
-    type=click.Choice(["plain", "json"]),
-    default="plain",
-    show_default=True,
-    help="Codec of the line.",
-)
+@codec_option
 @pipeline_options
-def command(
-    configurations: tuple[str, ...],
-    line: str,
-    codec: str,
-    ecs: Ecs,
-    support_escapes: bool,
-    now: str | None,
-) -> None:
+def command(configurations: tuple[str, ...], line: str, codec: str, settings: Settings) -> None:
     """Trace LINE (`-`: all of standard input) through the filters of CONF.
 
     Prints the branches taken, and for each filter the fields that it added (`+`), changed
@@ -36,20 +28,9 @@ def command(
     Exits 0; 1 if the event was lost, or tagged as not parsed; 3 if it reached something not
     emulated.
     """
-    from toolkit.cli._pipelines import Settings, read_configuration, read_time
-    from toolkit.cli._streams import read_text
-    from toolkit.cli._trace_event import trace_event
-    from toolkit.logstash.event.codecs import CODECS
-    from toolkit.logstash.event.values import Timestamp
-    from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
-    from toolkit.reports.terminal.style import style_of
-    from toolkit.reports.terminal.trace import LineTrace, line_trace_lines
-
-    settings = Settings(ecs, support_escapes, read_time(now, "--now"))
-    context = settings.context(configurations)
-    pipeline = compile_pipeline(read_configuration(configurations, settings), context)
+    pipeline = settings.pipeline(configurations)
     style, code = style_of(sys.stdout), 0
-    for event in CODECS[codec](read_text(line), Timestamp(context.clock())):
+    for event in CODECS[codec](read_text(line), Timestamp(pipeline.context.clock())):
         traced = LineTrace(trace_event(pipeline, event))
         for row in line_trace_lines(traced, style):
             click.echo(row, color=True)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from toolkit.connectors.http.credentials import Named, authorization, parse_address
 from toolkit.findings import Location
+from toolkit.model.contract import Scope
 from toolkit.model.expectations.targets import ElasticsearchTarget, KibanaTarget
 
 
@@ -81,6 +82,12 @@ class Access:
             writable=own is not None and own.writable,
             **cls.further(named, own),
         )
+
+    @classmethod
+    def of(cls, scope: Scope, url: str | None = None) -> Self | None:
+        """Combine the URL of a call, the environment and a contract, as `named` does."""
+        target = getattr(scope.contract.targets, cls.system.lower(), None)
+        return cls.named(url, target, Path(scope.folder))
 
     @classmethod
     def further(cls, named: Named, own: Any) -> Mapping[str, Any]:
