@@ -168,7 +168,8 @@ def test_what_is_made_of_something_broken_is_explained_by_it() -> None:
 
 PROJECT = {
     "toolkit.yml": """\
-logs: [{name: shop, samples: app.log, pipeline: app.conf, template: template.json}]
+logs: [{name: shop, samples: app.log, pipeline: app.conf, template: template.json,
+        fields: {ms: float}}]
 kibana: {saved_objects: kibana.ndjson}
 """,
     "app.conf": 'filter { grok { match => { "message" => "^ms=%{NUMBER:ms:float}$" } } }\n',

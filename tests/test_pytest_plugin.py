@@ -15,7 +15,10 @@ from tests.cli.projects import SERVICE, project
 from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[1]
-HOLDS = "logs:\n  - {name: requests, samples: app.log, pipeline: app.conf}\n"
+HOLDS = """\
+logs:
+  - {name: requests, samples: app.log, pipeline: app.conf, fields: {method: keyword}}
+"""
 BROKEN = "GET / status=200\nGET / status=-\n"
 RUBY = 'filter { ruby { code => "1" } }\n'
 FIELDS = (
@@ -119,9 +122,7 @@ def test_what_is_unproven_fails_with_its_reason_and_is_never_skipped(tmp_path: P
 
 
 def test_what_is_accepted_passes(tmp_path: Path) -> None:
-    accepted = (
-        "suppress: [{check: 'logs/*', where: '*app.conf', reason: r, expires: 2999-01-31}]\n"
-    )
+    accepted = "suppress: [{check: '*', where: '*app.conf', reason: r, expires: 2999-01-31}]\n"
     done = run(project(tmp_path, HOLDS + accepted, app_conf=RUBY))
     assert done.returncode == 0, done.stdout
 

@@ -25,6 +25,8 @@ from toolkit.verification import verify
 HERE = Path(__file__).parent
 CHECKS = {check.id: check for check in all_checks()}
 CASES = list(read_cases(HERE))
+NEVER_JUDGED = ("logs/no-promise",)
+"""Checks that are planned only where something cannot be proved."""
 LIVE = frozenset({"elasticsearch", "kibana", "kubernetes", "ledger", "scaling"})
 """The systems for whose answers a block can stand."""
 
@@ -66,7 +68,7 @@ def test_case(case: Case, update: bool) -> None:
 def test_every_check_is_shown_passing_and_failing(check: str) -> None:
     reports = [case.blocks["report"] for case in CASES if check_id(case) == check]
     verdicts = {report.rstrip().rpartition("\n")[2].split()[0] for report in reports}
-    assert verdicts >= {"PASS", "FAIL"}
+    assert verdicts >= ({"UNPROVEN"} if check in NEVER_JUDGED else {"PASS", "FAIL"})
 
 
 def test_every_check_is_known_before_it_is_imported() -> None:

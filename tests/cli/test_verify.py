@@ -17,7 +17,8 @@ from tests.cli.projects import SERVICE, project, toolkit
 from tests.connectors.processes import wait_for, wait_until_gone
 from tests.waiting import PATIENCE
 
-HOLDS = "logs: [{samples: app.log, pipeline: app.conf}]\n"
+HOLDS = "logs: [{samples: app.log, pipeline: app.conf, fields: {method: keyword}}]\n"
+BARE = "logs: [{samples: app.log, pipeline: app.conf}]\n"
 BROKEN = "GET / status=200\nGET / status=-\n"
 UNSEEN = HOLDS + "metrics: {rules: rules.yml}\n"
 RUBY = 'filter { ruby { code => "1" } }\n'
@@ -40,6 +41,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (UNSEEN, {}, [], 3),
         (HOLDS, {"app_conf": RUBY}, [], 3),
         (UNSEEN, {"app_log": BROKEN}, [], 1),
+        (BARE, {}, [], 3),
+        (BARE, {"app_log": BROKEN}, [], 1),
         ("", {}, [], 3),
         ("version: 1\n", {}, [], 3),
         ("log: []\n", {"app_log": BROKEN}, [], 2),
@@ -144,7 +147,7 @@ def test_colour_is_as_the_environment_wants_it(folder: Path) -> None:
 
 
 def test_a_replay_judges_what_was_recorded(folder: Path) -> None:
-    contract = SERVICE % "" + "logs: [{pipeline: app.conf, samples: app.log}]\n"
+    contract = SERVICE % "" + HOLDS
     project(folder, contract)
     first = toolkit("verify", "--record", "seen.jsonl", "--format", "json")
     assert first.exit_code == 0, first.output

@@ -15,6 +15,13 @@ from toolkit.elasticsearch.templates import Template
 from toolkit.evidence.elasticsearch.templates import template
 from toolkit.evidence.logs.events import Events, events
 from toolkit.evidence.logs.failures import failure_tags, is_parsed
+from toolkit.evidence.logs.quantities import (
+    is_label,
+    is_latency,
+    is_number,
+    is_quantity,
+    is_status,
+)
 from toolkit.findings import Location
 from toolkit.model.contract import Contract, Scope
 from toolkit.model.expectations.logs import LogExpectation
@@ -27,12 +34,6 @@ _NOWHERE = Location("toolkit init")
 _OWN = re.compile(
     r"@version|tags|type|host|event\.original|log\.offset|(?:host|agent|ecs|input|log\.file)\..*"
 )
-_STATUS = re.compile(r"(?:^|[._])(?:status|status_code|response|code)$", re.IGNORECASE)
-_LATENCY = re.compile(
-    r"latency|duration|elapsed|took|(?:request|response|upstream)_time", re.IGNORECASE
-)
-_SIZE = re.compile(r"(?:^|[._])(?:bytes|size|length|body_sent|pid|port)$", re.IGNORECASE)
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,9 @@ def _learned(ran: Events, known: Template | None, lines: int) -> Learned:
         for event in record.events:
             for name, value in _leaves(event):
                 values.setdefault(name, []).append(value)
-    fields = {name: _type(name, seen, known) for name, seen in sorted(values.items())}
-    roles = {name: _with_role(name, kind) for name, kind in fields.items()}
-    return Learned(roles, len(good), lines)
+    typed = ((name, _type(name, seen, known), seen) for name, seen in sorted(values.items()))
+    fields = {name: _with_role(name, kind, seen) for name, kind, seen in typed if kind}
+    return Learned(fields, len(good), lines)
 
 
 def _leaves(event: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
@@ -109,33 +110,29 @@ def _leaves(event: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tu
             yield ".".join(here), value
 
 
-def _type(name: str, values: list[Any], known: Template | None) -> str:
+def _type(name: str, values: list[Any], known: Template | None) -> str | None:
+    """The type that a field is meant to have; None where it is not clear."""
     if known and (held := known.type_of(name)):
         return held
     if name == "@timestamp":
         return "date"
-    if _STATUS.search(name) and all(_NUMBER.fullmatch(str(value)) for value in values):
-        return "short"
     if any(isinstance(value, bool) for value in values):
         return "boolean"
-    if _is_number(name, values):
-        fraction = _LATENCY.search(name) or any("." in str(value) for value in values)
+    numbers = all(map(is_number, values))
+    if numbers and (is_quantity(name, values) or not any(isinstance(v, str) for v in values)):
+        if is_status(name, values):
+            return "short"
+        fraction = is_latency(name) or any("." in str(value) for value in values)
         return "float" if fraction else "long"
+    if numbers and not is_label(name):
+        return None
     return "text" if known or name == "message" else "keyword"
 
 
-def _is_number(name: str, values: list[Any]) -> bool:
-    """Return True for numbers, and for texts whose field name means a number."""
-    if all(isinstance(value, int | float) for value in values):
-        return True
-    meant = _LATENCY.search(name) or _SIZE.search(name)
-    return bool(meant) and all(_NUMBER.fullmatch(str(value)) for value in values)
-
-
-def _with_role(name: str, kind: str) -> str:
-    if _STATUS.search(name) and kind in ("short", "integer", "long"):
+def _with_role(name: str, kind: str, values: list[Any]) -> str:
+    if is_status(name, values) and kind in ("short", "integer", "long"):
         return f"{{type: {kind}, role: status, between: [100, 599]}}"
-    if _LATENCY.search(name) and kind in ("float", "double", "half_float"):
+    if is_latency(name) and kind in ("float", "double", "half_float"):
         unit = "" if name.endswith(("ms", "millis")) else ", unit: s"
         return f"{{type: {kind}, role: latency, at_least: 0{unit}}}"
     return kind

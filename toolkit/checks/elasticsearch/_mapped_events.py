@@ -9,7 +9,7 @@ from typing import Any
 from toolkit.elasticsearch.templates import Template
 from toolkit.evidence.elasticsearch.indices import live_template
 from toolkit.evidence.elasticsearch.templates import template
-from toolkit.evidence.logs.events import Events, events
+from toolkit.evidence.logs.events import Events, promised_events
 from toolkit.findings import Location
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
@@ -21,9 +21,12 @@ _LONGEST = 60
 def mapped_events(
     expected: LogExpectation, scope: Scope
 ) -> Mapping[str, Query[tuple[Template, Events]]]:
-    """Return the queries for the events of each source with the template, or the live mapping."""
+    """Return the queries for the events of each source with the template, or the live mapping.
+
+    None without declared fields, as these are what is compared.
+    """
     mapped, live = template(expected), live_template(expected, scope)
-    found = events(expected, scope)
+    found = promised_events(expected, scope)
     asked = {source: Pair(mapped, each) for source, each in found.items()} if mapped else {}
     if live and found:
         asked["live"] = Pair(live, next(iter(found.values())))

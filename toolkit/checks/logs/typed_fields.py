@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from toolkit.checks import check
-from toolkit.evidence.logs.events import Events, Record, events, lookup
+from toolkit.evidence.logs.events import Events, Record, lookup, promised_events
 from toolkit.findings import Finding, Subject
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
 
@@ -21,7 +21,7 @@ _DATE = re.compile(
 )
 
 
-@check(expects=LogExpectation, queries=events)
+@check(expects=LogExpectation, queries=promised_events)
 def typed_fields(expected: LogExpectation, observed: Events) -> Iterator[Finding]:
     """Every declared field comes out of some line, and always as its declared type.
 

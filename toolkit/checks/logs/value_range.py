@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from toolkit.checks import check
-from toolkit.evidence.logs.events import Events, events, lookup
+from toolkit.evidence.logs.events import Events, lookup, promised_events
 from toolkit.findings import Finding, Subject
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
 
 
-@check(expects=LogExpectation, queries=events)
+@check(expects=LogExpectation, queries=promised_events)
 def value_range(expected: LogExpectation, observed: Events) -> Iterator[Finding]:
     """Every value of a declared field keeps the bounds the contract gives.
 

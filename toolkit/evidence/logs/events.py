@@ -246,3 +246,8 @@ def events(
         source: EventsOf(found, compiled, added, scope.now)
         for source, found in lines(expected, scope).items()
     }
+
+
+def promised_events(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Events]]:
+    """Return the queries for the events of lines whose fields are declared, by their source."""
+    return events(expected, scope) if expected.fields else {}
