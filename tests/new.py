@@ -83,7 +83,9 @@ def _shortest(root: Path, name: str) -> tuple[Path, Path]:
     folder = _places(root, name)[0].parent
     found = [path for path in folder.glob("[!_]*.py") if _function(path.read_text("utf-8"))]
     if not found:
-        raise SystemExit(f"the group of `{name}` is new: add LIKE=group/name to begin from")
+        raise SystemExit(
+            f"the group of `{name}` has no such file yet: add LIKE=group/name to begin from"
+        )
     shortest = min(found, key=lambda path: (len(path.read_text("utf-8")), path))
     return _places(root, f"{folder.name}/{shortest.stem}")
 

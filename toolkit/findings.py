@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 _OfLogs = Literal["pipeline", "run", "joining", "lines", "events"]
 _OfFields = Literal["field", "sources", "types", "values", "mapping"]
 _OfReaders = Literal["reader", "indices", "saved object"]
-_OfMetrics = Literal["metric", "monitor", "selector", "port"]
+_OfMetrics = Literal["metric", "rules", "monitor", "selector", "port"]
 _OfWorkloads = Literal["image", "manifest field", "request", "limit", "room"]
 _OfScaling = Literal["autoscaler", "replicas"]
 SubjectKind: TypeAlias = _OfLogs | _OfFields | _OfReaders | _OfMetrics | _OfWorkloads | _OfScaling

@@ -1,5 +1,7 @@
 """Checks. One check is one module of a subpackage; its path is its id.
 
+A module beside the subpackages is one rule for several of them: a check for each.
+
 A check is imported when a contract has something for it to judge.
 """
 
@@ -39,8 +41,9 @@ def check(
 ]:
     """Turn a judging function into a check named after its module.
 
-    The function in ``toolkit/checks/logs/no_match.py`` becomes the check
-    ``logs/no-match``. Nothing is registered: it is found by its path.
+    The function in ``toolkit/checks/logs/no_match.py`` becomes the check ``logs/no-match``,
+    ``dashboards`` in ``toolkit/checks/unrecorded.py`` becomes ``dashboards/unrecorded``. Nothing
+    is registered: it is found by its path.
 
     Args:
         expects: The part of a contract that is judged, one at a time.
@@ -60,7 +63,7 @@ def check(
         judge: Callable[[ExpectationT, EvidenceT], Iterable[Finding | Unproven]],
     ) -> Check[ExpectationT, EvidenceT]:
         return Check(
-            id=check_id(judge.__module__),
+            id=check_id(judge.__module__, judge.__name__),
             severity=severity,
             expects=expects,
             queries=asked,

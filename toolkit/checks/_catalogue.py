@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from toolkit.model.checks import Check
 
 _EXPECTS = re.compile(r"\bexpects=(\w+)")
+_FUNCTION = re.compile(r"^def ([a-z]\w*)\(", re.MULTILINE)
 
 
-def check_id(module: str) -> str:
-    """Return the id of the check in ``module``.
+def check_id(module: str, function: str) -> str:
+    """Return the id of the check ``function`` in ``module``.
 
-    >>> check_id("toolkit.checks.logs.no_match")
+    >>> check_id("toolkit.checks.logs.no_match", "no_match")
     'logs/no-match'
+    >>> check_id("toolkit.checks.unrecorded", "dashboards")
+    'dashboards/unrecorded'
 
     Raises:
         TypeError: The module is in no package, which would be the check's group.
@@ -29,24 +32,26 @@ def check_id(module: str) -> str:
     package, _, name = module.rpartition(".")
     if not package:
         raise TypeError(f"`{module}` has to be in a package, its group")
-    return f"{package.rpartition('.')[2]}/{name.replace('_', '-')}"
+    group = function if package == __package__ else package.rpartition(".")[2]
+    return f"{group}/{name.replace('_', '-')}"
 
 
 @dataclass(frozen=True, slots=True)
 class CheckFile:
-    """One module of this package that holds a check."""
+    """A check, by the module of this package that holds it."""
 
     module: str
     path: Path
+    function: str
 
     @property
     def id(self) -> str:
         """The id of the check."""
-        return check_id(self.module)
+        return check_id(self.module, self.function)
 
     def load(self) -> Check[Any, Any]:
-        """Import the module, and return its check, which is called as the module is."""
-        found: Check[Any, Any] = getattr(import_module(self.module), self.path.stem)
+        """Import the module, and return its check."""
+        found: Check[Any, Any] = getattr(import_module(self.module), self.function)
         return found
 
     def judges(self, kinds: Collection[str]) -> bool:
@@ -60,12 +65,19 @@ class CheckFile:
     def doc(self) -> str:
         """Return the documentation of the check."""
         for node in ast.parse(self.path.read_text("utf-8")).body:
-            if isinstance(node, ast.FunctionDef) and node.name == self.path.stem:
+            if isinstance(node, ast.FunctionDef) and node.name == self.function:
                 return cleandoc(ast.get_docstring(node) or "")
         return ""
 
 
 def check_files(package: str, folder: Path) -> Iterator[CheckFile]:
-    """Find the checks in the subpackages of a package, by the names of their files."""
+    """Find the checks of a package.
+
+    A file of a subpackage holds the check of its own name. A file beside the subpackages holds
+    one rule for several groups: a check for each, named as the group.
+    """
     for path in sorted(folder.glob("*/[!_]*.py")):
-        yield CheckFile(f"{package}.{path.parent.name}.{path.stem}", path)
+        yield CheckFile(f"{package}.{path.parent.name}.{path.stem}", path, path.stem)
+    for path in sorted(folder.glob("[!_]*.py")):
+        for group in _FUNCTION.findall(path.read_text("utf-8")):
+            yield CheckFile(f"{package}.{path.stem}", path, group)

@@ -14,7 +14,7 @@ from toolkit.model.queries import Query
 ExpectationT = TypeVar("ExpectationT", bound=Expectation)
 EvidenceT = TypeVar("EvidenceT")
 
-Asked: TypeAlias = Mapping[str, Query[EvidenceT]] | Query[EvidenceT] | None
+Asked: TypeAlias = Mapping[str, Query[EvidenceT] | None] | Query[EvidenceT] | None
 
 HOPS = (
     "service",
@@ -40,7 +40,7 @@ class Check(Generic[ExpectationT, EvidenceT]):
     queries: Callable[[ExpectationT, Scope], Asked[EvidenceT]]
     """The query that settles it, or several by the name of the source: each is a step of its own.
 
-    None, or none, where the check does not apply.
+    None, for one source or altogether, where the check does not apply.
     """
     judge: Callable[[ExpectationT, EvidenceT], Iterable[Finding | Unproven]]
     doc: str
@@ -55,7 +55,8 @@ class Check(Generic[ExpectationT, EvidenceT]):
     def asked(self, expectation: ExpectationT, scope: Scope) -> Mapping[str, Query[EvidenceT]]:
         """Return the queries by the name of their source; a single one has no such name."""
         found = self.queries(expectation, scope)
-        return {"": found} if isinstance(found, Query) else found or {}
+        named = found if isinstance(found, Mapping) else {"": found}
+        return {source: query for source, query in named.items() if query is not None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,11 @@ class Pair(Derived[tuple[A, B]]):
         return Answer(evidence, scarcer.origin, sampled, unit, promised=scarcer.promised)
 
 
+def both(first: Query[A] | None, second: Query[B] | None) -> Query[tuple[A, B]] | None:
+    """Return the query for two evidences that are judged together; None if one is None."""
+    return Pair(first, second) if first and second else None
+
+
 @dataclass(frozen=True, slots=True)
 class SubjectsOf(Derived[A]):
     """The same evidence, counted by what a check looks at in it."""

@@ -11,22 +11,19 @@ from toolkit.elasticsearch.templates import Template
 from toolkit.evidence.elasticsearch.indices import live_template
 from toolkit.evidence.elasticsearch.templates import template
 from toolkit.findings import Finding, Mark, Subject
-from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
-from toolkit.model.queries import Pair, Query
+from toolkit.model.queries import both
 
 _IGNORED = frozenset({"properties", "fields", "meta"})
 _DEFAULTS = {"index": True, "doc_values": True, "coerce": True, "ignore_malformed": False}
 
 
-def _queries(
-    expected: LogExpectation, scope: Scope
-) -> Mapping[str, Query[tuple[Template, Template]]]:
-    mapped, live = template(expected), live_template(expected, scope)
-    return {"live": Pair(mapped, live)} if mapped and live else {}
-
-
-@check(expects=LogExpectation, queries=_queries)
+@check(
+    expects=LogExpectation,
+    queries=lambda expected, scope: {
+        "live": both(template(expected), live_template(expected, scope))
+    },
+)
 def mapping_drift(
     expected: LogExpectation, observed: tuple[Template, Template]
 ) -> Iterator[Finding]:

@@ -11,17 +11,14 @@ from toolkit.evidence.logs.pipelines import Compiled, pipeline
 from toolkit.findings import Finding, Location
 from toolkit.logstash.config import attributes
 from toolkit.logstash.config.nodes import plugins
-from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
-from toolkit.model.queries import Pair, Query
+from toolkit.model.queries import both
 
 
-def _queries(expected: LogExpectation, scope: Scope) -> Query[tuple[Template, Compiled]] | None:
-    mapped, running = template(expected), pipeline(expected, scope)
-    return Pair(mapped, running) if mapped and running else None
-
-
-@check(expects=LogExpectation, queries=_queries)
+@check(
+    expects=LogExpectation,
+    queries=lambda expected, scope: both(template(expected), pipeline(expected, scope)),
+)
 def unmatched_template(
     expected: LogExpectation, observed: tuple[Template, Compiled]
 ) -> Iterator[Finding]:

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.evidence.metrics.expositions import Expositions, live_expositions
 from toolkit.evidence.metrics.references import MetricReference
 from toolkit.evidence.metrics.rules import Rules, alerts, rules
 from toolkit.findings import Finding, Subject
-from toolkit.model.contract import Scope
 from toolkit.model.expectations.metrics import MetricsExpectation
-from toolkit.model.queries import Pair, Query
+from toolkit.model.queries import both
 from toolkit.prometheus.exposition import Series
 from toolkit.prometheus.origins import TARGET_LABELS, exporter
 from toolkit.prometheus.selectors import VectorSelector
 
 
-def _queries(
-    expected: MetricsExpectation, scope: Scope
-) -> Mapping[str, Query[tuple[Rules, Expositions]]]:
-    read, exported = rules(expected), live_expositions(scope)
-    return {"rules": Pair(read, exported)} if read and exported else {}
-
-
-@check(expects=MetricsExpectation, queries=_queries)
+@check(
+    expects=MetricsExpectation,
+    queries=lambda expected, scope: {"rules": both(rules(expected), live_expositions(scope))},
+)
 def zero_initialised(
     expected: MetricsExpectation, observed: tuple[Rules, Expositions]
 ) -> Iterator[Finding]:

@@ -33,12 +33,12 @@ class Dashboards:
 
     titles: tuple[str, ...]
     references: tuple[MetricReference, ...]
+    rules: Rules
+    """The rules of the contract, some of which record what is read."""
     faults: tuple[Finding, ...] = ()
     """Expressions that are not PromQL."""
     unknown: tuple[Finding, ...] = ()
     """Queries that depend on a viewer or another object, so that nothing is known of them."""
-    recorded: frozenset[str] = frozenset()
-    """The metrics that the contract's recording rules record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,9 @@ class DashboardsIn(Derived[Dashboards]):
         evidence = Dashboards(
             tuple(dashboard.title for _, dashboard in read),
             tuple(found.references),
+            rules.evidence if rules else Rules(),
             tuple(found.faults),
             tuple(found.unknown),
-            rules.evidence.recorded() if rules else frozenset(),
         )
         return Answer(evidence, files.origin, found.asked, "expressions", unread)
 

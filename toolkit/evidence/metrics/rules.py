@@ -9,7 +9,7 @@ from toolkit.errors import InputError
 from toolkit.evidence.files import File, Files, FileSet
 from toolkit.evidence.metrics.references import MetricReference
 from toolkit.evidence.metrics.rule_texts import rule_texts
-from toolkit.findings import Finding, Reader
+from toolkit.findings import Finding, Reader, Subject
 from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.model.queries import Answer, Derived, Query
 from toolkit.prometheus.passage import Passage
@@ -21,11 +21,14 @@ from toolkit.prometheus.rules import Rule, parse_rules
 class Rules:
     """All rules of some files, and the metrics they read."""
 
-    rules: tuple[Rule, ...]
-    references: tuple[MetricReference, ...]
+    rules: tuple[Rule, ...] = ()
+    references: tuple[MetricReference, ...] = ()
     faults: tuple[Finding, ...] = ()
     """Files that are not rule files, and expressions that are not PromQL."""
+    complete: bool = False
+    """True if every rule file of the contract is read, and it has some."""
 
+    @property
     def recorded(self) -> frozenset[str]:
         """Return the metrics that recording rules record."""
         return frozenset(rule.name for rule in self.rules if not rule.alerting)
@@ -42,7 +45,8 @@ class RulesIn(Derived[Rules]):
         for file in files.evidence:
             for rules, wrong in _read(file):
                 found += rules
-                faults += wrong
+                faults += (replace(each, breaks=(Subject("rules"),)) for each in wrong)
+        complete = not faults
         references, unread = list[MetricReference](), list[Finding]()
         for rule in found:
             try:
@@ -51,7 +55,7 @@ class RulesIn(Derived[Rules]):
                 faults.append(_no_promql(rule, error))
             except InputError as error:
                 unread += error.findings
-        evidence = Rules(tuple(found), tuple(references), tuple(faults))
+        evidence = Rules(tuple(found), tuple(references), tuple(faults), complete)
         sampled = len(references) + len(faults) + len(unread)
         # Rules that read no metric are rules all the same.
         return Answer(
@@ -107,5 +111,5 @@ def alerts(found: Rules) -> Iterator[MetricReference]:
     while known < len(readers):
         known = len(readers)
         read = {each.selector.metric for each in found.references if each.reader in readers}
-        readers |= {Reader("recording rule", name) for name in read & found.recorded()}
+        readers |= {Reader("recording rule", name) for name in read & found.recorded}
     return (each for each in found.references if each.reader in readers)

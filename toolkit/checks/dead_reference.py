@@ -1,37 +1,85 @@
-"""References to missing metrics: shared by the checks of rules and of dashboards."""
+"""A rule or a dashboard reads something that is not exported."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
-from toolkit.evidence.metrics.expositions import Expositions
+from toolkit.checks import check
+from toolkit.evidence.metrics.dashboards import Dashboards
+from toolkit.evidence.metrics.dashboards import dashboards as shown
+from toolkit.evidence.metrics.expositions import Expositions, expositions
 from toolkit.evidence.metrics.references import MetricReference
+from toolkit.evidence.metrics.rules import Rules, rules
 from toolkit.findings import Finding, Subject, Unproven
 from toolkit.model.expectations.metrics import MetricsExpectation
+from toolkit.model.queries import both
 from toolkit.prometheus.exposition import Series
 from toolkit.prometheus.names import nearest
 from toolkit.prometheus.origins import TARGET_LABELS, exporter
 
 
-def dead_references(
+@check(
+    expects=MetricsExpectation,
+    queries=lambda expected, scope: {"rules": both(rules(expected), expositions(scope))},
+)
+def metrics(
+    expected: MetricsExpectation, observed: tuple[Rules, Expositions]
+) -> Iterator[Finding | Unproven]:
+    """Every metric, label and value that a rule reads is exported.
+
+    ## Why it matters
+    PromQL has no errors for names: a metric, a label or a value that does not exist gives
+    an empty result. The alert is shown as healthy, and it can never ring.
+
+    ## How to fix it
+    Correct the name in the rule, or export it. What other programs export belongs under
+    `external:` in the contract. A value that only did not happen to occur can be provoked
+    by another request in the contract.
+
+    ## Reference
+    https://prometheus.io/docs/prometheus/latest/querying/basics/
+    """
+    read, exported = observed
+    yield from _dead(read.references, read, exported, expected)
+
+
+@check(
+    expects=MetricsExpectation,
+    queries=lambda expected, scope: {"dashboards": both(shown(expected), expositions(scope))},
+)
+def dashboards(
+    expected: MetricsExpectation, observed: tuple[Dashboards, Expositions]
+) -> Iterator[Finding | Unproven]:
+    """Every metric, label and value that a dashboard reads is exported.
+
+    ## Why it matters
+    A panel on a metric, a label or a value that does not exist shows "No data", which is what
+    it also shows without any traffic. It is found out during the incident it was built for.
+
+    ## How to fix it
+    Correct the name in the panel, or export it. What other programs export belongs under
+    `external:` in the contract.
+
+    ## Reference
+    https://grafana.com/docs/grafana/latest/datasources/prometheus/query-editor/
+    """
+    read, exported = observed
+    yield from map(Unproven, read.unknown)
+    yield from _dead(read.references, read.rules, exported, expected)
+
+
+def _dead(
     references: Iterable[MetricReference],
-    recorded: frozenset[str],
+    rules: Rules,
     exported: Expositions,
     expected: MetricsExpectation,
 ) -> Iterator[Finding | Unproven]:
-    """Compare the references with the exported metrics; names with a colon come from rules.
-
-    Args:
-        references: Selectors, and their readers.
-        recorded: The metrics that recording rules record.
-        exported: The exposition.
-        expected: The contract's metrics, with those of other exporters.
-    """
+    """Compare the references with the exported metrics; names with a colon come from rules."""
     added = TARGET_LABELS.union(expected.target_labels)
     for reference in references:
         metric = reference.selector.metric
-        if ":" in metric or metric in recorded or exporter(metric, expected.external):
+        if ":" in metric or metric in rules.recorded or exporter(metric, expected.external):
             continue
         series = exported.after.named(metric)
         if series:
@@ -119,27 +167,3 @@ def _values(
         )
         # The edges of buckets are fixed; any other value may only not have occurred.
         yield finding if matcher.label == "le" else Unproven(finding)
-
-
-def unrecorded_references(
-    references: Iterable[MetricReference], recorded: frozenset[str], expected: MetricsExpectation
-) -> Iterator[Finding]:
-    """Yield references to metrics that only a recording rule makes, if none does.
-
-    Args:
-        references: Selectors, and their readers.
-        recorded: The metrics that recording rules record.
-        expected: The contract's metrics, with those of other exporters.
-    """
-    for reference in references:
-        metric = reference.selector.metric
-        if ":" not in metric or metric in recorded or exporter(metric, expected.external):
-            continue
-        near = get_close_matches(metric, sorted(recorded), n=1)
-        yield Finding(
-            what=f"`{metric}` is read by {reference.reader}, and no rule records it",
-            where=reference.locate(),
-            why="names with a colon come from recording rules only",
-            fix=f"did you mean `{near[0]}`?" if near else "add the recording rule.",
-            breaks=(Subject("reader", f"{reference.reader}"),),
-        )
