@@ -19,7 +19,7 @@ from toolkit.extensions import raised_in
 from toolkit.findings import Finding, Location, Severity, Unproven
 from toolkit.model.checks import Check, Step
 from toolkit.model.contract import Scope
-from toolkit.model.effects import with_effects
+from toolkit.model.effects import asks_for_lineage, with_effects
 from toolkit.model.lineage import Lineage
 from toolkit.model.queries import Answer, Answers, Dependent, Derived, Leaf, Query, QueryFailure
 from toolkit.model.report import Judgement, Report, Verdict
@@ -57,7 +57,7 @@ def verify(
     connectors = tuple(connectors)
     answers = gather((step.query for step in steps), connectors, progress, bug)
     report = judge(steps, answers, scope, today=today, fail_on=fail_on, on_bug=bug)
-    if not any(each.findings or each.unproven for each in report.judgements):
+    if not asks_for_lineage(report):
         return report
     graph = lineage(scope)
     return add_effects(report, gather((graph,), connectors, progress, bug, answers)[graph])

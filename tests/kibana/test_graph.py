@@ -81,7 +81,7 @@ def test_an_older_visualization_names_its_saved_search_and_its_data_view() -> No
     )
     assert [
         (each.content.field, *(view.id for view in each.views))
-        for each in read(*objects).statements()
+        for each in read(*objects).statements
         if isinstance(each.content, FieldRead)
     ] == [("ms", "v")]
 
@@ -95,7 +95,7 @@ def test_an_object_shown_twice_is_read_once() -> None:
         "attributes": {"title": "D", "panelsJSON": json.dumps(panels)},
         "references": references,
     }
-    said = list(read(dashboard, VIEW, lens()).statements())
+    said = list(read(dashboard, VIEW, lens()).statements)
     assert [str(each) for each in said] == ["dashboard `D` → panel `L`"]
     assert [view.patterns for view in said[0].views] == [("a-*", "b-*")]
 
@@ -104,7 +104,7 @@ def test_an_old_panel_names_its_object_itself() -> None:
     panels = [{"id": "l", "type": "lens", "panelIndex": "1"}]
     attributes = {"title": "D", "panelsJSON": json.dumps(panels)}
     dashboard = {"type": "dashboard", "id": "d", "attributes": attributes}
-    (said,) = read(dashboard, VIEW, lens()).statements()
+    (said,) = read(dashboard, VIEW, lens()).statements
     assert str(said) == "dashboard `D` → panel `L`"
 
 
@@ -131,7 +131,7 @@ def test_a_visualization_of_a_search_has_its_data_view() -> None:
         },
         "references": [{"type": "search", "id": "s", "name": "search_0"}],
     }
-    (said,) = read(VIEW, search, visualization).statements()
+    (said,) = read(VIEW, search, visualization).statements
     assert [view.id for view in said.views] == ["v"]
 
 
@@ -154,7 +154,7 @@ def test_tsvb_reads_metrics_and_groups_but_not_pipelines_of_metrics() -> None:
             "kibanaSavedObjectMeta": {"searchSourceJSON": "{}"},
         },
     }
-    said = list(read(visualization).statements())
+    said = list(read(visualization).statements)
     assert [e.content.field for e in said if isinstance(e.content, FieldRead)] == [
         "@timestamp",
         "host",
@@ -185,5 +185,5 @@ def test_objects_broken_at_random_raise_nothing_but_input_errors() -> None:
             inside[key] = random.choice(STRANGE)
         with suppress(InputError):
             graph = read(*broken)
-            assert all(str(each) for each in graph.statements())
+            assert all(str(each) for each in graph.statements)
             list(graph.missing())

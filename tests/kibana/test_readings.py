@@ -23,7 +23,7 @@ def graph(*objects: Any) -> Graph:
 
 def read(*objects: Any) -> list[tuple[str, Need]]:
     """The fields that are read, and what for."""
-    found = graph(VIEW, OTHER, *objects).statements()
+    found = graph(VIEW, OTHER, *objects).statements
     return [
         (content.field, content.need)
         for content in (each.content for each in found)
@@ -140,7 +140,7 @@ def test_tsvb_reads_annotations_pivots_and_other_data_views() -> None:
     ]
     views = {
         each.content.field: each.views[0].patterns[0]
-        for each in graph(VIEW, OTHER, found).statements()
+        for each in graph(VIEW, OTHER, found).statements
         if isinstance(each.content, FieldRead)
     }
     assert (views["host"], views["at"], views["seen"]) == ("a-*", "b-*", "b-*")
@@ -173,7 +173,7 @@ def test_scripts_of_a_data_view_read_fields() -> None:
         "fields": json.dumps(scripted),
     }
     view = {"type": "index-pattern", "id": "z", "attributes": attributes}
-    said = list(graph(view).statements())
+    said = list(graph(view).statements)
     assert [(str(e), e.content.field) for e in said if isinstance(e.content, FieldRead)] == [
         ("data view `a-*` → its field `slow`", "ms"),
         ("data view `a-*` → its field `slow`", "limit"),
@@ -207,7 +207,7 @@ def test_a_control_that_is_not_known_is_said_to_be_so() -> None:
         "id": "d",
         "attributes": {"title": "D", "controlGroupInput": {"panelsJSON": json.dumps(controls)}},
     }
-    said = [each.content for each in graph(dashboard).statements()]
+    said = [each.content for each in graph(dashboard).statements]
     assert [each.what for each in said if isinstance(each, Unread)] == [
         "a control of type `esqlControl`"
     ]
@@ -276,7 +276,7 @@ def test_vega_reads_what_its_searches_ask_for() -> None:
     ],
 )
 def test_vega_that_is_not_understood_is_said_to_be_so(spec: str, unread: list[str]) -> None:
-    said = [each.content for each in graph(VIEW, vega(spec)).statements()]
+    said = [each.content for each in graph(VIEW, vega(spec)).statements]
     assert [each.what for each in said if isinstance(each, Unread)] == unread
 
 

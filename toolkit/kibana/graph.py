@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from toolkit.findings import Location, Reader
 from toolkit.kibana.dashboard import Panel, controls, panels
@@ -37,7 +38,7 @@ class Statement:
         return " → ".join(map(str, self.chain))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Graph:
     """Saved objects by type and id."""
 
@@ -62,8 +63,12 @@ class Graph:
                 if (reference.type, reference.id) not in self.by_key:
                     yield each, reference
 
-    def statements(self) -> Iterator[Statement]:
-        """Yield everything that is read, dashboards first, each object once."""
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """Everything that is read, dashboards first, each object once."""
+        return tuple(self._statements())
+
+    def _statements(self) -> Iterator[Statement]:
         seen: set[SavedObject] = set()
         for each in self.objects:
             if each.type == "dashboard":

@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
@@ -87,16 +87,27 @@ def opened(node: PositionedNode, *path: str | int) -> PositionedNode:
     inside = node.at(*path)
     if not isinstance(inside.value, str):
         return inside
-    text, span = inside.text, inside.text.span_at(*inside.path)
-    written = text.text[span.start + 1 : span.end]
-    offsets = [span.start + 1 + each.start() for each in _ESCAPE.finditer(written)]
-    return PositionedNode(parse_json(inside.value, partial(_inside, text.place, offsets)))
+    return PositionedNode(parse_json(inside.value, _Inside(inside).place))
 
 
-def _inside(place: Place, offsets: list[int], at: int, width: int) -> Location:
-    last = len(offsets) - 1
-    first, end = offsets[min(at, last)], offsets[min(at + width, last)]
-    return place(first, max(1, end - first))
+@dataclass(frozen=True)
+class _Inside:
+    """The places of what is written in a string of JSON."""
+
+    string: PositionedNode
+
+    def place(self, at: int, width: int) -> Location:
+        """The place of characters of the string's value, as they are written."""
+        last = len(self._offsets) - 1
+        first, end = self._offsets[min(at, last)], self._offsets[min(at + width, last)]
+        return self.string.text.place(first, max(1, end - first))
+
+    @cached_property
+    def _offsets(self) -> list[int]:
+        """The offset of each character in the text that holds the string."""
+        text, span = self.string.text, self.string.text.span_at(*self.string.path)
+        written = text.text[span.start + 1 : span.end]
+        return [span.start + 1 + each.start() for each in _ESCAPE.finditer(written)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Names of fields, and what plugins do to fields.
+"""WrittenNames of fields, and what plugins do to fields.
 
 A name that depends on the event, such as ``[probe][%{kind}]``, has a part with ``%{}`` in it,
 which fits any text; `related` compares such names.
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Literal, TypeAlias
 
 from toolkit.logstash.event.fieldref import FieldError, parse
@@ -97,7 +98,7 @@ def in_place(name: Name, option: str, *path: str | int, text: str, form: Form = 
     Args:
         name: The field.
         option: The name of the option.
-        path: Names of keys and indices that lead into the value of the option.
+        path: WrittenNames of keys and indices that lead into the value of the option.
         text: The notation of the change.
         form: The kind of the new value.
     """
@@ -136,6 +137,30 @@ def related(written: Name, name: Name) -> bool:
     (True, True, True)
     """
     return all(map(_fits, written, name))
+
+
+class WrittenNames:
+    """WrittenNames that are written, found by those that are related to them."""
+
+    def __init__(self, names: Iterable[Name] = ()) -> None:
+        self._by_head: dict[str, dict[Name, None]] = {}
+        self._open: dict[Name, None] = {}
+        """Those whose first part depends on the event."""
+        for name in names:
+            self.add(name)
+
+    def __iter__(self) -> Iterator[Name]:
+        return chain(*self._by_head.values(), self._open)
+
+    def add(self, name: Name) -> None:
+        """Add a name."""
+        found = self._open if _DYNAMIC in name[0] else self._by_head.setdefault(name[0], {})
+        found[name] = None
+
+    def related(self, name: Name) -> Iterator[Name]:
+        """Yield the names of which a write can have made ``name``; see `related`."""
+        near = (*self._by_head.get(name[0], ()), *self._open)
+        return (each for each in near if related(each, name))
 
 
 def _fits(written: str, part: str) -> bool:

@@ -12,6 +12,13 @@ _OBVIOUS = ("field", "mapping", "dashboard", "workload")
 """Kinds that are not worth an effect line on their own."""
 
 
+def asks_for_lineage(report: Report) -> bool:
+    """True if a finding names what it breaks, or sources that its causes are looked up in."""
+    found = [each for judged in report.judgements for each in (*judged.findings, *judged.unproven)]
+    follows = (subject.kind for each in found for subject in each.follows)
+    return any(each.breaks for each in found) or "sources" in follows
+
+
 def with_effects(report: Report, lineage: Lineage) -> Report:
     """Add to each finding the nodes that depend on what it breaks, and expand its causes.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from toolkit.findings import Finding, Location, Subject
 
@@ -35,8 +36,7 @@ class LineageNode:
         return f"{self.kind} `{self.name}`" if self.name else self.kind
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Edge:
+class Edge(NamedTuple):
     """A node that feeds another, and the place that declares it."""
 
     source: LineageNode
@@ -182,7 +182,8 @@ class LineageBuilder:
             target: The reading node.
             where: The place that declares it; default: that of ``target``.
         """
-        self._edges.setdefault((source, target), Edge(source, target, where or target.where))
+        if (source, target) not in self._edges:
+            self._edges[source, target] = Edge(source, target, where or target.where)
 
     def gap(self, side: str, finding: Finding) -> None:
         """Record something unreadable."""

@@ -31,7 +31,7 @@ def orphan_reference(expected: KibanaExpectation, observed: Graph) -> Iterator[F
     for found, reference in observed.missing():
         yield _missing(found, reference, observed)
     reported = {reference.id for _, reference in observed.missing()}
-    for statement in observed.statements():
+    for statement in observed.statements:
         match statement.content:
             case Dangling(name, where):
                 yield _dangling(str(statement), name, where)

@@ -93,7 +93,7 @@ class PanelFieldsOf(Derived[PanelFields]):
 
 def field_statements(objects: Graph) -> tuple[Statement, ...]:
     """Return the fields that are read, and the parts that cannot be parsed."""
-    found = objects.statements()
+    found = objects.statements
     return tuple(each for each in found if isinstance(each.content, FieldRead | Unread))
 
 

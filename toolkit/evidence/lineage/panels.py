@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from toolkit.evidence.lineage.fields import FieldLineage
 from toolkit.findings import Finding, Reader, Subject
 from toolkit.kibana.graph import Graph, Statement
+from toolkit.kibana.objects import SavedObject
 from toolkit.kibana.readings import FieldRead, Unread
 from toolkit.kibana.views import View
 from toolkit.model.lineage import FIELDS, LineageBuilder, LineageNode
@@ -26,18 +28,15 @@ def add_panels(builder: LineageBuilder, objects: Graph, indices: Sequence[FieldL
         objects: The saved objects.
         indices: The fields of each log.
     """
-    panels, read = (
-        _PanelLineage(builder, objects, indices),
-        list[tuple[Statement, FieldRead]](),
-    )
-    for statement in objects.statements():
+    panels = _PanelLineage(builder, objects, indices)
+    of_views, of_panels = list[tuple[Statement, FieldRead]](), list[tuple[Statement, FieldRead]]()
+    for statement in objects.statements:
         content = statement.content
         if isinstance(content, Unread):
             builder.gap(FIELDS, _unread(statement, content))
         elif isinstance(content, FieldRead) and not content.field.startswith("_"):
-            read.append((statement, content))
-    of_views = [each for each in read if each[0].chain[0].kind == "data view"]
-    of_panels = [each for each in read if each not in of_views]
+            of_view = statement.chain[0].kind == "data view"
+            (of_views if of_view else of_panels).append((statement, content))
     for statement, content in of_views:
         panels.time(statement, content)
     for statement, content in of_panels:
@@ -46,7 +45,7 @@ def add_panels(builder: LineageBuilder, objects: Graph, indices: Sequence[FieldL
         panels.timed(statement, content)
 
 
-@dataclass(slots=True)
+@dataclass
 class _PanelLineage:
     """Adds the fields that saved objects read, one at a time."""
 
@@ -112,11 +111,13 @@ class _PanelLineage:
         return node
 
     def _dashboard(self, shown: Reader) -> LineageNode:
-        objects = self.objects.objects
-        places = (each.attributes.locate("title") for each in objects if each.reader == shown)
-        return self.builder.node(
-            shown.kind, shown.name, next(places), within="Kibana", detail="Kibana"
-        )
+        where = self._shared[shown].attributes.locate("title")
+        return self.builder.node(shown.kind, shown.name, where, within="Kibana", detail="Kibana")
+
+    @cached_property
+    def _shared(self) -> Mapping[Reader, SavedObject]:
+        """The saved objects by what shows them; the first of those that share a name."""
+        return {each.reader: each for each in reversed(self.objects.objects)}
 
 
 def _behind(view: View, indices: Sequence[FieldLineage]) -> list[FieldLineage]:

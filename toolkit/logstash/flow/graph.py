@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeAlias
 
 from toolkit.logstash.config import attributes, nodes
 from toolkit.logstash.config.nodes import Span, walk
@@ -18,10 +19,10 @@ from toolkit.logstash.fields import (
     Name,
     Removal,
     Write,
+    WrittenNames,
     is_dynamic,
     name_of,
     read_by,
-    related,
 )
 from toolkit.logstash.filters import Context, Filter
 from toolkit.logstash.flow.operations import added, brought, configured, operations
@@ -61,10 +62,11 @@ ARRIVED = FlowStep("event", "", (0, 0))
 
 _TAGS = ("tags",)
 _SETS_TAGS = (" add_tag", " tag_on_failure")
-_State = dict[Name, tuple[FlowStep, ...]]
+_Steps: TypeAlias = tuple[FlowStep, ...]
+_State: TypeAlias = dict[Name, _Steps]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Flow:
     """All steps of a configuration, and which of them the fields of its events come from."""
 
@@ -73,20 +75,29 @@ class Flow:
     """Fields at the end of the filters, metadata included."""
     removed: Mapping[Name, tuple[FlowStep, ...]]
     """Fields they made and removed again."""
-    open: tuple[tuple[Name, FlowStep], ...]
-    """Steps that write fields whose names depend on the event."""
-    written: frozenset[Name]
+    open: _State
+    """_Steps that write fields whose names depend on the event."""
+    written: WrittenNames
     """Fields that any filter or input writes, even if they are removed again."""
     selectors: Mapping[Span, Read]
     """The fields that conditions read, by the place of the selector."""
 
     def origins(self, name: Name) -> tuple[FlowStep, ...]:
         """The steps that made a field, parts of it, or what it is a part of; none if none did."""
-        return _origins(self.fields, name) or self.removed.get(name) or _dynamic(self.open, name)
+        made = _steps_of(self._known.related(name), self.fields)
+        return made or self.removed.get(name) or _steps_of(self._open.related(name), self.open)
 
     def has(self, name: Name) -> bool:
         """Return whether anything writes the field, a part of it, or a field that holds it."""
-        return any(related(each, name) for each in self.written)
+        return any(True for _ in self.written.related(name))
+
+    @cached_property
+    def _known(self) -> WrittenNames:
+        return WrittenNames(self.fields)
+
+    @cached_property
+    def _open(self) -> WrittenNames:
+        return WrittenNames(self.open)
 
 
 def flow_of(
@@ -113,8 +124,8 @@ def flow_of(
         tuple(reader.steps),
         reader.state,
         reader.removed,
-        tuple(reader.open),
-        frozenset(reader.written),
+        reader.open,
+        reader.written,
         reader.selectors,
     )
 
@@ -135,13 +146,8 @@ def _of_tags(read: Read, asked: set[str]) -> Read:
     return replace(read, made_by=made or (ARRIVED,))
 
 
-def _origins(state: Mapping[Name, tuple[FlowStep, ...]], name: Name) -> tuple[FlowStep, ...]:
-    found = (step for other, steps in state.items() if related(other, name) for step in steps)
-    return tuple(dict.fromkeys(found))
-
-
-def _dynamic(written: Iterable[tuple[Name, FlowStep]], name: Name) -> tuple[FlowStep, ...]:
-    return tuple(dict.fromkeys(step for other, step in written if related(other, name)))
+def _steps_of(names: Iterable[Name], state: Mapping[Name, _Steps]) -> _Steps:
+    return tuple(dict.fromkeys(step for name in names for step in state.get(name, ())))
 
 
 @dataclass(slots=True)
@@ -156,14 +162,15 @@ class _Reader:
     state: _State = field(default_factory=dict)
     forms: dict[tuple[Name, FlowStep], Form] = field(default_factory=dict)
     steps: list[FlowStep] = field(default_factory=list)
-    open: list[tuple[Name, FlowStep]] = field(default_factory=list)
+    open: _State = field(default_factory=dict)
     removed: _State = field(default_factory=dict)
-    written: set[Name] = field(default_factory=set)
+    written: WrittenNames = field(default_factory=WrittenNames)
     selectors: dict[Span, Read] = field(default_factory=dict)
 
     def input(self, plugin: nodes.Plugin) -> None:
         """Read the fields an input adds; others it brings have no origin in the text."""
-        self.written.update(write.field for write in brought(plugin))
+        for write in brought(plugin):
+            self.written.add(write.field)
         for write in added(attributes.values(plugin)):
             self._write(plugin, write, self.state, (), parses=False)
 
@@ -236,7 +243,7 @@ class _Reader:
         step = self._step(FlowStep(action, text, span, reads, under, write.known, parses))
         self.written.add(write.field)
         if is_dynamic(write.field):
-            self.open.append((write.field, step))
+            self.open[write.field] = (*self.open.get(write.field, ()), step)
             return
         form = write.form
         if form == "same":
@@ -256,7 +263,8 @@ class _Reader:
         return tuple(self._read(state, name) for name in static)
 
     def _read(self, state: _State, name: Name) -> Read:
-        made, dynamic = _origins(state, name), _dynamic(self.open, name)
+        written = (*self.written.related(name),)
+        made, dynamic = _steps_of(written, state), _steps_of(written, self.open)
         forms = {self.forms.get((name, step), "other") for step in made}
         certain = len(forms) == 1 and not dynamic
         return Read(name, made or dynamic or (ARRIVED,), forms.pop() if certain else "other")
@@ -300,8 +308,10 @@ class _Reader:
 
 def _merged(ends: Iterable[_State]) -> _State:
     """The fields there may be behind a branch: those that any of its arms left."""
-    merged: dict[Name, dict[FlowStep, None]] = {}
+    merged: _State = {}
     for state in ends:
         for name, steps in state.items():
-            merged.setdefault(name, {}).update(dict.fromkeys(steps))
-    return {name: tuple(steps) for name, steps in merged.items()}
+            known = merged.setdefault(name, steps)
+            if known is not steps:
+                merged[name] = tuple(dict.fromkeys((*known, *steps)))
+    return merged
