@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from toolkit.errors import PipelineError
@@ -19,3 +21,9 @@ def fault_of(text: str) -> Finding:
     with pytest.raises(PipelineError) as caught:
         parsed(text)
     return caught.value.finding
+
+
+def fits(text: str, template: str) -> bool:
+    """Return True if ``template`` with its ``$name``s filled in can be ``text``."""
+    slots = re.sub(r"\\\$(?:\\\{)?\w+(?:\\\})?", ".+", re.escape(template).replace(r"\$\$", "[$]"))
+    return re.fullmatch(slots, text) is not None

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.logstash.config import fault_of, parsed
+from tests.logstash.config import fault_of, fits, parsed
 from toolkit.errors import PipelineError
+from toolkit.logstash.config.faults import FaultTexts
+
+ROWS = FaultTexts("toolkit.logstash.config").rows
+PARSED = sorted(ROWS.keys() - {"outdated-option"})
 
 
 @pytest.mark.parametrize(
@@ -65,3 +69,10 @@ def test_all_faults_are_reported_in_the_order_of_the_text() -> None:
     columns = [finding.where.column for finding in caught.value.findings]
     assert columns == sorted(columns, key=lambda column: column or 0)
     assert len(columns) == 3
+
+
+@pytest.mark.parametrize("name", PARSED)
+def test_the_example_of_a_fault_has_that_fault(name: str) -> None:
+    row, found = ROWS[name], fault_of(ROWS[name]["example"])
+    assert all(fits(getattr(found, part), row[part]) for part in ("what", "fix"))
+    assert row.get("logstash", "").partition("$")[0] in found.why

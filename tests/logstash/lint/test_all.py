@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import pytest
 
-from tests.logstash.config import parsed
+from tests.logstash.config import fits, parsed
 from toolkit.findings import Severity
+from toolkit.logstash.config.faults import FaultTexts
 from toolkit.logstash.filters import Context
 from toolkit.logstash.lint.all import lint
 from toolkit.logstash.lint.redos import explosion_faults
 
 CONTEXT = Context(clock=lambda: 0, read_file=lambda name: b"", list_files=lambda name: [])
 
+ROWS = {
+    **FaultTexts("toolkit.logstash.lint").rows,
+    "outdated-option": FaultTexts("toolkit.logstash.config").rows["outdated-option"],
+}
 GROK = r"""grok { match => { "message" => "%{WORD:word} %{INT:number:int} %{INT:digits}" } }"""
 
 
 def remarks(text: str) -> list[str]:
     return [each.finding.what for each in lint(parsed(f"filter {{ {text} }}"))]
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_the_example_of_a_remark_leads_to_it(name: str) -> None:
+    row = ROWS[name]
+    found = [each.finding for each in lint(parsed(row["example"]))]
+    assert any(fits(each.what, row["what"]) and fits(each.fix, row["fix"]) for each in found)
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from toolkit.logstash.config import nodes
-from toolkit.logstash.config.faults import Fault, Span
+from toolkit.logstash.config.faults import Fault, FaultTexts, Span
 from toolkit.logstash.config.nodes import Node, walk
+
+_fault = FaultTexts(__package__)
 
 
 def faults(configuration: nodes.Configuration) -> Iterator[Fault]:
@@ -28,13 +29,7 @@ def faults(configuration: nodes.Configuration) -> Iterator[Fault]:
 
 def chain(span: Span) -> Fault:
     """Return the fault of a condition in which ``xor`` or ``nand`` is not the only operator."""
-    return Fault(
-        what="`xor` or `nand` is combined with other operators without parentheses",
-        span=span,
-        why="Logstash has no precedence for them, and fails to compile the condition",
-        fix="put parentheses around their operands.",
-        logstash="Unexpected operator",
-    )
+    return _fault("chained-xor", span)
 
 
 def _hash(node: nodes.Hash) -> Iterator[Fault]:
@@ -43,14 +38,8 @@ def _hash(node: nodes.Hash) -> Iterator[Fault]:
     for entry in node.entries:
         key = _written(entry.key)
         if key in first:
-            yield Fault(
-                what=f"duplicate key `{key}` in a hash",
-                span=entry.key.span,
-                why="only one of the two values could take effect",
-                fix="remove one of them, or give one key an array of both values.",
-                logstash=f"Duplicate keys found in your configuration: [{key}]",
-                marks=(("first here", first[key]), ("Logstash reports", node.span)),
-            )
+            marks = ("first here", first[key]), ("Logstash reports", node.span)
+            yield _fault("duplicate-key", entry.key.span, marks, key=key)
         first.setdefault(key, entry.key.span)
 
 
@@ -64,99 +53,55 @@ def _number(node: nodes.Number) -> Iterator[Fault]:
     """Integers are those of Ruby's ``Integer()`` that fit Java's long."""
     digits = node.raw.lstrip("-")
     if node.raw.endswith("."):
-        yield _bad_number(node, "no digit follows the point", f"write `{node.raw}0`.")
+        yield _fault("number-without-digit", node.span, number=node.raw)
     elif isinstance(node.value, float):
         return
     elif digits.startswith("0") and set(digits) & set("89"):
-        why = "a leading zero makes an integer octal, and octal digits end at 7"
-        yield _bad_number(node, why, f"write `{node.raw.replace(digits, digits.lstrip('0'))}`.")
+        decimal = node.raw.replace(digits, digits.lstrip("0"))
+        yield _fault("octal-number", node.span, number=node.raw, decimal=decimal)
     elif not -(2**63) <= node.value < 2**63:
-        why, fix = "integers have 64 bits at most", f'put it in quotes: `"{node.raw}"`.'
-        reported = f"Invalid eValue {node.raw} with class java.math.BigInteger"
-        yield replace(_bad_number(node, why, fix), logstash=reported)
-
-
-def _bad_number(node: nodes.Number, why: str, fix: str) -> Fault:
-    what = f"`{node.raw}` is not a valid number in Logstash"
-    return Fault(what=what, span=node.span, why=why, fix=fix)
+        yield _fault("large-number", node.span, number=node.raw)
 
 
 def _method_call(node: nodes.MethodCall) -> Iterator[Fault]:
-    yield Fault(
-        what=f"`{node.name}(…)` is called, and conditions have no functions",
-        span=node.span,
-        why="the grammar admits method calls, but Logstash cannot compile them",
-        fix="compare fields with `==`, `in`, `=~` instead, or use a ruby filter.",
-    )
+    yield _fault("method-call", node.span, name=node.name)
 
 
 def _regexp_expression(node: nodes.RegexpExpression) -> Iterator[Fault]:
     if isinstance(node.left, nodes.Number | nodes.Array):
-        yield Fault(
-            what="a number or an array is matched by a regular expression, expected a field",
-            span=node.left.span,
-            why=f"Logstash compiles `{node.operator}` only after a field or a string",
-            fix="write a field reference such as `[message]` there.",
-        )
+        yield _fault("constant-matched", node.left.span, operator=node.operator)
 
 
 def _comparison(node: nodes.ComparisonExpression) -> Iterator[Fault]:
     for operand in (node.left, node.right):
+        found = {nodes.Array: ("an array", "in"), nodes.Regexp: ("a regexp", "=~")}
         if isinstance(operand, nodes.Array | nodes.Regexp):
-            kind, operator = (
-                ("an array", "in") if isinstance(operand, nodes.Array) else ("a regexp", "=~")
-            )
-            yield Fault(
-                what=f"{kind} is compared by `{node.operator}`, expected `{operator}`",
-                span=operand.span,
-                why="Logstash compiles comparisons of fields, strings and numbers; of an array"
-                " it would take the first element at best",
-                fix=f"write `[field] {operator} …`.",
-            )
+            kind, expected = found[type(operand)]
+            values = {"kind": kind, "expected": expected, "operator": node.operator}
+            yield _fault("collection-compared", operand.span, **values)
 
 
 def _in(node: nodes.InExpression | nodes.NotInExpression) -> Iterator[Fault]:
     constant = isinstance(node.item, nodes.Array | nodes.Regexp)
     if isinstance(node.list, nodes.Regexp):
-        yield _bad_in(node.list, "a regexp is searched by `in`", "write `[field] =~ /…/`.")
+        yield _fault("regexp-searched", node.list.span)
     elif constant and isinstance(node.list, nodes.Selector):
-        yield _bad_in(node.item, "an array is searched for by `in`", "search for one value.")
-
-
-def _bad_in(operand: Node, what: str, fix: str) -> Fault:
-    return Fault(
-        what=f"{what}, expected a string, number or field",
-        span=operand.span,
-        why="Logstash cannot compile such a condition",
-        fix=fix,
-        logstash="Unexpected input type combination",
-    )
+        yield _fault("array-searched-for", node.item.span)
 
 
 def _constants(*operands: nodes.Condition) -> Iterator[Fault]:
     for operand in operands:
         if isinstance(operand, nodes.String | nodes.Number | nodes.Array | nodes.Regexp):
-            yield Fault(
-                what="a constant is the operand of `and`, `or` or `!`, expected a condition",
-                span=operand.span,
-                why="Logstash cannot compile such a condition",
-                fix="compare it with a field: `[field] == …`.",
-                logstash="Unexpected input type combination",
-            )
+            yield _fault("constant-operand", operand.span)
 
 
 def _codecs(plugin: nodes.Plugin) -> Iterator[Fault]:
     given = [attribute for attribute in plugin.attributes if attribute.name == "codec"]
     for attribute in given[1:]:
         if attribute.value != given[0].value:
-            yield Fault(
-                what=f"`{plugin.name}` has {len(given)} codecs, expected one",
-                span=attribute.name_span,
-                why="a plugin reads or writes with one codec",
-                fix="remove all but one.",
-                logstash="Multiple `codec` declarations",
-                marks=(("first here", given[0].name_span),),
-            )
+            marks = (("first here", given[0].name_span),)
+            values = {"plugin": plugin.name, "count": len(given)}
+            yield _fault("several-codecs", attribute.name_span, marks, **values)
 
 
 def _duplicate_ids(configuration: nodes.Configuration) -> Iterator[Fault]:
@@ -168,14 +113,7 @@ def _duplicate_ids(configuration: nodes.Configuration) -> Iterator[Fault]:
                     owners[attribute.value.value].append(attribute.value)
     for name, (first, *others) in owners.items():
         for other in others:
-            yield Fault(
-                what=f"two plugins have the id `{name}`",
-                span=other.span,
-                why="Logstash identifies plugins by their ids",
-                fix="give each plugin an id of its own.",
-                logstash=f"Config has duplicate Ids: ID: {name}",
-                marks=(("first here", first.span),),
-            )
+            yield _fault("duplicate-id", other.span, (("first here", first.span),), id=name)
 
 
 _FAULTS: dict[type[Node], Callable[[Any], Iterable[Fault]]] = {

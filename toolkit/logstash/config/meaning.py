@@ -12,9 +12,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from toolkit.logstash.config.faults import Fault
+from toolkit.logstash.config.faults import Fault, FaultTexts
 from toolkit.logstash.config.nodes import Array, String
 
+_fault = FaultTexts(__package__)
 _VARIABLE = re.compile(r"\$\{(?P<name>[a-zA-Z_.][a-zA-Z0-9_.]*)(?::(?P<default>[^}]*))?\}")
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": "\0", "\\": "\\", '"': '"', "'": "'"}
@@ -87,11 +88,5 @@ def _without_quotes(text: str) -> str:
 
 def _undefined(match: re.Match[str], node: String) -> Fault:
     name, start = match["name"], node.span[0] + max(node.raw.find(match[0]), 0) + 1
-    return Fault(
-        what=f"the variable `{name}` is not defined, and `{match[0]}` has no default",
-        span=(start, start + len(match[0])),
-        why="Logstash does not start: it cannot evaluate the string",
-        fix=f"define `{name}` in the environment, or write `${{{name}:default}}`.",
-        logstash=f"Cannot evaluate `{match[0]}`. Replacement variable `{name}` is not defined in a"
-        " Logstash secret store or an environment entry and there is no default value given.",
-    )
+    span = (start, start + len(match[0]))
+    return _fault("undefined-variable", span, name=name, written=match[0])

@@ -12,9 +12,11 @@ from difflib import get_close_matches
 
 from toolkit.logstash.config import nodes
 from toolkit.logstash.config.attributes import located
-from toolkit.logstash.config.faults import Fault
+from toolkit.logstash.config.faults import Fault, FaultTexts
 from toolkit.logstash.options import OptionFault, missing_option, unknown_option
 from toolkit.logstash.plugins import KINDS, Kind, described, is_known
+
+_fault = FaultTexts(__package__)
 
 
 def faults(
@@ -41,14 +43,8 @@ def outdated(configuration: nodes.Configuration) -> Iterator[Fault]:
     """Find options that only releases of Logstash before the newest accept."""
     for kind, plugin in _plugins(configuration):
         for attribute, release, new in _until(plugin, kind):
-            yield Fault(
-                what=f"only Logstash before {release} accepts `{attribute.name}`"
-                f" of `{plugin.name}`",
-                span=attribute.name_span,
-                why="the deployed release of Logstash is unknown",
-                fix=f"use `{new}`, or state the release:"
-                ' `deployment: {versions: {logstash: "8.19"}}`.',
-            )
+            values = {"release": release, "option": attribute.name, "plugin": plugin.name}
+            yield _fault("outdated-option", attribute.name_span, **values, new=new)
 
 
 def _plugins(configuration: nodes.Configuration) -> Iterator[tuple[Kind, nodes.Plugin]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.logstash.config import attributes, nodes
-from toolkit.logstash.config.faults import Fault
+from toolkit.logstash.config.faults import Fault, FaultTexts
 from toolkit.logstash.fields import Name, name_of
 from toolkit.logstash.grok.captures import captures_of
 from toolkit.logstash.grok.outline import Item, is_deep, outline
 
-_WHY = "grok adds to a field that is there: its value becomes an array of both"
+_fault = FaultTexts(__package__)
 
 
 def capture_faults(configuration: nodes.Configuration) -> Iterator[Fault]:
@@ -41,21 +41,11 @@ def _expression(node: nodes.String, source: Name | None, overwritten: set[str]) 
     at = node.span[0] + 1
     for field, (start, end), (first, last) in captures.twice(0, len(node.value)):
         if field not in overwritten:
-            yield Fault(
-                what=f"`{field}` is captured twice by this expression",
-                span=(at + start, at + end),
-                why=_WHY,
-                fix="give the captures names of their own.",
-                marks=(("first here", (at + first, at + last)),),
-            )
+            marks = (("first here", (at + first, at + last)),)
+            yield _fault("captured-twice", (at + start, at + end), marks, field=field)
     for start, (field, end) in captures.found.items():
         if source is not None and name_of(field) == source and field not in overwritten:
-            yield Fault(
-                what=f"`{field}` is captured, and holds the text that is matched",
-                span=(at + start, at + end),
-                why=_WHY,
-                fix=f'add `overwrite => ["{field}"]`, or name the capture otherwise.',
-            )
+            yield _fault("captures-its-source", (at + start, at + end), field=field)
 
 
 class _Captures:

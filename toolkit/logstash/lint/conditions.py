@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from toolkit.logstash.config import nodes
-from toolkit.logstash.config.faults import Fault
+from toolkit.logstash.config.faults import Fault, FaultTexts
 from toolkit.logstash.fields import name_of
 from toolkit.logstash.flow.graph import Flow
 
+_fault = FaultTexts(__package__)
 _ORDERS = {"<", ">", "<=", ">="}
 _CONSTANTS = nodes.String | nodes.Number | nodes.Array | nodes.Regexp
 _Guards = frozenset[str]
@@ -104,13 +105,7 @@ class _Asked:
             return
         if right.operator != "or" or self._parenthesised(right.span):
             return
-        yield Fault(
-            what="`a and b and c or d` is read as `a and (b and c or d)`",
-            span=node.span,
-            why="Logstash takes only the last `and` together before the `or`, so that the"
-            " condition is false whenever its first part is",
-            fix="put parentheses around what `and` joins.",
-        )
+        yield _fault("and-before-or", node.span)
 
     def _parenthesised(self, span: tuple[int, int]) -> bool:
         before, after = self.text[: span[0]].rstrip(), self.text[span[1] :].lstrip()
@@ -140,13 +135,8 @@ class _Asked:
             if isinstance(operand, nodes.Selector) and not self._is_there(operand.text, guards)
         ]
         if loose:
-            yield Fault(
-                what=f"an event without `{loose[0]}` is dropped by this comparison",
-                span=node.span,
-                why=f"`{node.operator}` with a missing field does not come out false: Logstash"
-                " drops the event with a warning in its log",
-                fix=f"ask for the field first: `{loose[0]} and …`.",
-            )
+            values = {"field": loose[0], "operator": node.operator}
+            yield _fault("order-of-missing", node.span, **values)
 
     def _is_there(self, reference: str, guards: _Guards) -> bool:
         name = name_of(reference)
@@ -168,14 +158,14 @@ class _Asked:
             return None
         ordered = node.operator in _ORDERS
         outcome = "always" if node.operator == "!=" else "never"
-        convert = "integer" if other == "number" else "string"
-        holds = "drops every event that has the field" if ordered else f"{outcome} holds"
-        return Fault(
-            what=f"`{left.text}` holds {'text' if form == 'text' else 'a number'}, so that the"
-            f" comparison with a {'string' if other == 'text' else 'number'} {holds}",
-            span=node.span,
-            why='comparisons never convert: `5` and `"5"` differ',
-            fix=f'convert it in a mutate before: `convert => {{ "{left.text}" => "{convert}" }}`.',
+        return _fault(
+            "other-type",
+            node.span,
+            field=left.text,
+            form="text" if form == "text" else "a number",
+            other="string" if other == "text" else "number",
+            holds="drops every event that has the field" if ordered else f"{outcome} holds",
+            convert="string" if other == "text" else "integer",
         )
 
     def _regexp(self, node: nodes.RegexpExpression) -> Iterator[Fault]:
@@ -185,39 +175,27 @@ class _Asked:
         yield from _template(node.right)
         if node.left.text == "[@timestamp]" or self._form(node.left) == "number":
             outcome = "never" if node.operator == "=~" else "always"
-            yield Fault(
-                what=f"`{node.left.text}` is no text, so that `{node.operator}` {outcome} holds",
-                span=node.span,
-                why="regular expressions match strings only",
-                fix="compare it as what it is, or match the text it came from.",
-            )
+            values = {"field": node.left.text, "operator": node.operator, "outcome": outcome}
+            yield _fault("not-text", node.span, **values)
 
     def _in(self, node: nodes.InExpression | nodes.NotInExpression) -> Iterator[Fault]:
         outcome = "never" if isinstance(node, nodes.InExpression) else "always"
         if isinstance(node.item, _CONSTANTS) and isinstance(node.list, _CONSTANTS):
             yield _constant(node)
         elif isinstance(node.list, nodes.Selector) and set("\"'") & set(node.list.text):
-            only = node.list.text.strip("[]").strip("\"'")
-            operator = "==" if outcome == "never" else "!="
-            yield Fault(
-                what=f"`{node.list.text}` is read as the name of a field, so that the condition"
-                f" {outcome} holds",
-                span=node.list.span,
-                why="brackets around one value are a field reference; a list has at least two",
-                fix=f'write `{operator} "{only}"`.',
-            )
+            values = {
+                "list": node.list.text,
+                "value": node.list.text.strip("[]").strip("\"'"),
+                "operator": "==" if outcome == "never" else "!=",
+            }
+            yield _fault("list-of-one", node.list.span, **values, outcome=outcome)
         else:
             yield from _template(node.list)
 
 
 def _template(operand: nodes.RValue) -> Iterator[Fault]:
     if isinstance(operand, nodes.String) and re.search(r"%\{[^}]+\}", operand.value):
-        yield Fault(
-            what=f"`{operand.value}` is compared as it is written",
-            span=operand.span,
-            why="conditions do not fill in `%{…}`",
-            fix="write a field reference such as `[field]` instead of the string.",
-        )
+        yield _fault("literal-template", operand.span, template=operand.value)
 
 
 def _timestamp(
@@ -225,18 +203,8 @@ def _timestamp(
 ) -> Iterator[Fault]:
     if left.text == "[@timestamp]" and isinstance(right, nodes.String | nodes.Number):
         outcome = "always" if node.operator == "!=" else "never"
-        yield Fault(
-            what=f"`[@timestamp]` is no string or number, so that the comparison {outcome} holds",
-            span=node.span,
-            why="a timestamp is comparable with no constant a condition can hold",
-            fix="compute the difference in a ruby filter, or compare a field with text.",
-        )
+        yield _fault("timestamp-compared", node.span, outcome=outcome)
 
 
 def _constant(node: nodes.Node) -> Fault:
-    return Fault(
-        what="this condition does not depend on the event",
-        span=node.span,
-        why="only constants are in it",
-        fix="compare a field, written as `[field]`.",
-    )
+    return _fault("constant-condition", node.span)

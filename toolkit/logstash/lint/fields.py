@@ -8,12 +8,13 @@ from difflib import get_close_matches
 
 from toolkit.findings import Severity
 from toolkit.logstash.config import nodes
-from toolkit.logstash.config.faults import Fault
+from toolkit.logstash.config.faults import Fault, FaultTexts
 from toolkit.logstash.config.nodes import Span, walk
 from toolkit.logstash.event.sprintf import references
 from toolkit.logstash.fields import Name, is_dynamic, name_of, shown
 from toolkit.logstash.flow.graph import Flow, FlowStep
 
+_fault = FaultTexts(__package__)
 _MESSAGE: Name = ("message",)
 _TEMPLATE = re.compile(r"[\w@.\[\]-]+")
 _GIVEN = {
@@ -41,9 +42,9 @@ def field_faults(
         seen.add(name)
         near = get_close_matches(shown(name), _written(flow, name), 1, 0.85)
         if near:
-            yield Severity.WARNING, _misspelt(written, span, near[0])
+            yield Severity.WARNING, _fault("misspelt-field", span, field=written, near=near[0])
         elif parses:
-            yield Severity.INFO, _missing(written, span)
+            yield Severity.INFO, _fault("unwritten-field", span, field=written)
 
 
 def reads(configuration: nodes.Configuration, flow: Flow) -> Iterator[tuple[Name, str, Span]]:
@@ -82,21 +83,3 @@ def _templates(node: nodes.String) -> Iterator[tuple[str, str, Span]]:
         for reference, start, end in references(node.value):
             if _TEMPLATE.fullmatch(reference):
                 yield reference, node.value[start:end], (at + start, at + end)
-
-
-def _misspelt(written: str, span: Span, near: str) -> Fault:
-    return Fault(
-        what=f"`{written}` is read, and no filter writes it; `{near}` is written",
-        span=span,
-        why="a field that is missing makes conditions false and stays literal in templates",
-        fix=f"did you mean `{near}`?",
-    )
-
-
-def _missing(written: str, span: Span) -> Fault:
-    return Fault(
-        what=f"`{written}` is read, and no filter writes it",
-        span=span,
-        why="unless an input brings it, conditions on it are false and templates keep it literal",
-        fix="capture it, correct its name, or remove what reads it.",
-    )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.logstash.config import nodes
-from toolkit.logstash.config.faults import Fault
+from toolkit.logstash.config.faults import Fault, FaultTexts
 from toolkit.logstash.event.hashing import java_ordered
 from toolkit.logstash.fields import name_of, read_by
 
+_fault = FaultTexts(__package__)
 _CHAINS = ("rename", "copy", "add_field", "replace", "update")
 
 
@@ -39,12 +40,7 @@ def _first_match(plugin: nodes.Plugin) -> Iterator[Fault]:
     run = _ordered(written)
     if len(run) > 1 and run != written:
         names = ", ".join(f"`{entry.key.value}`" for entry in run)
-        yield Fault(
-            what=f"grok tries its fields in the order {names}, and stops at the first match",
-            span=run[0].key.span,
-            why="a hash runs in the order of Java's hash map, whatever the order it is written in",
-            fix="use one grok for each field, or `break_on_match => false`.",
-        )
+        yield _fault("order-of-fields", run[0].key.span, fields=names)
 
 
 def _chain(plugin: nodes.Plugin, option: str) -> Iterator[Fault]:
@@ -60,14 +56,14 @@ def _chain(plugin: nodes.Plugin, option: str) -> Iterator[Fault]:
             ):
                 continue
             first, second = sorted((maker, user), key=run.index)
-            yield Fault(
-                what=f"`{first.key.value}` runs before `{second.key.value}` in this `{option}`,"
-                " against the order they are written in",
-                span=user.span,
-                why="a hash runs in the order of Java's hash map, and one entry uses what the"
-                " other makes",
-                fix=f"put them into two `{plugin.name}` filters.",
-                marks=((f"`{maker.key.value}`", maker.span),),
+            yield _fault(
+                "order-of-entries",
+                user.span,
+                ((f"`{maker.key.value}`", maker.span),),
+                first=first.key.value,
+                second=second.key.value,
+                option=option,
+                plugin=plugin.name,
             )
 
 
