@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from toolkit.kibana.query_fields import clause_fields
-from toolkit.kibana.readings import FieldRead, Need
+from toolkit.kibana.readings import FieldRead, Need, read_fields
 from toolkit.languages.positioned import PositionedNode
 
 _NEEDS: Mapping[str, Need] = {
@@ -64,12 +64,7 @@ def _fields(aggregation: PositionedNode, view: str) -> Iterator[FieldRead]:
             for each in source.values():
                 yield from _fields(each, view)
         for each in (options, *options.values("terms")):
-            yield from _field(each, need_of(str(kind)), view)
-
-
-def _field(options: PositionedNode, need: Need, view: str) -> Iterator[FieldRead]:
-    if isinstance(options.get("field"), str):
-        yield FieldRead(options.get("field"), need, view, options.locate("field"))
+            yield from read_fields(each.at("field"), need_of(str(kind)), view)
 
 
 def _searched(clause: PositionedNode, view: str) -> Iterator[FieldRead]:

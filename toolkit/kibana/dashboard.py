@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from toolkit.findings import Location
 from toolkit.kibana.objects import ObjectReference, references_in
-from toolkit.kibana.readings import Content, Dangling, FieldRead, Need, ObjectPart, Unread
+from toolkit.kibana.readings import Content, Dangling, Need, ObjectPart, Unread, read_fields
 from toolkit.languages.positioned import PositionedNode
 from toolkit.languages.positioned_json import opened
 
@@ -97,6 +97,4 @@ def controls(dashboard: ObjectPart) -> Iterator[Content]:
         if view is None and not isinstance(stated, str):
             yield Dangling(f"controlGroup_{key}:{reference}", each.locate())
             continue
-        field = each.at("explicitInput", "fieldName")
-        if isinstance(field.value, str):
-            yield FieldRead(field.value, need, view or str(stated), field.locate())
+        yield from read_fields(each.at("explicitInput", "fieldName"), need, view or str(stated))

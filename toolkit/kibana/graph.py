@@ -11,8 +11,8 @@ from toolkit.kibana.dashboard import Panel, controls, panels
 from toolkit.kibana.lens import ad_hoc_views, read_annotations, read_lens
 from toolkit.kibana.maps import read_map
 from toolkit.kibana.objects import ObjectReference, SavedObject
-from toolkit.kibana.query_fields import filter_fields, query_fields
-from toolkit.kibana.readings import INDICES, SEARCH, Content, FieldRead, Need, ObjectPart, Unread
+from toolkit.kibana.query_fields import read_filters, read_query
+from toolkit.kibana.readings import INDICES, SEARCH, Content, FieldRead, ObjectPart, Unread
 from toolkit.kibana.search import read_search
 from toolkit.kibana.views import View, script_readings, view_of
 from toolkit.kibana.visualization import read_search_source, read_visualization
@@ -159,10 +159,8 @@ class Graph:
 
 def _read_query(part: ObjectPart) -> Iterator[Content]:
     """Yield the text and the filters of a saved query."""
-    for name in query_fields(part.node.at("query")):
-        yield FieldRead(name, Need.EXISTS, "", part.node.find(name, "query", "query"))
-    for name, each in filter_fields(part.node.at("filters")):
-        yield FieldRead(name, Need.EXISTS, "", each.find(name))
+    yield from read_query(part.node.at("query"), "")
+    yield from read_filters(part.node.at("filters"), "")
 
 
 def _read_annotations(part: ObjectPart) -> Iterator[Content]:

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from toolkit.kibana import esql
 from toolkit.kibana.formula import formula_fields
-from toolkit.kibana.query_fields import filter_fields, query_fields
-from toolkit.kibana.readings import Content, Dangling, FieldRead, Need, ObjectPart
+from toolkit.kibana.query_fields import read_filters, read_query
+from toolkit.kibana.readings import Content, Dangling, FieldRead, Need, ObjectPart, read_fields
 from toolkit.languages.positioned import PositionedNode
 
-_RECORDS = "___records___"
 _FORM_BASED = ("formBased", "indexpattern")
 """Its name, and the one up to 8.5."""
 _NEEDS: Mapping[str, Need] = {
@@ -38,17 +37,20 @@ def read_lens(part: ObjectPart) -> Iterator[Content]:
     views = []
     for name in _FORM_BASED:
         for key, layer in sources.items(name, "layers"):
-            view = _view(part, f"indexpattern-datasource-layer-{key}")
-            if isinstance(view, Dangling):
-                yield view
+            found = _view(part, f"indexpattern-datasource-layer-{key}")
+            if isinstance(found, Dangling):
+                yield found
                 continue
-            views.append(view)
+            views.append(found)
             for column in layer.values("columns"):
-                yield from _column(column, view)
+                yield from _column(column, found)
     for layer in sources.values("textBased", "layers"):
         if layer.get("query", "esql"):
             yield from esql.read_esql(layer.at("query", "esql"))
-    yield from _around(state, views[0] if views else "")
+    # The query and the filters are of all layers.
+    view = views[0] if views else ""
+    yield from read_query(state.at("query"), view)
+    yield from read_filters(state.at("filters"), view)
     yield from _annotations(part, state)
 
 
@@ -62,37 +64,21 @@ def _view(part: ObjectPart, name: str) -> str | Dangling:
 
 
 def _column(column: PositionedNode, view: str) -> Iterator[Content]:
-    operation, source = str(column.get("operationType")), column.get("sourceField")
+    operation = str(column.get("operationType"))
     need = _NEEDS.get(operation, Need.NUMBER)
-    if isinstance(source, str) and source != _RECORDS and operation not in _NO_FIELD:
-        yield FieldRead(source, need, view, column.locate("sourceField"))
-    for key, others in (("secondaryFields", Need.AGGREGATE), ("sortField", Need.SORT)):
-        yield from _named(column.at("params", key), others, view)
-    yield from _named(column.at("params", "orderAgg", "sourceField"), Need.NUMBER_OR_DATE, view)
-    formula = column.at("params", "formula")
+    if operation not in _NO_FIELD:
+        yield from read_fields(column.at("sourceField"), need, view)
+    params = column.at("params")
+    yield from read_fields(params.at("secondaryFields"), Need.AGGREGATE, view)
+    yield from read_fields(params.at("sortField"), Need.SORT, view)
+    yield from read_fields(params.at("orderAgg", "sourceField"), Need.NUMBER_OR_DATE, view)
+    formula = params.at("formula")
     if isinstance(formula.value, str):
         for name, wanted in formula_fields(formula.value):
-            yield FieldRead(name, wanted, view, column.find(name, "params", "formula"))
-    queries = [column.at("filter")]
-    queries += (each.at("input") for each in column.values("params", "filters"))
-    for query in queries:
-        for field in query_fields(query):
-            yield FieldRead(field, Need.EXISTS, view, query.find(field, "query"))
-
-
-def _named(node: PositionedNode, need: Need, view: str) -> Iterator[FieldRead]:
-    """Yield a field, or each of a list of fields."""
-    for each in node.values() if isinstance(node.value, list) else [node]:
-        if isinstance(each.value, str) and each.value != _RECORDS:
-            yield FieldRead(each.value, need, view, each.locate())
-
-
-def _around(state: PositionedNode, view: str) -> Iterator[Content]:
-    """Yield the query and the filters of all layers."""
-    for field in query_fields(state.at("query")):
-        yield FieldRead(field, Need.EXISTS, view, state.find(field, "query", "query"))
-    for field, each in filter_fields(state.at("filters")):
-        yield FieldRead(field, Need.EXISTS, view, each.find(field))
+            yield FieldRead(name, wanted, view, formula.find(name))
+    yield from read_query(column.at("filter"), view)
+    for each in params.values("filters"):
+        yield from read_query(each.at("input"), view)
 
 
 def _annotations(part: ObjectPart, state: PositionedNode) -> Iterator[Content]:
@@ -105,8 +91,7 @@ def read_annotations(holder: PositionedNode, view: str) -> Iterator[Content]:
     """Yield everything that the annotations of a layer, or of a group of them, read."""
     for each in holder.values("annotations"):
         if each.get("type") == "query":
-            yield from _named(each.at("timeField"), Need.DATE, view)
-            yield from _named(each.at("textField"), Need.EXISTS, view)
-            yield from _named(each.at("extraFields"), Need.EXISTS, view)
-            for field in query_fields(each.at("filter")):
-                yield FieldRead(field, Need.EXISTS, view, each.find(field, "filter", "query"))
+            yield from read_fields(each.at("timeField"), Need.DATE, view)
+            yield from read_fields(each.at("textField"), Need.EXISTS, view)
+            yield from read_fields(each.at("extraFields"), Need.EXISTS, view)
+            yield from read_query(each.at("filter"), view)

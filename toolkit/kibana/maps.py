@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from toolkit.kibana.aggregations import need_of
 from toolkit.kibana.esql import read_esql
-from toolkit.kibana.query_fields import filter_fields, query_fields
-from toolkit.kibana.readings import Content, FieldRead, Need, ObjectPart
+from toolkit.kibana.query_fields import read_filters, read_query
+from toolkit.kibana.readings import Content, Need, ObjectPart, read_fields
 from toolkit.languages.positioned import PositionedNode
 from toolkit.languages.positioned_json import opened
 
@@ -31,9 +31,8 @@ def read_map(part: ObjectPart) -> Iterator[Content]:
             yield from _layer(part, layer)
     if part.node.get("mapStateJSON") is not None:
         state = opened(part.node, "mapStateJSON")
-        yield from _query(state.at("query"), "")
-        for name, each in filter_fields(state.at("filters")):
-            yield FieldRead(name, Need.EXISTS, "", each.find(name))
+        yield from read_query(state.at("query"), "")
+        yield from read_filters(state.at("filters"), "")
 
 
 def _layer(part: ObjectPart, layer: PositionedNode) -> Iterator[Content]:
@@ -44,11 +43,11 @@ def _layer(part: ObjectPart, layer: PositionedNode) -> Iterator[Content]:
     view = _view(part, source)
     if view:
         yield from _source(source, view)
-        yield from _query(layer.at("query"), view)
+        yield from read_query(layer.at("query"), view)
         yield from _styles(layer, view)
     for join in layer.values("joins"):
         if view:
-            yield from _named(join.at("leftField"), Need.EXISTS, view)
+            yield from read_fields(join.at("leftField"), Need.EXISTS, view)
         yield from _joined(part, join.at("right"))
 
 
@@ -57,13 +56,13 @@ def _styles(layer: PositionedNode, view: str) -> Iterator[Content]:
         for each in layer.values("style", "properties"):
             field = each.at("options", "field")
             if field.get("origin") == "source":
-                yield from _named(field.at("name"), Need.EXISTS, view)
+                yield from read_fields(field.at("name"), Need.EXISTS, view)
 
 
 def _joined(part: ObjectPart, right: PositionedNode) -> Iterator[Content]:
     if view := _view(part, right):
         yield from _source(right, view)
-        yield from _query(right.at("whereQuery"), view)
+        yield from read_query(right.at("whereQuery"), view)
 
 
 def _view(part: ObjectPart, source: PositionedNode) -> str:
@@ -74,18 +73,8 @@ def _view(part: ObjectPart, source: PositionedNode) -> str:
 
 def _source(source: PositionedNode, view: str) -> Iterator[Content]:
     for key, need in _FIELDS.items():
-        yield from _named(source.at(key), need, view)
+        yield from read_fields(source.at(key), need, view)
     for each in source.values("tooltipProperties"):
-        yield from _named(each, Need.EXISTS, view)
+        yield from read_fields(each, Need.EXISTS, view)
     for each in source.values("metrics"):
-        yield from _named(each.at("field"), need_of(str(each.get("type"))), view)
-
-
-def _named(field: PositionedNode, need: Need, view: str) -> Iterator[Content]:
-    if isinstance(field.value, str) and field.value:
-        yield FieldRead(field.value, need, view, field.locate())
-
-
-def _query(query: PositionedNode, view: str) -> Iterator[Content]:
-    for name in query_fields(query):
-        yield FieldRead(name, Need.EXISTS, view, query.find(name, "query"))
+        yield from read_fields(each.at("field"), need_of(str(each.get("type"))), view)

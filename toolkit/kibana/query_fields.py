@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from toolkit.kibana.readings import FieldRead, Need
 from toolkit.languages.positioned import PositionedNode
 
 _TOKEN = re.compile(
@@ -14,6 +15,18 @@ _TOKEN = re.compile(
 )
 _LUCENE = re.compile(r"\"(?:\\.|[^\"\\])*\"|(?<![\w.@*\\-])((?:\\.|[\w.@*-])+):(\s*[\w.@*-]*)")
 _LEAVES = ("match_phrase", "match", "term", "terms", "range", "prefix", "wildcard", "regexp")
+
+
+def read_query(query: PositionedNode, view: str) -> Iterator[FieldRead]:
+    """Yield what a ``{query, language}`` reads of a data view."""
+    for name in query_fields(query):
+        yield FieldRead(name, Need.EXISTS, view, query.find(name, "query"))
+
+
+def read_filters(filters: PositionedNode, view: str) -> Iterator[FieldRead]:
+    """Yield what filters of the bar read of a data view."""
+    for name, each in filter_fields(filters):
+        yield FieldRead(name, Need.EXISTS, view, each.find(name))
 
 
 def query_fields(query: PositionedNode) -> Iterator[str]:

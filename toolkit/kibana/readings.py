@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -15,6 +15,10 @@ INDICES = "indices:"
 
 SEARCH = "search:"
 """The prefix of the id of a saved search, in place of its data view."""
+
+
+_RECORDS = "___records___"
+"""Documents as such, in Lens: no field."""
 
 
 class Need(StrEnum):
@@ -58,6 +62,19 @@ class Dangling:
 
 
 Content = FieldRead | Unread | Dangling
+
+
+def read_fields(node: PositionedNode, need: Need, view: str) -> Iterator[FieldRead]:
+    """Yield a field, or each of a list of fields.
+
+    Args:
+        node: The name or names; anything else is no field.
+        need: The requirement for the field.
+        view: The data view.
+    """
+    for each in node.values() if isinstance(node.value, list) else [node]:
+        if isinstance(each.value, str) and each.value not in ("", _RECORDS):
+            yield FieldRead(each.value, need, view, each.locate())
 
 
 @dataclass(frozen=True, slots=True)

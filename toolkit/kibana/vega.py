@@ -8,7 +8,7 @@ from toolkit.errors import InputError
 from toolkit.kibana.aggregations import aggregation_fields
 from toolkit.kibana.esql import read_esql
 from toolkit.kibana.query_fields import clause_fields
-from toolkit.kibana.readings import INDICES, Content, FieldRead, Need, Unread
+from toolkit.kibana.readings import INDICES, Content, FieldRead, Need, Unread, read_fields
 from toolkit.languages.positioned import PositionedNode
 from toolkit.languages.positioned_json import opened
 
@@ -50,12 +50,10 @@ def _search(url: PositionedNode) -> Iterator[Content]:
         yield Unread("a search of a Vega specification without an index", url.locate())
         return
     view = f"{INDICES}{index}"
-    if isinstance(url.get(_TIME), str):
-        yield FieldRead(url.get(_TIME), Need.DATE, view, url.locate(_TIME))
+    yield from read_fields(url.at(_TIME), Need.DATE, view)
     body = url.at("body")
     for name in dict.fromkeys(clause_fields(body.at("query"))):
         yield FieldRead(name, Need.EXISTS, view, body.find(name, "query"))
     yield from aggregation_fields(body, view)
     for each in (*body.values("_source"), *body.values("fields")):
-        if isinstance(each.value, str):
-            yield FieldRead(each.value, Need.EXISTS, view, each.locate())
+        yield from read_fields(each, Need.EXISTS, view)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.kibana.aggregations import need_of
-from toolkit.kibana.query_fields import filter_fields, query_fields
+from toolkit.kibana.query_fields import read_filters, read_query
 from toolkit.kibana.readings import (
     INDICES,
     SEARCH,
@@ -15,6 +15,7 @@ from toolkit.kibana.readings import (
     Need,
     ObjectPart,
     Unread,
+    read_fields,
 )
 from toolkit.kibana.vega import read_vega
 from toolkit.languages.positioned import PositionedNode
@@ -73,10 +74,8 @@ def read_search_source(part: ObjectPart, source: PositionedNode) -> tuple[str, l
         found = part.view(name)
         content += [] if found else [Dangling(name, source.locate("indexRefName"))]
         view = found or ""
-    for field in query_fields(source.at("query")):
-        content.append(FieldRead(field, Need.EXISTS, view, source.find(field, "query", "query")))
-    for field, each in filter_fields(source.at("filter")):
-        content.append(FieldRead(field, Need.EXISTS, view, each.find(field)))
+    content += read_query(source.at("query"), view)
+    content += read_filters(source.at("filter"), view)
     return view, content
 
 
@@ -95,22 +94,18 @@ def _aggregation(each: PositionedNode, view: str) -> Iterator[Content]:
         if isinstance(each.get("params", within), dict):
             yield from _aggregation(each.at("params", within), view)
     need = need_of(str(each.get("type")))
-    field = each.get("params", "field")
-    if isinstance(field, str):
-        yield FieldRead(field, need, view, each.locate("params", "field"))
-    sort = each.get("params", "sortField")
-    if isinstance(sort, str):
-        yield FieldRead(sort, Need.SORT, view, each.locate("params", "sortField"))
+    yield from read_fields(each.at("params", "field"), need, view)
+    yield from read_fields(each.at("params", "sortField"), Need.SORT, view)
     for query in each.values("params", "filters"):
-        yield from _query(query.at("input"), view)
-    yield from _query(each.at("params", "filter"), view)
+        yield from read_query(query.at("input"), view)
+    yield from read_query(each.at("params", "filter"), view)
 
 
 def _tsvb(part: ObjectPart, params: PositionedNode) -> Iterator[Content]:
     view = part.view(str(params.get("index_pattern_ref_name"))) or _stated(params)
-    yield from _field(params.at("time_field"), Need.DATE, view)
-    yield from _field(params.at("pivot_id"), Need.AGGREGATE, view)
-    yield from _query(params.at("filter"), view)
+    yield from read_fields(params.at("time_field"), Need.DATE, view)
+    yield from read_fields(params.at("pivot_id"), Need.AGGREGATE, view)
+    yield from read_query(params.at("filter"), view)
     yield from _annotations(part, params)
     for series in params.values("series"):
         yield from _series(part, series, view)
@@ -121,11 +116,11 @@ def _annotations(part: ObjectPart, params: PositionedNode) -> Iterator[Content]:
         if each.get("hidden") is True:
             continue
         view = part.view(str(each.get("index_pattern_ref_name"))) or _stated(each)
-        yield from _field(each.at("time_field"), Need.DATE, view)
+        yield from read_fields(each.at("time_field"), Need.DATE, view)
         names = str(each.get("fields") or "").split(",")
         for name in filter(None, map(str.strip, names)):
             yield FieldRead(name, Need.EXISTS, view, each.find(name, "fields"))
-        yield from _query(each.at("query_string"), view)
+        yield from read_query(each.at("query_string"), view)
 
 
 def _series(part: ObjectPart, series: PositionedNode, view: str) -> Iterator[Content]:
@@ -133,12 +128,12 @@ def _series(part: ObjectPart, series: PositionedNode, view: str) -> Iterator[Con
         view = part.view(str(series.get("series_index_pattern_ref_name"))) or _stated(
             series, "series_index_pattern"
         )
-        yield from _field(series.at("series_time_field"), Need.DATE, view)
+        yield from read_fields(series.at("series_time_field"), Need.DATE, view)
     if series.get("split_mode") == "terms":
-        yield from _field(series.at("terms_field"), Need.AGGREGATE, view)
-    yield from _query(series.at("filter"), view)
+        yield from read_fields(series.at("terms_field"), Need.AGGREGATE, view)
+    yield from read_query(series.at("filter"), view)
     for split in series.values("split_filters"):
-        yield from _query(split.at("filter"), view)
+        yield from read_query(split.at("filter"), view)
     for metric in series.values("metrics"):
         yield from _metric(metric, view)
 
@@ -146,11 +141,11 @@ def _series(part: ObjectPart, series: PositionedNode, view: str) -> Iterator[Con
 def _metric(metric: PositionedNode, view: str) -> Iterator[Content]:
     kind = str(metric.get("type"))
     if kind not in _PIPELINE and kind != "count":
-        yield from _field(metric.at("field"), need_of(kind), view)
+        yield from read_fields(metric.at("field"), need_of(kind), view)
     if kind == "top_hit":
-        yield from _field(metric.at("order_by"), Need.SORT, view)
+        yield from read_fields(metric.at("order_by"), Need.SORT, view)
     for key in ("numerator", "denominator"):
-        yield from _query(metric.at(key), view)
+        yield from read_query(metric.at(key), view)
 
 
 def _stated(params: PositionedNode, key: str = "index_pattern") -> str:
@@ -167,16 +162,4 @@ def _controls(part: ObjectPart, params: PositionedNode) -> Iterator[Content]:
             each.get("indexPattern") or ""
         )
         need = Need.NUMBER if each.get("type") == "range" else Need.AGGREGATE
-        yield from _field(each.at("fieldName"), need, view)
-
-
-def _field(node: PositionedNode, need: Need, view: str) -> Iterator[Content]:
-    for each in node.values() if isinstance(node.value, list) else [node]:
-        if isinstance(each.value, str) and each.value:
-            yield FieldRead(each.value, need, view, each.locate())
-
-
-def _query(query: PositionedNode, view: str) -> Iterator[Content]:
-    if isinstance(query.value, dict):
-        for field in query_fields(query):
-            yield FieldRead(field, Need.EXISTS, view, query.find(field, "query"))
+        yield from read_fields(each.at("fieldName"), need, view)
