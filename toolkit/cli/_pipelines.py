@@ -15,6 +15,7 @@ from typing import Any, Literal
 import click
 
 from toolkit.cli._files import unreadable
+from toolkit.cli._options import all_of
 from toolkit.connectors.repository import open_tree
 from toolkit.deployment.deployment import Stated
 from toolkit.deployment.reading import describes, kinds, read_deployment
@@ -69,9 +70,7 @@ def pipeline_options(command: Callable[..., Any]) -> Callable[..., Any]:
         settings = Settings(ecs, support_escapes, read_time(now, "--now"))
         return command(settings=settings, **others)
 
-    for option in reversed(_OPTIONS):
-        with_settings = option(with_settings)
-    return with_settings
+    return _OPTIONS(with_settings)
 
 
 codec_option = click.option(
@@ -226,7 +225,7 @@ def _no_configuration(path: str) -> Finding:
     )
 
 
-_OPTIONS = (
+_OPTIONS = all_of(
     click.option(
         "--ecs",
         type=click.Choice(["disabled", "v1", "v8"]),

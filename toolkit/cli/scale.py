@@ -9,6 +9,7 @@ from typing import NoReturn
 import click
 
 from toolkit.cli import _scaling
+from toolkit.cli._options import recording_options, report_options
 from toolkit.cli._output import check_outputs, write_reports
 from toolkit.cli._scaling_backend import scaling_backend
 from toolkit.cli._simulation import simulate, write_simulation
@@ -28,30 +29,8 @@ from toolkit.reports.terminal.style import style_of
     metavar="NAME",
     help="Scale in this cluster, if `targets:` allows it.",
 )
-@click.option(
-    "--format",
-    "formats",
-    multiple=True,
-    metavar="F",
-    help="text, json, junit, github.",
-)
-@click.option(
-    "--output",
-    "outputs",
-    multiple=True,
-    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
-    help="File for the `--format` of the same position; default: standard output.",
-)
-@click.option(
-    "--record",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Record the run in a file.",
-)
-@click.option(
-    "--replay",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="Judge a recording; nothing is started.",
-)
+@report_options
+@recording_options
 @click.option(
     "--simulate",
     "traces",

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from toolkit.cli._options import recording_options, report_options
+
 if TYPE_CHECKING:
     from toolkit.cli._baseline import BaselineFile
     from toolkit.connectors import Connector
@@ -21,20 +23,7 @@ if TYPE_CHECKING:
 
 @click.command("verify")
 @click.argument("contract", type=click.Path(path_type=Path), default=Path("toolkit.yml"))
-@click.option(
-    "--format",
-    "formats",
-    multiple=True,
-    metavar="F",
-    help="text, json, junit or github; repeatable.",
-)
-@click.option(
-    "--output",
-    "outputs",
-    multiple=True,
-    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
-    help="File for the `--format` of the same position; default: standard output.",
-)
+@report_options
 @click.option("--only", multiple=True, metavar="GLOB", help="Run only these checks; repeatable.")
 @click.option(
     "--fail-on",
@@ -52,16 +41,7 @@ if TYPE_CHECKING:
 @click.option(
     "--update-baseline", is_flag=True, help="Write the findings of now to the --baseline."
 )
-@click.option(
-    "--record",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Record the run in a file.",
-)
-@click.option(
-    "--replay",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="Judge a recording; nothing is started or read.",
-)
+@recording_options
 @click.option("--live", is_flag=True, help="Read the systems under `targets:`, too.")
 @click.option("--elasticsearch", metavar="URL", help="Read this Elasticsearch; implies --live.")
 @click.option(

@@ -6,24 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+from toolkit.elasticsearch import numbers
 from toolkit.elasticsearch.addresses import IpKind
 from toolkit.elasticsearch.booleans import Boolean
 from toolkit.elasticsearch.dates import DEFAULT_FORMATS, DateKind
 from toolkit.elasticsearch.flattened import Flattened
 from toolkit.elasticsearch.keywords import ConstantKeyword, Keyword, Text
-from toolkit.elasticsearch.numbers import (
-    FLOATING,
-    WHOLE,
-    FloatingNumber,
-    ScaledFloat,
-    UnsignedLong,
-    WholeNumber,
-)
 from toolkit.errors import Unsupported
 from toolkit.findings import Finding, Location
 from toolkit.languages.date_errors import FormatError
 
-FORGIVING = {*WHOLE, *FLOATING, "scaled_float", "unsigned_long"}
+FORGIVING = {*numbers.WHOLE, *numbers.FLOATING, "scaled_float", "unsigned_long"}
 FORGIVING |= {"boolean", "date", "date_nanos", "ip"}
 """The types with a parameter ``ignore_malformed``."""
 _TEXTS = ("text", "match_only_text", "search_as_you_type")
@@ -72,8 +65,8 @@ def kind_of(options: Mapping[str, Any]) -> FieldKind:
 def _number(options: Mapping[str, Any]) -> FieldKind:
     name, coerce = str(options["type"]), is_true(options.get("coerce", True))
     if name == "scaled_float":
-        return ScaledFloat(name, coerce, float(options.get("scaling_factor", 1)))
-    return (WholeNumber if name in WHOLE else FloatingNumber)(name, coerce)
+        return numbers.ScaledFloat(name, coerce, float(options.get("scaling_factor", 1)))
+    return (numbers.WholeNumber if name in numbers.WHOLE else numbers.FloatingNumber)(name, coerce)
 
 
 def _date(options: Mapping[str, Any]) -> FieldKind:
@@ -114,8 +107,8 @@ def _kept(options: Mapping[str, Any]) -> bool:
 
 
 _KINDS: Final[Mapping[str, Callable[[Mapping[str, Any]], FieldKind]]] = {
-    **dict.fromkeys((*WHOLE, *FLOATING, "scaled_float"), _number),
-    "unsigned_long": lambda options: UnsignedLong("unsigned_long"),
+    **dict.fromkeys((*numbers.WHOLE, *numbers.FLOATING, "scaled_float"), _number),
+    "unsigned_long": lambda options: numbers.UnsignedLong("unsigned_long"),
     **dict.fromkeys(_TEXTS, lambda options: Text()),
     "boolean": lambda options: Boolean(_kept(options)),
     "flattened": _flattened,

@@ -13,15 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.elasticsearch.java_numbers import (
-    exactly,
-    nearest_single,
-    parse_big_decimal,
-    parse_double,
-    parse_long,
-    round_to,
-    to_double,
-)
+from toolkit.elasticsearch import java_numbers as java
 from toolkit.elasticsearch.values import MalformedValue, SpelledFloat, spell
 
 WHOLE = {"byte": 8, "short": 16, "integer": 32, "long": 64}
@@ -86,7 +78,7 @@ class WholeNumber(NumberKind):
     def convert(self, value: Any) -> int:
         """Truncate it to a number in the range of the type."""
         if isinstance(value, str):
-            return parse_long(value) if self.type == "long" else self._truncate(value)
+            return java.parse_long(value) if self.type == "long" else self._truncate(value)
         number = _java_integer(value, self._java_bits)
         if number not in _range(WHOLE[self.type]):
             raise MalformedValue(
@@ -101,7 +93,7 @@ class WholeNumber(NumberKind):
     def mark(self, seen: Reread) -> None:
         """Let a ``float`` read the truncated number."""
         if abs(seen) < 2 ** (self._java_bits - 1):
-            seen.single = round_to("f", math.trunc(seen))
+            seen.single = java.round_to("f", math.trunc(seen))
 
     @property
     def _java_bits(self) -> int:
@@ -109,7 +101,7 @@ class WholeNumber(NumberKind):
         return max(WHOLE[self.type], 32)
 
     def _truncate(self, text: str) -> int:
-        number = parse_double(text)
+        number = java.parse_double(text)
         limits = _range(WHOLE[self.type])
         # Java casts NaN to 0, and no comparison with it is true.
         result = 0 if math.isnan(number) else _truncated(number)
@@ -130,7 +122,7 @@ class FloatingNumber(NumberKind):
             number = _double(value)
         else:
             number = _single(value)
-            number = round_to("e", number) if self.type == "half_float" else number
+            number = java.round_to("e", number) if self.type == "half_float" else number
         if not math.isfinite(number):
             raise MalformedValue(f"[{self.type}] supports only finite values, but got [{number}]")
         return number
@@ -138,7 +130,7 @@ class FloatingNumber(NumberKind):
     def mark(self, seen: Reread) -> None:
         """Let a ``double`` read the rounded number."""
         if self.type != "double":
-            seen.double = round_to("f", exactly(seen))
+            seen.double = java.round_to("f", java.exactly(seen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +159,7 @@ class UnsignedLong(NumberKind):
 
     def convert(self, value: Any) -> int:
         """Return the number; raise `MalformedValue` for a fraction."""
-        exact = parse_big_decimal(value) if isinstance(value, str) else exactly(value)
+        exact = java.parse_big_decimal(value) if isinstance(value, str) else java.exactly(value)
         if not math.isfinite(exact) or exact != math.floor(exact):
             raise MalformedValue(f'Value "{spell(value)}" has a decimal part')
         # A JSON number with a point or exponent is cast to a signed long.
@@ -203,11 +195,11 @@ def _java_integer(value: Any, bits: int) -> int:
 def _single(value: Any) -> float:
     if isinstance(value, Reread) and value.single is not None:
         return value.single
-    quickly = nearest_single(float(value)) if isinstance(value, float) else None
-    return round_to("f", exactly(value)) if quickly is None else quickly
+    quickly = java.nearest_single(float(value)) if isinstance(value, float) else None
+    return java.round_to("f", java.exactly(value)) if quickly is None else quickly
 
 
 def _double(value: Any) -> float:
     if isinstance(value, Reread) and value.double is not None:
         return value.double
-    return to_double(exactly(value))
+    return java.to_double(java.exactly(value))

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import click
 
+from toolkit.cli._options import all_of
 
-def definition_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options ``--ecs`` and ``--patterns`` to a command."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
-
-
-_OPTIONS = (
+definition_options = all_of(
     click.option(
         "--ecs",
         type=click.Choice(["disabled", "v1"]),
@@ -30,3 +21,4 @@ _OPTIONS = (
         help="A folder or file of further definitions; repeatable.",
     ),
 )
+"""Which definitions there are: ``ecs``, ``patterns``."""

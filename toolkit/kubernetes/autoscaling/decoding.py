@@ -7,18 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from toolkit.kubernetes import workloads
+from toolkit.kubernetes.autoscaling import spec as specs
 from toolkit.kubernetes.autoscaling.observation import ContainerRequests, PodTemplate
-from toolkit.kubernetes.autoscaling.spec import (
-    Behavior,
-    CrossVersionReference,
-    Metric,
-    MetricTarget,
-    Policy,
-    ScalingRules,
-    Source,
-    Spec,
-    TargetType,
-)
 from toolkit.kubernetes.manifests import Manifest, mapping
 from toolkit.kubernetes.quantities import amount, approximate, is_quantity, milli
 
@@ -50,28 +40,30 @@ def _requirement(need: Mapping[str, Any]) -> str:
     )
 
 
-_FIELDS: Mapping[str, Source] = {
+_FIELDS: Mapping[str, specs.Source] = {
     "resource": "Resource",
     "containerResource": "ContainerResource",
     "pods": "Pods",
     "object": "Object",
     "external": "External",
 }
-_TARGETS: Mapping[str, TargetType] = {
+_TARGETS: Mapping[str, specs.TargetType] = {
     "averageUtilization": "Utilization",
     "averageValue": "AverageValue",
     "value": "Value",
 }
-_CPU_AT_80 = Metric("Resource", "cpu", MetricTarget("Utilization", 80))
-_UP = ScalingRules((Policy("Pods", 4, 15_000), Policy("Percent", 100, 15_000)), window=0)
-_DOWN = ScalingRules((Policy("Percent", 100, 15_000),))
+_CPU_AT_80 = specs.Metric("Resource", "cpu", specs.MetricTarget("Utilization", 80))
+_UP = specs.ScalingRules(
+    (specs.Policy("Pods", 4, 15_000), specs.Policy("Percent", 100, 15_000)), window=0
+)
+_DOWN = specs.ScalingRules((specs.Policy("Percent", 100, 15_000),))
 
 
 class SpecError(ValueError):
     """The object is not a valid autoscaler."""
 
 
-def decode_autoscaler(body: Mapping[str, Any]) -> Spec:
+def decode_autoscaler(body: Mapping[str, Any]) -> specs.Spec:
     """Decode a HorizontalPodAutoscaler of `autoscaling/v2`, or of `autoscaling/v1`.
 
     Raises:
@@ -87,13 +79,13 @@ def decode_autoscaler(body: Mapping[str, Any]) -> Spec:
             decoded = decode_spec({**spec, "metrics": None, "behavior": None})
             if percent is None:
                 return decoded
-            cpu = Metric("Resource", "cpu", MetricTarget("Utilization", int(percent)))
+            cpu = specs.Metric("Resource", "cpu", specs.MetricTarget("Utilization", int(percent)))
             return replace(decoded, metrics=(cpu,))
         case version:
             raise SpecError(f"`{version}` is not served: write `autoscaling/v2`")
 
 
-def decode_spec(spec: Mapping[str, Any]) -> Spec:
+def decode_spec(spec: Mapping[str, Any]) -> specs.Spec:
     """Decode the ``spec`` of `autoscaling/v2`.
 
     Raises:
@@ -104,7 +96,7 @@ def decode_spec(spec: Mapping[str, Any]) -> Spec:
     behavior = spec.get("behavior")
     minimum = spec.get("minReplicas")
     # Missing and zero differ: the default of minReplicas is 1.
-    return Spec(
+    return specs.Spec(
         _reference(_required(spec, "scaleTargetRef")),
         int(_required(spec, "maxReplicas")),
         metrics or (_CPU_AT_80,),
@@ -113,17 +105,17 @@ def decode_spec(spec: Mapping[str, Any]) -> Spec:
     )
 
 
-def decode_behavior(behavior: Mapping[str, Any]) -> Behavior:
+def decode_behavior(behavior: Mapping[str, Any]) -> specs.Behavior:
     """Decode ``behavior``: even if it is empty, all defaults apply."""
-    return Behavior(
+    return specs.Behavior(
         _rules(behavior.get("scaleUp") or {}, _UP), _rules(behavior.get("scaleDown") or {}, _DOWN)
     )
 
 
-def _rules(rules: Mapping[str, Any], default: ScalingRules) -> ScalingRules:
+def _rules(rules: Mapping[str, Any], default: specs.ScalingRules) -> specs.ScalingRules:
     window, tolerance = rules.get("stabilizationWindowSeconds"), rules.get("tolerance")
     policies = rules.get("policies")
-    return ScalingRules(
+    return specs.ScalingRules(
         default.policies if policies is None else tuple(_policy(each) for each in policies),
         default.window if window is None else int(window) * 1000,
         rules.get("selectPolicy") or default.select,
@@ -131,20 +123,20 @@ def _rules(rules: Mapping[str, Any], default: ScalingRules) -> ScalingRules:
     )
 
 
-def _policy(policy: Mapping[str, Any]) -> Policy:
-    return Policy(
+def _policy(policy: Mapping[str, Any]) -> specs.Policy:
+    return specs.Policy(
         _required(policy, "type"),
         int(_required(policy, "value")),
         int(_required(policy, "periodSeconds")) * 1000,
     )
 
 
-def _metric(metric: Mapping[str, Any]) -> Metric:
+def _metric(metric: Mapping[str, Any]) -> specs.Metric:
     field = next((name for name in _FIELDS if name in metric), "resource")
     body = _required(metric, field)
     identifier = body.get("metric") or {}
     described = body.get("describedObject")
-    return Metric(
+    return specs.Metric(
         _FIELDS[field],
         body.get("name") or _required(identifier, "name"),
         _target(_required(body, "target")),
@@ -154,21 +146,21 @@ def _metric(metric: Mapping[str, Any]) -> Metric:
     )
 
 
-def _target(target: Mapping[str, Any]) -> MetricTarget:
+def _target(target: Mapping[str, Any]) -> specs.MetricTarget:
     """Return the number that is set; ``averageValue`` has precedence, as in the controller."""
     for name in ("averageValue", "averageUtilization", "value"):
         number = target.get(name)
         if number is not None:
             type_ = _TARGETS[name]
-            return MetricTarget(
+            return specs.MetricTarget(
                 type_, int(number) if type_ == "Utilization" else milli(amount(number))
             )
     raise SpecError("a target needs `averageUtilization`, `averageValue` or `value`")
 
 
-def _reference(reference: Mapping[str, Any]) -> CrossVersionReference:
+def _reference(reference: Mapping[str, Any]) -> specs.CrossVersionReference:
     kind, name = _required(reference, "kind"), _required(reference, "name")
-    return CrossVersionReference(kind, name, reference.get("apiVersion", ""))
+    return specs.CrossVersionReference(kind, name, reference.get("apiVersion", ""))
 
 
 def _required(mapping: Mapping[str, Any], name: str) -> Any:

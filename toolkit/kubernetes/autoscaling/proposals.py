@@ -6,15 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from toolkit.kubernetes.autoscaling.int64 import (
-    MOST_32,
-    MOST_64,
-    ceil32,
-    ceil64,
-    quotient,
-    wrap32,
-    wrap64,
-)
+from toolkit.kubernetes.autoscaling import int64
 from toolkit.kubernetes.autoscaling.observation import MetricAnswer, Observation, Scale
 from toolkit.kubernetes.autoscaling.readings import (
     NO_GAPS,
@@ -64,12 +56,12 @@ class UtilizationRule(NamedTuple):
         """
         if requests == 0:
             return None
-        percent = wrap32(quotient(wrap64(usage * 100), wrap64(requests)))
-        return percent / self.target, quotient(wrap64(usage), pods), percent
+        percent = int64.wrap32(int64.quotient(int64.wrap64(usage * 100), int64.wrap64(requests)))
+        return percent / self.target, int64.quotient(int64.wrap64(usage), pods), percent
 
     def assume(self, request: int) -> int:
         """Return the assumed usage of a missing pod, before others are removed."""
-        return quotient(wrap64(request * max(100, self.target)), 100)
+        return int64.quotient(int64.wrap64(request * max(100, self.target)), 100)
 
 
 class AverageRule(NamedTuple):
@@ -91,7 +83,7 @@ class AverageRule(NamedTuple):
         # A metric outlives its pod by a moment, and the controller does not check for that.
         if strays:
             pods, usage = pods + len(strays), usage + sum(strays)
-        average = quotient(wrap64(usage), pods)
+        average = int64.quotient(int64.wrap64(usage), pods)
         return average / self.target, average, None
 
     def assume(self, request: int) -> int:
@@ -151,7 +143,7 @@ def propose_pods(
     else:
         # Of the ready pods, not of the current number: starting pods are left out,
         # so that a ratio just below the tolerance can remove one of them.
-        replicas = ceil32(ratio * pods)
+        replicas = int64.ceil32(ratio * pods)
     return Proposal(replicas, average, percent, corrected)
 
 
@@ -178,7 +170,7 @@ def _corrected(
     ratio = before if measured is None else measured[0]
     if tolerance.holds(ratio) or (before < 1.0 < ratio) or (ratio < 1.0 < before):
         return current
-    replicas = ceil32(ratio * (assumed[0] + len(strays)))
+    replicas = int64.ceil32(ratio * (assumed[0] + len(strays)))
     # The count is of all entries, so its direction may differ from that of the ratio.
     against = replicas > current if ratio < 1.0 else replicas < current
     return current if ratio != 1.0 and against else replicas
@@ -201,7 +193,7 @@ def propose_total(
         if metric.source == "External":
             return propose_sum_share(values, target, status, tolerance)
         return propose_share(sum(values), target, status, tolerance)
-    return propose_value(wrap64(sum(values)), target, scale.replicas, serving, tolerance)
+    return propose_value(int64.wrap64(sum(values)), target, scale.replicas, serving, tolerance)
 
 
 def propose_value(
@@ -220,7 +212,7 @@ def propose_value(
     """
     ratio = value / target
     if current == 0:
-        return Proposal(ceil32(ratio), value)
+        return Proposal(int64.ceil32(ratio), value)
     if tolerance.holds(ratio):
         return Proposal(current, value)
     if serving is None:
@@ -228,7 +220,7 @@ def propose_value(
             "unable to calculate ready pods: no pods returned by selector while calculating "
             "replica count"
         )
-    return Proposal(ceil32(ratio * serving), value)
+    return Proposal(int64.ceil32(ratio * serving), value)
 
 
 def propose_share(value: int, target: int, status_replicas: int, tolerance: Tolerance) -> Proposal:
@@ -246,7 +238,7 @@ def propose_share(value: int, target: int, status_replicas: int, tolerance: Tole
     replicas = status_replicas
     shared = float(target) * status_replicas
     if not (shared and tolerance.holds(value / shared)):
-        replicas = ceil32(value / target)
+        replicas = int64.ceil32(value / target)
     return Proposal(replicas, _per_pod(value, status_replicas))
 
 
@@ -263,14 +255,14 @@ def propose_sum_share(
     """
     total = 0
     for value in values:
-        total = wrap64(total + value)
+        total = int64.wrap64(total + value)
         if total < 0:
-            return Proposal(MOST_32, MOST_64)
+            return Proposal(int64.MOST_32, int64.MOST_64)
     return propose_share(total, target, status_replicas, tolerance)
 
 
 def _per_pod(value: int, replicas: int) -> int:
-    return ceil64(value / replicas) if replicas else ceil64(float("inf"))
+    return int64.ceil64(value / replicas) if replicas else int64.ceil64(float("inf"))
 
 
 def evaluate(
