@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Generator
 from typing import Any
 
@@ -63,6 +64,10 @@ SLOW = (
     "tests/test_strange_shapes.py",
 )
 """Where tests take seconds of processor time."""
+
+# A shell ignores SIGINT for what it runs in the background, and programs started here would too.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The speed of a loaded machine proves nothing: no example has a deadline.
 settings.register_profile("default", deadline=None)
