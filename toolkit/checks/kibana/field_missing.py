@@ -56,10 +56,10 @@ def _judged(
         return
     if knowing:
         yield Unproven(_never_filled(statement, reading, knowing[0]))
-    elif all(index.complete for index in indices):
-        yield _missing(statement, reading, indices, observed.asked)
+    elif doubts := [each for index in indices if (each := index.may_have(field))]:
+        yield Unproven(_unmapped(statement, reading, *doubts[0]))
     else:
-        yield Unproven(_composed(statement, reading, indices[0]))
+        yield _missing(statement, reading, indices, observed.asked)
 
 
 def _missing(
@@ -91,10 +91,10 @@ def _never_filled(statement: Statement, reading: FieldRead, index: IndexFields) 
     )
 
 
-def _composed(statement: Statement, reading: FieldRead, index: IndexFields) -> Finding:
+def _unmapped(statement: Statement, reading: FieldRead, why: str, fix: str) -> Finding:
     return Finding(
         what=f"{statement} → field `{reading.field}`, which this template does not map itself",
         where=reading.where,
-        why=f"{index.mapping.source} is composed of other templates, which are not at hand",
-        fix="name a template that holds all mappings, such as the answer of `_simulate`.",
+        why=why,
+        fix=fix,
     )

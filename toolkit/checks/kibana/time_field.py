@@ -65,9 +65,9 @@ def _judged(
 
 def _fault(view: View, time: FieldRead, index: IndexFields) -> Finding | Unproven | None:
     if index.definition(time.field) is None:
-        if index.complete:
-            return _unmapped(view, time, index)
-        return Unproven(_composed(view, time, index))
+        if doubt := index.may_have(time.field):
+            return Unproven(_not_mapped_here(view, time, *doubt))
+        return _unmapped(view, time, index)
     if not index.is_date(time.field):
         return _no_date(view, time, index)
     return None if index.gives(time.field) else _never(view, time, index)
@@ -113,10 +113,10 @@ def _never(view: View, time: FieldRead, index: IndexFields) -> Finding:
     )
 
 
-def _composed(view: View, time: FieldRead, index: IndexFields) -> Finding:
+def _not_mapped_here(view: View, time: FieldRead, why: str, fix: str) -> Finding:
     return Finding(
         what=f"the time field `{time.field}` of {view} is not mapped by this template itself",
         where=time.where,
-        why=f"{index.mapping.source} is composed of other templates, which are not at hand",
-        fix="name a template that holds all mappings, such as the answer of `_simulate`.",
+        why=why,
+        fix=fix,
     )

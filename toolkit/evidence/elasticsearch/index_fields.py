@@ -42,8 +42,10 @@ class IndexFields:
     """The fields that a template maps."""
     produced: frozenset[str] | None
     """The fields with a value in some line; None without lines."""
-    complete: bool = True
-    """False if the template is composed of others, which are not known."""
+    composed: bool = False
+    """True if the template is composed of others, which are not known."""
+    growing: bool = False
+    """True if lines that are not known may add fields."""
 
     def globs(self) -> tuple[str, ...]:
         """Return the patterns of its indices: those of the contract, and of the template."""
@@ -91,6 +93,31 @@ class IndexFields:
         if "*" in field:
             return any(_fits(field, name) for name in (*self.names(), *_METADATA))
         return field in _METADATA or self.definition(field) is not None
+
+    def may_have(self, field: str) -> tuple[str, str] | None:
+        """Return why a field that is not mapped may be there all the same, and how to settle it.
+
+        None if the index has no such field.
+        """
+        if self.composed:
+            return (
+                f"{self.mapping.source} is composed of other templates, which are not at hand",
+                "name a template that holds all mappings, such as the answer of `_simulate`.",
+            )
+        if self.growing and self._is_dynamic(field):
+            return (
+                f"{self.mapping.source} maps new fields as lines bring them, and no line is known",
+                "add a file with some real lines: `samples: samples/*.log`.",
+            )
+        return None
+
+    def _is_dynamic(self, field: str) -> bool:
+        """Return True if the field would be mapped dynamically."""
+        node, dynamic = self.mapping.mappings, self.mapping.mappings.get("dynamic", True)
+        for part in field.split(".")[:-1]:
+            node = (node.get("properties") or {}).get(part) or {}
+            dynamic = node.get("dynamic", dynamic)
+        return str(dynamic).lower() in ("true", "runtime")
 
     def names(self) -> tuple[str, ...]:
         """Return all searchable fields, without multi-fields."""
@@ -163,7 +190,13 @@ class IndexFieldsOf(Derived[IndexFields]):
             held.source, held.text, held.index_patterns, index.mappings, held.settings
         )
         evidence = IndexFields(
-            self.log, self.indices, grown, frozenset(held.fields()), produced, not _composed(held)
+            self.log,
+            self.indices,
+            grown,
+            frozenset(held.fields()),
+            produced,
+            composed=_composed(held),
+            growing=found is None,
         )
         origin = ", ".join(answer.origin for answer in answers)
         sampled = sum(1 for _ in grown.fields())

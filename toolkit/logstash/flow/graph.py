@@ -76,7 +76,7 @@ class Flow:
     removed: Mapping[Name, tuple[FlowStep, ...]]
     """Fields they made and removed again."""
     open: _State
-    """_Steps that write fields whose names depend on the event."""
+    """Steps that write fields whose names depend on the event."""
     written: WrittenNames
     """Fields that any filter or input writes, even if they are removed again."""
     selectors: Mapping[Span, Read]
