@@ -14,9 +14,9 @@ from toolkit.evidence.metrics.rules import Rules, rules
 from toolkit.findings import Finding, Subject, Unproven
 from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.model.queries import both
-from toolkit.prometheus.exposition import Series
 from toolkit.prometheus.names import nearest
 from toolkit.prometheus.origins import TARGET_LABELS, exporter
+from toolkit.prometheus.samples import Series
 
 
 @check(

@@ -239,18 +239,8 @@ def _quantiles(store: DuckDBPyConnection, key: str) -> dict[Any, Sequence[float 
 
 def _measured(row: Sequence[Any], quantiles: Sequence[float | None]) -> dict[str, Any]:
     """The values of a `FigureGroup`, by name."""
-    requests, errors, timed, seconds, maximum = row
-    p50, p95, p99 = quantiles
-    return {
-        "requests": requests,
-        "errors": errors,
-        "timed": timed,
-        "seconds": seconds,
-        "maximum": maximum,
-        "p50": p50,
-        "p95": p95,
-        "p99": p99,
-    }
+    names = ("requests", "errors", "timed", "seconds", "maximum", "p50", "p95", "p99")
+    return dict(zip(names, (*row, *quantiles), strict=True))
 
 
 def _values(item: StoreItem) -> tuple[Any, ...]:

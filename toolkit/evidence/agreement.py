@@ -13,7 +13,7 @@ from toolkit.evidence.service.traffic import ServiceRun, Traffic
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.metrics import SeriesExpectation
 from toolkit.model.queries import Answer, Derived, Query
-from toolkit.prometheus.exposition import Series
+from toolkit.prometheus.samples import Series
 
 _TO_SECONDS = {"s": 1.0, "ms": 1e-3}
 

@@ -55,14 +55,10 @@ def written_out(
         variables: The variables of the dashboard, by name.
         numbers: True if an unknown value outside of texts and names becomes a number.
     """
-    known = [
-        variables[name].values
-        for name in names_in(expression)
-        if name in variables and variables[name].values
-    ]
-    names = [n for n in names_in(expression) if n in variables and variables[n].values]
-    for values in islice(product(*known), _MOST):
-        yield _filled(expression, dict(zip(names, values, strict=True)), numbers)
+    named = (variables[name] for name in names_in(expression) if name in variables)
+    known = {each.name: each.values for each in named if each.values}
+    for values in islice(product(*known.values()), _MOST):
+        yield _filled(expression, dict(zip(known, values, strict=True)), numbers)
 
 
 def _filled(expression: str, known: Mapping[str, str], numbers: bool) -> str:

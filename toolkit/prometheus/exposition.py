@@ -7,16 +7,13 @@ from dataclasses import dataclass, field
 
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
-from toolkit.prometheus.samples import Comment, SampleFormatError, parse_comment, parse_sample
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """One line of an exposition."""
-
-    name: str
-    labels: Mapping[str, str]
-    value: float
+from toolkit.prometheus.samples import (
+    Comment,
+    SampleFormatError,
+    Series,
+    parse_comment,
+    parse_series,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +96,8 @@ def _read(line: str, found: dict[str, _Collected]) -> None:
     if line.startswith("#"):
         _declare(parse_comment(line), found)
         return
-    sample = parse_sample(line)
-    series = Series(sample.name, sample.labels, sample.value)
-    found.setdefault(_belongs(sample.name, found), _Collected()).series.append(series)
+    series = parse_series(line)
+    found.setdefault(_belongs(series.name, found), _Collected()).series.append(series)
 
 
 def _declare(comment: Comment | None, found: dict[str, _Collected]) -> None:

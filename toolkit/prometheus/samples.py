@@ -28,7 +28,7 @@ class SampleFormatError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class Series:
     """One series and its value; a timestamp is left out."""
 
     name: str
@@ -58,11 +58,11 @@ def parse_comment(line: str) -> Comment | None:
     return Comment(keyword, name, text if keyword == "TYPE" else _unescaped(text))
 
 
-def parse_sample(line: str) -> Sample:
+def parse_series(line: str) -> Series:
     r"""Parse a line that is not a comment; raises `SampleFormatError`.
 
-    >>> parse_sample('a{b="c\\"d", } 3e2 1700000000000')
-    Sample(name='a', labels={'b': 'c"d'}, value=300.0)
+    >>> parse_series('a{b="c\\"d", } 3e2 1700000000000')
+    Series(name='a', labels={'b': 'c"d'}, value=300.0)
     """
     cursor = _Cursor(line)
     bare = cursor.take(_NAME)
@@ -74,7 +74,7 @@ def parse_sample(line: str) -> Sample:
         name = name or quoted
     if not name:
         raise SampleFormatError("the line does not begin with a metric name")
-    return Sample(name, labels, _value(cursor))
+    return Series(name, labels, _value(cursor))
 
 
 class _Cursor:

@@ -12,7 +12,7 @@ from toolkit.findings import Finding, Location
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.model.queries import Pair, Query
-from toolkit.prometheus.exposition import Series
+from toolkit.prometheus.samples import Series
 
 
 def _queries(

@@ -11,8 +11,8 @@ from toolkit.evidence.metrics.rules import Rules, alerts, rules
 from toolkit.findings import Finding, Subject
 from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.model.queries import both
-from toolkit.prometheus.exposition import Series
 from toolkit.prometheus.origins import TARGET_LABELS, exporter
+from toolkit.prometheus.samples import Series
 from toolkit.prometheus.selectors import VectorSelector
 
 

@@ -94,9 +94,7 @@ class ScalingLoop(LoadRun):
         metrics = result.state.status.metrics
         place = self.scaled.hpa.spec.metrics.index(self.scaled.metric)
         proposal = metrics[place] if place < len(metrics) else None
-        if proposal is None:
-            return None
-        return proposal.value if proposal.utilization is None else proposal.utilization
+        return proposal.measured if proposal else None
 
     def _ports(self, wanted: int) -> Sequence[int]:
         return [each.process.port for each in self.replicas.all[:wanted] if each.ready]

@@ -12,7 +12,8 @@ from toolkit.evidence.service.traffic import ServiceRun, Traffic
 from toolkit.findings import Finding, Location
 from toolkit.model.contract import Scope
 from toolkit.model.queries import Answer, Derived, Query, Unanswerable
-from toolkit.prometheus.exposition import Exposition, Series, parse_exposition
+from toolkit.prometheus.exposition import Exposition, parse_exposition
+from toolkit.prometheus.samples import Series
 
 
 @dataclass(frozen=True, slots=True)

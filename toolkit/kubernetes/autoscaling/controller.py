@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from toolkit.kubernetes.autoscaling.decision import (
-    Decision,
-    choose,
-    force,
-    rescale_reason,
-)
+from toolkit.kubernetes.autoscaling.decision import Decision, choose, force, rescale_reason
 from toolkit.kubernetes.autoscaling.normalization import (
     Memory,
     normalize,
@@ -22,7 +17,6 @@ from toolkit.kubernetes.autoscaling.spec import Flags, Spec
 from toolkit.kubernetes.autoscaling.status import (
     AutoscalerEvent,
     AutoscalerStatus,
-    FailedMetric,
     describe,
     failed,
 )
@@ -72,171 +66,122 @@ def sync(hpa: Autoscaler, state: State, observation: Observation) -> SyncResult:
         state: The state after the previous sync.
         observation: The scale, the pods and the metrics at the time of the sync.
     """
-    now, scale = observation.now, observation.scale
-    if isinstance(scale, str):
-        return _unreadable(hpa, state, now, scale)
-    status = state.status.with_condition("AbleToScale", True, "SucceededGetScale", now)
-    memory = with_first_recommendation(state.memory, now, scale.replicas)
-    # Stored even if scaling is disabled or forced.
-    forced = force(hpa.spec, scale.replicas)
-    if forced is None:
-        return _follow_metrics(hpa, State(memory, status), observation, scale)
-    if scale.replicas == 0 and forced.replicas == 0:
-        status = status.with_condition("ScalingActive", False, "ScalingDisabled", now)
-    return _apply(
-        hpa, State(memory, status), observation, scale, forced, _Evaluated(reason=forced.forced)
-    )
+    return _Sync(hpa, state, observation).result()
 
 
-@dataclass(frozen=True, slots=True)
-class _Evaluated:
-    """The metrics, events and errors of a sync so far."""
+class _Sync:
+    """One sync: the state, the events and the error so far."""
 
-    metrics: tuple[Proposal | None, ...] = ()
-    events: tuple[AutoscalerEvent, ...] = ()
-    error: str | None = None
-    reason: str = ""
-    """The reason of a rescale."""
+    def __init__(self, hpa: Autoscaler, state: State, observation: Observation) -> None:
+        self.hpa, self.observation, self.now = hpa, observation, observation.now
+        self.memory, self.status = state.memory, state.status
+        self.events: list[AutoscalerEvent] = []
+        self.error: str | None = None
 
+    def result(self) -> SyncResult:
+        hpa, scale = self.hpa, self.observation.scale
+        if isinstance(scale, str):
+            message = f"the HPA controller was unable to get the target's current scale: {scale}"
+            self._set("AbleToScale", False, "FailedGetScale", message)
+            self._warn("FailedGetScale", scale)
+            self.error = f"failed to query scale subresource for {hpa.reference}: {scale}"
+            return self._done(None)
+        self._set("AbleToScale", True, "SucceededGetScale")
+        # Without evaluated metrics the status has none.
+        self.status = replace(self.status, metrics=(), current_replicas=scale.replicas)
+        # Stored even if scaling is disabled or forced.
+        self.memory = with_first_recommendation(self.memory, self.now, scale.replicas)
+        forced = force(hpa.spec, scale.replicas)
+        if forced is None:
+            return self._follow_metrics(scale)
+        if scale.replicas == 0 and forced.replicas == 0:
+            self._set("ScalingActive", False, "ScalingDisabled")
+        return self._apply(scale.replicas, forced, forced.forced)
 
-def _unreadable(hpa: Autoscaler, state: State, now: int, error: str) -> SyncResult:
-    message = f"the HPA controller was unable to get the target's current scale: {error}"
-    status = state.status.with_condition("AbleToScale", False, "FailedGetScale", now, message)
-    return SyncResult(
-        State(state.memory, status),
-        None,
-        events=(AutoscalerEvent("Warning", "FailedGetScale", error),),
-        error=f"failed to query scale subresource for {hpa.reference}: {error}",
-    )
-
-
-def _follow_metrics(
-    hpa: Autoscaler, state: State, observation: Observation, scale: Scale
-) -> SyncResult:
-    now, status = observation.now, state.status
-    if not scale.has_selector:
-        status = status.with_condition("ScalingActive", False, "InvalidSelector", now)
-        required = AutoscalerEvent("Warning", "SelectorRequired", "selector is required")
-        evaluated = _Evaluated((), (required,), "selector is required")
-        return _give_up(hpa, State(state.memory, status), scale, evaluated)
-    found = _evaluate_all(hpa, observation, scale)
-    wanted, metric, blocked = choose(found, scale.replicas)
-    evaluated = _evaluated(hpa, found)
-    if blocked:
-        first = _failures(hpa, found)[0]
-        message = f"the HPA was unable to compute the replica count: {first.event}"
-        status = status.with_condition("ScalingActive", False, first.reason, now, message)
-        return _give_up(hpa, State(state.memory, status), scale, evaluated)
-    winner = "" if metric is None else describe(hpa.spec.metrics[metric])
-    message = f"the HPA was able to successfully calculate a replica count from {winner}"
-    status = status.with_condition("ScalingActive", True, "ValidMetricFound", now, message)
-    decision, memory = normalize(hpa.spec, hpa.flags, state.memory, now, scale.replicas, wanted)
-    reason = rescale_reason(hpa.spec, scale.replicas, decision, metric)
-    state = State(memory, _with_reasons(status, decision, now))
-    return _apply(hpa, state, observation, scale, decision, replace(evaluated, reason=reason))
-
-
-def _evaluate_all(
-    hpa: Autoscaler, observation: Observation, scale: Scale
-) -> list[Proposal | MetricFault]:
-    tolerance = hpa.spec.tolerance(hpa.flags)
-    answers = observation.answers or (MetricAnswer(),) * len(hpa.spec.metrics)
-    return [
-        evaluate(metric, answer, scale, observation, hpa.flags, tolerance, hpa.namespace)
-        for metric, answer in zip(hpa.spec.metrics, answers, strict=True)
-    ]
-
-
-def _failures(hpa: Autoscaler, found: list[Proposal | MetricFault]) -> list[FailedMetric]:
-    return [
-        failed(metric, each.text)
-        for metric, each in zip(hpa.spec.metrics, found, strict=True)
-        if isinstance(each, MetricFault)
-    ]
-
-
-def _evaluated(hpa: Autoscaler, found: list[Proposal | MetricFault]) -> _Evaluated:
-    failures = _failures(hpa, found)
-    error = None
-    if failures:
-        error = (
-            f"invalid metrics ({len(failures)} invalid out of {len(found)}), "
-            f"first error is: {failures[0].error}"
+    def _follow_metrics(self, scale: Scale) -> SyncResult:
+        spec, current = self.hpa.spec, scale.replicas
+        if not scale.has_selector:
+            self._set("ScalingActive", False, "InvalidSelector")
+            self._warn("SelectorRequired", "selector is required")
+            self.error = "selector is required"
+            return self._give_up(current)
+        found = self._evaluate(scale)
+        wanted, metric, blocked = choose(found, current)
+        if blocked:
+            first = self.events[0]
+            message = f"the HPA was unable to compute the replica count: {first.message}"
+            self._set("ScalingActive", False, first.reason, message)
+            return self._give_up(current)
+        winner = "" if metric is None else describe(spec.metrics[metric])
+        message = f"the HPA was able to successfully calculate a replica count from {winner}"
+        self._set("ScalingActive", True, "ValidMetricFound", message)
+        decision, self.memory = normalize(
+            spec, self.hpa.flags, self.memory, self.now, current, wanted
         )
-    return _Evaluated(
-        tuple(None if isinstance(each, MetricFault) else each for each in found),
-        tuple(AutoscalerEvent("Warning", each.reason, each.event) for each in failures),
-        error,
-    )
+        self._set("AbleToScale", True, decision.able)
+        self._set("ScalingLimited", decision.is_limited, decision.limited)
+        return self._apply(current, decision, rescale_reason(spec, current, decision, metric))
 
+    def _evaluate(self, scale: Scale) -> list[Proposal | MetricFault]:
+        """Return the proposals; those that are missing are events, and the first is the error."""
+        hpa, observation = self.hpa, self.observation
+        tolerance, metrics = hpa.spec.tolerance(hpa.flags), hpa.spec.metrics
+        answers = observation.answers or (MetricAnswer(),) * len(metrics)
+        found = [
+            evaluate(metric, answer, scale, observation, hpa.flags, tolerance, hpa.namespace)
+            for metric, answer in zip(metrics, answers, strict=True)
+        ]
+        failures = [
+            failed(metric, each.text)
+            for metric, each in zip(metrics, found, strict=True)
+            if isinstance(each, MetricFault)
+        ]
+        for each in failures:
+            self._warn(each.reason, each.event)
+        if failures:
+            self.error = (
+                f"invalid metrics ({len(failures)} invalid out of {len(found)}), "
+                f"first error is: {failures[0].error}"
+            )
+        seen = tuple(None if isinstance(each, MetricFault) else each for each in found)
+        self.status = replace(self.status, metrics=seen)
+        return found
 
-def _give_up(hpa: Autoscaler, state: State, scale: Scale, evaluated: _Evaluated) -> SyncResult:
-    status = replace(state.status, current_replicas=scale.replicas, metrics=evaluated.metrics)
-    event = AutoscalerEvent("Warning", "FailedComputeMetricsReplicas", evaluated.error or "")
-    return SyncResult(
-        State(state.memory, status),
-        scale.replicas,
-        events=(*evaluated.events, event),
-        error=(
+    def _give_up(self, current: int) -> SyncResult:
+        self._warn("FailedComputeMetricsReplicas", self.error or "")
+        self.error = (
             "failed to compute desired number of replicas based on listed metrics for "
-            f"{hpa.reference}: {evaluated.error}"
-        ),
-    )
-
-
-def _apply(
-    hpa: Autoscaler,
-    state: State,
-    observation: Observation,
-    scale: Scale,
-    decision: Decision,
-    evaluated: _Evaluated,
-) -> SyncResult:
-    """Write the decision, if it changes anything, and its status and events."""
-    now, current = observation.now, scale.replicas
-    memory, status = state.memory, state.status
-    # Without evaluated metrics the status has none.
-    status = replace(status, current_replicas=current, metrics=evaluated.metrics)
-    if decision.replicas == current:
-        status = replace(status, desired_replicas=current)
-        return SyncResult(
-            State(memory, status), current, decision, evaluated.events, evaluated.error
+            f"{self.hpa.reference}: {self.error}"
         )
-    if observation.update_error is not None:
-        return _unwritable(
-            hpa, State(memory, status), now, current, decision, evaluated, observation.update_error
-        )
-    message = f"the HPA controller was able to update the target scale to {decision.replicas}"
-    status = status.with_condition("AbleToScale", True, "SucceededRescale", now, message)
-    status = replace(status, desired_replicas=decision.replicas, last_scale=now)
-    memory = remember_rescale(memory, hpa.spec, now, current, decision.replicas)
-    size = f"New size: {decision.replicas}; reason: {evaluated.reason}"
-    events = (*evaluated.events, AutoscalerEvent("Normal", "SuccessfulRescale", size))
-    return SyncResult(State(memory, status), decision.replicas, decision, events, evaluated.error)
+        return self._done(current)
 
+    def _apply(self, current: int, decision: Decision, reason: str) -> SyncResult:
+        """Write the decision, if it changes anything, and its status and events."""
+        replicas, refused = decision.replicas, self.observation.update_error
+        if replicas == current:
+            self.status = replace(self.status, desired_replicas=current)
+            return self._done(current, decision)
+        size = f"New size: {replicas}; reason: {reason}"
+        if refused is not None:
+            # The recommendation stays stored, though nothing was scaled.
+            message = f"the HPA controller was unable to update the target scale: {refused}"
+            self._set("AbleToScale", False, "FailedUpdateScale", message)
+            self._warn("FailedRescale", f"{size}; error: {refused}")
+            self.error = f"failed to rescale {self.hpa.reference}: {refused}"
+            return self._done(current, decision)
+        message = f"the HPA controller was able to update the target scale to {replicas}"
+        self._set("AbleToScale", True, "SucceededRescale", message)
+        self.status = replace(self.status, desired_replicas=replicas, last_scale=self.now)
+        self.memory = remember_rescale(self.memory, self.hpa.spec, self.now, current, replicas)
+        self.events.append(AutoscalerEvent("Normal", "SuccessfulRescale", size))
+        return self._done(replicas, decision)
 
-def _with_reasons(status: AutoscalerStatus, decision: Decision, now: int) -> AutoscalerStatus:
-    status = status.with_condition("AbleToScale", True, decision.able, now)
-    return status.with_condition("ScalingLimited", decision.is_limited, decision.limited, now)
+    def _set(self, type_: str, holds: bool, reason: str, message: str | None = None) -> None:
+        self.status = self.status.with_condition(type_, holds, reason, self.now, message)
 
+    def _warn(self, reason: str, message: str) -> None:
+        self.events.append(AutoscalerEvent("Warning", reason, message))
 
-def _unwritable(
-    hpa: Autoscaler,
-    state: State,
-    now: int,
-    current: int,
-    decision: Decision,
-    evaluated: _Evaluated,
-    error: str,
-) -> SyncResult:
-    # The recommendation stays stored, though nothing was scaled.
-    message = f"the HPA controller was unable to update the target scale: {error}"
-    status = state.status.with_condition("AbleToScale", False, "FailedUpdateScale", now, message)
-    size = f"New size: {decision.replicas}; reason: {evaluated.reason}; error: {error}"
-    return SyncResult(
-        State(state.memory, status),
-        current,
-        decision,
-        (*evaluated.events, AutoscalerEvent("Warning", "FailedRescale", size)),
-        f"failed to rescale {hpa.reference}: {error}",
-    )
+    def _done(self, replicas: int | None, decision: Decision | None = None) -> SyncResult:
+        state = State(self.memory, self.status)
+        return SyncResult(state, replicas, decision, tuple(self.events), self.error)

@@ -34,21 +34,6 @@ class Memory(NamedTuple):
     downs: tuple[ReplicaChange, ...] = ()
 
 
-def remember_recommendation(memory: Memory, now: int, replicas: int, place: int) -> Memory:
-    """Store a recommendation in a stale slot, or at the end.
-
-    Args:
-        memory: The memory before.
-        now: The time of the sync.
-        replicas: The recommendation.
-        place: The index of the slot.
-    """
-    past, ups, downs = memory
-    kept = list(past)
-    kept[place : place + 1] = ((now, replicas),)
-    return Memory(tuple(kept), ups, downs)
-
-
 def remember_change(
     changes: tuple[ReplicaChange, ...], now: int, pods: int, longest_period: int
 ) -> tuple[ReplicaChange, ...]:
@@ -66,10 +51,8 @@ def remember_change(
     ]
     # Even changes that the other direction, with a longer period, still counts.
     places = [place for place, change in enumerate(marked) if change.outdated]
-    if places:
-        marked[places[-1]] = ReplicaChange(now, pods)
-    else:
-        marked.append(ReplicaChange(now, pods))
+    place = places[-1] if places else len(marked)
+    marked[place : place + 1] = (ReplicaChange(now, pods),)
     return tuple(marked)
 
 
@@ -103,7 +86,9 @@ def stabilize(
         up = behavior is not None and proposed >= current
         reason = "ScaleUpStabilized" if up else "ScaleDownStabilized"
     # Stored unchanged: one of 50 keeps the window at 50, though the maximum is 10.
-    return replicas, reason, remember_recommendation(memory, now, proposed, place)
+    kept = list(memory.recommendations)
+    kept[place : place + 1] = ((now, proposed),)
+    return replicas, reason, memory._replace(recommendations=tuple(kept))
 
 
 def _highest(memory: Memory, flags: Flags, now: int, proposed: int) -> tuple[int, int]:

@@ -30,6 +30,11 @@ class Proposal(NamedTuple):
     corrected: bool = False
     """True if unready or unmeasured pods were assumed to oppose the change."""
 
+    @property
+    def measured(self) -> int:
+        """The value in the unit of the target."""
+        return self.value if self.utilization is None else self.utilization
+
 
 @dataclass(frozen=True, slots=True)
 class MetricFault:

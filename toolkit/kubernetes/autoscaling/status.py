@@ -118,7 +118,7 @@ class AutoscalerStatus:
     def with_condition(
         self, type_: str, holds: bool, reason: str, now: int, message: str | None = None
     ) -> AutoscalerStatus:
-        """Return the status with one condition set.
+        """Return the status with one condition set; its time changes only with its status.
 
         Args:
             type_: Such as ``AbleToScale``.
@@ -127,29 +127,8 @@ class AutoscalerStatus:
             now: The time, in milliseconds.
             message: Its message; default: that of the reason.
         """
-        conditions = with_condition(self.conditions, type_, holds, reason, now, message)
-        return replace(self, conditions=conditions)
-
-
-def with_condition(
-    conditions: Conditions,
-    type_: str,
-    holds: bool,
-    reason: str,
-    now: int,
-    message: str | None = None,
-) -> Conditions:
-    """Return the conditions with one set; its time changes only with its status.
-
-    Args:
-        conditions: The conditions before.
-        type_: Such as ``AbleToScale``.
-        holds: Its status.
-        reason: Its reason.
-        now: The time, in milliseconds.
-        message: Its message; default: that of the reason.
-    """
-    before = conditions.get(type_)
-    since = before.since if before is not None and before.holds == holds else now
-    text = STANDARD[reason] if message is None else message
-    return {**conditions, type_: Condition(holds, reason, text, since)}
+        before = self.conditions.get(type_)
+        since = before.since if before is not None and before.holds == holds else now
+        text = STANDARD[reason] if message is None else message
+        condition = Condition(holds, reason, text, since)
+        return replace(self, conditions={**self.conditions, type_: condition})

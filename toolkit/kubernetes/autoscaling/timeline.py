@@ -106,8 +106,7 @@ def _measured(metric: Metric, found: Proposal) -> str:
     text = f"{metric.name} {value} (target {target})"
     if not found.corrected:
         return text
-    number = found.value if found.utilization is None else found.utilization
-    assumed = "idle" if number > metric.target.number else "busy"
+    assumed = "idle" if found.measured > metric.target.number else "busy"
     return f"{text}, with unready or unmeasured pods assumed {assumed},"
 
 

@@ -124,7 +124,7 @@ def _moment(scaled: Scalable, run: SimulatedLoad, step: SimulatedSync) -> Moment
         failures=0,
         rate=0.0,
         p95=None,
-        usage=_measured(found) if isinstance(found, Proposal) else None,
+        usage=found.measured if isinstance(found, Proposal) else None,
         desired=step.replicas,
         ready=step.serving,
         generator=0.0,
@@ -143,15 +143,11 @@ def _sync(run: SimulatedLoad, step: SimulatedSync) -> dict[str, Any]:
         "stabilized": decision.stabilized if decision else None,
         "limited": decision.limited if decision and decision.is_limited else "",
         "metrics": {
-            metric.name: _measured(found) if isinstance(found, Proposal) else None
+            metric.name: found.measured if isinstance(found, Proposal) else None
             for metric, found in zip(spec.metrics, step.found, strict=False)
         },
         "why": explain(spec, step),
     }
-
-
-def _measured(found: Proposal) -> int:
-    return found.value if found.utilization is None else found.utilization
 
 
 def _judged(each: Judged) -> dict[str, Any]:
