@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import PurePosixPath
-from typing import ClassVar
 
 from toolkit.deployment.deployment import Deployment, Stated
 from toolkit.deployment.reading import describes, kinds, read_deployment
@@ -29,11 +28,8 @@ class RepositoryFiles(Recordable):
 
 
 @dataclass(frozen=True, slots=True)
-class Repository(Leaf[RepositoryFiles]):
+class Repository(Leaf[RepositoryFiles], system="files"):
     """The files of the contract's repository that can describe a deployment."""
-
-    system: ClassVar[str] = "files"
-    evidence: ClassVar[type[Recordable]] = RepositoryFiles
 
     root: str = "."
     """From the contract's folder: ``..`` for the folder above it."""

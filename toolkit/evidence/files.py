@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import ClassVar, TypeVar
+from typing import TypeVar
 
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
@@ -39,11 +39,8 @@ class FileSet(Recordable):
 
 
 @dataclass(frozen=True, slots=True)
-class Files(Leaf[FileSet]):
+class Files(Leaf[FileSet], system="files"):
     """The files that match these globs; each glob must match at least one."""
-
-    system: ClassVar[str] = "files"
-    evidence: ClassVar[type[Recordable]] = FileSet
 
     globs: tuple[str, ...]
     declared: Location

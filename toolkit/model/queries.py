@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
-from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
+from typing import Any, ClassVar, Generic, TypeAlias, TypeVar, get_args
 
 from toolkit.errors import Unavailable
 from toolkit.findings import Finding
@@ -63,13 +63,20 @@ class Query(Generic[EvidenceT]):
 
 
 class Leaf(Query[EvidenceT]):
-    """A query that a connector answers."""
+    """A query that a connector answers: ``class Files(Leaf[FileSet], system="files")``."""
 
     __slots__ = ()
     system: ClassVar[str]
     """The connector that answers it."""
     evidence: ClassVar[type[Recordable]]
     """The type of the evidence."""
+
+    def __init_subclass__(cls, system: str = "") -> None:
+        super().__init_subclass__()
+        # A dataclass with slots is made a second time, without the argument.
+        if system:
+            cls.system = system
+            (cls.evidence,) = get_args(vars(cls)["__orig_bases__"][0])
 
     @property
     def key(self) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from toolkit.evidence.elasticsearch.index_fields import IndexFields
-from toolkit.evidence.kibana.data_views import data_views
 from toolkit.evidence.kibana.live_fields import live_panel_fields
 from toolkit.evidence.kibana.saved_objects import PanelFields, panel_fields
 from toolkit.findings import Finding, Reader, Subject
@@ -14,7 +13,7 @@ from toolkit.kibana.readings import INDICES, FieldRead, Need, Unread
 from toolkit.kibana.views import View
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kibana import KibanaExpectation
-from toolkit.model.queries import Query
+from toolkit.model.queries import Query, SubjectsOf
 
 
 def of_panels(expected: KibanaExpectation, scope: Scope) -> Mapping[str, Query[PanelFields]]:
@@ -25,9 +24,15 @@ def of_panels(expected: KibanaExpectation, scope: Scope) -> Mapping[str, Query[P
 
 def of_data_views(expected: KibanaExpectation, scope: Scope) -> Mapping[str, Query[PanelFields]]:
     """Return the queries for data views; empty if the contract has no logs."""
-    if not scope.contract.logs:
-        return {}
-    return {source: data_views(each) for source, each in of_panels(expected, scope).items()}
+    asked = of_panels(expected, scope) if scope.contract.logs else {}
+    return {
+        source: SubjectsOf(each, _known_views, "data views", promised=True)
+        for source, each in asked.items()
+    }
+
+
+def _known_views(observed: PanelFields) -> Iterator[View]:
+    return (each for each in observed.views() if not observed.asked or observed.tells_of(each))
 
 
 def readings(observed: PanelFields) -> Iterator[tuple[Statement, FieldRead]]:

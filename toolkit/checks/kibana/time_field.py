@@ -64,59 +64,27 @@ def _judged(
 
 
 def _fault(view: View, time: FieldRead, index: IndexFields) -> Finding | Unproven | None:
-    if index.definition(time.field) is None:
-        if doubt := index.may_have(time.field):
-            return Unproven(_not_mapped_here(view, time, *doubt))
-        return _unmapped(view, time, index)
-    if not index.is_date(time.field):
-        return _no_date(view, time, index)
-    return None if index.gives(time.field) else _never(view, time, index)
-
-
-def _advice(index: IndexFields, otherwise: str) -> str:
-    return f"did you mean `{_USUAL}`?" if index.is_date(_USUAL) else otherwise
-
-
-def _no_date(view: View, time: FieldRead, index: IndexFields) -> Finding:
-    field = time.field
-    return Finding(
-        what=f"the time field `{field}` of {view} is `{index.type_of(field)}`, not `date`",
-        where=time.where,
-        why=f"{mapped_by(field, index)} so, and Kibana chooses a span of time by dates only",
-        fix=f"map `{field}` as `date`."
-        if field == _USUAL
-        else _advice(index, f"map `{field}` as `date`."),
-        breaks=(Subject("reader", f"{view}"),),
-        follows=(Subject("mapping", field),),
-    )
-
-
-def _unmapped(view: View, time: FieldRead, index: IndexFields) -> Finding:
-    return Finding(
-        what=f"the time field `{time.field}` of {view} is in no event of {index.called()}",
-        where=time.where,
-        why=f"{index.mapping.source} has no field of this name, and no line brings it",
-        fix=_advice(index, "name the field the pipeline writes its times into."),
-        breaks=(Subject("reader", f"{view}"),),
-        follows=(Subject("field", time.field), Subject("mapping", time.field)),
-    )
-
-
-def _never(view: View, time: FieldRead, index: IndexFields) -> Finding:
-    return Finding(
-        what=f"the time field `{time.field}` of {view} is never written",
-        where=time.where,
-        why=f"{mapped_by(time.field, index)}, and none of the lines of {index.called()} gives it",
-        fix=_advice(index, "write it in the pipeline, or name the field that is written."),
-        breaks=(Subject("reader", f"{view}"),),
-        follows=(Subject("field", time.field),),
-    )
-
-
-def _not_mapped_here(view: View, time: FieldRead, why: str, fix: str) -> Finding:
-    return Finding(
-        what=f"the time field `{time.field}` of {view} is not mapped by this template itself",
-        where=time.where,
-        why=why,
-        fix=fix,
-    )
+    field, what = time.field, f"the time field `{time.field}` of {view} is"
+    if doubt := index.definition(field) is None and index.may_have(field):
+        return Unproven(Finding(f"{what} not mapped by this template itself", time.where, *doubt))
+    mapped = Subject("mapping", field)
+    follows = [Subject("field", field)]
+    if index.definition(field) is None:
+        what += f" in no event of {index.called()}"
+        why = f"{index.mapping.source} has no field of this name, and no line brings it"
+        fix = "name the field the pipeline writes its times into."
+        follows.append(mapped)
+    elif not index.is_date(field):
+        what += f" `{index.type_of(field)}`, not `date`"
+        why = f"{mapped_by(field, index)} so, and Kibana chooses a span of time by dates only"
+        fix, follows = f"map `{field}` as `date`.", [mapped]
+    elif not index.gives(field):
+        what += " never written"
+        why = f"{mapped_by(field, index)}, and none of the lines of {index.called()} gives it"
+        fix = "write it in the pipeline, or name the field that is written."
+    else:
+        return None
+    if index.is_date(_USUAL):
+        fix = f"did you mean `{_USUAL}`?"
+    broken = (Subject("reader", f"{view}"),)
+    return Finding(what, time.where, why, fix, breaks=broken, follows=tuple(follows))

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import ClassVar, Literal
+from typing import Literal
 
 from toolkit.findings import Finding
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
@@ -149,11 +149,8 @@ class Scaled(Recordable):
 
 
 @dataclass(frozen=True, slots=True)
-class ScalingRun(Leaf[Scaled]):
+class ScalingRun(Leaf[Scaled], system="scaling"):
     """Put load on the service until its autoscaler acts, then remove it."""
-
-    system: ClassVar[str] = "scaling"
-    evidence: ClassVar[type[Recordable]] = Scaled
 
     scaling: ScalingExpectation
     service: ServiceExpectation | None

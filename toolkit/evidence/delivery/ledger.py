@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any
 
 from toolkit.evidence.delivery.entries import LedgerEntry, entries
 from toolkit.evidence.elasticsearch.indices import LiveState, live_index
@@ -59,11 +59,8 @@ class DeliveryState(Recordable):
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger(Leaf[DeliveryState]):
+class Ledger(Leaf[DeliveryState], system="ledger"):
     """Send entries, wait until all are indexed, and remove them again. Writes."""
-
-    system: ClassVar[str] = "ledger"
-    evidence: ClassVar[type[Recordable]] = DeliveryState
 
     name: str
     index: str

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, ClassVar
+from typing import Any
 
 from toolkit.elasticsearch.templates import Template
 from toolkit.evidence.logs.events import Events
@@ -28,11 +28,8 @@ class SimulationState(Recordable):
 
 
 @dataclass(frozen=True, slots=True)
-class SimulatedDocuments(Leaf[SimulationState]):
+class SimulatedDocuments(Leaf[SimulationState], system="elasticsearch"):
     """Simulate the indexing of documents with a template; writes nothing."""
-
-    system: ClassVar[str] = "elasticsearch"
-    evidence: ClassVar[type[Recordable]] = SimulationState
 
     log: str
     index: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from toolkit.elasticsearch.templates import Template
 from toolkit.evidence.logs.identities import id_field, ledger_name, marks, numbered
@@ -44,11 +44,8 @@ class LiveState(Recordable):
 
 
 @dataclass(frozen=True, slots=True)
-class LiveIndex(Leaf[LiveState]):
+class LiveIndex(Leaf[LiveState], system="elasticsearch"):
     """All data that the checks need of the indices of one pattern."""
-
-    system: ClassVar[str] = "elasticsearch"
-    evidence: ClassVar[type[Recordable]] = LiveState
 
     index: str
     fields: tuple[AskedField, ...]

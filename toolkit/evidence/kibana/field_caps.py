@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 from toolkit.evidence.kibana.saved_objects import field_statements, shown_views
 from toolkit.kibana.graph import Graph
@@ -20,11 +19,8 @@ class FieldCapsTexts(Recordable):
 
 
 @dataclass(frozen=True, slots=True)
-class FieldCaps(Leaf[FieldCapsTexts]):
+class FieldCaps(Leaf[FieldCapsTexts], system="elasticsearch"):
     """The types of fields in the indices of each of some patterns."""
-
-    system: ClassVar[str] = "elasticsearch"
-    evidence: ClassVar[type[Recordable]] = FieldCapsTexts
 
     patterns: tuple[str, ...]
     """Lists of globs, as data views contain them."""

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 from toolkit.kibana.graph import Graph
 from toolkit.model.queries import Answer, Dependent, Leaf, Query, Recordable
-
-
-class KibanaQuery:
-    """The common part of all queries to Kibana."""
-
-    __slots__ = ()
-    system: ClassVar[str] = "kibana"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +17,8 @@ class StatusText(Recordable):
 
 
 @dataclass(frozen=True, slots=True)
-class StatusQuery(KibanaQuery, Leaf[StatusText]):
+class StatusQuery(Leaf[StatusText], system="kibana"):
     """The status of Kibana."""
-
-    evidence: ClassVar[type[Recordable]] = StatusText
 
     @property
     def key(self) -> str:
@@ -46,10 +36,8 @@ class DeployedObjects(Recordable):
 
 
 @dataclass(frozen=True, slots=True)
-class ObjectsQuery(KibanaQuery, Leaf[DeployedObjects]):
+class ObjectsQuery(Leaf[DeployedObjects], system="kibana"):
     """Saved objects by type and id."""
-
-    evidence: ClassVar[type[Recordable]] = DeployedObjects
 
     names: tuple[tuple[str, str], ...]
 
@@ -66,10 +54,8 @@ class DeployedViews(Recordable):
 
 
 @dataclass(frozen=True, slots=True)
-class ViewsQuery(KibanaQuery, Leaf[DeployedViews]):
+class ViewsQuery(Leaf[DeployedViews], system="kibana"):
     """Data views by id; missing ones are left out."""
-
-    evidence: ClassVar[type[Recordable]] = DeployedViews
 
     ids: tuple[str, ...]
 

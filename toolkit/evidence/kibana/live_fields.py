@@ -17,6 +17,7 @@ from toolkit.evidence.kibana.saved_objects import (
     shown_views,
 )
 from toolkit.kibana.graph import Graph
+from toolkit.kubernetes.manifests import mapping
 from toolkit.languages.positioned_json import read_json
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kibana import KibanaExpectation
@@ -34,32 +35,30 @@ class FieldsByElasticsearch(Derived[PanelFields]):
     caps: Query[FieldCapsTexts]
 
     def derive(self, objects: Answer[Graph], caps: Answer[FieldCapsTexts]) -> Answer[PanelFields]:
-        statements = field_statements(objects.evidence)
-        saved = tuple(objects.evidence.views.values())
         texts = {
             title: read_json(text, caps.origin) for title, text in caps.evidence.texts.items()
         }
+        shown = shown_views(objects.evidence.views.values(), field_statements(objects.evidence))
         behind = {
             view.id: tuple(_of_caps(texts[view.title], view.title, caps.origin))
-            for view in shown_views(saved, statements)
+            for view in shown
             if view.title in texts
         }
-        found = PanelFields(statements, (), saved, asked=caps.origin, by_view=behind)
-        return Answer(found, caps.origin, len(statements) if behind else 0, "panel fields")
+        return _panel_fields(objects.evidence, caps.origin, behind)
 
 
 def _of_caps(answer: Any, title: str, asked: str) -> Iterator[IndexFields]:
     """Yield the indices of one response of `_field_caps`."""
-    held = _mapping(answer)
+    held = mapping(answer)
     if not held.get("indices"):
         return
     fields = {
         name: {
             kind: FieldType(bool(each.get("aggregatable")), tuple(each.get("indices") or ()))
-            for kind, each in _mapping(kinds).items()
+            for kind, each in mapping(kinds).items()
             if isinstance(each, dict) and kind not in _NO_VALUES and not each.get("metadata_field")
         }
-        for name, kinds in _mapping(held.get("fields")).items()
+        for name, kinds in mapping(held.get("fields")).items()
     }
     yield from found_indices(title, {n: kinds for n, kinds in fields.items() if kinds}, asked)
 
@@ -72,22 +71,29 @@ class FieldsByKibana(Derived[PanelFields]):
     views: Query[DeployedViews]
 
     def derive(self, objects: Answer[Graph], views: Answer[DeployedViews]) -> Answer[PanelFields]:
-        statements = field_statements(objects.evidence)
-        saved = tuple(objects.evidence.views.values())
         behind = {
             name: tuple(_of_view(read_json(text, views.origin), views.origin))
             for name, text in views.evidence.texts.items()
         }
-        found = PanelFields(statements, (), saved, asked=views.origin, by_view=behind)
-        return Answer(found, views.origin, len(statements) if behind else 0, "panel fields")
+        return _panel_fields(objects.evidence, views.origin, behind)
+
+
+def _panel_fields(
+    objects: Graph, asked: str, behind: Mapping[str, tuple[IndexFields, ...]]
+) -> Answer[PanelFields]:
+    """Return the fields that panels read, with the indices behind each data view of a server."""
+    statements = field_statements(objects)
+    saved = tuple(objects.views.values())
+    found = PanelFields(statements, (), saved, asked=asked, by_view=behind)
+    return Answer(found, asked, len(statements) if behind else 0, "panel fields")
 
 
 def _of_view(answer: Any, asked: str) -> Iterator[IndexFields]:
     """Yield the indices of one data view, as Kibana describes it."""
-    view = _mapping(_mapping(answer).get("data_view"))
+    view = mapping(mapping(answer).get("data_view"))
     fields = {
         name: _kinds(each)
-        for name, each in _mapping(view.get("fields")).items()
+        for name, each in mapping(view.get("fields")).items()
         if isinstance(each, dict) and _held(name, each)
     }
     if fields:
@@ -101,7 +107,7 @@ def _held(name: str, field: Mapping[str, Any]) -> bool:
 
 def _kinds(field: Mapping[str, Any]) -> Mapping[str, FieldType]:
     able = bool(field.get("aggregatable", True))
-    conflicts = _mapping(field.get("conflictDescriptions")).items()
+    conflicts = mapping(field.get("conflictDescriptions")).items()
     odd = {
         kind: FieldType(able, tuple(map(str, indices)))
         for kind, indices in conflicts
@@ -110,10 +116,6 @@ def _kinds(field: Mapping[str, Any]) -> Mapping[str, FieldType]:
     types = field.get("esTypes")
     kind = types[0] if isinstance(types, list) and types else field.get("type")
     return odd or {str(kind): FieldType(able)}
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def live_panel_fields(

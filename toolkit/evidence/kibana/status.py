@@ -9,6 +9,7 @@ from typing import Any
 from toolkit.errors import Unavailable
 from toolkit.evidence.kibana.kibana_queries import StatusQuery, StatusText
 from toolkit.findings import Finding, Location
+from toolkit.kubernetes.manifests import mapping
 from toolkit.languages.positioned_json import read_json
 from toolkit.model.contract import Scope
 from toolkit.model.queries import Answer, Derived, Query
@@ -45,26 +46,26 @@ class KibanaStatusIn(Derived[KibanaStatus]):
     asked: Query[StatusText]
 
     def derive(self, state: Answer[StatusText]) -> Answer[KibanaStatus]:
-        body = _mapping(read_json(state.evidence.text, state.origin))
-        status = _mapping(body.get("status"))
-        overall = _mapping(status.get("overall"))
+        body = mapping(read_json(state.evidence.text, state.origin))
+        status = mapping(body.get("status"))
+        overall = mapping(status.get("overall"))
         if "level" not in overall:
             raise Unavailable(_no_kibana(state.origin))
         found = KibanaStatus(
             state.origin,
             str(overall["level"]),
             str(overall.get("summary") or ""),
-            str(_mapping(body.get("version")).get("number") or ""),
+            str(mapping(body.get("version")).get("number") or ""),
             tuple(each for part in ("core", "plugins") for each in _services(status, part)),
         )
         return Answer(found, state.origin, state.sampled, state.unit)
 
 
 def _services(status: Mapping[str, Any], part: str) -> Iterator[UnavailableService]:
-    for name, held in _mapping(status.get(part)).items():
-        level = str(_mapping(held).get("level") or "")
+    for name, held in mapping(status.get(part)).items():
+        level = str(mapping(held).get("level") or "")
         if level not in ("", "available"):
-            yield UnavailableService(name, level, str(_mapping(held).get("summary") or ""))
+            yield UnavailableService(name, level, str(mapping(held).get("summary") or ""))
 
 
 def _no_kibana(asked: str) -> Finding:
@@ -74,10 +75,6 @@ def _no_kibana(asked: str) -> Finding:
         why="its response to `GET /api/status` has no `status.overall.level`",
         fix="correct the address; Kibana 8 and newer has this field.",
     )
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def kibana_status(scope: Scope) -> Mapping[str, Query[KibanaStatus]]:

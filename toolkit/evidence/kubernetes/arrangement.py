@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from typing import Literal
 
 from toolkit.deployment.assembly import Assembly, Chart, Kustomization, read_assembly
 from toolkit.deployment.tree import Tree
@@ -44,11 +44,8 @@ class Renderings(Recordable):
 
 
 @dataclass(frozen=True, slots=True)
-class RenderQuery(Leaf[Renderings]):
+class RenderQuery(Leaf[Renderings], system="files"):
     """Render kustomizations and charts of a repository, without network."""
-
-    system: ClassVar[str] = "files"
-    evidence: ClassVar[type[Recordable]] = Renderings
 
     root: str
     targets: tuple[RenderTarget, ...]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
 from toolkit.errors import Unavailable
 from toolkit.evidence.kubernetes.manifests import Manifests, manifests
@@ -43,11 +42,8 @@ class ApiReplies(Recordable):
 
 
 @dataclass(frozen=True, slots=True)
-class ApiQuery(Leaf[ApiReplies]):
+class ApiQuery(Leaf[ApiReplies], system="kubernetes"):
     """GET requests to some paths of the API server."""
-
-    system: ClassVar[str] = "kubernetes"
-    evidence: ClassVar[type[Recordable]] = ApiReplies
 
     paths: tuple[str, ...]
 

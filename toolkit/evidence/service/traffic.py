@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from toolkit.model.expectations.service import ServiceExpectation
 from toolkit.model.queries import Leaf, Recordable
@@ -66,11 +65,8 @@ class Traffic(Recordable):
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceRun(Leaf[Traffic]):
+class ServiceRun(Leaf[Traffic], system="service"):
     """Start the service, send it its requests, stop it."""
-
-    system: ClassVar[str] = "service"
-    evidence: ClassVar[type[Recordable]] = Traffic
 
     expectation: ServiceExpectation
 
