@@ -11,9 +11,9 @@ ToolkitError
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Location
 
 
 class ToolkitError(Exception):
@@ -28,6 +28,18 @@ class ToolkitError(Exception):
         first = findings[0]
         super().__init__(f"{first.where}: {first.what}")
         self.findings = findings
+
+    @classmethod
+    def of(cls, *, what: str, where: Location, why: str, fix: str) -> Self:
+        """Return the error of one fault.
+
+        Args:
+            what: The fact.
+            where: Its place.
+            why: The reason.
+            fix: One thing to do.
+        """
+        return cls(Finding(what, where, why, fix))
 
     @property
     def finding(self) -> Finding:

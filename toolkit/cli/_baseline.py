@@ -9,7 +9,7 @@ from toolkit.checks import checks_for
 from toolkit.cli._files import not_written, unreadable
 from toolkit.contract.baseline import baseline_text, parse_baseline
 from toolkit.errors import UsageError
-from toolkit.findings import Finding, Location
+from toolkit.findings import Location
 from toolkit.model.baseline import KnownFinding, accept_known, gone, no_longer_occurs, renewed
 from toolkit.model.contract import Scope
 from toolkit.model.report import Report
@@ -42,7 +42,12 @@ class BaselineFile:
         try:
             text = path.read_text("utf-8-sig")
         except FileNotFoundError as error:
-            raise UsageError(_missing(path)) from error
+            raise UsageError.of(
+                what=f"there is no baseline at `{path}`",
+                where=Location("command line"),
+                why="`--baseline` accepts the findings that the file lists",
+                fix="add `--update-baseline` to have it written with the findings of today.",
+            ) from error
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(unreadable(path, error)) from error
         return cls(path, parse_baseline(text, source=path.as_posix()))
@@ -75,12 +80,3 @@ def _step_names(scope: Scope) -> frozenset[str]:
     """The names of all steps of a contract, with those of live systems."""
     steps = plan(replace(scope, live=_LIVE), checks_for(scope.contract))
     return frozenset(step.name for step in steps)
-
-
-def _missing(path: Path) -> Finding:
-    return Finding(
-        what=f"there is no baseline at `{path}`",
-        where=Location("command line"),
-        why="`--baseline` accepts the findings that the file lists",
-        fix="add `--update-baseline` to have it written with the findings of today.",
-    )

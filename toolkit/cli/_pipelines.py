@@ -107,7 +107,12 @@ def read_time(text: str | None, option: str) -> int | None:
     try:
         return Timestamp.parse(text).nanoseconds
     except ValueError:
-        raise UsageError(_no_time(text, option)) from None
+        raise UsageError.of(
+            what=f"`{text}` is no time",
+            where=Location("command line"),
+            why=f"`{option}` takes a time in ISO 8601",
+            fix=f"write it as in `{option} 2026-01-15T10:20:30.123Z`.",
+        ) from None
 
 
 def read_configuration(
@@ -187,7 +192,12 @@ def _expanded(paths: Iterable[str]) -> Iterator[str]:
         exact = path == "-" or (Path(path).exists() and not Path(path).is_dir())
         names = [path] if exact else [name for name in _glob(inside) if Path(name).is_file()]
         if not names:
-            raise InputError(_no_configuration(path))
+            raise InputError.of(
+                what=f"there is no configuration at `{path}`",
+                where=Location(path),
+                why="the path of a file, of a folder with files, or a glob is needed",
+                fix="correct the path.",
+            )
         found |= dict.fromkeys(name for name in names if exact or not name.endswith("~"))
     return iter(found)
 
@@ -205,24 +215,6 @@ def _source(path: str) -> Source:
 
 def _glob(pattern: str) -> list[str]:
     return sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207  (may be absolute)
-
-
-def _no_time(text: str, option: str) -> Finding:
-    return Finding(
-        what=f"`{text}` is no time",
-        where=Location("command line"),
-        why=f"`{option}` takes a time in ISO 8601",
-        fix=f"write it as in `{option} 2026-01-15T10:20:30.123Z`.",
-    )
-
-
-def _no_configuration(path: str) -> Finding:
-    return Finding(
-        what=f"there is no configuration at `{path}`",
-        where=Location(path),
-        why="the path of a file, of a folder with files, or a glob is needed",
-        fix="correct the path.",
-    )
 
 
 _OPTIONS = all_of(

@@ -16,7 +16,6 @@ from toolkit.connectors.files import FileSystem
 from toolkit.connectors.scaling.load_run import Watch
 from toolkit.connectors.scaling.local import LocalScaling
 from toolkit.errors import UsageError
-from toolkit.findings import Finding
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.targets import KubernetesTarget
 
@@ -59,41 +58,29 @@ def scaling_backend(scope: Scope, context: str | None, *, load: bool) -> Scaling
 def _loadable(scope: Scope, target: KubernetesTarget | None, context: str) -> KubernetesTarget:
     """Return the target if it may be loaded; raises `UsageError`."""
     if target is None or target.context != context:
-        raise UsageError(_undeclared(scope, context))
+        raise UsageError.of(
+            what=f"the contract has no target for the context `{context}`",
+            where=scope.contract.declared,
+            why="load is a write: it goes only to a cluster that the contract declares writable",
+            fix=f"add `targets: {{kubernetes: {{context: {context}, url: …, writable: true}}}}`, "
+            "or give `--why`.",
+        )
     if not target.writable:
-        raise UsageError(_read_only(target))
+        raise UsageError.of(
+            what=f"the cluster `{target.context}` is not declared writable",
+            where=target.declared,
+            why="load is a write: it goes only to a cluster that the contract declares writable",
+            fix="add `writable: true` if it may be loaded, or give `--why`.",
+        )
     parts = urlsplit(target.url or "")
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-        raise UsageError(_nowhere(target))
+        raise UsageError.of(
+            what="the target has no `url`"
+            if target.url is None
+            else "the target URL is not a plain http(s) URL",
+            # The line may hold credentials, before an @.
+            where=replace(target.declared, excerpt=""),
+            why="load goes to the URL of a Service, an ingress or a NodePort, without credentials",
+            fix="add `url: http://HOST:PORT`; no other host is loaded.",
+        )
     return target
-
-
-def _undeclared(scope: Scope, context: str) -> Finding:
-    return Finding(
-        what=f"the contract has no target for the context `{context}`",
-        where=scope.contract.declared,
-        why="load is a write: it goes only to a cluster that the contract declares writable",
-        fix=f"add `targets: {{kubernetes: {{context: {context}, url: …, writable: true}}}}`, or "
-        "give `--why`.",
-    )
-
-
-def _read_only(target: KubernetesTarget) -> Finding:
-    return Finding(
-        what=f"the cluster `{target.context}` is not declared writable",
-        where=target.declared,
-        why="load is a write: it goes only to a cluster that the contract declares writable",
-        fix="add `writable: true` if it may be loaded, or give `--why`.",
-    )
-
-
-def _nowhere(target: KubernetesTarget) -> Finding:
-    return Finding(
-        what="the target has no `url`"
-        if target.url is None
-        else "the target URL is not a plain http(s) URL",
-        # The line may hold credentials, before an @.
-        where=replace(target.declared, excerpt=""),
-        why="load goes to the URL of a Service, an ingress or a NodePort, without credentials",
-        fix="add `url: http://HOST:PORT`; no other host is loaded.",
-    )

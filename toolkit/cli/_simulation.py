@@ -103,7 +103,13 @@ def _scope(path: Path) -> Scope:
     if not _is_manifest(path):
         scope = read_scope(path)
         if scope.contract.kubernetes is None:
-            raise ContractError(_no_manifests(scope.contract.declared))
+            raise ContractError.of(
+                what="the contract has no section `kubernetes`",
+                where=scope.contract.declared,
+                why="the manifests hold the autoscaler",
+                fix="add `kubernetes: {manifests: …}`, or give the manifest instead of the "
+                "contract.",
+            )
         return scope
     declared = Location(path.as_posix())
     kubernetes = KubernetesExpectation(declared=declared, manifests=(path.as_posix(),))
@@ -145,12 +151,3 @@ def _checked(cost: str | None) -> str | None:
         finding = Finding(str(error), where, "it is the CPU of one request", "write `15ms`.")
         raise UsageError(finding) from error
     return cost
-
-
-def _no_manifests(declared: Location) -> Finding:
-    return Finding(
-        what="the contract has no section `kubernetes`",
-        where=declared,
-        why="the manifests hold the autoscaler",
-        fix="add `kubernetes: {manifests: …}`, or give the manifest instead of the contract.",
-    )

@@ -73,7 +73,12 @@ def _kibana(scope: Scope, url: str | None) -> Iterator[Connector]:
 
     found = KibanaAccess.of(scope, url)
     if url is not None and scope.contract.kibana is None:
-        raise UsageError(_no_kibana(scope))
+        raise UsageError.of(
+            what="the contract has no section `kibana`",
+            where=scope.contract.declared,
+            why="`--kibana` compares it with the saved objects that `kibana:` names",
+            fix="add `kibana: {saved_objects: kibana/*.ndjson}`.",
+        )
     if found is not None:
         yield LiveKibana(found)
 
@@ -97,15 +102,6 @@ def recorded_targets(scope: Scope, path: Path) -> tuple[Scope, list[Connector]]:
     connectors = replayed(path)
     systems = frozenset(connector.system for connector in connectors)
     return replace(scope, live=systems & _LIVE), connectors
-
-
-def _no_kibana(scope: Scope) -> Finding:
-    return Finding(
-        what="the contract has no section `kibana`",
-        where=scope.contract.declared,
-        why="`--kibana` compares it with the saved objects that `kibana:` names",
-        fix="add `kibana: {saved_objects: kibana/*.ndjson}`.",
-    )
 
 
 def _no_target(scope: Scope) -> Finding:

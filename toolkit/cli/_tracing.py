@@ -19,7 +19,6 @@ from toolkit.evidence.logs.joining import joining
 from toolkit.evidence.logs.lines import Line
 from toolkit.evidence.logs.pipelines import pipeline as pipeline_of
 from toolkit.filebeat.config import Input
-from toolkit.findings import Finding
 from toolkit.logstash.event.event import Event
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
@@ -69,7 +68,12 @@ def _chosen(scope: Scope, name: str | None) -> list[LogExpectation]:
     if name is not None and name not in {each.name for each in logs}:
         raise UsageError(unknown("log", name, [each.name for each in logs]))
     if not logs:
-        raise ContractError(_no_pipeline(scope))
+        raise ContractError.of(
+            what="the contract names no pipeline",
+            where=scope.contract.declared,
+            why="a line is traced through the pipeline of its logs",
+            fix="add `pipeline:` to an entry of `logs:`, or give `--pipeline CONF`.",
+        )
     return [each for each in logs if name in (None, each.name)]
 
 
@@ -93,23 +97,10 @@ def _event(line: Line, shipped: ShippedFields, now: int) -> Event:
     """Return the one event of a line; raises `UsageError` without one, or with several."""
     events = list(start_events(line, shipped, now))
     if len(events) != 1:
-        raise UsageError(_not_one(line, len(events)))
+        raise UsageError.of(
+            what=f"the line holds {len(events) or 'no'} events",
+            where=line.at(0, len(line.text)),
+            why="the codec of the input makes an event of each object in an array; one is traced",
+            fix="give a single object.",
+        )
     return events[0]
-
-
-def _not_one(line: Line, events: int) -> Finding:
-    return Finding(
-        what=f"the line holds {events or 'no'} events",
-        where=line.at(0, len(line.text)),
-        why="the codec of the input makes an event of each object in an array; one is traced",
-        fix="give a single object.",
-    )
-
-
-def _no_pipeline(scope: Scope) -> Finding:
-    return Finding(
-        what="the contract names no pipeline",
-        where=scope.contract.declared,
-        why="a line is traced through the pipeline of its logs",
-        fix="add `pipeline:` to an entry of `logs:`, or give `--pipeline CONF`.",
-    )

@@ -143,15 +143,13 @@ def _baseline(path: Path | None, *, update: bool) -> BaselineFile | None:
     from toolkit.errors import UsageError
 
     if path is None:
-        from toolkit.findings import Finding, Location
+        from toolkit.findings import Location
 
-        raise UsageError(
-            Finding(
-                what="`--update-baseline` names no file",
-                where=Location("command line"),
-                why="the findings are written to the file of `--baseline`",
-                fix="add `--baseline toolkit-baseline.json`.",
-            )
+        raise UsageError.of(
+            what="`--update-baseline` names no file",
+            where=Location("command line"),
+            why="the findings are written to the file of `--baseline`",
+            fix="add `--baseline toolkit-baseline.json`.",
         )
     return BaselineFile.read(path, update=update)
 

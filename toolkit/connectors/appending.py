@@ -18,9 +18,19 @@ def append(path: Path, lines: Iterable[str]) -> None:
     data = "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape")
     try:
         if path.exists() and not path.is_file():
-            raise Unavailable(_no_file(path))
+            raise Unavailable.of(
+                what=f"`{path.name}` is no file that lines could be appended to",
+                where=Location(path.as_posix()),
+                why="a folder has no lines, and a write to a pipe blocks until it is read",
+                fix="name the file that the shipper reads.",
+            )
         if not _ends_a_line(path):
-            raise Unavailable(_unfinished(path))
+            raise Unavailable.of(
+                what=f"`{path.name}` ends within a line",
+                where=Location(path.as_posix()),
+                why="what is appended would become part of the last line",
+                fix="end its last line, or name a file that only the ledger writes.",
+            )
         with path.open("ab", buffering=0) as file:
             while data:
                 data = data[file.write(data) :]
@@ -34,24 +44,6 @@ def _ends_a_line(path: Path) -> bool:
     with path.open("rb") as file:
         file.seek(-1, os.SEEK_END)
         return file.read() == b"\n"
-
-
-def _no_file(path: Path) -> Finding:
-    return Finding(
-        what=f"`{path.name}` is no file that lines could be appended to",
-        where=Location(path.as_posix()),
-        why="a folder has no lines, and a write to a pipe blocks until it is read",
-        fix="name the file that the shipper reads.",
-    )
-
-
-def _unfinished(path: Path) -> Finding:
-    return Finding(
-        what=f"`{path.name}` ends within a line",
-        where=Location(path.as_posix()),
-        why="what is appended would become part of the last line",
-        fix="end its last line, or name a file that only the ledger writes.",
-    )
 
 
 def _not_appended(path: Path, error: OSError) -> Finding:

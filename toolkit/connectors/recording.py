@@ -34,7 +34,12 @@ def replayed(path: Path) -> list[Connector]:
             entry = json.loads(line)
             by_system.setdefault(entry["system"], {})[entry["key"]] = entry
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise InputError(_no_recording(path, number, line)) from error
+            raise InputError.of(
+                what="the file is no recording",
+                where=Location(path.as_posix(), number, 1, line[:200]),
+                why="each line of a recording is a JSON object with `system` and `key`",
+                fix="give a file that `toolkit verify --record` wrote.",
+            ) from error
     return [_Replay(entries, path, system) for system, entries in by_system.items()]
 
 
@@ -105,13 +110,4 @@ def _of_another_form(path: Path, query: Leaf[Any], error: Exception) -> Finding:
         where=Location(path.as_posix()),
         why=f"its evidence has another form ({type(error).__name__}: {error})",
         fix="record again with `toolkit verify --record`.",
-    )
-
-
-def _no_recording(path: Path, number: int, line: str) -> Finding:
-    return Finding(
-        what="the file is no recording",
-        where=Location(path.as_posix(), number, 1, line[:200]),
-        why="each line of a recording is a JSON object with `system` and `key`",
-        fix="give a file that `toolkit verify --record` wrote.",
     )

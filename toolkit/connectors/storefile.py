@@ -131,7 +131,12 @@ class StoreFile:
                 columns = [list(column) for column in zip(*map(_values, fresh), strict=True)]
                 self._store.execute(_INSERT, columns)
         except self._errors as error:
-            raise Unavailable(_not_stored(error)) from error
+            raise Unavailable.of(
+                what="the store takes no more events",
+                where=Location("store"),
+                why=f"DuckDB reports: {_message(error)}",
+                fix="make room, and load again: what is stored stays, and is not doubled.",
+            ) from error
         self.account.sent += len(items)
         self.account.stored += len(fresh)
         self.account.already += len(items) - len(fresh)
@@ -176,7 +181,12 @@ class StoreFile:
             found = self._store.execute(sql)
             return [each[0] for each in found.description or ()], found.fetchall()
         except self._errors as error:
-            raise InputError(_no_query(sql, error)) from error
+            raise InputError.of(
+                what="the store does not answer this query",
+                where=Location("query", 1, 1, sql.partition("\n")[0]),
+                why=f"DuckDB reports: {_message(error)}",
+                fix="correct it; the table is `events`: `DESCRIBE events` shows its columns.",
+            ) from error
 
     def close(self) -> None:
         self._store.close()
@@ -285,28 +295,10 @@ def _not_opened(path: Path, error: Exception) -> Finding:
     )
 
 
-def _not_stored(error: Exception) -> Finding:
-    return Finding(
-        what="the store takes no more events",
-        where=Location("store"),
-        why=f"DuckDB reports: {_message(error)}",
-        fix="make room, and load again: what is stored stays, and is not doubled.",
-    )
-
-
 def _not_asked(error: Exception) -> Finding:
     return Finding(
         what="the store cannot compute its figures",
         where=Location("store"),
         why=f"DuckDB reports: {_message(error)}",
         fix="load the lines into a new store, with room on the disk beside it.",
-    )
-
-
-def _no_query(sql: str, error: Exception) -> Finding:
-    return Finding(
-        what="the store does not answer this query",
-        where=Location("query", 1, 1, sql.partition("\n")[0]),
-        why=f"DuckDB reports: {_message(error)}",
-        fix="correct it; the table is `events`: `DESCRIBE events` shows its columns.",
     )

@@ -13,7 +13,7 @@ from toolkit.elasticsearch.dates import DEFAULT_FORMATS, DateKind
 from toolkit.elasticsearch.flattened import Flattened
 from toolkit.elasticsearch.keywords import ConstantKeyword, Keyword, Text
 from toolkit.errors import Unsupported
-from toolkit.findings import Finding, Location
+from toolkit.findings import Location
 from toolkit.languages.date_errors import FormatError
 
 FORGIVING = {*numbers.WHOLE, *numbers.FLOATING, "scaled_float", "unsigned_long"}
@@ -43,13 +43,11 @@ class NotEmulated:
         """Return None for null; raise `Unsupported` for anything else."""
         if value is None:
             return
-        raise Unsupported(
-            Finding(
-                what=f"the field type `{self.type}` is not emulated",
-                where=Location("mapping"),
-                why=self.reason or "whether it accepts a value is unknown",
-                fix="test it on a running Elasticsearch, or leave the field out.",
-            )
+        raise Unsupported.of(
+            what=f"the field type `{self.type}` is not emulated",
+            where=Location("mapping"),
+            why=self.reason or "whether it accepts a value is unknown",
+            fix="test it on a running Elasticsearch, or leave the field out.",
         )
 
     def show(self, values: Sequence[Any]) -> None:

@@ -11,7 +11,6 @@ from toolkit.connectors.files import FileSystem
 from toolkit.errors import InputError, UsageError
 from toolkit.evidence.files import File, FileSet
 from toolkit.evidence.kibana.saved_objects import object_files
-from toolkit.findings import Finding
 from toolkit.kibana.objects import SavedObject
 from toolkit.model.contract import Scope
 
@@ -20,7 +19,12 @@ def files(scope: Scope) -> tuple[File, ...]:
     """Return the files of the contract; raises `UsageError` without any, and `InputError`."""
     expected = scope.contract.kibana
     if expected is None or not expected.saved_objects:
-        raise UsageError(_nothing(scope))
+        raise UsageError.of(
+            what="the contract has no saved objects",
+            where=scope.contract.declared,
+            why="there is nothing to import",
+            fix="add `kibana: {saved_objects: pipelines/kibana/*.ndjson}`.",
+        )
     connectors = [FileSystem(Path(scope.folder))]
     found: FileSet = evidence_of(object_files(expected), connectors, InputError)
     return found.files
@@ -36,12 +40,3 @@ def _lines(file: File, objects: tuple[SavedObject, ...]) -> bytes:
         return file.data.rstrip(b"\n") + b"\n"
     lines = (json.dumps(each.body, ensure_ascii=False) for each in objects)
     return "".join(f"{line}\n" for line in lines).encode()
-
-
-def _nothing(scope: Scope) -> Finding:
-    return Finding(
-        what="the contract has no saved objects",
-        where=scope.contract.declared,
-        why="there is nothing to import",
-        fix="add `kibana: {saved_objects: pipelines/kibana/*.ndjson}`.",
-    )

@@ -21,26 +21,46 @@ def chosen(scope: Scope, name: str | None) -> LogExpectation:
         raise UsageError(unknown("log", name, [each.name for each in logs]))
     found = next((each for each in logs if name in (None, each.name)), None)
     if found is None:
-        raise UsageError(_no_logs(scope))
+        raise UsageError.of(
+            what="the contract has no section `logs`",
+            where=scope.contract.declared,
+            why="lines are loaded through a pipeline of `logs:`",
+            fix="add `logs:` with a pipeline.",
+        )
     return found
 
 
 def sample_files(expected: LogExpectation, scope: Scope) -> list[str]:
     """Return the globs of sample files, from the current folder; raises `UsageError`."""
     if not expected.samples:
-        raise UsageError(_no_files(expected))
+        raise UsageError.of(
+            what="no files are given, and the contract has no sample lines",
+            where=expected.declared,
+            why="there is nothing to load",
+            fix="give files, or `-` for standard input.",
+        )
     return [str(Path(scope.folder) / glob) for glob in expected.samples]
 
 
 def template_body(expected: LogExpectation, scope: Scope) -> tuple[str, Any]:
     """Return name and body of the index template; raises `UsageError` without one."""
     if expected.template is None:
-        raise UsageError(_no_template(expected))
+        raise UsageError.of(
+            what="the logs have no index template to install",
+            where=expected.declared,
+            why="`--install-template` installs what `template:` names",
+            fix="add `template:`, or leave the option out.",
+        )
     path = Path(scope.folder) / expected.template
     try:
         text = path.read_text("utf-8")
     except (OSError, ValueError) as error:
-        raise UsageError(_unreadable(expected, error)) from error
+        raise UsageError.of(
+            what=f"`{expected.template}` cannot be read as an index template",
+            where=expected.declared,
+            why=f"the operating system reports: {reason(error)}",
+            fix="correct the path, or the file.",
+        ) from error
     body = read_json(text, path.as_posix(), what="the index template")
     return expected.index.rstrip("-*") or expected.name, body
 
@@ -52,40 +72,4 @@ def no_fields(expected: LogExpectation) -> Finding:
         where=expected.declared,
         why="figures are computed for fields with a role: status, latency, route",
         fix="add `fields:`, such as `status: {type: short, role: status}`.",
-    )
-
-
-def _no_logs(scope: Scope) -> Finding:
-    return Finding(
-        what="the contract has no section `logs`",
-        where=scope.contract.declared,
-        why="lines are loaded through a pipeline of `logs:`",
-        fix="add `logs:` with a pipeline.",
-    )
-
-
-def _no_files(expected: LogExpectation) -> Finding:
-    return Finding(
-        what="no files are given, and the contract has no sample lines",
-        where=expected.declared,
-        why="there is nothing to load",
-        fix="give files, or `-` for standard input.",
-    )
-
-
-def _no_template(expected: LogExpectation) -> Finding:
-    return Finding(
-        what="the logs have no index template to install",
-        where=expected.declared,
-        why="`--install-template` installs what `template:` names",
-        fix="add `template:`, or leave the option out.",
-    )
-
-
-def _unreadable(expected: LogExpectation, error: Exception) -> Finding:
-    return Finding(
-        what=f"`{expected.template}` cannot be read as an index template",
-        where=expected.declared,
-        why=f"the operating system reports: {reason(error)}",
-        fix="correct the path, or the file.",
     )

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from typing import IO, TYPE_CHECKING, Any
 
 from toolkit.errors import UsageError
-from toolkit.findings import Finding, Location
+from toolkit.findings import Location
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -45,7 +45,12 @@ def opened(name: str, progress: Callable[[int], None]) -> IO[bytes]:
     if start == _ZSTD or (start[1:] == _SKIPPABLE and 0x50 <= start[0] < 0x60):
         if find_spec("zstandard") is None:
             file.close()
-            raise UsageError(_no_zstandard(name))
+            raise UsageError.of(
+                what=f"`{name}` is compressed by zstd, which is not installed",
+                where=Location(name),
+                why="the package `zstandard` decompresses it",
+                fix="run `pip install zstandard`, or pipe the output of `zstd -dc` to `-`.",
+            )
         return io.BufferedReader(_Frames(file), _AT_ONCE)
     return file
 
@@ -126,12 +131,3 @@ class _Frames(_Unpacking):
         if self._frame is not None:
             raise Broken("it ends in the middle of a frame")
         return b""
-
-
-def _no_zstandard(name: str) -> Finding:
-    return Finding(
-        what=f"`{name}` is compressed by zstd, which is not installed",
-        where=Location(name),
-        why="the package `zstandard` decompresses it",
-        fix="run `pip install zstandard`, or pipe the output of `zstd -dc` to `-`.",
-    )

@@ -29,7 +29,12 @@ def expanded(names: Iterable[str]) -> list[str]:
         exact = name == "-" or Path(name).is_file()
         files = [name] if exact else sorted(filter(_is_file, glob.glob(name, recursive=True)))  # noqa: PTH207  (may be absolute)
         if not files:
-            raise InputError(_missing(name))
+            raise InputError.of(
+                what=f"`{name}` names no file",
+                where=Location("command line"),
+                why="a file, a glob, or `-` for standard input is needed",
+                fix="correct the path.",
+            )
         found |= dict.fromkeys(files)
     return list(found)
 
@@ -73,15 +78,6 @@ class MessageReader:
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
-
-
-def _missing(name: str) -> Finding:
-    return Finding(
-        what=f"`{name}` names no file",
-        where=Location("command line"),
-        why="a file, a glob, or `-` for standard input is needed",
-        fix="correct the path.",
-    )
 
 
 def _unreadable(name: str, error: Exception) -> Finding:

@@ -9,7 +9,7 @@ from typing import Any
 from toolkit.cli.logstash._cases import Case, CaseFile
 from toolkit.cli.logstash._dynamic import without
 from toolkit.errors import InputError
-from toolkit.findings import Finding, Location
+from toolkit.findings import Location
 from toolkit.logstash.event.codecs import CODECS, print_event
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import FieldError
@@ -45,7 +45,12 @@ def _events(pipeline: Pipeline, file: CaseFile, case: Case) -> Iterator[Event]:
                 try:
                     event.set(reference, copy(value))
                 except FieldError as error:
-                    raise InputError(_no_field(file, reference, error)) from None
+                    raise InputError.of(
+                        what=f"`{reference}` cannot be set before the first filter",
+                        where=Location(str(file.path)),
+                        why=str(error),
+                        fix="correct it in `fields`.",
+                    ) from None
             yield event
 
 
@@ -56,12 +61,3 @@ def _seen(event: Event, file: CaseFile) -> Mapping[str, Any]:
         seen.remove(reference)
     fields: dict[str, Any] = json.loads(print_event(seen))
     return without(file.dynamic, fields)
-
-
-def _no_field(file: CaseFile, reference: str, error: FieldError) -> Finding:
-    return Finding(
-        what=f"`{reference}` cannot be set before the first filter",
-        where=Location(str(file.path)),
-        why=str(error),
-        fix="correct it in `fields`.",
-    )

@@ -13,7 +13,7 @@ from toolkit.cli.logstash import _packages
 from toolkit.cli.logstash._case_runs import run_case
 from toolkit.cli.logstash._cases import expanded, read_case, rewrite
 from toolkit.errors import UsageError
-from toolkit.findings import Finding, Location
+from toolkit.findings import Location
 from toolkit.reports.terminal.case_results import exit_code, show
 from toolkit.reports.terminal.style import style_of
 
@@ -68,12 +68,10 @@ def _of_contract() -> tuple[str, ...]:
     logs = read_scope(contract).contract.logs if contract.exists() else ()
     found = next((each.pipeline for each in logs if each.pipeline), ())
     if not found:
-        raise UsageError(
-            Finding(
-                what="no pipeline is given",
-                where=Location("command line"),
-                why="cases are sent through a pipeline, and no `toolkit.yml` has one",
-                fix="give `--pipeline CONF`.",
-            )
+        raise UsageError.of(
+            what="no pipeline is given",
+            where=Location("command line"),
+            why="cases are sent through a pipeline, and no `toolkit.yml` has one",
+            fix="give `--pipeline CONF`.",
         )
     return found

@@ -16,7 +16,6 @@ from toolkit.connectors.http.patience import Patience
 from toolkit.connectors.sinks import Account, StoreItem
 from toolkit.elasticsearch.reasons import head
 from toolkit.errors import Unavailable
-from toolkit.findings import Finding, Location
 
 _LARGEST = 5 * 2**20
 """Bytes of one request; Elasticsearch refuses more than 100 MiB."""
@@ -105,7 +104,13 @@ class BulkSink:
             pairs = list(zip(chunk, results, strict=True))
             chunk = [pair for pair, result in pairs if self._is_later(pair[0], result)]
             if chunk and not patience.lasts():
-                raise Unavailable(_too_busy(self._access, len(chunk)))
+                raise Unavailable.of(
+                    what=f"Elasticsearch is too busy to take {len(chunk)} events",
+                    where=self._access.where,
+                    why=f"it reported that for {self._access.patience:.0f} s",
+                    fix="load again when it is less busy: what is stored stays, and is not "
+                    "doubled.",
+                )
 
     def _is_later(self, item: StoreItem, result: Mapping[str, Any]) -> bool:
         """Return True if it must be sent again; otherwise record the result."""
@@ -144,12 +149,3 @@ def _reason(error: Mapping[str, Any]) -> str:
     """Return the server's reason, without the value and the id, which differ for each event."""
     cause = error.get("caused_by", {}).get("type", "")
     return f"{head(error)} ({cause})" if cause else head(error)
-
-
-def _too_busy(access: ElasticsearchAccess, left: int) -> Finding:
-    return Finding(
-        what=f"Elasticsearch is too busy to take {left} events",
-        where=Location(f"elasticsearch:{access.shown}"),
-        why=f"it reported that for {access.patience:.0f} s",
-        fix="load again when it is less busy: what is stored stays, and is not doubled.",
-    )

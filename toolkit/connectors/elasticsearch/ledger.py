@@ -25,7 +25,7 @@ from toolkit.errors import Unavailable
 from toolkit.evidence.delivery.entries import LedgerEntry
 from toolkit.evidence.delivery.ledger import DeliveryState, IndexedEntry, Ledger, RejectedEntry
 from toolkit.evidence.elasticsearch.measures import Row
-from toolkit.findings import Finding, Location
+from toolkit.findings import Finding
 from toolkit.model.queries import Answer, Leaf
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
@@ -120,7 +120,12 @@ class LiveLedger:
 
     def _pause(self, seconds: float) -> None:
         if self._ended.wait(seconds):
-            raise Unavailable(_broken_off(self.access))
+            raise Unavailable.of(
+                what="the ledger was broken off",
+                where=self.access.where,
+                why="the run was ended from outside",
+                fix="run it again.",
+            )
 
     def _tidy(self, query: Ledger, further: Sequence[IndexedEntry]) -> tuple[int, str]:
         """Remove all documents of the entries: how many stay, and why."""
@@ -166,19 +171,10 @@ def _let_arrive(holdings: Holdings, wanted: int) -> None:
         time.sleep(_FIRST_PAUSE * 4)
 
 
-def _broken_off(access: ElasticsearchAccess) -> Finding:
-    return Finding(
-        what="the ledger was broken off",
-        where=Location(f"elasticsearch:{access.shown}"),
-        why="the run was ended from outside",
-        fix="run it again.",
-    )
-
-
 def _left(access: ElasticsearchAccess, left: int, why: str) -> list[Finding]:
     found = Finding(
         what="what the ledger has sent could not be removed",
-        where=Location(f"elasticsearch:{access.shown}"),
+        where=access.where,
         why=why,
         fix="run it again: it begins with what an earlier run has left.",
     )

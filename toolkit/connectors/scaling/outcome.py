@@ -26,7 +26,12 @@ def locustfile_of(expected: ScalingExpectation, folder: Path) -> Path:
     """Return the path of the locustfile; raise `InputError` if it is missing."""
     found = folder / expected.locustfile
     if not found.is_file():
-        raise InputError(_no_locustfile(expected))
+        raise InputError.of(
+            what=f"there is no locustfile at `{expected.locustfile}`",
+            where=expected.declared,
+            why="it defines what the users do; paths start at the contract's folder",
+            fix="write one, or correct `scaling.locustfile`.",
+        )
     return found
 
 
@@ -62,26 +67,14 @@ def endpoints(answered: Sequence[Answered]) -> Iterator[EndpointLoad]:
 def with_requests(seen: Scaled, expected: ScalingExpectation) -> Scaled:
     """Return a run; raises `Unavailable` if its users sent no requests."""
     if not seen.requests:
-        raise Unavailable(_silent(expected))
+        raise Unavailable.of(
+            what="no requests: the users sent none",
+            where=expected.declared,
+            why=f"`{expected.locustfile}` was run, and without requests nothing is scaled or "
+            "proved",
+            fix="give its users tasks that send requests to the host they are given.",
+        )
     return seen
-
-
-def _silent(expected: ScalingExpectation) -> Finding:
-    return Finding(
-        what="no requests: the users sent none",
-        where=expected.declared,
-        why=f"`{expected.locustfile}` was run, and without requests nothing is scaled or proved",
-        fix="give its users tasks that send requests to the host they are given.",
-    )
-
-
-def _no_locustfile(expected: ScalingExpectation) -> Finding:
-    return Finding(
-        what=f"there is no locustfile at `{expected.locustfile}`",
-        where=expected.declared,
-        why="it defines what the users do; paths start at the contract's folder",
-        fix="write one, or correct `scaling.locustfile`.",
-    )
 
 
 def interrupted() -> Finding:

@@ -13,7 +13,6 @@ from toolkit.connectors.service.client import ServiceClient
 from toolkit.connectors.service.process import ServiceProcess
 from toolkit.errors import Unavailable
 from toolkit.evidence.autoscaling.autoscalers import Scalable
-from toolkit.findings import Finding
 from toolkit.kubernetes.autoscaling.observation import ObservedPods, Pod, PodMetrics
 from toolkit.model.expectations.service import ServiceExpectation
 
@@ -119,7 +118,12 @@ class Replicas:
         """See which of them have become ready; raises `Unavailable` where one has ended."""
         for each in self.all:
             if each.process.popen.poll() is not None:
-                raise Unavailable(_died(each, self._service))
+                raise Unavailable.of(
+                    what=f"{each.name} ended with exit code {each.process.popen.returncode}",
+                    where=self._service.declared,
+                    why="a replica that ends under load takes no share of it",
+                    fix="run the command of the contract by hand, and read its output.",
+                )
             if not each.ready and self._answers(each):
                 each.ready, each.changed = True, self._clock.now()
 
@@ -148,12 +152,3 @@ class Replicas:
         process = ServiceProcess.start(self._service, self._folder, scratch, zone)
         now = self._clock.now()
         return Replica(name, process, ProcessTree(process.popen.pid), now, now)
-
-
-def _died(replica: Replica, service: ServiceExpectation) -> Finding:
-    return Finding(
-        what=f"{replica.name} ended with exit code {replica.process.popen.returncode}",
-        where=service.declared,
-        why="a replica that ends under load takes no share of it",
-        fix="run the command of the contract by hand, and read its output.",
-    )

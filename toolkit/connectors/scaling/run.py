@@ -13,7 +13,7 @@ from toolkit.connectors.scaling.spreader import Spreader
 from toolkit.errors import Unavailable
 from toolkit.evidence.autoscaling.ramp import HOLD
 from toolkit.evidence.autoscaling.scaling import Share
-from toolkit.findings import Finding, Location
+from toolkit.findings import Location
 from toolkit.kubernetes.autoscaling.controller import State, SyncResult, sync
 from toolkit.kubernetes.autoscaling.observation import Observation, Scale
 
@@ -41,7 +41,12 @@ class ScalingLoop(LoadRun):
         end = time.monotonic() + _WARM_UP
         while len(self.replicas.ready) < self.least:
             if time.monotonic() > end:
-                raise Unavailable(_not_ready())
+                raise Unavailable.of(
+                    what=f"the first replicas were not ready within {_WARM_UP:g} s",
+                    where=Location("service"),
+                    why="nothing can be scaled that does not serve",
+                    fix="try `service.start` and `service.ready` of the contract by hand.",
+                )
             self.let_pass(_POLL)
         # The CPU of starting is not that of serving.
         self.let_pass(self.period)
@@ -114,12 +119,3 @@ def _reason(result: SyncResult) -> str:
     """Return the reason in the event of a rescale; empty without one."""
     told = (each.message for each in result.events if each.reason == "SuccessfulRescale")
     return next(told, "").rpartition("reason: ")[2]
-
-
-def _not_ready() -> Finding:
-    return Finding(
-        what=f"the first replicas were not ready within {_WARM_UP:g} s",
-        where=Location("service"),
-        why="nothing can be scaled that does not serve",
-        fix="try `service.start` and `service.ready` of the contract by hand.",
-    )

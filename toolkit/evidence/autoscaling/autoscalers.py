@@ -200,14 +200,12 @@ def _chosen(expected: ScalingExpectation, observed: Manifests) -> Scaler:
     if len(named) == 1:
         return named[0]
     names = ", ".join(f"`{each.hpa.name}`" for each in scalers)
-    raise InputError(
-        Finding(
-            what=f"the manifests have {len(named) or 'no'} HorizontalPodAutoscaler"
-            + (f" with the name `{expected.autoscaler}`" if expected.autoscaler else ""),
-            where=expected.declared,
-            why=f"exactly one is needed; the manifests have {names or 'none'}",
-            fix="name it in `scaling.autoscaler`." if scalers else "add one to the manifests.",
-        )
+    raise InputError.of(
+        what=f"the manifests have {len(named) or 'no'} HorizontalPodAutoscaler"
+        + (f" with the name `{expected.autoscaler}`" if expected.autoscaler else ""),
+        where=expected.declared,
+        why=f"exactly one is needed; the manifests have {names or 'none'}",
+        fix="name it in `scaling.autoscaler`." if scalers else "add one to the manifests.",
     )
 
 

@@ -141,13 +141,11 @@ def _refuse_unknown(stand_ins: Mapping[str, Any], tree: Configuration) -> None:
     for name in stand_ins:
         if name not in ids:
             near = get_close_matches(name, ids, n=1)
-            raise InputError(
-                Finding(
-                    what=f"no plugin has the id `{name}` of a stand-in",
-                    where=Location("stand_ins"),
-                    why="a stand-in replaces the plugin with its id",
-                    fix=f"did you mean `{near[0]}`?" if near else "set the `id` of that plugin.",
-                )
+            raise InputError.of(
+                what=f"no plugin has the id `{name}` of a stand-in",
+                where=Location("stand_ins"),
+                why="a stand-in replaces the plugin with its id",
+                fix=f"did you mean `{near[0]}`?" if near else "set the `id` of that plugin.",
             )
 
 
