@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from toolkit.cli._bugs import on_bug
+from toolkit.cli._declared_types import as_yaml
 from toolkit.connectors.files import FileSystem
 from toolkit.elasticsearch.templates import Template
 from toolkit.evidence.elasticsearch.templates import template
@@ -88,6 +89,17 @@ def learn(
     return _learned(ran.evidence, known, ran.sampled)
 
 
+def template_types(folder: Path, mapped: str) -> Mapping[str, str]:
+    """Return the types of a template's fields; none if it cannot be read."""
+    query = template(LogExpectation(declared=_NOWHERE, template=mapped))
+    answers = gather([query] if query else [], [FileSystem(folder)], lambda system: None, on_bug)
+    answer = answers[query] if query else None
+    if not isinstance(answer, Answer):
+        return {}
+    found: Template = answer.evidence
+    return {name: str(found.type_of(name)) for name in found.fields()}
+
+
 def _learned(ran: Events, known: Template | None, lines: int) -> Learned:
     marks = failure_tags(ran.pipeline)
     good = [record for record in ran.records if record.events and is_parsed(record, marks)]
@@ -132,7 +144,4 @@ def _type(name: str, values: list[Any], known: Template | None) -> str | None:
 def _with_role(name: str, kind: str, values: list[Any]) -> str:
     if is_status(name, values) and kind in ("short", "integer", "long"):
         return f"{{type: {kind}, role: status, between: [100, 599]}}"
-    if is_latency(name) and kind in ("float", "double", "half_float"):
-        unit = "" if name.endswith(("ms", "millis")) else ", unit: s"
-        return f"{{type: {kind}, role: latency, at_least: 0{unit}}}"
-    return kind
+    return as_yaml(name, kind)

@@ -11,7 +11,7 @@ from toolkit.deployment.tree import Omission, Tree
 from toolkit.evidence.deployment import RepositoryFiles
 from toolkit.evidence.files import File
 
-LARGEST = 2**20
+LARGEST = 4 * 2**20
 """Larger files are passed over; bytes."""
 MOST = 20_000
 """Files of a repository."""

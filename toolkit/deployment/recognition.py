@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Literal, TypeAlias
 
@@ -21,6 +21,9 @@ FileKind: TypeAlias = Literal[
     "Logstash pipelines.yml",
     "Logstash settings",
     "Filebeat configuration",
+    "Beats configuration",
+    "Elasticsearch settings",
+    "Kibana settings",
     "index template",
     "component template",
     "Kibana saved objects",
@@ -29,6 +32,7 @@ FileKind: TypeAlias = Literal[
     "rule test",
     "exposition",
     "Grafana dashboard",
+    "Grafana alerting",
     "Grafana provisioning",
     "systemd unit",
     "sample log",
@@ -62,6 +66,9 @@ _FILEBEAT = re.compile(
     re.MULTILINE,
 )
 """At the top of the file: a compose file may have a service of that name, a chart a section."""
+_BEATS = re.compile(r"^(?:metric|heart|audit|packet|winlog)beat\.", re.MULTILINE)
+_ES_SETTINGS = re.compile(r"(?:elasticsearch|opensearch)\.ya?ml")
+_KIBANA_SETTINGS = re.compile(r"(?:kibana|opensearch_dashboards)\.ya?ml")
 _SCRAPES = _top("(?:scrape_configs|rule_files)")
 _PIPELINES = re.compile(r"^-[ \t]+[\"']?pipeline\.id[\"']?[ \t]*:", re.MULTILINE)
 _SECTION = re.compile(r"^[ \t]*(?:input|filter|output)[ \t\r\n]*\{", re.MULTILINE)
@@ -79,9 +86,10 @@ _ATTRIBUTES = re.compile(r"\"(?:attributes|_source)\"\s*:")
 _DATA_VIEW = re.compile(r"\s*\{\s*\"data_view\"\s*:")
 _SKAFFOLD = re.compile(r"^apiVersion:[ \t]*[\"']?skaffold/", re.MULTILINE)
 _KUSTOMIZE = re.compile(r"^kind:[ \t]*[\"']?(?:Kustomization|Component)\b", re.MULTILINE)
-_DATASOURCES = re.compile(
-    r"^(?:datasources|providers|contactPoints|policies)[ \t]*:", re.MULTILINE
-)
+_DATASOURCES = _top("(?:datasources|providers)")
+_NOTIFIES = _top("(?:contactPoints|policies|muteTimes)")
+_CONDITION, _ASKED = _key("condition"), re.compile(r"\bdatasourceUid\b")
+_CONFIG_MAP = _key("kind", r"[ \t]*[\"']?ConfigMap(?:List)?\b")
 
 
 def _is_yaml(name: str) -> bool:
@@ -137,8 +145,12 @@ def _is_prometheus(name: str, text: str) -> bool:
 
 
 def _is_rules(name: str, text: str) -> bool:
-    suffix = name.endswith((".yml", ".yaml", ".rules", ".json", ".rule", ".alerts"))
-    return suffix and bool(_GROUPS.search(text) and _RULES.search(text) and _RULE.search(text))
+    return bool(_GROUPS.search(text) and _RULES.search(text) and _RULE.search(text))
+
+
+def _is_alerting(name: str, text: str) -> bool:
+    held = _GROUPS.search(text) and _CONDITION.search(text) and _ASKED.search(text)
+    return (_is_yaml(name) or _is_json(name)) and bool(held or _NOTIFIES.search(text))
 
 
 def _is_saved_objects(name: str, text: str) -> bool:
@@ -174,10 +186,14 @@ _KINDS: Mapping[FileKind, Callable[[str, str], bool]] = {
     "Logstash pipelines.yml": lambda name, text: _is_yaml(name) and bool(_PIPELINES.search(text)),
     "Logstash settings": lambda name, text: _base(name) in ("logstash.yml", "logstash.yaml"),
     "Filebeat configuration": lambda name, text: _is_yaml(name) and bool(_FILEBEAT.search(text)),
+    "Beats configuration": lambda name, text: _is_yaml(name) and bool(_BEATS.search(text)),
+    "Elasticsearch settings": lambda name, text: bool(_ES_SETTINGS.fullmatch(_base(name))),
+    "Kibana settings": lambda name, text: bool(_KIBANA_SETTINGS.fullmatch(_base(name))),
     "rule test": lambda name, text: (
         _is_yaml(name) and bool(_TESTS.search(text) and _INPUT_SERIES.search(text))
     ),
     "Prometheus configuration": _is_prometheus,
+    "Grafana alerting": _is_alerting,
     "rule file": _is_rules,
     "Grafana provisioning": lambda name, text: _is_yaml(name) and bool(_DATASOURCES.search(text)),
     "Dockerfile": _is_dockerfile,
@@ -207,9 +223,27 @@ _KINDS: Mapping[FileKind, Callable[[str, str], bool]] = {
 """The first kind that applies counts."""
 
 
-def holds_rules(text: str) -> bool:
-    """True if a manifest holds groups of rules, in a PrometheusRule or in a ConfigMap."""
-    return bool(_NESTED_GROUPS.search(text) and _RULE.search(text))
+def carried(text: str) -> Iterator[FileKind]:
+    r"""Yield the kinds of files within a manifest: in a PrometheusRule, or in ConfigMaps.
+
+    >>> rules = "  a.rules: |\n    groups:\n    - rules:\n      - alert: A\n"
+    >>> list(carried(f"kind: ConfigMap\ndata:\n{rules}"))
+    ['rule file']
+    """
+    if _NESTED_GROUPS.search(text) and _RULE.search(text):
+        yield "rule file"
+    if _CONFIG_MAP.search(text):
+        yield from (kind for kind, sign in _CARRIED.items() if sign.search(text))
+
+
+_CARRIED: Mapping[FileKind, re.Pattern[str]] = {
+    "Grafana dashboard": re.compile(r"\\?\"(?:panels|rows)\\?\"\s*:\s*\["),
+    "Logstash pipeline": re.compile(r"^[ \t]*(?:input|filter|output)[ \t]*\{", re.MULTILINE),
+    "Filebeat configuration": re.compile(
+        r"^[ \t]+filebeat(?:\.|:\s+)(?:inputs|modules|autodiscover|config)\b", re.MULTILINE
+    ),
+    "Prometheus configuration": re.compile(r"^[ \t]+scrape_configs[ \t]*:", re.MULTILINE),
+}
 
 
 def recognise(name: str, text: str) -> FileKind | None:

@@ -80,23 +80,27 @@ def _ending(tree: Tree, folder: str, parts: Sequence[str]) -> str:
 def _with_origin(
     tree: Tree, text: str, folder: str, origin: Callable[[Manifest], str]
 ) -> Iterator[Manifest]:
+    rendered = text.splitlines()
+    lines: dict[str, list[str]] = {}
     for manifest in read_manifests(text, source=folder).found:
         path = origin(manifest)
         source = tree.shown(path)
-        lines = tree.text(path).splitlines() if path in tree.contents else []
+        if path not in lines:
+            lines[path] = tree.text(path).splitlines() if path in tree.contents else []
         document = manifest.document
-        place = _relocated(document, source, lines)
+        place = _relocated(document, rendered, source, lines[path])
         moved = Positioned(document.text, document.value, place, document.scan)
         yield replace(manifest, source=source, document=moved, rendered=folder or ".")
 
 
-def _relocated(document: Positioned, source: str, lines: Sequence[str]) -> Place:
+def _relocated(
+    document: Positioned, rendered: Sequence[str], source: str, lines: Sequence[str]
+) -> Place:
     """Places in the origin of a rendered text.
 
     Meant is the one line that reads the same or has the same key, else that of the nearest
     parent for which there is one.
     """
-    rendered = document.text.splitlines()
 
     def found(at: int, width: int) -> Location:
         here = document.place(at, width)
