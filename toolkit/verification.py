@@ -20,6 +20,7 @@ from toolkit.findings import Finding, Location, Severity, Unproven
 from toolkit.model.checks import Check, Step
 from toolkit.model.contract import Scope
 from toolkit.model.effects import asks_for_lineage, with_effects
+from toolkit.model.grouping import grouped
 from toolkit.model.lineage import Lineage
 from toolkit.model.queries import Answer, Answers, Dependent, Derived, Leaf, Query, QueryFailure
 from toolkit.model.report import Judgement, Report, Verdict
@@ -231,9 +232,7 @@ def _ask(
     pool: ThreadPoolExecutor,
     on_bug: OnBug,
 ) -> Iterator[tuple[Future[Batch], str]]:
-    by_system: dict[str, list[Leaf[Any]]] = {}
-    for leaf in leaves:
-        by_system.setdefault(leaf.system, []).append(leaf)
+    by_system = grouped((leaf.system, leaf) for leaf in leaves)
     known = {connector.system: connector for connector in connectors}
     for system, batch in by_system.items():
         connector = known.get(system, _MissingConnector(system))

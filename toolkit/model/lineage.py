@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from toolkit.findings import Finding, Location, Subject
+from toolkit.model.grouping import grouped
 
 FIELDS = "fields"
 METRICS = "metrics"
@@ -63,19 +64,15 @@ class Lineage:
 
     @cached_property
     def _reading(self) -> Mapping[LineageNode, list[Edge]]:
-        return _grouped(self.edges, lambda edge: edge.source)
+        return grouped((edge.source, edge) for edge in self.edges)
 
     @cached_property
     def _feeding(self) -> Mapping[LineageNode, list[Edge]]:
-        return _grouped(self.edges, lambda edge: edge.target)
+        return grouped((edge.target, edge) for edge in self.edges)
 
     @cached_property
     def _by_subject(self) -> Mapping[Subject, list[LineageNode]]:
-        found: dict[Subject, list[LineageNode]] = {}
-        for node in self.nodes:
-            for subject in node.subjects:
-                found.setdefault(subject, []).append(node)
-        return found
+        return grouped((subject, node) for node in self.nodes for subject in node.subjects)
 
     def reading(self, node: LineageNode) -> tuple[Edge, ...]:
         """Return the edges to the direct readers of a node."""
@@ -114,15 +111,6 @@ class Lineage:
             edge = [node for node in step if node not in seen]
             seen.update(dict.fromkeys(edge))
         return tuple(node for node in seen if node not in start)
-
-
-def _grouped(
-    edges: Iterable[Edge], key: Callable[[Edge], LineageNode]
-) -> Mapping[LineageNode, list[Edge]]:
-    found: dict[LineageNode, list[Edge]] = {}
-    for edge in edges:
-        found.setdefault(key(edge), []).append(edge)
-    return found
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from toolkit.findings import Finding, Mark, Reader, Subject
 from toolkit.kibana.graph import Statement
 from toolkit.kibana.readings import FieldRead, Need
 from toolkit.model.expectations.kibana import KibanaExpectation
+from toolkit.model.grouping import grouped
 
 
 @check(expects=KibanaExpectation, queries=of_panels)
@@ -46,10 +47,7 @@ def field_conflict(expected: KibanaExpectation, observed: PanelFields) -> Iterat
 
 def _by_family(field: str, indices: list[IndexFields]) -> dict[str, list[IndexFields]]:
     """The indices that have a field, by what its types have in common; few come first."""
-    found: dict[str, list[IndexFields]] = {}
-    for index in indices:
-        if index.definition(field):
-            found.setdefault(index.family(field), []).append(index)
+    found = grouped((each.family(field), each) for each in indices if each.definition(field))
     return dict(sorted(found.items(), key=lambda item: len(item[1])))
 
 

@@ -12,6 +12,7 @@ from toolkit.evidence.logs.identities import id_field, ledger_name, marks, numbe
 from toolkit.findings import Location
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
+from toolkit.model.grouping import grouped
 from toolkit.model.queries import Answer, Derived, Leaf, Query, Recordable
 
 
@@ -77,11 +78,8 @@ class IndexMappings:
 
     def types(self, field: str) -> Mapping[str, Sequence[str]]:
         """Return the indices of each type of a field, by type."""
-        found: dict[str, list[str]] = {}
-        for index in self.indices:
-            if kind := index.template.type_of(field):
-                found.setdefault(kind, []).append(index.name)
-        return found
+        typed = ((index.template.type_of(field), index.name) for index in self.indices)
+        return grouped((kind, name) for kind, name in typed if kind)
 
     def type_of(self, field: str) -> str | None:
         """Return the type of a field if all indices that have it agree; else None."""

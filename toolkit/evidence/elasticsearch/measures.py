@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil, floor
 from typing import Any, TypeVar
 
-KeyT = TypeVar("KeyT", int, str)
+from toolkit.model.grouping import grouped
+
 NumberT = TypeVar("NumberT", int, float)
 
 SCALES = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
@@ -107,8 +108,8 @@ def figures_of(rows: Sequence[Row]) -> Figures:
     >>> figures_of([Row(status=200, seconds=0.1), Row(status=500, seconds=0.3)]).p50
     0.2
     """
-    routes = _grouped(rows, lambda row: row.route)
-    hours = _grouped(rows, lambda row: None if row.at is None else row.at // HOUR * HOUR)
+    routes = grouped((row.route, row) for row in rows if row.route is not None)
+    hours = grouped((row.at // HOUR * HOUR, row) for row in rows if row.at is not None)
     busiest = sorted(routes, key=lambda route: (-len(routes[route]), route))[:MOST_ROUTES]
     return Figures(
         **_values(rows),
@@ -121,16 +122,6 @@ def figures_of(rows: Sequence[Row]) -> Figures:
         hours={hour: FigureGroup(**_values(hours[hour])) for hour in sorted(hours)},
         newest=max(_known(row.at for row in rows), default=None),
     )
-
-
-def _grouped(
-    rows: Iterable[Row], key: Callable[[Row], KeyT | None]
-) -> Mapping[KeyT, Sequence[Row]]:
-    groups: dict[KeyT, list[Row]] = {}
-    for row in rows:
-        if (name := key(row)) is not None:
-            groups.setdefault(name, []).append(row)
-    return groups
 
 
 def _values(rows: Iterable[Row]) -> dict[str, Any]:

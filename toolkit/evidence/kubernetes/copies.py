@@ -17,6 +17,7 @@ from toolkit.languages.positioned_yaml import read_documents
 from toolkit.languages.yaml_dialects import KUBECTL
 from toolkit.model.contract import Contract, Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
+from toolkit.model.grouping import grouped
 from toolkit.model.queries import Answer, Derived, Query
 
 
@@ -90,9 +91,7 @@ def _apart(file: File, manifest: Manifest, composed: frozenset[PurePosixPath]) -
 def _entries(
     found: Manifests, sources: FileSet, composed: frozenset[PurePosixPath]
 ) -> Iterator[Copy]:
-    by_name: dict[str, list[File]] = {}
-    for file in sources:
-        by_name.setdefault(PurePosixPath(file.name).name, []).append(file)
+    by_name = grouped((PurePosixPath(file.name).name, file) for file in sources)
     for manifest in found.of("ConfigMap"):
         for key, text in mapping(manifest.get("data")).items():
             others = [

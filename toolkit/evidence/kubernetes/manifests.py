@@ -34,6 +34,7 @@ from toolkit.kubernetes.selectors import selects
 from toolkit.kubernetes.workloads import workloads
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import InjectedExpectation, KubernetesExpectation
+from toolkit.model.grouping import grouped
 from toolkit.model.queries import Answer, Derived, Query
 
 _CLUSTERS_OWN = ("kube-system", "kube-public", "kube-node-lease")
@@ -142,10 +143,7 @@ class Manifests:
 
     @cached_property
     def _named(self) -> dict[tuple[str, str], list[Manifest]]:
-        found: dict[tuple[str, str], list[Manifest]] = {}
-        for each in self.manifests:
-            found.setdefault((each.kind, each.name), []).append(each)
-        return found
+        return grouped(((each.kind, each.name), each) for each in self.manifests)
 
     @cached_property
     def scalers(self) -> tuple[Scaler, ...]:

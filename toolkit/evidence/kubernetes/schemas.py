@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from toolkit.errors import Unavailable
 from toolkit.evidence.kubernetes.manifests import Manifests
@@ -16,6 +15,7 @@ from toolkit.findings import Finding, Location
 from toolkit.kubernetes.custom import declared, shipped
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.kubernetes.schema import Form, Schema, SchemaViolation
+from toolkit.model.grouping import grouped
 from toolkit.model.queries import Answer, Derived, Query
 
 _PACKAGE = "kubernetes_validate"
@@ -100,11 +100,10 @@ def _faults(
 
 def _joined(faults: Iterable[SchemaFault]) -> Iterator[SchemaFault]:
     """Yield the violations of several versions, each once; the newest knows the most keys."""
-    groups: dict[Any, list[SchemaFault]] = {}
-    for each in faults:
-        fault = each.fault
-        same = (each.manifest, fault.path, fault.message, fault.unknown)
-        groups.setdefault(same, []).append(each)
+    groups = grouped(
+        ((each.manifest, each.fault.path, each.fault.message, each.fault.unknown), each)
+        for each in faults
+    )
     for group in groups.values():
         yield replace(group[-1], versions=tuple(v for each in group for v in each.versions))
 

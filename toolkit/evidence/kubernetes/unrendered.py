@@ -8,6 +8,7 @@ from toolkit.deployment.assembly import Kustomization
 from toolkit.evidence.kubernetes.arrangement import Arrangement, NamedChart
 from toolkit.findings import Finding, Location
 from toolkit.kubernetes.manifests import Manifest, UnreadPart, mentioned_kinds
+from toolkit.model.grouping import grouped
 
 
 def unbuilt(arranged: Arrangement, top: Kustomization, why: str) -> Iterator[UnreadPart]:
@@ -73,10 +74,8 @@ def patched(
         objects: All objects.
         built: The folders of kustomizations that are rendered.
     """
-    by_file: dict[str, list[Manifest]] = {}
-    for each in objects:
-        if not each.rendered:
-            by_file.setdefault(arranged.tree.inside(each.source), []).append(each)
+    plain = (each for each in objects if not each.rendered)
+    by_file = grouped((arranged.tree.inside(each.source), each) for each in plain)
     found: dict[str, str] = {}
     for folder, top in arranged.assembly.kustomizations.items():
         if folder in built:

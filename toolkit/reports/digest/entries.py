@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from toolkit.findings import Effect, Finding, Location, Severity, Subject
 from toolkit.model.checks import HOPS, Check
+from toolkit.model.grouping import grouped
 from toolkit.model.report import Judgement, Report, Verdict, worst
 
 _NUMBER = re.compile(r"\d+")
@@ -188,9 +189,7 @@ def _doubt(group: Sequence[_Item]) -> Entry:
 
 def hops(report: Report) -> list[Hop]:
     """Return an entry for each hop that was judged, in the order of the hops."""
-    by_hop: dict[str, list[Judgement]] = {}
-    for judgement in report.judgements:
-        by_hop.setdefault(judgement.step.check.hop, []).append(judgement)
+    by_hop = grouped((each.step.check.hop, each) for each in report.judgements)
     return [_hop(name, group) for name, group in by_hop.items()]
 
 
