@@ -21,7 +21,7 @@ from toolkit.deployment.deployment import Stated
 from toolkit.deployment.reading import describes, kinds, read_deployment
 from toolkit.deployment.surroundings import Surroundings, unknown_variables
 from toolkit.errors import InputError, Unsupported, UsageError
-from toolkit.findings import Finding, Location
+from toolkit.findings import Location
 from toolkit.logstash.config import nodes, parse
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.values import Timestamp
@@ -130,16 +130,16 @@ def read_configuration(
         InputError: A file cannot be read or parsed.
         Unsupported: A filter or condition needs a variable whose value is not known.
     """
-    tree, unknown = parse_configuration(paths, settings, environment)
-    if unknown:
+    tree, missing = parse_configuration(paths, settings, environment)
+    if unknown := [*unknown_variables(tree, missing, "filter")]:
         raise Unsupported(*unknown)
     return tree
 
 
 def parse_configuration(
     paths: Sequence[str], settings: Settings, environment: Mapping[str, str] | None = None
-) -> tuple[nodes.Configuration, tuple[Finding, ...]]:
-    """Parse as `read_configuration` does, and return findings for unknown variables as well.
+) -> tuple[nodes.Configuration, Mapping[str, str]]:
+    """Parse as `read_configuration` does, and return the reasons for unknown variables as well.
 
     Args:
         paths: As for `read_configuration`.
@@ -155,7 +155,7 @@ def parse_configuration(
         environment=variables,
         keep_undefined=True,
     )
-    return tree, tuple(unknown_variables(tree, variables.missing))
+    return tree, variables.missing
 
 
 @cache

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 
 from toolkit.deployment.deployment import Content, Deployment
 from toolkit.deployment.site import Site, Unknown
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Location, Mark
 from toolkit.logstash.config import nodes
 from toolkit.logstash.filters import UnknownFile
 
@@ -48,24 +48,40 @@ class Variables(Mapping[str, str]):
 
 
 def unknown_variables(
-    tree: nodes.Configuration | None, missing: Mapping[str, str]
+    tree: nodes.Configuration | None, missing: Mapping[str, str], *kinds: nodes.SectionKind
 ) -> Iterator[Finding]:
-    """Yield a finding for each variable without a value that a filter or condition refers to."""
-    statements = tree.statements("filter") if tree and missing else ()
-    seen: set[str] = set()
-    for node in (node for each in statements for node in nodes.walk(each)):
-        if not isinstance(node, nodes.String) or tree is None:
-            continue
+    """Yield a finding for each reason why variables that sections refer to have no value.
+
+    Args:
+        tree: The configuration; None if it cannot be parsed.
+        missing: The reasons, by variable.
+        kinds: The kinds of the sections.
+    """
+    places: dict[str, dict[str, Location]] = {}
+    for node in (node for kind in kinds for node in _strings(tree, kind)):
         for name in _VARIABLE.findall(node.value):
-            if name in missing and name not in seen:
-                seen.add(name)
-                yield Finding(
-                    what=f"the value of the variable `{name}` is not known",
-                    where=tree.sources.locate(node.span),
-                    why=missing[name],
-                    kind="unknown-variable",
-                    fix=f'state it in the contract: `deployment: {{variables: {{{name}: "…"}}}}`.',
-                )
+            if tree is not None and name in missing:
+                named = places.setdefault(missing[name], {})
+                named.setdefault(name, tree.sources.locate(node.span))
+    for reason, named in places.items():
+        first, *others = named
+        listed = ", ".join(f"`{name}`" for name in named)
+        stated = ", ".join(f'{name}: "…"' for name in named)
+        yield Finding(
+            what=f"the values of the variables {listed} are not known"
+            if others
+            else f"the value of the variable {listed} is not known",
+            where=named[first],
+            why=reason,
+            kind="unknown-variable",
+            fix=f"state it in the contract: `deployment: {{variables: {{{stated}}}}}`.",
+            marks=tuple(Mark(f"`{name}`", named[name]) for name in others),
+        )
+
+
+def _strings(tree: nodes.Configuration | None, kind: nodes.SectionKind) -> Iterator[nodes.String]:
+    for statement in tree.statements(kind) if tree else ():
+        yield from (node for node in nodes.walk(statement) if isinstance(node, nodes.String))
 
 
 @dataclass(frozen=True)

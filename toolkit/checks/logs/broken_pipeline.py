@@ -10,6 +10,9 @@ from toolkit.evidence.logs.pipelines import Compiled, pipeline
 from toolkit.findings import Finding, Subject, Unproven
 from toolkit.model.expectations.logs import LogExpectation
 
+_OPEN = ("unknown-file", "placeholder")
+"""Kinds of what is settled only where the pipeline runs."""
+
 
 @check(expects=LogExpectation, queries=lambda expected, scope: pipeline(expected, scope))
 def broken_pipeline(expected: LogExpectation, observed: Compiled) -> Iterator[Finding | Unproven]:
@@ -29,4 +32,5 @@ def broken_pipeline(expected: LogExpectation, observed: Compiled) -> Iterator[Fi
         if fault.kind != "unknown-pattern":
             yield replace(fault, breaks=(Subject("pipeline"),))
     unsupported = observed.pipeline.unsupported if observed.pipeline else ()
-    yield from (Unproven(each) for each in unsupported if each.kind == "unknown-file")
+    opened = (each for each in unsupported if each.kind in _OPEN)
+    yield from map(Unproven, (*observed.unknown, *opened))

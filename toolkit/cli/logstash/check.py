@@ -9,6 +9,7 @@ from dataclasses import replace
 import click
 
 from toolkit.cli._pipelines import Settings, parse_configuration, pipeline_options
+from toolkit.deployment.surroundings import unknown_variables
 from toolkit.errors import PipelineError, Unsupported
 from toolkit.logstash.config import nodes
 from toolkit.logstash.lint.all import lint
@@ -38,12 +39,13 @@ def command(configurations: tuple[str, ...], settings: Settings) -> None:
 def _find_faults(paths: Sequence[str], settings: Settings) -> CheckResult:
     """Find all faults of the configurations; raises `InputError` if one cannot be read."""
     try:
-        configuration, unknown = parse_configuration(paths, settings)
+        configuration, missing = parse_configuration(paths, settings)
     except PipelineError as error:
         return CheckResult(faults=error.findings)
     except Unsupported as error:
         return CheckResult(unsupported=error.findings)
     context = settings.context(paths)
+    unknown = tuple(unknown_variables(configuration, missing, "input", "filter", "output"))
     found = CheckResult(
         warnings=tuple(
             replace(each.finding, severity=each.severity) for each in lint(configuration, context)

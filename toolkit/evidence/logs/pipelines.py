@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from random import Random
 from typing import Any
@@ -35,6 +35,8 @@ class Compiled:
     faults: tuple[Finding, ...] = ()
     configuration: Configuration | None = None
     """The syntax tree; None if the text cannot be parsed."""
+    unknown: tuple[Finding, ...] = ()
+    """Variables without a value in inputs and outputs: Logstash starts only if it has them."""
 
     def started(self) -> logstash.Pipeline:
         """Return the pipeline.
@@ -76,12 +78,14 @@ class CompiledFrom(Derived[Compiled]):
         )
         variables = around.variables()
         found = self._compiled(sources, self._context(around), variables)
+        elsewhere = unknown_variables(found.configuration, variables.missing, "input", "output")
+        found = replace(found, unknown=tuple(elsewhere))
         return Answer(
             found,
             configurations.origin,
             len(sources),
             "configurations",
-            tuple(unknown_variables(found.configuration, variables.missing)),
+            tuple(unknown_variables(found.configuration, variables.missing, "filter")),
         )
 
     def _compiled(

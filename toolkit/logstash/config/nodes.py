@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 from toolkit.logstash.config.sources import Sources
 
 Span: TypeAlias = "tuple[int, int]"
+SectionKind: TypeAlias = Literal["input", "filter", "output"]
 Statement: TypeAlias = "Branch | Plugin"
 """An item of a plugin section or of the body of a branch."""
 Value: TypeAlias = "Plugin | Bareword | String | Number | Array | Hash"
@@ -206,7 +207,7 @@ class Branch(Node):
 class PluginSection(Node):
     """``input { … }``, ``filter { … }`` or ``output { … }``; sections may repeat."""
 
-    kind: Literal["input", "filter", "output"]
+    kind: SectionKind
     body: tuple[Statement, ...]
 
 
@@ -217,7 +218,7 @@ class Configuration(Node):
     sections: tuple[PluginSection, ...]
     sources: Sources = field(default=Sources(()), compare=False, repr=False)
 
-    def statements(self, kind: Literal["input", "filter", "output"]) -> tuple[Statement, ...]:
+    def statements(self, kind: SectionKind) -> tuple[Statement, ...]:
         """Return the statements of all sections of one kind."""
         return tuple(
             statement

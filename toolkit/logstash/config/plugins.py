@@ -18,6 +18,10 @@ from toolkit.logstash.plugins import KINDS, Kind, described, is_known
 
 _fault = FaultTexts(__package__)
 
+PLACEHOLDER = "placeholder"
+"""The kind of a fault that is none once the file is finished."""
+_PLACEHOLDER = re.compile(r"[^a-z]*[A-Z][^a-z]*")
+
 
 def faults(
     configuration: nodes.Configuration,
@@ -74,7 +78,7 @@ def _faults(
 ) -> Iterator[Fault]:
     if plugin.name not in installed.get(kind, ()):
         if not is_known(plugin.name, kind):
-            yield _no_such_plugin(plugin.name, plugin.name_span, kind)
+            yield no_such_plugin(plugin.name, plugin.name_span, kind)
             return
         yield from (located(plugin, each) for each in _option_faults(plugin, kind, release))
     for attribute in plugin.attributes:
@@ -90,13 +94,29 @@ def _codec_faults(
     elif isinstance(value, nodes.String | nodes.Bareword) and not (
         is_known(value.value, "codec") or value.value in installed.get("codec", ())
     ):
-        yield _no_such_plugin(value.value, value.span, "codec")
+        yield no_such_plugin(value.value, value.span, "codec")
 
 
-def _no_such_plugin(name: str, span: nodes.Span, kind: Kind) -> Fault:
+def no_such_plugin(name: str, span: nodes.Span, kind: Kind) -> Fault:
+    """Return the fault of a name that no plugin has, or that stands for the name of one.
+
+    Args:
+        name: The name.
+        span: Where it is written.
+        kind: The kind of the plugin.
+    """
     others = [other for other in KINDS if other != kind and is_known(name, other)]
     near = get_close_matches(name.strip("\"'").lower(), described(kind), 1, 0.75)
     fix = "correct the name, or install the plugin."
+    if not near and _PLACEHOLDER.fullmatch(name):
+        return Fault(
+            what=f"`{name}` stands for the name of the {kind} plugin",
+            span=span,
+            why="names of plugins have no capitals: something writes another name there before"
+            " Logstash reads the file",
+            fix="name the finished file under `pipeline:`.",
+            kind=PLACEHOLDER,
+        )
     if near:
         fix = f"did you mean `{near[0]}`?"
     elif others:

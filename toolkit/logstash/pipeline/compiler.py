@@ -116,14 +116,12 @@ def compile(  # noqa: A001
         compiler.faults.append(_NO_SECTION)
     compiler.check_conditions(configuration.statements("input"))
     steps = compiler.steps(configuration.statements("filter"))
-    compiler.faults += plugins.faults(
-        configuration, {"filter": compiler.emulated}, context.release
-    )
+    compiler.check_plugins(configuration)
     compiler.check_conditions(configuration.statements("output"))
     if compiler.faults:
         faults = sorted(compiler.faults, key=lambda fault: fault.span)
         raise PipelineError(*(fault.finding(configuration.sources) for fault in faults))
-    unsupported, sources = tuple(compiler.unsupported), configuration.sources
+    unsupported, sources = tuple(dict.fromkeys(compiler.unsupported)), configuration.sources
     return Pipeline(steps, context, unsupported, sources, tuple(compiler.registered))
 
 
@@ -157,6 +155,15 @@ class _PipelineCompiler:
                 for entry in statement.entries:
                     self._condition(entry.condition)
                     self.check_conditions(entry.body)
+
+    def check_plugins(self, configuration: nodes.Configuration) -> None:
+        """Check the names and options of all plugins."""
+        release = self.context.release
+        for fault in plugins.faults(configuration, {"filter": self.emulated}, release):
+            if fault.kind == plugins.PLACEHOLDER:
+                self.unsupported.append(fault.finding(self.sources))
+            else:
+                self.faults.append(fault)
 
     def _branch(self, branch: nodes.Branch) -> BranchStep:
         return BranchStep(branch, self.sources, tuple(map(self._arm, branch.entries)))
@@ -199,6 +206,10 @@ class _PipelineCompiler:
     def _unknown_filter(self, plugin: nodes.Plugin) -> Iterator[PipelineStep]:
         if is_known(plugin.name, "filter"):
             yield from self._instead(plugin, [_unsupported_filter(plugin)])
+            return
+        unknown = plugins.no_such_plugin(plugin.name, plugin.name_span, "filter")
+        if unknown.kind == plugins.PLACEHOLDER:
+            yield from self._instead(plugin, [unknown])
 
     def _instead(
         self, plugin: nodes.Plugin, unsupported: Iterable[Fault]
