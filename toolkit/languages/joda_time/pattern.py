@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from toolkit.languages.date_errors import FormatError
@@ -27,6 +28,10 @@ LETTER_FIELDS: Mapping[str, tuple[str, int]] = {
 """The field of each numeric letter, and the digits it may have even with fewer letters."""
 _NUMBERS = frozenset(LETTER_FIELDS).difference("M") | {"S"}
 _LETTERS = frozenset(LETTER_FIELDS) | frozenset("GaSEzZ")
+_PART = re.compile(r"(?P<letter>[A-Za-z])(?P=letter)*|(?:''|'(?:[^']|'')*'?|[^A-Za-z'])+")
+"""A run of one letter, or literal text: what is in quotes, and what is no letter."""
+_QUOTES = re.compile("''?")
+"""Two quotes are a quote, one is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ def split_pattern(pattern: str) -> tuple[PatternPart, ...]:
     """
     if not pattern:
         raise FormatError("Invalid pattern specification: Pattern is null or empty")
-    parts = tuple(_parts(pattern))
+    parts = tuple(map(_part, _PART.finditer(pattern)))
     for part in parts:
         if part.letter and part.letter not in _LETTERS:
             raise FormatError(f"Illegal pattern component: {part.text}", part.start, part.end)
@@ -67,35 +72,8 @@ def split_pattern(pattern: str) -> tuple[PatternPart, ...]:
     return parts
 
 
-def _is_letter(character: str) -> bool:
-    return character.isascii() and character.isalpha()
-
-
-def _parts(pattern: str) -> Iterator[PatternPart]:
-    end = 0
-    while end < len(pattern):
-        start, letter = end, pattern[end]
-        if _is_letter(letter):
-            while pattern.startswith(letter, end):
-                end += 1
-            yield PatternPart(letter, pattern[start:end], start, end)
-        else:
-            text, end = _literal(pattern, start)
-            yield PatternPart("", text, start, end)
-
-
-def _literal(pattern: str, start: int) -> tuple[str, int]:
-    """Return the text up to the next letter outside quotes; ``''`` is a quote itself."""
-    text, position, quoted = "", start, False
-    while position < len(pattern):
-        character = pattern[position]
-        if pattern.startswith("''", position):
-            text, position = text + "'", position + 1
-        elif character == "'":
-            quoted = not quoted
-        elif not quoted and _is_letter(character):
-            break
-        else:
-            text += character
-        position += 1
-    return text, position
+def _part(run: re.Match[str]) -> PatternPart:
+    letter, text = run["letter"] or "", run[0]
+    if not letter:
+        text = _QUOTES.sub(lambda quote: quote[0][1:], text)
+    return PatternPart(letter, text, *run.span())

@@ -70,21 +70,40 @@ def read_property(scanner: Scanner, start: int, letter: str) -> tuple[Codes, boo
     return codes, negative
 
 
-def folded_set(start: int, end: int, codes: Codes, negative: bool, flags: RegexFlags) -> RegexNode:
-    """Make a set outside of brackets, closed under letter case if case is ignored.
+def read_code(scanner: Scanner, start: int, letter: str) -> int:
+    """Read a character that is written by its code or letter; ``start`` is at the backslash.
 
     Args:
-        start: The offset in the pattern.
-        end: The offset behind it.
+        scanner: The place, behind the letter.
+        start: The place of the backslash.
+        letter: The letter after the backslash.
+    """
+    if letter == "x":
+        scanner.place += 2
+        return int(scanner.text[start + 2 : start + 4], 16)
+    if digits := _OCTAL.match(scanner.text, start + 1):
+        scanner.place = digits.end()
+        return int(digits[0], 8)
+    return CONTROLS.get(letter, ord(letter))
+
+
+def folded_set(
+    span: tuple[int, int], codes: Codes, negative: bool, flags: RegexFlags, crossing: Codes
+) -> RegexNode:
+    """Make a set, closed under letter case if case is ignored.
+
+    Args:
+        span: The offsets in the pattern.
         codes: The characters, before case is ignored.
         negative: The set is excluded.
         flags: The options in force.
+        crossing: The characters whose other cases count within and beyond ASCII.
     """
     strings: tuple[str, ...] = ()
     if flags.ignorecase:
         strings = () if negative else folding.strings_of(codes)
-        codes = folding.close(codes, codes)
-    return Set(start, end, ~codes if negative else codes, strings)
+        codes = folding.close(codes, crossing)
+    return Set(*span, ~codes if negative else codes, strings)
 
 
 def read_brackets(scanner: Scanner, flags: RegexFlags) -> RegexNode:
@@ -97,11 +116,7 @@ def read_brackets(scanner: Scanner, flags: RegexFlags) -> RegexNode:
     span = scanner.span(start)
     if single is not None and not negative:
         return Literal(*span, chr(single), flags.ignorecase)
-    strings: tuple[str, ...] = ()
-    if flags.ignorecase:
-        strings = () if negative else folding.strings_of(codes)
-        codes = folding.close(codes, brackets.crossing)
-    return Set(*span, ~codes if negative else codes, strings)
+    return folded_set(span, codes, negative, flags, brackets.crossing)
 
 
 @dataclass(slots=True)
@@ -221,14 +236,8 @@ class _Brackets:
         elif letter in "pP" and scanner.peek() == "{":
             codes, negative = read_property(scanner, begin, letter)
             self._type(~codes if negative else codes, begin)
-        elif letter == "x":
-            scanner.place += 2
-            self._character(int(scanner.text[begin + 2 : begin + 4], 16))
-        elif digits := _OCTAL.match(scanner.text, begin + 1):
-            scanner.place = digits.end()
-            self._character(int(digits[0], 8))
         else:
-            self._character(8 if letter == "b" else CONTROLS.get(letter, ord(letter)))
+            self._character(8 if letter == "b" else read_code(scanner, begin, letter))
 
     def _type(self, codes: Codes, begin: int, *, crosses: bool = True) -> None:
         if self.ranging:

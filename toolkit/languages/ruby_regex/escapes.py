@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from toolkit.languages.ruby_regex import tree
 from toolkit.languages.ruby_regex.classes import (
-    CONTROLS,
     TYPES,
     folded_set,
+    read_code,
     read_property,
     type_codes,
 )
@@ -21,7 +21,6 @@ _ANCHORS = {at.value[1]: at for at in tree.At if len(at.value) == 2}
 _LINE_BREAK = Codes.of((10, 13), (0x85, 0x85), (0x2028, 0x2029))
 _CODE = re.compile(r"\\[x0-7]")
 _DIGITS = re.compile("[0-9]+")
-_OCTAL = re.compile("[0-7]{1,3}")
 _ALWAYS_BACKREF = 9
 
 
@@ -45,12 +44,12 @@ def read_escape(scanner: Scanner, flags: RegexFlags) -> tree.RegexNode:
         return tree.Set(*scanner.span(start), type_codes(letter, flags))
     if letter in "pP" and scanner.peek() == "{":
         codes, negative = read_property(scanner, start, letter)
-        return folded_set(*scanner.span(start), codes, negative, flags)
+        return folded_set(scanner.span(start), codes, negative, flags, codes)
     if letter in _ANCHORS:
         return tree.Anchor(*scanner.span(start), _ANCHORS[letter], flags.ascii_bounds)
     if letter in _SPECIAL:
         return _SPECIAL[letter](*scanner.span(start))
-    character = _character(scanner, start, letter)
+    character = chr(read_code(scanner, start, letter))
     return tree.Literal(*scanner.span(start), character, flags.ignorecase)
 
 
@@ -66,16 +65,6 @@ _SPECIAL: dict[str, Callable[[int, int], tree.RegexNode]] = {
     "X": tree.GraphemeCluster,
     "K": tree.Keep,
 }
-
-
-def _character(scanner: Scanner, start: int, letter: str) -> str:
-    if letter == "x":
-        scanner.place += 2
-        return chr(int(scanner.text[start + 2 : start + 4], 16))
-    if digits := _OCTAL.match(scanner.text, start + 1):
-        scanner.place = digits.end()
-        return chr(int(digits[0], 8))
-    return chr(CONTROLS.get(letter, ord(letter)))
 
 
 def _backreference(scanner: Scanner, start: int, flags: RegexFlags) -> tree.RegexNode | None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from toolkit.languages.ruby_regex import tree
 
 LONG = 10**9
 """The limit: longer lengths are this."""
+_RANGES: Mapping[type[tree.RegexNode], tuple[int, int]] = {
+    **dict.fromkeys((tree.Anchor, tree.Look, tree.Keep), (0, 0)),
+    **dict.fromkeys((tree.BackReference, tree.Absent), (0, LONG)),
+    tree.GraphemeCluster: (1, LONG),
+    tree.Set: (1, 1),
+}
 
 
 @dataclass(slots=True)
@@ -49,41 +56,19 @@ class Lengths:
         match node:
             case tree.Literal():
                 return len(node.characters), len(node.characters)
-            case tree.Set():
-                return 1, 1
-            case tree.Anchor() | tree.Look() | tree.Keep():
-                return 0, 0
-            case tree.Group() | tree.Atomic():
-                return self._range(node.body)
-            case tree.Sequence():
-                return self._total(node.items)
             case tree.Quantifier():
                 low, high = self._range(node.body)
                 most = LONG if node.high is None else node.high
                 return min(LONG, low * node.low), min(LONG, high * most)
-        return self._rarer(node)
-
-    def _rarer(self, node: tree.RegexNode) -> tuple[int, int]:
-        match node:
-            case tree.Alternation():
-                return self._either(node.branches)
-            case tree.Conditional():
-                return self._either((node.yes, node.no))
             case tree.Call():
                 return self._called(node.number)
-            case tree.GraphemeCluster():
-                return 1, LONG
-            case tree.BackReference() | tree.Absent():
-                return 0, LONG
-        raise AssertionError(node)
-
-    def _total(self, nodes: tuple[tree.RegexNode, ...]) -> tuple[int, int]:
-        ranges = [self._range(node) for node in nodes]
-        return min(LONG, sum(r[0] for r in ranges)), min(LONG, sum(r[1] for r in ranges))
-
-    def _either(self, nodes: tuple[tree.RegexNode, ...]) -> tuple[int, int]:
-        ranges = [self._range(node) for node in nodes]
-        return min(r[0] for r in ranges), max(r[1] for r in ranges)
+            case _ if type(node) in _RANGES:
+                return _RANGES[type(node)]
+        ranges = [self._range(child) for child in tree.children(node)]
+        lows, highs = [low for low, _ in ranges], [high for _, high in ranges]
+        if isinstance(node, tree.Alternation | tree.Conditional):
+            return min(lows), max(highs)
+        return min(LONG, sum(lows)), min(LONG, sum(highs))
 
     def _called(self, number: int) -> tuple[int, int]:
         if number in self._calling or number not in self.groups:

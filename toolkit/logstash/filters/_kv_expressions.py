@@ -7,12 +7,13 @@ it means there: a ``-`` in ``field_split`` makes a range, a ``^`` negates, and a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal
 
 from toolkit.languages import ruby_regex
 from toolkit.languages.ruby_regex import Regex, RegexError
+from toolkit.logstash.filters import Filter
 from toolkit.logstash.options import OptionError, OptionFault, refuse
 
 _QUOTES = (('"', '"'), ("'", "'"))
@@ -20,29 +21,20 @@ _BRACKETS = ((r"\(", r"\)"), (r"\[", r"\]"), ("<", ">"))
 _NEVER_EMPTY = ("value_split", "value_split_pattern", "field_split_pattern")
 
 
-class Options(Protocol):
-    """The options that take part."""
+@dataclass(frozen=True, kw_only=True)
+class SplittingFilter(Filter):
+    """The options of kv that its expressions are made of."""
 
-    @property
-    def field_split(self) -> str: ...
-    @property
-    def field_split_pattern(self) -> str | None: ...
-    @property
-    def value_split(self) -> str: ...
-    @property
-    def value_split_pattern(self) -> str | None: ...
-    @property
-    def whitespace(self) -> str: ...
-    @property
-    def include_brackets(self) -> bool: ...
-    @property
-    def trim_key(self) -> str | None: ...
-    @property
-    def trim_value(self) -> str | None: ...
-    @property
-    def remove_char_key(self) -> str | None: ...
-    @property
-    def remove_char_value(self) -> str | None: ...
+    field_split: str = " "
+    field_split_pattern: str | None = None
+    value_split: str = "="
+    value_split_pattern: str | None = None
+    whitespace: Literal["strict", "lenient"] = "lenient"
+    include_brackets: bool = True
+    trim_key: str | None = None
+    trim_value: str | None = None
+    remove_char_key: str | None = None
+    remove_char_value: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +46,11 @@ class Expressions:
 
     pair: Regex
     value_split: Regex
-    trim_key: Regex | None
-    trim_value: Regex | None
-    remove_char_key: Regex | None
-    remove_char_value: Regex | None
+    options: Mapping[str, Regex]
+    """Those of single options, by their names."""
 
 
-def build(options: Options) -> Expressions:
+def build(options: SplittingFilter) -> Expressions:
     """Compile all expressions, or raise `OptionError` with every fault."""
     faults = list(_empty(options))
     compiled: dict[str, Regex] = {}
@@ -73,10 +63,7 @@ def build(options: Options) -> Expressions:
     return Expressions(
         pair=_compile_pair(options),
         value_split=ruby_regex.compile(_value_split(options)),
-        trim_key=compiled.get("trim_key"),
-        trim_value=compiled.get("trim_value"),
-        remove_char_key=compiled.get("remove_char_key"),
-        remove_char_value=compiled.get("remove_char_value"),
+        options=compiled,
     )
 
 
@@ -108,7 +95,7 @@ class _Piece:
         )
 
 
-def _pieces(options: Options) -> Iterator[_Piece]:
+def _pieces(options: SplittingFilter) -> Iterator[_Piece]:
     """Yield the parts that must compile by themselves, in the plugin's order."""
     for option in ("trim_value", "trim_key"):
         if (text := getattr(options, option)) is not None:
@@ -124,7 +111,7 @@ def _pieces(options: Options) -> Iterator[_Piece]:
             yield _Piece(option, characters, "[", f"[{characters}]")
 
 
-def _empty(options: Options) -> Iterator[OptionFault]:
+def _empty(options: SplittingFilter) -> Iterator[OptionFault]:
     for option in _NEVER_EMPTY:
         if getattr(options, option) == "":
             yield OptionFault(
@@ -137,7 +124,7 @@ def _empty(options: Options) -> Iterator[OptionFault]:
             )
 
 
-def _compile_pair(options: Options) -> Regex:
+def _compile_pair(options: SplittingFilter) -> Regex:
     """Blame the pattern of the user for what only shows in the whole (a back-reference)."""
     pattern = _pair(options)
     option = next(
@@ -151,7 +138,7 @@ def _compile_pair(options: Options) -> Regex:
         ) from error
 
 
-def _pair(options: Options) -> str:
+def _pair(options: SplittingFilter) -> str:
     fields, values = _field_split(options), _value_split(options)
     if options.value_split_pattern is None and options.field_split_pattern is None:
         key = _until_characters(options.value_split + options.field_split)
@@ -166,11 +153,11 @@ def _pair(options: Options) -> str:
     return f"{key}{_group(values)}{_group(value)}?(?:{_group(fields)}|$)"
 
 
-def _field_split(options: Options) -> str:
+def _field_split(options: SplittingFilter) -> str:
     return options.field_split_pattern or f"[{options.field_split}]"
 
 
-def _value_split(options: Options) -> str:
+def _value_split(options: SplittingFilter) -> str:
     split = options.value_split_pattern or f"[{options.value_split}]"
     return f" *{_group(split)} *" if options.whitespace == "lenient" else split
 

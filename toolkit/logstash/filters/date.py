@@ -6,11 +6,10 @@ taken to be English.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
-from typing import ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from toolkit.languages import joda_time
 from toolkit.languages.joda_time import FormatError, Zone, ZoneError, find_zone
@@ -26,7 +25,12 @@ _Parse: TypeAlias = Callable[[Value, Event], int]
 """Reads milliseconds since 1970; `ValueError` if the value is no date of this format."""
 _FindZone: TypeAlias = Callable[[Event], Zone]
 
-_EPOCHS = {"UNIX": joda_time.unix, "UNIX_MS": joda_time.unix_ms}
+_NUMBERS = (str, int, float, Decimal)
+_EPOCHS: Mapping[str, tuple[Callable[[Any], int], tuple[type, ...]]] = {
+    "UNIX": (joda_time.unix, _NUMBERS),
+    "UNIX_MS": (joda_time.unix_ms, _NUMBERS),
+    "TAI64N": (joda_time.tai64n, (str,)),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,16 +83,13 @@ class Date(Filter):
         return apply
 
     def _parser(self, pattern: str, context: Context) -> _Parse:
-        match pattern:
-            case "UNIX" | "UNIX_MS":
-                return partial(_parse_number, _EPOCHS[pattern])
-            case "TAI64N":
-                return _parse_tai64n
-            case "ISO8601":
-                return partial(_parse_text, joda_time.iso8601, self._zone(context))
-            case _:
-                read = self._format(pattern, context).milliseconds
-                return partial(_parse_text, read, self._zone(context))
+        if pattern in _EPOCHS:
+            read_epoch, types = _EPOCHS[pattern]
+            return lambda value, event: read_epoch(_one_of(types, value))
+        iso = pattern == "ISO8601"
+        read = joda_time.iso8601 if iso else self._format(pattern, context).milliseconds
+        zone = self._zone(context)
+        return lambda value, event: read(_one_of((str,), value), zone(event))
 
     def _format(self, pattern: str, context: Context) -> joda_time.JodaFormat:
         return joda_time.JodaFormat(
@@ -130,32 +131,10 @@ def _first(parsers: list[_Parse], value: Value, event: Event) -> int | None:
     return None
 
 
-def _parse_text(
-    read: Callable[[str, Zone], int], zone: _FindZone, value: Value, event: Event
-) -> int:
-    match value:
-        case str():
-            return read(value, zone(event))
-        case _:
-            raise ValueError("no text")
-
-
-def _parse_number(read: Callable[[str | joda_time.Number], int], value: Value, _: Event) -> int:
-    match value:
-        case bool():
-            raise ValueError("no number")
-        case str() | int() | float() | Decimal():
-            return read(value)
-        case _:
-            raise ValueError("no number")
-
-
-def _parse_tai64n(value: Value, _: Event) -> int:
-    match value:
-        case str():
-            return joda_time.tai64n(value)
-        case _:
-            raise ValueError("no text")
+def _one_of(types: tuple[type, ...], value: Value) -> Any:
+    if isinstance(value, types) and not isinstance(value, bool):
+        return value
+    raise ValueError(f"a {type(value).__name__} is not read as a date of this format")
 
 
 def _too_short(match: Strings) -> OptionFault:

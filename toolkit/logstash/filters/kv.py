@@ -15,8 +15,8 @@ from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import Value, is_unicode
 from toolkit.logstash.fields import FieldOperation, Write, below, names_of
-from toolkit.logstash.filters import Apply, Context, Filter
-from toolkit.logstash.filters._kv_expressions import Expressions, build
+from toolkit.logstash.filters import Apply, Context
+from toolkit.logstash.filters._kv_expressions import Expressions, SplittingFilter, build
 from toolkit.logstash.options import FieldReference, Hash, Strings
 
 _Pairs: TypeAlias = dict[str, Any]
@@ -31,7 +31,7 @@ _CASES: Mapping[str, _Change] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kv(Filter):
+class Kv(SplittingFilter):
     """Store the pairs in the event, or as a hash in ``target``.
 
     What is there already is overwritten; a key found twice holds an array. The first key
@@ -45,16 +45,6 @@ class Kv(Filter):
 
     source: FieldReference = _MESSAGE
     target: FieldReference | None = None
-    field_split: str = " "
-    field_split_pattern: str | None = None
-    value_split: str = "="
-    value_split_pattern: str | None = None
-    whitespace: Literal["strict", "lenient"] = "lenient"
-    include_brackets: bool = True
-    trim_key: str | None = None
-    trim_value: str | None = None
-    remove_char_key: str | None = None
-    remove_char_value: str | None = None
     transform_key: _Case | None = None
     transform_value: _Case | None = None
     prefix: str = ""
@@ -108,12 +98,8 @@ class _Parser:
     def __init__(self, options: Kv, expressions: Expressions) -> None:
         self._options, self._expressions = options, expressions
         self._deadline = options.timeout_millis / 1000 if options.timeout_millis > 0 else None
-        self._change_key = _changes(
-            expressions.trim_key, expressions.remove_char_key, options.transform_key
-        )
-        self._change_value = _changes(
-            expressions.trim_value, expressions.remove_char_value, options.transform_value
-        )
+        self._change_key = _changes(expressions, "key", options.transform_key)
+        self._change_value = _changes(expressions, "value", options.transform_value)
         self._prefix = sprintf.compile(options.prefix)
         self._include = [*map(sprintf.compile, options.include_keys)]
         self._exclude = [*map(sprintf.compile, options.exclude_keys)]
@@ -171,9 +157,10 @@ class _Parser:
             found[key] = [found[key], kept]
 
 
-def _changes(trim: Regex | None, remove: Regex | None, case: str | None) -> _Change:
+def _changes(expressions: Expressions, part: str, case: str | None) -> _Change:
     """Return the changes of each key, or value, in the plugin's order."""
-    steps: list[_Change] = [_removing(expression) for expression in (trim, remove) if expression]
+    options, compiled = (f"trim_{part}", f"remove_char_{part}"), expressions.options
+    steps: list[_Change] = [_removing(compiled[each]) for each in options if each in compiled]
     if case is not None:
         steps.append(_CASES[case])
 

@@ -11,15 +11,23 @@ from dataclasses import dataclass
 
 from toolkit.languages.bounds import DEEPEST
 
-_OPENING = re.compile(
-    r"\((?:\?(?:<(?![=!])[^>]*>|'[^']*'|<?[=!]|[:>~]|#[^)]*|[a-z-]*:|[a-z-]*(?=\))|\())?"
-)
 _LOOKS = ("(?=", "(?!", "(?<=", "(?<!", "(?~", "(?#", "(?(")
-_ESCAPE = re.compile(
-    r"\\(?:[kg](?:<[^>]*>|'[^']*')|[pPxu]\{[^}]*\}|x[0-9a-fA-F]{1,2}|u\w{4}|.)", re.S
-)
+_INNER_CLASS = r"\[(?:\\.|\[(?:\\.|[^]\\])*+\]|[^]\\])*+\]"
 _PARENTHESIS = re.compile(r"\\.|[()]", re.DOTALL)
-_QUANTIFIER = re.compile(r"(?:[?*+]|\{(?P<low>\d*)(?:,\d*)?\}(?<!\{\}))[?+]*")
+_TOKEN = re.compile(
+    rf"""(?P<opening>\((?:\?(?:
+        <(?![=!])[^>]*> | '[^']*' | <?[=!] | [:>~] | \#[^)]* | [a-z-]*: | [a-z-]*(?=\)) | \(
+    ))?)
+    | (?P<bar>\|)
+    | (?:
+        (?P<closing>\))
+        | \[(?:\\.|{_INNER_CLASS}|[^]\\])*+(?:\]|\Z)
+        | \\(?:[kg](?:<[^>]*>|'[^']*') | [pPxu]\{{[^}}]*\}} | x[0-9a-fA-F]{{1,2}} | u\w{{4}} | .)
+        | .
+    )
+    (?P<quantifier>(?:[?*+]|\{{(?P<low>\d*)(?:,\d*)?\}}(?<!\{{\}}))[?+]*)?""",
+    re.DOTALL | re.VERBOSE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,78 +54,31 @@ def outline(text: str, start: int = 0, end: int | None = None) -> list[list[Item
     [[(0, 2), (2, 9)], [(10, 15)]]
     """
     branches: list[list[Item]] = [[]]
-    at, end = start, len(text) if end is None else end
-    while at < end:
-        if text[at] == "|":
+    opened: list[re.Match[str]] = []
+    end = len(text) if end is None else end
+    for token in _TOKEN.finditer(text, start, end):
+        if token["opening"]:
+            opened.append(token)
+        elif opened:
+            if token["closing"]:
+                opening = opened.pop()
+                if not opened:
+                    branches[-1].append(_item(opening, token))
+        elif token["bar"]:
             branches.append([])
-            at += 1
-            continue
-        item = _item(text, at, end)
-        branches[-1].append(item)
-        at = item.end
+        else:
+            branches[-1].append(_item(token, token))
+    if opened:
+        branches[-1].append(Item(opened[0].start(), end, required=True))
     return branches
 
 
-def _item(text: str, at: int, end: int) -> Item:
-    body = None
-    match text[at]:
-        case "\\":
-            escape = _ESCAPE.match(text, at, end)
-            stop = escape.end() if escape else end
-        case "[":
-            stop = _class_end(text, at, end)
-        case "(":
-            inside = _opening_end(text, at, end)
-            stop = _group_end(text, inside, end)
-            if not text.startswith(_LOOKS, at):
-                body = (inside, max(inside, stop - 1))
-        case _:
-            stop = at + 1
-    quantifier = _QUANTIFIER.match(text, stop, end)
-    if quantifier is None:
-        return Item(at, stop, True, body)
-    required = quantifier[0][0] == "+" or quantifier["low"] not in (None, "", "0")
-    return Item(at, quantifier.end(), required, body)
-
-
-def _opening_end(text: str, at: int, end: int) -> int:
-    opening = _OPENING.match(text, at, end)
-    return opening.end() if opening else at + 1
-
-
-def _class_end(text: str, at: int, end: int) -> int:
-    depth = 0
-    while at < end:
-        match text[at]:
-            case "\\":
-                at += 1
-            case "[":
-                depth += 1
-            case "]":
-                depth -= 1
-                if depth == 0:
-                    return at + 1
-        at += 1
-    return end
-
-
-def _group_end(text: str, at: int, end: int) -> int:
-    depth = 1
-    while at < end:
-        match text[at]:
-            case ")":
-                at, depth = at + 1, depth - 1
-                if not depth:
-                    return at
-            case "\\":
-                at += 2
-            case "[":
-                at = _class_end(text, at, end)
-            case "(":
-                at, depth = _opening_end(text, at, end), depth + 1
-            case _:
-                at += 1
-    return end
+def _item(first: re.Match[str], last: re.Match[str]) -> Item:
+    is_group = first is not last and not first[0].startswith(_LOOKS)
+    body = (first.end(), last.start()) if is_group else None
+    repeated = last["quantifier"]
+    required = not repeated or repeated[0] == "+" or last["low"] not in (None, "", "0")
+    return Item(first.start(), last.end(), required, body)
 
 
 def is_deep(text: str) -> bool:
