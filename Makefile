@@ -14,7 +14,7 @@ help:  ## List what can be made.
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 verify: $(INSTALLED)  ## Hold the reference service to its contract.
-	@$(BIN)/toolkit verify
+	@$(BIN)/toolkit verify --trust
 
 quick: $(INSTALLED)  ## Run the tests that need no server and last no time: within a minute of CPU.
 	$(BIN)/pytest -q -m "not cluster and not server and not slow" tests

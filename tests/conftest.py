@@ -69,6 +69,8 @@ SLOW = (
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# What tests start is their own; `tests/cli/test_trust.py` unsets it.
+os.environ["TOOLKIT_TRUST"] = "1"
 # The speed of a loaded machine proves nothing: no example has a deadline.
 settings.register_profile("default", deadline=None)
 settings.register_profile(

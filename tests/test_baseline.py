@@ -14,7 +14,10 @@ from tests.test_pytest_plugin import run
 from toolkit.findings import Finding, Location, Subject
 from toolkit.model.baseline import fingerprint
 
-CONTRACT = "kubernetes: {manifests: '*.yaml'}\nlogs: [{samples: app.log, pipeline: app.conf}]\n"
+CONTRACT = """\
+kubernetes: {manifests: '*.yaml'}
+logs: [{samples: app.log, pipeline: app.conf, fields: {method: keyword}}]
+"""
 BROKEN = "GET / status=200\nGET / status=-\n"
 BLIND = 'filter { dns { resolve => "host" } }\n'
 SERVICE = """\

@@ -156,7 +156,7 @@ class _Graph:
     def __init__(self, queries: Iterable[Query[Any]], on_bug: OnBug, known: Answers) -> None:
         self.on_bug = on_bug
         self.answers: dict[Query[Any], Answer[Any] | QueryFailure] = dict(known)
-        self.open = dict.fromkeys(each for each in _closure(queries) if each not in known)
+        self.open = dict.fromkeys(each for each in closure(queries) if each not in known)
         self.submitted: dict[Leaf[Any], list[Query[Any]]] = {}
         """The leaves that are asked, and the queries that each of them answers."""
 
@@ -193,9 +193,10 @@ class _Graph:
         )
 
 
-def _closure(queries: Iterable[Query[Any]]) -> Iterator[Query[Any]]:
+def closure(queries: Iterable[Query[Any]]) -> Iterator[Query[Any]]:
+    """Yield queries and all that they rest on; parts come first, and repeatedly."""
     for query in queries:
-        yield from _closure(query.parts())
+        yield from closure(query.parts())
         yield query
 
 
@@ -204,8 +205,11 @@ def _resolved(
 ) -> Leaf[Any] | Answer[Any] | QueryFailure:
     lost = [part for part in parts if isinstance(part, QueryFailure)]
     if lost and not (isinstance(query, Derived) and query.partial):
-        findings = (finding for each in lost for finding in each.findings)
-        return QueryFailure(tuple(dict.fromkeys(findings)))
+        failed = [each for each in lost if not each.declined]
+        findings = (finding for each in failed for finding in each.findings)
+        return QueryFailure(
+            tuple(dict.fromkeys(findings)), declined="" if failed else lost[0].declined
+        )
     try:
         if isinstance(query, Derived):
             return query.derive(*parts)
@@ -269,6 +273,8 @@ class _MissingConnector:
 def _judgement(step: Step, answer: Answer[Any] | QueryFailure, on_bug: OnBug) -> Judgement:
     """Judge one step; the verdict is final unless something is found, unproven or accepted."""
     if isinstance(answer, QueryFailure):
+        if answer.declined:
+            return Judgement(step, Verdict.NOT_RUN, origin=answer.declined)
         return Judgement(step, Verdict.PASS, unproven=answer.findings)
     looked = Judgement(
         step, Verdict.PASS, origin=answer.origin, sampled=answer.sampled, unit=answer.unit

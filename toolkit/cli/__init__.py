@@ -23,6 +23,7 @@ _COMMANDS = {
         "logstash": "Run, check, trace and test Logstash configurations.",
         "grok": "Match lines with a grok expression; explain a mismatch.",
         "kibana": "Import data views and dashboards into a running Kibana.",
+        "trust": "Allow the commands that a contract runs on this machine.",
         "doctor": "List what the checks need, and what of it is missing here.",
         "schema": "Print the JSON Schema of a contract, for editors.",
     },

@@ -52,3 +52,10 @@ recording_options = all_of(
     ),
 )
 """A recording to write, or to judge: ``record``, ``replay``."""
+trust_option = click.option(
+    "--trust",
+    is_flag=True,
+    envvar="TOOLKIT_TRUST",
+    help="Run the contract's commands without asking, as TOOLKIT_TRUST=1 does.",
+)
+"""Whether the commands of the contract may run, as after `toolkit trust`: ``trust``."""

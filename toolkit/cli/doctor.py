@@ -24,8 +24,8 @@ from toolkit.evidence.kibana.kibana_queries import StatusQuery
 from toolkit.evidence.kibana.status import KibanaStatusIn
 from toolkit.evidence.service.traffic import ServiceRun
 from toolkit.model.contract import Contract, Scope
-from toolkit.model.queries import Leaf, Query, QueryFailure
-from toolkit.verification import plan
+from toolkit.model.queries import Leaf, QueryFailure
+from toolkit.verification import closure, plan
 
 
 @click.command("doctor")
@@ -78,16 +78,10 @@ def _prerequisites(scope: Scope) -> Iterator[Prerequisite]:
 def _needed(scope: Scope) -> dict[Leaf[Any], tuple[str, ...]]:
     needed: dict[Leaf[Any], list[str]] = {}
     for step in plan(scope, checks_for(scope.contract)):
-        for leaf in _leaves(step.query):
-            needed.setdefault(leaf, []).append(step.check.id)
+        for query in closure([step.query]):
+            if isinstance(query, Leaf):
+                needed.setdefault(query, []).append(step.check.id)
     return {leaf: tuple(dict.fromkeys(checks)) for leaf, checks in needed.items()}
-
-
-def _leaves(query: Query[Any]) -> Iterator[Leaf[Any]]:
-    if isinstance(query, Leaf):
-        yield query
-    for part in query.parts():
-        yield from _leaves(part)
 
 
 def _files(leaf: Files, files: FileSystem, checks: tuple[str, ...]) -> Prerequisite:

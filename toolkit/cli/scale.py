@@ -9,12 +9,13 @@ from typing import NoReturn
 import click
 
 from toolkit.cli import _scaling
-from toolkit.cli._options import recording_options, report_options
+from toolkit.cli._options import recording_options, report_options, trust_option
 from toolkit.cli._output import check_outputs, write_reports
 from toolkit.cli._scaling_backend import scaling_backend
 from toolkit.cli._simulation import simulate, write_simulation
+from toolkit.cli._trust import refusal
 from toolkit.cli.verify import exit_code
-from toolkit.errors import UsageError
+from toolkit.errors import Unavailable, UsageError
 from toolkit.model.report import Verdict
 from toolkit.reports.scaling import simulation
 from toolkit.reports.scaling import timeline as timelines
@@ -39,6 +40,7 @@ from toolkit.reports.terminal.style import style_of
     metavar="TRACE",
     help="Simulate the autoscaler under a load trace or a recorded run; no load; repeatable.",
 )
+@trust_option
 @click.option("--cost", metavar="TIME", help="CPU of one request of a trace, such as 15ms.")
 @click.option("--every", is_flag=True, help="Print all syncs of a simulation.")
 @click.option(
@@ -55,6 +57,7 @@ def command(
     record: Path | None,
     replay: Path | None,
     traces: tuple[Path, ...],
+    trust: bool,
     cost: str | None,
     every: bool,
     timeline: Path | None,
@@ -81,6 +84,8 @@ def command(
     backend = scaling_backend(scope, kube_context, load=loads)
     report = _scaling.verify_without_load(scope, backend) if replay is None else None
     if not why and (report is None or report.verdict is not Verdict.FAIL):
+        if loads and (refused := refusal(scope, trust=trust, load=True)):
+            raise Unavailable(refused)
         seen, run = _scaling.verify_under_load(scope, backend, record, replay)
         report = _scaling.with_warnings(report, run)
         if seen and not outputs and wanted == ("text",):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from toolkit.cli._options import recording_options, report_options
+from toolkit.cli._options import recording_options, report_options, trust_option
 
 if TYPE_CHECKING:
     from toolkit.cli._baseline import BaselineFile
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     "--update-baseline", is_flag=True, help="Write the findings of now to the --baseline."
 )
 @recording_options
+@click.option("--no-service", is_flag=True, help="Judge files alone; the service is not started.")
+@trust_option
 @click.option("--live", is_flag=True, help="Read the systems under `targets:`, too.")
 @click.option("--elasticsearch", metavar="URL", help="Read this Elasticsearch; implies --live.")
 @click.option(
@@ -62,6 +64,8 @@ def command(
     update_baseline: bool,
     record: Path | None,
     replay: Path | None,
+    no_service: bool,
+    trust: bool,
     live: bool,
     elasticsearch: str | None,
     kibana: str | None,
@@ -78,6 +82,7 @@ def command(
     from toolkit.cli._contract import read_scope
     from toolkit.cli._output import check_outputs, recording, write_reports
     from toolkit.cli._targets import live_targets, recorded_targets
+    from toolkit.connectors.files import FileSystem
     from toolkit.findings import Severity
 
     wanted = formats or ("text",)
@@ -94,7 +99,8 @@ def command(
             kube_context=kube_context,
             allow_writes=allow_writes,
         )
-        connectors = [*_here(scope), *targets]
+        service = _service(scope, only, trust=trust, left_out=no_service)
+        connectors = [FileSystem(Path(scope.folder)), *service, *targets]
     else:
         scope, connectors = recorded_targets(scope, replay)
     report = _verify(scope, only, threshold, recording(connectors, record))
@@ -125,14 +131,29 @@ def _verify(
         )
 
 
-def _here(scope: Scope) -> Iterator[Connector]:
-    """Yield the connectors of this machine."""
-    from toolkit.connectors.files import FileSystem
+def _service(
+    scope: Scope, only: Sequence[str], *, trust: bool, left_out: bool
+) -> Iterator[Connector]:
+    """Yield the connector of the contract's service; it starts one only if it may."""
+    if scope.contract.service is None:
+        return
+    from toolkit.checks import checks_for
+    from toolkit.cli._trust import refusal
+    from toolkit.connectors.service import LocalService
+    from toolkit.connectors.unstarted import UnstartedService
+    from toolkit.evidence.service.traffic import ServiceRun
+    from toolkit.model.queries import QueryFailure
+    from toolkit.verification import closure, plan
 
-    yield FileSystem(Path(scope.folder))
-    if scope.contract.service:
-        from toolkit.connectors.service import LocalService
-
+    if left_out:
+        yield UnstartedService(QueryFailure((), declined="--no-service"))
+        return
+    steps = plan(scope, checks_for(scope.contract, _chosen(only)))
+    needed = any(isinstance(each, ServiceRun) for each in closure(step.query for step in steps))
+    refused = refusal(scope, trust=trust) if needed else None
+    if refused:
+        yield UnstartedService(QueryFailure((refused,)))
+    else:
         yield LocalService(Path(scope.folder))
 
 

@@ -51,7 +51,11 @@ class _Recorder:
 
     def answer(self, queries: Sequence[Leaf[Any]]) -> Batch:
         answers = self.connector.answer(queries)
-        lines = [json.dumps(_entry(query, answer)) + "\n" for query, answer in answers.items()]
+        lines = [
+            json.dumps(_entry(query, answer)) + "\n"
+            for query, answer in answers.items()
+            if not (isinstance(answer, QueryFailure) and answer.declined)
+        ]
         with self.path.open("a", encoding="utf-8") as file:
             file.write("".join(lines))
         return answers

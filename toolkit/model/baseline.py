@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import PurePosixPath
 
 from toolkit.findings import Finding, Location, Severity
-from toolkit.model.report import Acceptance, Report
+from toolkit.model.report import Acceptance, Judgement, Report, Verdict
 
 _VARIES = re.compile(
     r"(?<![\w.-])(?:\d[\d.,:/TZ+-]*(?:ns|us|ms|s|%)?|(?=[0-9-]*[a-f])(?=[a-f-]*\d)[0-9a-f-]{8,})(?![\w-])"
@@ -93,9 +93,16 @@ def gone(
     seen = {id(each.by) for judgement in report.judgements for each in judgement.accepted}
     for each in baseline:
         looked = judged.get(each.step)
-        conclusive = looked and (each.unproven or (looked.sampled and not looked.unproven))
+        conclusive = looked and _conclusive(looked, each)
         if id(each) not in seen and (conclusive or each.step not in possible):
             yield each
+
+
+def _conclusive(looked: Judgement, known: KnownFinding) -> bool:
+    """True if the step would have found the entry again."""
+    if looked.verdict is Verdict.NOT_RUN:
+        return False
+    return known.unproven or bool(looked.sampled and not looked.unproven)
 
 
 def no_longer_occurs(known: KnownFinding) -> Finding:

@@ -43,6 +43,8 @@ class QueryFailure:
     """The reasons for a missing answer. Everything that depends on it is UNPROVEN."""
 
     findings: tuple[Finding, ...]
+    declined: str = ""
+    """The option by which the call left it out: then what depends on it is NOT_RUN."""
 
 
 class Recordable:

@@ -21,6 +21,13 @@ class Verdict(StrEnum):
     """The evidence is not available. Never counted as a pass."""
     NOT_APPLICABLE = "not_applicable"
     """There is no object to check, and none was promised. Counted in no total."""
+    NOT_RUN = "not_run"
+    """The call left it out. Counted as nothing else."""
+
+    @property
+    def judged(self) -> bool:
+        """True if something was examined, or should have been."""
+        return self not in (Verdict.NOT_APPLICABLE, Verdict.NOT_RUN)
 
 
 class Acceptance(Protocol):
@@ -86,8 +93,7 @@ class Judgement:
             return replace(self, verdict=Verdict.FAIL)
         if self.unproven:
             return replace(self, verdict=Verdict.UNPROVEN)
-        absent = self.verdict is Verdict.NOT_APPLICABLE
-        return self if absent else replace(self, verdict=Verdict.PASS)
+        return replace(self, verdict=Verdict.PASS) if self.verdict.judged else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +111,15 @@ class Report:
     def verdict(self) -> Verdict:
         """The worst of the judgements; UNPROVEN if no check had an object."""
         found = worst(judgement.verdict for judgement in self.judgements)
-        return Verdict.UNPROVEN if found is Verdict.NOT_APPLICABLE else found
+        return found if found.judged else Verdict.UNPROVEN
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """Return the worst: FAIL, UNPROVEN, PASS, NOT_APPLICABLE; UNPROVEN for none at all.
+    """Return the worst; UNPROVEN for none at all.
 
     >>> str(worst([Verdict.PASS, Verdict.UNPROVEN])), str(worst([]))
     ('unproven', 'unproven')
     """
     found = set(verdicts) or {Verdict.UNPROVEN}
-    order = (Verdict.FAIL, Verdict.UNPROVEN, Verdict.PASS, Verdict.NOT_APPLICABLE)
-    return next(each for each in order if each in found)
+    order = (Verdict.FAIL, Verdict.UNPROVEN, Verdict.PASS, Verdict.NOT_RUN)
+    return next((each for each in order if each in found), Verdict.NOT_APPLICABLE)

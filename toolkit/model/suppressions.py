@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from fnmatch import fnmatchcase
 
 from toolkit.findings import Finding, Severity
 from toolkit.model.contract import Suppression
-from toolkit.model.report import Judgement
+from toolkit.model.report import Judgement, Verdict
 
 
 def accept(judgement: Judgement, suppressions: Iterable[Suppression], today: date) -> Judgement:
@@ -29,16 +29,19 @@ def stale(
 ) -> Iterator[Finding]:
     """Yield a warning for each suppression that is expired or covers nothing.
 
+    One of checks that were not run may still cover something.
+
     Args:
         judgements: All judgements of the run, after `accept`.
         suppressions: Those of the contract.
         today: The day of the run.
     """
     used = {id(each.by) for judgement in judgements for each in judgement.accepted}
+    left_out = {each.step.check.id for each in judgements if each.verdict is Verdict.NOT_RUN}
     for suppression in suppressions:
         if suppression.expires < today:
             yield _stale(suppression, f"expired on {suppression.expires}")
-        elif id(suppression) not in used:
+        elif id(suppression) not in used and not fnmatch.filter(left_out, suppression.check):
             yield _stale(suppression, "covers nothing")
 
 
@@ -46,14 +49,14 @@ def _covering(
     suppressions: Iterable[Suppression], check: str, finding: Finding
 ) -> Suppression | None:
     for suppression in suppressions:
-        if fnmatchcase(check, suppression.check) and _at(suppression.where, finding):
+        if fnmatch.fnmatchcase(check, suppression.check) and _at(suppression.where, finding):
             return suppression
     return None
 
 
 def _at(pattern: str, finding: Finding) -> bool:
     place = finding.where
-    return any(fnmatchcase(text, pattern) for text in (str(place), place.source))
+    return any(fnmatch.fnmatchcase(text, pattern) for text in (str(place), place.source))
 
 
 def _stale(suppression: Suppression, what: str) -> Finding:

@@ -12,7 +12,7 @@ _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(report: Report) -> str:
-    """Write one suite; UNPROVEN is an ``error``, FAIL ``failure``, NOT_APPLICABLE ``skipped``."""
+    """Write one suite: FAIL is a ``failure``, UNPROVEN an ``error``, not judged ``skipped``."""
     count = [judgement.verdict for judgement in report.judgements]
     suite = ElementTree.Element(
         "testsuite",
@@ -20,7 +20,7 @@ def render(report: Report) -> str:
         tests=str(len(count)),
         failures=str(count.count(Verdict.FAIL)),
         errors=str(count.count(Verdict.UNPROVEN)),
-        skipped=str(count.count(Verdict.NOT_APPLICABLE)),
+        skipped=str(sum(not each.judged for each in count)),
     )
     for judgement in report.judgements:
         suite.append(_case(judgement))
@@ -47,8 +47,10 @@ def _case(judgement: Judgement) -> ElementTree.Element:
         attributes = {"message": _clean(found[0].what), "type": step.check.id}
         problem = ElementTree.SubElement(case, kind, attributes)
         problem.text = _clean(render_judgement(judgement))
-    elif judgement.verdict is Verdict.NOT_APPLICABLE:
+    elif not judgement.verdict.judged:
         message = f"there are no {judgement.unit} to look at"
+        if judgement.verdict is Verdict.NOT_RUN:
+            message = f"not run: {judgement.origin}"
         ElementTree.SubElement(case, "skipped", message=_clean(message))
     if judgement.accepted:
         accepted = (render_acceptance(each) for each in judgement.accepted)

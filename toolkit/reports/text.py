@@ -16,13 +16,16 @@ _MARKS = {
     Verdict.FAIL: "✗",
     Verdict.UNPROVEN: "?",
     Verdict.NOT_APPLICABLE: "-",
+    Verdict.NOT_RUN: "-",
 }
 _TINTS = {
     Verdict.PASS: "green",
     Verdict.FAIL: "red",
     Verdict.UNPROVEN: "yellow",
     Verdict.NOT_APPLICABLE: "dim",
+    Verdict.NOT_RUN: "dim",
 }
+_NOTHING = {Verdict.NOT_APPLICABLE: "nothing to look at", Verdict.NOT_RUN: "not run"}
 _MOST_CONSEQUENCES = 4
 
 
@@ -62,12 +65,11 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
 def _table(rows: Iterable[Hop], style: Style) -> Iterator[str]:
     yield style.paint(f"  {'hop':<14} {'verdict':<9} {'checks':>6}  looked at", "bold")
     for hop in rows:
-        absent = hop.verdict is Verdict.NOT_APPLICABLE
         mark = style.paint(_MARKS[hop.verdict], _TINTS[hop.verdict])
-        word = "-" if absent else hop.verdict.upper()
+        word = hop.verdict.upper() if hop.verdict.judged else "-"
         verdict = style.paint(f"{word:<9}", _TINTS[hop.verdict])
-        nothing = "nothing to look at" if absent else "nothing"
-        first, *rest = textwrap.wrap(", ".join(hop.looked_at), style.width - 35) or [nothing]
+        nothing = [_NOTHING.get(hop.verdict, "nothing")]
+        first, *rest = textwrap.wrap(", ".join(hop.looked_at), style.width - 35) or nothing
         yield f"{mark} {hop.name:<14} {verdict} {hop.checks or '-':>6}  {first}"
         yield from (" " * 35 + line for line in rest)
 
@@ -111,9 +113,12 @@ def _unproven(checks: Sequence[str], style: Style) -> Iterator[str]:
 
 
 def _footnotes(report: Report, style: Style) -> Iterator[str]:
-    accepted = _accepted(report)
-    if accepted or report.stale:
+    accepted, left = _accepted(report), _not_run(report)
+    if accepted or report.stale or left:
         yield ""
+    for why, checks in left.items():
+        head = f"- not run ({why}): "
+        yield from paragraph(head + ", ".join(checks), style.width, most=3)
     known: dict[str, int] = {}
     for each, checks in accepted.items():
         if each.by.expires is None:
@@ -137,6 +142,16 @@ def _accepted(report: Report) -> dict[Accepted, list[str]]:
     return found
 
 
+def _not_run(report: Report) -> dict[str, list[str]]:
+    """Return the checks that were not run, by the option that left them out."""
+    found: dict[str, list[str]] = {}
+    for each in report.judgements:
+        if each.verdict is Verdict.NOT_RUN:
+            checks = found.setdefault(each.origin, [])
+            checks += [each.step.check.id] * (each.step.check.id not in checks)
+    return found
+
+
 def _verdict(report: Report, style: Style) -> Iterator[str]:
     count = dict.fromkeys(Verdict, 0)
     for judgement in report.judgements:
@@ -144,12 +159,14 @@ def _verdict(report: Report, style: Style) -> Iterator[str]:
     accepted = len(_accepted(report))
     verdict = report.verdict
     word = style.paint(verdict.upper(), _TINTS[verdict], "bold")
-    if count[Verdict.NOT_APPLICABLE] == len(report.judgements):
-        yield f"{word}  the contract has nothing that a check can judge"
+    left_out = f", {count[Verdict.NOT_RUN]} not run" if count[Verdict.NOT_RUN] else ""
+    if not any(each.verdict.judged for each in report.judgements):
+        yield f"{word}  the contract has nothing that a check can judge{left_out}"
         return
     yield (
         f"{word}  {count[Verdict.PASS]} proved, {count[Verdict.FAIL]} broken, "
-        f"{count[Verdict.UNPROVEN]} not proved, {accepted} accepted{''.join(_below(report))}"
+        f"{count[Verdict.UNPROVEN]} not proved, {accepted} accepted"
+        f"{''.join(_below(report))}{left_out}"
     )
 
 

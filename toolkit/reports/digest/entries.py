@@ -47,7 +47,7 @@ class Hop:
     verdict: Verdict
     looked_at: tuple[str, ...] = field(default=())
     checks: int = 0
-    """Without those that had nothing to look at."""
+    """Without those that had nothing to look at, or were not run."""
 
 
 def findings(report: Report) -> list[Entry]:
@@ -195,7 +195,7 @@ def hops(report: Report) -> list[Hop]:
 
 def _hop(name: str, group: Sequence[Judgement]) -> Hop:
     verdicts = [each.verdict for each in group]
-    checks = len(group) - verdicts.count(Verdict.NOT_APPLICABLE)
+    checks = sum(each.judged for each in verdicts)
     return Hop(name, worst(verdicts), tuple(_looked_at(group)), checks)
 
 
