@@ -19,7 +19,7 @@ from tests.real.kubectl import program
 from tests.scaling.scripted import Scripted
 from tests.scaling.test_forwards import listener
 from toolkit.cli import main
-from toolkit.connectors.cluster import run
+from toolkit.connectors.cluster import cluster_run
 
 HERE = Path(__file__).parent
 CONTRACT = """
@@ -136,7 +136,7 @@ def test_a_metric_that_is_lost_for_a_while_is_told(scripted: Scripted, tmp_path:
 def test_a_workload_that_is_not_at_rest_is_not_loaded(
     scripted: Scripted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run, "_SETTLED_WITHIN", 0.0)
+    monkeypatch.setattr(cluster_run, "_SETTLED_WITHIN", 0.0)
     scripted.least = 2
     code, output = scale(tmp_path)
     assert code == 3, output

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
 
-from toolkit.verification import Progress
-
 
 @contextmanager
-def progress() -> Iterator[Progress]:
-    """Yield a callback for each system that has answered; its line is cleared at the end."""
+def passing_line(first: str) -> Iterator[Callable[[str], None]]:
+    """Show a line, and yield a function that replaces it; it is cleared at the end."""
     if not sys.stderr.isatty():
-        yield lambda system: None
+        yield lambda text: None
         return
-    click.echo("gathering …", err=True, nl=False)
+
+    def show(text: str) -> None:
+        click.echo(f"\r\x1b[K{text}", err=True, nl=False)
+
+    show(first)
     try:
-        yield lambda system: click.echo(f"\r\x1b[Kgathered {system} …", err=True, nl=False)
+        yield show
     finally:
-        click.echo("\r\x1b[K", err=True, nl=False)
+        show("")

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
-
-import click
 
 from toolkit.checks import checks_for
 from toolkit.checks.autoscaling._run import LOADS
@@ -20,10 +15,10 @@ from toolkit.cli._contract import read_scope
 from toolkit.cli._evidence import answers_to
 from toolkit.cli._files import write_file
 from toolkit.cli._output import recording
+from toolkit.cli._progress import passing_line
 from toolkit.cli._scaling_backend import ScalingBackend
 from toolkit.cli._signals import terminable
 from toolkit.connectors.recording import replayed
-from toolkit.connectors.scaling.load_run import Watch
 from toolkit.errors import ContractError
 from toolkit.evidence.autoscaling.scaling import Scaled
 from toolkit.findings import Finding, Location
@@ -95,8 +90,9 @@ def verify_under_load(
     """
     checks = [each for each in checks_for(scope.contract) if _loads(each)]
     steps = plan(scope, checks)
-    with terminable(), _watched() as watch:
-        asked = backend.drivers(watch) if replay is None else replayed(replay)
+    with terminable(), passing_line("starting …") as show:
+        driven = backend.drivers(lambda *synced: show(row(*synced)))
+        asked = driven if replay is None else replayed(replay)
         connectors = recording(asked, record)
         answers = answers_to((each.query for each in steps), connectors)
     found = (each.evidence for each in answers.values() if isinstance(each, Answer))
@@ -128,21 +124,6 @@ def _loads(check: Check[Any, Any]) -> bool:
 
 def _looks_at_manifests(check: str) -> bool:
     return check.startswith("autoscaling/") or check == "manifests/selector-mismatch"
-
-
-@contextmanager
-def _watched() -> Iterator[Watch]:
-    """Yield a callback that prints each sync on stderr, if it is a terminal."""
-    if not sys.stderr.isatty():
-        yield lambda moment, target, unit: None
-        return
-    click.echo("starting …", err=True, nl=False)
-    try:
-        yield lambda moment, target, unit: click.echo(
-            f"\r\x1b[K{row(moment, target, unit)}", err=True, nl=False
-        )
-    finally:
-        click.echo("\r\x1b[K", err=True, nl=False)
 
 
 def why_and_replay() -> Finding:

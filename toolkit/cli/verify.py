@@ -115,18 +115,18 @@ def _verify(
 ) -> Report:
     from toolkit.checks import checks_for
     from toolkit.cli._bugs import on_bug
-    from toolkit.cli._progress import progress
+    from toolkit.cli._progress import passing_line
     from toolkit.cli._signals import terminable
     from toolkit.verification import verify
 
-    with terminable(), progress() as heard:
+    with terminable(), passing_line("gathering …") as show:
         return verify(
             scope,
             checks_for(scope.contract, _chosen(only)),
             connectors,
             today=date.today(),
             fail_on=fail_on,
-            progress=heard,
+            progress=lambda system: show(f"gathered {system} …"),
             on_bug=on_bug,
         )
 

@@ -64,13 +64,11 @@ def read_dashboard(text: Positioned, name: str = "dashboard") -> Dashboard:
     root = _root(text.value) or ()
     title = str(text.get(*root, "title") or name)
     variables = dict(_variables(text, root))
-    queries = [*_panel_queries(text, root, variables)]
-    queries += _variable_queries(text, root, variables)
-    queries += _annotation_queries(text, root, variables)
     elsewhere = [(_title(text, path), path) for path in _panels(text, root) if _shared(text, path)]
     if text.get(*root, "elements") is not None:
         elsewhere.append((title, (*root, "elements")))
-    return Dashboard(title, tuple(queries), variables, tuple(elsewhere))
+    queries = tuple(_queries(text, root, variables))
+    return Dashboard(title, queries, variables, tuple(elsewhere))
 
 
 def _shared(text: Positioned, path: Path) -> bool:
@@ -95,42 +93,33 @@ def _title(text: Positioned, path: Path) -> str:
     return str(panel.get("title") or panel.get("id") or path[-1])
 
 
-def _panel_queries(
+def _queries(
     text: Positioned, root: Path, variables: Mapping[str, DashboardVariable]
 ) -> Iterator[DashboardQuery]:
+    for source, kind, title, path in _possible_queries(text, root):
+        expression = text.get(*path)
+        asked = isinstance(expression, str) and expression.strip()
+        if asked and _asks_prometheus(source, variables):
+            yield DashboardQuery(kind, title, expression, path)
+
+
+def _possible_queries(text: Positioned, root: Path) -> Iterator[tuple[Any, str, str, Path]]:
+    """Yield the data source, kind, title and path of each query there may be."""
     for path in _panels(text, root):
         for index, target in _each(text.get(*path, "targets")):
             source = target.get("datasource") or text.get(*path, "datasource")
-            if _asks_prometheus(source, variables):
-                yield from _query(
-                    text, "panel", _title(text, path), (*path, "targets", index, "expr")
-                )
-
-
-def _annotation_queries(
-    text: Positioned, root: Path, variables: Mapping[str, DashboardVariable]
-) -> Iterator[DashboardQuery]:
-    path = (*root, "annotations", "list")
-    for index, each in _each(text.get(*path)):
-        if _asks_prometheus(each.get("datasource"), variables):
-            for key in (("expr",), ("target", "expr")):
-                yield from _query(text, "annotation", str(each.get("name")), (*path, index, *key))
-
-
-def _variable_queries(
-    text: Positioned, root: Path, variables: Mapping[str, DashboardVariable]
-) -> Iterator[DashboardQuery]:
+            yield source, "panel", _title(text, path), (*path, "targets", index, "expr")
     path = (*root, "templating", "list")
     for index, each in _each(text.get(*path)):
-        if each.get("type") == "query" and _asks_prometheus(each.get("datasource"), variables):
+        if each.get("type") == "query":
             inside = ("query", "query") if isinstance(each.get("query"), dict) else ("query",)
-            yield from _query(text, "variable", f"${each.get('name')}", (*path, index, *inside))
-
-
-def _query(text: Positioned, kind: str, title: str, path: Path) -> Iterator[DashboardQuery]:
-    expression = text.get(*path)
-    if isinstance(expression, str) and expression.strip():
-        yield DashboardQuery(kind, title, expression, path)
+            name = f"${each.get('name')}"
+            yield each.get("datasource"), "variable", name, (*path, index, *inside)
+    path = (*root, "annotations", "list")
+    for index, each in _each(text.get(*path)):
+        for inside in (("expr",), ("target", "expr")):
+            name = str(each.get("name"))
+            yield each.get("datasource"), "annotation", name, (*path, index, *inside)
 
 
 def _variables(text: Positioned, root: Path) -> Iterator[tuple[str, DashboardVariable]]:

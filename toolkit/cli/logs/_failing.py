@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from toolkit.connectors.elasticsearch import ElasticsearchAccess, ElasticsearchClient
+from toolkit.connectors.elasticsearch.client import LENIENT, path_of
 from toolkit.connectors.storefile import MOST_SHAPES, VARYING, Shape
 from toolkit.evidence.logs.events import lookup
 from toolkit.evidence.logs.failures import failure_tags
@@ -18,7 +18,6 @@ from toolkit.model.expectations.logs import LogExpectation
 _NEWEST = 1000
 """Number of documents that are read."""
 _TEXTS = ("event.original", "message")
-_LENIENT = {"allow_no_indices": "true", "ignore_unavailable": "true"}
 
 
 def failing_shapes(access: ElasticsearchAccess, expected: LogExpectation) -> list[Shape]:
@@ -26,9 +25,8 @@ def failing_shapes(access: ElasticsearchAccess, expected: LogExpectation) -> lis
 
     Raises `Unavailable`.
     """
-    path = f"/{quote(expected.index, safe='*,-_.')}/_search"
     with ElasticsearchClient(access) as client:
-        found = client.post(path, _body(expected), **_LENIENT)
+        found = client.post(path_of(expected.index, "_search"), _body(expected), **LENIENT)
     return _shapes(found["hits"]["hits"], failure_tags(further=expected.failure_tags))
 
 

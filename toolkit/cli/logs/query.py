@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import click
 
 from toolkit.cli._streams import read_text
 from toolkit.cli.logs import _options
 from toolkit.connectors.elasticsearch import ElasticsearchAccess, ElasticsearchClient
+from toolkit.connectors.elasticsearch.client import path_of
 from toolkit.connectors.storefile import StoreFile
 from toolkit.languages.positioned_json import read_json
 from toolkit.reports.logs.rows import FORMATS
@@ -49,4 +49,4 @@ def _searched(text: str, url: str, index: str) -> Any:
     access = ElasticsearchAccess.named(url, None, Path())
     assert access is not None
     with ElasticsearchClient(access) as client:
-        return client.post(f"/{quote(index, safe='*,-_.')}/_search", body)
+        return client.post(path_of(index, "_search"), body)

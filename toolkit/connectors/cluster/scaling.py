@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 
 from toolkit.connectors import Batch, answer_each
 from toolkit.connectors.cluster.access import ClusterAccess
+from toolkit.connectors.cluster.cluster_run import ClusterRun
 from toolkit.connectors.cluster.forwards import forwarded, is_here
 from toolkit.connectors.cluster.proxy import Api
 from toolkit.connectors.cluster.reading import read
-from toolkit.connectors.cluster.run import ClusterRun
 from toolkit.connectors.cluster.shares import pinned
 from toolkit.connectors.cluster.watching import Watched
 from toolkit.connectors.scaling import outcome

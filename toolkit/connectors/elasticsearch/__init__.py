@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Any, ClassVar
-from urllib.parse import quote
 
 from toolkit.connectors import Batch, answer_each
 from toolkit.connectors.elasticsearch.access import ElasticsearchAccess
-from toolkit.connectors.elasticsearch.client import ElasticsearchClient
+from toolkit.connectors.elasticsearch.client import LENIENT, ElasticsearchClient, path_of
 from toolkit.errors import Unavailable
 from toolkit.evidence.elasticsearch.es_simulate import SimulatedDocuments, SimulationState
 from toolkit.evidence.elasticsearch.indices import IndexMappings, LiveIndex, LiveState
@@ -57,12 +56,12 @@ class LiveElasticsearch:
                 return self._simulate(query, client)
 
     def _ask(self, query: LiveIndex, client: ElasticsearchClient) -> Answer[LiveState]:
-        path = quote(query.index, safe="*,-_.")
-        held = json.dumps(client.get(f"/{path}", **_INDICES))
+        held = json.dumps(client.get(path_of(query.index), **_INDICES))
         indices = IndexMappings.read(query.index, held)
         search: Any = {}
         if indices.indices:
-            search = client.post(f"/{path}/_search", search_body(query, indices), **_SEARCH)
+            body = search_body(query, indices)
+            search = client.post(path_of(query.index, "_search"), body, **_SEARCH)
         origin = f"{query.index} at {self.access.shown}"
         return Answer(
             LiveState(held, json.dumps(search)), origin, len(indices.indices), "index mappings"
@@ -73,7 +72,7 @@ class LiveElasticsearch:
     ) -> Answer[FieldCapsTexts]:
         texts = {}
         for pattern in query.patterns if query.fields else ():
-            path = f"/{quote(pattern, safe='*,-_.')}/_field_caps"
+            path = path_of(pattern, "_field_caps")
             texts[pattern] = json.dumps(client.post(path, {"fields": query.fields}, **_CAPS))
         origin = f"Elasticsearch at {self.access.shown}"
         return Answer(FieldCapsTexts(texts), origin, len(texts), "data views")
@@ -103,20 +102,17 @@ _SIMULATION = {
     "docs.doc.error.type,docs.doc.error.reason,docs.doc.error.caused_by",
 }
 _CAPS = {
-    "allow_no_indices": "true",
-    "ignore_unavailable": "true",
+    **LENIENT,
     "include_unmapped": "true",
     "filter_path": "indices,fields.*.*.type,fields.*.*.metadata_field,fields.*.*.aggregatable,"
     "fields.*.*.indices",
 }
 _INDICES = {
-    "allow_no_indices": "true",
-    "ignore_unavailable": "true",
+    **LENIENT,
     "filter_path": "*.mappings,*.settings.index.mapping,*.settings.index.creation_date",
 }
 _SEARCH = {
-    "allow_no_indices": "true",
-    "ignore_unavailable": "true",
+    **LENIENT,
     # A figure of some of the shards would pass for a figure of all.
     "allow_partial_search_results": "false",
 }

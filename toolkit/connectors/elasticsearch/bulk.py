@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from toolkit.connectors.elasticsearch.access import ElasticsearchAccess
-from toolkit.connectors.elasticsearch.client import ElasticsearchClient
+from toolkit.connectors.elasticsearch.client import LENIENT, ElasticsearchClient, path_of
 from toolkit.connectors.http.client import BUSY
 from toolkit.connectors.http.failures import refused
 from toolkit.connectors.http.patience import Patience
@@ -72,7 +72,7 @@ class BulkSink:
     def close(self) -> None:
         """Make all that was stored visible to searches; not of a server that is away."""
         if not self._lost and (self.account.stored or self.account.already):
-            self._client.post(f"/{self._pattern}/_refresh", **_LENIENT)
+            self._client.post(path_of(self._pattern, "_refresh"), **LENIENT)
         self._client.close()
 
     def _lines(self, item: StoreItem) -> bytes:
@@ -127,9 +127,6 @@ class BulkSink:
         else:
             self.account.reject(item, _reason(result.get("error", {})))
         return False
-
-
-_LENIENT = {"allow_no_indices": "true", "ignore_unavailable": "true"}
 
 
 def _chunks(lines: Sequence[tuple[StoreItem, bytes]]) -> Iterator[list[tuple[StoreItem, bytes]]]:

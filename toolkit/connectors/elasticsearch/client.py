@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 from toolkit.connectors import http
 from toolkit.connectors.elasticsearch.access import JSON, NDJSON
+
+LENIENT = {"allow_no_indices": "true", "ignore_unavailable": "true"}
+"""Parameters for indices that need not exist."""
+
+
+def path_of(index: str, action: str = "") -> str:
+    """Return the path of an action on the indices that match a pattern.
+
+    >>> path_of("logs-*,other", "_search")
+    '/logs-*,other/_search'
+    """
+    return f"/{quote(index, safe='*,-_.')}" + (f"/{action}" if action else "")
 
 
 class ElasticsearchClient(http.Client):

@@ -6,15 +6,13 @@ import json
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
-from toolkit.connectors.elasticsearch.client import ElasticsearchClient
+from toolkit.connectors.elasticsearch.client import LENIENT, ElasticsearchClient, path_of
 from toolkit.errors import Unavailable
 from toolkit.evidence.delivery.ledger import IndexedEntry, Ledger
 from toolkit.evidence.logs.events import lookup
 
-_LENIENT = {"allow_no_indices": "true", "ignore_unavailable": "true"}
-_WHOLE = {**_LENIENT, "allow_partial_search_results": "false"}
+_WHOLE = {**LENIENT, "allow_partial_search_results": "false"}
 _MOST = 10_000
 """Maximum number of hits of one search, the default limit of an index."""
 _NEWEST = 1000
@@ -72,7 +70,7 @@ class Holdings:
         """Seconds since the newest event of the indices; None where none has a time."""
         body = {"size": 0, "aggs": {"newest": {"max": {"field": "@timestamp"}}}}
         try:
-            found = self._client.post(self._path(self._query.index), body, **_WHOLE)
+            found = self._client.post(path_of(self._query.index, "_search"), body, **_WHOLE)
         except Unavailable:
             return None
         newest = found.get("aggregations", {}).get("newest", {}).get("value")
@@ -90,9 +88,8 @@ class Holdings:
         return len(left), left[0]["error"]["reason"] if left else ""
 
     def _refresh(self) -> None:
-        path = f"/{quote(self._query.index, safe='*,-_.')}/_refresh"
         try:
-            self._client.post(path, **_LENIENT)
+            self._client.post(path_of(self._query.index, "_refresh"), **LENIENT)
         except Unavailable as error:
             # Who may not refresh sees the same a second later.
             if error.finding.kind != "forbidden":
@@ -112,12 +109,9 @@ class Holdings:
         return (self._numbers[value] for value in values[:1] if value in self._numbers)
 
     def _hits(self, index: str, body: Mapping[str, Any]) -> list[dict[str, Any]]:
-        found = self._client.post(self._path(index), body, **_WHOLE)
+        found = self._client.post(path_of(index, "_search"), body, **_WHOLE)
         hits: list[dict[str, Any]] = found.get("hits", {}).get("hits", [])
         return hits
-
-    def _path(self, index: str) -> str:
-        return f"/{quote(index, safe='*,-_.')}/_search"
 
 
 _NEWEST_FIRST = [{"@timestamp": {"order": "desc", "unmapped_type": "date"}}]

@@ -14,8 +14,8 @@ from toolkit.connectors import Batch, answer_each
 from toolkit.connectors.scaling import outcome
 from toolkit.connectors.scaling.load import Load
 from toolkit.connectors.scaling.load_run import Watch
+from toolkit.connectors.scaling.local_run import LocalRun
 from toolkit.connectors.scaling.replicas import Clock, Replicas
-from toolkit.connectors.scaling.run import ScalingLoop
 from toolkit.connectors.scaling.spreader import Spreader
 from toolkit.evidence.autoscaling.autoscalers import scalable
 from toolkit.evidence.autoscaling.pace import with_deadlines
@@ -56,7 +56,7 @@ class LocalScaling:
             spreader = stack.enter_context(Spreader())
             host = f"http://127.0.0.1:{spreader.port}"
             load = stack.enter_context(Load(locustfile, host, scratch, {}, expected.workers))
-            run = ScalingLoop(
+            run = LocalRun(
                 expected=expected,
                 scaled=scaled,
                 load=load,

@@ -23,7 +23,7 @@ _WARM_UP = 30.0
 
 
 @dataclass(slots=True, kw_only=True)
-class ScalingLoop(LoadRun):
+class LocalRun(LoadRun):
     """A run in progress; ``stop`` interrupts it."""
 
     clock: Clock
