@@ -11,6 +11,7 @@ MOST = 250_000
 """Values of one document, aliases written out; an object of Kubernetes has 1.5 MB at most."""
 LARGEST = 16 * 2**20
 """Characters of a text."""
+_MORE = "more is not read: it could exhaust the memory"
 
 
 def too_deep(what: str, where: Location, levels: int = DEEPEST) -> InputError:
@@ -21,26 +22,16 @@ def too_deep(what: str, where: Location, levels: int = DEEPEST) -> InputError:
         where: The place of the first level too many.
         levels: Maximum number of levels.
     """
-    return InputError(
-        Finding(
-            what=f"{what} is nested more than {levels} levels deep",
-            where=where,
-            why="deeper nesting is not read: it could exhaust the memory or the stack",
-            fix="write it with fewer levels.",
-        )
-    )
+    fault = f"{what} is nested more than {levels} levels deep"
+    why = "deeper nesting is not read: it could exhaust the memory or the stack"
+    return InputError(Finding(fault, where, why, "write it with fewer levels."))
 
 
 def too_many(what: str, where: Location) -> InputError:
     """The error for a text of which the value at ``where`` is one too many."""
-    return InputError(
-        Finding(
-            what=f"{what} holds more than {MOST:,} values, those that aliases repeat included",
-            where=where,
-            why="more is not read: it could exhaust the memory",
-            fix="write it with fewer aliases (`*name`), or split it into several documents.",
-        )
-    )
+    fault = f"{what} holds more than {MOST:,} values, those that aliases repeat included"
+    fix = "write it with fewer aliases (`*name`), or split it into several documents."
+    return InputError(Finding(fault, where, _MORE, fix))
 
 
 def too_large(what: str, where: Location, length: int) -> InputError:
@@ -51,11 +42,5 @@ def too_large(what: str, where: Location, length: int) -> InputError:
         where: Its place.
         length: Number of characters.
     """
-    return InputError(
-        Finding(
-            what=f"{what} has {length:,} characters, more than {LARGEST:,}",
-            where=where,
-            why="more is not read: it could exhaust the memory",
-            fix="split it into several files.",
-        )
-    )
+    fault = f"{what} has {length:,} characters, more than {LARGEST:,}"
+    return InputError(Finding(fault, where, _MORE, "split it into several files."))

@@ -21,6 +21,7 @@ from json.encoder import encode_basestring
 from typing import Any, TypeAlias
 
 from toolkit.logstash.event.hashing import java_ordered
+from toolkit.logstash.event.inspection import inspect_text
 from toolkit.logstash.event.numbers import integer, java_float, ruby_number
 
 Value: TypeAlias = (
@@ -156,7 +157,7 @@ def inspect(value: Value) -> str:
         case None:
             return "nil"
         case str():
-            return f'"{_RUBY_SPECIAL.sub(_ruby_escape, value)}"'
+            return inspect_text(value)
         case list():
             return f"[{', '.join(map(inspect, value))}]"
         case dict():
@@ -165,25 +166,6 @@ def inspect(value: Value) -> str:
             return ruby_number(value)
         case _:
             return java_text(value)
-
-
-_RUBY_SPECIAL = re.compile(
-    r'["\\]|#(?=[{$@])|[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ud800-\udfff]'
-)
-_RUBY_ESCAPES = {
-    "\a": r"\a", "\b": r"\b", "\t": r"\t", "\n": r"\n", "\v": r"\v", "\f": r"\f", "\r": r"\r",
-    "\x1b": r"\e", '"': r"\"", "\\": r"\\", "#": r"\#",
-}  # fmt: skip
-
-
-def _ruby_escape(match: re.Match[str]) -> str:
-    char = match[0]
-    code = ord(char)
-    if char in _RUBY_ESCAPES:
-        return _RUBY_ESCAPES[char]
-    if 0xDC80 <= code <= 0xDCFF:
-        return f"\\x{code - 0xDC00:02X}"
-    return f"\\x{code:02X}" if code < 0x80 else f"\\u{code:04X}"
 
 
 def to_json(value: Value) -> str:
