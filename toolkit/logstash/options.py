@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import MISSING, Field, dataclass, fields
 from difflib import get_close_matches
 from functools import cache
@@ -34,6 +35,7 @@ from typing import (
     TypeAlias,
     TypeVar,
     Union,
+    cast,
     get_args,
     get_origin,
     get_type_hints,
@@ -169,10 +171,8 @@ def _decode(hint: Any, value: Any) -> Any:
 def _decode_union(hints: tuple[Any, ...], value: Any) -> Any:
     *others, last = (hint for hint in hints if hint is not type(None))
     for hint in others:
-        try:
+        with suppress(_WrongTypeError):
             return _decode(hint, value)
-        except _WrongTypeError:
-            continue
     return _decode(last, value)
 
 
@@ -206,18 +206,12 @@ def _number(value: Any, hint: Any) -> int | float:
     if isinstance(item, int | float) and not isinstance(item, bool):
         return item
     if isinstance(item, str):
-        for read, show in ((int, str), (float, ruby_number)):
-            number: int | float | None = _read(read, item)
-            if number is not None and show(number) == item:
-                return number
+        readers: tuple[tuple[Any, Any], ...] = ((int, str), (float, ruby_number))
+        for read_number, show in readers:
+            with suppress(ValueError):
+                if show(number := read_number(item)) == item:
+                    return cast("int | float", number)
     raise _WrongTypeError("number", f"Expected number, got {inspect(item)} (type {_text(item)})")
-
-
-def _read(read: Callable[[str], Any], text: str) -> Any:
-    try:
-        return read(text)
-    except ValueError:
-        return None
 
 
 def _boolean(value: Any, hint: Any) -> bool:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.conformance import read_lines
 from toolkit.languages import ruby_regex
 from toolkit.logstash.event import ruby
-from toolkit.logstash.event.inspection import inspect_text
+from toolkit.logstash.event.values import inspect
 
 METHODS: dict[str, Callable[..., Any]] = {
     "to_i": ruby.to_i,
@@ -27,7 +27,7 @@ METHODS: dict[str, Callable[..., Any]] = {
     "split": ruby.split,
     "split_all": lambda text, separator: ruby.split(text, separator, keep_empty=True),
     "gsub": lambda text, needle, new: ruby.gsub(text, ruby_regex.compile(needle), new),
-    "inspect": inspect_text,
+    "inspect": inspect,
     "join": ruby.join,
 }
 CALLS = list(map(json.loads, read_lines(Path(__file__).parent / "ruby.jsonl")))

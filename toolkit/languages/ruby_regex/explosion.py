@@ -1,7 +1,7 @@
 """Loops with catastrophic backtracking, and a text that shows it.
 
 A loop that can match one text in two ways can match n copies of it in 2ⁿ, and an engine that
-backtracks tries them all before it fails. `turns` finds such a text in the automaton of the
+backtracks tries them all before it fails. `positions` finds such a text in the automaton of the
 loop, which ignores what surrounds it: so a loop is reported only if the steps of the machine
 do grow exponentially with each copy.
 """
@@ -18,9 +18,8 @@ from toolkit.languages.ruby_regex.engines.machine import Machine, Program
 from toolkit.languages.ruby_regex.engines.program import assemble
 from toolkit.languages.ruby_regex.errors import RegexTimeout
 from toolkit.languages.ruby_regex.example_text import around
-from toolkit.languages.ruby_regex.positions import Unreadable, loop_of
+from toolkit.languages.ruby_regex.positions import Unreadable, ambiguous_turn, loop_of
 from toolkit.languages.ruby_regex.prefilter import required_text
-from toolkit.languages.ruby_regex.turns import ambiguous_turn
 
 _MANY = 20
 """A loop of so many turns is treated as unlimited."""

@@ -1,20 +1,30 @@
-"""Glushkov's automaton of a loop: its characters, and which may follow which.
+"""Glushkov's automaton of a loop, and the shortest text that it matches in two ways.
 
+The automaton has the characters of the loop, and which may follow which.
 It has no empty transitions, and two transitions where one character may follow another in two
 ways, as in ``(?:a+)+``. So two runs over one text are two ways to match it.
 """
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import combinations_with_replacement, islice, product
 
 from toolkit.languages.ruby_regex import tree
 from toolkit.languages.ruby_regex.codes import NONE, Codes, codes_of
+from toolkit.languages.ruby_regex.example_text import character_of
 
 _MOST = 150
 _MOST_PARTS = 2_000
 _COPIES = 6
 """A part that is repeated more often is treated as unlimited."""
+_MOST_TEXTS = 1_000
+_MOST_WAYS = 2_000
+_Pair = tuple[int, int, bool]
+"""The positions of two runs over one text, and whether they have parted."""
 
 
 class Unreadable(Exception):
@@ -148,3 +158,42 @@ def _repeat(loop: Loop, node: tree.Quantifier) -> _Part:
         optional = _chain(loop, [_add(loop, node.body), more])
         more = _Part(optional.first, optional.last)
     return _chain(loop, [*(_add(loop, node.body) for _ in range(node.low)), more])
+
+
+def ambiguous_turn(loop: Loop) -> str | None:
+    """Find the shortest text of whole turns that two runs match.
+
+    None without one within so many pairs of positions.
+    """
+    last = set(loop.last)
+    texts: dict[_Pair, str] = {}
+    pending: deque[_Pair] = deque()
+
+    @lru_cache(None)
+    def common(first: int, second: int) -> str | None:
+        return character_of(loop.codes[first] & loop.codes[second])
+
+    def visit(pairs: Iterator[_Pair], text: str) -> None:
+        for pair in islice(pairs, _MOST_WAYS):
+            character = common(*pair[:2])
+            if character is not None and pair not in texts:
+                texts[pair] = text + character
+                pending.append(pair)
+
+    visit(_together(loop.first), "")
+    while pending and len(texts) < _MOST_TEXTS:
+        one, other, parted = pair = pending.popleft()
+        if parted and one in last and other in last:
+            return texts[pair]
+        if parted:
+            ways = product(loop.follow[one], loop.follow[other])
+            visit(((*way, True) for way in ways), texts[pair])
+        else:
+            visit(_together(loop.follow[one]), texts[pair])
+    return None
+
+
+def _together(positions: tuple[int, ...] | list[int]) -> Iterator[_Pair]:
+    """Both runs continue from one position, by the same transition or by two."""
+    ways = combinations_with_replacement(range(len(positions)), 2)
+    return ((positions[one], positions[other], one != other) for one, other in ways)

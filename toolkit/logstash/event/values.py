@@ -13,6 +13,7 @@ List, Map        → `list`, `dict`
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
@@ -21,7 +22,6 @@ from json.encoder import encode_basestring
 from typing import Any, TypeAlias
 
 from toolkit.logstash.event.hashing import java_ordered
-from toolkit.logstash.event.inspection import inspect_text
 from toolkit.logstash.event.numbers import integer, java_float, ruby_number
 
 Value: TypeAlias = (
@@ -70,8 +70,13 @@ class Timestamp:
         *parts, fraction, offset = match.groups("0")
         year, month, day, hour, minute, second = map(int, parts)
         moment = datetime(year, month, day, hour, minute, second, tzinfo=_zone(offset))
+        return cls.at(moment, fraction)
+
+    @classmethod
+    def at(cls, moment: datetime, decimals: str | None = None) -> Timestamp:
+        """Return that moment, with the decimals of its second."""
         seconds = (moment - _EPOCH) // timedelta(seconds=1)
-        return cls(seconds * _SECOND + int(fraction.ljust(9, "0")))
+        return cls(seconds * _SECOND + int((decimals or "0")[:9].ljust(9, "0")))
 
 
 @lru_cache(maxsize=1024)
@@ -148,16 +153,18 @@ def java_text(value: Value) -> str:
 
 
 def inspect(value: Value) -> str:
-    """Print ``value`` as Ruby's ``inspect`` does.
+    r"""Print ``value`` as ``inspect`` of JRuby 9.4 does.
 
     >>> inspect(["a#b", None, {"k": 1.0}])
     '["a#b", nil, {"k"=>1.0}]'
+    >>> print(inspect('a"#{x}\t\0é\udce9\u2028'))
+    "a\"\#{x}\t\u0000é\xE9\u2028"
     """
     match value:
         case None:
             return "nil"
         case str():
-            return inspect_text(value)
+            return f'"{_RUBY_SPECIAL.sub(_ruby_escape, value)}"'
         case list():
             return f"[{', '.join(map(inspect, value))}]"
         case dict():
@@ -166,6 +173,27 @@ def inspect(value: Value) -> str:
             return ruby_number(value)
         case _:
             return java_text(value)
+
+
+_RUBY_ESCAPES = {
+    "\a": r"\a", "\b": r"\b", "\t": r"\t", "\n": r"\n", "\v": r"\v", "\f": r"\f", "\r": r"\r",
+    "\x1b": r"\e", '"': r"\"", "\\": r"\\", "#": r"\#",
+}  # fmt: skip
+_RUBY_SPECIAL = re.compile(r'["\\]|#(?=[{$@])|[^ -~]')
+_NOT_PRINTED = {"Cc", "Cn", "Cs", "Zl", "Zp"}
+_NEXT_LINE = "\x85"
+
+
+def _ruby_escape(match: re.Match[str]) -> str:
+    char = match[0]
+    code = ord(char)
+    if char in _RUBY_ESCAPES:
+        return _RUBY_ESCAPES[char]
+    if 0xDC80 <= code <= 0xDCFF:
+        return f"\\x{code - 0xDC00:02X}"
+    if char == _NEXT_LINE or unicodedata.category(char) not in _NOT_PRINTED:
+        return char
+    return f"\\u{code:04X}" if code <= 0xFFFF else f"\\u{{{code:X}}}"
 
 
 def to_json(value: Value) -> str:

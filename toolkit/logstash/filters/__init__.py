@@ -172,7 +172,8 @@ class Filter:
 
     @cached_property
     def _decorations(self) -> tuple[Decoration, ...]:
-        return decorations(self.add_field, self.remove_field, self.add_tag, self.remove_tag)
+        options = (self.add_field, self.remove_field, self.add_tag, self.remove_tag)
+        return tuple(decorations(*options))
 
 
 def _tags(values: Iterable[Any]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -75,9 +76,8 @@ def _numbers(prefix: str, found: UserAgent | OS) -> Iterator[tuple[str, str]]:
 
 
 def _version(text: str, agent: UserAgent) -> str:
-    parts = [agent.major, agent.minor, agent.patch, agent.patch_minor]
-    known = parts[: parts.index(None)] if None in parts else parts
-    version = ".".join(map(str, known))
+    known = _known_parts(agent.major, agent.minor, agent.patch, agent.patch_minor)
+    version = ".".join(known)
     return _with_fourth_number(text, version) if len(known) == 3 else version
 
 
@@ -92,14 +92,14 @@ def _with_fourth_number(text: str, version: str) -> str:
 
 
 def _system_version(system: OS) -> str | None:
-    major, minor, patch = system.major, system.minor, system.patch
-    if major is None:
-        return None
-    version = major
-    if minor is not None:
-        version += ("." if str(ruby.to_i(major)) == major else " ") + minor
-        if patch is not None:
-            version += f".{patch}"
-            if system.patch_minor is not None:
-                version += f".{system.patch_minor}"
-    return version
+    numbers = _known_parts(system.minor, system.patch, system.patch_minor)
+    if system.major is None or not numbers:
+        return system.major
+    # Only a number is followed by a point: `10.15`, `XP 2`.
+    mark = "." if str(ruby.to_i(system.major)) == system.major else " "
+    return system.major + mark + ".".join(numbers)
+
+
+def _known_parts(*parts: str | None) -> list[str]:
+    """Return the parts before the first that is missing."""
+    return [str(part) for part in takewhile(lambda part: part is not None, parts)]

@@ -19,7 +19,7 @@ def decorations(
     remove_field: Sequence[str],
     add_tag: Sequence[str],
     remove_tag: Sequence[str],
-) -> tuple[Decoration, ...]:
+) -> Iterator[Decoration]:
     """Compile the common options into functions of an event, in Logstash's order.
 
     Args:
@@ -28,15 +28,6 @@ def decorations(
         add_tag: Templates of tags.
         remove_tag: Templates of tags.
     """
-    return tuple(_decorations(add_field, remove_field, add_tag, remove_tag))
-
-
-def _decorations(
-    add_field: Mapping[str, Any],
-    remove_field: Sequence[str],
-    add_tag: Sequence[str],
-    remove_tag: Sequence[str],
-) -> Iterator[Decoration]:
     for name, value in add_field.items():
         for text in _texts(value):
             yield _adds_field(compile_template(name), compile_template(text))

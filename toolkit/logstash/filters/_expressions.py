@@ -1,4 +1,7 @@
-"""Regular expressions in the options of filters, which may refer to fields of the event."""
+"""Options of filters that are regular expressions or field references.
+
+Logstash's own check of a configuration takes them for mere strings.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import TypeAlias
 
 from toolkit.languages import ruby_regex
 from toolkit.logstash.event.event import Event
+from toolkit.logstash.event.fieldref import FieldError, parse
 from toolkit.logstash.event.ruby import RubyError
 from toolkit.logstash.event.sprintf import compile as compile_template
 from toolkit.logstash.options import OptionFault
@@ -57,4 +61,21 @@ def regex_faults(option: str, path: tuple[str | int, ...], pattern: str) -> Iter
             kind="regex",
             logstash=f"{error.message}: /{pattern}/",
             unsupported=error.unsupported,
+        )
+
+
+def reference_faults(option: str, reference: str | None) -> Iterator[OptionFault]:
+    """Yield the fault of an illegal reference, at which the pipeline dies with an event."""
+    if reference is None:
+        return
+    try:
+        parse(reference)
+    except FieldError as error:
+        yield OptionFault(
+            what=f"`{reference}` is no field reference",
+            option=option,
+            why="Logstash starts with it, and its pipeline dies when the first event comes",
+            fix="write a name, or each part of it in brackets, as in `[a][b]`.",
+            kind="field-reference",
+            logstash=str(error),
         )

@@ -52,7 +52,7 @@ def to_date(text: str, zone: tzinfo) -> Timestamp | str:
         return text
     try:
         found = date(*map(int, match.groups())) if match[1] else _named(text)
-        return _timestamp(datetime(found.year, found.month, found.day, tzinfo=zone))
+        return Timestamp.at(datetime(found.year, found.month, found.day, tzinfo=zone))
     except (ValueError, OverflowError):
         return text
 
@@ -98,12 +98,7 @@ def _moment(day: date, hour: int, minute: int, second: int) -> Timestamp:
     if hour > 24 or minute > 59 or second > 60 or (hour == 24 and (minute or second)):
         raise ValueError("no such time")
     time = timedelta(hours=hour, minutes=minute, seconds=min(second, 59))
-    return _timestamp(datetime(day.year, day.month, day.day, tzinfo=UTC) + time)
-
-
-def _timestamp(moment: datetime) -> Timestamp:
-    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
-    return Timestamp((since.days * _DAY + since.seconds) * 10**9)
+    return Timestamp.at(datetime(day.year, day.month, day.day, tzinfo=UTC) + time)
 
 
 def _named(text: str) -> date:

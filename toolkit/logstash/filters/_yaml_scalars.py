@@ -106,9 +106,7 @@ def _time(match: re.Match[str]) -> Value:
     if sign:
         east = timedelta(hours=int(hours), minutes=int(minutes or 0))
         moment = moment - east if sign == "+" else moment + east
-    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
-    fraction = int((match[7] or "0")[:9].ljust(9, "0"))
-    return Timestamp((since.days * 86_400 + since.seconds) * 10**9 + fraction)
+    return Timestamp.at(moment, match[7])
 
 
 def _date(match: re.Match[str]) -> Value:

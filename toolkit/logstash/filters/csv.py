@@ -17,7 +17,7 @@ from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import Value, inspect
 from toolkit.logstash.fields import FieldOperation, Form, Write, below, names_of
 from toolkit.logstash.filters import Apply, Context, Filter
-from toolkit.logstash.filters._references import reference_faults
+from toolkit.logstash.filters._expressions import reference_faults
 from toolkit.logstash.filters._ruby_conversions import to_boolean, to_float, to_integer
 from toolkit.logstash.filters._ruby_csv import CsvDialect, CsvError, Row
 from toolkit.logstash.filters._ruby_dates import to_date, to_date_time

@@ -18,7 +18,7 @@ from toolkit.logstash.event.values import inspect
 from toolkit.logstash.fields import FieldOperation, Write, names_of, read_by
 from toolkit.logstash.filters import Apply, Context, Filter, UnknownFile
 from toolkit.logstash.filters._dictionary import Lookup, build, is_yaml, load
-from toolkit.logstash.filters._references import reference_faults
+from toolkit.logstash.filters._expressions import reference_faults
 from toolkit.logstash.filters._translations import Translation, Update
 from toolkit.logstash.options import FieldReference, Hash, OptionError, OptionFault, refuse
 

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import FieldError
-from toolkit.logstash.event.inspection import inspect_text
+from toolkit.logstash.event.values import inspect
 from toolkit.logstash.fields import FieldOperation, Write, names_of
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.options import OptionError, OptionFault, Strings
@@ -73,7 +73,7 @@ def _from_utf_8(raw: bytes) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        return inspect_text(text)[1:-1]
+        return inspect(text)[1:-1]
     return text
 
 
