@@ -137,8 +137,8 @@ def _joined(
     deployment: Deployment, sites: Sequence[Site], path: str, near: Sequence[str]
 ) -> Sequence[Content] | Unknown:
     """The files of a path, which may be a folder; ``{a,b}`` is not a glob that is read here."""
-    inside = deployment.files(sites, f"{path.rstrip('/')}/*", near)
-    if not isinstance(inside, Unknown) and inside:
-        return inside
     exact = deployment.files(sites, path, near)
-    return exact if not isinstance(exact, Unknown) or PurePosixPath(path).suffix else inside
+    if "*" in PurePosixPath(path).name or (exact and not isinstance(exact, Unknown)):
+        return exact
+    inside = deployment.files(sites, f"{path.rstrip('/')}/*", near)
+    return exact if isinstance(inside, Unknown) else inside

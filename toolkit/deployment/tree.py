@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -9,6 +10,8 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from toolkit.findings import Location
+
+_GLOB = re.compile(r"[*?\[]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,28 +79,32 @@ class Tree:
     def ending(self, pattern: str, near: Sequence[str] = ()) -> tuple[str, ...]:
         """The files whose paths end as an absolute path or glob does.
 
-        Ever shorter ends are tried, of at least two parts unless the whole has only one. Of
-        files in several folders those nearest to ``near`` are meant.
+        Ever shorter ends are tried, of at least two parts unless the whole has only one, and the
+        first of them no glob. Of files in several folders those nearest to ``near`` are meant.
         """
         parts = [part for part in PurePosixPath(pattern).parts if part not in ("/", ".", "..")]
         for start in range(max(1, len(parts) - 1)):
             wanted = tuple(parts[start:])
-            found = [name for name in self.names if _ends(name, wanted)]
+            if not wanted or _GLOB.search(wanted[0]):
+                break
+            bases = {name: _base(name, wanted) for name in self.names}
+            found = {name: base for name, base in bases.items() if base is not None}
             if found:
-                return _nearest(found, len(wanted), near)
+                return _nearest(found, near)
         return ()
 
 
-def _ends(name: str, wanted: tuple[str, ...]) -> bool:
+def _base(name: str, wanted: tuple[str, ...]) -> PurePosixPath | None:
+    """The folder in which the end of a path matches a glob; None if no end does."""
     parts = PurePosixPath(name).parts
-    return len(parts) >= len(wanted) and all(
-        map(fnmatchcase, parts[len(parts) - len(wanted) :], wanted)
-    )
+    starts = range(len(parts)) if "**" in wanted else (len(parts) - len(wanted),)
+    found = (at for at in starts if at >= 0 and _matches(parts[at:], wanted))
+    at = next(found, None)
+    return None if at is None else PurePosixPath(*parts[:at])
 
 
-def _nearest(names: Sequence[str], depth: int, near: Sequence[str]) -> tuple[str, ...]:
-    """Those of ``names`` whose folder, ``depth`` parts up, has the shortest way to ``near``."""
-    bases = {name: PurePosixPath(name).parents[depth - 1] for name in names}
+def _nearest(bases: Mapping[str, PurePosixPath], near: Sequence[str]) -> tuple[str, ...]:
+    """The files whose base has the shortest way to ``near``."""
     folders = [PurePosixPath(each).parent for each in near] or [PurePosixPath()]
     nearest = min(sorted(set(bases.values())), key=lambda b: min(distance(b, f) for f in folders))
     return tuple(sorted(name for name, base in bases.items() if base == nearest))

@@ -10,7 +10,7 @@ from toolkit.evidence.kibana.saved_objects import saved_objects
 from toolkit.findings import Finding, Location, Subject, Unproven
 from toolkit.kibana.graph import Graph
 from toolkit.kibana.objects import ObjectReference, SavedObject, named
-from toolkit.kibana.readings import Dangling, FieldRead
+from toolkit.kibana.readings import SEARCH, Dangling, FieldRead
 from toolkit.model.expectations.kibana import KibanaExpectation
 
 
@@ -29,19 +29,33 @@ def orphan_reference(expected: KibanaExpectation, observed: Graph) -> Iterator[F
     https://www.elastic.co/docs/explore-analyze/find-and-organize/saved-objects
     """
     for found, reference in observed.missing():
-        yield _missing(found, reference, observed)
+        finding = _missing(found, reference, observed)
+        apart = reference.type == "index-pattern" and _is_made_by_a_program(reference.id)
+        yield Unproven(finding) if apart else finding
     reported = {reference.id for _, reference in observed.missing()}
+    # A saved search whose data view is missing is reported itself.
+    searches = {f"{SEARCH}{each.id}" for each in observed.objects if each.type == "search"}
     for statement in observed.statements:
         match statement.content:
             case Dangling(name, where):
                 yield _dangling(str(statement), name, where)
             case FieldRead(_, _, view, where) if (
-                view and not statement.views and view not in reported
+                view and not statement.views and view not in {*reported, *searches}
             ):
                 reported.add(view)
                 finding = _no_view(str(statement), view, where)
                 # Kibana 6 and older exported no data views: there they are made by hand.
-                yield finding if observed.views else Unproven(finding)
+                known = observed.views and not _is_made_by_a_program(view)
+                yield finding if known else Unproven(finding)
+
+
+def _is_made_by_a_program(view: str) -> bool:
+    """Return True for the id of a data view that was not exported from Kibana.
+
+    Beats and scripts give a data view its pattern as id; a script writes another id in place of
+    one in capitals, which no pattern of indices has.
+    """
+    return "*" in view or view.isupper()
 
 
 def _missing(found: SavedObject, reference: ObjectReference, observed: Graph) -> Finding:
