@@ -12,7 +12,7 @@ import pytest
 
 from tests.cli.projects import SERVICE, project, toolkit
 from toolkit.checks import all_checks
-from toolkit.cli import main
+from toolkit.cli import doctor, main
 
 CHECKS = [check.id for check in all_checks()]
 COMMANDS = main.list_commands(click.Context(main))
@@ -121,6 +121,40 @@ def test_the_doctor_says_what_will_be_unproven(
     missing = result.stdout.split("`gone.log` names no file\n")[1].splitlines()[0]
     assert missing.startswith("  leaves unproven  ")
     assert "logs/no-match" in missing
+
+
+MANIFESTS = "kubernetes: {manifests: '*.yaml'}\n"
+SHIPPED = "logs: [{samples: app.log, pipeline: app.conf, index: l, fields: {path: keyword}}]\n"
+ELASTICSEARCH = "targets: {elasticsearch: {url: 'http://127.0.0.1:9'}}\n"
+SCALING = "service: {start: x}\nscaling: {reaches: 3}\n"
+
+
+@pytest.mark.parametrize(
+    ("module", "contract", "unproven"),
+    [
+        ("kubernetes_validate", MANIFESTS, "manifests/schema"),
+        ("locust", MANIFESTS + SCALING, "autoscaling/"),
+        ("kubectl", MANIFESTS + "targets: {kubernetes: {context: c}}\n", "manifests/"),
+        ("requests", SHIPPED + ELASTICSEARCH, "elasticsearch/"),
+        ("duckdb", MANIFESTS, ""),
+        ("locust", MANIFESTS, ""),
+        ("kubernetes_validate", SHIPPED, ""),
+    ],
+)
+def test_the_doctor_misses_the_extras_that_the_contract_needs(
+    module: str, contract: str, unproven: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project(tmp_path, contract, a_yaml="kind: ConfigMap\n"))
+    monkeypatch.setattr(doctor, "find_spec", lambda name: None if name == module else True)
+    monkeypatch.setattr("shutil.which", lambda name, path=None: None)
+    result = toolkit("doctor")
+    assert result.exit_code == (3 if unproven else 0), result.output
+    lines = result.stdout.splitlines()
+    mark = "?" if unproven else "✓"
+    (at,) = (number for number, line in enumerate(lines) if line.startswith(f"{mark} {module} "))
+    assert "not installed" in lines[at]
+    if unproven:
+        assert lines[at + 1].startswith(f"  leaves unproven  {unproven}")
 
 
 @pytest.mark.parametrize("start", ["''", '"\'unclosed"'])

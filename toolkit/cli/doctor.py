@@ -66,13 +66,17 @@ def _prerequisites(scope: Scope) -> Iterator[Prerequisite]:
             yield _program(leaf, scope, checks)
     yield from (Prerequisite("kibana", *each) for each in _kibana_status(scope))
     yield from _ledgers(scope.contract)
-    yield _optional("requests", "connections to live systems (extra: live)")
-    yield _optional("duckdb", "logs load, stats, query (extra: store)")
-    yield _optional("kubernetes_validate", "schemas of Kubernetes (extra: manifests)")
-    yield _optional("locust", "load tests (extra: load)")
-    clusters = "connections to clusters"
-    there = "installed" if shutil.which("kubectl") else "not installed"
-    yield Prerequisite("kubectl", True, f"{there}: {clusters}")
+    yield from (_optional(scope, *each) for each in _OPTIONAL)
+
+
+_OPTIONAL = (
+    ("requests", "connections to live systems (extra: live)", ("elasticsearch", "kibana")),
+    ("duckdb", "logs load, stats, query (extra: store)", ()),
+    ("kubernetes_validate", "schemas of Kubernetes (extra: manifests)", ("schemas",)),
+    ("locust", "load tests (extra: load)", ("scaling",)),
+    ("kubectl", "connections to clusters", ("kubernetes",)),
+)
+"""Packages and programs, what they are for, and the parts of a contract that need them."""
 
 
 def _needed(scope: Scope) -> dict[Leaf[Any], tuple[str, ...]]:
@@ -114,9 +118,12 @@ def _ledgers(contract: Contract) -> Iterator[Prerequisite]:
             yield Prerequisite(f"ledger of {each.name}", True, detail)
 
 
-def _optional(module: str, what: str) -> Prerequisite:
-    there = find_spec(module) is not None
-    return Prerequisite(module, True, f"installed: {what}" if there else f"not installed: {what}")
+def _optional(scope: Scope, name: str, what: str, parts: tuple[str, ...]) -> Prerequisite:
+    """Report a package or program; it is missing only if the contract has a part that needs it."""
+    if find_spec(name) or shutil.which(name):
+        return Prerequisite(name, True, f"installed: {what}")
+    unproven = tuple(check for part in parts for check in _needing(scope, part))
+    return Prerequisite(name, not unproven, f"not installed: {what}", unproven)
 
 
 def _kibana_status(scope: Scope) -> Iterator[tuple[bool, str, tuple[str, ...]]]:
@@ -130,16 +137,21 @@ def _kibana_status(scope: Scope) -> Iterator[tuple[bool, str, tuple[str, ...]]]:
         return
     (answer,) = LiveKibana(replace(found, patience=0)).answer([StatusQuery()]).values()
     if isinstance(answer, QueryFailure):
-        unproven = tuple(dict.fromkeys(_needing(scope)))
-        yield False, answer.findings[0].what, unproven
+        yield False, answer.findings[0].what, _needing(scope, "kibana")
     else:
         status = KibanaStatusIn(StatusQuery()).derive(answer).evidence
         version = f", {status.version}" if status.version else ""
         yield True, f"{found.shown} is {status.level}{version}", ()
 
 
-def _needing(scope: Scope) -> Iterator[str]:
-    """Yield the checks that read Kibana."""
-    for step in plan(replace(scope, live=frozenset({"kibana"})), checks_for(scope.contract)):
-        if step.source == "kibana":
-            yield step.check.id
+def _needing(scope: Scope, part: str) -> tuple[str, ...]:
+    """Return the checks that need a part of the contract: a live system, load, or schemas."""
+    contract = scope.contract
+    if part == "schemas":
+        return ("manifests/schema",) if contract.kubernetes else ()
+    declared = contract.scaling if part == "scaling" else getattr(contract.targets, part, None)
+    if declared is None:
+        return ()
+    offline = {step.query for step in plan(scope, checks_for(contract))}
+    steps = plan(replace(scope, live=frozenset({part})), checks_for(contract))
+    return tuple(dict.fromkeys(step.check.id for step in steps if step.query not in offline))
