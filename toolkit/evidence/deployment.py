@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import PurePosixPath
 
@@ -12,7 +12,7 @@ from toolkit.deployment.tree import Omission, Tree
 from toolkit.evidence.files import File
 from toolkit.findings import Location
 from toolkit.model.contract import Contract, Scope
-from toolkit.model.frozen import FrozenMapping
+from toolkit.model.expectations.deployment import DeploymentExpectation
 from toolkit.model.queries import Answer, Derived, Leaf, Query, Recordable
 
 
@@ -44,16 +44,14 @@ class DeploymentOf(Derived[Deployment]):
     """Read the deployment of a repository."""
 
     repository: Query[RepositoryFiles]
-    prefix: str = ""
+    prefix: str
     """The contract's folder as the user named it."""
-    declared: Location = field(default_factory=lambda: Location("contract"))
-    variables: FrozenMapping[str] = field(default_factory=FrozenMapping)
-    mounts: FrozenMapping[str] = field(default_factory=FrozenMapping)
-    versions: FrozenMapping[str] = field(default_factory=FrozenMapping)
+    declared: Location
+    expected: DeploymentExpectation | None
 
     def derive(self, found: Answer[RepositoryFiles]) -> Answer[Deployment]:
         tree = tree_of(found.evidence, self.prefix)
-        facts = Stated(self.declared, self.variables, self.mounts, self.versions)
+        facts = _facts(self.declared, self.expected)
         deployment = read_deployment(tree, kinds(tree, describes), facts)
         return Answer(deployment, found.origin, max(1, len(tree.contents)), "files")
 
@@ -70,23 +68,19 @@ def tree_of(found: RepositoryFiles, prefix: str) -> Tree:
 
 def stated(contract: Contract) -> Stated:
     """The facts that a contract states of its deployment."""
-    found = contract.deployment
+    return _facts(contract.declared, contract.deployment)
+
+
+def _facts(declared: Location, found: DeploymentExpectation | None) -> Stated:
     if found is None:
-        return Stated(contract.declared)
+        return Stated(declared)
     return Stated(found.declared, found.variables, found.mounts, found.versions)
 
 
 def deployment(scope: Scope) -> Query[Deployment]:
     """The deployment of the contract's repository."""
-    facts, (found, prefix) = stated(scope.contract), repository(scope)
-    return DeploymentOf(
-        found,
-        prefix,
-        facts.declared,
-        FrozenMapping(facts.variables),
-        FrozenMapping(facts.mounts),
-        FrozenMapping(facts.versions),
-    )
+    contract = scope.contract
+    return DeploymentOf(*repository(scope), contract.declared, contract.deployment)
 
 
 def repository(scope: Scope) -> tuple[Repository, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,12 +83,8 @@ class SampleLines(Derived[Lines]):
     def derive(
         self, files: Answer[FileSet], shipper: Answer[Input] | None = None
     ) -> Answer[Lines]:
-        found = tuple(
-            line
-            for file in files.evidence
-            for line in _lines(file.text, file.name, _input(shipper))
-        )
-        return Answer(_with(found, shipper), files.origin, len(found), "sample lines")
+        found = _read(((file.name, file.text) for file in files.evidence), shipper)
+        return Answer(found, files.origin, len(found.lines), "sample lines")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +98,8 @@ class CapturedLines(Derived[Lines]):
         self, traffic: Answer[Traffic], shipper: Answer[Input] | None = None
     ) -> Answer[Lines]:
         text = traffic.evidence.log.decode("utf-8", "surrogateescape")
-        found = tuple(_lines(text, traffic.evidence.log_name, _input(shipper)))
-        return Answer(_with(found, shipper), traffic.origin, len(found), "log lines")
+        found = _read([(traffic.evidence.log_name, text)], shipper)
+        return Answer(found, traffic.origin, len(found.lines), "log lines")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +123,11 @@ def _no_lines(declared: Location) -> Finding:
     )
 
 
-def _input(shipper: Answer[Input] | None) -> Input:
-    return shipper.evidence if shipper else Input()
-
-
-def _lines(text: str, source: str, shipper: Input) -> Iterator[Line]:
-    for message in messages(text, shipper):
-        yield line_of(message, source, shipper)
+def _read(texts: Iterable[tuple[str, str]], shipper: Answer[Input] | None) -> Lines:
+    """Return the lines of some texts, each with the name of its file."""
+    given = shipper.evidence if shipper else Input()
+    found = (line_of(each, name, given) for name, text in texts for each in messages(text, given))
+    return Lines(tuple(found), given.event() if shipper else {})
 
 
 def line_of(message: Message, source: str, shipper: Input) -> Line:
@@ -149,10 +143,6 @@ def line_of(message: Message, source: str, shipper: Input) -> Line:
     if codec is not None:
         marks = [("tags", codec)] if codec and "multiline" in message.flags else []
     return Line(source, message.first, message.text, shipper.json, tuple(marks))
-
-
-def _with(found: tuple[Line, ...], shipper: Answer[Input] | None) -> Lines:
-    return Lines(found, shipper.evidence.event() if shipper else {})
 
 
 def lines(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Lines]]:
