@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.evidence.elasticsearch.figures import figures
-from toolkit.evidence.elasticsearch.measures import Figures
+from toolkit.evidence.elasticsearch.measures import SCALES, Figures
 from toolkit.evidence.metrics.expositions import Expositions, live_expositions
 from toolkit.evidence.service.traffic import ServiceRun, Traffic
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.metrics import SeriesExpectation
 from toolkit.model.queries import Answer, Derived, Query
 from toolkit.prometheus.samples import Series
-
-_TO_SECONDS = {"s": 1.0, "ms": 1e-3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +113,7 @@ def _grown(
 
 
 def _seconds(value: float | None, series: SeriesExpectation | None) -> float | None:
-    return None if value is None or series is None else value * _TO_SECONDS[series.unit]
+    return None if value is None or series is None else value * SCALES[series.unit]
 
 
 def _errors(exported: Expositions | None, series: SeriesExpectation | None) -> float | None:
