@@ -14,6 +14,7 @@ _DESCRIBING = (
     "environment file",
     "Logstash pipelines.yml",
     "Logstash settings",
+    "component template",
     "Helm values",
     "Helm template",
 )

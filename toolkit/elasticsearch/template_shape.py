@@ -20,6 +20,7 @@ from toolkit.languages.json_shapes import (
 
 _POSITIVE = Scalar("a number above 0", lambda value: is_number(value) and float(value) > 0)
 _TEXTS = Many(TEXT)
+_NAMES = Many(TEXT, strict=True)
 _FIELD: dict[str, Shape] = {
     **dict.fromkeys(("type", "format", "locale", "normalizer"), TEXT),
     **dict.fromkeys(("coerce", "doc_values", "enabled", "ignore_malformed", "index"), TRUTH),
@@ -42,7 +43,7 @@ _BODY: Mapping[str, Shape] = {
     "mappings": {**_FIELD, "dynamic_templates": Many(Each(_DYNAMIC), strict=True)},
     "settings": Each(ANY),
 }
-TEMPLATE: Shape = {"index_patterns": _TEXTS, "template": _BODY, **_BODY}
+TEMPLATE: Shape = {"index_patterns": _TEXTS, "composed_of": _NAMES, "template": _BODY, **_BODY}
 INDEX_SETTINGS: Mapping[str, Shape] = {
     **dict.fromkeys(
         (

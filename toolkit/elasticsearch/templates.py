@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from toolkit.elasticsearch import merging
@@ -27,6 +27,12 @@ class Template:
     index_patterns: tuple[str, ...]
     mappings: Mapping[str, Any]
     settings: Mapping[str, Any]
+    composed_of: tuple[str, ...] = ()
+    """The names of its component templates."""
+    missing: tuple[str, ...] = ()
+    """Those of them that are not known."""
+    parts: tuple[Template, ...] = ()
+    """Itself and its component templates as they are written, the first one winning."""
 
     def definition(self, field: str) -> Mapping[str, Any] | None:
         """Return the definition of a dotted field name, multi-fields included; None if absent."""
@@ -48,7 +54,10 @@ class Template:
         yield from _leaves(self.mappings, ())
 
     def locate(self, field: str) -> Location:
-        """Return the place of the field's name in the text."""
+        """Return the place of the field's name in the text, or in that of a component."""
+        for each in self.parts:
+            if each.definition(field) is not None:
+                return each.locate(field)
         at = max(0, self.text.find('"properties"'))
         width = 1
         for part in field.split("."):
@@ -105,6 +114,51 @@ def parse_template(text: str, *, source: str) -> Template:
         index_patterns=(patterns,) if isinstance(patterns, str) else tuple(patterns),
         mappings=inner.get("mappings", {}),
         settings=settings,
+        composed_of=tuple(body.get("composed_of", ())),
+        missing=tuple(body.get("composed_of", ())),
+    )
+
+
+def compose(template: Template, components: Mapping[str, Template]) -> Template:
+    """Return a template with what its component templates add, in their order; its own wins.
+
+    Args:
+        template: The template.
+        components: The component templates that are known, by name.
+    """
+    known = [components[name] for name in template.composed_of if name in components]
+    mappings, settings = dict[str, Any](), dict[str, Any]()
+    for each in (*known, template):
+        mappings = _overlaid(mappings, each.mappings)
+        settings = _overlaid(settings, each.settings)
+    return replace(
+        template,
+        mappings=mappings,
+        settings=settings,
+        missing=tuple(name for name in template.composed_of if name not in components),
+        parts=(template, *reversed(known)),
+    )
+
+
+def _overlaid(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Objects are merged, all else is replaced; dynamic templates by their names."""
+    merged = dict(below)
+    for key, value in above.items():
+        held = merged.get(key)
+        if isinstance(held, Mapping) and isinstance(value, Mapping) and not _is_leaf(held, value):
+            merged[key] = _overlaid(held, value)
+        elif key == "dynamic_templates" and held:
+            named = {name: each for entry in (*held, *value) for name, each in entry.items()}
+            merged[key] = [{name: each} for name, each in named.items()]
+        else:
+            merged[key] = value
+    return merged
+
+
+def _is_leaf(*definitions: Mapping[str, Any]) -> bool:
+    """True if one of them is the definition of a field with values."""
+    return any(
+        isinstance(each.get("type"), str) and "properties" not in each for each in definitions
     )
 
 

@@ -36,7 +36,7 @@ def first_value_decides(
     for name, field in expected.fields.items():
         if _is_whole(mapped, name, field):
             yield _already(name, field, mapped)
-        elif mapped.type_of(name) is None:
+        elif mapped.type_of(name) is None and not mapped.missing:
             found = _guesses(name, mapped, parsed)
             if len(found) > 1:
                 yield _undecided(name, field, mapped, found)

@@ -34,6 +34,8 @@ def type_mismatch(
     mapped, parsed = observed
     for name, field in expected.fields.items():
         held = mapped.type_of(name) or _guessed(name, mapped, parsed)
+        if mapped.missing and mapped.type_of(name) is None:
+            continue
         if held != field.type:
             yield _other_type(name, field, held, mapped)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -102,7 +101,7 @@ class IndexFields:
         if self.composed:
             return (
                 f"{self.mapping.source} is composed of other templates, which are not at hand",
-                "name a template that holds all mappings, such as the answer of `_simulate`.",
+                "put each component template beside it, in a file of its name: `NAME.json`.",
             )
         if self.growing and self._is_dynamic(field):
             return (
@@ -195,7 +194,7 @@ class IndexFieldsOf(Derived[IndexFields]):
             grown,
             frozenset(held.fields()),
             produced,
-            composed=_composed(held),
+            composed=bool(held.missing),
             growing=found is None,
         )
         origin = ", ".join(answer.origin for answer in answers)
@@ -211,15 +210,6 @@ def _filled(index: DynamicIndex, found: Events) -> Iterator[Finding]:
         except Unsupported as error:
             yield error.finding
             return
-
-
-def _composed(held: Template) -> bool:
-    """Return True if component templates, which are not known, add to it."""
-    try:
-        body = json.loads(held.text) if held.text else {}
-    except json.JSONDecodeError:
-        return False
-    return bool(body.get("composed_of"))
 
 
 def index_fields(expected: LogExpectation, scope: Scope) -> Query[IndexFields] | None:
