@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,6 +49,20 @@ def fixes(tree: ast.Module) -> Iterator[tuple[int, str]]:
 def test_a_fix_is_one_sentence_that_goes_on_from_the_word_fix(path: Path) -> None:
     for line, text in fixes(ast.parse(path.read_text("utf-8"))):
         assert re.fullmatch(r"[a-z].*[.?]", text, re.DOTALL), f"{path}:{line}: {text}"
+
+
+def rows(texts: Any) -> Iterator[Mapping[str, str]]:
+    """The rows of a file of texts, in groups or with a name each."""
+    for each in texts.values():
+        yield from each if isinstance(each, list) else [each]
+
+
+@pytest.mark.parametrize(
+    "path", sorted(ROOT.rglob("*.toml")), ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_a_fix_in_a_file_of_texts_is_one_sentence(path: Path) -> None:
+    fixes = [row["fix"] for row in rows(tomllib.loads(path.read_text("utf-8")))]
+    assert [fix for fix in fixes if not re.fullmatch(r"[a-z].*[.?]", fix)] == []
 
 
 def gist(message: str) -> str:

@@ -45,6 +45,7 @@ from toolkit.logstash.event.fieldref import FieldError, parse
 from toolkit.logstash.event.hashing import java_ordered
 from toolkit.logstash.event.numbers import ruby_number
 from toolkit.logstash.event.values import inspect, to_text
+from toolkit.logstash.texts import FaultRows
 
 Strings: TypeAlias = tuple[str, ...]
 Array: TypeAlias = tuple[Any, ...]
@@ -74,6 +75,33 @@ class OptionFault:
     """The message of real Logstash, if it has one."""
     unsupported: bool = False
     """The option is legal, and the emulation does not cover it."""
+
+
+class OptionTexts(FaultRows):
+    """The faults of options that a package describes."""
+
+    def __call__(
+        self,
+        name: str,
+        path: tuple[str | int, ...] = (),
+        start: int | None = None,
+        end: int | None = None,
+        unsupported: bool = False,
+        /,
+        **values: object,
+    ) -> OptionFault:
+        """Return a fault with its values filled in.
+
+        Args:
+            name: The name of its row.
+            path: Names of keys and indices that lead into the value of the option.
+            start: The offset in the string found there; None for all of it.
+            end: The offset behind it.
+            unsupported: Logstash accepts it, and the emulation does not.
+            values: What stands for each ``$name`` in the texts.
+        """
+        place = {"path": path, "start": start, "end": end, "unsupported": unsupported}
+        return OptionFault(**self.filled(name, values), **place)  # type: ignore[arg-type]
 
 
 class OptionError(Exception):

@@ -25,5 +25,5 @@ def fault_of(text: str) -> Finding:
 
 def fits(text: str, template: str) -> bool:
     """Return True if ``template`` with its ``$name``s filled in can be ``text``."""
-    slots = re.sub(r"\\\$(?:\\\{)?\w+(?:\\\})?", ".+", re.escape(template).replace(r"\$\$", "[$]"))
+    slots = re.sub(r"\\\$(?:\\\{)?\w+(?:\\\})?", ".*", re.escape(template).replace(r"\$\$", "[$]"))
     return re.fullmatch(slots, text) is not None

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from importlib import resources
-from string import Template
 
 from toolkit.findings import Finding, Mark
 from toolkit.logstash.config.sources import Sources
+from toolkit.logstash.texts import FaultRows
 
 Span = tuple[int, int]
 _LONG_WORD = re.compile(r"(\S{80})\S+")
@@ -56,17 +52,8 @@ class Fault:
         )
 
 
-class FaultTexts:
-    """The faults that the file ``faults.toml`` of a package describes."""
-
-    def __init__(self, package: str) -> None:
-        self._package = package
-
-    @cached_property
-    def rows(self) -> Mapping[str, Mapping[str, str]]:
-        """The texts by the names of the faults; read when the first fault is found."""
-        file = resources.files(self._package).joinpath("faults.toml")
-        return tomllib.loads(file.read_text("utf-8"))
+class FaultTexts(FaultRows):
+    """The faults of a package, as findings."""
 
     def __call__(
         self, name: str, span: Span, marks: tuple[tuple[str, Span], ...] = (), /, **values: object
@@ -79,6 +66,4 @@ class FaultTexts:
             marks: Other places, each with a label.
             values: What stands for each ``$name`` in the texts.
         """
-        row = {key: text for key, text in self.rows[name].items() if key != "example"}
-        texts = {key: Template(text).substitute(values) for key, text in row.items()}
-        return Fault(span=span, marks=marks, **texts)
+        return Fault(span=span, marks=marks, **self.filled(name, values))

@@ -13,8 +13,9 @@ from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import FieldError, parse
 from toolkit.logstash.event.ruby import RubyError
 from toolkit.logstash.event.sprintf import compile as compile_template
-from toolkit.logstash.options import OptionFault
+from toolkit.logstash.options import OptionFault, OptionTexts
 
+_fault = OptionTexts(__package__)
 Expression: TypeAlias = Callable[[Event], ruby_regex.Regex]
 
 
@@ -50,18 +51,8 @@ def regex_faults(option: str, path: tuple[str | int, ...], pattern: str) -> Iter
     try:
         ruby_regex.compile(pattern)
     except ruby_regex.RegexError as error:
-        yield OptionFault(
-            what=f"the expression `{pattern}` in `{option}` is not one of Ruby's: {error.message}",
-            option=option,
-            why="Logstash does not start with it, though `--config.test_and_exit` accepts it",
-            fix="correct the expression at the place shown.",
-            path=path,
-            start=error.start,
-            end=error.end,
-            kind="regex",
-            logstash=f"{error.message}: /{pattern}/",
-            unsupported=error.unsupported,
-        )
+        place = path, error.start, error.end, error.unsupported
+        yield _fault("regex", *place, option=option, pattern=pattern, reason=error.message)
 
 
 def reference_faults(option: str, reference: str | None) -> Iterator[OptionFault]:
@@ -71,11 +62,4 @@ def reference_faults(option: str, reference: str | None) -> Iterator[OptionFault
     try:
         parse(reference)
     except FieldError as error:
-        yield OptionFault(
-            what=f"`{reference}` is no field reference",
-            option=option,
-            why="Logstash starts with it, and its pipeline dies when the first event comes",
-            fix="write a name, or each part of it in brackets, as in `[a][b]`.",
-            kind="field-reference",
-            logstash=str(error),
-        )
+        yield _fault("field-reference", option=option, reference=reference, reason=error)

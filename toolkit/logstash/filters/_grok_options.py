@@ -9,8 +9,9 @@ from typing import Any, TypeAlias
 from toolkit.logstash.filters import Context, UnknownFile
 from toolkit.logstash.grok.definitions import chomp, parse_definitions
 from toolkit.logstash.grok.expression import Expression, ExpressionError, Problem
-from toolkit.logstash.options import OptionError, OptionFault, refuse
+from toolkit.logstash.options import OptionError, OptionFault, OptionTexts, refuse
 
+_fault = OptionTexts(__package__)
 _Path: TypeAlias = "tuple[str | int, ...]"
 
 
@@ -103,7 +104,7 @@ def compile_match(
         try:
             expression = Expression(source, definitions, named_captures_only=named_captures_only)
         except ExpressionError as error:
-            faults += (_fault(problem, path, own) for problem in error.problems)
+            faults += (_expression_fault(problem, path, own) for problem in error.problems)
         else:
             compiled[str(path[0])].append(expression)
     refuse(*faults)
@@ -119,7 +120,7 @@ def _sources(match: Mapping[str, Any]) -> Iterator[tuple[_Path, Any]]:
             yield (name,), sources
 
 
-def _fault(problem: Problem, path: _Path, own: Mapping[str, str]) -> OptionFault:
+def _expression_fault(problem: Problem, path: _Path, own: Mapping[str, str]) -> OptionFault:
     option, (start, end) = "match", problem.place.in_expression
     origin = problem.place.origin
     if origin.syntax is not None and own.get(origin.syntax) == origin.text:
@@ -141,10 +142,4 @@ def _fault(problem: Problem, path: _Path, own: Mapping[str, str]) -> OptionFault
 
 
 def _no_text(option: str, path: _Path) -> OptionFault:
-    return OptionFault(
-        what=f"`{'.'.join(map(str, path))}` of {option} is no text",
-        option=option,
-        path=path,
-        why="Logstash reads a grok expression from a string, and from nothing else",
-        fix="put it in quotes.",
-    )
+    return _fault("no-text", path, path=".".join(map(str, path)), option=option)

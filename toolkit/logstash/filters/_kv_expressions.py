@@ -14,8 +14,9 @@ from typing import Literal
 from toolkit.languages import ruby_regex
 from toolkit.languages.ruby_regex import Regex, RegexError
 from toolkit.logstash.filters import Filter
-from toolkit.logstash.options import OptionError, OptionFault, refuse
+from toolkit.logstash.options import OptionError, OptionFault, OptionTexts, refuse
 
+_fault = OptionTexts(__package__)
 _QUOTES = (('"', '"'), ("'", "'"))
 _BRACKETS = ((r"\(", r"\)"), (r"\[", r"\]"), ("<", ">"))
 _NEVER_EMPTY = ("value_split", "value_split_pattern", "field_split_pattern")
@@ -82,17 +83,10 @@ class _Piece:
             for offset in (error.start, error.end)
         )
         made = "" if self.pattern == self.text else f" in `{self.pattern}`"
-        return OptionFault(
-            what=f"`{self.text}`{made} is no regular expression: {error.message}",
-            option=self.option,
-            start=start if start < end else None,
-            end=end if start < end else None,
-            why=f"kv compiles `{self.option}` as a regular expression when it starts",
-            fix=f"write `{self.option}` as Ruby wants it, special characters after a backslash.",
-            kind="regex",
-            logstash=f"{error.message}: /{self.pattern}/",
-            unsupported=error.unsupported,
-        )
+        first, last = (start, end) if start < end else (None, None)
+        values = {"option": self.option, "text": self.text, "made": made}
+        values |= {"reason": error.message, "pattern": self.pattern}
+        return _fault("kv-expression", (), first, last, error.unsupported, **values)
 
 
 def _pieces(options: SplittingFilter) -> Iterator[_Piece]:
@@ -114,14 +108,7 @@ def _pieces(options: SplittingFilter) -> Iterator[_Piece]:
 def _empty(options: SplittingFilter) -> Iterator[OptionFault]:
     for option in _NEVER_EMPTY:
         if getattr(options, option) == "":
-            yield OptionFault(
-                what=f"`{option}` is empty",
-                option=option,
-                why="kv does not start without something that splits",
-                fix=f"write what splits, or remove `{option}`.",
-                kind="empty",
-                logstash=f"Configuration option '{option}' must be a non-empty string",
-            )
+            yield _fault("kv-empty", option=option)
 
 
 def _compile_pair(options: SplittingFilter) -> Regex:

@@ -18,8 +18,16 @@ from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.sprintf import compile as compile_template
 from toolkit.logstash.fields import FieldOperation
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
-from toolkit.logstash.options import FieldReference, OptionError, OptionFault, Strings, refuse
+from toolkit.logstash.options import (
+    FieldReference,
+    OptionError,
+    OptionFault,
+    OptionTexts,
+    Strings,
+    refuse,
+)
 
+_fault = OptionTexts(__package__)
 _Range: TypeAlias = "tuple[int, int, int]"
 """The version of the protocol, the first and the last address."""
 
@@ -80,7 +88,8 @@ class Cidr(Filter):
         try:
             text = context.read_file(path).decode("utf-8", "surrogateescape")
         except OSError as error:
-            raise OptionError(_unreadable(path, error)) from error
+            reason = error.strerror or error
+            raise OptionError(_fault("no-file-of-networks", path=path, reason=reason)) from error
         return ruby.split(text, self.separator)
 
 
@@ -141,21 +150,4 @@ def _length(mask: str, address: IPv4Address | IPv6Address) -> int:
 
 def _exclusive(first: str, given: bool, second: str, value: str | None) -> Iterator[OptionFault]:
     if given and value is not None:
-        yield OptionFault(
-            what=f"`{first}` and `{second}` of cidr are both given",
-            option=second,
-            why="each replaces the other",
-            fix=f"remove `{first}` or `{second}`.",
-            kind="exclusive-options",
-            logstash=f"The configuration options '{first}' and '{second}' are mutually exclusive",
-        )
-
-
-def _unreadable(path: str, error: OSError) -> OptionFault:
-    return OptionFault(
-        what=f"`{path}` cannot be read: {error.strerror or error}",
-        option="network_path",
-        why="the networks are read from this file",
-        fix="name a file that exists and can be read.",
-        kind="file",
-    )
+        yield _fault("both-given", first=first, second=second)

@@ -21,9 +21,17 @@ from toolkit.logstash.filters._expressions import reference_faults
 from toolkit.logstash.filters._ruby_conversions import to_boolean, to_float, to_integer
 from toolkit.logstash.filters._ruby_csv import CsvDialect, CsvError, Row
 from toolkit.logstash.filters._ruby_dates import to_date, to_date_time
-from toolkit.logstash.options import Array, FieldReference, Hash, OptionFault, refuse
+from toolkit.logstash.options import (
+    Array,
+    FieldReference,
+    Hash,
+    OptionFault,
+    OptionTexts,
+    refuse,
+)
 
 _Converter: TypeAlias = "Callable[[str | None], Value]"
+_fault = OptionTexts(__package__)
 _FORMS: Mapping[Any, Form] = {"": "text", "integer": "number", "float": "number"}
 _TYPES = ("integer", "float", "date", "date_time", "boolean")
 
@@ -179,12 +187,5 @@ def _convert_faults(convert: Hash) -> Iterator[OptionFault]:
     for column, kind in convert.items():
         if kind in unknown:
             shown = kind if isinstance(kind, str) else inspect(kind)
-            yield OptionFault(
-                what=f"`{shown}` is no type that `csv` converts to",
-                option="convert",
-                path=(column,),
-                why=f"the types are {', '.join(_TYPES)}",
-                fix="write one of them, or convert the column with `mutate`.",
-                kind="convert-type",
-                logstash=f"Invalid conversion types: {names}",
-            )
+            values = {"type": shown, "types": ", ".join(_TYPES), "all": names}
+            yield _fault("csv-type", (column,), **values)

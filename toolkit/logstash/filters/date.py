@@ -19,12 +19,13 @@ from toolkit.logstash.event.sprintf import compile as compile_template
 from toolkit.logstash.event.values import Timestamp, Value
 from toolkit.logstash.fields import FieldOperation, Write, names_of
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
-from toolkit.logstash.options import OptionFault, Strings, refuse
+from toolkit.logstash.options import OptionFault, OptionTexts, Strings, refuse
 
 _Parse: TypeAlias = Callable[[Value, Event], int]
 """Reads milliseconds since 1970; `ValueError` if the value is no date of this format."""
 _FindZone: TypeAlias = Callable[[Event], Zone]
 
+_fault = OptionTexts(__package__)
 _NUMBERS = (str, int, float, Decimal)
 _EPOCHS: Mapping[str, tuple[Callable[[Any], int], tuple[type, ...]]] = {
     "UNIX": (joda_time.unix, _NUMBERS),
@@ -109,15 +110,17 @@ class Date(Filter):
 
     def _faults(self, context: Context) -> Iterator[OptionFault]:
         if len(self.match) < 2:
-            yield _too_short(self.match)
+            shown = ", ".join(f'"{item}"' for item in self.match)
+            yield _fault("date-match", count=len(self.match), match=f"[{shown}]")
         zone_fault = None
         for index, pattern in enumerate(self.match[1:], start=1):
             try:
                 self._parser(pattern, context)
             except FormatError as error:
-                yield _illegal_format(index, pattern, error)
+                place = (index,), error.start, error.end
+                yield _fault("date-format", *place, format=pattern, reason=error)
             except ZoneError as error:
-                zone_fault = _unknown_zone(self.timezone, error)
+                zone_fault = _fault("date-zone", zone=self.timezone, reason=error)
         if zone_fault:
             yield zone_fault
 
@@ -135,41 +138,3 @@ def _one_of(types: tuple[type, ...], value: Value) -> Any:
     if isinstance(value, types) and not isinstance(value, bool):
         return value
     raise ValueError(f"a {type(value).__name__} is not read as a date of this format")
-
-
-def _too_short(match: Strings) -> OptionFault:
-    shown = "[" + ", ".join(f'"{item}"' for item in match) + "]"
-    return OptionFault(
-        what=f"`match` of date has {len(match)} of the two or more items it needs",
-        option="match",
-        why="its first item names the field, and the others are the formats to try",
-        fix='write `match => ["field", "ISO8601"]`.',
-        kind="date-match",
-        logstash="The match setting should contains first a field name and at least one date "
-        f"format, current value is {shown}",
-    )
-
-
-def _illegal_format(index: int, pattern: str, error: FormatError) -> OptionFault:
-    return OptionFault(
-        what=f"`{pattern}` is no date format: {error}",
-        option="match",
-        why="formats are Joda-Time's: each letter means a part of the date",
-        fix="put literal letters in single quotes, as in `yyyy-MM-dd'T'HH:mm:ss`.",
-        path=(index,),
-        start=error.start,
-        end=error.end,
-        kind="date-format",
-        logstash=str(error),
-    )
-
-
-def _unknown_zone(name: str | None, error: ZoneError) -> OptionFault:
-    return OptionFault(
-        what=f"`{name}` is no time zone",
-        option="timezone",
-        why="zones are named as in the tz database, or by an offset",
-        fix="write a name such as `Europe/Berlin`, or an offset such as `+02:00`.",
-        kind="date-zone",
-        logstash=str(error),
-    )

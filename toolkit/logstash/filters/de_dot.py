@@ -13,8 +13,9 @@ from typing import ClassVar
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.fields import FieldOperation, Write, names_of
 from toolkit.logstash.filters import Apply, Context, Filter
-from toolkit.logstash.options import OptionError, OptionFault, Strings
+from toolkit.logstash.options import OptionError, OptionTexts, Strings
 
+_fault = OptionTexts(__package__)
 _NESTED = "]["
 
 
@@ -41,7 +42,8 @@ class DeDot(Filter):
 
     def register(self, context: Context) -> Apply:
         if "." in self.separator:
-            raise OptionError(_dotted(self.separator))
+            at = self.separator.index(".")
+            raise OptionError(_fault("separator", (), at, at + 1, separator=self.separator))
         separator = _NESTED if self.nested else self.separator
 
         def apply(event: Event) -> tuple[Event]:
@@ -77,17 +79,3 @@ def _first_dotted(reference: str) -> str:
     names = reference.replace("[", "").split("]")
     last = next(index for index, name in enumerate(names) if "." in name)
     return "".join(f"[{name}]" for name in names[: last + 1])
-
-
-def _dotted(separator: str) -> OptionFault:
-    at = separator.index(".")
-    return OptionFault(
-        what=f"the separator `{separator}` has a dot itself",
-        option="separator",
-        why="Logstash does not start with it",
-        fix="choose another, such as `_`, or write `nested => true`.",
-        start=at,
-        end=at + 1,
-        kind="separator",
-        logstash="de_dot: separator cannot be or contain '.'",
-    )

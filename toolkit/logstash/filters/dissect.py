@@ -19,9 +19,10 @@ from toolkit.logstash.event.values import Value, is_unicode, java_text
 from toolkit.logstash.fields import ANY, FieldOperation, Name, Write, in_place, names_of
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.filters._dissection import Dissection, Kind, MappingError, Part
-from toolkit.logstash.options import Hash, OptionFault, Strings, refuse
+from toolkit.logstash.options import Hash, OptionFault, OptionTexts, Strings, refuse
 
 _Step: TypeAlias = "Callable[[Event], None]"
+_fault = OptionTexts(__package__)
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.(?P<fraction>\d*))?|\.\d+)(?:[eE](?P<exponent>[+-]?\d+))?")
 _MAX_SCALE = 2**31 - 1
 _MAX_DIGITS = 10_000_000
@@ -111,7 +112,7 @@ class Dissect(Filter):
             if text.upper() in ("INT", "FLOAT"):
                 yield self._converts(name, text)
             else:
-                faults.append(_type_fault(name, text))
+                faults.append(_fault("dissect-type", (name,), type=text))
 
     def _converts(self, name: str, kind: str) -> _Step:
         whole = kind.upper() == "INT"
@@ -211,26 +212,6 @@ def _decimal(text: str) -> Decimal | None:
 
 
 def _mapping_fault(name: str, mapping: str, error: MappingError) -> OptionFault:
-    return OptionFault(
-        what=f"`{mapping[error.start : error.end]}` is no mapping: {error.message}",
-        option="mapping",
-        path=(name,),
-        start=error.start,
-        end=error.end,
-        why="dissect stores the text between delimiters in the fields that a mapping names",
-        fix="name the fields, as in `%{first} %{second}`.",
-        kind="dissect-mapping",
-        logstash=error.logstash,
-    )
-
-
-def _type_fault(name: str, kind: str) -> OptionFault:
-    return OptionFault(
-        what=f"`{kind}` is no type that `dissect` converts to",
-        option="convert_datatype",
-        path=(name,),
-        why="the types are int and float",
-        fix="write `int` or `float`, or convert the field with `mutate`.",
-        kind="convert-type",
-        logstash=f"Dissector datatype conversion, datatype not supported: {kind}",
-    )
+    values = {"part": mapping[error.start : error.end], "reason": error.message}
+    place = (name,), error.start, error.end
+    return _fault("dissect-mapping", *place, **values, logstash=error.logstash)

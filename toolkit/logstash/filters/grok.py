@@ -26,7 +26,9 @@ from toolkit.logstash.grok.captures import captures_of
 from toolkit.logstash.grok.definitions import shipped_definitions
 from toolkit.logstash.grok.expression import Expression
 from toolkit.logstash.grok.matching import Matching
-from toolkit.logstash.options import Hash, OptionError, OptionFault, Strings
+from toolkit.logstash.options import Hash, OptionError, OptionTexts, Strings
+
+_fault = OptionTexts(__package__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,14 +149,7 @@ class Grok(Filter):
         chosen = self.ecs_compatibility or context.ecs_compatibility
         if chosen in ("disabled", "v1", "v8"):
             return chosen != "disabled"
-        fault = OptionFault(
-            what=f"`{chosen}` is no ecs_compatibility of grok",
-            option="ecs_compatibility",
-            why="grok has pattern sets for `disabled`, `v1` and `v8`",
-            fix="write `v8`.",
-            logstash=f"ECS {chosen} is not supported by this plugin.",
-        )
-        raise OptionError(fault)
+        raise OptionError(_fault("grok-ecs", ecs=chosen))
 
 
 def _target(target: str | None) -> str:

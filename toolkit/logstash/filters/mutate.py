@@ -30,8 +30,9 @@ from toolkit.logstash.filters import _mutate_operations as operations
 from toolkit.logstash.filters._expressions import regex_faults
 from toolkit.logstash.filters._mutate_convert import TYPES, converter
 from toolkit.logstash.filters._mutate_operations import Step
-from toolkit.logstash.options import Array, Hash, OptionFault, Strings, refuse
+from toolkit.logstash.options import Array, Hash, OptionFault, OptionTexts, Strings, refuse
 
+_fault = OptionTexts(__package__)
 _FORMS: Mapping[Any, Form] = {
     **dict.fromkeys(("integer", "integer_eu", "float", "float_eu"), "number"),
     "string": "text",
@@ -172,30 +173,14 @@ def _convert_faults(convert: Mapping[str, Any]) -> Iterator[OptionFault]:
     for name, kind in convert.items():
         if kind not in TYPES:
             text = ruby.to_s(kind)
-            yield OptionFault(
-                what=f"`{text}` is no type that mutate converts to",
-                option="convert",
-                why="Logstash does not start with it, though `--config.test_and_exit` accepts it",
-                fix=f"write one of {', '.join(TYPES)}.",
-                path=(name,),
-                kind="convert-type",
-                logstash=(
-                    f"Invalid conversion type '{text}', expected one of '{','.join(TYPES)}'"
-                ),
-            )
+            values = {"type": text, "types": ", ".join(TYPES), "listed": ",".join(TYPES)}
+            yield _fault("mutate-type", (name,), **values)
 
 
 def _gsub_faults(gsub: Array) -> Iterator[OptionFault]:
     if len(gsub) % 3:
-        yield OptionFault(
-            what=f"gsub takes fields, needles and replacements by threes, not {len(gsub)} items",
-            option="gsub",
-            why="Logstash does not start with an incomplete one",
-            fix='write `gsub => ["field", "needle", "replacement", …]`.',
-            kind="gsub-count",
-            logstash=f"Invalid gsub configuration {ruby.to_s(_incomplete(gsub))}. gsub requires "
-            "3 non-nil elements per config entry",
-        )
+        incomplete = ruby.to_s(_incomplete(gsub))
+        yield _fault("gsub-count", count=len(gsub), incomplete=incomplete)
     for index, needle in list(enumerate(gsub))[1::3]:
         yield from _needle_faults(needle, index)
 
@@ -207,13 +192,6 @@ def _incomplete(gsub: Array) -> list[Any]:
 
 def _needle_faults(needle: Any, index: int) -> Iterator[OptionFault]:
     if not isinstance(needle, str):
-        yield OptionFault(
-            what=f"the needle of gsub is no string: `{ruby.to_s(needle)}`",
-            option="gsub",
-            why="Logstash does not start with it",
-            fix="put it in quotes.",
-            path=(index,),
-            kind="gsub-needle",
-        )
+        yield _fault("gsub-needle", (index,), needle=ruby.to_s(needle))
     elif "%{" not in needle:
         yield from regex_faults("gsub", (index,), needle)

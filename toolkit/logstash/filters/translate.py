@@ -20,7 +20,14 @@ from toolkit.logstash.filters import Apply, Context, Filter, UnknownFile
 from toolkit.logstash.filters._dictionary import Lookup, build, is_yaml, load
 from toolkit.logstash.filters._expressions import reference_faults
 from toolkit.logstash.filters._translations import Translation, Update
-from toolkit.logstash.options import FieldReference, Hash, OptionError, OptionFault, refuse
+from toolkit.logstash.options import (
+    FieldReference,
+    Hash,
+    OptionError,
+    OptionFault,
+    OptionTexts,
+    refuse,
+)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -128,67 +135,27 @@ class Translate(Filter):
         for option in ("field", "destination", "iterate_on"):
             yield from reference_faults(option, getattr(self, option))
         if self.dictionary and self.dictionary_path is not None:
-            yield _excluded("dictionary", "dictionary_path", _EXCLUSIVE)
+            yield _fault(
+                "excluded", option="dictionary", by="dictionary_path", logstash=_EXCLUSIVE
+            )
         for old, new in (("field", "source"), ("destination", "target")):
             if (value := getattr(self, old)) is not None and getattr(self, new) is not None:
                 says = f"Please remove `{old} => {inspect(value)}` and only set the `{new} => ...`"
-                yield _excluded(old, new, f"{says} option instead")
+                yield _fault("excluded", option=old, by=new, logstash=f"{says} option instead")
         if self.source is None and self.field is None:
-            yield _NO_SOURCE
+            yield _fault("no-source")
         elif in_place and self.override is False:
-            yield _IN_PLACE
+            yield _fault("never-overridden")
         if self.dictionary_path is not None and self.yaml_dictionary_code_point_limit is not None:
             yield from _limit_faults(self.dictionary_path, self.yaml_dictionary_code_point_limit)
 
 
+_fault = OptionTexts(__package__)
 _EXCLUSIVE = "The configuration options 'dictionary' and 'dictionary_path' are mutually exclusive"
-_NO_SOURCE = OptionFault(
-    what="`translate` has no `source`",
-    option="source",
-    why="Logstash does not start without the field to translate",
-    fix="add `source => …`.",
-    kind="missing-option",
-    logstash="No source field specified, please provide the `source => ...` option",
-)
-_IN_PLACE = OptionFault(
-    what="`override => false` leaves nothing to do where the source is the target",
-    option="override",
-    why="the target is there whenever the source is, so nothing would ever be translated",
-    fix="remove `override`, or give a `target`.",
-    kind="conflict",
-    logstash="Configuring `override => false` with in-place translation has no effect, "
-    "please remove the option",
-)
-
-
-def _excluded(option: str, by: str, logstash: str) -> OptionFault:
-    return OptionFault(
-        what=f"`{option}` and `{by}` exclude each other",
-        option=option,
-        why="both set the same thing, and Logstash accepts only one of them",
-        fix=f"remove `{option}`.",
-        kind="conflict",
-        logstash=logstash,
-    )
 
 
 def _limit_faults(path: str, limit: float) -> Iterator[OptionFault]:
-    option = "yaml_dictionary_code_point_limit"
     if not is_yaml(path):
-        yield OptionFault(
-            what=f"`{option}` does not go with `{path}`",
-            option=option,
-            why="the limit is for YAML files only",
-            fix=f"remove `{option}`.",
-            kind="conflict",
-            logstash=f"Please remove `{option}` for dictionary file in JSON or CSV format",
-        )
+        yield _fault("limit-without-yaml", path=path)
     elif limit <= 0:
-        yield OptionFault(
-            what=f"`{option}` is {limit}, wanted more than 0",
-            option=option,
-            why="a dictionary has at least one character",
-            fix=f"remove `{option}`: its default is 134217728.",
-            kind="range",
-            logstash=f"Please set a positive number in `{option} => {limit}`.",
-        )
+        yield _fault("limit-of-nothing", limit=limit)

@@ -16,8 +16,9 @@ from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import inspect
 from toolkit.logstash.fields import FieldOperation, Write, names_of
 from toolkit.logstash.filters import Apply, Context, Filter
-from toolkit.logstash.options import OptionError, OptionFault, Strings
+from toolkit.logstash.options import OptionError, OptionTexts, Strings
 
+_fault = OptionTexts(__package__)
 _ESCAPES = re.compile(rb"(?:%[0-9a-fA-F]{2})+")
 _UTF_8 = "utf-8"
 
@@ -62,7 +63,9 @@ class Urldecode(Filter):
         try:
             codec = codecs.lookup(charset).name
         except LookupError:
-            raise OptionError(_unknown(self.charset)) from None
+            raise OptionError(
+                _fault("charset", (), None, None, True, charset=self.charset)
+            ) from None
         if codec == _UTF_8:
             return _from_utf_8
         return lambda raw: raw.decode(codec, "replace")
@@ -92,14 +95,3 @@ def _decode(value: Any, convert: Callable[[bytes], str]) -> Any:
 
 def _unescape(match: re.Match[bytes]) -> bytes:
     return bytes.fromhex(match[0].replace(b"%", b"").decode())
-
-
-def _unknown(charset: str) -> OptionFault:
-    return OptionFault(
-        what=f"`{charset}` is no charset known here",
-        option="charset",
-        why="Logstash accepts the names of Ruby's encodings only, and the emulation fewer",
-        fix="write UTF-8, or another name of the IANA registry.",
-        kind="charset",
-        unsupported=True,
-    )
