@@ -61,7 +61,8 @@ def rows(texts: Any) -> Iterator[Mapping[str, str]]:
     "path", sorted(ROOT.rglob("*.toml")), ids=lambda path: str(path.relative_to(ROOT))
 )
 def test_a_fix_in_a_file_of_texts_is_one_sentence(path: Path) -> None:
-    fixes = [row["fix"] for row in rows(tomllib.loads(path.read_text("utf-8")))]
+    found = rows(tomllib.loads(path.read_text("utf-8")))
+    fixes = [row["fix"] for row in found if "fix" in row]
     assert [fix for fix in fixes if not re.fullmatch(r"[a-z].*[.?]", fix)] == []
 
 

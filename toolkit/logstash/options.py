@@ -104,6 +104,9 @@ class OptionTexts(FaultRows):
         return OptionFault(**self.filled(name, values), **place)  # type: ignore[arg-type]
 
 
+_fault = OptionTexts(__package__)
+
+
 class OptionError(Exception):
     """Options that real Logstash rejects at start, or that fail with each event."""
 
@@ -145,7 +148,8 @@ def read(
             faults.append(unknown_option(plugin.plugin, name, options))  # type: ignore[attr-defined]
             continue
         if name in plugin.unsupported:  # type: ignore[attr-defined]
-            faults.append(_not_emulated(plugin, name))
+            named = {"plugin": plugin.plugin, "option": name}  # type: ignore[attr-defined]
+            faults.append(_fault("unsupported-option", (), None, None, True, **named))
         try:
             decoded[name] = _decode(options[name].type, value)
         except _WrongTypeError as wrong:
@@ -320,14 +324,9 @@ def unknown_option(plugin: str, name: str, options: Collection[str]) -> OptionFa
         options: The names of the options that it has.
     """
     near = get_close_matches(name, options, n=1, cutoff=0.7)
-    return OptionFault(
-        what=f"`{plugin}` has no option `{name}`",
-        option=name,
-        why="Logstash does not start with an unknown option",
-        fix=f"did you mean `{near[0]}`?" if near else f"remove `{name}`.",
-        kind="unknown-option",
-        logstash=f"Unknown setting '{name}' for {plugin}",
-    )
+    if near:
+        return _fault("misspelt-option", plugin=plugin, option=name, near=near[0])
+    return _fault("unknown-option", plugin=plugin, option=name)
 
 
 def missing_option(plugin: str, name: str, kind: str = "filter") -> OptionFault:
@@ -338,25 +337,7 @@ def missing_option(plugin: str, name: str, kind: str = "filter") -> OptionFault:
         name: The name of the option.
         kind: The kind of the plugin, such as ``input``.
     """
-    return OptionFault(
-        what=f"`{plugin}` requires the option `{name}`",
-        option=name,
-        why="Logstash does not start without a required option",
-        fix=f"add `{name} => …`.",
-        kind="missing-option",
-        logstash=f"Missing a required setting for the {plugin} {kind} plugin",
-    )
-
-
-def _not_emulated(plugin: Any, name: str) -> OptionFault:
-    return OptionFault(
-        what=f"option `{name}` of `{plugin.plugin}` is not emulated",
-        option=name,
-        why="the option is legal, but the emulation does not implement it",
-        fix=f"run this pipeline without `{name}`, or with real Logstash.",
-        kind="unsupported-option",
-        unsupported=True,
-    )
+    return _fault("missing-option", plugin=plugin, option=name, kind=kind)
 
 
 def _wrong(plugin: Any, name: str, value: Any, wrong: _WrongTypeError) -> OptionFault:
@@ -364,12 +345,6 @@ def _wrong(plugin: Any, name: str, value: Any, wrong: _WrongTypeError) -> Option
     reported = f"Invalid setting for {plugin.plugin} filter plugin: {must}{wrong.remark}"
     if name == "ecs_compatibility":
         reported = f"{plugin.plugin} filter plugin does not support `{name} => {_text(value)}`."
-    wanted = f" is not a {wrong.wanted.replace('_', ' ')}" if wrong.wanted else " is not allowed"
-    return OptionFault(
-        what=f"the value of `{name}`{wanted}",
-        option=name,
-        why=wrong.remark,
-        fix=f"give `{name}` a value that `{plugin.plugin}` accepts.",
-        kind="option-type",
-        logstash=reported,
-    )
+    wanted = f"is not a {wrong.wanted.replace('_', ' ')}" if wrong.wanted else "is not allowed"
+    values = {"plugin": plugin.plugin, "option": name, "wanted": wanted, "reason": wrong.remark}
+    return _fault("option-type", **values, logstash=reported)

@@ -13,7 +13,7 @@ from toolkit.logstash.filters import Context
 from toolkit.logstash.options import OptionTexts
 from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
 
-ROWS = OptionTexts("toolkit.logstash.filters").rows
+ROWS = {**OptionTexts("toolkit.logstash").rows, **OptionTexts("toolkit.logstash.filters").rows}
 
 
 def no_file(name: str) -> NoReturn:
