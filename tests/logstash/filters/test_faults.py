@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
-
 import pytest
 
 from tests.logstash.config import fits, parsed
@@ -16,12 +14,17 @@ from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
 ROWS = {**OptionTexts("toolkit.logstash").rows, **OptionTexts("toolkit.logstash.filters").rows}
 
 
-def no_file(name: str) -> NoReturn:
-    raise FileNotFoundError(2, "No such file or directory", name)
+FILES = {"/keys.yml": b"1: one", "/keys.csv": b'"not closed'}
+
+
+def read_file(name: str) -> bytes:
+    if name not in FILES:
+        raise FileNotFoundError(2, "No such file or directory", name)
+    return FILES[name]
 
 
 def faults_of(text: str) -> tuple[Finding, ...]:
-    context = Context(clock=lambda: 0, read_file=no_file, list_files=lambda pattern: [])
+    context = Context(clock=lambda: 0, read_file=read_file, list_files=lambda pattern: [])
     try:
         return compile_pipeline(parsed(f"filter {{ {text} }}"), context).unsupported
     except (PipelineError, Unsupported) as error:

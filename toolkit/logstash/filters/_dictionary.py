@@ -16,18 +16,14 @@ from toolkit.logstash.event import jackson, ruby
 from toolkit.logstash.event.values import Value
 from toolkit.logstash.filters._ruby_csv import CsvDialect
 from toolkit.logstash.filters._yaml_scalars import Symbol
-from toolkit.logstash.options import OptionError, OptionFault
+from toolkit.logstash.options import OptionError, OptionTexts
 
 Lookup: TypeAlias = Callable[[str], tuple[Value] | None]
 """Finds the translation of a text, which may be null; None if it has no translation."""
 
+_fault = OptionTexts(__package__)
 _LIMIT = 134_217_728
 _YAML = re.compile(r"\.ya?ml$", re.MULTILINE)
-
-
-def _invalid(what: str, fix: str, kind: str = "dictionary", **others: Any) -> OptionError:
-    why = "Logstash reads the dictionary at start, and does not start without it"
-    return OptionError(OptionFault(what, "dictionary", why, fix, kind=kind, **others))
 
 
 def build(dictionary: Mapping[str, Any], *, exact: bool, by_expression: bool) -> Lookup:
@@ -49,7 +45,7 @@ def build(dictionary: Mapping[str, Any], *, exact: bool, by_expression: bool) ->
         return lambda text: (dictionary[text],) if text in dictionary else None
     for key in dictionary:
         if isinstance(key, Symbol):
-            raise _invalid(f"key `{key}` is not a string", "put it in quotes.")
+            raise OptionError(_fault("dictionary-key", key=key))
     return _matching(dictionary) if exact else _replacing(dictionary)
 
 
@@ -67,14 +63,9 @@ def _compile(key: str) -> Regex:
     try:
         return ruby_regex.compile(key)
     except RegexError as error:
-        raise _invalid(
-            f"key `{key}` is not a regular expression: {error.message}",
-            "correct the key, or remove `regex`.",
-            "regex",
-            logstash=f"{error.message}: /{key}/",
-            path=(key,),
-            unsupported=error.unsupported,
-        ) from error
+        place = (key,), None, None, error.unsupported
+        fault = _fault("dictionary-expression", *place, key=key, reason=error.message)
+        raise OptionError(fault) from error
 
 
 def _replacing(dictionary: Mapping[str, Value]) -> Lookup:
@@ -113,16 +104,10 @@ def load(
         text = read_file(path).decode("utf-8-sig", "surrogateescape")
         return _read(path, text, streaming, limit or _LIMIT)
     except OSError as error:
-        raise _invalid(
-            f"`{path}` cannot be opened: {error.strerror or error}",
-            "name a file that is there.",
-            "path",
-            logstash="This setting must be a path. "
-            f"File does not exist or cannot be opened {path}",
-        ) from error
+        reason = error.strerror or error
+        raise OptionError(_fault("no-dictionary", path=path, reason=reason)) from error
     except ValueError as error:
-        what = f"`{path}` is not a dictionary: {error}"
-        raise _invalid(what, "correct the file.", logstash=f"Translate: {error}") from error
+        raise OptionError(_fault("dictionary-file", path=path, reason=error)) from error
 
 
 def is_yaml(path: str) -> bool:
