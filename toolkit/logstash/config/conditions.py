@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias, cast
 
 from toolkit.errors import Unsupported
 from toolkit.logstash.config.cursor import SPACE, Cursor
-from toolkit.logstash.config.faults import Fault
+from toolkit.logstash.config.faults import Fault, FaultTexts
 from toolkit.logstash.config.nodes import (
     BooleanExpression,
     ComparisonExpression,
@@ -23,6 +23,7 @@ from toolkit.logstash.config.nodes import (
 )
 from toolkit.logstash.config.values import array, bareword, comma_separated, number, string
 
+_fault = FaultTexts(__package__)
 MAX_OPERANDS = 300
 """Maximum number of operands of a condition, so that no walk over it exceeds the stack."""
 
@@ -163,12 +164,8 @@ def rvalue(cursor: Cursor) -> RValue | None:
 
 
 def _too_long(cursor: Cursor) -> Fault:
-    return Fault(
-        what=f"a condition has more than {MAX_OPERANDS} operands",
-        span=(cursor.position, cursor.position + 1),
-        why="the toolkit does not parse longer conditions",
-        fix='write `[field] in ["a", "b", …]` instead of a chain of comparisons.',
-    )
+    span = (cursor.position, cursor.position + 1)
+    return _fault("many-operands", span, most=MAX_OPERANDS)
 
 
 def selector(cursor: Cursor) -> Selector | None:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from toolkit.errors import Unsupported
-from toolkit.logstash.config.faults import Fault, Span, SyntaxFault
+from toolkit.logstash.config.faults import Fault, FaultTexts, Span, SyntaxFault
 from toolkit.logstash.config.meaning import Meaning
 from toolkit.logstash.config.sources import Sources
 
+_fault = FaultTexts(__package__)
 MAX_DEPTH = 100
 """Maximum depth of nested brackets, so that no walk over the tree exceeds the stack."""
 
@@ -116,10 +117,5 @@ class Cursor:
 
     def _too_deep(self) -> Fault:
         at = self.opened[-1].at
-        return Fault(
-            what=f"more than {MAX_DEPTH} nested brackets",
-            span=(at, at + 1),
-            why="the toolkit does not parse deeper nesting",
-            fix="close brackets that were forgotten, or flatten the configuration.",
-            marks=(("the outermost", (self.opened[0].at, self.opened[0].at + 1)),),
-        )
+        marks = (("the outermost", (self.opened[0].at, self.opened[0].at + 1)),)
+        return _fault("deep-brackets", (at, at + 1), marks, most=MAX_DEPTH)
