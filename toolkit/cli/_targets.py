@@ -58,7 +58,7 @@ def live_targets(
 
 def _elasticsearch(scope: Scope, url: str | None, allow_writes: bool) -> Iterator[Connector]:
     from toolkit.connectors.elasticsearch import LiveElasticsearch
-    from toolkit.connectors.elasticsearch.access import ElasticsearchAccess
+    from toolkit.connectors.elasticsearch.client import ElasticsearchAccess
     from toolkit.connectors.elasticsearch.ledger import LiveLedger
 
     found = ElasticsearchAccess.of(scope, url)

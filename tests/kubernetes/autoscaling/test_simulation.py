@@ -10,7 +10,7 @@ from tests.kubernetes.autoscaling.running import SETTINGS, hpa, load
 from toolkit.kubernetes.autoscaling.observation import ContainerRequests, PodTemplate
 from toolkit.kubernetes.autoscaling.proposals import MetricFault, Proposal
 from toolkit.kubernetes.autoscaling.simulation import simulate
-from toolkit.kubernetes.autoscaling.timeline import Point, Timeline, render
+from toolkit.kubernetes.autoscaling.timeline import Point, Timeline, rows
 from toolkit.kubernetes.autoscaling.trace import Trace, sampled
 
 SCALED = """\
@@ -28,6 +28,18 @@ wants 7; the stabilization window makes it 8; only 5: that is maxReplicas
 10:15     5 → 1      5  cpu 4 % (target 60 %) wants 1
 10:30         1      1  cpu 20 % (target 60 %): no change
 """
+
+
+def render(timeline: Timeline, *, every: bool = False) -> str:
+    table = rows(timeline, every=every)
+    widths = [max(len(row[column]) for row in table) for column in range(3)]
+    return "".join(
+        "  ".join(
+            [*(cell.rjust(width) for cell, width in zip(row[:3], widths, strict=True)), row[3]]
+        )
+        + "\n"
+        for row in table
+    )
 
 
 def test_load_scales_the_workload_and_back() -> None:

@@ -14,8 +14,8 @@ from toolkit.cli.logs import _options
 from toolkit.cli.logs._choice import chosen, sample_files, template_body
 from toolkit.cli.logs._inputs import expanded
 from toolkit.cli.logs._loader import Loader, counting, loader, print_account, print_findings
-from toolkit.connectors.elasticsearch.access import ElasticsearchAccess
 from toolkit.connectors.elasticsearch.bulk import BulkSink
+from toolkit.connectors.elasticsearch.client import ElasticsearchAccess
 from toolkit.connectors.sinks import Sink
 from toolkit.connectors.storefile import StoreFile
 from toolkit.model.contract import Scope

@@ -18,7 +18,7 @@ from toolkit.cli.logs._choice import chosen, no_fields
 from toolkit.cli.logs._failing import failing_shapes
 from toolkit.cli.logs._inputs import expanded
 from toolkit.cli.logs._loader import counting, loader, print_findings
-from toolkit.connectors.elasticsearch.access import ElasticsearchAccess
+from toolkit.connectors.elasticsearch.client import ElasticsearchAccess
 from toolkit.connectors.storefile import Shape, StoreFile
 from toolkit.errors import UsageError
 from toolkit.evidence.elasticsearch.measures import Figures

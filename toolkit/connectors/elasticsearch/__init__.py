@@ -13,8 +13,12 @@ from threading import Event
 from typing import Any, ClassVar
 
 from toolkit.connectors import Batch, answer_each
-from toolkit.connectors.elasticsearch.access import ElasticsearchAccess
-from toolkit.connectors.elasticsearch.client import LENIENT, ElasticsearchClient, path_of
+from toolkit.connectors.elasticsearch.client import (
+    LENIENT,
+    ElasticsearchAccess,
+    ElasticsearchClient,
+    path_of,
+)
 from toolkit.errors import Unavailable
 from toolkit.evidence.elasticsearch.es_simulate import SimulatedDocuments, SimulationState
 from toolkit.evidence.elasticsearch.indices import IndexMappings, LiveIndex, LiveState

@@ -8,8 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from toolkit.connectors.elasticsearch.access import ElasticsearchAccess
-from toolkit.connectors.elasticsearch.client import LENIENT, ElasticsearchClient, path_of
+from toolkit.connectors.elasticsearch.client import (
+    LENIENT,
+    ElasticsearchAccess,
+    ElasticsearchClient,
+    path_of,
+)
 from toolkit.connectors.http.client import BUSY
 from toolkit.connectors.http.failures import refused
 from toolkit.connectors.http.patience import Patience

@@ -1,13 +1,36 @@
-"""Requests to Elasticsearch that both 8.19 and 9 understand."""
+"""The address of an Elasticsearch, and requests to it that both 8.19 and 9 understand."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from toolkit.connectors import http
-from toolkit.connectors.elasticsearch.access import JSON, NDJSON
+
+JSON = "application/vnd.elasticsearch+json; compatible-with=8"
+NDJSON = "application/vnd.elasticsearch+x-ndjson; compatible-with=8"
+"""Understood by 8.19 and 9."""
+
+_HINTS = {
+    403: "give the user the privileges `view_index_metadata` and `read` of these indices.",
+    404: "correct the index of the contract.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ElasticsearchAccess(http.Access):
+    """The address of an Elasticsearch, and the credentials."""
+
+    system: ClassVar[str] = "Elasticsearch"
+    port: ClassVar[int] = 9200
+    headers: ClassVar[Mapping[str, str]] = {"accept": JSON}
+
+    def hint(self, status: int, request: str) -> str | None:
+        return _HINTS.get(status)
+
 
 LENIENT = {"allow_no_indices": "true", "ignore_unavailable": "true"}
 """Parameters for indices that need not exist."""

@@ -16,9 +16,8 @@ from uuid import UUID
 
 from toolkit.connectors import Batch, answer_each
 from toolkit.connectors.appending import append
-from toolkit.connectors.elasticsearch.access import ElasticsearchAccess
 from toolkit.connectors.elasticsearch.bulk import BulkSink
-from toolkit.connectors.elasticsearch.client import ElasticsearchClient
+from toolkit.connectors.elasticsearch.client import ElasticsearchAccess, ElasticsearchClient
 from toolkit.connectors.elasticsearch.holdings import Holdings
 from toolkit.connectors.sinks import Account, StoreItem
 from toolkit.errors import Unavailable

@@ -110,24 +110,14 @@ def _measured(metric: Metric, found: Proposal) -> str:
     return f"{text}, with unready or unmeasured pods assumed {assumed},"
 
 
-def render(timeline: Timeline, *, every: bool = False) -> str:
-    """Return a table of the syncs that changed the replicas, or have another sort of reason.
-
-    With ``every`` all syncs are in it.
-    """
-    table = rows(timeline, every=every)
-    widths = [max(len(row[column]) for row in table) for column in range(3)]
-    return "".join(
-        f"{time:>{widths[0]}}  {move:>{widths[1]}}  {ready:>{widths[2]}}  {why}\n"
-        for time, move, ready, why in table
-    )
-
-
 Row = tuple[str, str, str, str]
 
 
 def rows(timeline: Timeline, *, every: bool = False) -> list[Row]:
-    """Return the cells of that table, its header first: time, replicas, ready, why."""
+    """Return a table of the syncs that changed the replicas, or have another sort of reason.
+
+    Its header comes first: time, replicas, ready, why. With ``every`` all syncs are in it.
+    """
     steps = timeline.steps if every else tuple(_telling(timeline.steps))
     return [
         ("time", "replicas", "ready", "why"),
