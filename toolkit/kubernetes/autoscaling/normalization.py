@@ -143,10 +143,10 @@ def limit(spec: Spec, memory: Memory, now: int, current: int, wanted: int) -> Li
     if spec.behavior is None:
         return _doubled(spec, current, wanted)
     if wanted > current:
-        limit_up = scale_up_limit(spec.behavior.up, memory, now, current)
+        limit_up = _rate_limit(spec.behavior.up, memory, now, current, up=True)
         return _capped(spec, max(limit_up, current), wanted)
     if wanted < current:
-        limit_down = scale_down_limit(spec.behavior.down, memory, now, current)
+        limit_down = _rate_limit(spec.behavior.down, memory, now, current, up=False)
         return _held(spec, min(limit_down, current), wanted)
     return wanted, WITHIN
 
@@ -172,61 +172,27 @@ def _held(spec: Spec, allowed: int, wanted: int) -> Limited:
     return (least, "TooFewReplicas") if wanted < least else (wanted, WITHIN)
 
 
-def scale_up_limit(rules: ScalingRules, memory: Memory, now: int, current: int) -> int:
-    """Return the maximum replicas by the policies; per cent are rounded up.
-
-    Args:
-        rules: ``behavior.scaleUp``.
-        memory: The memory before.
-        now: The time of the sync.
-        current: The replicas of the scale target.
-    """
+def _rate_limit(rules: ScalingRules, memory: Memory, now: int, current: int, *, up: bool) -> int:
+    """Return the maximum replicas by the policies; when scaling in, the minimum."""
     if rules.select == "Disabled":
         return current
-    proposals = [
-        # Rounded up, or a small percentage would never add the first pod.
-        base + policy.value if policy.type == "Pods" else ceil32(base * (1 + policy.value / 100))
-        for policy, base in _bases(rules, memory, now, current)
-    ]
-    if rules.select == "Min":
-        return min(proposals, default=MOST_32)
-    return max(proposals, default=LOWEST_32)
+    limits = [_allowed(policy, memory, now, current, up=up) for policy in rules.policies]
+    # The lowest limit is the least change when scaling out, and the greatest when scaling in.
+    if (rules.select == "Min") == up:
+        return min(limits, default=MOST_32)
+    return max(limits, default=LOWEST_32)
 
 
-def scale_down_limit(rules: ScalingRules, memory: Memory, now: int, current: int) -> int:
-    """Return the minimum replicas by the policies; per cent are truncated.
-
-    Args:
-        rules: ``behavior.scaleDown``.
-        memory: The memory before.
-        now: The time of the sync.
-        current: The replicas of the scale target.
-    """
-    if rules.select == "Disabled":
-        return current
-    proposals = [
-        base - policy.value if policy.type == "Pods" else int(base * (1 - policy.value / 100))
-        for policy, base in _bases(rules, memory, now, current)
-    ]
-    if rules.select == "Min":
-        return max(proposals, default=LOWEST_32)
-    return min(proposals, default=MOST_32)
-
-
-def _bases(
-    rules: ScalingRules, memory: Memory, now: int, current: int
-) -> list[tuple[Policy, int]]:
-    """Return each policy with the replicas at the start of its period."""
-    return [
-        (
-            policy,
-            current
-            # Both directions count: pods removed and added again use up nothing.
-            - _changed(memory.ups, now - policy.period)
-            + _changed(memory.downs, now - policy.period),
-        )
-        for policy in rules.policies
-    ]
+def _allowed(policy: Policy, memory: Memory, now: int, current: int, *, up: bool) -> int:
+    """Return the replicas that one policy allows, from those at the start of its period."""
+    since = now - policy.period
+    # Both directions count: pods removed and added again use up nothing.
+    base = current - _changed(memory.ups, since) + _changed(memory.downs, since)
+    if policy.type == "Pods":
+        return base + policy.value if up else base - policy.value
+    # Rounded up, or a small percentage would never add the first pod.
+    share = policy.value / 100
+    return ceil32(base * (1 + share)) if up else int(base * (1 - share))
 
 
 def _changed(changes: tuple[ReplicaChange, ...], since: int) -> int:

@@ -43,48 +43,31 @@ class MetricFault:
     text: str
 
 
-class UtilizationRule(NamedTuple):
-    """Compares with the requests; per cent are whole, so that 55.9 is 55."""
+class Rule(NamedTuple):
+    """Compares a metric of the pods with its target."""
 
     target: int
     cpu: bool
     """True if the readiness of the pods matters."""
+    utilization: bool
+    """True if the target is per cent of the requests, else a value per pod in thousandths."""
 
     def measure(self, pods: int, usage: int, requests: int, strays: Sequence[int]) -> Measured:
-        """Return the measurement; strays have no requests and are left out.
+        """Return the measurement; per cent and thousandths are whole, so that 55.9 is 55.
 
         Args:
             pods: Number of pods.
             usage: Their usage, in thousandths.
             requests: Their requests, in thousandths.
-            strays: Values of pods that the selector does not match.
+            strays: Values of pods that the selector does not match. They have no requests, and
+                are left out of a utilization; else they count like other pods.
         """
-        if requests == 0:
-            return None
-        percent = int64.wrap32(int64.quotient(int64.wrap64(usage * 100), int64.wrap64(requests)))
-        return percent / self.target, int64.quotient(int64.wrap64(usage), pods), percent
-
-    def assume(self, request: int) -> int:
-        """Return the assumed usage of a missing pod, before others are removed."""
-        return int64.quotient(int64.wrap64(request * max(100, self.target)), 100)
-
-
-class AverageRule(NamedTuple):
-    """Compares with a value per pod, truncated to whole thousandths."""
-
-    target: int
-    cpu: bool
-    """True if the readiness of the pods matters."""
-
-    def measure(self, pods: int, usage: int, requests: int, strays: Sequence[int]) -> Measured:
-        """Return the measurement; strays count like other pods.
-
-        Args:
-            pods: Number of pods.
-            usage: Their usage, in thousandths.
-            requests: Their requests, in thousandths.
-            strays: Values of pods that the selector does not match.
-        """
+        if self.utilization:
+            if requests == 0:
+                return None
+            used = int64.quotient(int64.wrap64(usage * 100), int64.wrap64(requests))
+            percent = int64.wrap32(used)
+            return percent / self.target, int64.quotient(int64.wrap64(usage), pods), percent
         # A metric outlives its pod by a moment, and the controller does not check for that.
         if strays:
             pods, usage = pods + len(strays), usage + sum(strays)
@@ -93,18 +76,18 @@ class AverageRule(NamedTuple):
 
     def assume(self, request: int) -> int:
         """Return the assumed usage of a missing pod, before others are removed."""
-        return self.target
+        if not self.utilization:
+            return self.target
+        return int64.quotient(int64.wrap64(request * max(100, self.target)), 100)
 
 
-Rule = UtilizationRule | AverageRule
 Measured = tuple[float, int, int | None] | None
 """Ratio of usage to target, average usage of a pod, per cent; None without pods."""
 
 
 def rule_of(metric: Metric) -> Rule:
     """Return the rule that compares a metric of the pods with its target."""
-    utilization = metric.target.type == "Utilization"
-    return (UtilizationRule if utilization else AverageRule)(metric.target.number, metric.cpu)
+    return Rule(metric.target.number, metric.cpu, metric.target.type == "Utilization")
 
 
 def propose_pods(
