@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import yaml
 
 from toolkit.errors import InputError
-from toolkit.findings import Finding, Location
+from toolkit.findings import Location
 from toolkit.languages.positioned_json import read_json
 from toolkit.languages.positioned_yaml import read_document
 from toolkit.languages.yaml_dialects import GO_YAML_2
@@ -84,9 +84,7 @@ def read_case(path: Path) -> CaseFile:
     shared = document.get("fields") or {}
     codec = document.get("codec", "line")
     if codec not in _CODECS:
-        raise InputError(
-            _wrong(path, f"no codec is called `{codec}`", f"the codecs are {', '.join(_CODECS)}")
-        )
+        raise wrong(path, f"no codec is called `{codec}`", f"the codecs are {', '.join(_CODECS)}")
     return CaseFile(
         path,
         document,
@@ -101,13 +99,11 @@ def _document(path: Path) -> dict[str, Any]:
         text = path.read_text("utf-8-sig")
         found = _value(path, text)
     except OSError as error:
-        raise InputError(
-            _wrong(path, "the case file cannot be read", str(error.strerror))
-        ) from None
+        raise wrong(path, "the case file cannot be read", str(error.strerror)) from None
     except UnicodeDecodeError as error:
-        raise InputError(_wrong(path, "the case file is malformed", str(error))) from None
+        raise wrong(path, "the case file is malformed", str(error)) from None
     if not isinstance(found, dict):
-        raise InputError(_wrong(path, "the case file is no object", "it has `testcases`"))
+        raise wrong(path, "the case file is no object", "it has `testcases`")
     return found
 
 
@@ -120,9 +116,7 @@ def _value(path: Path, text: str) -> Any:
 
 def _case(path: Path, given: Any, shared: Mapping[str, Any], number: int) -> Case:
     if not isinstance(given, dict) or "input" not in given:
-        raise InputError(
-            _wrong(path, f"test case {number} has no `input`", "its lines are what is sent")
-        )
+        raise wrong(path, f"test case {number} has no `input`", "its lines are what is sent")
     _known(path, given, _EACH)
     lines, expected = given["input"], given.get("expected") or []
     return Case(
@@ -142,13 +136,12 @@ def _known(path: Path, given: Mapping[str, Any], known: Sequence[str]) -> None:
         if key not in known:
             near = get_close_matches(str(key), known, n=1)
             fix = f"did you mean `{near[0]}`?" if near else f"the keys are {', '.join(known)}."
-            raise InputError(
-                _wrong(path, f"`{key}` is no key of a case file", "it would be ignored", fix)
-            )
+            raise wrong(path, f"`{key}` is no key of a case file", "it would be ignored", fix)
 
 
-def _wrong(path: Path, what: str, why: str, fix: str = "correct the file.") -> Finding:
-    return Finding(what=what, where=Location(str(path)), why=why, fix=fix)
+def wrong(path: Path, what: str, why: object, fix: str = "correct the file.") -> InputError:
+    """Return the error of a case file, with its place."""
+    return InputError.of(what=what, where=Location(str(path)), why=str(why), fix=fix)
 
 
 def rewrite(file: CaseFile, results: Sequence[CaseEvents]) -> None:

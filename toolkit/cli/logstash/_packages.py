@@ -13,10 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from toolkit.cli.logstash._cases import Case, CaseEvents, CaseFile
+from toolkit.cli.logstash._cases import Case, CaseEvents, CaseFile, wrong
 from toolkit.cli.logstash._dynamic import without
 from toolkit.errors import InputError
-from toolkit.findings import Finding, Location
 from toolkit.languages.positioned_json import read_json
 from toolkit.languages.positioned_yaml import read_document
 from toolkit.languages.yaml_dialects import GO_YAML_2
@@ -93,7 +92,7 @@ def _pattern(path: Path, pattern: Any) -> re.Pattern[str] | None:
     try:
         return None if pattern is None else re.compile(str(pattern))
     except re.error as error:
-        raise InputError(_wrong(path, f"`{pattern}` is no regular expression", error)) from None
+        raise wrong(path, f"`{pattern}` is no regular expression", error) from None
 
 
 def _config(path: Path) -> dict[str, Any]:
@@ -104,7 +103,7 @@ def _config(path: Path) -> dict[str, Any]:
             for key, value in _object(file, _settings(file)).items():
                 if key not in _KNOWN:
                     why = f"the keys are {', '.join(_KNOWN)}"
-                    raise InputError(_wrong(file, f"`{key}` is no key of such a file", why))
+                    raise wrong(file, f"`{key}` is no key of such a file", why)
                 both = isinstance(value, dict) and isinstance(config.get(key), dict)
                 config[key] = config[key] | value if both else value
     return config
@@ -113,9 +112,7 @@ def _config(path: Path) -> dict[str, Any]:
 def _events(path: Path, key: str) -> list[Any]:
     events = _object(path, read_json(_text(path), str(path))).get(key)
     if not isinstance(events, list) or not all(isinstance(e, dict | None) for e in events):
-        raise InputError(
-            _wrong(path, f"there are no events under `{key}`", "it is a list of objects")
-        )
+        raise wrong(path, f"there are no events under `{key}`", "it is a list of objects")
     return events
 
 
@@ -127,16 +124,12 @@ def _text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig", "replace")
     except OSError as error:
-        raise InputError(_wrong(path, "the case cannot be read", error.strerror)) from None
+        raise wrong(path, "the case cannot be read", error.strerror) from None
 
 
 def _object(path: Path, found: Any) -> dict[str, Any]:
     if found is None:
         return {}
     if not isinstance(found, dict):
-        raise InputError(_wrong(path, "the file is no object", "it consists of names and values"))
+        raise wrong(path, "the file is no object", "it consists of names and values")
     return found
-
-
-def _wrong(path: Path, what: str, why: object) -> Finding:
-    return Finding(what=what, where=Location(str(path)), why=str(why), fix="correct the file.")
