@@ -52,7 +52,7 @@ def _read(text: str) -> bytes | None:
             return None
         address = f"{head}:{quad[:2].hex()}:{quad[2:].hex()}"
     if zone and not (address.startswith(":") and not address.startswith("::")):
-        raise Rejection("document_parsing_exception", f"the zone id of '{text}': out of bounds")
+        raise Rejection(f"the zone id of '{text}': out of bounds")
     return None if zone else _read_hextets(address)
 
 

@@ -20,7 +20,7 @@ from toolkit.elasticsearch.mappers import (
     setting,
     unwritten,
 )
-from toolkit.elasticsearch.parsing import PARSING, ObjectScope, ParsedDocument, Parser
+from toolkit.elasticsearch.parsing import ObjectScope, ParsedDocument, Parser
 from toolkit.elasticsearch.templates import Template
 from toolkit.elasticsearch.values import Rejection
 
@@ -187,7 +187,6 @@ class _Finder:
             return True
         if not self._may_ignore:
             raise Rejection(
-                PARSING,
                 f"failed to parse: Limit of total fields [{self._most}] has been exceeded",
             )
         del self._new[path]
@@ -198,7 +197,6 @@ class _Finder:
         deepest = int(setting(self._settings, "index.mapping.depth.limit") or _DEEPEST)
         if path.count(".") + 2 > deepest:
             raise Rejection(
-                PARSING,
                 f"failed to parse: Limit of mapping depth [{deepest}] has been exceeded due to "
                 f"object field [{path}]",
             )

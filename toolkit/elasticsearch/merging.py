@@ -66,23 +66,23 @@ def _merged(name: str, held: Mapping[str, Any], new: Mapping[str, Any]) -> dict[
             merged = merge(merged, [below], definition)
         return merged
     if _is_object(held):
-        raise Rejection(CONFLICT, f"can't merge a non object mapping [{name}] with an object")
+        raise Rejection(f"can't merge a non object mapping [{name}] with an object", CONFLICT)
     if _is_object(new) or held["type"] != new["type"]:
         raise _changed(name, held, new.get("type", "ObjectMapper"))
     settled = held.keys() if held["type"] == "constant_keyword" else held.keys() | new.keys()
     for key in sorted(settled - _UPDATABLE):
         if held.get(key) != new.get(key):
             raise Rejection(
-                CONFLICT,
                 f"Mapper for [{name}] conflicts with existing mapper: Cannot update parameter "
                 f"[{key}] from [{held.get(key)}] to [{new.get(key)}]",
+                CONFLICT,
             )
     return {**held, **new}
 
 
 def _changed(name: str, held: Mapping[str, Any], kind: str) -> Rejection:
     return Rejection(
-        CONFLICT, f"mapper [{name}] cannot be changed from type [{held['type']}] to [{kind}]"
+        f"mapper [{name}] cannot be changed from type [{held['type']}] to [{kind}]", CONFLICT
     )
 
 
@@ -95,7 +95,7 @@ def check_copies(mapping: Mapping[str, Any]) -> None:
     for target in _copy_targets(mapping):
         if _is_object(_at(mapping, target.split(".")) or {"type": "absent"}):
             raise Rejection(
-                CONFLICT, f"Cannot copy to field [{target}] since it is mapped as an object"
+                f"Cannot copy to field [{target}] since it is mapped as an object", CONFLICT
             )
 
 

@@ -20,7 +20,6 @@ from toolkit.elasticsearch.mappers import Alias, Dynamic, FieldMapper, Member, O
 from toolkit.elasticsearch.numbers import NumberKind
 from toolkit.elasticsearch.values import JsonToken, MalformedValue, Rejection, Tokens
 
-PARSING = "document_parsing_exception"
 STRICT = "strict_dynamic_mapping_exception"
 
 
@@ -110,15 +109,15 @@ class Parser:
         """Parse the document; raise `Rejection`."""
         tokens = Tokens(value)
         if tokens.current.kind != "{":
-            raise Rejection(PARSING, "Malformed content, must start with an object")
+            raise Rejection("Malformed content, must start with an object")
         if not self._root.branch.enabled:
             return self.document
         tokens.advance()
         self._members(self._root, tokens)
         if tokens.advance().kind != "end":
             raise Rejection(
-                "illegal_argument_exception",
                 "Malformed content, found extra data after parsing: END_OBJECT",
+                "illegal_argument_exception",
             )
         return self.document
 
@@ -207,7 +206,7 @@ class Parser:
             case FieldMapper():
                 self._leaf(member, tokens)
             case Alias():
-                raise Rejection(PARSING, f"Cannot write to a field alias [{member.path}].")
+                raise Rejection(f"Cannot write to a field alias [{member.path}].")
 
     def _branch(self, scope: ObjectScope, name: str, branch: ObjectMapper, tokens: Tokens) -> None:
         if not branch.enabled:
@@ -218,7 +217,6 @@ class Parser:
             return
         if token.kind == "value":
             raise Rejection(
-                PARSING,
                 f"object mapping for [{branch.path}] tried to parse field [{name}] as object, "
                 "but found a concrete value",
             )
@@ -267,7 +265,7 @@ class Parser:
         if self._copying or not targets:
             return
         if tokens.current.kind != "value":
-            raise Rejection(PARSING, "Copy-to currently only works for value-type fields")
+            raise Rejection("Copy-to currently only works for value-type fields")
         self._copying = True
         for target in targets:
             self._members(self._root, Tokens({target: tokens.current.value}).entered())
@@ -285,10 +283,9 @@ def _split(name: str) -> list[str]:
     while parts and not parts[-1]:
         parts.pop()
     if not parts:
-        raise Rejection(PARSING, "field name cannot contain only dots")
+        raise Rejection("field name cannot contain only dots")
     if any(not part.strip() for part in parts):
         raise Rejection(
-            PARSING,
             "field name starting or ending with a [.] makes object resolution "
             f"ambiguous: [{name}]",
         )
@@ -297,20 +294,18 @@ def _split(name: str) -> list[str]:
 
 def _checked(prefix: str, name: str) -> str:
     if not (prefix + name).strip():
-        raise Rejection(PARSING, "Field name cannot be empty or contain only whitespace")
+        raise Rejection("Field name cannot be empty or contain only whitespace")
     return name
 
 
 def _refuse_strict(scope: ObjectScope, name: str) -> None:
     if scope.dynamic == "strict":
         raise Rejection(
-            STRICT,
             f"mapping set to strict, dynamic introduction of [{name}] within "
             f"[{scope.branch.path or '_doc'}] is not allowed",
+            STRICT,
         )
 
 
 def _refusal(leaf: FieldMapper, cause: str) -> Rejection:
-    return Rejection(
-        PARSING, f"failed to parse field [{leaf.path}] of type [{leaf.type}]: {cause}"
-    )
+    return Rejection(f"failed to parse field [{leaf.path}] of type [{leaf.type}]: {cause}")

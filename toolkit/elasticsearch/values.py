@@ -37,7 +37,7 @@ class MalformedValue(Exception):
 class Rejection(Exception):
     """The document is rejected, with Elasticsearch's error type and reason."""
 
-    def __init__(self, error: str, reason: str) -> None:
+    def __init__(self, reason: str, error: str = "document_parsing_exception") -> None:
         super().__init__(reason)
         self.error = error
         self.reason = reason
