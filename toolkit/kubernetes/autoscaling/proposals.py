@@ -43,7 +43,7 @@ class MetricFault:
     text: str
 
 
-class Rule(NamedTuple):
+class TargetRule(NamedTuple):
     """Compares a metric of the pods with its target."""
 
     target: int
@@ -85,13 +85,13 @@ Measured = tuple[float, int, int | None] | None
 """Ratio of usage to target, average usage of a pod, per cent; None without pods."""
 
 
-def rule_of(metric: Metric) -> Rule:
+def rule_of(metric: Metric) -> TargetRule:
     """Return the rule that compares a metric of the pods with its target."""
-    return Rule(metric.target.number, metric.cpu, metric.target.type == "Utilization")
+    return TargetRule(metric.target.number, metric.cpu, metric.target.type == "Utilization")
 
 
 def propose_pods(
-    rule: Rule,
+    rule: TargetRule,
     readings: Sequence[PodReading],
     current: int,
     now: int,
@@ -146,7 +146,7 @@ def _assumed(ratio: float, ready: Sums, unready: Sums, missing: Sums) -> Sums:
 
 
 def _corrected(
-    rule: Rule,
+    rule: TargetRule,
     assumed: Sums,
     strays: Sequence[int],
     before: float,
