@@ -140,7 +140,14 @@ def _known(path: Path, given: Mapping[str, Any], known: Sequence[str]) -> None:
 
 
 def wrong(path: Path, what: str, why: object, fix: str = "correct the file.") -> InputError:
-    """Return the error of a case file, with its place."""
+    """Return the error of a case file.
+
+    Args:
+        path: The file.
+        what: The fault.
+        why: The reason.
+        fix: One thing to do.
+    """
     return InputError.of(what=what, where=Location(str(path)), why=str(why), fix=fix)
 
 
