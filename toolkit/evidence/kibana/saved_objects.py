@@ -68,9 +68,9 @@ class PanelFields:
         if self.by_view is not None:
             return list(self.by_view.get(view.id, ()))
         shown = [each for each in self.indices if any(map(view.shows, each.globs()))]
-        if not shown and len(self.indices) == 1 and self.indices[0].indices == _DEFAULT:
-            return list(self.indices)
-        return shown
+        # Lines whose index nothing states may be behind any data view, if they are the only ones.
+        alone = len(self.indices) == 1 and self.indices[0].globs() == (_DEFAULT,)
+        return list(self.indices) if alone else shown
 
 
 @dataclass(frozen=True, slots=True)
