@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import autoscaler, check, grok, house, load, pipeline
+from benchmarks import autoscaler, check, grok, house, load, pipeline, public_trees
 from benchmarks.lines import ROOT
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
@@ -19,8 +19,9 @@ BENCHMARKS: dict[str, Callable[[], None]] = {
 NAMED: dict[str, Callable[[argparse.Namespace], None]] = {
     "load": lambda given: load.main(given.events),
     "house": lambda given: house.main(given.root.resolve()),
+    "public": lambda given: public_trees.main(given.trees.resolve()),
 }
-"""Run by name only: one lasts minutes, the other measures the source."""
+"""Run by name only: they last minutes, or measure the source."""
 
 
 def main() -> None:
@@ -30,6 +31,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=known)
     parser.add_argument("--events", type=int, default=load.EVENTS, help="of load")
     parser.add_argument("--root", type=Path, default=ROOT, help="checkout for house")
+    parser.add_argument("--trees", type=Path, default=ROOT, help="folder of checkouts for public")
     arguments = parser.parse_args()
     names = arguments.names or list(BENCHMARKS)
     if unknown := [name for name in names if name not in {**BENCHMARKS, **NAMED}]:
