@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
+from toolkit.cli._data_views import filled_elsewhere
 from toolkit.cli._declared_types import as_yaml, declared_types
 from toolkit.cli._discovery import Found
 from toolkit.cli._learning import Ecs, Learned, learn, template_types
@@ -45,6 +46,8 @@ class Draft:
     parts: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     """For each, a phrase."""
+    indices: list[str] = field(default_factory=list)
+    """The index patterns of all logs."""
     unused: list[str] = field(default_factory=list)
     """Index templates whose indices no output names."""
 
@@ -61,12 +64,11 @@ def draft(folder: Path, found: Found) -> Draft:
         made.parts.append("\n".join(["logs:", *_logs(folder, found, made)]) + "\n")
     if found.rules or found.expositions or found.dashboards:
         made.parts.append("\n".join(["metrics:", *_metrics(found, made)]) + "\n")
-    for section, key, files in (
-        ("kibana", "saved_objects", found.short(found.saved_objects)),
-        ("kubernetes", "manifests", found.short(found.manifests)),
-    ):
-        if files:
-            made.parts.append("\n".join([f"{section}:", *listed(f"  {key}", files)]) + "\n")
+    if found.saved_objects:
+        made.parts.append("\n".join(["kibana:", *_kibana(found, made)]) + "\n")
+    if found.manifests:
+        files = listed("  manifests", found.short(found.manifests))
+        made.parts.append("\n".join(["kubernetes:", *files]) + "\n")
     return made
 
 
@@ -104,7 +106,9 @@ def _logs(folder: Path, found: Found, made: Draft) -> Iterator[str]:
         if mapped is None and not indices and len(templates) == 1:
             mapped = next(iter(templates))
         used |= {mapped} if mapped else set()
-        yield from _log(log, indices, mapped, _shipper(log, found), made)
+        indices = indices or templates.get(mapped or "", ())
+        made.indices += indices
+        yield from _log(log, ",".join(indices), mapped, _shipper(log, found), made)
     made.unused += (each for each in templates if each not in used)
 
 
@@ -115,7 +119,7 @@ def _parsed(found: Found, globs: Sequence[str]) -> tuple[Configuration, ...]:
 
 
 def _log(
-    log: _Log, indices: Sequence[str], mapped: str | None, shipper: str | None, made: Draft
+    log: _Log, index: str, mapped: str | None, shipper: str | None, made: Draft
 ) -> Iterator[str]:
     yield f"  - name: {log.name}"
     yield from listed("    pipeline", log.files)
@@ -123,7 +127,7 @@ def _log(
         yield f"    ecs_compatibility: {log.ecs}"
     yield from _sample_lines(log.samples)
     yield from [f"    shipper: {quoted(shipper)}"] if shipper else []
-    yield from [f"    index: {quoted(indices[0])}"] if len(indices) == 1 else []
+    yield from [f"    index: {quoted(index)}"] if index else []
     yield from [f"    template: {quoted(mapped)}"] if mapped else []
     if not log.samples:
         made.missing.append(f"sample lines of `{log.name}`: name a file under `samples:`")
@@ -242,6 +246,15 @@ def _labels(family: Family) -> list[str]:
     """The labels that all series of a metric have."""
     common = set.intersection(*({*each.labels} for each in family.series))
     return sorted(common - {"le", "quantile"})
+
+
+def _kibana(found: Found, made: Draft) -> Iterator[str]:
+    yield from listed("  saved_objects", found.short(found.saved_objects))
+    texts = {name: found.tree.text(name) for name in found.saved_objects}
+    external = filled_elsewhere(texts, made.indices) if made.indices else ()
+    if external:
+        yield "  # No output here names these indices: others fill them, or a name is wrong."
+        yield from listed("  external", external)
 
 
 def _name(pipeline: PipelineFiles | None, samples: Sequence[str]) -> str:

@@ -170,8 +170,10 @@ def _is_exposition(name: str, text: str) -> bool:
 
 def _is_sample(name: str, text: str) -> bool:
     path = PurePosixPath(name)
+    if path.suffix == ".log":
+        return bool(text.strip())
     inside = any(_SAMPLE_FOLDER.search(part) for part in path.parts[:-1])
-    wanted = path.suffix == ".log" or (inside and path.suffix in (".txt", ".jsonl", ".ndjson"))
+    wanted = inside and path.suffix in (".txt", ".jsonl", ".ndjson")
     return wanted and any(_TIME.search(line) for line in text.splitlines()[:20])
 
 

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from toolkit.checks import check
 from toolkit.evidence.kibana.saved_objects import saved_objects
-from toolkit.findings import Finding, Location, Subject, Unproven
+from toolkit.findings import Finding, Location, Severity, Subject, Unproven
 from toolkit.kibana.graph import Graph
 from toolkit.kibana.objects import ObjectReference, SavedObject, named
 from toolkit.kibana.readings import SEARCH, Dangling, FieldRead
@@ -67,6 +67,8 @@ def _missing(found: SavedObject, reference: ObjectReference, observed: Graph) ->
         where=reference.where,
         why=there,
         fix=f"did you mean `{near[0]}`?" if near else "export it with its related objects.",
+        # Kibana imports and shows an object without its tags.
+        severity=Severity.WARNING if reference.type == "tag" else None,
         breaks=(Subject("saved object", f"{reference.type} {reference.id}"),),
     )
 

@@ -48,7 +48,8 @@ class IndexFields:
 
     def globs(self) -> tuple[str, ...]:
         """Return the patterns of its indices: those of the contract, and of the template."""
-        return tuple(dict.fromkeys((self.indices, *self.mapping.index_patterns)))
+        own = (each.strip() for each in self.indices.split(","))
+        return tuple(dict.fromkeys((*own, *self.mapping.index_patterns)))
 
     def called(self) -> str:
         """Return its name for messages, in backticks."""

@@ -121,4 +121,5 @@ def panel_fields(expected: KibanaExpectation, scope: Scope) -> Query[PanelFields
     logs = scope.contract.logs
     indices = (index_fields(each, scope) for each in logs)
     known = tuple(each for each in indices if each is not None)
-    return PanelFieldsOf(found, known, tuple(dict.fromkeys(each.index for each in logs)))
+    named = (name.strip() for each in logs for name in each.index.split(","))
+    return PanelFieldsOf(found, known, tuple(dict.fromkeys(named)))
