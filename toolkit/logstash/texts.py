@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cached_property
 from importlib import resources
 from string import Template
+from typing import Any
+
+
+def read_texts(package: str, file: str) -> Mapping[str, Any]:
+    """Read a file of texts, in TOML, that lies in a package."""
+    import tomllib  # takes longer than many a run that finds no fault
+
+    return tomllib.loads(resources.files(package).joinpath(file).read_text("utf-8"))
 
 
 class FaultRows:
@@ -21,8 +28,7 @@ class FaultRows:
     @cached_property
     def rows(self) -> Mapping[str, Mapping[str, str]]:
         """The rows; they are read when the first fault is found."""
-        file = resources.files(self._package).joinpath("faults.toml")
-        return tomllib.loads(file.read_text("utf-8"))
+        return read_texts(self._package, "faults.toml")
 
     def filled(self, name: str, values: Mapping[str, object]) -> dict[str, str]:
         """Return the parts of a row with its values filled in."""

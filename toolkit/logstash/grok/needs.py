@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
+
+from toolkit.logstash.texts import read_texts
 
 _LITERAL = re.compile(r"(?:\\[^\w\s]|[^\\\[\](){}|?*+^$.%]|%(?!\{))+(?![?*{])")
 _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
@@ -48,8 +48,7 @@ def need_of_regex(text: str, start: int, end: int) -> str:
 
 @cache
 def _needs(table: str) -> Mapping[str, str]:
-    text = resources.files(__package__).joinpath("needs.toml").read_text("utf-8")
-    rows = tomllib.loads(text)[table].items()
+    rows = read_texts(__package__, "needs.toml")[table].items()
     return {name: need for need, names in rows for name in names.split()}
 
 

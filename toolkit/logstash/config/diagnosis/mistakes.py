@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
 from string import Template
 
 from toolkit.logstash.config.diagnosis.trouble import Trouble
 from toolkit.logstash.config.faults import Fault, Span
+from toolkit.logstash.texts import read_texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,5 +71,5 @@ class Mistake:
 
 def read_mistakes() -> Mapping[str, list[Mistake]]:
     """Read the rows, in their groups; those of a group are tried in turn."""
-    text = resources.files(__package__).joinpath("mistakes.toml").read_text("utf-8")
-    return {group: [Mistake(**row) for row in rows] for group, rows in tomllib.loads(text).items()}
+    texts = read_texts(__package__, "mistakes.toml")
+    return {group: [Mistake(**row) for row in rows] for group, rows in texts.items()}
