@@ -11,7 +11,7 @@ def name_values(names: Names, field: str) -> dict[str, int | None]:
     Names are read as they are, in upper and in lower case, if no longer than the longest
     full name. None: the spelling is read and then not understood ("ß" in upper case).
     """
-    full, short, first = _named(names, field)
+    full, short, first = spellings_of(names, field)
     longest = max(map(len, full))
     numbers: dict[str, int] = {}
     for spelled in (full, short):
@@ -33,7 +33,8 @@ def name_values(names: Names, field: str) -> dict[str, int | None]:
     }
 
 
-def _named(names: Names, field: str) -> tuple[tuple[str, ...], tuple[str, ...], int]:
+def spellings_of(names: Names, field: str) -> tuple[tuple[str, ...], tuple[str, ...], int]:
+    """Return the full names, the short ones if there are others, and the value of the first."""
     match field:
         case "monthOfYear":
             return names.months, names.short_months, 1

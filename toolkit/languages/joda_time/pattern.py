@@ -26,6 +26,7 @@ LETTER_FIELDS: Mapping[str, tuple[str, int]] = {
     "w": ("weekOfWeekyear", 2),
 }
 """The field of each numeric letter, and the digits it may have even with fewer letters."""
+_NAMED = {"G": "era", "a": "halfdayOfDay", "E": "dayOfWeek", "M": "monthOfYear"}
 _NUMBERS = frozenset(LETTER_FIELDS).difference("M") | {"S"}
 _LETTERS = frozenset(LETTER_FIELDS) | frozenset("GaSEzZ")
 _PART = re.compile(r"(?P<letter>[A-Za-z])(?P=letter)*|(?:''|'(?:[^']|'')*'?|[^A-Za-z'])+")
@@ -48,6 +49,11 @@ class PatternPart:
     def length(self) -> int:
         """The number of equal letters."""
         return len(self.text)
+
+    @property
+    def named(self) -> str:
+        """The field whose value is printed as a name; empty for other parts."""
+        return "" if self.letter == "M" and self.length <= 2 else _NAMED.get(self.letter, "")
 
     @property
     def is_number(self) -> bool:

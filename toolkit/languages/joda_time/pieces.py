@@ -68,10 +68,8 @@ def piece(part: PatternPart, following: PatternPart | None, names: Names, this_y
     match part.letter:
         case "":
             return literal(part.text), None
-        case "G" | "a" | "E":
-            return _name(part.letter, names)
-        case "M" if part.length >= 3:
-            return _name(part.letter, names)
+        case _ if part.named:
+            return _name(part.named, names)
         case "S":
             return f"([0-9]{{1,{min(part.length, 18)}}}+)", _SECOND_FRACTION
         case "Z" if part.length <= 2:
@@ -148,12 +146,9 @@ def _year(first: int, text: str) -> int:
     return _nearest(first, text) if len(text) == 2 and text.isdigit() else int(text.lstrip("+"))
 
 
-_NAMED = {"G": "era", "a": "halfdayOfDay", "E": "dayOfWeek", "M": "monthOfYear"}
-
-
-def _name(letter: str, names: Names) -> Piece:
-    values = name_values(names, _NAMED[letter])
-    return f"({_any_of(values)})", FieldSlot(FIELDS[_NAMED[letter]], partial(_value, values))
+def _name(field: str, names: Names) -> Piece:
+    values = name_values(names, field)
+    return f"({_any_of(values)})", FieldSlot(FIELDS[field], partial(_value, values))
 
 
 def _value(values: Mapping[str, int | None], text: str) -> int:

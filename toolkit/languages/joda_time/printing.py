@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 
 from toolkit.languages.date_names import ENGLISH
 from toolkit.languages.joda_time.fields import FIELDS, Field
+from toolkit.languages.joda_time.names import spellings_of
 from toolkit.languages.joda_time.pattern import LETTER_FIELDS, PatternPart, split_pattern
 
 _Printer = Callable[[int], str]
@@ -31,10 +32,10 @@ def _printer(part: PatternPart) -> _Printer:
     match part.letter:
         case "":
             return partial(_constant, part.text)
-        case "G" | "a" | "E":
-            return _name_printer(part)
-        case "M" if part.length >= 3:
-            return _name_printer(part)
+        case _ if part.named:
+            full, short, first = spellings_of(ENGLISH, part.named)
+            names = short if short and part.length < 4 else full
+            return partial(_name, FIELDS[part.named], names, first)
         case "S":
             return partial(_fraction, part.length)
         case "z" | "Z":
@@ -43,21 +44,6 @@ def _printer(part: PatternPart) -> _Printer:
             return partial(_two_digits, FIELDS["weekyear" if part.letter == "x" else "year"])
         case letter:
             return partial(_number, FIELDS[LETTER_FIELDS[letter][0]], part.length)
-
-
-def _name_printer(part: PatternPart) -> _Printer:
-    long = part.length >= 4
-    match part.letter:
-        case "G":
-            return partial(_name, FIELDS["era"], ENGLISH.eras, 0)
-        case "a":
-            return partial(_name, FIELDS["halfdayOfDay"], ENGLISH.halfdays, 0)
-        case "E":
-            names = ENGLISH.weekdays if long else ENGLISH.short_weekdays
-            return partial(_name, FIELDS["dayOfWeek"], names, 1)
-        case _:
-            names = ENGLISH.months if long else ENGLISH.short_months
-            return partial(_name, FIELDS["monthOfYear"], names, 1)
 
 
 def _constant(text: str, _: int) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from toolkit.languages.joda_time.fields import FIELDS, combine
 from toolkit.languages.joda_time.pieces import FieldSlot, OffsetSlot, Slot, ZoneSlot
@@ -68,7 +69,7 @@ class DateReader:
         if not match:
             raise ValueError(f'Invalid format: "{text}"')
         groups = (*match.groups(), None)
-        return self._local(groups), self._offset(groups), self._zone(groups)
+        return self._local(groups), _last(self._offsets, groups), _last(self._zones, groups)
 
     def _local(self, groups: Sequence[str | None]) -> int:
         if not any(groups[i] for i in self._others):
@@ -92,19 +93,13 @@ class DateReader:
         days = date(year, month, day).toordinal() - _EPOCH_ORDINAL
         return (((days * 24 + hour) * 60 + minute) * 60 + second) * 1000 + fraction
 
-    def _offset(self, groups: Sequence[str | None]) -> int | None:
-        found = None
-        for i, convert in self._offsets:
-            if text := groups[i]:
-                found = convert(text)
-        return found
 
-    def _zone(self, groups: Sequence[str | None]) -> Zone | None:
-        found = None
-        for i, find in self._zones:
-            if text := groups[i]:
-                found = find(text)
-        return found
+def _last(
+    readers: Sequence[tuple[int, Callable[[str], Any]]], groups: Sequence[str | None]
+) -> Any:
+    """Return the value of the last group that took part."""
+    found = [read(text) for i, read in readers if (text := groups[i])]
+    return found[-1] if found else None
 
 
 def resolve(reading: Reading, zone: Zone) -> int:
