@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.logstash.config import fits
 from toolkit.logstash.grok import Capture, Expression, ExpressionError, shipped_definitions
 from toolkit.logstash.grok.expression import Captured
+from toolkit.logstash.texts import FaultRows
 
 LEGACY = shipped_definitions(ecs=False)
 
@@ -119,3 +121,26 @@ def test_what_would_exhaust_the_memory_or_the_stack_is_refused_at_its_place(
     assert what in problem.what
     assert problem.unsupported is unsupported
     assert problem.place.in_expression[0] >= 2
+
+
+FAULTS = FaultRows("toolkit.logstash.grok").rows
+FAULTY = {
+    "SELF": "a%{SELF}",
+    "D0": "a",
+    **{f"D{n}": f"%{{D{n - 1}}}" * 2 for n in range(1, 15)},
+    "DOUBLED": "%{D14}",
+    "THOUSAND": "a" * 1000,
+    "LONG": "%{THOUSAND}" * 201,
+    "NESTED": "(" * 101 + "a" + ")" * 101,
+    "NUMBER": "1",
+}
+
+
+@pytest.mark.parametrize("name", sorted(FAULTS))
+def test_the_example_of_a_fault_has_it(name: str) -> None:
+    row = FAULTS[name]
+    with pytest.raises(ExpressionError) as caught:
+        Expression(row["example"], FAULTY)
+    (problem,) = caught.value.problems
+    for part in ("kind", "what", "fix", "logstash"):
+        assert fits(getattr(problem, part), row[part])

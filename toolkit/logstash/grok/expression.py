@@ -17,7 +17,9 @@ from toolkit.logstash.grok.expansion import (
     expand,
 )
 from toolkit.logstash.grok.tokens import Token
+from toolkit.logstash.texts import FaultRows
 
+_ROWS = FaultRows(__package__)
 Captured: TypeAlias = "str | int | float | None"
 
 _TYPES: dict[str, Callable[[str], int | float]] = {
@@ -137,45 +139,31 @@ def _undefined(token: Token, place: Place, definitions: Mapping[str, str]) -> Pr
     from difflib import get_close_matches
 
     near = get_close_matches(token.syntax, definitions, n=1)
-    return Problem(
-        kind="unknown-pattern",
-        what=f"pattern `{token.syntax}` is not defined",
-        fix=f"did you mean `{near[0]}`?"
-        if near
-        else f"define `{token.syntax}` in pattern_definitions.",
-        place=place,
-        logstash=f"pattern {place.origin.text[place.start : place.end]} not defined",
-    )
+    written = place.origin.text[place.start : place.end]
+    values = {"name": token.syntax, "near": near[0] if near else "", "written": written}
+    return _problem("misspelt-pattern" if near else "unknown-pattern", place, **values)
 
 
 def _recursion(source: str, error: TooDeep) -> Problem:
-    what = f"pattern `{error.token.syntax}` contains itself"
-    unsupported = isinstance(error, ExpansionTooLong)
-    return Problem(
-        kind="recursion",
-        what=f"the expression expands to more than {error.limit}" if error.limit else what,
-        fix="use fewer patterns within patterns."
-        if error.limit
-        else "take the pattern out of its own definition.",
-        place=error.place,
-        logstash="" if unsupported else f'Deep recursion pattern compilation of "{source}"',
-        unsupported=unsupported,
-    )
+    row = "many-patterns" if error.limit else "recursion"
+    if isinstance(error, ExpansionTooLong):
+        row = "long-expansion"
+    return _problem(row, error.place, name=error.token.syntax, limit=error.limit, source=source)
 
 
 def _compile(expansion: Expansion, engine: str | None) -> ruby_regex.Regex:
     try:
         return ruby_regex.compile(expansion.regex, engine=engine, dotall=True)
     except ruby_regex.RegexError as error:
-        problem = Problem(
-            kind="regex",
-            what=error.message,
-            fix="correct the regular expression.",
-            place=expansion.locate(error.start, error.end),
-            logstash="" if error.unsupported else f"{error.message}: /{expansion.regex}/m",
-            unsupported=error.unsupported,
-        )
+        row = "unsupported-regex" if error.unsupported else "regex"
+        place = expansion.locate(error.start, error.end)
+        problem = _problem(row, place, reason=error.message, regex=expansion.regex)
         raise ExpressionError(problem) from None
+
+
+def _problem(row: str, place: Place, **values: str) -> Problem:
+    unsupported = row in ("long-expansion", "unsupported-regex")
+    return Problem(place=place, unsupported=unsupported, **_ROWS.filled(row, values))
 
 
 def _captures(names: Iterable[tuple[str, int]]) -> tuple[Capture, ...]:
