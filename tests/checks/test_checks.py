@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
@@ -19,6 +20,7 @@ from toolkit.checks import all_checks, check_ids, checks_for, documentation
 from toolkit.contract import parse_contract
 from toolkit.model.checks import Check
 from toolkit.model.contract import Scope
+from toolkit.model.report import Report
 from toolkit.reports import text
 from toolkit.verification import verify
 
@@ -43,25 +45,29 @@ def raise_bug(what: str, error: Exception) -> NoReturn:
     raise AssertionError(what) from error
 
 
-@pytest.mark.parametrize("case", CASES, ids=name)
-def test_case(case: Case, update: bool) -> None:
-    contract = parse_contract(case.blocks["toolkit.yml"], source="toolkit.yml")
-    report = verify(
-        Scope(contract, live=LIVE & set(case.blocks)),
-        checks_for(contract, lambda name: name == check_id(case)),
+def verified(blocks: Mapping[str, str], check: str) -> Report:
+    """Run one check over the files and systems of a case."""
+    contract = parse_contract(blocks["toolkit.yml"], source="toolkit.yml")
+    return verify(
+        Scope(contract, live=LIVE & set(blocks)),
+        checks_for(contract, lambda name: name == check),
         [
-            CaseFiles(case.blocks),
-            CaseService(case.blocks),
-            CaseElasticsearch(case.blocks),
-            CaseKibana(case.blocks),
-            CaseScaling(case.blocks),
-            CaseLedger(case.blocks),
-            CaseCluster(case.blocks),
+            CaseFiles(blocks),
+            CaseService(blocks),
+            CaseElasticsearch(blocks),
+            CaseKibana(blocks),
+            CaseScaling(blocks),
+            CaseLedger(blocks),
+            CaseCluster(blocks),
         ],
         today=date(2026, 1, 10),
         on_bug=raise_bug,
     )
-    case.compare(text.render(report), update=update)
+
+
+@pytest.mark.parametrize("case", CASES, ids=name)
+def test_case(case: Case, update: bool) -> None:
+    case.compare(text.render(verified(case.blocks, check_id(case))), update=update)
 
 
 @pytest.mark.parametrize("check", CHECKS)

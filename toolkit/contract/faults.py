@@ -92,7 +92,8 @@ def unknown(path: Path, document: Positioned) -> Finding:
     """Return the finding for an unknown key."""
     key = str(path[-1])
     known = list(keys(at(path[:-1])))
-    near = get_close_matches(key, known, n=1, cutoff=0.65)
+    free = [name for name in known if name not in document.get(*path[:-1])]
+    near = get_close_matches(key, free, n=1, cutoff=0.65)
     fix = f"did you mean `{near[0]}`?" if near else f"the keys here are {', '.join(known)}."
     return Finding(
         what=f"`{key}` is no key of a contract here",

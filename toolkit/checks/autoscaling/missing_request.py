@@ -67,11 +67,13 @@ def _judged(target: ResourceTarget, container: Container, scaled: Manifest) -> I
             f"Kubernetes takes the limit for it, and {target.hpa}'s target becomes "
             f"{target.shown(target.wanted(limit) or limit)} of usage"
         )
+    where = container.locate("resources", "requests")
+    injected = where.source != container.workload.source
     yield Finding(
         what=f"`{container.name}` of {container.workload} requests no {resource}",
-        where=container.locate("resources", "requests"),
+        where=where,
         why=why,
-        fix=f"set `resources.requests.{resource}` on `{container.name}`.",
+        fix=f"set `{'' if injected else 'resources.'}requests.{resource}` on `{container.name}`.",
         marks=(Mark("scales", target.where),),
         breaks=(
             Subject("request", f"{resource} of {scaled}"),

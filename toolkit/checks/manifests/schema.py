@@ -66,7 +66,9 @@ def _fault(found: SchemaFault) -> Finding | Unproven:
 
 def _unknown(found: SchemaFault) -> Finding:
     fault, manifest = found.fault, found.manifest
-    near = get_close_matches(fault.unknown, fault.known, n=1)
+    # A name that is there already would be a duplicate.
+    free = [name for name in fault.known if not manifest.has(*fault.path, name)]
+    near = get_close_matches(fault.unknown, free, n=1)
     few = (
         ", ".join(fault.known) if len(fault.known) <= _FEW else f"{len(fault.known)} other fields"
     )

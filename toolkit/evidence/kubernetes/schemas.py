@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -19,6 +20,7 @@ from toolkit.model.grouping import grouped
 from toolkit.model.queries import Answer, Derived, Query
 
 _PACKAGE = "kubernetes_validate"
+_BEFORE_RELEASE = re.compile(r"(alpha|beta)\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class UnknownKind:
     manifest: Manifest
     versions: tuple[str, ...]
     elsewhere: tuple[str, ...]
-    """API versions with a kind of this name."""
+    """API versions with a kind of this name, the nearest first."""
     kinds: tuple[str, ...]
     """The kinds of its API version."""
     custom: bool
@@ -123,9 +125,31 @@ def _unknown(manifest: Manifest, versions: tuple[str, ...]) -> UnknownKind:
     return UnknownKind(
         manifest,
         versions,
-        tuple(av for av, kinds in release.kinds.items() if manifest.kind in kinds),
+        _nearest(
+            manifest.api_version,
+            (each for each, kinds in release.kinds.items() if manifest.kind in kinds),
+        ),
         tuple(release.kinds.get(manifest.api_version, ())),
         "." in group and not any(each.startswith(f"{group}/") for each in release.kinds),
+    )
+
+
+def _nearest(stated: str, versions: Iterable[str]) -> tuple[str, ...]:
+    """Sort API versions: what became of the stated one, then its group, then stable and new ones.
+
+    >>> _nearest("autoscaling/v2beta2", ["autoscaling/v1", "autoscaling/v2"])[0]
+    'autoscaling/v2'
+    """
+    became, group = _BEFORE_RELEASE.sub("", stated), stated.rpartition("/")[0]
+    return tuple(
+        sorted(
+            sorted(versions, reverse=True),
+            key=lambda version: (
+                version != became,
+                version.rpartition("/")[0] != group,
+                bool(_BEFORE_RELEASE.search(version)),
+            ),
+        )
     )
 
 

@@ -98,7 +98,7 @@ def _doubt(
         what=f"the inputs set `{name}` to {' or '.join(values)}, and filters read it",
         where=tree.sources.locate(inputs[0].name_span),
         why="the input of these lines is not known, so neither is the branch they take",
-        fix=f"add it to the contract: `event: {{{name}: {example}}}`.",
+        fix=f"add to the entry of `logs:`: `event: {{{name}: {example}}}`.",
     )
 
 
