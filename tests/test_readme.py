@@ -15,10 +15,12 @@ import click
 import pytest
 
 from tests.acceptance import ROOT, copied, toolkit
+from tests.real.kubectl import program
 from toolkit.cli import main
 from toolkit.contract import parse_contract
 
 README = ("README.md", "README.pt-BR.md")
+FIRST = "docs/first-run.md"
 STACK = ("docs/reference-stack.md", "docs/reference-stack.pt-BR.md")
 TYPED = "%{APP_MILLISECONDS:latency_ms:float}"
 
@@ -44,7 +46,7 @@ def test_what_is_to_be_read_first_fits_on_a_page() -> None:
     assert all(len(text(name).splitlines()) <= 110 for name in README)
 
 
-@pytest.mark.parametrize("name", [*README, *STACK])
+@pytest.mark.parametrize("name", [*README, *STACK, FIRST])
 def test_every_command_it_names_exists(name: str) -> None:
     known = main.list_commands(click.Context(main))
     assert set(re.findall(r"(?:`|^\$ )toolkit (\w+)", text(name), re.MULTILINE)) <= set(known)
@@ -56,14 +58,19 @@ def test_the_contracts_it_shows_are_contracts(name: str) -> None:
         parse_contract(block, source=name)
 
 
-@pytest.mark.parametrize("name", README)
-def test_the_readme_shows_what_is_printed(name: str, tmp_path: Path, update: bool) -> None:
+@pytest.mark.parametrize("name", [*README, FIRST])
+def test_the_page_shows_what_is_printed(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, update: bool
+) -> None:
     """Its commands, one after the other, in a copy of the examples."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    if name == FIRST:
+        helm = Path(program("helm")).parent
+        monkeypatch.setenv("PATH", f"{helm}{os.pathsep}{os.environ['PATH']}")
     shown = "".join(blocks(name))
     printed = "".join(_session(re.findall(r"^\$ (.+)$", shown, re.MULTILINE), tmp_path))
     if update:
-        _rewrite(ROOT / name, printed)
+        _rewrite(name, printed)
     else:
         assert printed == shown
 
@@ -86,11 +93,12 @@ def _session(commands: list[str], folder: Path) -> Iterator[str]:
         yield f"$ {command}\n{done.stdout}"
 
 
-def _rewrite(path: Path, printed: str) -> None:
+def _rewrite(name: str, printed: str) -> None:
     """Put the session in place of the blocks, each of which ends where the next one begins."""
-    starts = [block.splitlines()[0] for block in blocks(path.name)]
-    ends = [printed.index(start) for start in starts] + [len(printed)]
-    parts = (printed[start:end] for start, end in pairwise(ends))
+    path, ends = ROOT / name, [0]
+    for block in blocks(name)[1:]:
+        ends.append(printed.index(block.splitlines()[0], ends[-1] + 1))
+    parts = (printed[start:end] for start, end in pairwise([*ends, len(printed)]))
     page = re.sub(
         r"^```console\n.*?^```",
         lambda _: f"```console\n{next(parts)}```",
