@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 from toolkit.findings import Severity
+from toolkit.model.grouping import grouped
 from toolkit.model.report import Accepted, Judgement, Report, Verdict
 from toolkit.reports.digest.entries import Entry, Hop, caveats, findings, hops
 from toolkit.reports.terminal.finding import UNPROVEN, finding_lines, render_finding
@@ -135,11 +136,8 @@ def _footnotes(report: Report, style: Style) -> Iterator[str]:
 
 def _accepted(report: Report) -> dict[Accepted, list[str]]:
     """Return the accepted findings, each with its checks."""
-    found: dict[Accepted, list[str]] = {}
-    for judgement in report.judgements:
-        for each in judgement.accepted:
-            found.setdefault(each, []).append(judgement.step.check.id)
-    return found
+    judged = report.judgements
+    return grouped((each, one.step.check.id) for one in judged for each in one.accepted)
 
 
 def _not_run(report: Report) -> dict[str, list[str]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate, pairwise
 
 
@@ -30,15 +31,17 @@ class Trace:
     values: tuple[int, ...]
     shared: bool = True
     most: int | None = None
-    _sums: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.times or len(self.times) != len(self.values):
             raise ValueError("a trace needs as many times as values, and at least one")
+
+    @cached_property
+    def _sums(self) -> tuple[int, ...]:
+        """Cumulative sums, so that the mean of any interval costs two look-ups."""
         lengths = (later - earlier for earlier, later in pairwise(self.times))
-        # Cumulative sums, so that the mean of any interval costs two look-ups.
         areas = (value * length for value, length in zip(self.values, lengths, strict=False))
-        object.__setattr__(self, "_sums", tuple(accumulate(areas, initial=0)))
+        return tuple(accumulate(areas, initial=0))
 
     @classmethod
     def of(
