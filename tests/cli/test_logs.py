@@ -201,7 +201,7 @@ def test_a_pipeline_that_dies_is_told_with_its_line(project: Path) -> None:
 
 
 def test_lines_that_reach_what_is_not_emulated_are_not_stored(project: Path) -> None:
-    conf = 'filter { if [message] =~ /200/ { ruby { code => "1" } } }'
+    conf = 'filter { if [message] =~ /200/ { ruby { code => "event.cancel" } } }'
     (project / "app.conf").write_text(conf, "utf-8")
     done = logs("load", code=3)
     assert "stored 3" in done.stdout

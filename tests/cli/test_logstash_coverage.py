@@ -42,11 +42,11 @@ SHOWN = r"""a.conf
    11:18    1    mutate
    10:3     2  none of them
    12:3     1  if [ip]
-   12:13    0    ruby
+   12:13    1    ruby
    12:36    2  else
    12:43    2    mutate
 
-REACHED  81 %: 17 of 21, by 4 events
+REACHED  86 %: 18 of 21, by 4 events
 """
 LINES = "1.2.3.4 GET\nuser=- PATCH\nuser=a PATCHx\nno\n"
 

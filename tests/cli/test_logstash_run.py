@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -117,13 +118,65 @@ def test_what_dies_takes_its_batch_along_and_no_other(conf: Path) -> None:
     assert "standard input:131" in result.stderr
 
 
-def test_what_is_not_emulated_is_not_printed(conf: Path) -> None:
-    conf.write_text('filter { if [message] == "b" { ruby { code => "1" } } }')
+def test_events_that_a_filter_may_lose_are_not_printed(conf: Path) -> None:
+    conf.write_text('filter { if [message] == "b" { ruby { code => "event.cancel" } } }')
     result = run(str(conf), lines="a\nb\nc\n")
     assert [json.loads(line)["message"] for line in result.stdout.splitlines()] == ["a", "c"]
     assert result.exit_code == 3
     assert f"{conf}:1:32" in result.stderr
     assert "standard input:2" in result.stderr
+
+
+def test_fields_that_a_filter_may_write_are_listed_and_not_printed(conf: Path) -> None:
+    conf.write_text(
+        'filter { geoip { source => "[a][ip]" target => "g" ecs_compatibility => disabled }\n'
+        'mutate { add_field => { "city" => "%{[g][city]}" "kept" => "%{message}" } } }\n'
+    )
+    result = run(str(conf), lines="x\ny\n")
+    events = [json.loads(line) for line in result.stdout.splitlines()]
+    unknown = ["[g]", "[tags][_geoip_lookup_failure]", "[city]", "[kept]", "[tags][_mutate_error]"]
+    assert [(event["message"], event["@unknown"]) for event in events] == [
+        ("x", unknown),
+        ("y", unknown),
+    ]
+    assert not {"g", "city", "kept", "tags"} & set(events[0])
+    assert result.exit_code == 3
+    assert result.stderr.count("the filter `geoip` is not emulated\n") == 1
+    told = f"2 events have unknown fields: the filter `geoip` is not emulated ({conf}:1:10)\n"
+    assert result.stderr.endswith(told)
+
+
+@pytest.mark.parametrize("name", ["geoip", "where", "pipeline.conf:2"])
+def test_a_stand_in_takes_the_place_of_a_filter(name: str, conf: Path) -> None:
+    conf.write_text('filter {\n geoip { id => "where" source => "ip" }\n}')
+    given = f'{{"{name}": {{"[geo][city]": Recife, message: null}}}}'
+    result = run(str(conf), "--stand-ins", given, lines="x\n")
+    event = json.loads(result.stdout)
+    assert (event["geo"], "message" in event, result.exit_code) == ({"city": "Recife"}, False, 0)
+    assert "a stand-in takes the place of `geoip`" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("{geopi: {a: 1}}", "did you mean `geoip`?"),
+        ("geoip", "names no fields of filters"),
+        ("{", "is not valid YAML"),
+    ],
+)
+def test_a_stand_in_that_is_none(given: str, said: str, conf: Path) -> None:
+    conf.write_text('filter { geoip { source => "[a][ip]" } }')
+    result = run(str(conf), "--stand-ins", given, lines="x\n")
+    assert (result.exit_code, said in result.stderr) == (2, True)
+
+
+def test_the_fix_of_a_filter_that_is_not_emulated_can_be_typed(conf: Path) -> None:
+    conf.write_text('filter { fingerprint { } ruby { code => "event.set(name, 1)" } }')
+    result = run(str(conf), lines="x\n")
+    snippets = re.findall(r"`stand_ins: (\{.*?\})` in", " ".join(result.stderr.split()))
+    assert len(snippets) == 2
+    both = "{" + ", ".join(each[1:-1] for each in snippets) + "}"
+    assert run(str(conf), "--stand-ins", both, lines="x\n").exit_code == 0
 
 
 def test_a_lost_event_is_told_once_in_full_and_then_counted(conf: Path) -> None:

@@ -13,7 +13,8 @@ from toolkit.cli import main
 CONF = """filter {
   grok { match => { "message" => "^%{WORD:verb} %{INT:status:int}$" } }
   if [status] == 302 { drop { } }
-  if [verb] == "RUBY" { ruby { code => "1" } }
+  if [verb] == "RUBY" { ruby { code => "event.cancel" } }
+  if [verb] == "GEO" { geoip { source => "[a][ip]" target => "g" } }
   if [verb] == "DIE" { date { match => ["verb", "TAI64N"] } }
 }
 """
@@ -87,6 +88,29 @@ def test_what_is_not_known_is_not_held(line: str, code: int, said: str, folder: 
     (folder / "a.json").write_text(json.dumps({"input": line, "expected": []}))
     result = held("a.json")
     assert (result.exit_code, said in result.stdout) == (code, True)
+
+
+@pytest.mark.parametrize(
+    ("status", "ignored", "code"),
+    [(1, [], 3), (2, [], 1), (1, ["[g]", "[tags]"], 0), (2, ["[g]", "[tags]"], 1)],
+)
+def test_known_fields_are_compared(
+    status: int, ignored: list[str], code: int, folder: Path
+) -> None:
+    event = {
+        "message": "GEO 1",
+        "verb": "GEO",
+        "status": status,
+        "tags": ["_geoip_lookup_failure"],
+    }
+    expected = [event | {"g": {"geo": {"city_name": "Recife"}}}]
+    if ignored:
+        expected = [{name: event[name] for name in ("message", "verb", "status")}]
+    case = {"input": "GEO 1", "expected": expected, "ignore": ["@timestamp", *ignored]}
+    (folder / "a.json").write_text(json.dumps(case))
+    result = held("a.json")
+    assert result.exit_code == code
+    assert ("status  2 → 1" in result.stdout) == (code == 1)
 
 
 @pytest.mark.parametrize(

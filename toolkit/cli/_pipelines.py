@@ -7,13 +7,14 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, wraps
 from pathlib import Path, PurePath
 from typing import Any, Literal
 
 import click
 
+from toolkit.cli._errors import print_finding
 from toolkit.cli._files import unreadable
 from toolkit.cli._options import all_of
 from toolkit.connectors.repository import open_tree
@@ -21,8 +22,11 @@ from toolkit.deployment.deployment import Stated
 from toolkit.deployment.reading import describes, kinds, read_deployment
 from toolkit.deployment.surroundings import Surroundings, unknown_variables
 from toolkit.errors import InputError, Unsupported, UsageError
-from toolkit.findings import Location
+from toolkit.findings import Location, Severity
+from toolkit.languages.positioned_yaml import read_document
+from toolkit.languages.yaml_dialects import CONTRACT
 from toolkit.logstash.config import nodes, parse
+from toolkit.logstash.config.stand_ins import Fields
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.values import Timestamp
 from toolkit.logstash.filters import Context
@@ -32,6 +36,7 @@ from toolkit.logstash.pipeline.steps import PipelineCrash
 from toolkit.logstash.pipeline.trail import Trail
 from toolkit.logstash.source import Source
 from toolkit.reports.terminal.filter_trace import FilterTrace
+from toolkit.reports.terminal.finding import SIGNS
 
 Ecs = Literal["disabled", "v1", "v8"]
 
@@ -44,6 +49,8 @@ class Settings:
     support_escapes: bool = False
     now: int | None = None
     """Nanoseconds since 1970; None for the clock of this machine."""
+    stand_ins: Mapping[str, Fields] = field(default_factory=dict)
+    """The fields that filters which are not emulated are assumed to set."""
 
     def context(self, paths: Sequence[str]) -> Context:
         """The world as filters of these configurations see it."""
@@ -58,19 +65,41 @@ class Settings:
 
     def pipeline(self, paths: Sequence[str]) -> Pipeline:
         """Compile configurations; raises what `read_configuration` does, and `PipelineError`."""
-        context = self.context(paths)
-        return compile_pipeline(read_configuration(paths, self), context)
+        return self.compiled(read_configuration(paths, self), self.context(paths))
+
+    def compiled(self, configuration: nodes.Configuration, context: Context) -> Pipeline:
+        """Compile a configuration, and print on stderr what is assumed of its filters."""
+        pipeline = compile_pipeline(configuration, context, stand_ins=self.stand_ins)
+        for each in pipeline.assumptions:
+            print_finding(each, SIGNS[Severity.INFO])
+        return pipeline
 
 
 def pipeline_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of Logstash to a command, which gets them as ``settings``."""
 
     @wraps(command)
-    def with_settings(ecs: Ecs, support_escapes: bool, now: str | None, **others: Any) -> Any:
-        settings = Settings(ecs, support_escapes, read_time(now, "--now"))
+    def with_settings(
+        ecs: Ecs, support_escapes: bool, now: str | None, stand_ins: str | None, **others: Any
+    ) -> Any:
+        given = _stand_ins(stand_ins) if stand_ins else {}
+        settings = Settings(ecs, support_escapes, read_time(now, "--now"), given)
         return command(settings=settings, **others)
 
     return _OPTIONS(with_settings)
+
+
+def _stand_ins(text: str) -> Mapping[str, Fields]:
+    form = 'write a mapping as in `{geoip: {"[geoip][country_iso_code]": BR}}`.'
+    found = read_document(text, "--stand-ins", CONTRACT, what="a mapping", fix=form).value
+    if not isinstance(found, dict) or not all(isinstance(each, dict) for each in found.values()):
+        raise UsageError.of(
+            what=f"`{text}` names no fields of filters",
+            where=Location("--stand-ins"),
+            why="a stand-in is a mapping of fields below the name, id or place of a filter",
+            fix=form,
+        )
+    return {str(name): each for name, each in found.items()}
 
 
 codec_option = click.option(
@@ -227,4 +256,9 @@ _OPTIONS = all_of(
     ),
     click.option("--support-escapes", is_flag=True, help="Logstash's config.support_escapes."),
     click.option("--now", metavar="TIME", help="Time of the clock (default: now)."),
+    click.option(
+        "--stand-ins",
+        metavar="YAML",
+        help="Fields that filters which are not emulated set, as `stand_ins:` of a contract.",
+    ),
 )

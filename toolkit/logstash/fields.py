@@ -68,13 +68,18 @@ def name_of(reference: str) -> Name | None:
     >>> name_of("[a][b]"), name_of("[a][%{[b]}_x]"), name_of("[a"), name_of("[@metadata][b]")
     (('a', 'b'), ('a', '%{}_x'), None, ('@metadata', 'b'))
     """
-    for _, start, end in reversed(references(reference)):
-        reference = f"{reference[:start]}{_DYNAMIC}{reference[end:]}"
     try:
-        path = parse(reference)
+        path = parse(pattern_of(reference))
     except FieldError:
         return None
     return (*(("@metadata",) if path.metadata else ()), *path.parents, path.name)
+
+
+def pattern_of(template: str) -> str:
+    """Put ``%{}`` in the place of all that a template fills in."""
+    for _, start, end in reversed(references(template)):
+        template = f"{template[:start]}{_DYNAMIC}{template[end:]}"
+    return template
 
 
 def names_of(*texts: Any) -> tuple[Name, ...]:

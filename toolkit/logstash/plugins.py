@@ -14,6 +14,8 @@ All of it is in `plugins.json`, by kind and name:
 ``reads``     fields it reads, besides those of templates in its options
 ``tags``      tags it sets; ``fails``: those of events it could not parse
 ``code``      options in which ``%{…}`` is no template
+``script``    options with Ruby code in which the event can be changed
+``alters``    options with which it may lose events, or add others; true if it always may
 ``default``   values of options that are not given
 ============  ==============================================================================
 
@@ -29,13 +31,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from itertools import product
 from typing import Any, Literal, TypeAlias
 
 from toolkit.logstash.fields import ANY, Write, name_of, names_of, read_by, shown
+from toolkit.logstash.ruby_code import Script
 
 Kind: TypeAlias = Literal["input", "filter", "output", "codec"]
 KINDS: tuple[Kind, ...] = ("input", "filter", "output", "codec")
@@ -47,6 +50,7 @@ _STRANGER: Mapping[str, Any] = {
     "writes": ["{target}"],
     "default": {"target": shown(ANY)},
     "known": False,
+    "alters": True,
 }
 """A plugin of which only its options are known: it is taken to use the usual names."""
 
@@ -91,21 +95,56 @@ class Described:
     def writes(self) -> Iterator[Write]:
         """The fields it writes where it succeeds."""
         about = self._about
-        reads = names_of(*self._expand(about.get("reads", ())))
+        reads = names_of(
+            *self._expand(about.get("reads", ())),
+            *(name for script in self._scripts for name in script.reads()),
+        )
         code = about.get("code", ())
         templates = read_by([value for name, value in self.values.items() if name not in code])
-        for listed in self._variants(about["writes"]):
-            for name in names_of(*self._expand(listed)):
-                yield Write(name, (*reads, *templates), known=about.get("known", True))
+        script = self._written_by_script()
+        known = about.get("known", True) or script is not None
+        variants = self._variants(about["writes"]) if script is None else [script]
+        names = names_of(*(text for texts in variants for text in self._expand(texts)))
+        if not names and isinstance(about["writes"], dict) and self._mode != "disabled":
+            # With these options it starts without ECS compatibility only.
+            values = {**self.values, "ecs_compatibility": "disabled"}
+            yield from replace(self, values=values).writes()
+        for name in names:
+            yield Write(name, (*reads, *templates), known=known)
+
+    @property
+    def _mode(self) -> str | None:
+        chosen: str | None = self.values.get("ecs_compatibility", self.ecs)
+        return chosen
+
+    @property
+    def one_to_one(self) -> bool:
+        """True if each event comes out, and no other one with it."""
+        options = self._about.get("alters", ())
+        alters = options is True or any(name in self.values for name in options)
+        return not alters and all(each.one_to_one for each in self._scripts)
 
     def tags(self) -> Iterator[str]:
         """The tags it can set, besides those of the common options."""
         yield from self._expand(self._about.get("tags", ()))
+        yield from (tag for script in self._scripts for tag in script.tags())
         yield from self.failure_tags()
 
     def failure_tags(self) -> Iterator[str]:
         """The tags of events it could not parse."""
         yield from self._expand(self._about.get("fails", ()))
+
+    @property
+    def _scripts(self) -> list[Script]:
+        options = self._about.get("script", ())
+        return [Script(str(self.values[name])) for name in options if name in self.values]
+
+    def _written_by_script(self) -> list[str] | None:
+        """The fields that its code changes; None if it has no code, or they may be any."""
+        found = [script.writes() for script in self._scripts]
+        if not found or any(each is None for each in found):
+            return None
+        return [name for each in found for name in each or ()]
 
     @property
     def _about(self) -> Mapping[str, Any]:
@@ -117,7 +156,7 @@ class Described:
         """The entries of a description for the mode of ECS compatibility, or for both."""
         if not isinstance(value, dict):
             return [value]
-        chosen = self.values.get("ecs_compatibility", self.ecs)
+        chosen = self._mode
         modes = _MODES if chosen is None else [_MODES[chosen != _MODES[0]]]
         return [value[mode] for mode in modes if mode in value]
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from toolkit.logstash.config.sources import Sources
 from toolkit.logstash.config import nodes, parse
 from toolkit.logstash.event.comparison import (
     MISSING,
@@ -35,7 +36,7 @@ def condition(text: str) -> nodes.Condition:
 
 
 def holds(text: str, **fields: Any) -> bool:
-    compiler = Compiler()
+    compiler = Compiler(Sources(()))
     test = compiler.compile(condition(text))
     assert not compiler.faults
     assert not compiler.unsupported
@@ -206,7 +207,7 @@ def test_only_strings_match(text: str, value: Any, answer: bool) -> None:
     [("[f] =~ /(ab/", "(ab"), ('[f] =~ "x[z-a]"', "[z-a]"), ('1 < "a" or [f]', '1 < "a"')],
 )
 def test_faults_have_a_place(text: str, marked: str) -> None:
-    compiler = Compiler()
+    compiler = Compiler(Sources(()))
     compiler.compile(condition(text))
     (fault,) = compiler.faults
     start, end = fault.span

@@ -11,14 +11,14 @@ from toolkit.elasticsearch.dynamic import discover
 from toolkit.elasticsearch.numbers import FLOATING
 from toolkit.elasticsearch.templates import Template
 from toolkit.evidence.logs.events import Events, Record, lookup
-from toolkit.findings import Finding, Mark, Subject
+from toolkit.findings import Finding, Mark, Subject, Unproven
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
 
 
 @check(expects=LogExpectation, queries=mapped_events)
 def first_value_decides(
     expected: LogExpectation, observed: tuple[Template, Events]
-) -> Iterator[Finding]:
+) -> Iterator[Finding | Unproven]:
     """No declared field gets its type from whichever value comes first.
 
     ## Why it matters
@@ -40,6 +40,8 @@ def first_value_decides(
             found = _guesses(name, mapped, parsed)
             if len(found) > 1:
                 yield _undecided(name, field, mapped, found)
+            else:
+                yield from map(Unproven, parsed.doubts.about(name))
 
 
 def _is_whole(mapped: Template, name: str, field: FieldExpectation) -> bool:

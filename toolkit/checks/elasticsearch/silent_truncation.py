@@ -11,14 +11,14 @@ from toolkit.elasticsearch.coercion import store
 from toolkit.elasticsearch.numbers import WHOLE
 from toolkit.elasticsearch.templates import Template
 from toolkit.evidence.logs.events import Events, Record, lookup
-from toolkit.findings import Finding, Severity, Subject
+from toolkit.findings import Finding, Severity, Subject, Unproven
 from toolkit.model.expectations.logs import LogExpectation
 
 
 @check(expects=LogExpectation, queries=mapped_events)
 def silent_truncation(
     expected: LogExpectation, observed: tuple[Template, Events]
-) -> Iterator[Finding]:
+) -> Iterator[Finding | Unproven]:
     """Every number of a declared field is stored as it is, fractions included.
 
     ## Why it matters
@@ -42,6 +42,8 @@ def silent_truncation(
             if outcome.stored and float(outcome.stored[0]) != float(value):
                 yield _cut(name, record, value, outcome.stored[0], str(definition["type"]))
                 break
+        else:
+            yield from map(Unproven, parsed.doubts.about(name))
 
 
 def _fractions(parsed: Events, name: str) -> Iterator[tuple[Record, Any]]:

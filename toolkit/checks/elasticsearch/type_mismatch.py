@@ -10,14 +10,14 @@ from toolkit.checks.elasticsearch._mapped_events import mapped_events, origin
 from toolkit.elasticsearch.dynamic import discover
 from toolkit.elasticsearch.templates import Template
 from toolkit.evidence.logs.events import Events, lookup
-from toolkit.findings import Finding, Subject
+from toolkit.findings import Finding, Subject, Unproven
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
 
 
 @check(expects=LogExpectation, queries=mapped_events)
 def type_mismatch(
     expected: LogExpectation, observed: tuple[Template, Events]
-) -> Iterator[Finding]:
+) -> Iterator[Finding | Unproven]:
     """The index template, and the index itself, give every declared field its type.
 
     ## Why it matters
@@ -33,9 +33,13 @@ def type_mismatch(
     """
     mapped, parsed = observed
     for name, field in expected.fields.items():
-        held = mapped.type_of(name) or _guessed(name, mapped, parsed)
-        if mapped.missing and mapped.type_of(name) is None:
+        held = mapped.type_of(name)
+        if held is None and mapped.missing:
             continue
+        if held is None and (doubts := parsed.doubts.about(name)):
+            yield from map(Unproven, doubts)
+            continue
+        held = held or _guessed(name, mapped, parsed)
         if held != field.type:
             yield _other_type(name, field, held, mapped)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from toolkit.evidence.elasticsearch.index_fields import IndexFields
 from toolkit.evidence.kibana.live_fields import live_panel_fields
 from toolkit.evidence.kibana.saved_objects import PanelFields, panel_fields
-from toolkit.findings import Finding, Reader, Subject
+from toolkit.findings import Finding, Reader, Subject, Unproven
 from toolkit.kibana.graph import Statement
 from toolkit.kibana.readings import INDICES, FieldRead, Need, Unread
 from toolkit.kibana.views import View
@@ -45,6 +46,25 @@ def readings(observed: PanelFields) -> Iterator[tuple[Statement, FieldRead]]:
             if key not in seen:
                 seen.add(key)
                 yield statement, content
+
+
+def doubtful(statement: Statement, reading: FieldRead, doubts: Iterable[Finding]) -> Unproven:
+    """Return that the field which a panel reads is not known.
+
+    Args:
+        statement: The panel, and what it is part of.
+        reading: The field.
+        doubts: Why the field is not known; the first of them is shown.
+    """
+    doubt = next(iter(doubts))
+    return Unproven(
+        replace(
+            doubt,
+            what=f"{statement} → {doubt.what}",
+            where=reading.where,
+            why=f"{doubt.where} → {doubt.why}",
+        )
+    )
 
 
 def is_external(view: View, expected: KibanaExpectation) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.checks.kibana._reading import of_panels, readings
+from toolkit.checks.kibana._reading import doubtful, of_panels, readings
 from toolkit.evidence.elasticsearch.index_fields import IndexFields
 from toolkit.evidence.kibana.saved_objects import PanelFields
-from toolkit.findings import Finding, Mark, Reader, Subject
+from toolkit.findings import Finding, Mark, Reader, Subject, Unproven
 from toolkit.kibana.graph import Statement
 from toolkit.kibana.readings import FieldRead, Need
 from toolkit.model.expectations.kibana import KibanaExpectation
@@ -16,7 +16,9 @@ from toolkit.model.grouping import grouped
 
 
 @check(expects=KibanaExpectation, queries=of_panels)
-def field_conflict(expected: KibanaExpectation, observed: PanelFields) -> Iterator[Finding]:
+def field_conflict(
+    expected: KibanaExpectation, observed: PanelFields
+) -> Iterator[Finding | Unproven]:
     """A field that a panel groups by or calculates with has one type in all indices behind it.
 
     ## Why it matters
@@ -41,7 +43,9 @@ def field_conflict(expected: KibanaExpectation, observed: PanelFields) -> Iterat
         if any(reading.field in view.made for view in statement.views):
             continue
         kinds = _by_family(reading.field, indices)
-        if len(kinds) > 1:
+        if doubts := [each for index in indices for each in index.doubts_of_type(reading.field)]:
+            yield doubtful(statement, reading, doubts)
+        elif len(kinds) > 1:
             yield _conflict(statement, reading, kinds)
 
 

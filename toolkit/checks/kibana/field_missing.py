@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from toolkit.checks import check
-from toolkit.checks.kibana._reading import of_panels, readings, strangers
+from toolkit.checks.kibana._reading import doubtful, of_panels, readings, strangers
 from toolkit.evidence.elasticsearch.index_fields import IndexFields
 from toolkit.evidence.kibana.saved_objects import PanelFields
 from toolkit.findings import Finding, Reader, Subject, Unproven
@@ -54,10 +54,12 @@ def _judged(
         knowing and "*" in field
     ):
         return
-    if knowing:
+    if doubts := [each for index in indices for each in index.doubts_of(field)]:
+        yield doubtful(statement, reading, doubts)
+    elif knowing:
         yield Unproven(_never_filled(statement, reading, knowing[0]))
-    elif doubts := [each for index in indices if (each := index.may_have(field))]:
-        yield Unproven(_unmapped(statement, reading, *doubts[0]))
+    elif reasons := [each for index in indices if (each := index.may_have(field))]:
+        yield Unproven(_unmapped(statement, reading, *reasons[0]))
     else:
         yield _missing(statement, reading, indices, observed.asked)
 

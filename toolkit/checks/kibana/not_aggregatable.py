@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.checks.kibana._reading import mapped_by, of_panels, readings
+from toolkit.checks.kibana._reading import doubtful, mapped_by, of_panels, readings
 from toolkit.evidence.elasticsearch.index_fields import IndexFields
 from toolkit.evidence.kibana.saved_objects import PanelFields
-from toolkit.findings import Finding, Subject
+from toolkit.findings import Finding, Subject, Unproven
 from toolkit.kibana.graph import Statement
 from toolkit.kibana.readings import FieldRead, Need
 from toolkit.model.expectations.kibana import KibanaExpectation
@@ -23,7 +23,9 @@ _ADVICE = {
 
 
 @check(expects=KibanaExpectation, queries=of_panels)
-def not_aggregatable(expected: KibanaExpectation, observed: PanelFields) -> Iterator[Finding]:
+def not_aggregatable(
+    expected: KibanaExpectation, observed: PanelFields
+) -> Iterator[Finding | Unproven]:
     """Every field is of a type that can do what its panel wants of it.
 
     ## Why it matters
@@ -43,7 +45,10 @@ def not_aggregatable(expected: KibanaExpectation, observed: PanelFields) -> Iter
             continue
         indices = [index for view in statement.views for index in observed.behind(view)]
         knowing = [index for index in indices if index.definition(field)]
-        if knowing and not any(_can(index, reading) for index in knowing):
+        doubts = [each for index in indices for each in index.doubts_of_type(field)]
+        if doubts and reading.need is not Need.EXISTS:
+            yield doubtful(statement, reading, doubts)
+        elif knowing and not any(_can(index, reading) for index in knowing):
             yield _cannot(statement, reading, knowing[0])
 
 

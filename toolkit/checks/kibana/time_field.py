@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from toolkit.checks import check
 from toolkit.checks.kibana._reading import mapped_by, of_data_views
@@ -65,6 +66,11 @@ def _judged(
 
 def _fault(view: View, time: FieldRead, index: IndexFields) -> Finding | Unproven | None:
     field, what = time.field, f"the time field `{time.field}` of {view} is"
+    doubts = index.doubts_of_type(field)
+    if not doubts and not index.gives(field):
+        doubts = index.doubts_of(field)
+    if doubts:
+        return Unproven(replace(doubts[0], what=f"the time field of {view}: {doubts[0].what}"))
     if doubt := index.definition(field) is None and index.may_have(field):
         return Unproven(Finding(f"{what} not mapped by this template itself", time.where, *doubt))
     mapped = Subject("mapping", field)

@@ -25,6 +25,9 @@ def broken_pipeline(expected: LogExpectation, observed: Compiled) -> Iterator[Fi
     ## How to fix it
     Correct the place that is marked. All faults are reported at once.
 
+    A note names each filter that is not emulated and has a stand-in: other checks take the
+    fields of the stand-in for what the filter sets.
+
     ## Reference
     https://www.elastic.co/guide/en/logstash/current/configuration-file-structure.html
     """
@@ -34,3 +37,4 @@ def broken_pipeline(expected: LogExpectation, observed: Compiled) -> Iterator[Fi
     unsupported = observed.pipeline.unsupported if observed.pipeline else ()
     opened = (each for each in unsupported if each.kind in _OPEN)
     yield from map(Unproven, (*observed.unknown, *opened))
+    yield from observed.pipeline.assumptions if observed.pipeline else ()

@@ -10,7 +10,7 @@ from toolkit.checks import check
 from toolkit.evidence.logs.events import Events, Record, events, lookup
 from toolkit.evidence.service.hostile import FORGED_STATUS
 from toolkit.evidence.service.traffic import Exchange, ServiceRun, Traffic
-from toolkit.findings import Finding, Subject
+from toolkit.findings import Finding, Subject, Unproven
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Pair, Query
@@ -32,7 +32,9 @@ def _queries(
 
 
 @check(expects=LogExpectation, queries=_queries)
-def hostile_input(expected: LogExpectation, observed: tuple[Traffic, Events]) -> Iterator[Finding]:
+def hostile_input(
+    expected: LogExpectation, observed: tuple[Traffic, Events]
+) -> Iterator[Finding | Unproven]:
     """No request can forge a line or a field, whatever it holds.
 
     ## Why it matters
@@ -51,6 +53,8 @@ def hostile_input(expected: LogExpectation, observed: tuple[Traffic, Events]) ->
     traffic, parsed = observed
     hostile = [each for each in traffic.exchanges if each.request.hostile]
     yield from _forged_fields(expected, parsed, hostile)
+    roles = (name for name, field in expected.fields.items() if field.role == "status")
+    yield from map(Unproven, parsed.doubts.about(*roles))
     yield from _control_characters(parsed, hostile)
     yield from _split_lines(parsed, hostile)
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.evidence.logs.events import Events, events
-from toolkit.evidence.logs.failures import LineFailure, failures
-from toolkit.findings import Finding, Location, Mark, Severity, Subject
+from toolkit.evidence.logs.failures import LineFailure, failure_tags, failures
+from toolkit.findings import Finding, Location, Mark, Severity, Subject, Unproven
 from toolkit.logstash.grok.anomalies import LineAnomaly, anomalies
 from toolkit.model.expectations.logs import LogExpectation
 
 
 @check(expects=LogExpectation, queries=events)
-def no_match(expected: LogExpectation, observed: Events) -> Iterator[Finding]:
+def no_match(expected: LogExpectation, observed: Events) -> Iterator[Finding | Unproven]:
     """Every line is parsed: a filter that fails on it is made up for by another one.
 
     ## Why it matters
@@ -36,6 +36,8 @@ def no_match(expected: LogExpectation, observed: Events) -> Iterator[Finding]:
     """
     for group in _grouped(failures(observed, expected.failure_tags)):
         yield _finding(expected, group)
+    marks = failure_tags(observed.pipeline, expected.failure_tags)
+    yield from map(Unproven, observed.doubts.parsing(marks))
 
 
 def _grouped(found: Iterator[LineFailure]) -> list[list[LineFailure]]:

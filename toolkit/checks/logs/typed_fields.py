@@ -9,7 +9,7 @@ from typing import Any
 
 from toolkit.checks import check
 from toolkit.evidence.logs.events import Events, Record, lookup, promised_events
-from toolkit.findings import Finding, Subject
+from toolkit.findings import Finding, Subject, Unproven
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
 
 _WHOLE = frozenset({"long", "integer", "short", "byte", "unsigned_long"})
@@ -22,7 +22,7 @@ _DATE = re.compile(
 
 
 @check(expects=LogExpectation, queries=promised_events)
-def typed_fields(expected: LogExpectation, observed: Events) -> Iterator[Finding]:
+def typed_fields(expected: LogExpectation, observed: Events) -> Iterator[Finding | Unproven]:
     """Every declared field comes out of some line, and always as its declared type.
 
     ## Why it matters
@@ -37,14 +37,16 @@ def typed_fields(expected: LogExpectation, observed: Events) -> Iterator[Finding
     https://www.elastic.co/guide/en/logstash/current/plugins-filters-grok.html#_grok_basics
     """
     for name, field in expected.fields.items():
-        seen = False
+        seen, wrong = False, None
         for record, value in _values(observed, name):
             seen = True
             wrong = _wrong(name, field, record, value, observed)
             if wrong is not None:
                 yield wrong
                 break
-        if not seen:
+        doubts = () if wrong else observed.doubts.about(name)
+        yield from map(Unproven, doubts)
+        if not seen and not doubts:
             yield from _never(expected, name, field, observed)
 
 

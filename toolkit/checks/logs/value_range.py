@@ -7,12 +7,12 @@ from typing import Any
 
 from toolkit.checks import check
 from toolkit.evidence.logs.events import Events, lookup, promised_events
-from toolkit.findings import Finding, Subject
+from toolkit.findings import Finding, Subject, Unproven
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
 
 
 @check(expects=LogExpectation, queries=promised_events)
-def value_range(expected: LogExpectation, observed: Events) -> Iterator[Finding]:
+def value_range(expected: LogExpectation, observed: Events) -> Iterator[Finding | Unproven]:
     """Every value of a declared field keeps the bounds the contract gives.
 
     ## Why it matters
@@ -39,6 +39,13 @@ def value_range(expected: LogExpectation, observed: Events) -> Iterator[Finding]
                     follows=(Subject("field", name),),
                 )
                 break
+        else:
+            yield from map(Unproven, observed.doubts.about(name) if _is_bound(field) else ())
+
+
+def _is_bound(field: FieldExpectation) -> bool:
+    bounds = (field.between, field.at_least, field.at_most)
+    return bool(field.one_of) or any(each is not None for each in bounds)
 
 
 def _within(value: Any, field: FieldExpectation) -> bool:

@@ -20,6 +20,7 @@ from toolkit.connectors.sinks import Account, Sink, StoreItem
 from toolkit.errors import InputError, UsageError
 from toolkit.evidence.elasticsearch.indices import asked_fields
 from toolkit.evidence.elasticsearch.rows import RowReader, row_reader
+from toolkit.evidence.logs.doubts import doubts_of
 from toolkit.evidence.logs.events import ShippedFields, received, start_events
 from toolkit.evidence.logs.grouped_run import PipelineDeath, run_grouped
 from toolkit.evidence.logs.joining import joining
@@ -29,6 +30,7 @@ from toolkit.filebeat.config import Input
 from toolkit.findings import Finding, Mark
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.pipeline.compiler import Outcome, Pipeline
+from toolkit.logstash.unknown import causes
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.reports.terminal.finding import ERROR, UNPROVEN, Sign
@@ -49,9 +51,9 @@ class Loader:
     dropped: int = 0
     unparsed: int = 0
     unknown: int = 0
-    """Number of lines that reached something not emulated; their events are not stored."""
+    """Number of lines whose status, latency or time is not known; they are not stored."""
     findings: dict[Finding, Sign] = field(default_factory=dict)
-    """Why events are not stored, and the sign each is printed with."""
+    """Why events are not stored, or not known, and the sign each is printed with."""
 
     def load(self, names: Iterable[str], sink: Sink, progress: Callable[[int], None]) -> None:
         """Store the events of all lines.
@@ -95,11 +97,12 @@ class Loader:
         self, outcomes: Sequence[Outcome], line: Line, identity: UUID
     ) -> Iterator[StoreItem]:
         unsupported = [finding for outcome in outcomes for finding in outcome.unsupported]
-        if unsupported:
-            self.unknown += 1
-            self.findings |= dict.fromkeys(unsupported, UNPROVEN)
-            return
         events = [event for outcome in outcomes for event in outcome.events]
+        self.findings |= dict.fromkeys((*unsupported, *causes(events)), UNPROVEN)
+        doubts = doubts_of([events])
+        if unsupported or doubts.about(*(each.name for each in self.reading.fields.values())):
+            self.unknown += 1
+            return
         self.dropped += not events
         unparsed = False
         for number, event in enumerate(events):

@@ -10,12 +10,13 @@ from toolkit.cli.logstash._cases import Case, CaseFile
 from toolkit.cli.logstash._dynamic import without
 from toolkit.errors import InputError
 from toolkit.findings import Location
-from toolkit.logstash.event.codecs import CODECS, print_event
+from toolkit.logstash.event.codecs import CODECS, UNKNOWN, print_event
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import Timestamp, copy
 from toolkit.logstash.pipeline.compiler import Pipeline
 from toolkit.logstash.pipeline.steps import PipelineCrash
+from toolkit.logstash.unknown import causes, forget
 from toolkit.reports.terminal.case_results import Result
 
 _ALWAYS_IGNORED = ("@version",)
@@ -32,9 +33,20 @@ def run_case(pipeline: Pipeline, file: CaseFile) -> Iterator[Result]:
             )
             continue
         events = [event for outcome in outcomes for event in outcome.events]
+        seen = [_seen(each, file) for each in events]
         caveats = dict.fromkeys(each for outcome in outcomes for each in outcome.unsupported)
-        seen = tuple(_seen(each, file) for each in events)
-        yield Result(file.path, case.description, case.expected, seen, tuple(caveats))
+        expected = case.expected
+        if len(expected) == len(seen):
+            pairs = zip(expected, seen, strict=True)
+            expected = tuple(forget(each, event.unknowns) for each, event in pairs)
+        yield Result(
+            file.path,
+            case.description,
+            expected,
+            tuple(_fields(each, file) for each in seen),
+            tuple(caveats or causes(seen)),
+            known=not caveats,
+        )
 
 
 def _events(pipeline: Pipeline, file: CaseFile, case: Case) -> Iterator[Event]:
@@ -54,10 +66,16 @@ def _events(pipeline: Pipeline, file: CaseFile, case: Case) -> Iterator[Event]:
             yield event
 
 
-def _seen(event: Event, file: CaseFile) -> Mapping[str, Any]:
-    """Return the fields of the event as JSON, without ignored ones."""
+def _seen(event: Event, file: CaseFile) -> Event:
+    """Return the event without ignored fields, whether they are known or not."""
     seen = event.clone()
     for reference in (*_ALWAYS_IGNORED, *file.ignore):
-        seen.remove(reference)
-    fields: dict[str, Any] = json.loads(print_event(seen))
+        seen.discard(reference)
+    return seen
+
+
+def _fields(event: Event, file: CaseFile) -> Mapping[str, Any]:
+    """Return the known fields as JSON."""
+    fields: dict[str, Any] = json.loads(print_event(event))
+    fields.pop(UNKNOWN, None)
     return without(file.dynamic, fields)

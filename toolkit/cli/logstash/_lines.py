@@ -16,6 +16,7 @@ from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.values import Timestamp
 from toolkit.logstash.pipeline.compiler import BATCH_SIZE, Outcome, Pipeline
 from toolkit.logstash.pipeline.steps import PipelineCrash
+from toolkit.logstash.unknown import causes
 from toolkit.reports.terminal.finding import ERROR, SIGNS, UNPROVEN, Sign
 
 
@@ -41,7 +42,8 @@ def run_lines(
         metadata: Whether ``@metadata`` is written.
 
     Returns:
-        The exit code: 1 if the pipeline crashed, 3 if events are missing, else 0.
+        The exit code: 1 if the pipeline crashed, 3 if events are missing or not known in
+        part, else 0.
     """
     source = Numbered(pipeline, lines, codec, start)
     losses = Losses(name)
@@ -49,8 +51,7 @@ def run_lines(
     try:
         for outcome in pipeline.run(source.events()):
             number = source.numbers.popleft()
-            if outcome.lost or outcome.unsupported:
-                losses.note(outcome, number)
+            losses.note(outcome, number)
             if not outcome.unsupported:
                 printed += [print_event(event, metadata=metadata) for event in outcome.events]
             if outcome.index % BATCH_SIZE == BATCH_SIZE - 1:
@@ -63,7 +64,7 @@ def run_lines(
         losses.sum_up()
         return 1
     losses.sum_up()
-    return 3 if losses.unproven else 0
+    return 3 * losses.leaves_doubt
 
 
 @dataclass(slots=True)
@@ -89,14 +90,27 @@ class Numbered:
 
 @dataclass(slots=True)
 class Losses:
-    """Findings on events that are not printed: each printed once, then counted."""
+    """Findings on events that are lost or not known: each printed once, then counted."""
 
     name: str
     counts: Counter[Finding] = field(default_factory=Counter)
+    unknown: Counter[Finding] = field(default_factory=Counter)
+    """Events with unknown fields, by the reason."""
     unproven: int = 0
 
+    @property
+    def leaves_doubt(self) -> bool:
+        """True if events are not known, or not all of their fields."""
+        return bool(self.unproven or self.unknown)
+
     def note(self, outcome: Outcome, number: int) -> None:
-        self.unproven += bool(outcome.unsupported)
+        if outcome.unsupported:
+            self.unproven += 1
+        else:
+            for cause in causes(outcome.events):
+                if cause not in self.unknown:
+                    self._print(cause, UNPROVEN, number)
+                self.unknown[cause] += 1
         for loss in outcome.lost:
             self._count(loss.finding, SIGNS[Severity.WARNING], number)
         for finding in outcome.unsupported:
@@ -119,6 +133,9 @@ class Losses:
         for finding, count in self.counts.items():
             if count > 1:
                 click.echo(f"{finding.where}: {count} events", err=True)
+        for cause, count in self.unknown.items():
+            many = "1 event has" if count == 1 else f"{count} events have"
+            click.echo(f"{many} unknown fields: {cause.what} ({cause.where})", err=True)
         if self.unproven:
             many = "1 event" if self.unproven == 1 else f"{self.unproven} events"
             click.echo(f"{many} not printed: something not emulated was reached", err=True)

@@ -53,7 +53,11 @@ def _find_faults(paths: Sequence[str], settings: Settings) -> CheckResult:
         plugins=sum(isinstance(node, nodes.Plugin) for node in nodes.walk(configuration)),
     )
     try:
-        pipeline = compile_pipeline(configuration, context)
+        pipeline = compile_pipeline(configuration, context, stand_ins=settings.stand_ins)
     except PipelineError as error:
         return replace(found, faults=error.findings, unsupported=unknown)
-    return replace(found, unsupported=(*unknown, *pipeline.unsupported))
+    return replace(
+        found,
+        unsupported=(*unknown, *pipeline.unsupported),
+        warnings=(*pipeline.assumptions, *found.warnings),
+    )

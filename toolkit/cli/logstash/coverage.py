@@ -11,7 +11,6 @@ from toolkit.cli._pipelines import Settings, codec_option, pipeline_options, rea
 from toolkit.cli._streams import read_lines
 from toolkit.cli.logstash._lines import Losses, Numbered
 from toolkit.logstash.pipeline.compiler import Pipeline
-from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
 from toolkit.logstash.pipeline.coverage import Coverage
 from toolkit.logstash.pipeline.steps import PipelineCrash
 from toolkit.reports.terminal.coverage import Counted, show
@@ -47,7 +46,7 @@ def command(
     """
     context = settings.context(configurations)
     configuration = read_configuration(configurations, settings)
-    pipeline = compile_pipeline(configuration, context)
+    pipeline = settings.compiled(configuration, context)
     name, lines = read_lines(source)
     coverage = Coverage(context)
     events, code = _count(pipeline, lines, codec, coverage, name)
@@ -71,4 +70,4 @@ def _count(
         losses.crash(crash, source)
         crashed = 1
     losses.sum_up()
-    return events, crashed or 3 * bool(losses.unproven)
+    return events, crashed or 3 * losses.leaves_doubt

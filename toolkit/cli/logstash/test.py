@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from toolkit.cli.logstash._case_runs import run_case
 from toolkit.cli.logstash._cases import expanded, read_case, rewrite
 from toolkit.errors import UsageError
 from toolkit.findings import Location
+from toolkit.model.expectations.logs import LogExpectation
 from toolkit.reports.terminal.case_results import exit_code, show
 from toolkit.reports.terminal.style import style_of
 
@@ -44,7 +46,11 @@ def command(
 
     Exits 0; 1 if an event differs; 3 if one reached something not emulated.
     """
-    pipeline = settings.pipeline(configurations or _of_contract())
+    if not configurations:
+        logs = _of_contract()
+        settings = replace(settings, stand_ins={**logs.stand_ins, **settings.stand_ins})
+        configurations = logs.pipeline
+    pipeline = settings.pipeline(configurations)
     files = [
         _packages.read_package_case(path) if _packages.is_package_case(path) else read_case(path)
         for path in expanded(cases)
@@ -62,12 +68,12 @@ def command(
     sys.exit(exit_code(results, updated=update))
 
 
-def _of_contract() -> tuple[str, ...]:
-    """Return the first pipeline of `toolkit.yml`; raises `UsageError` without one."""
+def _of_contract() -> LogExpectation:
+    """Return the first logs of `toolkit.yml` with a pipeline; raises `UsageError` without one."""
     contract = Path("toolkit.yml")
     logs = read_scope(contract).contract.logs if contract.exists() else ()
-    found = next((each.pipeline for each in logs if each.pipeline), ())
-    if not found:
+    found = next((each for each in logs if each.pipeline), None)
+    if found is None:
         raise UsageError.of(
             what="no pipeline is given",
             where=Location("command line"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import cycle, islice
 
-from toolkit.errors import InputError
+from toolkit.errors import InputError, Unsupported
 from toolkit.evidence.elasticsearch.destinations import destination, outputs
 from toolkit.evidence.logs.events import Events, EventsOf, events, lookup
 from toolkit.evidence.logs.identities import alike, id_field, ledger_name, numbered, renewed
@@ -54,6 +54,8 @@ class _EventEntries(Derived[tuple[LedgerEntry, ...]]):
     def derive(
         self, found: Answer[Events], compiled: Answer[Compiled]
     ) -> Answer[tuple[LedgerEntry, ...]]:
+        if doubts := found.evidence.doubts.all:
+            raise Unsupported(*doubts)
         names = outputs(compiled.evidence)
         made = [
             (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,7 @@ class Indexed:
 
 @dataclass(frozen=True, slots=True)
 class IndexedOf(Derived[Indexed]):
-    """Look for each event among the newest documents, by all fields of the contract.
+    """Look for each event among the newest documents, by all known fields of the contract.
 
     Events that are equal in all these fields cannot be distinguished, and are counted.
     """
@@ -45,17 +45,19 @@ class IndexedOf(Derived[Indexed]):
 
     def derive(self, sent: Answer[Events], held: Answer[IndexedDocuments]) -> Answer[Indexed]:
         documents: dict[_Key, list[IndexedDocument]] = {}
+        names = [each for each in self.fields if not sent.evidence.doubts.about(each)]
         for each in reversed(held.evidence.documents):
-            documents.setdefault(self._key(each.source), []).append(each)
+            documents.setdefault(_key(each.source, names), []).append(each)
         expected = dict[_Key, list[Record]]()
         for record in sent.evidence.records:
             for event in record.events:
-                expected.setdefault(self._key(event), []).append(record)
+                expected.setdefault(_key(event, names), []).append(record)
         found = _compare(_within(expected, held.evidence, documents), documents)
         return Answer(found, held.origin, held.sampled, held.unit, sent.caveats)
 
-    def _key(self, event: Mapping[str, Any]) -> _Key:
-        return json.dumps([lookup(event, name) for name in self.fields], default=str)
+
+def _key(event: Mapping[str, Any], names: Sequence[str]) -> _Key:
+    return json.dumps([lookup(event, name) for name in names], default=str)
 
 
 def _within(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from toolkit.errors import Unsupported
 from toolkit.evidence.elasticsearch.indices import AskedField, asked_fields
 from toolkit.evidence.elasticsearch.measures import Figures, Row, figures_of
 from toolkit.evidence.elasticsearch.responses import live_figures
@@ -28,6 +29,9 @@ class FiguresOf(Derived[Figures]):
     def derive(
         self, found: Answer[Events], traffic: Answer[Traffic] | None = None
     ) -> Answer[Figures]:
+        roles = (each.name for each in self.fields if each.role)
+        if doubts := found.evidence.doubts.about(*roles):
+            raise Unsupported(*doubts)
         markers = _markers(found.evidence, traffic.evidence) if traffic else None
         figures = figures_of([*self._rows(found.evidence, markers)])
         return Answer(figures, found.origin, figures.requests, "logged requests")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from toolkit.elasticsearch.documents import DynamicIndex
 from toolkit.elasticsearch.templates import Template
 from toolkit.errors import Unsupported
 from toolkit.evidence.elasticsearch.templates import template
+from toolkit.evidence.logs.doubts import Doubts
 from toolkit.evidence.logs.events import Events, events
 from toolkit.findings import Finding
 from toolkit.model.contract import Scope
@@ -45,6 +46,18 @@ class IndexFields:
     """True if the template is composed of others, which are not known."""
     growing: bool = False
     """True if lines that are not known may add fields."""
+    doubts: Doubts = field(default_factory=Doubts)
+    """The fields that lines may have besides those."""
+
+    def doubts_of_type(self, field: str) -> tuple[Finding, ...]:
+        """Return why the type of a field is not known: no template maps it, and any may come."""
+        if {field, field.rpartition(".")[0]} & self.mapped:
+            return ()
+        return self.doubts_of(field)
+
+    def doubts_of(self, field: str) -> tuple[Finding, ...]:
+        """Return why it is not known whether a field, or one of a pattern, has values."""
+        return self.doubts.all if "*" in field else self.doubts.about(field)
 
     def globs(self) -> tuple[str, ...]:
         """Return the patterns of its indices: those of the contract, and of the template."""
@@ -197,6 +210,7 @@ class IndexFieldsOf(Derived[IndexFields]):
             produced,
             composed=bool(held.missing),
             growing=found is None,
+            doubts=found.evidence.doubts if found else Doubts(),
         )
         origin = ", ".join(answer.origin for answer in answers)
         sampled = sum(1 for _ in grown.fields())

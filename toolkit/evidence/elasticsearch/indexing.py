@@ -58,6 +58,7 @@ class EmulatedIndexing(Derived[Indexing]):
         # Without a live index there is nothing to compare the events with.
         looked: Answer[Any] = found if mapped.evidence.source else mapped
         evidence = Indexing(mapped.evidence, tuple(attempts))
+        caveats += found.evidence.doubts.all
         return Answer(evidence, looked.origin, looked.sampled, looked.unit, caveats)
 
 
@@ -86,6 +87,7 @@ class SimulatedIndexing(Derived[Indexing]):
             if document not in doubtful
         )
         caveats = tuple(_respelled(document["error"], state.origin) for document in doubtful[:1])
+        caveats += found.evidence.doubts.all
         evidence = Indexing(mapped.evidence, attempts)
         return Answer(evidence, state.origin, len(documents), "simulated events", caveats)
 

@@ -250,5 +250,5 @@ def _unknown(step: FlowStep, where: Location) -> Finding:
         what=f"the fields that `{step.action}` reads and writes are not known",
         where=where,
         why="its options do not name all of them",
-        fix="declare what it sets under `stand_ins:`, by its id.",
+        fix="state what it sets under `stand_ins:` of the contract.",
     )

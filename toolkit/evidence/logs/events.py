@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from toolkit.evidence.logs.doubts import Doubts, doubts_of
 from toolkit.evidence.logs.grouped_run import PipelineDeath, run_grouped
 from toolkit.evidence.logs.lines import Line, Lines, lines
 from toolkit.evidence.logs.pipelines import Compiled, pipeline
@@ -59,6 +60,8 @@ class Events:
     """The crash of the pipeline; the lines of that batch, and all after it, have no events."""
     unknown: int = 0
     """Number of lines whose events are not known."""
+    doubts: Doubts = field(default_factory=Doubts)
+    """The fields of the other lines that are not known."""
 
     def __iter__(self) -> Iterator[Mapping[str, Any]]:
         for record in self.records:
@@ -90,9 +93,11 @@ class EventsOf(Derived[Events]):
             passed.extend(run_grouped(running, started))
         except PipelineDeath as died:
             crash = _crash(died.finding, died.thing)
-        records = tuple(_record(line, outcomes) for line, outcomes in passed if _known(outcomes))
+        known = [(line, outcomes) for line, outcomes in passed if _known(outcomes)]
+        records = tuple(_record(line, outcomes) for line, outcomes in known)
         unknown = len(given) - len(records)
-        evidence = Events(records, running, shipped, self.now, crash, unknown)
+        doubts = doubts_of(_left(outcomes) for _, outcomes in known)
+        evidence = Events(records, running, shipped, self.now, crash, unknown, doubts)
         caveats = (*_doubts(passed), *([_unseen(crash, unknown)] if crash else ()))
         return Answer(evidence, found.origin, len(given), found.unit, caveats)
 
@@ -182,16 +187,21 @@ def _decorate(event: Event, added: dict[str, Any]) -> None:
     event.fields = {**added, **event.fields}
 
 
+def _left(outcomes: Sequence[Outcome]) -> list[Event]:
+    """The events that come out, and those that a condition cost."""
+    events = [event for outcome in outcomes for event in outcome.events]
+    return [*events, *(each.event for outcome in outcomes for each in outcome.lost)]
+
+
 def _record(line: Line, outcomes: Sequence[Outcome]) -> Record:
     lost = [each for outcome in outcomes for each in outcome.lost]
     events = [event for outcome in outcomes for event in outcome.events]
-    left = [*events, *(each.event for each in lost)]
     return Record(
         line,
         tuple(event.to_dict() for event in events),
         tuple(each.finding for each in lost),
         tuple(each.event.to_dict() for each in lost),
-        tuple(each for event in left for each in unparsed(event)),
+        tuple(each for event in _left(outcomes) for each in unparsed(event)),
     )
 
 

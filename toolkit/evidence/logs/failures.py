@@ -150,3 +150,6 @@ class _Watch:
 
     def branch(self, branch: nodes.Branch, arm: int | None, event: Event) -> None:
         pass  # A branch adds no tags.
+
+    def undecided(self, branch: nodes.Branch, arm: int, event: Event) -> None:
+        pass  # It is not known which tags the event gets there.

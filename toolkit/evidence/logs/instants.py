@@ -71,7 +71,8 @@ class InstantsOf(Derived[Instants]):
             _window(ran),
             ran.timezone if ran else "",
         )
-        return Answer(evidence, first.origin, first.sampled, first.unit)
+        doubts = first.evidence.doubts.about("@timestamp")
+        return Answer(evidence, first.origin, first.sampled, first.unit, doubts)
 
 
 def _time(found: tuple[Mapping[str, Any], ...]) -> datetime | None:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from toolkit.deployment.deployment import Deployment
 from toolkit.deployment.surroundings import Surroundings, Variables, unknown_variables
-from toolkit.errors import InputError, PipelineError
+from toolkit.errors import PipelineError
 from toolkit.evidence.deployment import deployment
 from toolkit.evidence.files import Files, FileSet, decode
-from toolkit.findings import Finding, Location, Subject
-from toolkit.logstash.config import attributes, nodes
+from toolkit.findings import Finding, Subject
 from toolkit.logstash.config.nodes import Configuration
 from toolkit.logstash.config.parser import parse
 from toolkit.logstash.filters import Context
@@ -61,7 +59,7 @@ class CompiledFrom(Derived[Compiled]):
     now: int = 0
     """Nanoseconds since 1970."""
     stand_ins: FrozenMapping[Mapping[str, Any]] = field(default_factory=FrozenMapping)
-    """Fields and values, by the id of a plugin that is not emulated."""
+    """Fields and values, by the id, place or name of a filter that is not emulated."""
 
     def derive(
         self, configurations: Answer[FileSet], deployment: Answer[Deployment]
@@ -94,7 +92,6 @@ class CompiledFrom(Derived[Compiled]):
         tree = None
         try:
             tree = parse(sources, environment=variables, keep_undefined=True)
-            _refuse_unknown(self.stand_ins, tree)
             running = logstash.compile(tree, context, stand_ins=self.stand_ins)
             return Compiled(running, configuration=tree)
         except PipelineError as error:
@@ -136,21 +133,6 @@ def pipeline(
         scope.now,
         FrozenMapping(expected.stand_ins),
     )
-
-
-def _refuse_unknown(stand_ins: Mapping[str, Any], tree: Configuration) -> None:
-    """Raise `InputError` for a stand-in without a plugin."""
-    plugins = [node for node in nodes.walk(tree) if isinstance(node, nodes.Plugin)]
-    ids = {str(attributes.values(each).get("id")) for each in plugins}
-    for name in stand_ins:
-        if name not in ids:
-            near = get_close_matches(name, ids, n=1)
-            raise InputError.of(
-                what=f"no plugin has the id `{name}` of a stand-in",
-                where=Location("stand_ins"),
-                why="a stand-in replaces the plugin with its id",
-                fix=f"did you mean `{near[0]}`?" if near else "set the `id` of that plugin.",
-            )
 
 
 def _not_started(faults: Sequence[Finding]) -> Finding:

@@ -13,6 +13,8 @@ from toolkit.logstash.event.values import Timestamp, inspect, to_json
 
 _TIMESTAMP = "@timestamp"
 _NO_UTF_8 = re.compile("[\udc80-\udcff]")
+UNKNOWN = "@unknown"
+"""The key of a printed event under which the fields are listed that are not known."""
 
 
 def from_line(line: str, timestamp: Timestamp) -> Iterator[Event]:
@@ -66,9 +68,17 @@ def _event(fields: dict[str, Any], timestamp: Timestamp) -> Event:
 
 
 def print_event(event: Event, *, metadata: bool = False) -> str:
-    """Print an event as one line of JSON, numbers as Logstash prints them."""
+    """Print an event as one line of JSON, numbers as Logstash prints them.
+
+    Fields that are not known are listed under ``@unknown``.
+    """
     fields = event.fields
-    return to_json(fields | {METADATA: event.metadata} if metadata else fields)
+    if metadata:
+        fields = fields | {METADATA: event.metadata}
+    if unknowns := event.unknowns:
+        listed = dict.fromkeys(each.reference for each in unknowns if each.reference)
+        fields = {**fields, UNKNOWN: [*listed]}
+    return to_json(fields)
 
 
 def _refuse(text: str) -> NoReturn:

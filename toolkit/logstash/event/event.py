@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.logstash.event import sprintf
+from toolkit.logstash.event import ruby, sprintf
 from toolkit.logstash.event.fieldref import METADATA, FieldError, Path, array_index, parse
 from toolkit.logstash.event.values import Timestamp, Value, copy, to_json_value
 
@@ -147,12 +147,41 @@ class Event:
                 return taken
         return None
 
+    discard = remove
+    """The same, where the value is of no use."""
+
     def tag(self, name: str) -> None:
         """Add a tag unless it is there; a string in ``tags`` becomes an array then."""
         tags = self.fields.get(_TAGS)
         held = tags if isinstance(tags, list) else [] if tags is None else [tags]
         if name not in held:
             self.fields[_TAGS] = [*held, name]
+
+    def add_tags(self, names: Sequence[str]) -> None:
+        """Append tags, as the option ``add_tag`` does: whether they are there or not."""
+        self.set(_TAGS, [*ruby.array(self.get(_TAGS)), *names])
+
+    def remove_tags(self, names: Sequence[str]) -> None:
+        """Take tags out."""
+        if held := ruby.array(self.get(_TAGS)):
+            self.set(_TAGS, [tag for tag in held if tag not in names])
+
+    def tags_about(self, name: Value) -> Value:
+        """Return ``tags``, to look for one in them."""
+        return self.fields.get(_TAGS)
+
+    def names(self) -> list[str]:
+        """Return the names of the top-level fields, in order."""
+        return [*self.fields]
+
+    def knows(self, reference: str) -> bool:
+        """Return whether it is known what the field holds, or that it is missing."""
+        return True
+
+    @property
+    def unknowns(self) -> tuple[Any, ...]:
+        """The fields of which nothing is known, as `Unknown`; see `PartlyKnown`."""
+        return ()
 
     @property
     def timestamp(self) -> Timestamp | None:
@@ -161,7 +190,7 @@ class Event:
         return value if isinstance(value, Timestamp) else None
 
     @timestamp.setter
-    def timestamp(self, value: Timestamp) -> None:
+    def timestamp(self, value: Value) -> None:
         self.fields[_TIMESTAMP] = value
 
     @property
@@ -180,7 +209,7 @@ class Event:
 
     def clone(self) -> Event:
         """Return a deep copy, metadata included."""
-        twin = Event.__new__(Event)
+        twin = object.__new__(type(self))
         twin.fields, twin.metadata = copy(self.fields), copy(self.metadata)
         twin.cancelled, twin.clock = self.cancelled, self.clock
         twin.failures, twin.parsed = self.failures, self.parsed

@@ -26,7 +26,7 @@ from toolkit.logstash.event.comparison import PipelineDied
 from toolkit.logstash.event.event import Event, Failure
 from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import Value
-from toolkit.logstash.fields import FieldOperation, name_of
+from toolkit.logstash.fields import FieldOperation, Name, name_of
 from toolkit.logstash.filters._common_options import Decoration, decorations
 from toolkit.logstash.options import Hash, Strings
 from toolkit.logstash.plugins import Described, described
@@ -112,6 +112,19 @@ class Filter:
         options = {each.name: getattr(self, each.name) for each in fields(self)}
         given = {name: value for name, value in options.items() if value is not None}
         yield from Described("filter", self.plugin, given).writes()
+
+    def changes(self, context: Context | None = None) -> Iterator[Name]:
+        """Yield all fields it may set or remove, without the common options.
+
+        A filter that overrides `writes` for what it makes out of others overrides this too
+        where it changes more: it is relied on where the event is known in part only.
+        """
+        yield from (operation.field for operation in self.writes(context))
+
+    @property
+    def one_to_one(self) -> bool:
+        """True if each event comes out, and no other one with it."""
+        return True
 
     @property
     def sources(self) -> tuple[str, ...]:

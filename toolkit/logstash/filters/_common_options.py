@@ -56,22 +56,20 @@ def _adds_field(name: Template, value: Template) -> Decoration:
 
 def _removes_field(name: Template) -> Decoration:
     def remove(event: Event) -> None:
-        event.remove(name(event))
+        event.discard(name(event))
 
     return remove
 
 
 def _adds_tags(tags: Sequence[Template]) -> Decoration:
     def add(event: Event) -> None:
-        event.set("tags", [*array(event.get("tags")), *(tag(event) for tag in tags)])
+        event.add_tags([tag(event) for tag in tags])
 
     return add
 
 
 def _removes_tags(tags: Sequence[Template]) -> Decoration:
     def remove(event: Event) -> None:
-        if held := array(event.get("tags")):
-            unwanted = [tag(event) for tag in tags]
-            event.set("tags", [tag for tag in held if tag not in unwanted])
+        event.remove_tags([tag(event) for tag in tags])
 
     return remove

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from toolkit.logstash.event.event import Event
-from toolkit.logstash.event.ruby import array
 from toolkit.logstash.fields import FieldOperation, Write
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.options import Strings
@@ -35,6 +34,10 @@ class Clone(Filter):
         for name in self.clones:
             yield Write((field,), option="clones", text=name, certain=False)
 
+    @property
+    def one_to_one(self) -> bool:
+        return False
+
     def register(self, context: Context) -> Apply:
         mark = _add_tag if self.is_ecs(context) else _set_type
 
@@ -52,4 +55,4 @@ def _set_type(event: Event, name: str) -> None:
 
 
 def _add_tag(event: Event, name: str) -> None:
-    event.set("tags", [*array(event.get("tags")), name])
+    event.add_tags([name])

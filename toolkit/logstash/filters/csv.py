@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Literal, TypeAlias
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import Value, inspect
-from toolkit.logstash.fields import FieldOperation, Form, Write, below, names_of
+from toolkit.logstash.fields import FieldOperation, Form, Name, Write, below, names_of
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.filters._expressions import reference_faults
 from toolkit.logstash.filters._ruby_conversions import to_boolean, to_float, to_integer
@@ -34,6 +34,8 @@ _Converter: TypeAlias = "Callable[[str | None], Value]"
 _fault = OptionTexts(__package__)
 _FORMS: Mapping[Any, Form] = {"": "text", "integer": "number", "float": "number"}
 _TYPES = ("integer", "float", "date", "date_time", "boolean")
+
+_EMPTY = "_csvskippedemptyfield"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +78,14 @@ class Csv(Filter):
             for name in below(self.target, "column%{}"):
                 yield Write(name, reads, form="text", certain=False)
 
+    @property
+    def one_to_one(self) -> bool:
+        return not (self.skip_header or self.autodetect_column_names)
+
+    def changes(self, context: Context | None = None) -> Iterator[Name]:
+        yield from super().changes(context)
+        yield "tags", _EMPTY
+
     def register(self, context: Context) -> Apply:
         refuse(*reference_faults("source", self.source), *_convert_faults(self.convert))
         quote = "\0" if self.quote_char == r"\x00" else self.quote_char
@@ -113,7 +123,7 @@ class _Reader:
             self._store(event, row)
             self._options.decorate(event)
         elif self._options.skip_empty_rows:
-            event.tag("_csvskippedemptyfield")
+            event.tag(_EMPTY)
         else:
             raise CsvError("no row")
         return (event,)

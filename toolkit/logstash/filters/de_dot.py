@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from toolkit.logstash.event.event import Event
-from toolkit.logstash.fields import FieldOperation, Write, names_of
+from toolkit.logstash.fields import ANY, FieldOperation, Name, Write, names_of
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.options import OptionError, OptionTexts, Strings
 
@@ -40,6 +40,9 @@ class DeDot(Filter):
             for name in names_of(renamed.replace(".", separator)):
                 yield Write(name, read, text=reference, form="same", certain=False)
 
+    def changes(self, context: Context | None = None) -> Iterator[Name]:
+        yield ANY
+
     def register(self, context: Context) -> Apply:
         if "." in self.separator:
             at = self.separator.index(".")
@@ -47,7 +50,7 @@ class DeDot(Filter):
         separator = _NESTED if self.nested else self.separator
 
         def apply(event: Event) -> tuple[Event]:
-            for name in [*event.fields] if self.fields is None else self.fields:
+            for name in event.names() if self.fields is None else self.fields:
                 if event.includes(name) and ("." in name or self.recursive):
                     self._rename(event, name, separator)
             self.decorate(event)

@@ -190,7 +190,7 @@ def _pointed_at(event: Event, parts: tuple[Part, ...], index: int, values: list[
 def _store(event: Event, reference: str, value: Value) -> None:
     # Being Java, the plugin is not kept from storing a text as the time of the event.
     if parse(reference) == _TIMESTAMP:
-        event.fields[_TIMESTAMP.name] = value
+        event.timestamp = value
     else:
         event.set(reference, value)
 

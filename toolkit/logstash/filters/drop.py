@@ -26,6 +26,10 @@ class Drop(Filter):
     def writes(self, context: Context | None = None) -> Iterator[FieldOperation]:
         yield from ()
 
+    @property
+    def one_to_one(self) -> bool:
+        return False
+
     def register(self, context: Context) -> Apply:
         if self.percentage == 100:
             return lambda event: ()

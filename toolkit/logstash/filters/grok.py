@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import ClassVar, Literal
 
 from toolkit.languages.ruby_regex import RegexTimeout
 from toolkit.logstash.event import ruby
 from toolkit.logstash.event.event import Event
-from toolkit.logstash.fields import ANY, FieldOperation, Write, below, names_of
+from toolkit.logstash.fields import ANY, FieldOperation, Name, Write, below, name_of, names_of
 from toolkit.logstash.filters import Apply, Context, Filter, UnknownFile
 from toolkit.logstash.filters._grok_options import (
     compile_match,
@@ -88,6 +89,18 @@ class Grok(Filter):
                     form="number" if each.numeric else "text",
                     certain=False,
                 )
+
+    def changes(self, context: Context | None = None) -> Iterator[Name]:
+        try:
+            compiled = self.compile(context) if context else {}
+        except OptionError:
+            yield ANY
+            return
+        target = _target(self.target)
+        for expression in chain.from_iterable(compiled.values()):
+            for each in expression.captures:
+                if name := name_of(f"{target}[{each.field}]" if target else each.field):
+                    yield name
 
     def _known_definitions(self, context: Context | None) -> Mapping[str, str]:
         shipped = shipped_definitions(ecs=self.is_ecs(context))

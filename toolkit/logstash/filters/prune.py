@@ -13,7 +13,7 @@ from toolkit.languages.ruby_regex import Regex
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.ruby import RubyError, to_s
 from toolkit.logstash.event.sprintf import compile as compile_template
-from toolkit.logstash.fields import FieldOperation
+from toolkit.logstash.fields import ANY, FieldOperation, Name
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
 from toolkit.logstash.filters._expressions import Expression, expression, regex_faults
 from toolkit.logstash.options import Hash, OptionFault, Strings, refuse
@@ -43,6 +43,9 @@ class Prune(Filter):
 
     def writes(self, context: Context | None = None) -> Iterator[FieldOperation]:
         yield from ()
+
+    def changes(self, context: Context | None = None) -> Iterator[Name]:
+        yield ANY
 
     def register(self, context: Context) -> Apply:
         refuse(*self._faults())
@@ -97,7 +100,7 @@ def _prunes_names(expressions: list[Expression], *, found: bool) -> _Step:
 
     def step(event: Event) -> Iterator[_Removal]:
         regexes = [regex(event) for regex in expressions]
-        for name in event.fields:
+        for name in event.names():
             if any(regex.search(name) for regex in regexes) is found:
                 yield name, None
 

@@ -35,6 +35,10 @@ class Split(Filter):
         for name in names_of(self.target or self.field):
             yield Write(name, names_of(self.field))
 
+    @property
+    def one_to_one(self) -> bool:
+        return False
+
     def register(self, context: Context) -> Apply:
         def apply(event: Event) -> Iterable[Event]:
             value = event.get(self.field)

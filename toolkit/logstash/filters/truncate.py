@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from toolkit.logstash.event.event import Event
-from toolkit.logstash.fields import FieldOperation, Write, names_of
+from toolkit.logstash.fields import ANY, FieldOperation, Name, Write, names_of
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.options import Strings
 
@@ -33,11 +33,14 @@ class Truncate(Filter):
         for name in names_of(self.fields or ()):
             yield Write(name, (name,), form="same")
 
+    def changes(self, context: Context | None = None) -> Iterator[Name]:
+        return iter(names_of(self.fields) if self.fields else [ANY])
+
     def register(self, context: Context) -> Apply:
         def apply(event: Event) -> tuple[Event]:
             fields = self.fields
             if fields is None:
-                fields = tuple(f"[{name}]" for name in event.fields)
+                fields = tuple(f"[{name}]" for name in event.names())
             cut = [self._truncate(event, name) for name in fields]
             if any(cut):
                 self.decorate(event)

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import inspect
-from toolkit.logstash.fields import FieldOperation, Write, names_of
+from toolkit.logstash.fields import ANY, FieldOperation, Name, Write, names_of
 from toolkit.logstash.filters import Apply, Context, Filter
 from toolkit.logstash.options import OptionError, OptionTexts, Strings
 
@@ -43,12 +43,15 @@ class Urldecode(Filter):
         for name in names_of(() if self.all_fields else self.field):
             yield Write(name, (name,), form="same")
 
+    def changes(self, context: Context | None = None) -> Iterator[Name]:
+        return iter([ANY] if self.all_fields else names_of(self.field))
+
     def register(self, context: Context) -> Apply:
         convert = self._converter()
 
         def apply(event: Event) -> tuple[Event]:
             try:
-                for name in [*event.fields] if self.all_fields else [self.field]:
+                for name in event.names() if self.all_fields else [self.field]:
                     event.set(name, _decode(event.get(name), convert))
             except FieldError:
                 self.fail(event, self.tag_on_failure)

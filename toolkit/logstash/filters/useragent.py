@@ -13,7 +13,7 @@ from typing import ClassVar, Literal
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.event.values import Value
-from toolkit.logstash.fields import FieldOperation, Write, names_of
+from toolkit.logstash.fields import FieldOperation, Name, Write, names_of
 from toolkit.logstash.filters import Apply, Context, Filter, PipelineDied
 from toolkit.logstash.filters._agents import agent_parts
 
@@ -54,6 +54,10 @@ class Useragent(Filter):
     def writes(self, context: Context | None = None) -> Iterator[FieldOperation]:
         for name in names_of(*self._fields(context).values()):
             yield Write(name, names_of(self.source), form="text")
+
+    def changes(self, context: Context | None = None) -> Iterator[Name]:
+        yield from super().changes(context)
+        yield from names_of(self.source)
 
     def register(self, context: Context) -> Apply:
         fields = self._fields(context)

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from toolkit.logstash.config import attributes, nodes
 from toolkit.logstash.config.nodes import Span, walk
+from toolkit.logstash.config.stand_ins import StandIns
 from toolkit.logstash.fields import (
     Form,
     Name,
@@ -110,12 +111,13 @@ def flow_of(
     Args:
         configuration: The inputs, filters and outputs.
         context: Gives the patterns of grok and the ECS compatibility.
-        stand_ins: The fields that a filter is assumed to set, by its id.
+        stand_ins: The fields that filters are assumed to set; see `StandIns`.
     """
     entries = (each for each in walk(configuration) if isinstance(each, nodes.BranchEntry))
     conditions = (each.condition for each in entries if each.condition is not None)
     asked = frozenset(tag for each in conditions for tag in _tags_in(each))
-    reader = _Reader(configuration.sources.text, context, stand_ins or {}, asked)
+    answers = StandIns(configuration, stand_ins or {})
+    reader = _Reader(configuration.sources.text, context, answers, asked)
     for plugin in nodes.plugins(configuration.statements("input")):
         reader.input(plugin)
     reader.body(configuration.statements("filter"), ())
@@ -156,7 +158,7 @@ class _Reader:
 
     source: str
     context: Context | None
-    stand_ins: Mapping[str, Mapping[str, Any]]
+    stand_ins: StandIns
     asked: frozenset[str]
     """The tags that conditions ask for: what sets another one by failing decides nothing."""
     state: _State = field(default_factory=dict)
@@ -215,7 +217,7 @@ class _Reader:
         before, count = dict(self.state), len(self.steps)
         subject = configured(plugin, self.context)
         parses = subject.parses if isinstance(subject, Filter) else any(subject.failure_tags())
-        for each in operations(plugin, subject, self.context, self.stand_ins):
+        for each in operations(plugin, subject, self.context, self.stand_ins.of(plugin)):
             if isinstance(each, Removal):
                 if not is_dynamic(each.field):
                     self._remove(each.field)

@@ -16,7 +16,7 @@ def operations(
     plugin: nodes.Plugin,
     subject: Filter | Described,
     context: Context | None,
-    stand_ins: Mapping[str, Mapping[str, Any]],
+    stand_in: Mapping[str, Any] | None,
 ) -> Iterator[FieldOperation]:
     """Yield the writes and removals of a filter, in their order.
 
@@ -24,10 +24,9 @@ def operations(
         plugin: The filter, as it is written.
         subject: The filter with its options, from `configured`.
         context: Gives the patterns of grok and the ECS compatibility.
-        stand_ins: The fields that a filter is assumed to set, by its id.
+        stand_in: The fields that it is assumed to set.
     """
     values = attributes.values(plugin)
-    stand_in = stand_ins.get(str(values.get("id")))
     if stand_in is not None:
         yield from map(Write, names_of(list(stand_in)))
     elif isinstance(subject, Filter):
@@ -36,7 +35,7 @@ def operations(
         yield from subject.writes()
     yield from added(values)
     yield from _failed(subject)
-    for index, tag in enumerate(_texts(values.get("add_tag"))):
+    for index, tag in enumerate(texts(values.get("add_tag"))):
         reads, place = read_by(tag), ("add_tag", (index,))
         yield Write(("tags",), reads, "add_tag", *place, text=tag, certain=False, afterwards=True)
     yield from map(Removal, names_of(values.get("remove_field")))
@@ -89,7 +88,8 @@ def _failed(subject: Filter | Described) -> Iterator[Write]:
         yield Write(("tags",), reads, "tag_on_failure", text=tag, certain=False)
 
 
-def _texts(value: Any) -> list[str]:
+def texts(value: Any) -> list[str]:
+    """The texts of an option that takes one or a list of them."""
     listed = value if isinstance(value, list) else [value]
     return [each for each in listed if isinstance(each, str)]
 

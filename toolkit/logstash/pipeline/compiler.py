@@ -1,13 +1,14 @@
 """A whole pipeline: its filter sections, compiled once, run on events.
 
 ``compile`` reports every fault of a configuration at once, where Logstash stops at the first.
-What is legal and not emulated is no error: events that reach it are marked as unproven.
+What is legal and not emulated is no error: what it may write is unknown on events that reach it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -16,20 +17,23 @@ from toolkit.findings import Finding
 from toolkit.logstash.config import attributes, nodes, plugins
 from toolkit.logstash.config.faults import Fault
 from toolkit.logstash.config.sources import Sources
+from toolkit.logstash.config.stand_ins import StandIns
 from toolkit.logstash.event.event import Event
+from toolkit.logstash.fields import names_of
 from toolkit.logstash.filters import Apply, Context, Filter, UnknownFile, filter_class
+from toolkit.logstash.flow.effects import Effects, effects_of
 from toolkit.logstash.options import OptionError, decode
-from toolkit.logstash.pipeline.conditions import Compiler
+from toolkit.logstash.pipeline.branches import Arm, BranchStep
+from toolkit.logstash.pipeline.conditions import Compiler, Test
+from toolkit.logstash.pipeline.opaque import assumed, opaque
 from toolkit.logstash.pipeline.steps import (
-    Arm,
-    BranchStep,
     LostEvent,
     Observer,
+    OpaqueStep,
     PipelineCrash,
     PipelineStep,
     PluginStep,
     Run,
-    UnsupportedStep,
     run_steps,
 )
 from toolkit.logstash.plugins import is_known
@@ -45,10 +49,10 @@ class Outcome:
     index: int
     """Counted from 0."""
     events: tuple[Event, ...]
-    """None if it was dropped, several behind split or clone."""
+    """None if it was dropped, several behind split or clone; some may be `PartlyKnown`."""
     lost: tuple[LostEvent, ...] = ()
     unsupported: tuple[Finding, ...] = ()
-    """Reached steps that are not emulated: with any of them ``events`` prove nothing."""
+    """Reasons for which it is not known which events come out: ``events`` prove nothing then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ class Pipeline:
     """The files it was compiled from."""
     filters: tuple[tuple[nodes.Plugin, Filter], ...] = ()
     """The filters that are emulated, and where each is written."""
+    assumptions: tuple[Finding, ...] = ()
+    """The stand-ins in place of filters that are not emulated."""
 
     @property
     def failure_tags(self) -> frozenset[str]:
@@ -104,14 +110,17 @@ def compile(  # noqa: A001
         configuration: The configuration.
         context: The environment of the pipeline.
         filters: Additional filters by name.
-        stand_ins: For plugins that are not emulated, by id: the fields that they are assumed to
-            set (None removes one).
+        stand_ins: The fields that filters which are not emulated are assumed to set, by their
+            id, place or name; see `StandIns`.
 
     Raises:
         PipelineError: Real Logstash would not start, or would fail with each event; all faults
             are listed.
+        InputError: A stand-in is for no filter of the configuration.
     """
-    compiler = _PipelineCompiler(configuration.sources, context, filters or {}, stand_ins or {})
+    answers = StandIns(configuration, stand_ins or {})
+    answers.refuse_strangers()
+    compiler = _PipelineCompiler(configuration.sources, context, filters or {}, answers)
     if not configuration.sections:
         compiler.faults.append(_NO_SECTION)
     compiler.check_conditions(configuration.statements("input"))
@@ -121,8 +130,14 @@ def compile(  # noqa: A001
     if compiler.faults:
         faults = sorted(compiler.faults, key=lambda fault: fault.span)
         raise PipelineError(*(fault.finding(configuration.sources) for fault in faults))
-    unsupported, sources = tuple(dict.fromkeys(compiler.unsupported)), configuration.sources
-    return Pipeline(steps, context, unsupported, sources, tuple(compiler.registered))
+    return Pipeline(
+        steps,
+        context,
+        tuple(dict.fromkeys(compiler.unsupported)),
+        configuration.sources,
+        tuple(compiler.registered),
+        tuple(compiler.assumptions),
+    )
 
 
 @dataclass(slots=True)
@@ -132,11 +147,12 @@ class _PipelineCompiler:
     sources: Sources
     context: Context
     filters: Mapping[str, type[Filter]]
-    stand_ins: Mapping[str, Mapping[str, Any]]
+    stand_ins: StandIns
     faults: list[Fault] = field(default_factory=list)
     unsupported: list[Finding] = field(default_factory=list)
     emulated: set[str] = field(default_factory=set)
     registered: list[tuple[nodes.Plugin, Filter]] = field(default_factory=list)
+    assumptions: list[Finding] = field(default_factory=list)
 
     def steps(self, statements: Iterable[nodes.Statement]) -> tuple[PipelineStep, ...]:
         """Compile the body of a filter section or of an arm."""
@@ -169,21 +185,20 @@ class _PipelineCompiler:
         return BranchStep(branch, self.sources, tuple(map(self._arm, branch.entries)))
 
     def _arm(self, entry: nodes.BranchEntry) -> Arm:
-        arm = self._condition(entry.condition)
-        return Arm(arm.test, arm.condition, self.steps(entry.body), arm.unsupported)
+        test, risks = self._condition(entry.condition)
+        return Arm(test, entry.condition, self.steps(entry.body), risks)
 
-    def _condition(self, condition: nodes.Condition | None) -> Arm:
+    def _condition(
+        self, condition: nodes.Condition | None
+    ) -> tuple[Test | None, tuple[Test, ...]]:
+        """Compile a condition, and the parts of it that can fail."""
         if condition is None:
-            return Arm(None, None, ())
-        compiler = Compiler()
+            return None, ()
+        compiler = Compiler(self.sources)
         test = compiler.compile(condition)
         self.faults += compiler.faults
-        return Arm(test, condition, (), self._not_emulated(compiler.unsupported))
-
-    def _not_emulated(self, faults: Iterable[Fault]) -> UnsupportedStep | None:
-        findings = tuple(fault.finding(self.sources) for fault in faults)
-        self.unsupported += findings
-        return UnsupportedStep(findings) if findings else None
+        self.unsupported += compiler.unsupported
+        return test, tuple(compiler.risks)
 
     def _plugin(self, plugin: nodes.Plugin) -> Iterator[PipelineStep]:
         """Yield the step of a filter; none if it has faults."""
@@ -198,35 +213,46 @@ class _PipelineCompiler:
         except OptionError as error:
             yield from self._refused(plugin, error)
         except UnknownFile as error:
-            yield from self._instead(plugin, [_unknown_file(plugin, error)])
+            yield self._instead(plugin, [_unknown_file(plugin, error)])
         else:
             self.registered.append((plugin, subject))
-            yield PluginStep(plugin, self.sources, apply)
+            yield PluginStep(plugin, self.sources, apply, self._effects(plugin))
 
     def _unknown_filter(self, plugin: nodes.Plugin) -> Iterator[PipelineStep]:
         if is_known(plugin.name, "filter"):
-            yield from self._instead(plugin, [_unsupported_filter(plugin)])
+            yield self._instead(plugin, ())
             return
         unknown = plugins.no_such_plugin(plugin.name, plugin.name_span, "filter")
         if unknown.kind == plugins.PLACEHOLDER:
-            yield from self._instead(plugin, [unknown])
+            yield self._instead(plugin, [unknown])
 
-    def _instead(
-        self, plugin: nodes.Plugin, unsupported: Iterable[Fault]
-    ) -> Iterator[PipelineStep]:
-        """Yield a step for a plugin that is not emulated: its stand-in, or an unsupported one."""
-        answer = self.stand_ins.get(str(attributes.values(plugin).get("id")))
+    def _instead(self, plugin: nodes.Plugin, unsupported: Iterable[Fault]) -> PipelineStep:
+        """Return the step of a filter that is not emulated: its stand-in, or an opaque one.
+
+        Args:
+            plugin: The filter.
+            unsupported: The options that are not emulated; none if the filter as a whole is not.
+        """
+        answer = self.stand_ins.of(plugin)
         if answer is not None:
-            yield PluginStep(plugin, self.sources, _answering(answer))
-        elif step := self._not_emulated(unsupported):
-            yield step
+            self.assumptions.append(assumed(plugin, self.sources))
+            effects = Effects(names_of([*answer]))
+            return PluginStep(plugin, self.sources, _answering(answer), lambda: effects)
+        effects = effects_of(plugin, self.context)
+        findings = [fault.finding(self.sources) for fault in unsupported]
+        findings = findings or [opaque(plugin, effects, self.stand_ins)]
+        self.unsupported += findings
+        return OpaqueStep(plugin, effects, findings[0])
+
+    def _effects(self, plugin: nodes.Plugin) -> Callable[[], Effects]:
+        return cache(lambda: effects_of(plugin, self.context))
 
     def _refused(self, plugin: nodes.Plugin, error: OptionError) -> Iterator[PipelineStep]:
         refused = (each for each in error.faults if not each.unsupported)
         self.faults += (attributes.located(plugin, each) for each in refused)
         unsupported = [attributes.located(plugin, f) for f in error.faults if f.unsupported]
         if unsupported:
-            yield from self._instead(plugin, unsupported)
+            yield self._instead(plugin, unsupported)
 
 
 def _answering(answer: Mapping[str, Any]) -> Apply:
@@ -235,21 +261,12 @@ def _answering(answer: Mapping[str, Any]) -> Apply:
     def apply(event: Event) -> tuple[Event]:
         for reference, value in answer.items():
             if value is None:
-                event.remove(reference)
+                event.discard(reference)
             else:
                 event.set(reference, value)
         return (event,)
 
     return apply
-
-
-def _unsupported_filter(plugin: nodes.Plugin) -> Fault:
-    return Fault(
-        what=f"the filter `{plugin.name}` is not emulated",
-        span=plugin.name_span,
-        why="what it makes of an event is not known here, nor what becomes of it further on",
-        fix="prove what comes before it, and run the rest with real Logstash.",
-    )
 
 
 def _unknown_file(plugin: nodes.Plugin, error: UnknownFile) -> Fault:

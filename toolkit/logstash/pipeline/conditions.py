@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from toolkit.findings import Finding
 from toolkit.languages import ruby_regex
 from toolkit.logstash.config import nodes
 from toolkit.logstash.config.faults import Fault, Span
+from toolkit.logstash.config.sources import Sources
 from toolkit.logstash.event.comparison import (
     MISSING,
     ImpossibleComparison,
@@ -21,9 +23,10 @@ from toolkit.logstash.event.comparison import (
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.ruby import to_s
 from toolkit.logstash.event.values import to_text
+from toolkit.logstash.unknown import UnknownRead
 
 Test: TypeAlias = Callable[[Event], bool]
-"""Raises `ImpossibleComparison` or `PipelineDied`."""
+"""Raises `ImpossibleComparison`, `PipelineDied`, or `UnknownRead` where it is not decided."""
 
 _ORDERS: dict[str, Callable[[int, int], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
@@ -35,9 +38,12 @@ _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 class Compiler:
     """Compiles conditions, and collects what is wrong with them."""
 
+    sources: Sources
     faults: list[Fault] = field(default_factory=list)
-    unsupported: list[Fault] = field(default_factory=list)
-    """Expressions that Ruby takes and no engine here keeps."""
+    unsupported: list[Finding] = field(default_factory=list)
+    """Expressions that Ruby takes and no engine here keeps: their tests decide nothing."""
+    risks: list[Test] = field(default_factory=list)
+    """The parts that can fail on an event, which costs it."""
 
     def compile(self, condition: nodes.Condition) -> Test:
         """Compile one; where it has a fault, the result is of no use."""
@@ -52,9 +58,9 @@ class Compiler:
                 found = self._match(left, right)
                 return found if sign == "=~" else _negated(found)
             case nodes.InExpression(item, container):
-                return _contained(item, container)
+                return self._contained(item, container)
             case nodes.NotInExpression(item, container):
-                return _negated(_contained(item, container))
+                return _negated(self._contained(item, container))
             case _:
                 return _truthy(condition)
 
@@ -63,7 +69,7 @@ class Compiler:
             return _equality(left, right, wanted=sign == "==")
         order = _ORDERS[sign]
         if isinstance(left, nodes.Selector):
-            return _ordering(order, left, right, span)
+            return self._risky(_ordering(order, left, right, span))
         if isinstance(right, nodes.Selector):
             return self._comparison(_MIRRORED[sign], right, left, span)
         first, second = _constant(left), _constant(right)
@@ -73,13 +79,25 @@ class Compiler:
         answer = order(compare(first, second), 0)
         return lambda event: answer
 
+    def _contained(self, item: nodes.RValue, container: nodes.RValue) -> Test:
+        test = _contained(item, container)
+        both = isinstance(item, nodes.Selector) and isinstance(container, nodes.Selector)
+        return self._risky(test) if both else test
+
+    def _risky(self, test: Test) -> Test:
+        self.risks.append(test)
+        return test
+
     def _match(self, left: nodes.RValue, pattern: nodes.String | nodes.Regexp) -> Test:
         text = pattern.value if isinstance(pattern, nodes.String) else pattern.pattern
         try:
             search = ruby_regex.compile(text).search
         except ruby_regex.RegexError as error:
-            found = self.unsupported if error.unsupported else self.faults
-            found.append(_bad_regex(pattern, text, error))
+            fault = _bad_regex(pattern, text, error)
+            if error.unsupported:
+                self.unsupported.append(fault.finding(self.sources))
+                return _undecided(self.unsupported[-1])
+            self.faults.append(fault)
             return _never
         read = _read(left)
 
@@ -92,6 +110,13 @@ class Compiler:
 
 def _never(event: Event) -> bool:
     return False
+
+
+def _undecided(reason: Finding) -> Test:
+    def test(event: Event) -> bool:
+        raise UnknownRead(reason)
+
+    return test
 
 
 def _boolean(kind: str, left: Test, right: Test) -> Test:
@@ -156,6 +181,9 @@ def _contained(item: nodes.RValue, container: nodes.RValue) -> Test:
         case nodes.Selector(item_field), _:
             text = to_text(_constant(container))
             return lambda event: _is_part(event.get(item_field), text)
+        case _, nodes.Selector("[tags]" | "tags"):
+            value = _constant(item)
+            return lambda event: _holds(event.tags_about(value), value)
         case _, nodes.Selector(container_field):
             value = _constant(item)
             return lambda event: _holds(event.get(container_field), value)

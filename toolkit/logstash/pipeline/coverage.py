@@ -48,6 +48,9 @@ class Coverage:
     def branch(self, branch: nodes.Branch, arm: int | None, event: Event) -> None:
         self.turns[id(branch), arm] += 1
 
+    def undecided(self, branch: nodes.Branch, arm: int, event: Event) -> None:
+        """Count nothing on either way: it is not known which parts are reached."""
+
     def _grok(self, plugin: nodes.Plugin) -> _Groks:
         if id(plugin) not in self.groks:
             self.groks[id(plugin)] = _Groks.of(plugin, self.context)

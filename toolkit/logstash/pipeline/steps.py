@@ -7,7 +7,7 @@ the events of its first arm, then those of the next, last those no arm took.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -15,11 +15,11 @@ from toolkit.findings import Finding
 from toolkit.languages.ruby_regex import RegexTimeout
 from toolkit.logstash.config import nodes
 from toolkit.logstash.config.sources import Sources
-from toolkit.logstash.event.comparison import ImpossibleComparison
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import FieldError
 from toolkit.logstash.filters import Apply, PipelineDied
-from toolkit.logstash.pipeline.conditions import Test
+from toolkit.logstash.flow.effects import Effects
+from toolkit.logstash.unknown import PartlyKnown, UnknownRead
 
 
 class Observer(Protocol):
@@ -42,6 +42,19 @@ class Observer(Protocol):
             branch: The branch.
             arm: The index of the arm that the event takes; None if it takes none.
             event: The event.
+        """
+        ...
+
+    def undecided(self, branch: nodes.Branch, arm: int, event: Event) -> Observer | None:
+        """Receive a condition that reads what is not known: both ways are taken.
+
+        Args:
+            branch: The branch.
+            arm: The index of the arm with the condition.
+            event: The event.
+
+        Returns:
+            What observes both ways, the one in which the arm is taken first.
         """
         ...
 
@@ -68,11 +81,15 @@ class PipelineCrash(PipelineDied):
 
 @dataclass(slots=True)
 class Run:
-    """The losses of one input event, and the unsupported steps that it reached."""
+    """The losses of one input event, and the reasons for which its events cannot be known."""
 
     observer: Observer | None = None
     lost: list[LostEvent] = field(default_factory=list)
     unsupported: list[Finding] = field(default_factory=list)
+
+    def note(self, *findings: Finding) -> None:
+        """Add reasons, each once."""
+        self.unsupported += (each for each in findings if each not in self.unsupported)
 
 
 class PipelineStep(Protocol):
@@ -89,7 +106,7 @@ def run_steps(steps: Iterable[PipelineStep], events: list[Event], run: Run) -> l
     Args:
         steps: The steps.
         events: The events, in order.
-        run: Receives losses and unsupported steps.
+        run: Receives losses, and what leaves events unknown.
 
     Returns:
         The events that are left, in order.
@@ -108,6 +125,8 @@ class PluginStep:
     node: nodes.Plugin
     sources: Sources
     apply: Apply
+    effects: Callable[[], Effects]
+    """All that it may do, where a field it reads is not known."""
 
     def run(self, events: list[Event], run: Run) -> list[Event]:
         """Filter each event; `PipelineCrash` if real Logstash would not survive it."""
@@ -117,88 +136,54 @@ class PluginStep:
             first = len(kept)
             try:
                 kept.extend(self.apply(event))
+            except UnknownRead as unknown:
+                kept[first:] = [passed(event, self.effects(), unknown.cause, run)]
             except RegexTimeout as error:
-                _note(run, _gave_up(self.sources, self.node, error))
+                run.note(gave_up(self.sources, self.node, error))
                 kept.append(event)
             except (PipelineDied, FieldError) as error:
-                raise _crash(self.sources, self.node.name_span, event, error) from error
+                raise crash(self.sources, self.node.name_span, event, error) from error
             if before is not None and run.observer is not None:
                 run.observer.plugin(self.node, before, kept[first:])
         return kept
 
 
 @dataclass(frozen=True, slots=True)
-class UnsupportedStep:
-    """A filter that is not emulated: events pass it unchanged, and prove nothing then."""
+class OpaqueStep:
+    """A filter that is not emulated: what it may write is unknown from there on."""
 
-    findings: tuple[Finding, ...]
-
-    def run(self, events: list[Event], run: Run) -> list[Event]:
-        """Note that it was reached."""
-        _note(run, *self.findings)
-        return events
-
-
-@dataclass(frozen=True, slots=True)
-class Arm:
-    """``if``, ``else if`` or ``else`` (no test) of a branch, and its body."""
-
-    test: Test | None
-    condition: nodes.Condition | None
-    body: tuple[PipelineStep, ...]
-    unsupported: UnsupportedStep | None = None
-    """Set where the condition is one that is not emulated."""
-
-
-@dataclass(frozen=True, slots=True)
-class BranchStep:
-    """``if … { } else if … { } else { }``."""
-
-    node: nodes.Branch
-    sources: Sources
-    arms: tuple[Arm, ...]
+    node: nodes.Plugin
+    effects: Effects
+    finding: Finding
 
     def run(self, events: list[Event], run: Run) -> list[Event]:
-        """Send each event into the first arm whose test holds."""
+        """Forget what it may have changed."""
         kept: list[Event] = []
-        for index, arm in enumerate(self.arms):
-            taken, events = self._divide(arm, events, run)
-            self._observe(index, taken, run)
-            kept += run_steps(arm.body, taken, run)
-        self._observe(None, events, run)
-        return kept + events
-
-    def _divide(self, arm: Arm, events: list[Event], run: Run) -> tuple[list[Event], list[Event]]:
-        if arm.test is None:
-            return events, []
-        if arm.unsupported and events:
-            arm.unsupported.run(events, run)
-        taken: list[Event] = []
-        rest: list[Event] = []
         for event in events:
-            try:
-                (taken if arm.test(event) else rest).append(event)
-            except RegexTimeout as error:
-                _note(run, _gave_up(self.sources, arm.condition or self.node, error))
-                rest.append(event)
-            except ImpossibleComparison as error:
-                run.lost.append(LostEvent(_impossible(self.sources, error), event))
-            except PipelineDied as error:
-                span = arm.condition.span if arm.condition else self.node.span
-                raise _crash(self.sources, span, event, error) from error
-        return taken, rest
-
-    def _observe(self, arm: int | None, events: list[Event], run: Run) -> None:
-        if run.observer is not None:
-            for event in events:
-                run.observer.branch(self.node, arm, event)
+            before = None if run.observer is None else event.clone()
+            kept.append(passed(event, self.effects, self.finding, run))
+            if before is not None and run.observer is not None:
+                run.observer.plugin(self.node, before, kept[-1:])
+        return kept
 
 
-def _note(run: Run, *findings: Finding) -> None:
-    run.unsupported += (each for each in findings if each not in run.unsupported)
+def passed(event: Event, effects: Effects, cause: Finding, run: Run) -> PartlyKnown:
+    """Return an event behind a filter of which only the possible effects are known.
+
+    Args:
+        event: The event before it; of no use from now on.
+        effects: All that the filter may do.
+        cause: The reason for which it is not known what it does.
+        run: Receives the reason if the filter may lose or multiply the event.
+    """
+    if not effects.one_to_one:
+        run.note(cause)
+    known_in_part = PartlyKnown.of(event)
+    known_in_part.taint(effects.names, cause)
+    return known_in_part
 
 
-def _gave_up(sources: Sources, node: nodes.Node, error: RegexTimeout) -> Finding:
+def gave_up(sources: Sources, node: nodes.Node, error: RegexTimeout) -> Finding:
     """The finding for an expression that explodes, at the option that holds it."""
     attributes = node.attributes if isinstance(node, nodes.Plugin) else ()
     holds = (each for each in attributes if error.pattern in sources.text[slice(*each.span)])
@@ -213,18 +198,15 @@ def _gave_up(sources: Sources, node: nodes.Node, error: RegexTimeout) -> Finding
     )
 
 
-def _impossible(sources: Sources, error: ImpossibleComparison) -> Finding:
-    start, end = error.span
-    return Finding(
-        what=f"`{sources.text[start:end]}` cannot be answered for an event: {error}",
-        where=sources.locate(error.span),
-        why="Logstash drops such an event, with only a warning in its log",
-        fix="ask for the field first (`if [field] and …`), and convert it to the type of"
-        " what it is compared with.",
-    )
+def crash(sources: Sources, span: nodes.Span, event: Event, error: Exception) -> PipelineCrash:
+    """Return the end of a pipeline.
 
-
-def _crash(sources: Sources, span: nodes.Span, event: Event, error: Exception) -> PipelineCrash:
+    Args:
+        sources: The text of the configuration.
+        span: The place of the filter or condition.
+        event: The event that it does not survive.
+        error: The reason.
+    """
     finding = Finding(
         what=f"the pipeline dies of an event: {error}",
         where=sources.locate(span),

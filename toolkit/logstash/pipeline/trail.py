@@ -11,6 +11,10 @@ from toolkit.logstash.event.comparison import MISSING
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.event.fieldref import METADATA
 from toolkit.logstash.event.values import Value
+from toolkit.logstash.unknown import references
+
+NOT_KNOWN: Any = object()
+"""In a `Change`, the value of a field that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class Turn:
 
     branch: nodes.Branch
     arm: int | None
+    decided: bool = True
+    """False if it is not known whether it takes the arm."""
 
     @property
     def span(self) -> nodes.Span:
@@ -51,6 +57,10 @@ class Trail:
 
     def branch(self, branch: nodes.Branch, arm: int | None, event: Event) -> None:
         self.steps.append(Turn(branch, arm))
+
+    def undecided(self, branch: nodes.Branch, arm: int, event: Event) -> Trail:
+        self.steps.append(Turn(branch, arm, decided=False))
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +82,19 @@ def changes(before: Event, after: Event) -> list[Change]:
     Change(field='[b][c]', before=2, after=MISSING)
     Change(field='[b][d]', before=MISSING, after=4)
     """
-    old, new = dict(leaves(before)), dict(leaves(after))
+    old, new = dict(_known(before)), dict(_known(after))
     found = [
         Change(name, value, new.get(name, MISSING))
         for name, value in old.items()
-        if not _same(value, new.get(name, MISSING))
+        if not _same(value, new.get(name, MISSING)) and (name in new or after.knows(name))
     ]
     added = (Change(name, MISSING, value) for name, value in new.items() if name not in old)
     return [*found, *added]
+
+
+def _known(event: Event) -> Iterator[tuple[str, Value]]:
+    yield from leaves(event)
+    yield from ((reference, NOT_KNOWN) for reference in references([event]))
 
 
 def leaves(event: Event) -> Iterator[tuple[str, Value]]:

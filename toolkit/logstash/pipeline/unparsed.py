@@ -9,6 +9,7 @@ from typing import Any
 from toolkit.logstash.event.event import Event, Failure
 from toolkit.logstash.event.ruby import array
 from toolkit.logstash.event.values import Value
+from toolkit.logstash.unknown import READABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,13 @@ def unparsed(event: Event) -> Iterator[Unparsed]:
         for tag in failure.tags:
             if tag in array(event.fields.get("tags")):
                 yield Unparsed(failure, tag, read_otherwise=made_up)
-        if not failure.tags and not made_up:
+        if not failure.tags and not made_up and not _is_read_unknown(event):
             yield Unparsed(failure, optional=_is_optional(failure))
+
+
+def _is_read_unknown(event: Event) -> bool:
+    """Return whether a filter that is not known may have failed on an event, or read it."""
+    return any(each.covers(READABLE) for each in event.unknowns)
 
 
 def _made_up(failure: Failure, by: Any, read: list[Value]) -> bool:

@@ -91,7 +91,12 @@ class LogExpectation(Expectation):
     fields: Mapping[str, FieldExpectation] = field(default_factory=dict)
     """The fields of the events by dotted name; a type alone, or a mapping of the keys below."""
     stand_ins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """Fields and values that filters which are not emulated are assumed to set, by their id."""
+    """Fields that filters which are not emulated are assumed to set, with their values.
+
+    A filter is named by its `id`, by its place as `FILE:LINE`, or by the name of its plugin;
+    a field by its reference, as in `"[geoip][location]"`. `null` removes a field. Verdicts rest
+    on these values then; a note of `logs/broken-pipeline` says so.
+    """
     failure_tags: tuple[str, ...] = ()
     """Tags that the pipeline itself adds to lines it could not parse, such as with ``add_tag``.
 

@@ -30,6 +30,8 @@ class Result:
     findings: tuple[Finding, ...] = ()
     """Filters it reached that are not emulated, or why the pipeline crashed."""
     crashed: bool = False
+    known: bool = True
+    """True if the events are known, but for some of their fields; these are not compared."""
 
     @property
     def differs(self) -> bool:
@@ -38,8 +40,8 @@ class Result:
 
     @property
     def unproven(self) -> bool:
-        """True if the events cannot be known."""
-        return bool(self.findings) and not self.crashed
+        """True if it is not known whether they are as expected."""
+        return bool(self.findings) and not self.crashed and not (self.known and self.differs)
 
     @property
     def holds(self) -> bool:
@@ -68,7 +70,7 @@ def show(results: Sequence[Result], style: Style, *, updated: bool) -> Iterator[
         yield f"{sign} {result.file}: {result.description}"
         for finding in result.findings:
             yield render_finding(finding, style, ERROR if result.crashed else UNPROVEN)
-        if not held and not result.findings:
+        if result.differs and not held and result.known and not result.crashed:
             yield from _differences(result, style)
     failed = sum(not result.holds for result in results)
     if updated:

@@ -14,7 +14,7 @@ from toolkit.logstash.event.comparison import MISSING
 from toolkit.logstash.event.event import Event
 from toolkit.logstash.filters import Context
 from toolkit.logstash.pipeline.attempts import Taken, stopped, taken
-from toolkit.logstash.pipeline.trail import Change, Turn, Visit, changes
+from toolkit.logstash.pipeline.trail import NOT_KNOWN, Change, Turn, Visit, changes
 from toolkit.reports.terminal.grok_mismatch import mismatch_lines
 from toolkit.reports.terminal.kinds import kind_of, shown
 from toolkit.reports.terminal.style import Style, cut
@@ -49,8 +49,14 @@ class FilterTrace:
 def trace_lines(trace: FilterTrace, style: Style) -> Iterator[str]:
     """Yield the steps in the order of the text, which is that of the run, below their file."""
     ends = (*trace.unsupported, *trace.lost, *filter(None, [trace.crash]))
+    both = {id(each.branch) for each in trace.steps if isinstance(each, Turn) and not each.decided}
+    steps = (
+        each
+        for each in trace.steps
+        if not (isinstance(each, Turn) and each.arm is None and id(each.branch) in both)
+    )
     rows: list[tuple[Location, _Step]] = [
-        *((trace.sources.locate(step.span), step) for step in trace.steps),
+        *((trace.sources.locate(step.span), step) for step in steps),
         *((finding.where, finding) for finding in ends),
     ]
     rows.sort(key=lambda row: (row[0].source, row[0].line or 0, row[0].column or 0))
@@ -72,9 +78,9 @@ def _folded(rows: Sequence[tuple[Location, _Step]]) -> Iterator[tuple[Location, 
             yield where, step, 1 + len(others)
 
 
-def _identity(step: _Step) -> tuple[int, int | None] | None:
+def _identity(step: _Step) -> tuple[int, int | None, bool] | None:
     # Nodes of the same text are equal, wherever they are.
-    return (id(step.branch), step.arm) if isinstance(step, Turn) else None
+    return (id(step.branch), step.arm, step.decided) if isinstance(step, Turn) else None
 
 
 class _TracePrinter:
@@ -100,6 +106,7 @@ class _TracePrinter:
     def _turn(self, turn: Turn) -> Iterator[_Piece]:
         entry = turn.branch.entries[turn.arm or 0]
         answer = ("  no", "dim") if turn.arm is None else ("  yes", "green")
+        answer = answer if turn.decided else ("  not known: both ways", "yellow")
         if entry.condition is None:
             yield from (entry.keyword, answer)
             return
@@ -173,6 +180,8 @@ def _pattern(found: Taken) -> str:
 
 
 def _row(change: Change, syntax: str) -> tuple[_Piece, str, str, str]:
+    if change.after is NOT_KNOWN:
+        return ("?", "yellow"), change.field, "not known", ""
     if change.after is MISSING:
         return ("-", "red"), change.field, "", ""
     sign = ("+", "green") if change.before is MISSING else ("~", "yellow")

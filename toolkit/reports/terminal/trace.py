@@ -10,6 +10,7 @@ from toolkit.evidence.logs.failures import failure_tags
 from toolkit.logstash.event.ruby import array
 from toolkit.logstash.pipeline.trail import leaves
 from toolkit.logstash.pipeline.unparsed import unparsed
+from toolkit.logstash.unknown import references
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.reports.terminal.event import dotted, event_lines
 from toolkit.reports.terminal.filter_trace import FilterTrace, trace_lines
@@ -42,14 +43,21 @@ class LineTrace:
         """Fields of the contract that no event has."""
         there = {dotted(name) for event in self.trace.events for name, _ in leaves(event)}
         promised = self.expected.fields if self.expected else {}
-        return tuple(name for name in promised if name not in there)
+        unknown = [each for event in self.trace.events for each in event.unknowns]
+        absent = (name for name in promised if name not in there)
+        return tuple(n for n in absent if not any(each.covers_dotted(n) for each in unknown))
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """References of the fields that are not known."""
+        return tuple(references(self.trace.events))
 
     @property
     def exit_code(self) -> int:
         """1 if it was not parsed or was lost, 3 if it reached what is not emulated."""
         if self.failures or self.trace.crash or self.trace.lost:
             return 1
-        return 3 if self.trace.unsupported else 0
+        return 3 if self.trace.unsupported or self.unknown else 0
 
 
 def line_trace_lines(traced: LineTrace, style: Style) -> Iterator[str]:
@@ -74,6 +82,9 @@ def _verdict(traced: LineTrace, style: Style) -> str:
         return style.paint("LOST", "red", "bold") + "  a condition dropped the event"
     if traced.failures:
         return style.paint("NOT PARSED", "red", "bold") + f"  {', '.join(traced.failures)}"
+    if traced.unknown:
+        known = f"{sum(1 for event in found.events for _ in leaves(event))} fields known, not "
+        return style.paint("UNPROVEN", "yellow", "bold") + f"  {known}{', '.join(traced.unknown)}"
     if not found.events:
         return style.paint("DROPPED", "yellow", "bold") + "  by the pipeline"
     missing = f", without {', '.join(traced.missing)}" if traced.missing else ""
