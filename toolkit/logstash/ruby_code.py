@@ -1,4 +1,4 @@
-"""What Ruby code in a configuration does to its event, as far as its text shows."""
+"""The effects of Ruby code in a configuration on its event, as far as its text shows them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Events of which a part is not known, since a filter that is not emulated may have written it.
 
-Such an event has the values that are known, and a list of `Unknown`. Whatever reads an unknown
+Such an event has the values that are known, and a list of `UnknownField`. Whatever reads an unknown
 field stops with `UnknownRead`; what sets one makes it known again. Each tag is a field of its
 own here, ``[tags][NAME]``: that a filter may tag an event leaves its other tags known.
 """
@@ -35,7 +35,7 @@ class UnknownRead(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class UnknownField:
     """A field that a filter may have written, with all that is in it."""
 
     name: Name
@@ -67,7 +67,7 @@ class PartlyKnown(Event):
 
     __slots__ = ("unknowns",)
 
-    unknowns: tuple[Unknown, ...]
+    unknowns: tuple[UnknownField, ...]
 
     @classmethod
     def of(cls, event: Event) -> PartlyKnown:
@@ -88,11 +88,11 @@ class PartlyKnown(Event):
             cause: The reason for which they are not known.
         """
         for name in names:
-            self.add(Unknown((_TAGS, *ANY) if name == (_TAGS,) else name, cause))
+            self.add(UnknownField((_TAGS, *ANY) if name == (_TAGS,) else name, cause))
             if name == ANY:
-                self.add(Unknown((METADATA, *ANY), cause))
+                self.add(UnknownField((METADATA, *ANY), cause))
 
-    def add(self, unknown: Unknown) -> None:
+    def add(self, unknown: UnknownField) -> None:
         """Forget a field, with the reason."""
         known = (each for each in self.unknowns if each.covers(unknown.name))
         if any(len(e.name) <= len(unknown.name) and e.but <= unknown.but for e in known):
@@ -240,7 +240,7 @@ def _differences(left: Any, right: Any, path: Name) -> Iterator[Name]:
         yield path
 
 
-def _erase(holder: dict[str, Any], path: Name, unknown: Unknown) -> None:
+def _erase(holder: dict[str, Any], path: Name, unknown: UnknownField) -> None:
     """Take out what is unknown below a hash."""
     for key in [*holder]:
         name, value = (*path, key), holder[key]
@@ -266,7 +266,7 @@ def references(events: Iterable[Event]) -> list[str]:
     return [*dict.fromkeys(filter(None, found))]
 
 
-def forget(fields: Mapping[str, Any], unknowns: Iterable[Unknown]) -> dict[str, Any]:
+def forget(fields: Mapping[str, Any], unknowns: Iterable[UnknownField]) -> dict[str, Any]:
     """Return the fields of an event without those that are unknown."""
     kept: dict[str, Any] = copy(dict(fields))
     for each in unknowns:

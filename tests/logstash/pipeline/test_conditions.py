@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.logstash.config.sources import Sources
 from toolkit.logstash.config import nodes, parse
+from toolkit.logstash.config.sources import Sources
 from toolkit.logstash.event.comparison import (
     MISSING,
     ImpossibleComparison,

@@ -19,6 +19,7 @@ from toolkit.logstash.pipeline.compiler import BATCH_SIZE, Outcome, Pipeline
 from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
 from toolkit.logstash.pipeline.steps import PipelineCrash
 from toolkit.logstash.source import Source
+from toolkit.logstash.unknown import references
 
 UNCLOSED = "end pattern with unmatched parenthesis"
 
@@ -164,7 +165,7 @@ def test_a_field_that_cannot_be_set_kills_too() -> None:
         run('filter { twice { add_field => { "[message][x]" => "y" } } }', "x")
 
 
-def test_what_is_not_emulated_is_passed_and_noted() -> None:
+def test_what_is_not_emulated_is_passed_and_listed() -> None:
     text = (
         'filter { if [message] == "r" { ruby { code => "" } }'
         ' if [message] == "l" { twice { later => "x" } } }'
@@ -173,10 +174,10 @@ def test_what_is_not_emulated_is_passed_and_noted() -> None:
         "the filter `ruby` is not emulated",
         "option `later` of `twice` is not emulated",
     ]
-    assert [[f.what[-16:] for f in each.unsupported] for each in run(text, "x", "r", "l")] == [
+    assert [references(each.events) for each in run(text, "x", "r", "l")] == [
         [],
-        ["` is not emulated"[-16:]],
-        ["` is not emulated"[-16:]],
+        ["[tags][_rubyexception]"],
+        ["[*]", "[@metadata][*]"],
     ]
 
 

@@ -41,8 +41,8 @@ def command(
     Parts are filters, the arms of branches (and the path past them), the expressions of each
     grok, and the alternatives of an expression.
 
-    Exits 0; 1 if the coverage is too low, or the pipeline crashed; 3 if events reached
-    something not emulated.
+    Exits 0; 1 if the coverage is too low, or the pipeline crashed; 3 if events, or
+    fields of them, are not known. Where a condition reads such a field, neither way counts.
     """
     context = settings.context(configurations)
     configuration = read_configuration(configurations, settings)

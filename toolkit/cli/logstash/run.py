@@ -40,8 +40,12 @@ def command(
     a line feed only. Events are processed in batches of 125, as in Logstash: an event that
     crashes the pipeline loses its batch.
 
-    Exits 0; 1 if the pipeline crashed; 2 if Logstash would not start; 3 if events reached
-    something not emulated: these are not printed.
+    Fields that a filter may have written which is not emulated are left out, and listed under
+    `@unknown`: `[geoip]` is that field with all that is in it, `[tags][x]` whether the event has
+    the tag x, and `*` any text. An event that may be lost, or multiplied, is not printed.
+
+    Exits 0; 1 if the pipeline crashed; 2 if Logstash would not start; 3 if events, or fields of
+    them, are not known.
     """
     start = read_time(timestamp, "--timestamp")
     pipeline = settings.pipeline(configurations)

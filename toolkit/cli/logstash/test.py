@@ -44,7 +44,8 @@ def command(
     elastic-package: `test-NAME.log`, or `test-NAME.json` with `events`, and beside it its
     `-expected.json` and `-config.yml`. `@version` is ignored.
 
-    Exits 0; 1 if an event differs; 3 if one reached something not emulated.
+    Exits 0; 1 if an event differs; 3 if events agree as far as they are known, and are not
+    known in full: see `toolkit logstash run`.
     """
     if not configurations:
         logs = _of_contract()

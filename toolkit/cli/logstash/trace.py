@@ -23,10 +23,11 @@ def command(configurations: tuple[str, ...], line: str, codec: str, settings: Se
     """Trace LINE (`-`: all of standard input) through the filters of CONF.
 
     Prints the branches taken, and for each filter the fields that it added (`+`), changed
-    (`~`) and removed (`-`); of a grok the pattern that matched, or where it stopped.
+    (`~`) and removed (`-`), and those that are not known behind it (`?`); of a grok the pattern
+    that matched, or where it stopped.
 
-    Exits 0; 1 if the event was lost, or tagged as not parsed; 3 if it reached something not
-    emulated.
+    Exits 0; 1 if the event was lost, or tagged as not parsed; 3 if it, or one of its
+    fields, is not known.
     """
     pipeline = settings.pipeline(configurations)
     style, code = style_of(sys.stdout), 0

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 
 from toolkit.findings import Finding
 from toolkit.logstash.event.event import Event
-from toolkit.logstash.unknown import READABLE, Unknown
+from toolkit.logstash.unknown import READABLE, UnknownField
 
 
 @dataclass(frozen=True, slots=True)
 class Doubts:
     """The unknown fields of some lines."""
 
-    found: Mapping[Unknown, int] = field(default_factory=dict)
+    found: Mapping[UnknownField, int] = field(default_factory=dict)
     """The number of lines whose events have it."""
     lines: int = 0
 
@@ -39,7 +39,7 @@ class Doubts:
         names = [READABLE, *(("tags", mark) for mark in marks)]
         return tuple(self._told(lambda each: any(map(each.covers, names)), "tags"))
 
-    def _told(self, asked: Callable[[Unknown], bool], name: str) -> Iterator[Finding]:
+    def _told(self, asked: Callable[[UnknownField], bool], name: str) -> Iterator[Finding]:
         counts: dict[Finding, int] = {}
         for each, lines in self.found.items():
             if asked(each):
@@ -53,7 +53,7 @@ class Doubts:
 
 def doubts_of(lines: Iterable[Iterable[Event]]) -> Doubts:
     """Return the unknown fields of lines, each with its events."""
-    counts, count = Counter[Unknown](), 0
+    counts, count = Counter[UnknownField](), 0
     for events in lines:
         count += 1
         counts.update({each for event in events for each in event.unknowns})

@@ -180,7 +180,7 @@ class Event:
 
     @property
     def unknowns(self) -> tuple[Any, ...]:
-        """The fields of which nothing is known, as `Unknown`; see `PartlyKnown`."""
+        """The fields of which nothing is known, as `UnknownField`; see `PartlyKnown`."""
         return ()
 
     @property

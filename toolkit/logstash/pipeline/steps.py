@@ -184,7 +184,13 @@ def passed(event: Event, effects: Effects, cause: Finding, run: Run) -> PartlyKn
 
 
 def gave_up(sources: Sources, node: nodes.Node, error: RegexTimeout) -> Finding:
-    """The finding for an expression that explodes, at the option that holds it."""
+    """Return the finding for an expression that explodes, at the option that holds it.
+
+    Args:
+        sources: The text of the configuration.
+        node: The filter or condition with the expression.
+        error: The end of its attempt on an event.
+    """
     attributes = node.attributes if isinstance(node, nodes.Plugin) else ()
     holds = (each for each in attributes if error.pattern in sources.text[slice(*each.span)])
     option = next(holds, None) if error.pattern else None
