@@ -1,8 +1,8 @@
 """Events of which a part is not known, since a filter that is not emulated may have written it.
 
-Such an event has the values that are known, and a list of `UnknownField`. Whatever reads an unknown
-field stops with `UnknownRead`; what sets one makes it known again. Each tag is a field of its
-own here, ``[tags][NAME]``: that a filter may tag an event leaves its other tags known.
+Such an event has the values that are known, and a list of `UnknownField`. Whatever reads an
+unknown field stops with `UnknownRead`; what sets one makes it known again. Each tag is a field
+of its own here, ``[tags][NAME]``: that a filter may tag an event leaves its other tags known.
 """
 
 from __future__ import annotations
