@@ -15,13 +15,6 @@ The module ``explain`` finds the place at which an expression stopped matching.
 from __future__ import annotations
 
 from toolkit.logstash.grok.definitions import parse_definitions, shipped_definitions
-from toolkit.logstash.grok.expression import Capture, Expression, ExpressionError, Problem
+from toolkit.logstash.grok.expression import Capture, Expression, ExpressionError
 
-__all__ = [
-    "Capture",
-    "Expression",
-    "ExpressionError",
-    "Problem",
-    "parse_definitions",
-    "shipped_definitions",
-]
+__all__ = ["Capture", "Expression", "ExpressionError", "parse_definitions", "shipped_definitions"]
