@@ -20,7 +20,7 @@ def _expressions(found: Rules) -> tuple[object, ...]:
 
 
 def _rules(expected: MetricsExpectation, scope: Scope) -> Asked[Rules]:
-    found = rules(expected)
+    found = rules(expected, scope)
     return {"rules": found and SubjectsOf(found, _expressions, "rules", promised=True)}
 
 
@@ -41,7 +41,10 @@ def metrics(expected: MetricsExpectation, observed: Rules) -> Iterator[Finding]:
     yield from observed.faults
 
 
-@check(expects=MetricsExpectation, queries=lambda expected, scope: {"dashboards": shown(expected)})
+@check(
+    expects=MetricsExpectation,
+    queries=lambda expected, scope: {"dashboards": shown(expected, scope)},
+)
 def dashboards(expected: MetricsExpectation, observed: Dashboards) -> Iterator[Finding]:
     """Every expression of a dashboard is PromQL once its variables are written out.
 

@@ -21,7 +21,7 @@ from toolkit.prometheus.samples import Series
 
 @check(
     expects=MetricsExpectation,
-    queries=lambda expected, scope: {"rules": both(rules(expected), expositions(scope))},
+    queries=lambda expected, scope: {"rules": both(rules(expected, scope), expositions(scope))},
 )
 def metrics(
     expected: MetricsExpectation, observed: tuple[Rules, Expositions]
@@ -46,7 +46,9 @@ def metrics(
 
 @check(
     expects=MetricsExpectation,
-    queries=lambda expected, scope: {"dashboards": both(shown(expected), expositions(scope))},
+    queries=lambda expected, scope: {
+        "dashboards": both(shown(expected, scope), expositions(scope))
+    },
 )
 def dashboards(
     expected: MetricsExpectation, observed: tuple[Dashboards, Expositions]

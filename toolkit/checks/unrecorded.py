@@ -16,7 +16,9 @@ from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.prometheus.origins import exporter
 
 
-@check(expects=MetricsExpectation, queries=lambda expected, scope: {"rules": rules(expected)})
+@check(
+    expects=MetricsExpectation, queries=lambda expected, scope: {"rules": rules(expected, scope)}
+)
 def metrics(expected: MetricsExpectation, observed: Rules) -> Iterator[Finding | Unproven]:
     """Every metric with a colon in its name is made by a recording rule.
 
@@ -25,8 +27,8 @@ def metrics(expected: MetricsExpectation, observed: Rules) -> Iterator[Finding |
     rule records it, whatever reads it is empty: the alert stays silent for ever.
 
     ## How to fix it
-    Correct the name, or add the recording rule. What rules elsewhere record belongs under
-    `external:`.
+    Correct the name, or add the recording rule. Rule files that Prometheus loads belong under
+    `rules:`; what rules elsewhere record, under `external:`.
 
     ## Reference
     https://prometheus.io/docs/practices/rules/
@@ -34,7 +36,10 @@ def metrics(expected: MetricsExpectation, observed: Rules) -> Iterator[Finding |
     yield from _unrecorded(observed.references, observed, expected)
 
 
-@check(expects=MetricsExpectation, queries=lambda expected, scope: {"dashboards": shown(expected)})
+@check(
+    expects=MetricsExpectation,
+    queries=lambda expected, scope: {"dashboards": shown(expected, scope)},
+)
 def dashboards(expected: MetricsExpectation, observed: Dashboards) -> Iterator[Finding | Unproven]:
     """Every metric with a colon in its name that a dashboard reads is made by a recording rule.
 
@@ -43,8 +48,8 @@ def dashboards(expected: MetricsExpectation, observed: Dashboards) -> Iterator[F
     rule records it, the panel is empty for ever.
 
     ## How to fix it
-    Correct the name, or add the recording rule. What rules elsewhere record belongs under
-    `external:`.
+    Correct the name, or add the recording rule. Rule files that Prometheus loads belong under
+    `rules:`; what rules elsewhere record, under `external:`.
 
     ## Reference
     https://prometheus.io/docs/practices/rules/
@@ -59,7 +64,7 @@ def _unrecorded(
         metric = reference.selector.metric
         if ":" not in metric or metric in rules.recorded or exporter(metric, expected.external):
             continue
-        known = "" if rules.complete else " that is known"
+        known = "" if rules.doubt is None else " that is known"
         near = get_close_matches(metric, sorted(rules.recorded), n=1)
         finding = Finding(
             what=f"`{metric}` is read by {reference.reader}, and no rule{known} records it",
@@ -68,20 +73,8 @@ def _unrecorded(
             fix=f"did you mean `{near[0]}`?" if near else "add the recording rule.",
             breaks=(Subject("reader", f"{reference.reader}"),),
         )
-        yield finding if rules.complete else Unproven(_unknown(finding, expected))
-
-
-def _unknown(finding: Finding, expected: MetricsExpectation) -> Finding:
-    """Return the finding for rules of which not all are known."""
-    why, fix = (
-        "the contract has no rule files",
-        "name them under `rules:`, or the metric under `external:`.",
-    )
-    if expected.rules:
-        why, fix = "a rule file cannot be read", "correct the rule file that cannot be read."
-    return replace(
-        finding,
-        why=f"{finding.why}, and {why}",
-        fix=fix,
-        follows=(Subject("rules"),),
-    )
+        if rules.doubt is None:
+            yield finding
+            continue
+        why, fix = f"{finding.why}, and {rules.doubt[0]}", rules.doubt[1]
+        yield Unproven(replace(finding, why=why, fix=fix, follows=(Subject("rules"),)))

@@ -18,7 +18,9 @@ from toolkit.prometheus.selectors import VectorSelector
 
 @check(
     expects=MetricsExpectation,
-    queries=lambda expected, scope: {"rules": both(rules(expected), live_expositions(scope))},
+    queries=lambda expected, scope: {
+        "rules": both(rules(expected, scope), live_expositions(scope))
+    },
 )
 def zero_initialised(
     expected: MetricsExpectation, observed: tuple[Rules, Expositions]

@@ -101,7 +101,7 @@ def _asked(scope: Scope) -> Iterator[tuple[str, Query[Any] | None]]:
 
         yield "saved objects", saved_objects(contract.kibana)
     if contract.metrics:
-        yield from _asked_of_metrics(contract.metrics)
+        yield from _asked_of_metrics(contract.metrics, scope)
     if contract.kubernetes:
         from toolkit.evidence.kubernetes.manifests import manifests
 
@@ -119,13 +119,15 @@ def _asked_of_logs(
         yield f"template {number}", template(expected)
 
 
-def _asked_of_metrics(metrics: MetricsExpectation) -> Iterator[tuple[str, Query[Any] | None]]:
+def _asked_of_metrics(
+    metrics: MetricsExpectation, scope: Scope
+) -> Iterator[tuple[str, Query[Any] | None]]:
     from toolkit.evidence.files import Files
     from toolkit.evidence.metrics.dashboards import dashboards
     from toolkit.evidence.metrics.expositions import SavedExposition
     from toolkit.evidence.metrics.rules import rules
 
-    yield "rules", rules(metrics)
-    yield "dashboards", dashboards(metrics)
+    yield "rules", rules(metrics, scope)
+    yield "dashboards", dashboards(metrics, scope)
     if metrics.exposition:
         yield "exposition", SavedExposition(Files((metrics.exposition,), metrics.declared))

@@ -16,6 +16,7 @@ from toolkit.grafana.variables import chosen_later, names_in, written_out
 from toolkit.kubernetes.manifests import Block, Manifest, mapping, parse_manifests
 from toolkit.languages.positioned import Place, Positioned, placed_in
 from toolkit.languages.positioned_json import parse_json
+from toolkit.model.contract import Scope
 from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.model.queries import Answer, Derived, Query
 from toolkit.prometheus.passage import Passage
@@ -237,10 +238,10 @@ def _no_dashboard(where: Location) -> Finding:
     )
 
 
-def dashboards(expected: MetricsExpectation) -> Query[Dashboards] | None:
+def dashboards(expected: MetricsExpectation, scope: Scope) -> Query[Dashboards] | None:
     """Return the query for the contract's dashboards; None if it has none."""
     if not expected.dashboards:
         return None
     return DashboardsIn(
-        Files(expected.dashboards, expected.declared, "dashboards"), rules(expected)
+        Files(expected.dashboards, expected.declared, "dashboards"), rules(expected, scope)
     )

@@ -6,15 +6,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from toolkit.errors import InputError
+from toolkit.evidence.deployment import RepositoryFiles, repository, tree_of
 from toolkit.evidence.files import File, Files, FileSet
+from toolkit.evidence.metrics.loaded_rules import unnamed_rules
 from toolkit.evidence.metrics.references import MetricReference
 from toolkit.evidence.metrics.rule_texts import rule_texts
 from toolkit.findings import Finding, Reader, Subject
+from toolkit.model.contract import Scope
 from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.model.queries import Answer, Derived, Query
 from toolkit.prometheus.passage import Passage
 from toolkit.prometheus.promql import PromQLError, selectors
 from toolkit.prometheus.rules import Rule, parse_rules
+
+_NO_FILES = (
+    "the contract has no rule files",
+    "name them under `rules:`, or the metric under `external:`.",
+)
+_UNREADABLE = ("a rule file cannot be read", "correct the rule file that cannot be read.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +34,8 @@ class Rules:
     references: tuple[MetricReference, ...] = ()
     faults: tuple[Finding, ...] = ()
     """Files that are not rule files, and expressions that are not PromQL."""
-    complete: bool = False
-    """True if every rule file of the contract is read, and it has some."""
+    doubt: tuple[str, str] | None = _NO_FILES
+    """Why there may be further rules, and how to settle it; None if all are known."""
 
     @property
     def recorded(self) -> frozenset[str]:
@@ -36,17 +45,19 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class RulesIn(Derived[Rules]):
-    """Read rule files."""
+    """Read rule files; there may be others, if a configuration of Prometheus loads them."""
 
     files: Query[FileSet]
+    repository: Query[RepositoryFiles]
+    prefix: str
 
-    def derive(self, files: Answer[FileSet]) -> Answer[Rules]:
+    def derive(self, files: Answer[FileSet], repository: Answer[RepositoryFiles]) -> Answer[Rules]:
         found, faults = list[Rule](), list[Finding]()
         for file in files.evidence:
             for rules, wrong in _read(file):
                 found += rules
                 faults += (replace(each, breaks=(Subject("rules"),)) for each in wrong)
-        complete = not faults
+        doubt = _UNREADABLE if faults else self._doubt(files.evidence, repository.evidence)
         references, unread = list[MetricReference](), list[Finding]()
         for rule in found:
             try:
@@ -55,12 +66,19 @@ class RulesIn(Derived[Rules]):
                 faults.append(_no_promql(rule, error))
             except InputError as error:
                 unread += error.findings
-        evidence = Rules(tuple(found), tuple(references), tuple(faults), complete)
+        evidence = Rules(tuple(found), tuple(references), tuple(faults), doubt)
         sampled = len(references) + len(faults) + len(unread)
         # Rules that read no metric are rules all the same.
         return Answer(
             evidence, files.origin, sampled, "references", tuple(unread), promised=not found
         )
+
+    def _doubt(self, files: FileSet, repository: RepositoryFiles) -> tuple[str, str] | None:
+        loaded = unnamed_rules(tree_of(repository, self.prefix), (file.name for file in files))
+        if loaded is None:
+            return None
+        pattern, where = loaded
+        return f"{where} loads `{pattern}`, which the contract does not name", _NO_FILES[1]
 
 
 def _read(file: File) -> Iterator[tuple[Sequence[Rule], Sequence[Finding]]]:
@@ -97,11 +115,12 @@ def _no_promql(rule: Rule, error: PromQLError) -> Finding:
     )
 
 
-def rules(expected: MetricsExpectation) -> Query[Rules] | None:
+def rules(expected: MetricsExpectation, scope: Scope) -> Query[Rules] | None:
     """Return the query for the contract's rules; None if it has none."""
     if not expected.rules:
         return None
-    return RulesIn(Files(expected.rules, expected.declared, "rule files"))
+    files = Files(expected.rules, expected.declared, "rule files")
+    return RulesIn(files, *repository(scope))
 
 
 def alerts(found: Rules) -> Iterator[MetricReference]:
