@@ -1,4 +1,4 @@
-"""The data views of exports whose indices no pipeline of the repository fills."""
+"""Indices and numbers of logs, as the Kibana exports of a repository read them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from toolkit.errors import InputError
 from toolkit.kibana.graph import Graph
 from toolkit.kibana.objects import SavedObject, parse_saved_objects
+from toolkit.kibana.readings import FieldRead, Need
 from toolkit.kibana.views import overlap
 
 _INLINE = re.compile(r"\\*\"index_pattern\\*\"\s*:\s*\\*\"([^\"\\,]+)\\*\"")
@@ -24,7 +25,7 @@ def filled_elsewhere(exports: Mapping[str, str], indices: Sequence[str]) -> tupl
         exports: The texts of exports, by the name of their file.
         indices: The index patterns of all logs.
     """
-    graph = Graph(tuple(each for name, text in exports.items() for each in _objects(name, text)))
+    graph = _graph(exports)
     patterns = {p for view in graph.views.values() for p in view.patterns}
     patterns |= {p for text in exports.values() for p in _INLINE.findall(text)}
     return tuple(
@@ -32,6 +33,24 @@ def filled_elsewhere(exports: Mapping[str, str], indices: Sequence[str]) -> tupl
         for each in sorted(patterns)
         if not any(overlap(each, index) or _alike(each, index) for index in indices)
     )
+
+
+def calculated_fields(exports: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the fields that panels calculate with, each with the first such panel."""
+    found: dict[str, str] = {}
+    try:
+        for statement in _graph(exports).statements:
+            read = statement.content
+            if isinstance(read, FieldRead) and read.need is Need.NUMBER:
+                found.setdefault(read.field, str(statement))
+    except InputError:
+        pass  # `toolkit verify` reports it; the fields before it count.
+    return found
+
+
+def _graph(exports: Mapping[str, str]) -> Graph:
+    objects = (each for name, text in exports.items() for each in _objects(name, text))
+    return Graph(tuple(objects))
 
 
 def _objects(name: str, text: str) -> Iterator[SavedObject]:

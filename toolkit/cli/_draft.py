@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
-from toolkit.cli._data_views import filled_elsewhere
-from toolkit.cli._declared_types import as_yaml, declared_types
+from toolkit.cli._data_views import calculated_fields, filled_elsewhere
+from toolkit.cli._declared_types import DeclaredType, as_yaml, declared_types
 from toolkit.cli._discovery import Found
 from toolkit.cli._learning import Ecs, Learned, learn, template_types
 from toolkit.cli._named_logs import configured
@@ -89,6 +89,11 @@ class _Log:
         """Globs of the configurations."""
         return self.pipeline.files if self.pipeline else ()
 
+    def mentions(self, field: str) -> bool:
+        """True if a configuration has the name of a field."""
+        forms = (field, f"[{field.replace('.', '][')}]")
+        return any(form in tree.sources.text for tree in self.trees for form in forms)
+
     def inputs(self) -> set[str]:
         """The names of its inputs."""
         return {each.name for tree in self.trees for each in plugins(tree.statements("input"))}
@@ -96,6 +101,8 @@ class _Log:
 
 def _logs(folder: Path, found: Found, made: Draft) -> Iterator[str]:
     templates = {each: patterns_of(found.tree.text(each)) for each in found.templates}
+    exports = {name: found.tree.text(name) for name in found.saved_objects}
+    calculated = calculated_fields(exports)
     used: set[str] = set()
     for pipeline, samples in _assigned(folder, found):
         ecs = (pipeline and pipeline.ecs_compatibility) or found.ecs_compatibility
@@ -108,7 +115,7 @@ def _logs(folder: Path, found: Found, made: Draft) -> Iterator[str]:
         used |= {mapped} if mapped else set()
         indices = indices or templates.get(mapped or "", ())
         made.indices += indices
-        yield from _log(log, ",".join(indices), mapped, _shipper(log, found), made)
+        yield from _log(log, ",".join(indices), mapped, _shipper(log, found), calculated, made)
     made.unused += (each for each in templates if each not in used)
 
 
@@ -119,7 +126,12 @@ def _parsed(found: Found, globs: Sequence[str]) -> tuple[Configuration, ...]:
 
 
 def _log(
-    log: _Log, index: str, mapped: str | None, shipper: str | None, made: Draft
+    log: _Log,
+    index: str,
+    mapped: str | None,
+    shipper: str | None,
+    calculated: Mapping[str, str],
+    made: Draft,
 ) -> Iterator[str]:
     yield f"  - name: {log.name}"
     yield from listed("    pipeline", log.files)
@@ -136,20 +148,25 @@ def _log(
         if log.samples:
             ecs = cast("Ecs", log.ecs or "v8")
             run = learn(log.folder, log.files, log.samples, shipper, mapped, ecs)
-        yield from _fields(log, mapped, run, made)
+        yield from _fields(log, mapped, run, calculated, made)
 
 
-def _fields(log: _Log, mapped: str | None, run: Learned, made: Draft) -> Iterator[str]:
-    """The fields that events have; else those to which filters or the template give a type."""
+def _fields(
+    log: _Log, mapped: str | None, run: Learned, calculated: Mapping[str, str], made: Draft
+) -> Iterator[str]:
+    """The fields that events have; else those of filters, the template and panels."""
     if run.fields:
         yield f"    # Learned from {run.parsed} of {run.lines} sample lines."
         yield "    fields:"
         yield from (f"      {quoted(each)}: {kind}" for each, kind in run.fields.items())
         return
-    typed = declared_types(log.trees)
-    of_template = template_types(log.folder, mapped) if mapped else {}
-    named = dict.fromkeys((*typed, *of_template))
-    if not named:
+    typed = dict(declared_types(log.trees))
+    for each, kind in template_types(log.folder, mapped).items() if mapped else ():
+        typed[each] = DeclaredType(kind, mapped or "")
+    for each, panel in calculated.items():
+        if log.mentions(each):
+            typed.setdefault(each, DeclaredType("float", f"calculated with by {panel}"))
+    if not typed:
         why = f"{run.parsed} of {run.lines} sample lines are parsed" if run.lines else "no lines"
         yield f"    # No field was learned ({why}). Name those that are read, with their types:"
         yield "    # fields: {http.response.status_code: short}"
@@ -157,12 +174,10 @@ def _fields(log: _Log, mapped: str | None, run: Learned, made: Draft) -> Iterato
         return
     yield "    # Not from events, as none could be made: read these before you rely on them."
     yield "    fields:"
-    for each in list(named)[:_MOST]:
-        kind = of_template.get(each) or typed[each].type
-        origin = mapped if each in of_template else typed[each].origin
-        yield f"      {quoted(each)}: {as_yaml(each, kind)}  # {origin}"
-    if len(named) > _MOST:
-        yield f"      # {len(named) - _MOST} more have a type in {mapped or 'the pipeline'}."
+    for each, known in list(typed.items())[:_MOST]:
+        yield f"      {quoted(each)}: {as_yaml(each, known.type)}  # {known.origin}"
+    if len(typed) > _MOST:
+        yield f"      # {len(typed) - _MOST} more have a type in {mapped or 'the pipeline'}."
 
 
 def listed(key: str, names: Sequence[str]) -> list[str]:

@@ -269,80 +269,12 @@ def is_candidate(name: str) -> bool:
     return path.suffix not in _FOREIGN
 
 
-_FOREIGN = frozenset(
-    [
-        ".py",
-        ".pyc",
-        ".go",
-        ".java",
-        ".js",
-        ".mjs",
-        ".cjs",
-        ".ts",
-        ".tsx",
-        ".jsx",
-        ".css",
-        ".scss",
-        ".less",
-        ".html",
-        ".htm",
-        ".md",
-        ".rst",
-        ".adoc",
-        ".png",
-        ".jpg",
-        ".jpeg",
-        ".gif",
-        ".svg",
-        ".ico",
-        ".webp",
-        ".pdf",
-        ".zip",
-        ".gz",
-        ".tgz",
-        ".bz2",
-        ".xz",
-        ".tar",
-        ".jar",
-        ".war",
-        ".class",
-        ".so",
-        ".dll",
-        ".exe",
-        ".bin",
-        ".woff",
-        ".woff2",
-        ".ttf",
-        ".eot",
-        ".mp4",
-        ".mov",
-        ".pcap",
-        ".lock",
-        ".sum",
-        ".mod",
-        ".rb",
-        ".php",
-        ".c",
-        ".h",
-        ".cc",
-        ".cpp",
-        ".hpp",
-        ".rs",
-        ".kt",
-        ".scala",
-        ".swift",
-        ".cs",
-        ".sql",
-        ".sh",
-        ".bat",
-        ".ps1",
-        ".tf",
-        ".proto",
-        ".ipynb",
-        ".parquet",
-        ".mmdb",
-        ".db",
-        ".sqlite",
-    ]
-)
+_CODE_AND_PICTURES = """
+.py .pyc .go .java .js .mjs .cjs .ts .tsx .jsx .css .scss .less .html .htm .md .rst .adoc
+.png .jpg .jpeg .gif .svg .ico .webp .pdf .zip .gz .tgz .bz2 .xz .tar .jar .war .class .so
+.dll .exe .bin .woff .woff2 .ttf .eot .mp4 .mov .pcap .lock .sum .mod .rb .php .c .h .cc
+.cpp .hpp .rs .kt .scala .swift .cs .sql .sh .bat .ps1 .tf .proto .ipynb .parquet .mmdb .db
+.sqlite
+"""
+_FOREIGN = frozenset(_CODE_AND_PICTURES.split())
 """Suffixes of files that nothing here reads."""
