@@ -34,7 +34,12 @@ def start(project: Path, *options: str, **environment: str) -> subprocess.Popen[
     return subprocess.Popen(
         [sys.executable, "-m", "toolkit", "scale", *options, "contract.yml"],
         cwd=project,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(HERE.parents[1]), **environment},
+        env={
+            "PATH": "/usr/bin:/bin",
+            "PYTHONPATH": str(HERE.parents[1]),
+            "TOOLKIT_TRUST": "1",
+            **environment,
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -67,7 +67,12 @@ class Project:
         return subprocess.Popen(
             [*words, "contract.yml"],
             cwd=self.folder,
-            env={"PATH": path, "PYTHONPATH": str(ROOT), "HOME": str(self.folder)},
+            env={
+                "PATH": path,
+                "PYTHONPATH": str(ROOT),
+                "HOME": str(self.folder),
+                "TOOLKIT_TRUST": "1",
+            },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
