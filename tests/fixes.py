@@ -148,6 +148,18 @@ def sampled(place: Place, snippet: str) -> Blocks | None:
     return found and found | {"samples/one.log": "a line\n"}
 
 
+def added_to_series(place: Place, snippet: str) -> Blocks | None:
+    """Add keys to the metric that the finding names."""
+    new = yaml.safe_load(snippet)
+
+    def edit(contract: Any) -> None:
+        for each in contract["metrics"]["series"]:
+            if each["name"] == place.quoted[0]:
+                merged(each, new)
+
+    return place.in_contract(edit)
+
+
 def listed(*path: str, of: int = 0) -> Edit:
     """Add what the finding names to a list of the contract."""
 
@@ -315,6 +327,7 @@ RULES: tuple[tuple[str, Edit], ...] = (
     (r"write `([^`]+)`", written),
     (r"read `([^`]+)`\.", renamed),
     (r"state it in the contract: `([^`]+)`", added_to_contract),
+    (r"add to this metric in the contract: `([^`]+)`", added_to_series),
     (r"state what is there: `([^`]+)`", mounted),
     (r"state where they are: `([^`]+)`", mounted),
     (r"state the release: `([^`]+)`", added_to_contract),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from toolkit.model.contract import Scope
 from toolkit.model.expectations.metrics import SeriesExpectation
 from toolkit.model.queries import Answer, Derived, Query
 from toolkit.prometheus.samples import Series
+
+_STATUS = re.compile("[1-5][0-9][0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Agreement:
     """The statuses of the toolkit's own requests, if the log does not distinguish them."""
     absent: tuple[str, ...] = ()
     """Metrics with a role in the contract that are not exported."""
+    status_labels: tuple[str, ...] = ()
+    """Labels of the counter of requests all of whose values are HTTP statuses."""
 
     @property
     def answered(self) -> int:
@@ -83,6 +88,7 @@ class AgreementOf(Derived[Agreement]):
             observed=_grown(exported, self.latency, "_count"),
             own=_indistinct(traffic.evidence),
             absent=tuple(self._absent(exported)),
+            status_labels=tuple(_status_labels(exported, self.requests)),
         )
         return Answer(counted, traffic.origin, traffic.sampled, traffic.unit)
 
@@ -123,6 +129,18 @@ def _errors(exported: Expositions | None, series: SeriesExpectation | None) -> f
     if not any(label in each.labels for each in exported.after.named(series.name)):
         return None
     return _grown(exported, series, "", lambda each: each.labels.get(label, "").startswith("5"))
+
+
+def _status_labels(
+    exported: Expositions | None, series: SeriesExpectation | None
+) -> Iterator[str]:
+    labels: dict[str, list[str]] = {}
+    for each in exported.after.named(series.name) if exported and series else ():
+        for label, value in each.labels.items():
+            labels.setdefault(label, []).append(value)
+    for label, values in labels.items():
+        if all(_STATUS.fullmatch(value) for value in values):
+            yield label
 
 
 def role(scope: Scope, wanted: str) -> SeriesExpectation | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -38,7 +38,7 @@ def errors(expected: Contract, observed: Agreement) -> Iterator[Finding | Unprov
     if counted is not None and round(counted) != observed.failed:
         yield _differ("metrics", f"{counts}; counted as 5xx: {counted:g}", expected)
     if counted is None and observed.counted is not None:
-        yield from _unlabelled(expected)
+        yield from _unlabelled(expected, observed.status_labels)
 
 
 def _differ(view: str, what: str, expected: Contract) -> Finding:
@@ -46,7 +46,10 @@ def _differ(view: str, what: str, expected: Contract) -> Finding:
     return replace(differ(view, what, expected), fix=fix)
 
 
-def _unlabelled(expected: Contract) -> Iterator[Unproven]:
+def _unlabelled(expected: Contract, labels: Sequence[str]) -> Iterator[Unproven]:
+    fix = "export a label with the HTTP status."
+    if labels:
+        fix = f"add to this metric in the contract: `status_label: {labels[0]}`."
     for series in expected.metrics.series if expected.metrics else ():
         if series.role == "requests":
             yield Unproven(
@@ -54,6 +57,6 @@ def _unlabelled(expected: Contract) -> Iterator[Unproven]:
                     what=f"`{series.name}` has no label `{series.status_label}` with the status",
                     where=Location(f"service:metrics:{series.name}"),
                     why=f"{series.declared} takes that label for the HTTP status",
-                    fix="name the label that holds the status: `status_label: code`.",
+                    fix=fix,
                 )
             )
