@@ -53,7 +53,7 @@ def test_a_fix_is_one_sentence_that_goes_on_from_the_word_fix(path: Path) -> Non
 
 def rows(texts: Any) -> Iterator[Mapping[str, str]]:
     """The rows of a file of texts, in groups or with a name each."""
-    for each in texts.values():
+    for each in {**texts, **texts.get("mistakes", {})}.values():
         yield from each if isinstance(each, list) else [each]
 
 

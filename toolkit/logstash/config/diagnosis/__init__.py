@@ -13,28 +13,12 @@ from functools import cache
 
 from toolkit.logstash.config.cursor import Cursor
 from toolkit.logstash.config.diagnosis import brackets, strings, words
-from toolkit.logstash.config.diagnosis.mistakes import read_mistakes
+from toolkit.logstash.config.diagnosis.mistakes import read_mistakes, texts
 from toolkit.logstash.config.diagnosis.trouble import Recogniser, Trouble
 from toolkit.logstash.config.faults import Fault, SyntaxFault
 from toolkit.logstash.config.treetop import report
 
 __all__ = ["diagnose"]
-
-_WANTED = {
-    "section": "`input`, `filter` or `output`",
-    "statement": "a plugin, `if` or `}`",
-    "block": "`{`",
-    "attribute": "an option or `}`",
-    "arrow": "`=>`",
-    "space": "a blank",
-    "hash entry": "a key or `}`",
-    "comma": "`,` or a closing bracket",
-    "operand": "a field, string or number",
-    "right operand": "a field, string or number",
-    "negated operand": "a field or `(`",
-    "operator": "an operator or `{`",
-    "pattern": "a regular expression",
-}
 
 
 def diagnose(cursor: Cursor, fault: SyntaxFault) -> Fault:
@@ -72,7 +56,7 @@ def _recognisers() -> tuple[Recogniser, ...]:
 
 
 def _plain(trouble: Trouble) -> Fault:
-    wanted = _WANTED.get(trouble.wanted, f"a {trouble.wanted}")
+    wanted = texts()["wanted"].get(trouble.wanted, f"a {trouble.wanted}")
     seen = f"`{trouble.here}`" if trouble.here.strip() else "the end of the text"
     inside = f" inside the {trouble.construct}" if trouble.construct else ""
     what, why = f"unexpected {seen}, expected {wanted}", f"the grammar requires it{inside}"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from string import Template
+from typing import Any
 
 from toolkit.logstash.config.diagnosis.trouble import Trouble
 from toolkit.logstash.config.faults import Fault, Span
@@ -69,7 +71,13 @@ class Mistake:
         return trouble.before[1] if self.place == "word" else trouble.span
 
 
+@cache
+def texts() -> Mapping[str, Any]:
+    """Return the tables of ``mistakes.toml``."""
+    return read_texts(__package__, "mistakes.toml")
+
+
 def read_mistakes() -> Mapping[str, list[Mistake]]:
-    """Read the rows, in their groups; those of a group are tried in turn."""
-    texts = read_texts(__package__, "mistakes.toml")
-    return {group: [Mistake(**row) for row in rows] for group, rows in texts.items()}
+    """Read the mistakes, in their groups; those of a group are tried in turn."""
+    groups = texts()["mistakes"].items()
+    return {group: [Mistake(**row) for row in rows] for group, rows in groups}

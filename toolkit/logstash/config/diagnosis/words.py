@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cache
 
+from toolkit.logstash.config.diagnosis.mistakes import texts
 from toolkit.logstash.config.diagnosis.trouble import Trouble
 from toolkit.logstash.config.faults import Fault
 
 _SECTIONS = ("input", "filter", "output")
 _BARE = re.compile(r"[^\s,\[\]{}\"'#]+")
-_WRITTEN = {
-    "==": "= === is eq equals",
-    "!=": "!== <> =! ne",
-    "=~": "~= ~ matches match like",
-    "<=": "=<",
-    ">=": "=>",
-    "<": "lt",
-    ">": "gt",
-    "and": "&& & and",
-    "or": "|| | or",
-    "{": "then",
-    **{word: word for word in ("xor", "nand", "in", "not")},
-}
-_OPERATORS = {word: meant for meant, words in _WRITTEN.items() for word in words.split()}
 _OPERATOR_LIST = "operators: and or xor nand == != < > <= >= =~ !~ in not in"
 _COMPARED = re.compile(r"(?:==|!=|<=|>=|<|>|=~|!~|\bin)\s*\Z")
 
@@ -104,13 +93,19 @@ def operator(trouble: Trouble) -> Fault | None:
     if trouble.wanted != "operator":
         start = len(trouble.text[: trouble.at].rstrip("=!<>"))
     written = trouble.text[start : match.end()]
-    meant = _OPERATORS.get(written.lower())
+    meant = _operators().get(written.lower())
     what, fix = f"`{written}` is not an operator, expected `{meant}`", f"write `{meant}`."
     if written == "contains":
         what, fix = f"`{written}` is not an operator", 'swap the operands: `"text" in [field]`.'
     elif meant is None or meant == written:
         return None
     return Fault(what, (start, match.end()), fix, _OPERATOR_LIST)
+
+
+@cache
+def _operators() -> Mapping[str, str]:
+    rows = texts()["operators"].items()
+    return {word: meant for meant, words in rows for word in words.split()}
 
 
 def bare_operand(trouble: Trouble) -> Fault | None:
