@@ -10,7 +10,7 @@ from typing import cast
 from toolkit.cli._data_views import calculated_fields, filled_elsewhere
 from toolkit.cli._declared_types import DeclaredType, as_yaml, declared_types
 from toolkit.cli._discovery import Found
-from toolkit.cli._learning import Ecs, Learned, learn, template_types
+from toolkit.cli._learning import Ecs, Learned, beginnings, learn, template_types
 from toolkit.cli._named_logs import configured
 from toolkit.cli._templates import indices_of, patterns_of, template_for
 from toolkit.deployment.logstash import PipelineFiles
@@ -203,11 +203,13 @@ def _assigned(folder: Path, found: Found) -> list[tuple[PipelineFiles | None, li
         (pipeline, []) for pipeline in (found.pipelines or (None,))
     ]
 
+    known = beginnings(folder, found.samples if given[1:] else ())
+
     def fits(pipeline: PipelineFiles | None, sample: str) -> tuple[bool, int]:
         files = pipeline.files if pipeline else ()
         inside = {name for glob in files for name in found.tree.matching(glob)}
         named = bool(inside & found.named.get(sample, frozenset()))
-        return named, learn(folder, files, (sample,), None, None).parsed
+        return named, learn(folder, files, (sample,), None, None, known=known).parsed
 
     for sample in found.samples:
         best = max(given, key=lambda each: fits(each[0], sample)) if given[1:] else given[0]

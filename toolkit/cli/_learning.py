@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,9 +14,12 @@ from toolkit.cli._bugs import on_bug
 from toolkit.cli._declared_types import as_yaml
 from toolkit.connectors.files import FileSystem
 from toolkit.elasticsearch.templates import Template
+from toolkit.evidence.deployment import DeploymentOf, Repository
 from toolkit.evidence.elasticsearch.templates import template
+from toolkit.evidence.files import File, FileSet
 from toolkit.evidence.logs.events import Events, events
 from toolkit.evidence.logs.failures import failure_tags, is_parsed
+from toolkit.evidence.logs.lines import sample_files
 from toolkit.evidence.logs.quantities import (
     is_label,
     is_latency,
@@ -26,11 +30,14 @@ from toolkit.evidence.logs.quantities import (
 from toolkit.findings import Location
 from toolkit.model.contract import Contract, Scope
 from toolkit.model.expectations.logs import LogExpectation
-from toolkit.model.queries import Answer, Query
+from toolkit.model.queries import Answer, Query, QueryFailure
 from toolkit.verification import gather
 
+_SHARED = (Repository, DeploymentOf)
 Ecs = Literal["disabled", "v1", "v8"]
 
+_FIRST = 200
+"""Lines by which the pipeline of a sample is chosen."""
 _NOWHERE = Location("toolkit init")
 _OWN = re.compile(
     r"@version|tags|type|host|event\.original|log\.offset|(?:host|agent|ecs|input|log\.file)\..*"
@@ -54,6 +61,7 @@ def learn(
     shipper: str | None,
     mapped: str | None,
     ecs: Ecs = "v8",
+    known: dict[Query[Any], Answer[Any] | QueryFailure] | None = None,
 ) -> Learned:
     """Run the samples through the pipeline.
 
@@ -64,6 +72,7 @@ def learn(
         shipper: Path of a Filebeat configuration.
         mapped: Path of an index template, whose types win.
         ecs: Logstash's ``pipeline.ecs_compatibility``.
+        known: Earlier answers, to which those are added that do not rest on the samples.
 
     Returns:
         The fields; none if the pipeline has faults.
@@ -80,13 +89,29 @@ def learn(
     asked: dict[str, Query[Any]] = dict(events(expected, scope))
     if query := template(expected):
         asked["template"] = query
-    answers = gather(asked.values(), [FileSystem(folder)], lambda system: None, on_bug)
+    answers = gather(asked.values(), [FileSystem(folder)], lambda system: None, on_bug, known)
+    if known is not None:
+        known |= {query: each for query, each in answers.items() if isinstance(query, _SHARED)}
     found = {name: answers[query] for name, query in asked.items()}
     ran, types = found.get("samples"), found.get("template")
     if not isinstance(ran, Answer):
         return Learned({}, 0, 0)
     known = types.evidence if isinstance(types, Answer) else None
     return _learned(ran.evidence, known, ran.sampled)
+
+
+def beginnings(
+    folder: Path, samples: Iterable[str]
+) -> dict[Query[Any], Answer[Any] | QueryFailure]:
+    """Return answers by which only the first lines of samples are read."""
+    found: dict[Query[Any], Answer[Any] | QueryFailure] = {}
+    for sample in samples:
+        with (folder / sample).open("rb") as lines:
+            data = b"".join(islice(lines, _FIRST))
+        file = File((folder / sample).as_posix(), data)
+        query = sample_files((sample,), _NOWHERE)
+        found[query] = Answer(FileSet((file,)), sample, 1, query.unit)
+    return found
 
 
 def template_types(folder: Path, mapped: str) -> Mapping[str, str]:

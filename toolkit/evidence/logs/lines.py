@@ -145,14 +145,17 @@ def line_of(message: Message, source: str, shipper: Input) -> Line:
     return Line(source, message.first, message.text, shipper.json, tuple(marks))
 
 
+def sample_files(globs: tuple[str, ...], declared: Location) -> Files:
+    """Return the query for the files with the lines of a contract."""
+    return Files(globs, declared, "sample files")
+
+
 def lines(expected: LogExpectation, scope: Scope) -> Mapping[str, Query[Lines]]:
     """Return the queries for these lines, by source: ``samples``, ``service``."""
     shipper = joining(expected, scope)
     found: dict[str, Query[Lines]] = {}
     if expected.samples:
-        found["samples"] = SampleLines(
-            Files(expected.samples, expected.declared, "sample files"), shipper
-        )
+        found["samples"] = SampleLines(sample_files(expected.samples, expected.declared), shipper)
     service = scope.contract.service
     if service and service.log and scope.contract.logs[0] is expected:
         found["service"] = CapturedLines(ServiceRun(service), shipper)
