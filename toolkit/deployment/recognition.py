@@ -59,6 +59,7 @@ _API, _KIND = _key("apiVersion"), _key("kind")
 _SERVICES = _top("services")
 _GROUPS, _RULES = _top("groups"), _key("rules")
 _RULE = _key("(?:alert|record)")
+_OPENS_WITH_GROUPS = re.compile(r"(?:\s*(?:#.*|---.*)?\n)*[{\s]*[\"']?groups[\"']?\s*:")
 _NESTED_GROUPS = _key("groups")
 _FILEBEAT = re.compile(
     r"^[\"']?filebeat(?:\.|[\"']?:[ \t]*\n(?:[ \t].*\n|[ \t]*\n)*?[ \t]+)"
@@ -145,7 +146,9 @@ def _is_prometheus(name: str, text: str) -> bool:
 
 
 def _is_rules(name: str, text: str) -> bool:
-    return bool(_GROUPS.search(text) and _RULES.search(text) and _RULE.search(text))
+    # A page about rules has some in it, too: in a file of another suffix they come first.
+    whole = _is_yaml(name) or _is_json(name) or _OPENS_WITH_GROUPS.match(text)
+    return bool(whole and _GROUPS.search(text) and _RULES.search(text) and _RULE.search(text))
 
 
 def _is_alerting(name: str, text: str) -> bool:
