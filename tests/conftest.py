@@ -23,6 +23,7 @@ PERMITTED = (
 SERVER = (
     "tests/acceptance",
     "tests/app",
+    "tests/cli/test_trust.py",
     "tests/cli/test_verify.py",
     "tests/cluster",
     "tests/connectors/test_cluster.py",
@@ -45,6 +46,7 @@ SERVER = (
 """Where tests start servers, services or other programs."""
 SLOW = (
     "tests/checks/test_broken_manifests.py",
+    "tests/checks/test_fixes.py",
     "tests/cli/test_impact.py",
     "tests/cli/test_logs_inputs.py",
     "tests/cli/test_logs_memory.py",
@@ -58,10 +60,12 @@ SLOW = (
     "tests/languages/test_positioned_yaml.py",
     "tests/logstash/config/test_properties.py",
     "tests/test_architecture.py",
+    "tests/test_baseline.py",
     "tests/test_demanded.py",
     "tests/test_forms.py",
     "tests/test_new.py",
     "tests/test_strange_shapes.py",
+    "tests/trees/test_fixes.py",
 )
 """Where tests take seconds of processor time."""
 
