@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.projects import project, toolkit
+from tests.cli.projects import CONFIGURATION, project, toolkit
 from tests.test_pytest_plugin import run
 from toolkit.findings import Finding, Location, Subject
 from toolkit.model.baseline import fingerprint
@@ -19,7 +19,7 @@ kubernetes: {manifests: '*.yaml'}
 logs: [{samples: app.log, pipeline: app.conf, fields: {method: keyword}}]
 """
 BROKEN = "GET / status=200\nGET / status=-\n"
-BLIND = 'filter { dns { resolve => "host" } }\n'
+BLIND = 'filter { dns { resolve => ["method"] action => "replace" } }\n'
 SERVICE = """\
 apiVersion: v1
 kind: Service
@@ -128,11 +128,11 @@ def test_a_step_that_the_contract_no_longer_has_is_gone(folder: Path) -> None:
 
 
 def test_what_is_unproven_is_one_entry_for_all_its_checks(folder: Path) -> None:
-    (folder / "app.conf").write_text(BLIND, "utf-8")
+    (folder / "app.conf").write_text(CONFIGURATION + BLIND, "utf-8")
     assert toolkit("verify", *BASELINE).exit_code == 3
     assert toolkit("verify", *BASELINE, "--update-baseline").exit_code == 0
     assert [each["where"] for each in entries(folder) if each.get("unproven")] == ["app.conf"]
-    (folder / "app.conf").write_text("# moved\n" + BLIND, "utf-8")
+    (folder / "app.conf").write_text("# moved\n" + CONFIGURATION + BLIND, "utf-8")
     assert toolkit("verify", *BASELINE).exit_code == 0
 
 
