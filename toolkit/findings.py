@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Literal, TypeAlias
+from typing import Literal, Self, TypeAlias
 
 _OfLogs = Literal["pipeline", "run", "joining", "lines", "events"]
 _OfFields = Literal["field", "sources", "types", "values", "mapping"]
@@ -130,3 +130,18 @@ class Unproven:
     """Something a check could not verify, in the form of a finding."""
 
     finding: Finding
+
+    @classmethod
+    def of(
+        cls, *, what: str, where: Location, why: str, fix: str, follows: tuple[Subject, ...] = ()
+    ) -> Self:
+        """Return what could not be verified.
+
+        Args:
+            what: The fact.
+            where: Its place.
+            why: The reason.
+            fix: One thing to do.
+            follows: The subjects whose failure would explain it.
+        """
+        return cls(Finding(what, where, why, fix, follows=follows))

@@ -73,14 +73,12 @@ def absent(observed: Agreement, contract: Contract, role: str) -> Iterator[Unpro
     for name in (each.name for each in series if each.role == role):
         if name not in observed.absent:
             continue
-        yield Unproven(
-            Finding(
-                what=f"`{name}` is not exported, so nothing can be compared with it",
-                where=Location("service:metrics"),
-                why=f"{_promise('metrics', contract)} gives it a role",
-                fix=f"export `{name}`, or correct its name in the contract.",
-                follows=(Subject("metric", name),),
-            )
+        yield Unproven.of(
+            what=f"`{name}` is not exported, so nothing can be compared with it",
+            where=Location("service:metrics"),
+            why=f"{_promise('metrics', contract)} gives it a role",
+            fix=f"export `{name}`, or correct its name in the contract.",
+            follows=(Subject("metric", name),),
         )
 
 

@@ -52,11 +52,9 @@ def _unlabelled(expected: Contract, labels: Sequence[str]) -> Iterator[Unproven]
         fix = f"add to this metric in the contract: `status_label: {labels[0]}`."
     for series in expected.metrics.series if expected.metrics else ():
         if series.role == "requests":
-            yield Unproven(
-                Finding(
-                    what=f"`{series.name}` has no label `{series.status_label}` with the status",
-                    where=Location(f"service:metrics:{series.name}"),
-                    why=f"{series.declared} takes that label for the HTTP status",
-                    fix=fix,
-                )
+            yield Unproven.of(
+                what=f"`{series.name}` has no label `{series.status_label}` with the status",
+                where=Location(f"service:metrics:{series.name}"),
+                why=f"{series.declared} takes that label for the HTTP status",
+                fix=fix,
             )

@@ -30,14 +30,12 @@ def scales_in(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding | 
         yield Unproven(seen.voided[0])
         return
     if seen.peak <= seen.minimum:
-        yield Unproven(
-            Finding(
-                what=f"there were never more replicas than the minimum of {seen.minimum}",
-                where=expected.declared,
-                why="what has not scaled out cannot be seen scaling in",
-                fix="run `toolkit scale --why` to see what is in the way.",
-                follows=(SCALED,),
-            )
+        yield Unproven.of(
+            what=f"there were never more replicas than the minimum of {seen.minimum}",
+            where=expected.declared,
+            why="what has not scaled out cannot be seen scaling in",
+            fix="run `toolkit scale --why` to see what is in the way.",
+            follows=(SCALED,),
         )
         return
     if seen.back_after is not None:

@@ -47,13 +47,11 @@ def scales_out(expected: ScalingExpectation, seen: Scaled) -> Iterator[Finding |
     if nothing:
         yield nothing
     if seen.minimum >= expected.reaches:
-        yield Unproven(
-            Finding(
-                what=f"{expected.reaches} replicas are there without any load",
-                where=expected.declared,
-                why=f"`minReplicas` of {seen.autoscaler} is {seen.minimum}",
-                fix=f"promise more than {seen.minimum} in `scaling.reaches`.",
-            )
+        yield Unproven.of(
+            what=f"{expected.reaches} replicas are there without any load",
+            where=expected.declared,
+            why=f"`minReplicas` of {seen.autoscaler} is {seen.minimum}",
+            fix=f"promise more than {seen.minimum} in `scaling.reaches`.",
         )
     if seen.ended == "reached" and not nothing:
         yield from _late(expected, seen)

@@ -34,14 +34,12 @@ def traffic_follows(expected: ScalingExpectation, seen: Scaled) -> Iterator[Find
         return
     total = sum(each.requests for each in seen.shares)
     if not total:
-        yield Unproven(
-            Finding(
-                what="no requests while as many replicas as promised were ready",
-                where=expected.declared,
-                why="shares of nothing cannot be compared",
-                fix="see the finding of `autoscaling/scales-out`.",
-                follows=(SCALED,),
-            )
+        yield Unproven.of(
+            what="no requests while as many replicas as promised were ready",
+            where=expected.declared,
+            why="shares of nothing cannot be compared",
+            fix="see the finding of `autoscaling/scales-out`.",
+            follows=(SCALED,),
         )
         return
     fair = total / len(seen.shares)

@@ -27,13 +27,11 @@ def stale(expected: LogExpectation, observed: Freshness) -> Iterator[Finding | U
     """
     where = Location(f"elasticsearch:{expected.index}")
     if observed.lag is None:
-        yield Unproven(
-            Finding(
-                what="no indexed event has an `@timestamp` that could be compared",
-                where=where,
-                why=f"{expected.declared} bounds the age of the newest event",
-                fix="map `@timestamp` as `date`.",
-            )
+        yield Unproven.of(
+            what="no indexed event has an `@timestamp` that could be compared",
+            where=where,
+            why=f"{expected.declared} bounds the age of the newest event",
+            fix="map `@timestamp` as `date`.",
         )
     elif observed.lag > (expected.stale_after or 0):
         yield Finding(

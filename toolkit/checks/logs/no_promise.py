@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.evidence.logs.pipelines import Compiled, pipeline
-from toolkit.findings import Finding, Unproven
+from toolkit.findings import Unproven
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Query
@@ -31,11 +31,9 @@ def no_promise(expected: LogExpectation, observed: Compiled) -> Iterator[Unprove
     ## Reference
     https://www.elastic.co/docs/reference/elasticsearch/mapping-reference/field-data-types
     """
-    yield Unproven(
-        Finding(
-            what=f"no field of `{expected.name}` is declared, so none was compared",
-            where=expected.declared,
-            why="events without the fields that are read, or with texts for numbers, would pass",
-            fix="name those that are read, with their types: `fields: {status: short}`.",
-        )
+    yield Unproven.of(
+        what=f"no field of `{expected.name}` is declared, so none was compared",
+        where=expected.declared,
+        why="events without the fields that are read, or with texts for numbers, would pass",
+        fix="name those that are read, with their types: `fields: {status: short}`.",
     )

@@ -53,13 +53,11 @@ def described_twice(
     few = ", ".join(names[:_FEW])
     more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
     for each in several:
-        yield Unproven(
-            Finding(
-                what=f"files describe {few}{more} in different ways",
-                where=each.locate("metadata", "name"),
-                why="which of them is applied is not known; each is checked by itself",
-                fix="name the files of one deployment under `manifests:`.",
-            )
+        yield Unproven.of(
+            what=f"files describe {few}{more} in different ways",
+            where=each.locate("metadata", "name"),
+            why="which of them is applied is not known; each is checked by itself",
+            fix="name the files of one deployment under `manifests:`.",
         )
 
 

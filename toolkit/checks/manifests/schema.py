@@ -134,13 +134,11 @@ def _no_schemas(strange: Sequence[Manifest]) -> Iterator[Unproven]:
     kinds = [f"`{each.kind}` (`{each.api_version}`)" for each in strange]
     more = f" and {len(kinds) - _FEW} more kinds" if len(kinds) > _FEW else ""
     for each in strange:
-        yield Unproven(
-            Finding(
-                what=f"no schema is known of {', '.join(kinds[:_FEW])}{more}",
-                where=each.locate("kind"),
-                why="misspelt fields in custom resources are not detected without it",
-                fix="add the CustomResourceDefinition to `manifests:`.",
-            )
+        yield Unproven.of(
+            what=f"no schema is known of {', '.join(kinds[:_FEW])}{more}",
+            where=each.locate("kind"),
+            why="misspelt fields in custom resources are not detected without it",
+            fix="add the CustomResourceDefinition to `manifests:`.",
         )
 
 
