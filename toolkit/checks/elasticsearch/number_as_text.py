@@ -11,7 +11,7 @@ from toolkit.evidence.elasticsearch.index_fields import IndexFields
 from toolkit.evidence.elasticsearch.indexed_events import IndexedEvents, indexed_events
 from toolkit.evidence.logs.events import Events, Record, lookup
 from toolkit.evidence.logs.quantities import is_label, is_number, is_quantity
-from toolkit.findings import Finding, Severity, Subject
+from toolkit.findings import Finding, Severity, Subject, Unproven
 from toolkit.model.expectations.logs import LogExpectation
 
 _TEXTS = ("text", "keyword")
@@ -19,7 +19,9 @@ _LINE = ("@version", "message", "event.original")
 
 
 @check(expects=LogExpectation, queries=indexed_events)
-def number_as_text(expected: LogExpectation, observed: IndexedEvents) -> Iterator[Finding]:
+def number_as_text(
+    expected: LogExpectation, observed: IndexedEvents
+) -> Iterator[Finding | Unproven]:
     """A field whose values are all numbers is indexed as a number, or declared as text.
 
     ## Why it matters
@@ -40,10 +42,13 @@ def number_as_text(expected: LogExpectation, observed: IndexedEvents) -> Iterato
     for name in parsed.fields():
         if name in expected.fields or name in index.mapped or _is_shipped(name, parsed):
             continue
+        if parsed.doubts.about(name):
+            continue
         values = [*_values(name, parsed)]
         texts = values and all(isinstance(v, str) and is_number(v) for _, v in values)
         if texts and not is_label(name) and index.type_of(name) in _TEXTS:
             yield _finding(name, values, index)
+    yield from map(Unproven, parsed.doubts.all)
 
 
 def _is_shipped(name: str, parsed: Events) -> bool:
