@@ -42,7 +42,7 @@ def moment(nanoseconds: int) -> Mapping[str, int]:
     second, nano = divmod(time, _SECOND)
     hour, rest = divmod(second, 3600)
     return {
-        **_date_fields(date),
+        **date_fields(date),
         "hour": hour,
         "clock_hour": hour or 24,
         "hour12": hour % 12,
@@ -58,7 +58,7 @@ def moment(nanoseconds: int) -> Mapping[str, int]:
 
 
 @lru_cache(maxsize=1024)
-def _date_fields(date: int) -> Mapping[str, int]:
+def date_fields(date: int) -> Mapping[str, int]:
     """Return the fields of a day, given in days since 1970; events of one day share them."""
     year, month, day = calendar.civil(date)
     weekday = calendar.day_of_week(date)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from toolkit.languages import calendar
 from toolkit.languages.java_time.parsed import Mismatch, Parsed
+from toolkit.languages.java_time.printing import date_fields
 
 Style = Literal["strict", "smart", "lenient"]
 _NANOS = 10**9
@@ -36,6 +37,7 @@ _RANGES = {
     "milli_of_day": (0, _DAY * 1000 - 1),
     "nano_of_day": (0, _DAY * _NANOS - 1),
 }
+_OF_DATE = ("year", "month", "day", "day_of_year", "weekday", "year_of_era", "quarter")
 _OF_TIME = {name for name in _RANGES if "of_day" in name or "hour" in name}
 _OF_TIME |= {"minute", "second", "nano", "half"}
 
@@ -84,19 +86,11 @@ def _resolve_date(fields: dict[str, int], style: Style) -> int | None:
     date = _find_date(fields, style)
     if date is None:
         return None
-    year, month, day = calendar.civil(date)
-    known = {
-        "year": year,
-        "month": month,
-        "day": day,
-        "day_of_year": calendar.day_of_year(date),
-        "weekday": calendar.day_of_week(date),
-        "year_of_era": year if year > 0 else 1 - year,
-        "quarter": (month + 2) // 3,
-    }
-    for name, value in known.items():
-        if fields.pop(name, value) != value:
-            raise Mismatch(f"conflict: {name} is not that of {year}-{month}-{day}")
+    found = date_fields(date)
+    for name in _OF_DATE:
+        if fields.pop(name, found[name]) != found[name]:
+            shown = "-".join(str(found[part]) for part in ("year", "month", "day"))
+            raise Mismatch(f"conflict: {name} is not that of {shown}")
     return date
 
 

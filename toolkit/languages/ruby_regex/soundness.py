@@ -103,16 +103,12 @@ class _Descent:
         match node:
             case tree.Sequence():
                 return self._sequence(node, at_start)
-            case tree.Alternation():
-                return self._alternatives(node.branches, at_start)
-            case tree.Conditional():
-                return self._alternatives((node.yes, node.no), at_start)
+            case tree.Alternation() | tree.Conditional():
+                return self._alternatives(tree.children(node), at_start)
             case tree.Quantifier():
                 end = self.into(node.body, at_start=at_start)
                 return _End.SURE if node.low == 0 and end is _End.NEVER else end
-            case tree.Call():
-                return self._group(node.number, at_start)
-            case tree.Group():
+            case tree.Call() | tree.Group():
                 return self._group(node.number, at_start)
         ends = [self.into(child, at_start=at_start) for child in tree.children(node)]
         return max(ends, default=_End.SURE)

@@ -79,8 +79,8 @@ class Json(Filter):
         if written is None or written is False:
             return
         try:
-            event.timestamp = _timestamp(written)
-        except ValueError:
+            event.timestamp = Timestamp.parse(written)
+        except (TypeError, ValueError):
             event.timestamp = Timestamp(context.clock())
             self.fail(event, self.marks)
             event.set("_@timestamp", to_s(written))
@@ -94,9 +94,3 @@ def _read(text: Value) -> Value:
     if not isinstance(text, str):
         raise ValueError("only a string can be read as JSON")  # noqa: TRY004
     return jackson.read(text)
-
-
-def _timestamp(written: Value) -> Timestamp:
-    if not isinstance(written, str):
-        raise ValueError("only a string is a time")  # noqa: TRY004
-    return Timestamp.parse(written)

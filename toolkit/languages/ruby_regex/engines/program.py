@@ -115,7 +115,8 @@ class _Compiler:
             return self._endlessly(node, then)
         most = node.high - node.low
         if most < 2:
-            return _fork(node.greedy, self._compile(node.body, then), then) if most else then
+            ways = [self._compile(node.body, then), then] if most else [then]
+            return _either(ways if node.greedy else ways[::-1])
 
         def enter(machine: Machine) -> Step:
             machine.frames = (0, machine.frames)
@@ -241,10 +242,6 @@ def _either(ways: Sequence[Step]) -> Step:
     for way in reversed(others):
         step = partial(steps.fork, way, step)
     return step
-
-
-def _fork(greedy: bool, more: Step, enough: Step) -> Step:
-    return _either([more, enough] if greedy else [enough, more])
 
 
 def _one_character(node: tree.RegexNode) -> Codes | None:

@@ -160,9 +160,8 @@ class _Printer:
         if self._native_bounds:
             return bound
         word = self._codes(bounding_word())
-        if differs:
-            return f"(?:(?<={word})(?!{word})|(?<!{word})(?={word}))"
-        return f"(?:(?<={word})(?={word})|(?<!{word})(?!{word}))"
+        after, otherwise = ("!", "=") if differs else ("=", "!")
+        return f"(?:(?<={word})(?{after}{word})|(?<!{word})(?{otherwise}{word}))"
 
     def _sequence(self, node: tree.Sequence, filled: bool) -> str:
         printed = []
