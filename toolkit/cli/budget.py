@@ -67,7 +67,12 @@ def _expected(
     try:
         node = NodeExpectation(declared=called, memory=memory, cpu=cpu)
     except QuantityError as error:
-        raise UsageError(_no_quantity(str(error))) from None
+        raise UsageError.of(
+            what=str(error),
+            where=called,
+            why="a quantity is a number and a unit",
+            fix="write `--memory 6144Mi` or `--cpu 3500m`.",
+        ) from None
     reserved = expected.node.reserved if expected.node else {}
     return replace(expected, node=replace(node, reserved=reserved)), folder
 
@@ -88,13 +93,4 @@ def _no_manifests(where: Location) -> Finding:
         where=where,
         why="there are no requests to add up",
         fix="give `--manifests GLOB`, or add `kubernetes: {manifests: k8s/*.yaml}`.",
-    )
-
-
-def _no_quantity(what: str) -> Finding:
-    return Finding(
-        what=what,
-        where=Location("command line"),
-        why="a quantity is a number and a unit",
-        fix="write `--memory 6144Mi` or `--cpu 3500m`.",
     )

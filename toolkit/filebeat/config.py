@@ -193,7 +193,12 @@ def _multiline(options: Mapping[str, Any], source: str) -> Multiline:
     if kind != "pattern":
         raise Unsupported(_unsupported(source, f"multiline type `{kind}`"))
     if not options.get("pattern") or options.get("match") not in ("after", "before"):
-        raise InputError(_incomplete(source))
+        raise InputError.of(
+            what="`multiline` needs a `pattern`, and a `match` that is `after` or `before`",
+            where=Location(source),
+            why="Filebeat does not start with it",
+            fix="for lines that begin with a time: its pattern, `negate: true`, `match: after`.",
+        )
     flush, lines = options.get("flush_pattern"), options.get("max_lines")
     return Multiline(
         pattern=_compile(str(options["pattern"]), source),
@@ -246,13 +251,4 @@ def _unsupported(source: str, what: str) -> Finding:
         where=Location(source),
         why="what the shipper makes of lines is not known offline",
         fix="leave `shipper:` out, and give samples as Filebeat sends them.",
-    )
-
-
-def _incomplete(source: str) -> Finding:
-    return Finding(
-        what="`multiline` needs a `pattern`, and a `match` that is `after` or `before`",
-        where=Location(source),
-        why="Filebeat does not start with it",
-        fix="for lines that begin with a time: its pattern, `negate: true`, `match: after`.",
     )

@@ -100,7 +100,13 @@ class ClusterScaling:
         name = query.scaling.autoscaler
         found = next(e for e in running.scalers if name in (None, e.hpa.name))
         if found.target is None:
-            raise InputError(_nothing_to_scale(self.access))
+            raise InputError.of(
+                what="the autoscaler has nothing to scale in the cluster",
+                where=Location(f"kubernetes:{self.access.context}"),
+                why="its target is not there, or is neither a Deployment nor a StatefulSet",
+                fix="run `toolkit scale --why --kube-context`, which names the culprit without "
+                "load.",
+            )
         flags = Flags(sync_period=round(self.target.sync_period * 1000))
         resolution = round(self.target.metric_resolution * 1000)
         scaled = replace(scaled, hpa=replace(scaled.hpa, flags=flags), resolution=resolution)
@@ -155,13 +161,4 @@ def _pinned(url: str, replica: str) -> Finding:
         where=Location(url),
         why="other pods were ready: what listens here pins one, as a port-forward does",
         fix=_ADDRESS,
-    )
-
-
-def _nothing_to_scale(access: ClusterAccess) -> Finding:
-    return Finding(
-        what="the autoscaler has nothing to scale in the cluster",
-        where=Location(f"kubernetes:{access.context}"),
-        why="its target is not there, or is neither a Deployment nor a StatefulSet",
-        fix="run `toolkit scale --why --kube-context`, which names the culprit without load.",
     )

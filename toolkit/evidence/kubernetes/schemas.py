@@ -12,7 +12,7 @@ from pathlib import Path
 
 from toolkit.errors import Unavailable
 from toolkit.evidence.kubernetes.manifests import Manifests
-from toolkit.findings import Finding, Location
+from toolkit.findings import Location
 from toolkit.kubernetes.custom import declared, shipped
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.kubernetes.schema import Form, Schema, SchemaViolation
@@ -170,7 +170,12 @@ def _installed() -> Path:
     """Return the folder of the package, which is not imported: only its data is read."""
     spec = find_spec(_PACKAGE)
     if spec is None or spec.origin is None:
-        raise Unavailable(_not_installed())
+        raise Unavailable.of(
+            what="the schemas of Kubernetes are not installed",
+            where=Location("kubernetes-validate"),
+            why="misspelt fields are found only by the schemas",
+            fix="install the extra: `pip install 'telemetry-contract[manifests]'`.",
+        )
     return Path(spec.origin).parent
 
 
@@ -179,7 +184,13 @@ def _release(version: str) -> _Release:
     short = ".".join(version.removeprefix("v").split(".")[:2])
     folder = _installed() / "kubernetes-json-schema" / f"v{short}.0-local-strict"
     if not folder.is_dir():
-        raise Unavailable(_no_version(version))
+        raise Unavailable.of(
+            what=f"no schema of Kubernetes {version} is installed",
+            where=Location("kubernetes-validate"),
+            why="the package with the schemas does not have that version",
+            fix="name another version under `kubernetes: versions:`, or upgrade "
+            "kubernetes-validate.",
+        )
     definitions = json.loads((folder / "_definitions.json").read_bytes())["$defs"]
     kinds: dict[str, dict[str, Form]] = {}
     for api_version, kind, form in _objects(definitions):
@@ -195,21 +206,3 @@ def _objects(definitions: Mapping[str, Form]) -> Iterator[tuple[str, str, Form]]
         if len(named) == 1 and "metadata" in properties and "items" not in properties:
             one = named[0]
             yield "/".join(filter(None, (one["group"], one["version"]))), one["kind"], form
-
-
-def _not_installed() -> Finding:
-    return Finding(
-        what="the schemas of Kubernetes are not installed",
-        where=Location("kubernetes-validate"),
-        why="misspelt fields are found only by the schemas",
-        fix="install the extra: `pip install 'telemetry-contract[manifests]'`.",
-    )
-
-
-def _no_version(version: str) -> Finding:
-    return Finding(
-        what=f"no schema of Kubernetes {version} is installed",
-        where=Location("kubernetes-validate"),
-        why="the package with the schemas does not have that version",
-        fix="name another version under `kubernetes: versions:`, or upgrade kubernetes-validate.",
-    )
