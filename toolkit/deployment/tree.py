@@ -61,6 +61,11 @@ class Tree:
         return tuple(sorted((*self.contents, *self.unread)))
 
     @cached_property
+    def _parts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The names, and their parts."""
+        return tuple((name, tuple(name.split("/"))) for name in self.names)
+
+    @cached_property
     def folders(self) -> frozenset[str]:
         """All folders with files in or below them, the root (an empty text) included."""
         parents = (PurePosixPath(name).parents for name in self.names)
@@ -74,7 +79,7 @@ class Tree:
     def matching(self, pattern: str) -> Iterator[str]:
         """The files whose whole path matches a glob; ``*`` does not match ``/``, ``**/`` does."""
         wanted = PurePosixPath(pattern).parts
-        return (name for name in self.names if _matches(PurePosixPath(name).parts, wanted))
+        return (name for name, parts in self._parts if _matches(parts, wanted))
 
     def ending(self, pattern: str, near: Sequence[str] = ()) -> tuple[str, ...]:
         """The files whose paths end as an absolute path or glob does.
@@ -87,16 +92,15 @@ class Tree:
             wanted = tuple(parts[start:])
             if not wanted or _GLOB.search(wanted[0]):
                 break
-            bases = {name: _base(name, wanted) for name in self.names}
+            bases = {name: _base(there, wanted) for name, there in self._parts}
             found = {name: base for name, base in bases.items() if base is not None}
             if found:
                 return _nearest(found, near)
         return ()
 
 
-def _base(name: str, wanted: tuple[str, ...]) -> PurePosixPath | None:
+def _base(parts: tuple[str, ...], wanted: tuple[str, ...]) -> PurePosixPath | None:
     """The folder in which the end of a path matches a glob; None if no end does."""
-    parts = PurePosixPath(name).parts
     starts = range(len(parts)) if "**" in wanted else (len(parts) - len(wanted),)
     found = (at for at in starts if at >= 0 and _matches(parts[at:], wanted))
     at = next(found, None)
