@@ -11,9 +11,10 @@ import re
 
 from toolkit.logstash.config.cursor import Bracket
 from toolkit.logstash.config.diagnosis.trouble import Recogniser, Trouble
-from toolkit.logstash.config.faults import Fault
+from toolkit.logstash.config.faults import Fault, FaultTexts
 from toolkit.logstash.plugins import is_known
 
+_fault = FaultTexts(__package__)
 _SECTIONS = ("input", "filter", "output")
 _NOT_CODE = re.compile(r"#[^\n]*|\"(?:\\\"|[^\"])*\"|'(?:\\'|[^'])*'|/(?:\\/|[^/\n])*/")
 _CLOSERS = {"array": "]", "parenthesis": ")"}
@@ -26,12 +27,9 @@ def section_inside(trouble: Trouble) -> Fault | None:
         return None
     assert trouble.inner is not None
     if not _lacks_braces(trouble):
-        return Fault(
-            f"section `{name}` inside the {trouble.cursor.opened[0].construct}",
-            (trouble.inner.start, trouble.inner.start + len(name)),
-            f"move its contents to the outside, or remove `{name} {{ … }}` around them.",
-            "sections cannot be nested; they contain plugins and branches",
-        )
+        span = (trouble.inner.start, trouble.inner.start + len(name))
+        around = trouble.cursor.opened[0].construct
+        return _fault("section-inside", span, name=name, construct=around)
     return _unclosed(trouble, trouble.cursor.opened[:-1], f"section `{name}`", trouble.inner.start)
 
 
@@ -61,14 +59,10 @@ def wrong_closer(trouble: Trouble) -> Fault | None:
         return None
     if trouble.wanted not in {"comma", "operator", "value"} or trouble.here == closer:
         return None
-    return Fault(
-        what=f"`{trouble.text[trouble.inner.at]}` of the {trouble.construct} is not closed:"
-        f" `{trouble.here}` comes first",
-        span=(trouble.inner.at, trouble.inner.at + 1),
-        why=f"`{closer}` must precede any bracket outside of the {trouble.construct}",
-        fix=f"put `{closer}` before the `{trouble.here}`.",
-        marks=((f"`{trouble.here}`", trouble.span),),
-    )
+    at, token = trouble.inner.at, trouble.here
+    values = {"opener": trouble.text[at], "closer": closer, "token": token}
+    marks = ((f"`{token}`", trouble.span),)
+    return _fault("wrong-closer", (at, at + 1), marks, construct=trouble.construct, **values)
 
 
 def closed_too_early(trouble: Trouble) -> Fault | None:
@@ -78,13 +72,11 @@ def closed_too_early(trouble: Trouble) -> Fault | None:
     culprit = _early_brace(trouble)
     if culprit is None and trouble.here != "}":
         return None
-    what, fix = "superfluous `}`", "remove it."
     if culprit is None:
-        return Fault(what, trouble.span, fix, "there is no open bracket for it to close")
+        return _fault("superfluous-brace", trouble.span)
     bracket, at = culprit
     marks = ((f"{bracket.construct}, closed by it", (bracket.start, bracket.at + 1)),)
-    why = "it ends the section, and what follows is outside of any section"
-    return Fault(what, (at, at + 1), fix, why, marks)
+    return _fault("early-brace", (at, at + 1), marks)
 
 
 def _early_brace(trouble: Trouble) -> tuple[Bracket, int] | None:
@@ -115,13 +107,10 @@ def _unclosed(trouble: Trouble, opened: list[Bracket], thing: str, at: int) -> F
     character = trouble.text[bracket.at]
     closer = {"{": "}", "[": "]", "(": ")"}[character]
     why = f"{thing} is not allowed inside of it" if trouble.here else "no more text follows"
-    return Fault(
-        what=f"`{character}` of the {bracket.construct} is not closed before {thing}",
-        span=(bracket.at, bracket.at + 1),
-        why=why,
-        fix=f"add the missing `{closer}`.",
-        marks=((thing, (at, at + 1)),),
-    )
+    values = {"opener": character, "closer": closer, "thing": thing, "why": why}
+    marks = ((thing, (at, at + 1)),)
+    span = (bracket.at, bracket.at + 1)
+    return _fault("unclosed", span, marks, construct=bracket.construct, **values)
 
 
 def _misnested(trouble: Trouble, opened: list[Bracket]) -> Bracket | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from toolkit.logstash.config.diagnosis.trouble import Recogniser, Trouble
-from toolkit.logstash.config.faults import Fault, Span
+from toolkit.logstash.config.faults import Fault, FaultTexts, Span
 
+_fault = FaultTexts(__package__)
 _LOOKALIKES = {
     **dict.fromkeys("“”„‟«»″", '"'),
     **dict.fromkeys("‘’‚‛′`´", "'"),
@@ -24,12 +25,8 @@ def lookalike(trouble: Trouble) -> Fault | None:
     code = f"U+{ord(character):04X}"
     shown = code if meant == " " else f"`{character}` ({code})"
     mark = "; the file begins with a byte order mark" if code == "U+FEFF" else ""
-    return Fault(
-        f"unexpected character {shown}, expected a plain `{meant}`",
-        (trouble.at, trouble.at + 1),
-        f"type `{meant}` instead{mark}.",
-        "outside of strings only ASCII quotes, blanks and dashes are allowed",
-    )
+    span = (trouble.at, trouble.at + 1)
+    return _fault("lookalike", span, shown=shown, meant=meant, mark=mark)
 
 
 def ends_in_backslash(trouble: Trouble) -> Fault | None:
@@ -43,12 +40,8 @@ def ends_in_backslash(trouble: Trouble) -> Fault | None:
     if match is None:
         return None
     written = trouble.text[span[0] : match.end()]
-    return Fault(
-        f"the string {_shown(written)} is not closed: `\\{quote}` is a quote inside a string",
-        (span[0], match.end()),
-        "put a character after the backslash; in a regular expression write `[\\\\]`.",
-        "a string cannot end in a backslash, however many there are",
-    )
+    string = _shown(written)
+    return _fault("ends-in-backslash", (span[0], match.end()), string=string, quote=quote)
 
 
 def _suspect(trouble: Trouble) -> Span | None:
@@ -66,11 +59,9 @@ def swallows_code(trouble: Trouble) -> Fault | None:
     if span is None:
         return None
     line = trouble.text[span[0] : span[1]].split("\n", 1)[0]
-    return Fault(
-        f"the string {_shown(line)} is not closed",
-        (span[0], span[0] + len(line)),
-        f"close it with `{trouble.text[span[0]]}`.",
-        "it extends to the next quote",
+    quote = trouble.text[span[0]]
+    return _fault(
+        "swallows-code", (span[0], span[0] + len(line)), string=_shown(line), quote=quote
     )
 
 
@@ -104,12 +95,8 @@ def quote_inside(trouble: Trouble) -> Fault | None:
     if quote not in trouble.text[trouble.at :].split("\n", 1)[0]:
         return None
     other = "'" if quote == '"' else '"'
-    return Fault(
-        f"the string {_shown(trouble.text[slice(*span)])} ends here, and `{trouble.here}` follows",
-        (span[1] - 1, span[1]),
-        f"put the whole text into {other}-quotes, or write `\\{quote}` for a quote in it.",
-        f"the first `{quote}` without a backslash closes a string",
-    )
+    values = {"string": _shown(trouble.text[slice(*span)]), "quote": quote, "other": other}
+    return _fault("quote-inside", (span[1] - 1, span[1]), **values, token=trouble.here)
 
 
 def _shown(text: str) -> str:
