@@ -29,8 +29,8 @@ _LIMITS = {"logstash/filters": 200, "checks": 120}
 """Longer files of these folders are listed, in lines."""
 _WORDS = {
     "say, tell": r"\b(?:says?|said|tells?|told)\b",
-    "stand": r"\bstands?\b",
-    "is none": r"\b(?:is|are) none\b",
+    "stand": r"\bstands?\b(?!-in)",
+    "is none": r"\b(?:is|are) (?-i:none)\b",
     "nobody, somebody": r"\b(?:no|some)body\b",
 }
 _OPENINGS = {"docstring: What …": r"\s*What\b", "docstring: Whether …": r"\s*Whether\b"}

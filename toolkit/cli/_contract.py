@@ -24,7 +24,7 @@ def read_scope(path: Path) -> Scope:
             in the folders above, too, up to the root of the repository.
 
     Raises:
-        ContractError: There is none, or it cannot be understood.
+        ContractError: It is missing, or cannot be understood.
     """
     from toolkit.contract import parse_contract
 
@@ -45,7 +45,7 @@ def read_scope(path: Path) -> Scope:
 def _above(*, anywhere: bool = False) -> Path | None:
     """The nearest contract above this folder, in the same repository unless ``anywhere``.
 
-    One outside of the repository may be of somebody else, and it starts programs.
+    One outside of the repository may be another user's, and it starts programs.
     """
     here = Path.cwd()
     folders = [here, *here.parents]

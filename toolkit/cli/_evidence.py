@@ -25,7 +25,7 @@ def evidence_of(
     Args:
         query: The query.
         connectors: Those of the systems that it rests on.
-        error: Is raised, with the reasons, if there is none.
+        error: Is raised, with the reasons, if it is missing.
     """
     return evidence_in(answers_to([query], connectors), query, error)
 
@@ -38,7 +38,7 @@ def evidence_in(
     Args:
         answers: The answers to all of them.
         query: The query.
-        error: Is raised, with the reasons, if there is none.
+        error: Is raised, with the reasons, if it is missing.
     """
     if query is None:
         return None

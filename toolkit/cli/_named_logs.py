@@ -22,7 +22,7 @@ def named_logs(
     """Return the log files that are inputs, each with the configurations that name it.
 
     Args:
-        deployment: Says which file is behind a path at the program's site.
+        deployment: Finds which file is behind a path at the program's site.
         configurations: Configurations of Logstash.
         shippers: Configurations of Filebeat.
     """

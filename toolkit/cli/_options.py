@@ -58,4 +58,4 @@ trust_option = click.option(
     envvar="TOOLKIT_TRUST",
     help="Run the contract's commands without asking, as TOOLKIT_TRUST=1 does.",
 )
-"""Whether the commands of the contract may run, as after `toolkit trust`: ``trust``."""
+"""True if the commands of the contract may run, as after `toolkit trust`: ``trust``."""

@@ -11,7 +11,7 @@ from toolkit.model.queries import Answer, Leaf, QueryFailure
 __all__ = ["Batch", "Connector", "answer_each"]
 
 Batch: TypeAlias = Mapping[Leaf[Any], Answer[Any] | QueryFailure]
-"""What a connector answers to the leaves of a run."""
+"""The answers of a connector to the leaves of a run."""
 
 
 class Connector(Protocol):

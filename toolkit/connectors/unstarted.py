@@ -1,4 +1,4 @@
-"""Stands for a service that is not started in this run."""
+"""Takes the place of a service that is not started in this run."""
 
 from __future__ import annotations
 

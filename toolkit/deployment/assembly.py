@@ -49,7 +49,7 @@ def _folder(path: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PatchTarget:
-    """The objects that a patch changes; an empty text stands for any."""
+    """The objects that a patch changes; an empty text means any."""
 
     kind: str
     name: str

@@ -179,7 +179,7 @@ _NO_OBJECT = "the index template is not a JSON object"
 
 
 def _without_mapping(body: Mapping[str, Any], at: Path) -> Iterator[tuple[Path, str]]:
-    """The dynamic templates that do not say what a field becomes."""
+    """The dynamic templates that leave open the type of a field."""
     listed = body.get("mappings", {}).get("dynamic_templates", ())
     for index, named in enumerate(listed):
         for name, template in named.items():

@@ -27,7 +27,7 @@ def selects(selector: Any, labels: Mapping[str, Any]) -> bool:
 
 
 _IDENTITY = ("app", "name", "k8s-app", "app.kubernetes.io/name", "app.kubernetes.io/instance")
-"""Labels that tell one program from others."""
+"""Labels that distinguish one program from others."""
 _CLOSE = 0.8
 """From 0 to 1, equal."""
 
@@ -44,7 +44,7 @@ def alike(one: str, other: str) -> bool:
 def resembles(selector: Any, labels: Mapping[str, Any]) -> bool:
     """True if a selector most likely means an object with these labels, and does not take it.
 
-    What tells programs apart is the same, or misspelt, or under another key; a selector without
+    What distinguishes programs is the same, or misspelt, or under another key; a selector without
     such a label must have a counterpart to all that it asks for.
 
     >>> resembles({"app": "shopp"}, {"app": "shop"}), resembles({"app": "a"}, {"tier": "a"})

@@ -98,7 +98,7 @@ class OptionTexts(FaultRows):
             start: The offset in the string found there; None for all of it.
             end: The offset behind it.
             unsupported: Logstash accepts it, and the emulation does not.
-            values: What stands for each ``$name`` in the texts.
+            values: The value of each ``$name`` in the texts.
         """
         place = {"path": path, "start": start, "end": end, "unsupported": unsupported}
         return OptionFault(**self.filled(name, values), **place)  # type: ignore[arg-type]

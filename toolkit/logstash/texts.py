@@ -19,7 +19,7 @@ def read_texts(package: str, file: str) -> Mapping[str, Any]:
 class FaultRows:
     """The faults that the file ``faults.toml`` of a package describes, by their names.
 
-    A row has the parts of a message, with ``$name`` where a value stands, and an example.
+    A row has the parts of a message, with ``$name`` for each value, and an example.
     """
 
     def __init__(self, package: str) -> None:

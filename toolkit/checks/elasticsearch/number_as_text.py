@@ -1,4 +1,4 @@
-"""A number is indexed as text, and no declaration says that it is meant to be."""
+"""A number is indexed as text, and no declaration demands that."""
 
 from __future__ import annotations
 

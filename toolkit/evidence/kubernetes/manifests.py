@@ -299,7 +299,7 @@ class RelevantManifests(Derived[Manifests]):
 
     whole: Query[Manifests]
     kinds: tuple[str, ...] = ()
-    """Those that are asked for; any if there are none."""
+    """Those that are asked for; any if empty."""
 
     def derive(self, whole: Answer[Manifests]) -> Answer[Manifests]:
         unread = whole.evidence.unread

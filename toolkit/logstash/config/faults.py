@@ -64,6 +64,6 @@ class FaultTexts(FaultRows):
             name: The name of its row.
             span: Its place.
             marks: Other places, each with a label.
-            values: What stands for each ``$name`` in the texts.
+            values: The value of each ``$name`` in the texts.
         """
         return Fault(span=span, marks=marks, **self.filled(name, values))

@@ -19,7 +19,7 @@ from toolkit.logstash.plugins import KINDS, Kind, described, is_known
 _fault = FaultTexts(__package__)
 
 PLACEHOLDER = "placeholder"
-"""The kind of a fault that is none once the file is finished."""
+"""The kind of a fault that goes once the file is finished."""
 _PLACEHOLDER = re.compile(r"[^a-z]*[A-Z][^a-z]*")
 
 
@@ -98,7 +98,7 @@ def _codec_faults(
 
 
 def no_such_plugin(name: str, span: nodes.Span, kind: Kind) -> Fault:
-    """Return the fault of a name that no plugin has, or that stands for the name of one.
+    """Return the fault of a name that no plugin has, or that is a placeholder for one.
 
     Args:
         name: The name.
@@ -110,7 +110,7 @@ def no_such_plugin(name: str, span: nodes.Span, kind: Kind) -> Fault:
     fix = "correct the name, or install the plugin."
     if not near and _PLACEHOLDER.fullmatch(name):
         return Fault(
-            what=f"`{name}` stands for the name of the {kind} plugin",
+            what=f"`{name}` is a placeholder for the name of the {kind} plugin",
             span=span,
             why="names of plugins have no capitals: something writes another name there before"
             " Logstash reads the file",

@@ -51,7 +51,7 @@ class KubernetesExpectation(Expectation):
     """The manifests of a deployment."""
 
     manifests: tuple[str, ...] = ()
-    """Globs of YAML files; a kustomization or `Chart.yaml` stands for what is rendered of it."""
+    """Globs of YAML files; a kustomization or `Chart.yaml` means what is rendered of it."""
     versions: tuple[str, ...] = ("1.32", "1.33", "1.34")
     """Versions of Kubernetes whose schemas must accept them."""
     namespace: str | None = None

@@ -95,7 +95,7 @@ class LogExpectation(Expectation):
 
     A filter is named by its `id`, by its place as `FILE:LINE`, or by the name of its plugin;
     a field by its reference, as in `"[geoip][location]"`. `null` removes a field. Verdicts rest
-    on these values then; a note of `logs/broken-pipeline` says so.
+    on these values then; a note of `logs/broken-pipeline` names it.
     """
     failure_tags: tuple[str, ...] = ()
     """Tags that the pipeline itself adds to lines it could not parse, such as with ``add_tag``.

@@ -1,4 +1,4 @@
-"""Common mistakes as data: rows of ``mistakes.toml``, which also says how they are read."""
+"""Common mistakes as data: rows of ``mistakes.toml``, which also describes how they are read."""
 
 from __future__ import annotations
 
