@@ -52,10 +52,10 @@ class Verdict:
                 place = f"{where['source']}:{where['line']}"
                 yield each["fingerprint"], f"{each['check']} {place} {each['what']}"
 
-    def is_useful(self, false: Mapping[str, str]) -> bool:
+    def is_useful(self, wrong: Mapping[str, str]) -> bool:
         """True if a hop is proved, or a finding is true."""
         proved = any(each["verdict"] == "pass" for each in self.report.get("hops", ()))
-        return proved or any(key not in false for key, _ in self.errors())
+        return proved or any(key not in wrong for key, _ in self.errors())
 
 
 def main(folder: Path) -> None:
@@ -76,13 +76,14 @@ def _row(name: str, checkout: Path, known: Mapping[str, Any]) -> tuple[str, ...]
     for path in missed:
         print(f"{name}: missed {path}", file=sys.stderr)
     verdict = _verdict(checkout)
-    labels = {"true": {}, "false": {}, **known}
+    right: list[str] = known.get("right", [])
+    wrong: Mapping[str, str] = known.get("wrong", {})
     errors = dict(verdict.errors())
-    for key in errors.keys() - labels["true"].keys() - labels["false"].keys():
+    for key in errors.keys() - wrong.keys() - {*right}:
         print(f"{name}: no label for {key}: {errors[key]}", file=sys.stderr)
     if "Traceback" in verdict.printed or "bug in" in verdict.printed:
         print(f"{name}: a bug of the toolkit", file=sys.stderr)
-    false = sum(key in labels["false"] for key in errors)
+    false = sum(key in wrong for key in errors)
     unproven = sum(len(each["unproven"]) for each in verdict.report.get("judgements", ()))
     return (
         f"[{name}](https://github.com/{name}) {known['commit']}",
@@ -93,7 +94,7 @@ def _row(name: str, checkout: Path, known: Mapping[str, Any]) -> tuple[str, ...]
         str(false),
         str(unproven),
         str(verdict.code),
-        "yes" if verdict.is_useful(labels["false"]) else "no",
+        "yes" if verdict.is_useful(wrong) else "no",
         f"{verdict.seconds:.1f}",
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,7 @@ from toolkit.deployment.deployment import Deployment, Stated
 from toolkit.deployment.logstash import pipelines
 from toolkit.deployment.reading import kinds, read_deployment
 from toolkit.deployment.site import Known, Site, Unknown
-from toolkit.deployment.tree import Tree
+from toolkit.deployment.tree import Omission, Tree
 from toolkit.findings import Location
 
 IMAGE = "docker.elastic.co/logstash/logstash"
@@ -63,6 +64,16 @@ def test_a_variable_without_value_is_unknown_with_the_reason() -> None:
         "compose.yml:4:22 sets it, and it needs `B`"
     )
     assert deployment.variable([site], "C") == Unknown("nothing here sets it")
+
+
+def test_a_file_that_was_passed_over_is_unknown_with_the_reason() -> None:
+    files = {"compose.yml": SERVICE + "    volumes: ['./conf:/etc/ls']\n", "conf/a.conf": ""}
+    deployment, site = logstash(files)
+    omitted = (Omission("conf/large.yml", "it has more than 1 MiB"),)
+    deployment = replace(deployment, tree=replace(deployment.tree, omitted=omitted))
+    reason = "conf/large.yml is not read: it has more than 1 MiB"
+    assert deployment.files([site], "/etc/ls/large.yml") == Unknown(reason)
+    assert deployment.files([site], "/etc/ls/other.yml") == ()
 
 
 def test_the_contract_goes_before_all_files() -> None:

@@ -143,6 +143,8 @@ def _leaves(event: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tu
         here = (*path, name)
         if isinstance(value, Mapping):
             yield from _leaves(value, here)
+        elif isinstance(value, list) and any(isinstance(each, Mapping) for each in value):
+            continue
         elif value is not None and not _OWN.fullmatch(".".join(here)):
             yield ".".join(here), value
 

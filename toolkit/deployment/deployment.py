@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
 from toolkit.deployment.site import Known, Mount, Site, Unknown
-from toolkit.deployment.tree import Tree
+from toolkit.deployment.tree import Omission, Tree
 from toolkit.findings import Finding, Location
 
 
@@ -99,6 +99,8 @@ class Deployment:
         for mount in reversed(closed):
             if mount.source is None and mount.text is None:
                 return Unknown(f"{mount.origin}: {mount.reason}")
+            if passed := next(self._omitted(mount, pattern), None):
+                return Unknown(f"{self.tree.shown(passed.path)} is not read: {passed.reason}")
         if any(m.source is not None and m.source in self.tree.folders for m in closed):
             return ()
         if any(_holds(site, name) for site in sites for name in near):
@@ -128,6 +130,14 @@ class Deployment:
             path = f"{mount.target.rstrip('/')}/{end}"
             if name in self.tree.contents and _matches(path, pattern):
                 yield self._content(path, name)
+
+    def _omitted(self, mount: Mount, pattern: str) -> Iterator[Omission]:
+        """The files that are at a path, and that were passed over."""
+        for each in self.tree.omitted if mount.source is not None else ():
+            end = each.path[len(mount.source or "") :].lstrip("/")
+            inside = _inside(mount.source or "", each.path)
+            if inside and _matches(f"{mount.target.rstrip('/')}/{end}".rstrip("/"), pattern):
+                yield each
 
     def _content(self, path: str, name: str) -> Content:
         return Content(path, self.tree.contents[name], Location(self.tree.shown(name)), name)

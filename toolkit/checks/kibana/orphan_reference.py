@@ -35,6 +35,7 @@ def orphan_reference(expected: KibanaExpectation, observed: Graph) -> Iterator[F
     reported = {reference.id for _, reference in observed.missing()}
     # A saved search whose data view is missing is reported itself.
     searches = {f"{SEARCH}{each.id}" for each in observed.objects if each.type == "search"}
+    exports = {each.where.source for each in observed.views.values()}
     for statement in observed.statements:
         match statement.content:
             case Dangling(name, where):
@@ -45,7 +46,7 @@ def orphan_reference(expected: KibanaExpectation, observed: Graph) -> Iterator[F
                 reported.add(view)
                 finding = _no_view(str(statement), view, where)
                 # Kibana 6 and older exported no data views: there they are made by hand.
-                known = observed.views and not _is_made_by_a_program(view)
+                known = where.source in exports and not _is_made_by_a_program(view)
                 yield finding if known else Unproven(finding)
 
 
