@@ -61,12 +61,17 @@ class BranchStep:
     sources: Sources
     arms: tuple[Arm, ...]
 
-    def run(self, events: list[Event], run: Run) -> list[Event]:
-        """Send each event into the first arm whose test holds."""
-        return self._from(0, events, run)
+    def run(self, events: list[Event], run: Run, first: int = 0) -> list[Event]:
+        """Send each event into the first arm whose test holds.
 
-    def _from(self, first: int, events: list[Event], run: Run) -> list[Event]:
-        """Send events into the arms from a certain one on."""
+        Args:
+            events: The events, in order.
+            run: Receives losses, and what leaves events unknown.
+            first: The index of the arm with which it begins.
+
+        Returns:
+            The events that are left: by arm, then those that no arm took.
+        """
         kept: list[Event] = []
         for index, arm in enumerate(self.arms[first:], start=first):
             undecided: list[tuple[Event, Finding]] = []
@@ -111,7 +116,7 @@ class BranchStep:
         body = self.arms[index].body
         ways: tuple[_Way, ...] = (
             lambda events, run: run_steps(body, events, run),
-            lambda events, run: self._from(index + 1, events, run),
+            lambda events, run: self.run(events, run, index + 1),
         )
         ends: list[list[Event]] = []
         for way in ways:
