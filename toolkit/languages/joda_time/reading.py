@@ -98,8 +98,11 @@ def _last(
     readers: Sequence[tuple[int, Callable[[str], Any]]], groups: Sequence[str | None]
 ) -> Any:
     """Return the value of the last group that took part."""
-    found = [read(text) for i, read in readers if (text := groups[i])]
-    return found[-1] if found else None
+    found = None
+    for i, read in readers:
+        if text := groups[i]:
+            found = read(text)
+    return found
 
 
 def resolve(reading: Reading, zone: Zone) -> int:
