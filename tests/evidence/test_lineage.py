@@ -77,12 +77,16 @@ def test_a_field_that_only_the_pipeline_has_leads_to_what_is_made_of_it(tmp_path
     assert found.below([one(found, "event field", "u")]) == ()
 
 
-def test_what_is_not_known_of_a_filter_is_named() -> None:
+def test_what_is_not_known_of_a_filter_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.conf").write_text('filter { ruby { code => "event.set(name, 1)" } }', "utf-8")
+    found = lineage_of("logs: [{name: a, pipeline: a.conf}]\n", tmp_path)
+    assert [gap.finding.where.line for gap in found.gaps] == [1]
+
+
+def test_ruby_code_that_names_its_fields_leaves_no_gap() -> None:
     contract = "logs:\n  - {name: orders, pipeline: 'logstash/conf.d/*.conf'}\n"
     found = lineage_of(contract, FOREIGN / "java")
-    assert [gap.finding.where.source.rpartition("/")[2] for gap in found.gaps] == [
-        "20-filter.conf"
-    ]
+    assert found.gaps == ()
     duration = one(found, "field", "duration_ms")
     assert said(found.above([duration]), "condition") == [
         "condition `[logger] =~ /\\.OrderService$/`"
