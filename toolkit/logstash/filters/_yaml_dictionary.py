@@ -7,6 +7,7 @@ adds to the dictionary, so that several documents make one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -27,6 +28,7 @@ _MOST_REPEATED = 250_000
 """Values that aliases may repeat: an event copies them."""
 
 
+@lru_cache(maxsize=64)  # Many filters look up in the same few files.
 def read(text: str, *, streaming: bool = False) -> dict[str, Any]:
     r"""Return the entries; raise `ValueError` if the text is not YAML.
 
