@@ -20,7 +20,7 @@ logs:
   - {name: requests, samples: app.log, pipeline: app.conf, fields: {method: keyword}}
 """
 BROKEN = "GET / status=200\nGET / status=-\n"
-RUBY = 'filter { ruby { code => "1" } }\n'
+RUBY = "filter { ruby { code => \"event.set(event.get('message'), 1)\" } }\n"
 FIELDS = (
     "logs:\n  - {name: requests, samples: app.log, pipeline: app.conf, fields: {status: short}}\n"
 )

@@ -19,6 +19,7 @@ from toolkit.evidence.elasticsearch.templates import template
 from toolkit.evidence.files import File, FileSet
 from toolkit.evidence.logs.events import Events, events
 from toolkit.evidence.logs.failures import failure_tags, is_parsed
+from toolkit.evidence.logs.field_types import is_of_type
 from toolkit.evidence.logs.lines import sample_files
 from toolkit.evidence.logs.quantities import (
     is_label,
@@ -134,7 +135,7 @@ def _learned(ran: Events, known: Template | None, lines: int) -> Learned:
             for name, value in _leaves(event):
                 values.setdefault(name, []).append(value)
     typed = ((name, _type(name, seen, known), seen) for name, seen in sorted(values.items()))
-    fields = {name: _with_role(name, kind, seen) for name, kind, seen in typed if kind}
+    fields = {name: _declared(name, kind, seen, known) for name, kind, seen in typed if kind}
     return Learned(fields, len(good), lines)
 
 
@@ -166,6 +167,13 @@ def _type(name: str, values: list[Any], known: Template | None) -> str | None:
     if numbers and not is_label(name):
         return None
     return "text" if known or name == "message" else "keyword"
+
+
+def _declared(name: str, kind: str, values: list[Any], known: Template | None) -> str:
+    other = any(isinstance(value, str) and not is_of_type(value, kind) for value in values)
+    if other and known and known.type_of(name):
+        return f"{{type: {kind}, coerced: true}}"
+    return _with_role(name, kind, values)
 
 
 def _with_role(name: str, kind: str, values: list[Any]) -> str:

@@ -9,16 +9,9 @@ from typing import Any
 
 from toolkit.checks import check
 from toolkit.evidence.logs.events import Events, Record, lookup, promised_events
+from toolkit.evidence.logs.field_types import DATES, FRACTIONS, WHOLE, is_of_type
 from toolkit.findings import Finding, Subject, Unproven
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
-
-_WHOLE = frozenset({"long", "integer", "short", "byte", "unsigned_long"})
-_FRACTIONS = frozenset({"float", "double", "half_float", "scaled_float"})
-_TEXT = frozenset({"keyword", "text", "wildcard", "constant_keyword", "match_only_text"})
-_DATES = frozenset({"date", "date_nanos"})
-_DATE = re.compile(
-    r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?|\d{12,}"
-)
 
 
 @check(expects=LogExpectation, queries=promised_events)
@@ -37,6 +30,9 @@ def typed_fields(expected: LogExpectation, observed: Events) -> Iterator[Finding
     https://www.elastic.co/guide/en/logstash/current/plugins-filters-grok.html#_grok_basics
     """
     for name, field in expected.fields.items():
+        if field.coerced and not expected.template:
+            yield Unproven(_no_template(name, field))
+            continue
         seen, wrong = False, None
         for record, value in _values(observed, name):
             seen = True
@@ -60,13 +56,24 @@ def _values(observed: Events, name: str) -> Iterator[tuple[Record, Any]]:
 def _wrong(
     name: str, field: FieldExpectation, record: Record, value: Any, observed: Events
 ) -> Finding | None:
-    if not _is_of(value, field.type):
+    if field.coerced and isinstance(value, str):
+        return None  # `elasticsearch/would-reject` judges the text.
+    if not is_of_type(value, field.type):
         return _other_type(name, field, record, value, observed)
-    if isinstance(value, int) and field.type in _FRACTIONS:
+    if isinstance(value, int) and field.type in FRACTIONS:
         return _cut(name, field, record, value)
     if value == record.line.text and _others(record, name, value):
         return _both(name, field, record)
     return None
+
+
+def _no_template(name: str, field: FieldExpectation) -> Finding:
+    return Finding(
+        what=f"no template coerces `{name}` to {field.type}",
+        where=field.declared,
+        why="without a mapping, Elasticsearch indexes a number in a text as text",
+        fix="name the index template under `template:`, or convert the field in the pipeline.",
+    )
 
 
 def _cut(name: str, field: FieldExpectation, record: Record, value: int) -> Finding | None:
@@ -100,24 +107,6 @@ def _both(name: str, field: FieldExpectation, record: Record) -> Finding:
     )
 
 
-def _is_of(value: Any, wanted: str) -> bool:
-    """Return True if a JSON value is stored as ``wanted`` without a change of meaning."""
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if wanted in _WHOLE:
-        return number and float(value).is_integer()
-    if wanted in _FRACTIONS:
-        return number
-    if wanted in _TEXT:
-        return not isinstance(value, dict)
-    if wanted in _DATES:
-        return number or (isinstance(value, str) and _DATE.fullmatch(value) is not None)
-    if wanted == "ip":
-        return isinstance(value, str)
-    if wanted == "boolean":
-        return isinstance(value, bool)
-    return wanted != "object" or isinstance(value, dict)
-
-
 def _other_type(
     name: str, field: FieldExpectation, record: Record, value: Any, observed: Events
 ) -> Finding:
@@ -144,11 +133,11 @@ def _kind(value: Any) -> str:
 
 
 def _advice(name: str, field: FieldExpectation, observed: Events) -> str:
-    if field.type in _WHOLE:
+    if field.type in WHOLE:
         return f"capture `{name}` with `:int`, or `mutate {{ convert }}` it to integer."
-    if field.type in _FRACTIONS:
+    if field.type in FRACTIONS:
         return f"capture `{name}` with `:float`, or `mutate {{ convert }}` it to float."
-    if field.type in _DATES:
+    if field.type in DATES:
         return f"read `{name}` with a `date` filter whose target it is."
     return f"convert `{name}` in the pipeline, or declare the type it has."
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from toolkit.checks import check
@@ -49,6 +50,9 @@ def _is_bound(field: FieldExpectation) -> bool:
 
 
 def _within(value: Any, field: FieldExpectation) -> bool:
+    if field.coerced and isinstance(value, str):
+        with suppress(ValueError):
+            value = float(value)
     if field.one_of and value not in field.one_of:
         return False
     if isinstance(value, bool) or not isinstance(value, int | float):

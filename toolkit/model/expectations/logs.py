@@ -18,6 +18,8 @@ class FieldExpectation(Expectation):
     """A field type of Elasticsearch: ``date``, ``short``, ``float``, ``keyword``, …"""
     role: Literal["status", "latency", "level", "route", "id"] | None = None
     """The meaning of the field, by which figures of latency and status are computed."""
+    coerced: bool = False
+    """Events may have it as text: Elasticsearch makes the type of it, by the ``template``."""
     unit: Literal["s", "ms", "us", "ns"] = "ms"
     """The unit of a field with ``role: latency``."""
     between: tuple[float, float] | None = None
