@@ -269,7 +269,7 @@ def toolkit_events(
     """Send lines through the contract's first pipeline: a list of events for each line.
 
     An event that is dropped is an empty list. Fails where the pipeline would not start, or
-    where a line reaches what is not emulated.
+    where a line reaches what is not emulated and has no stand-in.
     """
     contract = _toolkit_scope.contract
 
@@ -285,6 +285,8 @@ def toolkit_events(
         found = _answer(query, toolkit_contract)
         if len(found.records) != len(lines):
             pytest.fail("a line reached what is not emulated: run `toolkit trace` on it")
+        for doubt in found.doubts.all:
+            pytest.fail(f"{doubt.what} ({doubt.where}): {doubt.fix}")
         return [list(record.events) for record in found.records]
 
     return events

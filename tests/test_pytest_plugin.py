@@ -185,7 +185,7 @@ def test_fixtures_serve_the_tests_of_a_service(tmp_path: Path) -> None:
     ("contract", "said"),
     [
         ("version: 1\n", ["the contract has no `logs:`", "has no `service:` to run"]),
-        (HOLDS, ["a line reached what is not emulated", "has no `service:` to run"]),
+        (HOLDS, ["the filter `ruby` is not emulated", "has no `service:` to run"]),
     ],
 )
 def test_fixtures_say_what_is_missing(contract: str, said: list[str], tmp_path: Path) -> None:
