@@ -21,7 +21,7 @@ HOLDS = "logs: [{samples: app.log, pipeline: app.conf, fields: {method: keyword}
 BARE = "logs: [{samples: app.log, pipeline: app.conf}]\n"
 BROKEN = "GET / status=200\nGET / status=-\n"
 UNSEEN = HOLDS + "metrics: {rules: rules.yml}\n"
-RUBY = 'filter { ruby { code => "1" } }\n'
+RUBY = "filter { ruby { code => \"event.set(event.get('message'), 1)\" } }\n"
 WARNS = 'logs: [{samples: app.log, pipeline: app.conf, fields: {"@timestamp": date}}]\n'
 STALE = HOLDS + "suppress: [{check: logs/no-match, reason: r, expires: 2999-01-01}]\n"
 

@@ -16,7 +16,10 @@ from tests.wheel import Environment
 HELPER = "def helper(): return 1\n"
 TEST = "from toolkit import helper\ndef test_it(): assert helper() == 1\n"
 BELOW = TEST.replace("toolkit", "toolkit.helpers")
-CONTRACT = "logs:\n  - {name: a, samples: app.log, pipeline: app.conf}\n"
+CONTRACT = """\
+logs:
+  - {name: a, samples: app.log, pipeline: app.conf, fields: {word: keyword}}
+"""
 SAMPLES = {
     "app.conf": 'filter { grok { match => { "message" => "%{WORD:word}" } } }\n',
     "app.log": "hello\n",

@@ -47,13 +47,14 @@ def fingerprint(check: str, finding: Finding, contract: str) -> str:
     Args:
         check: The id of the check; empty for what is unproven: its cause is one for all checks.
         finding: Its subjects, file, and line of text count; its line number does not. Without
-            subjects, its text counts.
+            subjects, its text counts; of what is unproven, the reason and the fix, as in reports.
         contract: The path of the contract; its folder is left out of other paths.
 
     Returns:
         Sixteen hexadecimal digits.
     """
-    subject = " ".join(f"{each.kind} {each.name}" for each in finding.breaks) or finding.what
+    named = " ".join(f"{each.kind} {each.name}" for each in finding.breaks) or finding.what
+    subject = named if check else f"{finding.why} {finding.fix}"
     parts = (check, finding.where.source, subject, finding.where.excerpt)
     text = "\0".join(" ".join(_VARIES.sub("#", part).split()) for part in parts)
     folder = PurePosixPath(contract).parent.as_posix()
