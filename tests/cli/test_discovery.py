@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.cli._discovery import discover
+from toolkit.cli.init._discovery import discover
 
 COMPOSE = "services:\n  filebeat:\n    image: filebeat\n"
 CHART = "filebeat:\n  enabled: true\n"

@@ -74,8 +74,8 @@ def _missing(path: Path) -> Finding:
 
 def _print_proposal() -> None:
     """Print what `toolkit init` would find in this folder."""
-    from toolkit.cli._discovery import discover
-    from toolkit.cli._summary import summary
+    from toolkit.cli.init._discovery import discover
+    from toolkit.cli.init._summary import summary
 
     lines = [*summary(discover(Path()))]
     for line in ["`toolkit init` would write a contract for these:", *lines] if lines else ():

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
-from toolkit.cli._data_views import calculated_fields, filled_elsewhere
-from toolkit.cli._declared_types import DeclaredType, as_yaml, declared_types
-from toolkit.cli._discovery import Found
-from toolkit.cli._learning import Ecs, Learned, beginnings, learn, template_types
-from toolkit.cli._named_logs import configured
-from toolkit.cli._templates import indices_of, patterns_of, template_for
+from toolkit.cli.init._data_views import calculated_fields, filled_elsewhere
+from toolkit.cli.init._declared_types import DeclaredType, as_yaml, declared_types
+from toolkit.cli.init._discovery import Found
+from toolkit.cli.init._learning import Ecs, Learned, beginnings, learn, template_types
+from toolkit.cli.init._named_logs import configured
+from toolkit.cli.init._templates import indices_of, patterns_of, template_for
 from toolkit.deployment.logstash import PipelineFiles
 from toolkit.errors import InputError
 from toolkit.logstash.config.nodes import Configuration, plugins

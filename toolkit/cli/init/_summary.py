@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from toolkit.cli._discovery import Found
+from toolkit.cli.init._discovery import Found
 
 _DESCRIBING = (
     "compose file",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from toolkit.cli._bugs import on_bug
-from toolkit.cli._declared_types import as_yaml
+from toolkit.cli.init._declared_types import as_yaml
 from toolkit.connectors.files import FileSystem
 from toolkit.elasticsearch.templates import Template
 from toolkit.evidence.deployment import DeploymentOf, Repository

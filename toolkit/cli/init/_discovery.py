@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from toolkit.cli._named_logs import named_logs
-from toolkit.cli._templates import patterns_of
+from toolkit.cli.init._named_logs import named_logs
+from toolkit.cli.init._templates import patterns_of
 from toolkit.connectors.repository import open_tree
 from toolkit.deployment.assembly import read_assembly
 from toolkit.deployment.deployment import Deployment

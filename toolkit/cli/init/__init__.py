@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from toolkit.cli._discovery import Found
-    from toolkit.cli._draft import Draft
+    from toolkit.cli.init._discovery import Found
+    from toolkit.cli.init._draft import Draft
     from toolkit.findings import Finding
+
+__all__ = ["command"]
 
 
 @click.command("init")
@@ -19,9 +21,9 @@ if TYPE_CHECKING:
 )
 def command(folder: Path) -> None:
     """Write a commented `toolkit.yml` for the files in FOLDER; never overwrite one."""
-    from toolkit.cli._discovery import discover
-    from toolkit.cli._draft import draft
-    from toolkit.cli._summary import summary
+    from toolkit.cli.init._discovery import discover
+    from toolkit.cli.init._draft import draft
+    from toolkit.cli.init._summary import summary
     from toolkit.errors import UsageError
 
     path = folder / "toolkit.yml"
@@ -66,7 +68,7 @@ def _there_already(path: Path) -> Finding:
 
 
 def _nothing(folder: Path, found: Found) -> Finding:
-    from toolkit.cli._summary import left
+    from toolkit.cli.init._summary import left
     from toolkit.findings import Finding, Location
 
     others = [*left(found)]
