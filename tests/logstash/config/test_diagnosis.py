@@ -66,3 +66,12 @@ def test_a_mistake_is_found_where_it_is_marked(marked: str) -> None:
         column,
         max(1, end - start),
     ), finding.what
+
+
+@pytest.mark.parametrize("text", ["${MYSQL_URI}", "${HOST:db}:5432", "logs-%{[service][name]}-x"])
+def test_text_with_a_variable_or_field_is_put_in_quotes_whole(text: str) -> None:
+    finding = fault_of(f"output {{ elasticsearch {{ user => {text} }} }}")
+    assert (finding.what, finding.fix) == (
+        f"`{text}` needs quotes",
+        f'put it in quotes: `"{text}"`.',
+    )

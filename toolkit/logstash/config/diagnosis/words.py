@@ -12,7 +12,7 @@ from toolkit.logstash.config.diagnosis.trouble import Trouble
 from toolkit.logstash.config.faults import Fault
 
 _SECTIONS = ("input", "filter", "output")
-_BARE = re.compile(r"[^\s,\[\]{}\"'#]+")
+_BARE = re.compile(r"(?:[$%]\{[^{}\n]*\}|[^\s,\[\]{}\"'#])+")
 _OPERATOR_LIST = "operators: and or xor nand == != < > <= >= =~ !~ in not in"
 _COMPARED = re.compile(r"(?:==|!=|<=|>=|<|>|=~|!~|\bin)\s*\Z")
 
@@ -66,7 +66,7 @@ def selector_in_condition(trouble: Trouble) -> Fault | None:
 
 
 def bare_text(trouble: Trouble) -> Fault | None:
-    """``localhost:9200``, ``my-value``, ``/var/log``, ``a``: text that needs quotes."""
+    """``localhost:9200``, ``my-value``, ``/var/log``, ``${HOST}``: text that needs quotes."""
     if trouble.wanted not in {"space", "arrow", "value", "hash entry", "comma", "attribute"}:
         return None
     if trouble.cursor.in_condition and trouble.construct != "array":
