@@ -9,7 +9,7 @@ from typing import Any
 from toolkit.checks import check
 from toolkit.checks._manifests import counted
 from toolkit.evidence.kubernetes.manifests import Manifests, manifests
-from toolkit.findings import Finding, Severity, Subject, Unproven
+from toolkit.findings import Finding, Subject, Unproven
 from toolkit.kubernetes.manifests import Manifest, items
 from toolkit.kubernetes.selectors import counterpart, resembles, selects, shown
 from toolkit.kubernetes.workloads import KINDS, containers, pod_labels
@@ -39,7 +39,7 @@ def _queries(expected: KubernetesExpectation, scope: Scope) -> Query[Manifests] 
 def selector_mismatch(
     expected: KubernetesExpectation, observed: Manifests
 ) -> Iterator[Finding | Unproven]:
-    """Every selector takes pods that exist, and every port of a Service leads to one of theirs.
+    """Every selector takes pods that exist, and every named port of a Service is one of theirs.
 
     ## Why it matters
     A Service whose selector takes nothing has no endpoints: connections are refused, and
@@ -100,27 +100,24 @@ def _fix(near: list[Manifest], makers: list[Manifest]) -> str:
 
 
 def _ports(service: Manifest, taken: list[Manifest]) -> Iterator[Finding]:
-    ports = [
-        port
+    """Yield a finding for each name that no container has; a number need not be declared."""
+    named = [
+        str(port["name"])
         for workload in taken
         for container in containers(workload)
         for _, port in container.ports()
+        if port.get("name")
     ]
-    named = [str(port["name"]) for port in ports if port.get("name")]
-    numbers = [port.get("containerPort") for port in ports]
     for index, port in items(service.get("spec", "ports")):
-        target = port.get("targetPort", port.get("port"))
-        known = numbers if isinstance(target, int) else named
-        if target in known or (isinstance(target, int) and not numbers):
+        target = port.get("targetPort")
+        if not isinstance(target, str) or target in named:
             continue
-        near = get_close_matches(str(target), named, n=1)
+        near = get_close_matches(target, named, n=1)
         yield Finding(
             what=f"port `{target}` of {service} is no port of its pods",
             where=service.locate("spec", "ports", index, "targetPort"),
-            why=f"the containers declare {', '.join(map(str, known)) or 'no such ports'}",
+            why=f"the containers declare {', '.join(named) or 'no such ports'}",
             fix=f"did you mean `{near[0]}`?" if near else "name a port that a container declares.",
-            # A port that is not declared can be open all the same.
-            severity=Severity.WARNING if isinstance(target, int) else Severity.ERROR,
             breaks=(Subject("port", f"{target} of {service}"),),
         )
 
