@@ -205,15 +205,21 @@ def _assigned(folder: Path, found: Found) -> list[tuple[PipelineFiles | None, li
 
     known = beginnings(folder, found.samples if given[1:] else ())
 
-    def fits(pipeline: PipelineFiles | None, sample: str) -> tuple[bool, int]:
-        files = pipeline.files if pipeline else ()
+    def names(files: Sequence[str], sample: str) -> bool:
         inside = {name for glob in files for name in found.tree.matching(glob)}
-        named = bool(inside & found.named.get(sample, frozenset()))
-        return named, learn(folder, files, (sample,), None, None, known=known).parsed
+        return bool(inside & found.named.get(sample, frozenset()))
 
+    def parsed(files: Sequence[str], sample: str) -> int:
+        return learn(folder, tuple(files), (sample,), None, None, known=known).parsed
+
+    files = [pipeline.files if pipeline else () for pipeline, _ in given]
     for sample in found.samples:
-        best = max(given, key=lambda each: fits(each[0], sample)) if given[1:] else given[0]
-        best[1].append(sample)
+        every = range(len(given))
+        likely = [each for each in every if names(files[each], sample)] or every
+        best = (
+            max(likely, key=lambda each: parsed(files[each], sample)) if likely[1:] else likely[0]
+        )
+        given[best][1].append(sample)
     return given
 
 

@@ -8,7 +8,7 @@ line and a column. Spans do not count when nodes are compared.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from toolkit.logstash.config.sources import Sources
@@ -237,7 +237,8 @@ def walk(node: Node) -> Iterator[Node]:
             pending.extend(reversed(item))
         elif isinstance(item, Node):
             yield item
-            pending.extend(getattr(item, each.name) for each in reversed(fields(item)))
+            parts: tuple[str, ...] = item.__match_args__
+            pending.extend(getattr(item, part) for part in reversed(parts))
 
 
 def plugins(statements: Iterable[Statement]) -> Iterator[Plugin]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from toolkit.languages import ruby_regex
@@ -136,12 +137,17 @@ def _expand(source: str, definitions: Mapping[str, str], named_captures_only: bo
 
 
 def _undefined(token: Token, place: Place, definitions: Mapping[str, str]) -> Problem:
+    near = _nearest(token.syntax, tuple(definitions))
+    written = place.origin.text[place.start : place.end]
+    values = {"name": token.syntax, "near": near, "written": written}
+    return _problem("misspelt-pattern" if near else "unknown-pattern", place, **values)
+
+
+@lru_cache(maxsize=256)
+def _nearest(name: str, names: tuple[str, ...]) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(token.syntax, definitions, n=1)
-    written = place.origin.text[place.start : place.end]
-    values = {"name": token.syntax, "near": near[0] if near else "", "written": written}
-    return _problem("misspelt-pattern" if near else "unknown-pattern", place, **values)
+    return next(iter(get_close_matches(name, names, n=1)), "")
 
 
 def _recursion(source: str, error: TooDeep) -> Problem:
