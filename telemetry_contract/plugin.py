@@ -268,20 +268,25 @@ def toolkit_events(
 ) -> Callable[[Sequence[str]], Events]:
     """Send lines through the contract's first pipeline: a list of events for each line.
 
-    An event that is dropped is an empty list. Fails where the pipeline would not start, or
-    where a line reaches what is not emulated and has no stand-in.
+    Each line is one event, with the fields that the contract and its shipper add; an event that
+    is dropped is an empty list. Fails where the pipeline would not start, or where a
+    line reaches what is not emulated and has no stand-in.
     """
     contract = _toolkit_scope.contract
 
     def events(lines: Sequence[str]) -> Events:
         from toolkit.evidence.logs.events import EventsOf
+        from toolkit.evidence.logs.joining import joining
         from toolkit.evidence.logs.lines import GivenLines
         from toolkit.evidence.logs.pipelines import pipeline
+        from toolkit.model.frozen import FrozenMapping
 
-        through = pipeline(_first(contract).logs[0], _toolkit_scope)
+        expected = _first(contract).logs[0]
+        through = pipeline(expected, _toolkit_scope)
         if through is None:
             pytest.fail("the contract's first `logs:` entry names no `pipeline:`")
-        query = EventsOf(GivenLines(tuple(lines)), through, now=_toolkit_scope.now)
+        given = GivenLines(tuple(lines), shipper=joining(expected, _toolkit_scope))
+        query = EventsOf(given, through, FrozenMapping(expected.event), _toolkit_scope.now)
         found = _answer(query, toolkit_contract)
         if len(found.records) != len(lines):
             pytest.fail("a line reached what is not emulated: run `toolkit trace` on it")

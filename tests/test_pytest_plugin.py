@@ -181,6 +181,22 @@ def test_fixtures_serve_the_tests_of_a_service(tmp_path: Path) -> None:
     assert "4 passed" in done.stdout, done.stdout
 
 
+def test_events_have_what_the_contract_and_the_shipper_add(tmp_path: Path) -> None:
+    shipped = (
+        "logs:\n  - {samples: app.log, pipeline: app.conf, shipper: beat.yml, event: {tier: a}}\n"
+    )
+    beat = "filebeat.inputs: [{type: log, paths: [app.log], fields: {app: shop}}]\n"
+    test = """
+def test_events(toolkit_events):
+    ((event,),) = toolkit_events(["GET / status=500"])
+    assert (event["fields"]["app"], event["tier"]) == ("shop", "a")
+"""
+    project(tmp_path, shipped, beat_yml=beat)
+    (tmp_path / "test_service.py").write_text(test, "utf-8")
+    done = run(tmp_path, "test_service.py")
+    assert "1 passed" in done.stdout, done.stdout
+
+
 @pytest.mark.parametrize(
     ("contract", "said"),
     [

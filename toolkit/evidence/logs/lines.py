@@ -108,10 +108,17 @@ class GivenLines(Derived[Lines]):
 
     texts: tuple[str, ...]
     source: str = "given"
+    shipper: Query[Input] | None = None
+    """Adds its fields to each event; it joins no lines here."""
 
-    def derive(self) -> Answer[Lines]:
-        found = tuple(Line(self.source, number, text) for number, text in enumerate(self.texts, 1))
-        return Answer(Lines(found), self.source, len(found), "lines")
+    def derive(self, shipper: Answer[Input] | None = None) -> Answer[Lines]:
+        given = shipper.evidence if shipper else Input()
+        found = tuple(
+            Line(self.source, number, text, given.json)
+            for number, text in enumerate(self.texts, 1)
+        )
+        event = given.event() if shipper else {}
+        return Answer(Lines(found, event), self.source, len(found), "lines")
 
 
 def _no_lines(declared: Location) -> Finding:

@@ -30,7 +30,8 @@ def opaque(plugin: nodes.Plugin, effects: Effects, stand_ins: StandIns) -> Findi
         what=f"the filter `{plugin.name}` is not emulated",
         where=stand_ins.configuration.sources.locate(plugin.name_span),
         why=_written([shown(each) for each in fields], effects),
-        fix=f"state what it sets: `stand_ins: {example}` in the contract, or `--stand-ins`.",
+        fix=f"state what it sets: `stand_ins: {example}` in its entry of `logs:`,"
+        f" or `--stand-ins '{example}'`.",
     )
 
 
