@@ -22,6 +22,7 @@ from toolkit.deployment.deployment import Stated
 from toolkit.deployment.reading import describes, kinds, read_deployment
 from toolkit.deployment.surroundings import Surroundings, unknown_variables
 from toolkit.errors import InputError, Unsupported, UsageError
+from toolkit.evidence.logs.inputs import input_fields
 from toolkit.findings import Location, Severity
 from toolkit.languages.positioned_yaml import read_document
 from toolkit.languages.yaml_dialects import CONTRACT
@@ -105,10 +106,21 @@ def _stand_ins(text: str) -> Mapping[str, Fields]:
 codec_option = click.option(
     "--codec",
     type=click.Choice(["plain", "json"]),
-    default="plain",
-    show_default=True,
-    help="Codec of a line.",
+    help="Codec of a line (default: that of the inputs).",
 )
+
+
+def input_codec(configuration: nodes.Configuration) -> str:
+    """Return the codec of the lines, as `verify` takes it from the inputs.
+
+    Raises `Unsupported` if every input parses or joins its lines in another way.
+    """
+    try:
+        json = input_fields(configuration, ()).json
+    except Unsupported as error:
+        fix = "give the codec of the lines by `--codec`, or by `codec` in a case file."
+        raise Unsupported(*(replace(each, fix=fix) for each in error.findings)) from None
+    return "json" if json else "plain"
 
 
 def trace_event(pipeline: Pipeline, event: Event) -> FilterTrace:

@@ -43,6 +43,7 @@ class CaseFile:
     document: dict[str, Any]
     cases: tuple[Case, ...]
     codec: str = "plain"
+    """Empty for that of the inputs."""
     ignore: tuple[str, ...] = ()
     """References of fields that are not compared."""
     dynamic: Mapping[str, re.Pattern[str] | None] = field(default_factory=dict)
@@ -82,14 +83,14 @@ def read_case(path: Path) -> CaseFile:
         given = [{key: document[key] for key in ("input", "expected") if key in document}]
     _known(path, document, _TOP)
     shared = document.get("fields") or {}
-    codec = document.get("codec", "line")
-    if codec not in _CODECS:
+    codec = document.get("codec", "" if "input_plugin" in document else "line")
+    if codec and codec not in _CODECS:
         raise wrong(path, f"no codec is called `{codec}`", f"the codecs are {', '.join(_CODECS)}")
     return CaseFile(
         path,
         document,
         tuple(_case(path, each, shared, number) for number, each in enumerate(given, start=1)),
-        _CODECS[codec],
+        _CODECS.get(codec, ""),
         tuple(document.get("ignore") or ()),
     )
 

@@ -7,7 +7,13 @@ from collections.abc import Iterable
 
 import click
 
-from toolkit.cli._pipelines import Settings, codec_option, pipeline_options, read_configuration
+from toolkit.cli._pipelines import (
+    Settings,
+    codec_option,
+    input_codec,
+    pipeline_options,
+    read_configuration,
+)
 from toolkit.cli._streams import read_lines
 from toolkit.cli.logstash._lines import Losses, Numbered
 from toolkit.logstash.pipeline.compiler import Pipeline
@@ -32,7 +38,7 @@ from toolkit.reports.terminal.style import style_of
 def command(
     configurations: tuple[str, ...],
     source: str,
-    codec: str,
+    codec: str | None,
     settings: Settings,
     min_coverage: float,
 ) -> None:
@@ -49,7 +55,7 @@ def command(
     pipeline = settings.compiled(configuration, context)
     name, lines = read_lines(source)
     coverage = Coverage(context)
-    events, code = _count(pipeline, lines, codec, coverage, name)
+    events, code = _count(pipeline, lines, codec or input_codec(configuration), coverage, name)
     reaches = tuple(coverage.reaches(configuration.statements("filter")))
     counted = Counted(reaches, configuration.sources, events, code)
     for row in show(counted, style_of(sys.stdout)):

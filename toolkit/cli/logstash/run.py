@@ -6,7 +6,14 @@ import sys
 
 import click
 
-from toolkit.cli._pipelines import Settings, codec_option, pipeline_options, read_time
+from toolkit.cli._pipelines import (
+    Settings,
+    codec_option,
+    input_codec,
+    pipeline_options,
+    read_configuration,
+    read_time,
+)
 from toolkit.cli._streams import read_lines, written
 from toolkit.cli.logstash._lines import run_lines
 
@@ -28,7 +35,7 @@ from toolkit.cli.logstash._lines import run_lines
 def command(
     configurations: tuple[str, ...],
     source: str,
-    codec: str,
+    codec: str | None,
     output: str,
     settings: Settings,
     timestamp: str | None,
@@ -48,7 +55,9 @@ def command(
     them, are not known.
     """
     start = read_time(timestamp, "--timestamp")
-    pipeline = settings.pipeline(configurations)
+    configuration = read_configuration(configurations, settings)
+    pipeline = settings.compiled(configuration, settings.context(configurations))
+    codec = codec or input_codec(configuration)
     name, lines = read_lines(source)
     with written(output) as write:
         code = run_lines(

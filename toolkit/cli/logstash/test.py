@@ -9,7 +9,12 @@ from pathlib import Path
 import click
 
 from toolkit.cli._contract import read_scope
-from toolkit.cli._pipelines import Settings, pipeline_options
+from toolkit.cli._pipelines import (
+    Settings,
+    input_codec,
+    pipeline_options,
+    read_configuration,
+)
 from toolkit.cli.logstash import _packages
 from toolkit.cli.logstash._case_runs import run_case
 from toolkit.cli.logstash._cases import expanded, read_case, rewrite
@@ -51,10 +56,14 @@ def command(
         logs = _of_contract()
         settings = replace(settings, stand_ins={**logs.stand_ins, **settings.stand_ins})
         configurations = logs.pipeline
-    pipeline = settings.pipeline(configurations)
+    configuration = read_configuration(configurations, settings)
+    pipeline = settings.compiled(configuration, settings.context(configurations))
     files = [
         _packages.read_package_case(path) if _packages.is_package_case(path) else read_case(path)
         for path in expanded(cases)
+    ]
+    files = [
+        file if file.codec else replace(file, codec=input_codec(configuration)) for file in files
     ]
     results = [result for file in files for result in run_case(pipeline, file)]
     if update:

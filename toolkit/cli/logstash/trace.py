@@ -6,7 +6,14 @@ import sys
 
 import click
 
-from toolkit.cli._pipelines import Settings, codec_option, pipeline_options, trace_event
+from toolkit.cli._pipelines import (
+    Settings,
+    codec_option,
+    input_codec,
+    pipeline_options,
+    read_configuration,
+    trace_event,
+)
 from toolkit.cli._streams import read_text
 from toolkit.logstash.event.codecs import CODECS
 from toolkit.logstash.event.values import Timestamp
@@ -19,7 +26,9 @@ from toolkit.reports.terminal.trace import LineTrace, line_trace_lines
 @click.argument("line", metavar="LINE|-")
 @codec_option
 @pipeline_options
-def command(configurations: tuple[str, ...], line: str, codec: str, settings: Settings) -> None:
+def command(
+    configurations: tuple[str, ...], line: str, codec: str | None, settings: Settings
+) -> None:
     """Trace LINE (`-`: all of standard input) through the filters of CONF.
 
     Prints the branches taken, and for each filter the fields that it added (`+`), changed
@@ -29,9 +38,11 @@ def command(configurations: tuple[str, ...], line: str, codec: str, settings: Se
     Exits 0; 1 if the event was lost, or tagged as not parsed; 3 if it, or one of its
     fields, is not known.
     """
-    pipeline = settings.pipeline(configurations)
+    configuration = read_configuration(configurations, settings)
+    pipeline = settings.compiled(configuration, settings.context(configurations))
+    decode = CODECS[codec or input_codec(configuration)]
     style, code = style_of(sys.stdout), 0
-    for event in CODECS[codec](read_text(line), Timestamp(pipeline.context.clock())):
+    for event in decode(read_text(line), Timestamp(pipeline.context.clock())):
         traced = LineTrace(trace_event(pipeline, event))
         for row in line_trace_lines(traced, style):
             click.echo(row, color=True)
