@@ -184,6 +184,7 @@ def test_pytest_misses_one_that_is_not_there(folder: Path) -> None:
         (BASELINE, None, "there is no baseline at `known.json`"),
         (["--update-baseline"], "", "`--update-baseline` names no file"),
         (BASELINE, "{", "the baseline is not valid JSON"),
+        (BASELINE, "{", "fix  move the file away, and write it anew with `--update-baseline`."),
         (BASELINE, "[]", "the file is no baseline"),
         (BASELINE, '{"version": 2, "accepted": []}', "the file is no baseline"),
         (BASELINE, '{"version": 1,\n"accepted": [3]}', "known.json:2:14"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,13 @@ def test_a_file_is_taken_for_what_it_holds(
     (tmp_path / name).write_text(text, "utf-8")
     found = discover(tmp_path)
     assert [each for each in ("shippers", "rules") if getattr(found, each)] == [kind] * bool(kind)
+
+
+@pytest.mark.parametrize("name", [b"a\xff.log", b"a\nb.log"])
+def test_a_name_that_no_contract_can_have_is_passed_over_by_name(
+    name: bytes, tmp_path: Path
+) -> None:
+    (tmp_path / os.fsdecode(name)).write_text("2026-03-02T09:14:38Z a line\n", "utf-8")
+    found = discover(tmp_path)
+    (omitted,) = found.omitted
+    assert (found.samples, omitted.path.isascii(), omitted.path.isprintable()) == ([], True, True)

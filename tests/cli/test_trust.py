@@ -97,6 +97,15 @@ def test_a_change_of_what_runs_asks_again(name: str, old: str, new: str, folder:
     assert (toolkit("verify").exit_code, ran(folder)) == (3, False)
 
 
+def test_a_file_named_in_a_line_within_the_line_is_one_of_it(folder: Path) -> None:
+    line = "  start: 'sh -c \"exec {python} serve.py {port} {scratch}\"'\n"
+    (folder / "toolkit.yml").write_text(CONTRACT.replace(START, line), "utf-8")
+    toolkit("trust")
+    assert (toolkit("verify").exit_code, ran(folder)) == (0, True)
+    (folder / "serve.py").write_text(SERVE + "# edited\n", "utf-8")
+    assert (toolkit("verify").exit_code, ran(folder)) == (3, False)
+
+
 def test_a_copy_elsewhere_is_not_trusted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     toolkit("trust")
     other = folder.rename(folder.with_name("other"))

@@ -9,6 +9,7 @@ from toolkit.checks import checks_for
 from toolkit.cli._files import not_written, unreadable
 from toolkit.contract.baseline import baseline_text, parse_baseline
 from toolkit.errors import UsageError
+from toolkit.evidence.files import File, decode
 from toolkit.findings import Location
 from toolkit.model.baseline import KnownFinding, accept_known, gone, no_longer_occurs, renewed
 from toolkit.model.contract import Scope
@@ -35,12 +36,13 @@ class BaselineFile:
 
         Raises:
             UsageError: It cannot be read.
+            InputError: It is not UTF-8.
             ContractError: It is no baseline.
         """
         if update and not path.exists():
             return cls(path, ())
         try:
-            text = path.read_text("utf-8-sig")
+            file = File(path.as_posix(), path.read_bytes())
         except FileNotFoundError as error:
             raise UsageError.of(
                 what=f"there is no baseline at `{path}`",
@@ -48,9 +50,9 @@ class BaselineFile:
                 why="`--baseline` accepts the findings that the file lists",
                 fix="add `--update-baseline` to have it written with the findings of today.",
             ) from error
-        except (OSError, UnicodeDecodeError) as error:
+        except OSError as error:
             raise UsageError(unreadable(path, error)) from error
-        return cls(path, parse_baseline(text, source=path.as_posix()))
+        return cls(path, parse_baseline(decode(file, "a baseline"), source=file.name))
 
     def apply(self, report: Report, scope: Scope, *, update: bool) -> Report:
         """Accept its entries in a report.

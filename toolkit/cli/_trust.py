@@ -69,8 +69,9 @@ def _words(line: str) -> Iterator[str]:
         words = shlex.split(line)
     except ValueError:
         words = line.split()
-    for word in words:
-        yield from (word, word.rpartition("=")[2])
+    for each in words:
+        for word in (each, *each.split()):  # A word may be a line of its own, as after `sh -c`.
+            yield from (word, word.rpartition("=")[2])
 
 
 def _files(words: Iterable[str], folder: Path) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -17,6 +18,8 @@ MOST = 20_000
 """Files of a repository."""
 _FOREIGN = frozenset({"node_modules", "site-packages", "__pycache__", "venv"})
 """Folders that package managers fill."""
+_NOT_PRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Characters of names that neither a contract nor a terminal can show."""
 
 
 def read_repository(root: Path) -> RepositoryFiles:
@@ -40,13 +43,19 @@ def _listed(root: Path) -> tuple[list[str], list[str], list[tuple[str, str]]]:
         name = path.relative_to(root).as_posix()
         if not path.is_file():
             continue
-        if not is_candidate(name):
+        if _NOT_PRINTED.search(name):
+            omitted.append((name, "its name has control characters, or is not UTF-8"))
+        elif not is_candidate(name):
             unread.append(name)
         elif path.stat().st_size > LARGEST:
             omitted.append((name, f"it has more than {LARGEST >> 20} MiB"))
         else:
             names.append(name)
-    return names, unread, omitted
+    return names, unread, [(_printed(name), reason) for name, reason in omitted]
+
+
+def _printed(name: str) -> str:
+    return _NOT_PRINTED.sub(lambda found: ascii(found[0])[1:-1], name)
 
 
 def _paths(root: Path, omitted: list[tuple[str, str]]) -> Iterator[Path]:

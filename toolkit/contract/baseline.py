@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from toolkit.errors import ContractError, InputError
@@ -13,6 +14,7 @@ from toolkit.languages.positioned_json import parse_json
 from toolkit.model.baseline import KnownFinding
 
 _VERSION = 1
+_ANEW = "move the file away, and write it anew with `--update-baseline`."
 _KEYS = ("fingerprint", "step", "where", "what")
 
 
@@ -29,7 +31,7 @@ def parse_baseline(text: str, *, source: str) -> tuple[KnownFinding, ...]:
     try:
         document = parse_json(text, placed_in(source, text), what="the baseline")
     except InputError as error:
-        raise ContractError(*error.findings) from error
+        raise ContractError(*(replace(each, fix=_ANEW) for each in error.findings)) from error
     entries = document.get("accepted")
     if document.get("version") != _VERSION or not isinstance(entries, list):
         raise ContractError(_no_baseline(document.locate()))
@@ -65,5 +67,5 @@ def _no_baseline(where: Location) -> Finding:
         where=where,
         why=f"a baseline is an object with `version: {_VERSION}` and a list `accepted`, each of "
         "its entries with `fingerprint`, `step`, `where` and `what`",
-        fix="write it anew with `toolkit verify --baseline FILE --update-baseline`.",
+        fix=_ANEW,
     )
