@@ -25,7 +25,7 @@ logs:
   - name: requests
     pipeline: app.conf
     template: template.json
-    fields: {latency_ms: float, url.query: keyword}
+    fields: {latency_ms: float, url: object, url.query: keyword}
 """
 LOSSY = """filter {
   json { source => "message" }

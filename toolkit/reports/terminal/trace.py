@@ -44,7 +44,8 @@ class LineTrace:
         there = {dotted(name) for event in self.trace.events for name, _ in leaves(event)}
         promised = self.expected.fields if self.expected else {}
         unknown = [each for event in self.trace.events for each in event.unknowns]
-        absent = (name for name in promised if name not in there)
+        objects = {part for name in there for part in _objects(name)}
+        absent = (name for name in promised if name not in there | objects)
         return tuple(n for n in absent if not any(each.covers_dotted(n) for each in unknown))
 
     @property
@@ -91,3 +92,13 @@ def _verdict(traced: LineTrace, style: Style) -> str:
     count = sum(1 for event in found.events for _ in leaves(event))
     events = f"{len(found.events)} events, " if len(found.events) > 1 else ""
     return style.paint("PARSED", "green", "bold") + f"  {events}{count} fields{missing}"
+
+
+def _objects(name: str) -> Iterator[str]:
+    """Yield the objects that a field is in.
+
+    >>> list(_objects("host.os.name"))
+    ['host', 'host.os']
+    """
+    parts = name.split(".")
+    return (".".join(parts[:end]) for end in range(1, len(parts)))
