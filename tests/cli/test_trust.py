@@ -106,6 +106,14 @@ def test_a_file_named_in_a_line_within_the_line_is_one_of_it(folder: Path) -> No
     assert (toolkit("verify").exit_code, ran(folder)) == (3, False)
 
 
+def test_no_part_of_a_command_is_hidden_from_who_allows_it(folder: Path) -> None:
+    hiding = START.replace("'{python}", '"touch pwned; \\e[2K\\r{python}').replace("'\n", '"\n')
+    (folder / "toolkit.yml").write_text(CONTRACT.replace(START, hiding), "utf-8")
+    shown = toolkit("trust").stdout
+    assert r"touch pwned; \x1b[2K\r" in shown
+    assert not {"\x1b", "\r"} & set(shown)
+
+
 def test_a_copy_elsewhere_is_not_trusted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     toolkit("trust")
     other = folder.rename(folder.with_name("other"))

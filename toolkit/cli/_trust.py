@@ -38,7 +38,9 @@ class ContractCommand:
         return sha256(json.dumps(astuple(self)).encode()).hexdigest()
 
     def __str__(self) -> str:
-        return " ".join([*(f"{name}={value}" for name, value in self.environment), self.line])
+        """The command as a person must see it: a control character could hide a part of it."""
+        text = " ".join([*(f"{name}={value}" for name, value in self.environment), self.line])
+        return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
 
 
 def commands_of(scope: Scope, *, load: bool | None = None) -> tuple[ContractCommand, ...]:
