@@ -166,6 +166,8 @@ def _type(name: str, values: list[Any], known: Template | None) -> str | None:
         return "float" if fraction else "long"
     if numbers and not is_label(name):
         return None
+    if known and all(is_of_type(value, "date") for value in values):
+        return None  # It depends on the date detection of its index.
     return "text" if known or name == "message" else "keyword"
 
 
