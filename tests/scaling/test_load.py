@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import socket
-import threading
 import time
 from collections.abc import Iterator
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 import pytest
 
-from tests.scaling.service import Answers
+from tests.scaling.service import serving
 from tests.waiting import until
 from toolkit.connectors.scaling.load import Load
 from toolkit.errors import Unavailable
@@ -37,10 +35,8 @@ class Worker(HttpUser):
 @pytest.fixture
 def host() -> Iterator[str]:
     """The URL of a server that answers at once."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
+    with serving() as url:
+        yield url
 
 
 @pytest.fixture

@@ -5,19 +5,15 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from subprocess import PIPE, STDOUT
-from threading import Thread
 
 import pytest
 
+from tests.scaling.service import Answers, serving
 from tests.waiting import PATIENCE, until
 
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
+ROOT = Path(__file__).parents[2]
 LOCUST = (sys.executable, "-m", "locust")
 
 
@@ -28,44 +24,6 @@ def free_port() -> int:
         return port
 
 
-def listens(port: int) -> bool:
-    with suppress(OSError), socket.create_connection(("127.0.0.1", port), PATIENCE):
-        return True
-    return False
-
-
-@contextmanager
-def counting() -> Iterator[tuple[str, list[str]]]:
-    """A server that answers everything, and the paths it was asked for."""
-    answered: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-            answered.append(self.path)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Log nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}", answered
-        server.shutdown()
-
-
-@pytest.fixture
-def port() -> Iterator[int]:
-    """Where a service answers."""
-    number = free_port()
-    process = subprocess.Popen([sys.executable, str(HERE / "service.py"), str(number)])
-    until(lambda: listens(number), "the service listens")
-    yield number
-    process.kill()
-    process.wait()
-
-
 def locust(host: str, *options: str, file: str = "loadtests/locustfile.py") -> int:
     words = [*LOCUST, "-f", file, "-H", host, "--headless", *options]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, timeout=PATIENCE, check=False)
@@ -73,8 +31,14 @@ def locust(host: str, *options: str, file: str = "loadtests/locustfile.py") -> i
 
 
 def test_what_is_answered_is_a_pass() -> None:
+    answered: list[str] = []
+
+    class Counting(Answers):
+        def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+            answered.append(self.path)
+
     # It ends after requests, not after a time, in which a busy machine may send none.
-    with counting() as (host, answered):
+    with serving(Counting) as host:
         words = [*LOCUST, "-f", "loadtests/locustfile.py", "-H", host, "--headless", "-u", "2"]
         process = subprocess.Popen(words, cwd=ROOT, stdout=PIPE, stderr=STDOUT, text=True)
         until(lambda: len(answered) > 9, "requests are answered")
@@ -87,8 +51,9 @@ def test_what_nobody_answers_is_none() -> None:
     assert locust(f"http://127.0.0.1:{free_port()}", "-u", "2", "-t", "2s") == 1
 
 
-def test_nobody_to_ask_is_no_pass(port: int) -> None:
-    assert locust(f"http://127.0.0.1:{port}", "-u", "0", "-t", "1s") == 1
+def test_nobody_to_ask_is_no_pass() -> None:
+    with serving() as host:
+        assert locust(host, "-u", "0", "-t", "1s") == 1
 
 
 def test_a_host_that_is_not_on_the_list_is_not_loaded() -> None:
