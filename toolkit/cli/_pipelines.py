@@ -64,16 +64,16 @@ class Settings:
             ecs_compatibility=self.ecs,
         )
 
-    def pipeline(self, paths: Sequence[str]) -> Pipeline:
-        """Compile configurations; raises what `read_configuration` does, and `PipelineError`."""
-        return self.compiled(read_configuration(paths, self), self.context(paths))
+    def compiled(self, paths: Sequence[str]) -> tuple[nodes.Configuration, Pipeline]:
+        """Read and compile configurations, and print on stderr what is assumed of their filters.
 
-    def compiled(self, configuration: nodes.Configuration, context: Context) -> Pipeline:
-        """Compile a configuration, and print on stderr what is assumed of its filters."""
-        pipeline = compile_pipeline(configuration, context, stand_ins=self.stand_ins)
+        Raises what `read_configuration` does, and `PipelineError`.
+        """
+        configuration = read_configuration(paths, self)
+        pipeline = compile_pipeline(configuration, self.context(paths), stand_ins=self.stand_ins)
         for each in pipeline.assumptions:
             print_finding(each, SIGNS[Severity.INFO])
-        return pipeline
+        return configuration, pipeline
 
 
 def pipeline_options(command: Callable[..., Any]) -> Callable[..., Any]:

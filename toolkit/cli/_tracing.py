@@ -37,7 +37,7 @@ def of_configurations(paths: Sequence[str], text: str, settings: Settings) -> Li
         InputError: A configuration cannot be read, or has faults.
         UsageError: The line holds no event, or several.
     """
-    pipeline = settings.pipeline(paths)
+    _, pipeline = settings.compiled(paths)
     event = _event(Line("line", 1, text), ShippedFields(), pipeline.context.clock())
     return LineTrace(trace_event(pipeline, event))
 

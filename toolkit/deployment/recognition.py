@@ -75,7 +75,6 @@ _PIPELINES = re.compile(r"^-[ \t]+[\"']?pipeline\.id[\"']?[ \t]*:", re.MULTILINE
 _SECTION = re.compile(r"^[ \t]*(?:input|filter|output)[ \t\r\n]*\{", re.MULTILINE)
 _DOCKERFILE = re.compile(r"dockerfile.*|.+\.dockerfile|containerfile")
 _VALUES = re.compile(r"values(?:[.-][\w.-]+)?\.ya?ml")
-_TYPE = re.compile(r"^# TYPE \S+ (?:counter|gauge|histogram|summary|un)", re.MULTILINE)
 _UNIT = re.compile(r"^\[Service\]", re.MULTILINE)
 _TESTS = _top("(?:rule_files|tests)")
 _INPUT_SERIES = _key("(?:input_series|alert_rule_test|promql_expr_test)")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
-from toolkit.cli.init._data_views import calculated_fields, filled_elsewhere
+from toolkit.cli.init._data_views import Exports
 from toolkit.cli.init._declared_types import DeclaredType, as_yaml, declared_types
 from toolkit.cli.init._discovery import Found
 from toolkit.cli.init._learning import Ecs, Learned, beginnings, learn, template_types
@@ -60,12 +60,13 @@ class Draft:
 def draft(folder: Path, found: Found) -> Draft:
     """Write a contract for the files of a folder."""
     made = Draft([_HEAD, _SERVICE])
+    exports = Exports({name: found.tree.text(name) for name in found.saved_objects})
     if found.pipelines or found.samples:
-        made.parts.append("\n".join(["logs:", *_logs(folder, found, made)]) + "\n")
+        made.parts.append("\n".join(["logs:", *_logs(folder, found, exports, made)]) + "\n")
     if found.rules or found.expositions or found.dashboards:
         made.parts.append("\n".join(["metrics:", *_metrics(found, made)]) + "\n")
     if found.saved_objects:
-        made.parts.append("\n".join(["kibana:", *_kibana(found, made)]) + "\n")
+        made.parts.append("\n".join(["kibana:", *_kibana(found, exports, made)]) + "\n")
     if found.manifests:
         files = listed("  manifests", found.short(found.manifests))
         made.parts.append("\n".join(["kubernetes:", *files]) + "\n")
@@ -99,10 +100,9 @@ class _Log:
         return {each.name for tree in self.trees for each in plugins(tree.statements("input"))}
 
 
-def _logs(folder: Path, found: Found, made: Draft) -> Iterator[str]:
+def _logs(folder: Path, found: Found, exports: Exports, made: Draft) -> Iterator[str]:
     templates = {each: patterns_of(found.tree.text(each)) for each in found.templates}
-    exports = {name: found.tree.text(name) for name in found.saved_objects}
-    calculated = calculated_fields(exports)
+    calculated = exports.calculated_fields()
     used: set[str] = set()
     for pipeline, samples in _assigned(folder, found):
         ecs = (pipeline and pipeline.ecs_compatibility) or found.ecs_compatibility
@@ -205,17 +205,14 @@ def _assigned(folder: Path, found: Found) -> list[tuple[PipelineFiles | None, li
 
     known = beginnings(folder, found.samples if given[1:] else ())
 
-    def names(files: Sequence[str], sample: str) -> bool:
-        inside = {name for glob in files for name in found.tree.matching(glob)}
-        return bool(inside & found.named.get(sample, frozenset()))
-
     def parsed(files: Sequence[str], sample: str) -> int:
         return learn(folder, tuple(files), (sample,), None, None, known=known).parsed
 
     files = [pipeline.files if pipeline else () for pipeline, _ in given]
+    inside = [{name for glob in each for name in found.tree.matching(glob)} for each in files]
     for sample in found.samples:
-        every = range(len(given))
-        likely = [each for each in every if names(files[each], sample)] or every
+        named, every = found.named.get(sample, frozenset()), range(len(given))
+        likely = [each for each in every if inside[each] & named] or every
         best = (
             max(likely, key=lambda each: parsed(files[each], sample)) if likely[1:] else likely[0]
         )
@@ -271,10 +268,9 @@ def _labels(family: Family) -> list[str]:
     return sorted(common - {"le", "quantile"})
 
 
-def _kibana(found: Found, made: Draft) -> Iterator[str]:
+def _kibana(found: Found, exports: Exports, made: Draft) -> Iterator[str]:
     yield from listed("  saved_objects", found.short(found.saved_objects))
-    texts = {name: found.tree.text(name) for name in found.saved_objects}
-    external = filled_elsewhere(texts, made.indices) if made.indices else ()
+    external = exports.filled_elsewhere(made.indices) if made.indices else ()
     if external:
         yield "  # No output here names these indices: others fill them, or a name is wrong."
         yield from listed("  external", external)

@@ -97,8 +97,8 @@ def learn(
     ran, types = found.get("samples"), found.get("template")
     if not isinstance(ran, Answer):
         return Learned({}, 0, 0)
-    known = types.evidence if isinstance(types, Answer) else None
-    return _learned(ran.evidence, known, ran.sampled)
+    mapping = types.evidence if isinstance(types, Answer) else None
+    return _learned(ran.evidence, mapping, ran.sampled)
 
 
 def beginnings(

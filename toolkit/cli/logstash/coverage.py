@@ -12,7 +12,6 @@ from toolkit.cli._pipelines import (
     codec_option,
     input_codec,
     pipeline_options,
-    read_configuration,
 )
 from toolkit.cli._streams import read_lines
 from toolkit.cli.logstash._lines import Losses, Numbered
@@ -50,11 +49,9 @@ def command(
     Exits 0; 1 if the coverage is too low, or the pipeline crashed; 3 if events, or
     fields of them, are not known. Where a condition reads such a field, neither way counts.
     """
-    context = settings.context(configurations)
-    configuration = read_configuration(configurations, settings)
-    pipeline = settings.compiled(configuration, context)
+    configuration, pipeline = settings.compiled(configurations)
     name, lines = read_lines(source)
-    coverage = Coverage(context)
+    coverage = Coverage(pipeline.context)
     events, code = _count(pipeline, lines, codec or input_codec(configuration), coverage, name)
     reaches = tuple(coverage.reaches(configuration.statements("filter")))
     counted = Counted(reaches, configuration.sources, events, code)

@@ -11,7 +11,6 @@ from toolkit.cli._pipelines import (
     codec_option,
     input_codec,
     pipeline_options,
-    read_configuration,
     read_time,
 )
 from toolkit.cli._streams import read_lines, written
@@ -55,8 +54,7 @@ def command(
     them, are not known.
     """
     start = read_time(timestamp, "--timestamp")
-    configuration = read_configuration(configurations, settings)
-    pipeline = settings.compiled(configuration, settings.context(configurations))
+    configuration, pipeline = settings.compiled(configurations)
     codec = codec or input_codec(configuration)
     name, lines = read_lines(source)
     with written(output) as write:

@@ -13,7 +13,6 @@ from toolkit.cli._pipelines import (
     Settings,
     input_codec,
     pipeline_options,
-    read_configuration,
 )
 from toolkit.cli.logstash import _packages
 from toolkit.cli.logstash._case_runs import run_case
@@ -56,8 +55,7 @@ def command(
         logs = _of_contract()
         settings = replace(settings, stand_ins={**logs.stand_ins, **settings.stand_ins})
         configurations = logs.pipeline
-    configuration = read_configuration(configurations, settings)
-    pipeline = settings.compiled(configuration, settings.context(configurations))
+    configuration, pipeline = settings.compiled(configurations)
     files = [
         _packages.read_package_case(path) if _packages.is_package_case(path) else read_case(path)
         for path in expanded(cases)

@@ -11,7 +11,6 @@ from toolkit.cli._pipelines import (
     codec_option,
     input_codec,
     pipeline_options,
-    read_configuration,
     trace_event,
 )
 from toolkit.cli._streams import read_text
@@ -38,8 +37,7 @@ def command(
     Exits 0; 1 if the event was lost, or tagged as not parsed; 3 if it, or one of its
     fields, is not known.
     """
-    configuration = read_configuration(configurations, settings)
-    pipeline = settings.compiled(configuration, settings.context(configurations))
+    configuration, pipeline = settings.compiled(configurations)
     decode = CODECS[codec or input_codec(configuration)]
     style, code = style_of(sys.stdout), 0
     for event in decode(read_text(line), Timestamp(pipeline.context.clock())):

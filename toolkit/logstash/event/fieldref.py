@@ -29,11 +29,6 @@ class Path:
     name: str
     metadata: bool = False
 
-    @property
-    def top_level(self) -> bool:
-        """True for a plain field of the event."""
-        return not self.parents and not self.metadata
-
 
 @lru_cache(maxsize=16_384)
 def parse(reference: str) -> Path:

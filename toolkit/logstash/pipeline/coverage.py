@@ -99,9 +99,7 @@ class _Groks:
         except OptionError:
             return cls({}, True)
         counted = {
-            name: [
-                _Counted(each, _span(plugin, name, n), len(group)) for n, each in enumerate(group)
-            ]
+            name: [_Counted(each, _span(plugin, name, n)) for n, each in enumerate(group)]
             for name, group in compiled.items()
         }
         return cls(counted, grok.break_on_match)
@@ -131,7 +129,6 @@ class _Counted:
 
     expression: Expression
     span: nodes.Span
-    siblings: int
     count: int = 0
     taken: Counter[int] = field(default_factory=Counter)
 
