@@ -27,6 +27,7 @@ logs:
     template: template.json
     fields: {latency_ms: float, url: object, url.query: keyword}
 """
+STRICT = CONTRACT.replace("template.json", "strict.json")
 LOSSY = """filter {
   json { source => "message" }
   if [n] > 3 { mutate { add_tag => ["big"] } }
@@ -45,7 +46,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "other.conf": 'filter { grok { match => { "message" => "^%{IP:ip}" } } }',
         "lossy.conf": LOSSY,
         "template.json": TEMPLATE,
+        "strict.json": TEMPLATE.replace('"properties"', '"dynamic": "strict", "properties"', 1),
+        "vectors.json": TEMPLATE.replace('"text"', '"percolator"'),
         "toolkit.yml": CONTRACT,
+        "strict.yml": STRICT,
+        "vectors.yml": CONTRACT.replace("template.json", "vectors.json"),
     }
     for name, text in files.items():
         (tmp_path / name).write_text(text)
@@ -60,6 +65,7 @@ def toolkit(*arguments: str, lines: str = "") -> Result:
 CASES = {
     "parsed": (["trace", LINE.format(200), "--now", NOW], 0),
     "not-parsed": (["trace", LINE.format("-"), "--logs", "requests", "--now", NOW], 1),
+    "refused": (["trace", LINE.format(200), "strict.yml", "--now", NOW], 1),
     "cloned": (["logstash", "trace", "app.conf", LINE.format(503), "--now", NOW], 0),
     "lost": (["logstash", "trace", "lossy.conf", '{"list": ["a"]}', "--now", NOW], 1),
     "died": (["logstash", "trace", "lossy.conf", '{"n": 1, "list": ["b"]}', "--now", NOW], 1),
@@ -85,6 +91,20 @@ def test_what_is_shown(name: str, update: bool) -> None:
     assert result.stdout == golden.read_text("utf-8")
     assert result.exit_code == code, result.stderr
     assert max(map(len, result.stdout.splitlines())) <= 80
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_logs_that_parse_a_line_are_its_own_though_the_index_refuses_it() -> None:
+    result = toolkit("trace", LINE.format(200), "strict.yml", "--now", NOW)
+    assert "app.conf" in result.stdout
+    assert result.stdout.splitlines()[-2].startswith("REFUSED  by the index: mapping set to strict")
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_template_that_is_not_emulated_leaves_the_verdict_open() -> None:
+    result = toolkit("trace", LINE.format(200), "vectors.yml", "--now", NOW)
+    assert result.exit_code == 3
+    assert "UNPROVEN  parsed, and the field type `percolator`" in result.stdout
 
 
 @pytest.mark.usefixtures("folder")

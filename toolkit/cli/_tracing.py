@@ -12,7 +12,9 @@ from toolkit.cli._evidence import answers_to, evidence_in
 from toolkit.cli._names import unknown
 from toolkit.cli._pipelines import Settings, trace_event
 from toolkit.connectors.files import FileSystem
-from toolkit.errors import ContractError, PipelineError, UsageError
+from toolkit.elasticsearch.documents import DynamicIndex
+from toolkit.elasticsearch.templates import Template
+from toolkit.errors import ContractError, PipelineError, Unsupported, UsageError
 from toolkit.evidence.elasticsearch.templates import template as template_of
 from toolkit.evidence.logs.events import ShippedFields, received, start_events
 from toolkit.evidence.logs.joining import joining
@@ -60,7 +62,7 @@ def of_contract(path: Path, text: str, name: str | None, now: int | None) -> Lin
     scope = read_scope(path)
     scope = replace(scope, now=time.time_ns() if now is None else now)
     candidates = [_traced(scope, each, text) for each in _chosen(scope, name)]
-    return next((each for each in candidates if not each.exit_code), candidates[0])
+    return min(candidates, key=lambda each: each.rank)
 
 
 def _chosen(scope: Scope, name: str | None) -> list[LogExpectation]:
@@ -89,8 +91,21 @@ def _traced(scope: Scope, expected: LogExpectation, text: str) -> LineTrace:
     line = Line("line", 1, text, sender.json)
     shipped = received({**sender.event(), **expected.event}, compiled)
     event = _event(line, shipped, scope.now)
-    mapped = evidence_in(answers, template)
-    return LineTrace(trace_event(compiled.pipeline, event), expected, mapped)
+    traced = LineTrace(trace_event(compiled.pipeline, event), expected)
+    return _indexed(traced, evidence_in(answers, template))
+
+
+def _indexed(traced: LineTrace, template: Template | None) -> LineTrace:
+    """Index the events of a trace as the first ones of an index of the template."""
+    if template is None:
+        return traced
+    index = DynamicIndex(template.mappings, template.settings)
+    try:
+        outcomes = [index.index(each.to_dict()) for each in traced.trace.events]
+    except Unsupported as error:
+        return replace(traced, template=template, unindexed=error.findings)
+    refused = [each.reason or each.error for each in outcomes if each.result == "rejected"]
+    return replace(traced, template=template, refused=tuple(dict.fromkeys(refused)))
 
 
 def _event(line: Line, shipped: ShippedFields, now: int) -> Event:

@@ -42,7 +42,8 @@ def command(
     or where the pattern stops. Without `--logs`, the first pipeline of the contract that parses
     the line is printed.
 
-    Exits 0 if it is parsed, 1 if it is not, 3 if it reaches what is not emulated.
+    Exits 0 if it is parsed, 1 if it is not or the template refuses it, 3 if it reaches what is
+    not emulated.
     """
     text = read_text(line)
     if pipeline is None:

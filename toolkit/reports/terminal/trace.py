@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from toolkit.elasticsearch.templates import Template
 from toolkit.evidence.logs.failures import failure_tags
+from toolkit.findings import Finding
 from toolkit.logstash.event.ruby import array
 from toolkit.logstash.pipeline.trail import leaves
 from toolkit.logstash.pipeline.unparsed import unparsed
@@ -14,7 +15,7 @@ from toolkit.logstash.unknown import references
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.reports.terminal.event import dotted, event_lines
 from toolkit.reports.terminal.filter_trace import FilterTrace, trace_lines
-from toolkit.reports.terminal.style import Style
+from toolkit.reports.terminal.style import Style, paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,17 @@ class LineTrace:
     trace: FilterTrace
     expected: LogExpectation | None = None
     template: Template | None = None
+    refused: tuple[str, ...] = ()
+    """The reasons for which an index of the template refuses events."""
+    unindexed: tuple[Finding, ...] = ()
+    """Parts of the template that are not emulated."""
+
+    @property
+    def rank(self) -> int:
+        """0 if the pipeline parses it, even if the index refuses it, 1 if that is not known."""
+        if self.refused or self.unindexed or not self.exit_code:
+            return 0
+        return 1 if self.exit_code == 3 else 2
 
     @property
     def failures(self) -> tuple[str, ...]:
@@ -55,43 +67,50 @@ class LineTrace:
 
     @property
     def exit_code(self) -> int:
-        """1 if it was not parsed or was lost, 3 if it reached what is not emulated."""
-        if self.failures or self.trace.crash or self.trace.lost:
+        """1 if it is not parsed, lost or refused, 3 if it reached what is not emulated."""
+        if self.failures or self.trace.crash or self.trace.lost or self.refused:
             return 1
-        return 3 if self.trace.unsupported or self.unknown else 0
+        return 3 if self.trace.unsupported or self.unknown or self.unindexed else 0
 
 
 def line_trace_lines(traced: LineTrace, style: Style) -> Iterator[str]:
     """Yield the steps, the events, and a verdict."""
     yield from trace_lines(traced.trace, style)
-    template = traced.template
-    mapped = None if template is None else (lambda name: template.type_of(name) or "dynamic")
+    template, absent = traced.template, "not mapped" if traced.refused else "dynamic"
+    mapped = None if template is None else (lambda name: template.type_of(name) or absent)
     for event in traced.trace.events:
         yield ""
         yield from event_lines(event, style, mapped=mapped)
     yield ""
-    yield _verdict(traced, style)
+    verdict, colour, reason = _verdict(traced)
+    first, *rest = paragraph(reason, style.width - len(verdict) - 2, most=6)
+    yield f"{style.paint(verdict, colour, 'bold')}  {first}"
+    yield from (" " * (len(verdict) + 2) + line for line in rest)
 
 
-def _verdict(traced: LineTrace, style: Style) -> str:
+def _verdict(traced: LineTrace) -> tuple[str, str, str]:
+    """Return the verdict, its colour, and the reason."""
     found = traced.trace
+    fields = sum(1 for event in found.events for _ in leaves(event))
     if found.crash:
-        return style.paint("CRASHED", "red", "bold") + "  the pipeline, with its batch"
+        return "CRASHED", "red", "the pipeline, with its batch"
     if found.unsupported:
-        return style.paint("UNPROVEN", "yellow", "bold") + "  it reached something not emulated"
+        return "UNPROVEN", "yellow", "it reached something not emulated"
     if found.lost:
-        return style.paint("LOST", "red", "bold") + "  a condition dropped the event"
+        return "LOST", "red", "a condition dropped the event"
     if traced.failures:
-        return style.paint("NOT PARSED", "red", "bold") + f"  {', '.join(traced.failures)}"
+        return "NOT PARSED", "red", ", ".join(traced.failures)
+    if traced.refused:
+        return "REFUSED", "red", f"by the index: {'; '.join(traced.refused)}"
     if traced.unknown:
-        known = f"{sum(1 for event in found.events for _ in leaves(event))} fields known, not "
-        return style.paint("UNPROVEN", "yellow", "bold") + f"  {known}{', '.join(traced.unknown)}"
+        return "UNPROVEN", "yellow", f"{fields} fields known, not {', '.join(traced.unknown)}"
+    if traced.unindexed:
+        return "UNPROVEN", "yellow", f"parsed, and {traced.unindexed[0].what}"
     if not found.events:
-        return style.paint("DROPPED", "yellow", "bold") + "  by the pipeline"
+        return "DROPPED", "yellow", "by the pipeline"
     missing = f", without {', '.join(traced.missing)}" if traced.missing else ""
-    count = sum(1 for event in found.events for _ in leaves(event))
     events = f"{len(found.events)} events, " if len(found.events) > 1 else ""
-    return style.paint("PARSED", "green", "bold") + f"  {events}{count} fields{missing}"
+    return "PARSED", "green", f"{events}{fields} fields{missing}"
 
 
 def _objects(name: str) -> Iterator[str]:
