@@ -97,7 +97,9 @@ def test_what_is_shown(name: str, update: bool) -> None:
 def test_the_logs_that_parse_a_line_are_its_own_though_the_index_refuses_it() -> None:
     result = toolkit("trace", LINE.format(200), "strict.yml", "--now", NOW)
     assert "app.conf" in result.stdout
-    assert result.stdout.splitlines()[-2].startswith("REFUSED  by the index: mapping set to strict")
+    assert result.stdout.splitlines()[-2].startswith(
+        "REFUSED  by the index: mapping set to strict"
+    )
 
 
 @pytest.mark.usefixtures("folder")

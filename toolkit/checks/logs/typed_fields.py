@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
 from toolkit.checks import check
 from toolkit.evidence.logs.events import Events, Record, lookup, promised_events
 from toolkit.evidence.logs.field_types import DATES, FRACTIONS, WHOLE, is_of_type
+from toolkit.evidence.logs.unreached import Barrier, barriers
 from toolkit.findings import Finding, Subject, Unproven
 from toolkit.model.expectations.logs import FieldExpectation, LogExpectation
+from toolkit.model.grouping import grouped
+
+_FEW = 3
+"""Fields that a finding names; it counts the others."""
 
 
 @check(expects=LogExpectation, queries=promised_events)
@@ -29,6 +34,7 @@ def typed_fields(expected: LogExpectation, observed: Events) -> Iterator[Finding
     ## Reference
     https://www.elastic.co/guide/en/logstash/current/plugins-filters-grok.html#_grok_basics
     """
+    absent: dict[str, FieldExpectation] = {}
     for name, field in expected.fields.items():
         if field.coerced and not expected.template:
             yield Unproven(_no_template(name, field))
@@ -42,8 +48,10 @@ def typed_fields(expected: LogExpectation, observed: Events) -> Iterator[Finding
                 break
         doubts = () if wrong else observed.doubts.about(name)
         yield from map(Unproven, doubts)
-        if not seen and not doubts:
-            yield from _never(expected, name, field, observed)
+        if not seen and not doubts and not observed.unknown:
+            absent[name] = field
+    if absent:
+        yield from _absent(expected, absent, observed)
 
 
 def _values(observed: Events, name: str) -> Iterator[tuple[Record, Any]]:
@@ -142,15 +150,76 @@ def _advice(name: str, field: FieldExpectation, observed: Events) -> str:
     return f"convert `{name}` in the pipeline, or declare the type it has."
 
 
+def _absent(
+    expected: LogExpectation, absent: Mapping[str, FieldExpectation], observed: Events
+) -> Iterator[Finding]:
+    """Yield a finding for all fields that one place keeps from the events, and for each other."""
+    before = barriers(observed, absent)
+    for barrier, names in grouped((before[name], name) for name in before).items():
+        if barrier:
+            yield _kept(expected, barrier, names, observed)
+        else:
+            yield _lost(expected, names, observed)
+    for name, field in absent.items():
+        if name not in before:
+            yield _never(expected, name, field, observed)
+
+
+def _kept(
+    expected: LogExpectation, barrier: Barrier, names: Sequence[str], observed: Events
+) -> Finding:
+    lines = _counted(observed)
+    if barrier.drops:
+        what = f"`{barrier.text}` drops all events of {lines}, and so {_named(names)}"
+        why = f"no event is left; {expected.declared} promises these fields"
+        fix = "put a condition around it that keeps the lines that are read."
+    else:
+        what = f"0 of {lines} take `{barrier.text}`, so no event has {_named(names)}"
+        why = f"only filters behind it make fields that {expected.declared} promises"
+        fix = (
+            "correct the condition, add lines for which it holds, or state under `event:` what"
+            " the shipper sets."
+        )
+    return Finding(
+        what=what,
+        where=barrier.where,
+        why=why,
+        fix=fix,
+        breaks=tuple(Subject("field", name) for name in names),
+        follows=(Subject("lines", expected.name),),
+    )
+
+
+def _lost(expected: LogExpectation, names: Sequence[str], observed: Events) -> Finding:
+    return Finding(
+        what=f"no event has {_named(names)}, of {_counted(observed)}",
+        where=expected.declared,
+        why="a condition loses the events on their way to the filters that make these fields",
+        fix="correct the condition.",
+        breaks=tuple(Subject("field", name) for name in names),
+        follows=(Subject("events", expected.name),),
+    )
+
+
+def _named(names: Sequence[str]) -> str:
+    """Return the first fields, and the number of the others."""
+    first, more = names[:_FEW], len(names) - _FEW
+    shown = [f"`{name}`" for name in first] + [f"{more} more fields"] * (more > 0)
+    return " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
+
+
+def _counted(observed: Events) -> str:
+    lines = len(observed.records)
+    return f"{lines} line{'s' * (lines != 1)}"
+
+
 def _never(
     expected: LogExpectation, name: str, field: FieldExpectation, observed: Events
-) -> Iterator[Finding]:
-    if observed.unknown:
-        return
+) -> Finding:
     near = get_close_matches(name, list(observed.fields()), n=1, cutoff=0.7)
     capture = f"capture it as `[{name.replace('.', '][')}]`, or take it out of the contract."
-    yield Finding(
-        what=f"no event has `{name}`, of {len(observed.records)} lines",
+    return Finding(
+        what=f"no event has `{name}`, of {_counted(observed)}",
         where=field.declared,
         why="a search for a field that does not exist finds nothing and reports no error",
         fix=f"the events have `{near[0]}`: rename one of the two." if near else capture,

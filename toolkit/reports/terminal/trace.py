@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from toolkit.elasticsearch.templates import Template
@@ -91,26 +91,22 @@ def line_trace_lines(traced: LineTrace, style: Style) -> Iterator[str]:
 def _verdict(traced: LineTrace) -> tuple[str, str, str]:
     """Return the verdict, its colour, and the reason."""
     found = traced.trace
-    fields = sum(1 for event in found.events for _ in leaves(event))
-    if found.crash:
-        return "CRASHED", "red", "the pipeline, with its batch"
-    if found.unsupported:
-        return "UNPROVEN", "yellow", "it reached something not emulated"
-    if found.lost:
-        return "LOST", "red", "a condition dropped the event"
-    if traced.failures:
-        return "NOT PARSED", "red", ", ".join(traced.failures)
-    if traced.refused:
-        return "REFUSED", "red", f"by the index: {'; '.join(traced.refused)}"
-    if traced.unknown:
-        return "UNPROVEN", "yellow", f"{fields} fields known, not {', '.join(traced.unknown)}"
-    if traced.unindexed:
-        return "UNPROVEN", "yellow", f"parsed, and {traced.unindexed[0].what}"
-    if not found.events:
-        return "DROPPED", "yellow", "by the pipeline"
-    missing = f", without {', '.join(traced.missing)}" if traced.missing else ""
+    fields = f"{sum(1 for event in found.events for _ in leaves(event))} fields"
     events = f"{len(found.events)} events, " if len(found.events) > 1 else ""
-    return "PARSED", "green", f"{events}{fields} fields{missing}"
+    missing = f", without {', '.join(traced.missing)}" if traced.missing else ""
+    unindexed = "".join(each.what for each in traced.unindexed[:1])
+    verdicts: Sequence[tuple[object, str, str, str]] = (
+        (found.crash, "CRASHED", "red", "the pipeline, with its batch"),
+        (found.unsupported, "UNPROVEN", "yellow", "it reached something not emulated"),
+        (found.lost, "LOST", "red", "a condition dropped the event"),
+        (traced.failures, "NOT PARSED", "red", ", ".join(traced.failures)),
+        (traced.refused, "REFUSED", "red", f"by the index: {'; '.join(traced.refused)}"),
+        (traced.unknown, "UNPROVEN", "yellow", f"{fields} known, not {', '.join(traced.unknown)}"),
+        (unindexed, "UNPROVEN", "yellow", f"parsed, and {unindexed}"),
+        (not found.events, "DROPPED", "yellow", "by the pipeline"),
+        (True, "PARSED", "green", f"{events}{fields}{missing}"),
+    )
+    return next((name, colour, why) for applies, name, colour, why in verdicts if applies)
 
 
 def _objects(name: str) -> Iterator[str]:
