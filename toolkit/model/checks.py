@@ -17,6 +17,7 @@ EvidenceT = TypeVar("EvidenceT")
 Asked: TypeAlias = Mapping[str, Query[EvidenceT] | None] | Query[EvidenceT] | None
 
 HOPS = (
+    "contract",
     "service",
     "logs",
     "elasticsearch",

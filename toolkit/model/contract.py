@@ -31,6 +31,11 @@ class Suppression(Expectation):
     where: str = "*"
     """A glob of places, as reports print them."""
 
+    @property
+    def unbounded(self) -> bool:
+        """True if it names neither a check nor a place."""
+        return not (self.check.strip("*?/") or self.where.strip("*?/.:"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract(Expectation):

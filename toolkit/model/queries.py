@@ -164,6 +164,18 @@ class SubjectsOf(Derived[A]):
 
 
 @dataclass(frozen=True, slots=True)
+class Declared(Derived[A]):
+    """A query that the contract itself answers."""
+
+    evidence: A
+    unit: str
+    sampled: int = 1
+
+    def derive(self) -> Answer[A]:
+        return Answer(self.evidence, "the contract", self.sampled, self.unit)
+
+
+@dataclass(frozen=True, slots=True)
 class Unanswerable(Derived[EvidenceT]):
     """A query without an answer, and the reason."""
 

@@ -14,13 +14,15 @@ from toolkit.model.report import Judgement, Verdict
 def accept(judgement: Judgement, suppressions: Iterable[Suppression], today: date) -> Judgement:
     """Move the findings that an unexpired suppression covers to the accepted ones.
 
+    None covers a finding on the contract itself, such as on a suppression.
+
     Args:
         judgement: The judgement of one step.
         suppressions: Those of the contract, expired ones included.
         today: A suppression is valid up to and including its last day.
     """
-    valid = [each for each in suppressions if each.expires >= today]
-    check = judgement.step.check.id
+    check, hop = judgement.step.check.id, judgement.step.check.hop
+    valid = [each for each in suppressions if each.expires >= today and hop != "contract"]
     return judgement.accept(lambda _, finding: _covering(valid, check, finding))
 
 

@@ -28,7 +28,7 @@ TARGET_LABELS = frozenset(
 _OWN = frozenset({"up", "ALERTS", "ALERTS_FOR_STATE"})
 _OWN_PREFIX = "scrape_"
 
-_SETS = {
+SETS = {
     "kube-prometheus-stack": (
         "kube_",
         "kubelet_",
@@ -55,6 +55,7 @@ _SETS = {
     "kube-state-metrics": ("kube_",),
     "cadvisor": ("container_", "machine_"),
 }
+"""The prefixes of the metrics in known sets."""
 
 
 def exporter(metric: str, names: Iterable[str]) -> str | None:
@@ -68,4 +69,4 @@ def exporter(metric: str, names: Iterable[str]) -> str | None:
     """
     if metric in _OWN or metric.startswith(_OWN_PREFIX):
         return PROMETHEUS
-    return next((name for name in names if metric.startswith(_SETS.get(name, (name,)))), None)
+    return next((name for name in names if metric.startswith(SETS.get(name, (name,)))), None)

@@ -11,7 +11,8 @@ from toolkit.evidence.files import Files, FileSet, decode
 from toolkit.evidence.service.traffic import ServiceRun, Traffic
 from toolkit.findings import Finding, Location
 from toolkit.model.contract import Scope
-from toolkit.model.queries import Answer, Derived, Query, Unanswerable
+from toolkit.model.expectations.metrics import MetricsExpectation
+from toolkit.model.queries import Answer, Declared, Derived, Query, Unanswerable
 from toolkit.prometheus.exposition import Exposition, parse_exposition
 from toolkit.prometheus.samples import Series
 
@@ -111,6 +112,31 @@ def _no_exposition(declared: Location) -> Finding:
         why="the contract names neither a service with `metrics:` nor a saved scrape",
         fix="save one with `curl` and name it under `metrics:` as `exposition:`.",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedNames(Derived[tuple[str, ...]]):
+    """The names of the metrics that are exported."""
+
+    scraped: Query[Expositions]
+
+    def derive(self, scraped: Answer[Expositions]) -> Answer[tuple[str, ...]]:
+        names = tuple(sorted(scraped.evidence.after.names()))
+        return Answer(names, scraped.origin, len(names), "metrics")
+
+
+def exported_names(expected: MetricsExpectation, scope: Scope) -> Query[tuple[str, ...]] | None:
+    """Return the query for the names of the service's metrics; None if nothing is external.
+
+    Those that the contract declares are known without an exposition.
+    """
+    declared = tuple(each.name for each in expected.series)
+    scraped = _scraped(scope)
+    if not expected.external or not (declared or scraped):
+        return None
+    if declared or scraped is None:
+        return Declared(declared, "metrics", len(declared))
+    return ExportedNames(scraped)
 
 
 def live_expositions(scope: Scope) -> ExpositionsOf | None:
