@@ -51,6 +51,11 @@ def test_the_whole_form() -> None:
     assert contract.metrics.series[0].labels == ("method", "route", "status")
 
 
+def test_a_stand_in_that_no_event_can_have_is_a_fault() -> None:
+    (found,) = faults('logs: [{stand_ins: {geoip: {"[geo": 1}, dns: {}}}]')
+    assert found.what == "item 1 of `logs`: the stand-in for `geoip`: `[geo` is no field reference"
+
+
 def test_every_section_is_optional() -> None:
     for text in ("", "# nothing\n", "version: 1\n", "service:\n"):
         assert not list(read(text).expectations())[1:]

@@ -162,12 +162,43 @@ def test_a_stand_in_takes_the_place_of_a_filter(name: str, conf: Path) -> None:
         ("{geopi: {a: 1}}", "did you mean `geoip`?"),
         ("geoip", "names no fields of filters"),
         ("{", "is not valid YAML"),
+        ('{geoip: {"[a": 1}}', "the stand-in for `geoip` is impossible: `[a` is no field"),
+        ('{geoip: {"": 1}}', "`` is no field reference"),
+        ('{geoip: {"@timestamp": foo}}', "`@timestamp` cannot be set: `foo` is not"),
+        ("{geoip: {tags: 5}}", "`tags` cannot be set"),
+        ('{geoip: {"[a]": 1, "[a][b]": 2}}', "`[a][b]` cannot be set"),
     ],
 )
 def test_a_stand_in_that_is_none(given: str, said: str, conf: Path) -> None:
     conf.write_text('filter { geoip { source => "[a][ip]" } }')
     result = run(str(conf), "--stand-ins", given, lines="x\n")
-    assert (result.exit_code, said in result.stderr) == (2, True)
+    assert (result.exit_code, said in " ".join(result.stderr.split())) == (2, True)
+
+
+def test_a_stand_in_sets_the_time_of_an_event(conf: Path) -> None:
+    conf.write_text('filter { ruby { path => "set.rb" } }')
+    given = '{ruby: {"@timestamp": "2026-01-10T00:45:12+01:00"}}'
+    result = run(str(conf), "--stand-ins", given, lines="x\n")
+    assert json.loads(result.stdout)["@timestamp"] == "2026-01-09T23:45:12.000Z"
+    assert (result.exit_code, "warning" in result.stderr) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("{mutate: {a: 1}, geoip: {}}", "the stand-in for `mutate` is not used"),
+        ("{where: {}, geoip: {}}", "the stand-in for `geoip` is not used"),
+        ('{geoip: {"[geo][geo][city]": x, "[goe]": x}}', "sets `[goe]`, which the filter cannot"),
+        ('{geoip: {"[geo][mmbd]": x}}', "did you mean `[geo][mmdb]`?"),
+        ('{geoip: {"[geo][city_name]": x}}', "fix state only what the filter writes."),
+    ],
+)
+def test_a_stand_in_that_cannot_be_meant(given: str, said: str, conf: Path) -> None:
+    geoip = 'geoip { id => "where" source => "[a][ip]" target => "geo" }'
+    conf.write_text(f"filter {{ mutate {{ }} {geoip} }}")
+    result = run(str(conf), "--stand-ins", given, lines="x\n")
+    told = " ".join(result.stderr.split())
+    assert (result.exit_code, told.count("! warning"), said in told) == (0, 1, True), told
 
 
 def test_the_fix_of_a_filter_that_is_not_emulated_can_be_typed(conf: Path) -> None:

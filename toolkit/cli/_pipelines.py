@@ -72,7 +72,7 @@ class Settings:
         configuration = read_configuration(paths, self)
         pipeline = compile_pipeline(configuration, self.context(paths), stand_ins=self.stand_ins)
         for each in pipeline.assumptions:
-            print_finding(each, SIGNS[Severity.INFO])
+            print_finding(each, SIGNS[each.severity or Severity.INFO])
         return configuration, pipeline
 
 

@@ -26,7 +26,8 @@ def broken_pipeline(expected: LogExpectation, observed: Compiled) -> Iterator[Fi
     Correct the place that is marked. All faults are reported at once.
 
     A note names each filter that is not emulated and has a stand-in: other checks take the
-    fields of the stand-in for what the filter sets.
+    fields of the stand-in for what the filter sets. A warning names a stand-in that is not
+    used, since its filter is emulated, and fields that its filter cannot write.
 
     ## Reference
     https://www.elastic.co/guide/en/logstash/current/configuration-file-structure.html

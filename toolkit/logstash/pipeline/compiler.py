@@ -25,7 +25,7 @@ from toolkit.logstash.flow.effects import Effects, effects_of
 from toolkit.logstash.options import OptionError, decode
 from toolkit.logstash.pipeline.branches import Arm, BranchStep
 from toolkit.logstash.pipeline.conditions import Compiler, Test
-from toolkit.logstash.pipeline.opaque import assumed, opaque
+from toolkit.logstash.pipeline.opaque import assumed, opaque, unused
 from toolkit.logstash.pipeline.steps import (
     LostEvent,
     Observer,
@@ -116,10 +116,10 @@ def compile(  # noqa: A001
     Raises:
         PipelineError: Real Logstash would not start, or would fail with each event; all faults
             are listed.
-        InputError: A stand-in is for no filter of the configuration.
+        InputError: A stand-in is for no filter of the configuration, or cannot be set.
     """
     answers = StandIns(configuration, stand_ins or {})
-    answers.refuse_strangers()
+    answers.refuse()
     compiler = _PipelineCompiler(configuration.sources, context, filters or {}, answers)
     if not configuration.sections:
         compiler.faults.append(_NO_SECTION)
@@ -130,6 +130,7 @@ def compile(  # noqa: A001
     if compiler.faults:
         faults = sorted(compiler.faults, key=lambda fault: fault.span)
         raise PipelineError(*(fault.finding(configuration.sources) for fault in faults))
+    compiler.note_unused()
     return Pipeline(
         steps,
         context,
@@ -153,6 +154,8 @@ class _PipelineCompiler:
     emulated: set[str] = field(default_factory=set)
     registered: list[tuple[nodes.Plugin, Filter]] = field(default_factory=list)
     assumptions: list[Finding] = field(default_factory=list)
+    assumed: list[nodes.Plugin] = field(default_factory=list)
+    """The filters that have a stand-in and need it."""
 
     def steps(self, statements: Iterable[nodes.Statement]) -> tuple[PipelineStep, ...]:
         """Compile the body of a filter section or of an arm."""
@@ -180,6 +183,12 @@ class _PipelineCompiler:
                 self.unsupported.append(fault.finding(self.sources))
             else:
                 self.faults.append(fault)
+
+    def note_unused(self) -> None:
+        """Note the stand-ins in whose place the filter itself is emulated."""
+        used = {key for each in self.assumed if (key := self.stand_ins.key(each))}
+        for name, plugin in self.stand_ins.unused(used):
+            self.assumptions.append(unused(name, plugin, self.sources))
 
     def _branch(self, branch: nodes.Branch) -> BranchStep:
         return BranchStep(branch, self.sources, tuple(map(self._arm, branch.entries)))
@@ -233,12 +242,12 @@ class _PipelineCompiler:
             plugin: The filter.
             unsupported: The options that are not emulated; none if the filter as a whole is not.
         """
-        answer = self.stand_ins.of(plugin)
+        effects, answer = effects_of(plugin, self.context), self.stand_ins.of(plugin)
         if answer is not None:
-            self.assumptions.append(assumed(plugin, self.sources))
-            effects = Effects(names_of([*answer]))
-            return PluginStep(plugin, self.sources, _answering(answer), lambda: effects)
-        effects = effects_of(plugin, self.context)
+            self.assumed.append(plugin)
+            self.assumptions += assumed(plugin, effects, [*answer], self.sources)
+            stated = Effects(names_of([*answer]))
+            return PluginStep(plugin, self.sources, _answering(answer), lambda: stated)
         findings = [fault.finding(self.sources) for fault in unsupported]
         findings = findings or [opaque(plugin, effects, self.stand_ins)]
         self.unsupported += findings

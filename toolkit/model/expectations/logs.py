@@ -108,3 +108,13 @@ class LogExpectation(Expectation):
     """Seconds after which an index without new events is stale."""
     ledger: LedgerExpectation | None = None
     """Lines to send and to find again, with `--allow-writes`."""
+
+    def __post_init__(self) -> None:
+        if self.stand_ins:
+            from toolkit.logstash.config.stand_ins import event_fields
+
+            for name, fields in self.stand_ins.items():
+                try:
+                    event_fields(fields)
+                except ValueError as error:
+                    raise ValueError(f"the stand-in for `{name}`: {error}") from error
