@@ -133,6 +133,16 @@ def dig(value: Any, *path: str | int) -> Any:
     return value
 
 
+def dotted(path: Path) -> str:
+    """Return a path as the API server writes it.
+
+    >>> dotted(("spec", "containers", 0, "limits", "example.com/gpu"))
+    'spec.containers[0].limits[example.com/gpu]'
+    """
+    parts = (f"[{p}]" if isinstance(p, int) or not p.isalnum() else f".{p}" for p in path)
+    return "".join(parts).removeprefix(".")
+
+
 def is_custom(manifest: Manifest) -> bool:
     """Return True if its API group is not one of Kubernetes."""
     group = manifest.api_version.rpartition("/")[0]

@@ -14,7 +14,7 @@ from toolkit.evidence.kubernetes.schemas import (
     UnknownKind,
 )
 from toolkit.findings import Finding, Subject, Unproven
-from toolkit.kubernetes.manifests import Manifest, variable
+from toolkit.kubernetes.manifests import Manifest, dotted, variable
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Query
@@ -102,8 +102,8 @@ def _filled_in_later(found: SchemaFault, name: str) -> Finding:
 
 
 def _subject(found: SchemaFault) -> str:
-    path = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in found.fault.path)
-    return f"`{path[1:]}` of {found.manifest}" if path else str(found.manifest)
+    path = dotted(found.fault.path)
+    return f"`{path}` of {found.manifest}" if path else str(found.manifest)
 
 
 def _who(found: SchemaFault) -> str:
