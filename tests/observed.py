@@ -52,7 +52,7 @@ class CaseFiles:
         return tuple(
             File(name, text.encode("utf-8", "surrogateescape"))
             for name, text in sorted(self.blocks.items())
-            if any(fnmatch(name, glob) for glob in globs)
+            if any(fnmatch(name, glob.removeprefix("**/")) for glob in globs)
         )
 
 

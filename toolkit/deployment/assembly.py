@@ -39,6 +39,7 @@ _ALTERING = ("replacements", "transformers", "vars", "components")
 """Keys by which objects of any kind may be changed, besides patches."""
 _MAKING = ("helmCharts", "helmChartInflationGenerator", "generators")
 """Keys by which objects are made that no file here has."""
+_GENERATORS = {"configMapGenerator": "ConfigMap", "secretGenerator": "Secret"}
 _REMOTE = re.compile(r"://|^git@|^[\w-]+(?:\.[\w-]+)+/[^/]+/|[?&]ref=")
 
 
@@ -81,6 +82,8 @@ class Kustomization:
     """The parts that its patches change."""
     makes: bool
     """True if it makes objects that no file here has."""
+    generated: frozenset[tuple[str, str]] = frozenset()
+    """Kinds and names of the objects that its own generators make."""
 
     @property
     def folder(self) -> str:
@@ -111,6 +114,11 @@ class Assembly:
     charts: Mapping[str, Chart] = field(default_factory=dict)
     """By folder, without those within another."""
     faults: tuple[Finding, ...] = ()
+
+    @cached_property
+    def generated(self) -> frozenset[tuple[str, str]]:
+        """Kinds and names of what the generators of all kustomizations make."""
+        return frozenset(one for each in self.kustomizations.values() for one in each.generated)
 
     @cached_property
     def inputs(self) -> frozenset[str]:
@@ -202,6 +210,11 @@ def _kustomization(tree: Tree, path: str) -> Kustomization:
         tuple(remote),
         tuple(targets),
         any(document.get(key) for key in _MAKING),
+        frozenset(
+            (kind, str(node.get("name") or ""))
+            for key, kind in _GENERATORS.items()
+            for node in document.values(key)
+        ),
     )
 
 
@@ -214,7 +227,7 @@ def _files(document: PositionedNode, key: str, at: tuple[str, ...]) -> Iterator[
 
 def _generated(document: PositionedNode) -> Iterator[str]:
     """The files that become entries of ConfigMaps and Secrets, without the names they get."""
-    for key in ("configMapGenerator", "secretGenerator"):
+    for key in _GENERATORS:
         for generator in document.values(key):
             for part in ("files", "envs"):
                 for node in generator.values(part):

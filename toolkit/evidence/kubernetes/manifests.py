@@ -72,6 +72,8 @@ class Manifests:
     """Parts that may hold further objects."""
     complete: bool = False
     """True if no other objects exist, as in the answer of a cluster."""
+    generated: frozenset[tuple[str, str]] = frozenset()
+    """Kinds and names of what kustomizations generate."""
 
     def __iter__(self) -> Iterator[Manifest]:
         return iter(self.manifests)
@@ -244,8 +246,10 @@ class DeployedManifests(Derived[Manifests]):
             found.unread.append(unrendered(arranged, named, why))
         found.read(files[name] for name in sorted(files))
         answer = found.answer(arrangement.origin, self.namespace)
+        objects = replace(answer.evidence, generated=arranged.assembly.generated)
         built = {folder for folder, each in outputs.items() if not each.error}
-        return replace(answer, provisional=patched(arranged, answer.evidence.manifests, built))
+        provisional = patched(arranged, objects.manifests, built)
+        return replace(answer, evidence=objects, provisional=provisional)
 
 
 @dataclass(slots=True)
