@@ -9,12 +9,12 @@ from fnmatch import fnmatch
 from typing import Any
 
 from tests.kibana.cases import capabilities
-from toolkit.evidence.deployment import Repository, RepositoryFiles
 from toolkit.evidence.elasticsearch.es_simulate import SimulatedDocuments, SimulationState
 from toolkit.evidence.elasticsearch.indices import LiveIndex, LiveState
 from toolkit.evidence.files import File, Files, FileSet
 from toolkit.evidence.kibana.field_caps import FieldCaps
 from toolkit.evidence.kubernetes.arrangement import Rendering, Renderings, RenderQuery
+from toolkit.evidence.repository import Repository, RepositoryFiles
 from toolkit.evidence.service.traffic import Exchange, Request, ServiceRun, Traffic
 from toolkit.findings import Finding
 from toolkit.model.queries import Answer, Leaf, QueryFailure

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -28,10 +29,25 @@ FoundT = TypeVar("FoundT")
 @cache
 def provided(kind: str) -> tuple[EntryPoint, ...]:
     """The entry points of the group ``toolkit.<kind>``; nothing is imported of them yet."""
+    group = f"toolkit.{kind}"
+    if not _may_be_provided(group):
+        return ()
     # It takes 30 ms, and imports `socket` by way of `email`, which nothing else here does.
     from importlib.metadata import entry_points
 
-    return tuple(entry_points(group=f"toolkit.{kind}"))
+    return tuple(entry_points(group=group))
+
+
+def _may_be_provided(group: str) -> bool:
+    """Return False if no installed package has an entry point of the group."""
+    for folder in map(Path, sys.path):
+        if folder.is_file():  # An archive, which is not opened for that.
+            return True
+        for found in folder.glob("*-[Ii][Nn][Ff][Oo]/entry_points.txt"):
+            with suppress(OSError):
+                if group in found.read_text("utf-8", errors="replace"):
+                    return True
+    return False
 
 
 def load(entry: EntryPoint, find: Callable[[Any], FoundT | None], wanted: str) -> FoundT:

@@ -10,21 +10,22 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from toolkit.connectors import Batch, Connector
 from toolkit.errors import ToolkitError
-from toolkit.evidence.lineage import lineage
 from toolkit.extensions import raised_in
 from toolkit.findings import Finding, Location, Severity, Unproven
 from toolkit.model.checks import Check, Step
 from toolkit.model.contract import Scope
 from toolkit.model.effects import asks_for_lineage, with_effects
 from toolkit.model.grouping import grouped
-from toolkit.model.lineage import Lineage
 from toolkit.model.queries import Answer, Answers, Dependent, Derived, Leaf, Query, QueryFailure
 from toolkit.model.report import Judgement, Report, Verdict
 from toolkit.model.suppressions import accept, stale
+
+if TYPE_CHECKING:
+    from toolkit.model.lineage import Lineage
 
 Progress: TypeAlias = Callable[[str], None]
 OnBug: TypeAlias = Callable[[str, Exception], Finding]
@@ -60,6 +61,9 @@ def verify(
     report = judge(steps, answers, scope, today=today, fail_on=fail_on, on_bug=bug)
     if not asks_for_lineage(report):
         return report
+    # Only what is found has effects.
+    from toolkit.evidence.lineage import lineage
+
     graph = lineage(scope)
     return add_effects(report, gather((graph,), connectors, progress, bug, answers)[graph])
 

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 import pytest
 
+import toolkit.checks
 from tests.cases import Case, read_cases
 from tests.kibana.cases import CaseKibana
 from tests.ledgers import CaseLedger
@@ -17,6 +18,7 @@ from tests.observed import CaseElasticsearch, CaseFiles, CaseService
 from tests.scaling.clusters import CaseCluster
 from tests.scaling.runs import CaseScaling
 from toolkit.checks import all_checks, check_ids, checks_for, documentation
+from toolkit.checks._catalogue import check_files
 from toolkit.contract import parse_contract
 from toolkit.model.checks import Check
 from toolkit.model.contract import Scope
@@ -83,6 +85,15 @@ def test_every_check_is_shown_passing_and_failing(check: str) -> None:
 def test_every_check_is_known_before_it_is_imported() -> None:
     assert {name: documentation(name) for name in check_ids()} == {
         check.id: check.doc for check in CHECKS.values()
+    }
+
+
+def test_every_check_is_planned_as_it_is_defined() -> None:
+    kinds = {check.expects.__name__: check.expects for check in CHECKS.values()}
+    files = check_files("toolkit.checks", Path(toolkit.checks.__file__).parent)
+    planned = [check for file in files if (check := file.planned(kinds))]
+    assert {each.id: (each.severity, each.expects, each.queries) for each in planned} == {
+        name: (each.severity, each.expects, each.queries) for name, each in CHECKS.items()
     }
 
 

@@ -86,12 +86,12 @@ def checks_for(
 ) -> tuple[Check[Any, Any], ...]:
     """Return the checks whose id is wanted and that may judge something of a contract.
 
-    Those of this package that judge none of its expectations are not imported.
+    Those of this package are imported when they judge, unless their queries are their own.
     """
-    kinds = {cls.__name__ for each in contract.expectations() for cls in type(each).__mro__}
-    files = [file for file in _files().values() if wanted(file.id) and file.judges(kinds)]
+    kinds = {cls.__name__: cls for each in contract.expectations() for cls in type(each).__mro__}
+    planned = (file.planned(kinds) for file in _files().values() if wanted(file.id))
     foreign = (check for check in _foreign() if wanted(check.id))
-    return _ordered([*(file.load() for file in files), *foreign])
+    return _ordered([*filter(None, planned), *foreign])
 
 
 def check_ids() -> tuple[str, ...]:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from inspect import cleandoc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from toolkit.findings import Finding, Severity, Unproven
+
 if TYPE_CHECKING:
     from toolkit.model.checks import Check
+    from toolkit.model.expectations import Expectation
 
-_EXPECTS = re.compile(r"\bexpects=(\w+)")
+_HEADER = re.compile(r"^@check\(([^@]*?)\)\ndef (\w+)\(", re.MULTILINE)
+_OPTION = re.compile(r"\b(expects|queries|severity)=(?:Severity\.)?(\w+)\b(?![^,\s])")
+_IMPORT = re.compile(r"^from ([\w.]+) import ([^()\n]+|\([^)]+\))$", re.MULTILINE)
+_NAME = re.compile(r"(?<!as )\b\w+\b")
 _FUNCTION = re.compile(r"^def ([a-z]\w*)\(", re.MULTILINE)
 
 
@@ -54,13 +60,34 @@ class CheckFile:
         found: Check[Any, Any] = getattr(import_module(self.module), self.function)
         return found
 
-    def judges(self, kinds: Collection[str]) -> bool:
-        """Return whether the check may judge expectations of these classes.
+    def planned(self, kinds: Mapping[str, type[Expectation]]) -> Check[Any, Any] | None:
+        """Return the check, if it may judge expectations of these classes.
 
-        What it ``expects`` is looked for in its text: importing all checks takes a second.
+        Its options are read in its text: importing all checks takes a second. Where its queries
+        are those of another module, its own is imported when there is something to judge. Its
+        documentation is left out.
+
+        Args:
+            kinds: The classes of the expectations of a contract, by name.
         """
-        named = _EXPECTS.findall(self.path.read_text("utf-8"))
-        return not named or any(name in kinds for name in named)
+        text = self.path.read_text("utf-8")
+        headers = {name: options for options, name in _HEADER.findall(text)}
+        options = dict(_OPTION.findall(headers.get(self.function, "")))
+        expects, name = options.get("expects", ""), options.get("queries", "")
+        if expects and expects not in kinds:
+            return None
+        homes = [module for module, names in _IMPORT.findall(text) if name in _NAME.findall(names)]
+        if not expects or not homes:
+            return self.load()
+
+        def judge(expected: Expectation, evidence: object) -> Iterable[Finding | Unproven]:
+            return self.load().judge(expected, evidence)
+
+        from toolkit.model.checks import Check
+
+        severity = Severity[options.get("severity", Severity.ERROR.name)]
+        queries = getattr(import_module(homes[0]), name)
+        return Check(self.id, severity, kinds[expects], queries, judge, doc="")
 
     def doc(self) -> str:
         """Return the documentation of the check."""

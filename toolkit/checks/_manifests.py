@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from toolkit.evidence.kubernetes.cluster import Cluster, RunningIn, in_cluster
 from toolkit.evidence.kubernetes.manifests import Manifests, RelevantManifests, manifests
 from toolkit.kubernetes.workloads import KINDS
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Query, SubjectsOf
+
+if TYPE_CHECKING:
+    from toolkit.evidence.kubernetes.cluster import Cluster, ClusterIn
 
 _CLUSTER = "cluster"
 _HPA = "HorizontalPodAutoscaler"
@@ -25,8 +28,8 @@ def of_manifests_and_cluster(
     expected: KubernetesExpectation, scope: Scope
 ) -> Mapping[str, Query[Manifests]]:
     """All objects the contract names, and in a live run those of the cluster."""
-    declared, found = of_manifests(expected, scope), in_cluster(expected, scope)
-    asked = {"": declared, _CLUSTER: RunningIn(found) if found else None}
+    declared, found = of_manifests(expected, scope), _in_cluster(expected, scope)
+    asked = {"": declared, _CLUSTER: found.running() if found else None}
     return {source: query for source, query in asked.items() if query}
 
 
@@ -84,7 +87,7 @@ def of_workloads(
 
 def of_cluster(expected: KubernetesExpectation, scope: Scope) -> Mapping[str, Query[Cluster]]:
     """Return the query for the live objects of the manifests; empty in an offline run."""
-    found = in_cluster(expected, scope)
+    found = _in_cluster(expected, scope)
     return {_CLUSTER: found} if found else {}
 
 
@@ -94,6 +97,19 @@ def of_autoscalers_in_cluster(
     """The same, for what is asked of each autoscaler."""
     found = of_cluster(expected, scope)
     return {
-        source: SubjectsOf(query, Cluster.autoscalers, "live autoscalers")
+        source: SubjectsOf(query, _live_autoscalers, "live autoscalers")
         for source, query in found.items()
     }
+
+
+def _live_autoscalers(found: Cluster) -> Iterable[object]:
+    return found.autoscalers()
+
+
+def _in_cluster(expected: KubernetesExpectation, scope: Scope) -> ClusterIn | None:
+    if "kubernetes" not in scope.live:
+        return None
+    # Only few runs are live.
+    from toolkit.evidence.kubernetes.cluster import in_cluster
+
+    return in_cluster(expected, scope)

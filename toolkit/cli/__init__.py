@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import click
 
 from toolkit.cli._commands import Commands
@@ -42,3 +44,5 @@ def main() -> None:
     Exits 0 if every promise holds, 1 if one is broken, 2 if the call or the contract
     cannot be understood, 3 if something could not be looked at.
     """
+    # A run keeps most of what it makes: it looked for garbage in a tenth of its time.
+    gc.set_threshold(50_000)

@@ -35,8 +35,8 @@ class FileSystem:
         # Only few contracts are of a repository that is deployed.
         from toolkit.connectors.rendering import render
         from toolkit.connectors.repository import read_repository
-        from toolkit.evidence.deployment import Repository
         from toolkit.evidence.kubernetes.arrangement import RenderQuery
+        from toolkit.evidence.repository import Repository
 
         if isinstance(query, RenderQuery):
             return render(query, self.folder)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from toolkit.deployment.recognition import is_candidate
 from toolkit.deployment.tree import Omission, Tree
-from toolkit.evidence.deployment import RepositoryFiles
 from toolkit.evidence.files import File
+from toolkit.evidence.repository import RepositoryFiles
 
 LARGEST = 4 * 2**20
 """Larger files are passed over; bytes."""

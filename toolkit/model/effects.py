@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from toolkit.findings import Affected, Effect, Finding, Subject
-from toolkit.model.lineage import Lineage, LineageNode
 from toolkit.model.report import Judgement, Report
+
+if TYPE_CHECKING:
+    from toolkit.model.lineage import Lineage, LineageNode
 
 _OBVIOUS = ("field", "mapping", "dashboard", "workload")
 """Kinds that are not worth an effect line on their own."""

@@ -14,7 +14,7 @@ from toolkit.cli._bugs import on_bug
 from toolkit.cli.init._declared_types import as_yaml
 from toolkit.connectors.files import FileSystem
 from toolkit.elasticsearch.templates import Template
-from toolkit.evidence.deployment import DeploymentOf, Repository
+from toolkit.evidence.deployment import DeploymentOf
 from toolkit.evidence.elasticsearch.templates import template
 from toolkit.evidence.files import File, FileSet
 from toolkit.evidence.logs.events import Events, events
@@ -28,6 +28,7 @@ from toolkit.evidence.logs.quantities import (
     is_quantity,
     is_status,
 )
+from toolkit.evidence.repository import Repository
 from toolkit.findings import Location
 from toolkit.model.contract import Contract, Scope
 from toolkit.model.expectations.logs import LogExpectation

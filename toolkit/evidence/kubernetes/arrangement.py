@@ -8,8 +8,8 @@ from typing import Literal
 
 from toolkit.deployment.assembly import Assembly, Chart, Kustomization, read_assembly
 from toolkit.deployment.tree import Tree
-from toolkit.evidence.deployment import RepositoryFiles, tree_of
 from toolkit.evidence.files import File, FileSet
+from toolkit.evidence.repository import RepositoryFiles, tree_of
 from toolkit.findings import Finding, Location, Severity
 from toolkit.model.queries import Answer, Dependent, Derived, Leaf, Query, Recordable
 

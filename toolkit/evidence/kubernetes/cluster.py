@@ -176,6 +176,10 @@ class ClusterIn(Derived[Cluster]):
     listed: Query[ApiReplies]
     pods: Query[ApiReplies]
 
+    def running(self) -> Query[Manifests]:
+        """Return the query for the autoscalers, workloads and pods."""
+        return RunningIn(self)
+
     def derive(
         self, declared: Answer[Manifests], listed: Answer[ApiReplies], pods: Answer[ApiReplies]
     ) -> Answer[Cluster]:
@@ -228,7 +232,7 @@ def pods_of(listed: Cluster) -> tuple[str, ...]:
     return tuple(found)
 
 
-def in_cluster(expected: KubernetesExpectation, scope: Scope) -> Query[Cluster] | None:
+def in_cluster(expected: KubernetesExpectation, scope: Scope) -> ClusterIn | None:
     """Return the query for the live objects of the manifests; None in an offline run."""
     targets = scope.contract.targets
     target = targets.kubernetes if targets else None

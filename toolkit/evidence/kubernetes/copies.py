@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from toolkit.evidence.deployment import RepositoryFiles, repository
 from toolkit.evidence.files import File, Files, FileSet
 from toolkit.evidence.kubernetes.manifests import Manifests, RelevantManifests, manifests
+from toolkit.evidence.repository import RepositoryFiles, repository
 from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.languages.positioned import Path, Positioned
 from toolkit.languages.positioned_yaml import read_documents

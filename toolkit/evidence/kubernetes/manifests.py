@@ -10,7 +10,6 @@ from typing import Any
 
 from toolkit.deployment.tree import distance
 from toolkit.errors import InputError
-from toolkit.evidence.deployment import repository
 from toolkit.evidence.files import File, Files, FileSet, decode, read_each
 from toolkit.evidence.kubernetes.arrangement import (
     Arrangement,
@@ -21,6 +20,7 @@ from toolkit.evidence.kubernetes.arrangement import (
 from toolkit.evidence.kubernetes.injection import with_injected
 from toolkit.evidence.kubernetes.rendering import rendered_by_helm, rendered_by_kustomize
 from toolkit.evidence.kubernetes.unrendered import patched, unbuilt, unrendered
+from toolkit.evidence.repository import repository
 from toolkit.findings import Finding
 from toolkit.kubernetes.manifests import (
     Manifest,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.findings import Location
 from toolkit.kubernetes.custom import declared, shipped
 from toolkit.kubernetes.manifests import Manifest
+from toolkit.kubernetes.release import Release
 from toolkit.kubernetes.schema import Form, Schema, SchemaViolation
 from toolkit.model.grouping import grouped
 from toolkit.model.queries import Answer, Derived, Query
@@ -78,10 +78,12 @@ class SchemaFaultsOf(Derived[SchemaFaults]):
                 faults += _faults(manifest, custom, ())
                 continue
             for version in self.versions:
-                schema = _release(version).schema(manifest)
-                if schema is None:
+                release = _release(version)
+                form = release.form(manifest.api_version, manifest.kind)
+                if form is None:
                     unknown.setdefault(manifest, []).append(version)
                 else:
+                    schema = Schema(release.definitions), form
                     faults += _faults(manifest, schema, (version,))
         evidence = SchemaFaults(
             tuple(_joined(faults)),
@@ -153,19 +155,6 @@ def _nearest(stated: str, versions: Iterable[str]) -> tuple[str, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Release:
-    """The schemas of one version of Kubernetes."""
-
-    definitions: Mapping[str, Form]
-    kinds: Mapping[str, Mapping[str, Form]]
-    """By API version, such as ``apps/v1``, and kind."""
-
-    def schema(self, manifest: Manifest) -> tuple[Schema, Form] | None:
-        form = self.kinds.get(manifest.api_version, {}).get(manifest.kind)
-        return None if form is None else (Schema(self.definitions), form)
-
-
 def _installed() -> Path:
     """Return the folder of the package, which is not imported: only its data is read."""
     spec = find_spec(_PACKAGE)
@@ -180,7 +169,7 @@ def _installed() -> Path:
 
 
 @cache
-def _release(version: str) -> _Release:
+def _release(version: str) -> Release:
     short = ".".join(version.removeprefix("v").split(".")[:2])
     folder = _installed() / "kubernetes-json-schema" / f"v{short}.0-local-strict"
     if not folder.is_dir():
@@ -191,18 +180,4 @@ def _release(version: str) -> _Release:
             fix="name another version under `kubernetes: versions:`, or upgrade "
             "kubernetes-validate.",
         )
-    definitions = json.loads((folder / "_definitions.json").read_bytes())["$defs"]
-    kinds: dict[str, dict[str, Form]] = {}
-    for api_version, kind, form in _objects(definitions):
-        kinds.setdefault(api_version, {})[kind] = form
-    return _Release(definitions, kinds)
-
-
-def _objects(definitions: Mapping[str, Form]) -> Iterator[tuple[str, str, Form]]:
-    """Yield the objects of a manifest: API version, kind, form."""
-    for form in definitions.values():
-        named = form.get("x-kubernetes-group-version-kind", [])
-        properties = form.get("properties", {})
-        if len(named) == 1 and "metadata" in properties and "items" not in properties:
-            one = named[0]
-            yield "/".join(filter(None, (one["group"], one["version"]))), one["kind"], form
+    return Release((folder / "_definitions.json").read_text("utf-8"))

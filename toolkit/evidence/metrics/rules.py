@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from toolkit.errors import InputError
-from toolkit.evidence.deployment import RepositoryFiles, repository, tree_of
 from toolkit.evidence.files import File, Files, FileSet
 from toolkit.evidence.metrics.loaded_rules import unnamed_rules
 from toolkit.evidence.metrics.references import MetricReference
 from toolkit.evidence.metrics.rule_texts import rule_texts
+from toolkit.evidence.repository import RepositoryFiles, repository, tree_of
 from toolkit.findings import Finding, Reader, Subject
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.metrics import MetricsExpectation
