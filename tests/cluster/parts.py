@@ -29,6 +29,7 @@ FILEBEAT = "v7.17.29"
 _HERE = Path(__file__).parent
 _CONTROL_PLANE = _HERE / "controlplane"
 _SHIPPER = _HERE / "shipper"
+_VALIDATOR = _HERE / "validator"
 _PLANE = ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "self-signed")
 _CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "telemetry-contract"
 _FLAGS = "-s -w -X {}={}"
@@ -61,6 +62,9 @@ def _found(name: str) -> Path:
         return _made(f"kwok-{KWOK}", _build_kwok) / name
     if name == "filebeat":
         return _made(f"filebeat-{FILEBEAT}-{_digest(_SHIPPER)}", _build_filebeat) / name
+    if name == "kube-validator":
+        version = f"validator-{KUBERNETES}-{_digest(_VALIDATOR)}"
+        return _made(version, _build_validator) / name
     return _made(f"kubernetes-{KUBERNETES}-{_digest(_CONTROL_PLANE)}", _build_plane) / name
 
 
@@ -117,6 +121,14 @@ def _build_filebeat(folder: Path) -> None:
     _go(_SHIPPER, ["build", "-ldflags", "-s -w", "-o", str(folder / "filebeat"), "."], folder)
 
 
+def _build_validator(folder: Path) -> None:
+    _go(
+        _VALIDATOR,
+        ["build", "-ldflags", "-s -w", "-o", str(folder / "kube-validator"), "."],
+        folder,
+    )
+
+
 def _go(where: Path, arguments: list[str], folder: Path) -> None:
     if shutil.which("go") is None:
         raise Missing(f"{folder.stem} cannot be built: Go is not here")
@@ -140,7 +152,7 @@ def _go(where: Path, arguments: list[str], folder: Path) -> None:
 
 
 def _main() -> None:
-    for name in ("etcd", "kwok", "filebeat", *_PLANE):
+    for name in ("etcd", "kwok", "filebeat", "kube-validator", *_PLANE):
         begun = time.monotonic()
         sys.stderr.write(f"{name} … ")
         sys.stderr.flush()

@@ -1,0 +1,38 @@
+"""The server's own functions, built without a server, judge every mutation."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cluster.oracle import ask
+from tests.conformance.apiserver import read_cases
+from tests.conformance.apiserver.compare import compare
+from tests.conformance.apiserver.record import cases, judged, read_shipped, read_valid
+
+pytestmark = pytest.mark.cluster
+
+NAMED = 0.2
+"""Of all objects that the server refuses, this share is refused at its own path. May only grow."""
+WRONGLY = 65
+"""So many that it accepts are refused. May only shrink."""
+
+
+def test_recorded_verdicts_are_those_of_today() -> None:
+    """Faults of labels come in any order."""
+    kept = list(read_cases())
+    for today, recorded in zip(judged(kept), kept, strict=True):
+        assert today.verdict.decode == recorded.verdict.decode
+        assert sorted(today.verdict.errors) == sorted(recorded.verdict.errors)
+
+
+def test_the_bases_of_all_mutations_are_accepted() -> None:
+    objects = [*read_valid().values(), *read_shipped().values()]
+    assert [each for each in ask(objects) if "errors" in each or "decode" in each] == []
+
+
+def test_all_mutations_are_judged_alike() -> None:
+    groups = {word: len(found) for word, found in compare(judged(cases())).items()}
+    refused = groups["named"] + groups.get("elsewhere", 0) + groups.get("missed", 0)
+    assert refused > 10_000
+    assert groups["named"] >= NAMED * refused, groups
+    assert groups.get("wrongly refused", 0) <= WRONGLY, groups

@@ -1,0 +1,144 @@
+"""Compare the toolkit with the server: ``python -m tests.conformance.apiserver.compare``.
+
+An object that the server refuses is *named* if the toolkit finds an error at the path of the
+server's first one. With ``--all``, every object is judged anew by the server's functions; with
+words, only the cases that have them are compared. What differs is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+from typing import Any, NamedTuple
+
+from tests.conformance.apiserver import Case, Verdict, bases, read_cases
+from toolkit.evidence.files import Files
+from toolkit.evidence.kubernetes.manifests import Manifests, ManifestsIn
+from toolkit.evidence.kubernetes.schemas import SchemaFaultsOf
+from toolkit.findings import Location
+from toolkit.kubernetes.manifests import Manifest, parse_manifests
+from toolkit.kubernetes.validation import VERSION, is_validated, refusals
+from toolkit.model.queries import Answer
+
+Path = tuple[str, ...]
+_KEY = re.compile(r"\[([^\]]*)\]")
+_UNKNOWN = re.compile(r'unknown field "([^"]*)"')
+_TYPE = re.compile(r"Go struct field \w+\.(\S+) of type")
+_READ = ManifestsIn(Files(("*",), Location("here"), "manifests"), "default")
+
+
+class Outcome(NamedTuple):
+    """How one object was judged by both."""
+
+    case: Case
+    found: tuple[Path, ...]
+    """The paths of the errors that the toolkit finds."""
+
+    @property
+    def word(self) -> str:
+        """``accepted``, ``named``, or how they differ."""
+        if not self.case.verdict.refused:
+            return "wrongly refused" if self.found else "accepted"
+        if not self.found:
+            return "missed"
+        return "named" if _named(self.case.verdict, self.found) else "elsewhere"
+
+
+def judge(case: Case) -> Outcome:
+    """Return how the toolkit judges an object."""
+    body = case.object
+    errors = refusals(body) if is_validated(body.get("apiVersion"), body.get("kind")) else ()
+    return Outcome(case, (*_faults(body), *(_path(each.path) for each in errors)))
+
+
+def _faults(body: Any) -> Iterable[Path]:
+    """Yield what the check `manifests/schema` finds."""
+    manifests = Manifests((replace(_template(), body=body),))
+    answer = Answer(manifests, "here", 1, "manifests")
+    found = SchemaFaultsOf(_READ, (VERSION,)).derive(answer).evidence
+    for each in found.faults:
+        unknown = (each.fault.unknown,) if each.fault.unknown else ()
+        yield _path((*each.fault.path, *unknown))
+    for _ in found.unknown:
+        yield ("kind",)
+
+
+@cache
+def _template() -> Manifest:
+    return parse_manifests("{apiVersion: v1, kind: ConfigMap}", source="here")[0]
+
+
+def _path(path: Iterable[str | int]) -> Path:
+    return tuple(map(str, path))
+
+
+def _joined(path: Iterable[str]) -> str:
+    """Return a path for comparison.
+
+    >>> _joined(("spec", "hard", "requests.cpu")) == _plain("spec.hard[requests.cpu]")
+    True
+    """
+    return ".".join(path).lower()
+
+
+def _plain(text: str) -> str:
+    return _KEY.sub(r".\1", text).lower()
+
+
+def _named(verdict: Verdict, found: tuple[Path, ...]) -> bool:
+    """Return True if a path is the server's, or that of the part or item that it means."""
+    told = _UNKNOWN.search(verdict.decode) or _TYPE.search(verdict.decode)
+    if not told and not verdict.errors:
+        return True
+    wanted = _plain(told[1] if told else verdict.errors[0][0])
+    # The server leaves out the indices of some paths, as Go does in all.
+    bare = (tuple(part for part in each if not part.isdigit()) for each in found)
+    return any(wanted in (_joined(each), _joined(each[:-1])) for each in (*found, *bare))
+
+
+def compare(cases: Iterable[Case]) -> dict[str, list[Outcome]]:
+    """Judge cases, and group them by the word for the outcome."""
+    groups: dict[str, list[Outcome]] = {}
+    for case in cases:
+        outcome = judge(case)
+        groups.setdefault(outcome.word, []).append(outcome)
+    return groups
+
+
+def main() -> None:
+    """Print what differs, and how many of each kind agree."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("words", nargs="*", help="kinds, or other parts of a case")
+    parser.add_argument("--all", action="store_true", help="ask the server's functions anew")
+    arguments = parser.parse_args()
+    found = list(read_cases())
+    if arguments.all:
+        from tests.conformance.apiserver.record import cases, judged  # builds them with Go
+
+        found = judged(cases())
+    if arguments.words:
+        found = [each for each in found if _has(each, arguments.words)]
+    groups = compare(found)
+    for word in ("wrongly refused", "elsewhere", "missed"):
+        for outcome in groups.get(word, ()):
+            verdict = json.dumps(outcome.case.verdict.to_json())[:300]
+            print(f"{word}: {outcome.case}\n  server {verdict}\n  here   {outcome.found}")
+    counts = Counter(
+        (bases()[each.case.base]["kind"], word) for word, group in groups.items() for each in group
+    )
+    for (kind, word), count in sorted(counts.items()):
+        print(f"{kind:25} {word:16} {count}")
+    print({word: len(group) for word, group in sorted(groups.items())})
+
+
+def _has(case: Case, words: list[str]) -> bool:
+    return any(word in (bases()[case.base]["kind"], case.base) for word in words)
+
+
+if __name__ == "__main__":
+    main()
