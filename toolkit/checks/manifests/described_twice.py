@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from toolkit.checks import check
 from toolkit.evidence.kubernetes.manifests import Manifests, manifests
@@ -14,6 +16,7 @@ from toolkit.model.queries import Query, SubjectsOf
 
 _FEW = 3
 """Objects that are named."""
+_WORD = re.compile(r"[-_.]")
 
 
 def _named(found: Manifests) -> Iterator[Manifest]:
@@ -45,8 +48,8 @@ def described_twice(
     several = []
     for first, *others in _alike(observed):
         for each in others:
-            if each.source == first.source:
-                yield _in_one_file(first, each)
+            if _applied_together(first, each):
+                yield _twice(first, each)
             else:
                 several.append(each)
     names = list(dict.fromkeys(map(str, several)))
@@ -70,9 +73,22 @@ def _alike(observed: Manifests) -> Iterator[list[Manifest]]:
     return iter(found.values())
 
 
-def _in_one_file(first: Manifest, second: Manifest) -> Finding:
+def _applied_together(first: Manifest, second: Manifest) -> bool:
+    """True of one file, and of files of a folder that are no variants of each other.
+
+    Variants have a word of their names in common, such as ``web.yaml`` and ``web-test.yaml``;
+    examples, of which one is chosen, leave the namespace to the command.
+    """
+    one, other = PurePosixPath(first.source), PurePosixPath(second.source)
+    unlike = {*_WORD.split(one.stem)}.isdisjoint(_WORD.split(other.stem))
+    unlike = unlike and first.namespace is not None
+    return one == other or (one.parent == other.parent and unlike)
+
+
+def _twice(first: Manifest, second: Manifest) -> Finding:
+    same = first.source == second.source
     return Finding(
-        what=f"{second} is described twice in one file, in different ways",
+        what=f"{second} is described twice{' in one file' if same else ''}, in different ways",
         where=second.locate("metadata", "name"),
         why="kubectl applies both, and the last one remains",
         fix="keep one of them, or give them different names.",
