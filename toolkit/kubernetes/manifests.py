@@ -23,12 +23,19 @@ class Manifest:
 
     source: str
     body: Mapping[str, Any]
+    """The object; as one of a deployment, with all defaults."""
     document: Positioned = field(repr=False)
     """Its text, and the place of every part."""
     rendered: str = ""
     """The folder of the kustomization or chart that it was rendered from, if it was."""
     added: Mapping[Path, Location] = field(default_factory=dict, repr=False)
     """The places of parts that are not in its text."""
+    stated: Mapping[str, Any] | None = field(default=None, repr=False)
+
+    @property
+    def written(self) -> Mapping[str, Any]:
+        """The body without the defaults of the API server."""
+        return self.body if self.stated is None else self.stated
 
     @property
     def kind(self) -> str:

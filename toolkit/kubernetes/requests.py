@@ -18,6 +18,36 @@ def amounts(stated: Any) -> dict[str, Decimal]:
     return {key: amount(each) for key, each in mapping(stated).items() if is_quantity(each)}
 
 
+_OF_PODS = ("cpu", "memory", "hugepages-")
+
+
+def own(spec: Mapping[str, Any], key: str) -> dict[str, Decimal]:
+    """Return what a pod states for itself, beside its containers; empty before Kubernetes 1.34.
+
+    Args:
+        spec: The spec of a pod.
+        key: ``requests`` or ``limits``.
+    """
+    stated = amounts(dig(spec, "resources", key))
+    return {name: of for name, of in stated.items() if name.startswith(_OF_PODS)}
+
+
+def total(spec: Mapping[str, Any], key: str) -> dict[str, Decimal]:
+    """Return the requests or limits of a whole pod, its overhead included, by resource.
+
+    What the pod states for itself has precedence over the sum of its containers. Overhead does
+    not limit what is not limited.
+
+    Args:
+        spec: The spec of a pod, with its defaults.
+        key: ``requests`` or ``limits``.
+    """
+    whole, overhead = aggregate(spec, key) | own(spec, key), amounts(spec.get("overhead"))
+    if key == "limits":
+        overhead = {name: of for name, of in overhead.items() if whole.get(name)}
+    return _added([whole, overhead])
+
+
 def aggregate(spec: Mapping[str, Any], key: str) -> dict[str, Decimal]:
     """Return what the containers of a pod's spec state together, by resource.
 

@@ -12,9 +12,6 @@ from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.kubernetes.quantities import amount, is_quantity, mebibytes, milli
 from toolkit.languages.positioned import Path
 
-_DEFAULT = Decimal(80)
-"""The target CPU utilization of an autoscaler without metrics."""
-
 
 @dataclass(frozen=True, slots=True)
 class ResourceTarget:
@@ -56,12 +53,9 @@ def targets(hpa: Manifest) -> Iterator[ResourceTarget]:
     """
     if hpa.api_version == "autoscaling/v1":
         path: Path = ("spec", "targetCPUUtilizationPercentage")
-        yield ResourceTarget(hpa, path, "cpu", None, _number(hpa.get(*path)) or _DEFAULT)
+        yield ResourceTarget(hpa, path, "cpu", None, _number(hpa.get(*path)))
         return
-    metrics = hpa.get("spec", "metrics")
-    if not metrics:
-        yield ResourceTarget(hpa, ("spec",), "cpu", None, _DEFAULT)
-    for index, metric in items(metrics):
+    for index, metric in items(hpa.get("spec", "metrics")):
         for key in ("resource", "containerResource"):
             source = mapping(metric.get(key))
             if source:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -54,14 +54,8 @@ class Container:
         return not self.init or self.sidecar
 
     def request(self, resource: str) -> Decimal | None:
-        """Return its request, in cores or bytes; by default its limit, as in Kubernetes."""
-        stated = dig(self.body, "resources", "requests", resource)
-        return self.limit(resource) if stated is None else _amount(stated)
-
-    def states(self, resource: str) -> bool:
-        """Return True if it has requests of its own, or its limits are its requests."""
-        requests = mapping(dig(self.body, "resources", "requests"))
-        return resource in requests or (not requests and self.limit(resource) is not None)
+        """Return the request of ``cpu`` or ``memory``, in cores or bytes."""
+        return _amount(dig(self.body, "resources", "requests", resource))
 
     def limit(self, resource: str) -> Decimal | None:
         """Return the limit of ``cpu`` or ``memory``, in cores or bytes."""
@@ -118,22 +112,14 @@ def pod_labels(workload: Manifest) -> Mapping[str, Any]:
     return mapping(workload.get(*pod_path(workload), "metadata", "labels"))
 
 
-def pod_stated(workload: Manifest, key: str, resource: str) -> Decimal | None:
-    """Return the ``requests`` or ``limits`` of the pod itself, in cores or bytes.
-
-    From Kubernetes 1.34 on they have precedence over those of the containers.
-
-    Args:
-        workload: One of `workloads`.
-        key: ``requests`` or ``limits``.
-        resource: ``cpu`` or ``memory``.
-    """
-    return _amount(workload.get(*pod_path(workload), "spec", "resources", key, resource))
+def pod_spec(workload: Manifest) -> Mapping[str, Any]:
+    """Return the spec of its pods."""
+    return mapping(workload.get(*pod_path(workload), "spec"))
 
 
 def volumes(workload: Manifest) -> Iterator[Mapping[str, Any]]:
     """Yield the volumes of its pods."""
-    return (each for _, each in items(workload.get(*pod_path(workload), "spec", "volumes")))
+    return (each for _, each in items(pod_spec(workload).get("volumes")))
 
 
 def containers(workload: Manifest) -> Iterator[Container]:
@@ -142,20 +128,3 @@ def containers(workload: Manifest) -> Iterator[Container]:
         path = (*pod_path(workload), "spec", key)
         for index, body in items(workload.get(*path)):
             yield Container(workload, (*path, index), body, init=key == "initContainers")
-
-
-def pod_request(workload: Manifest, asked: Callable[[Container], Decimal | None]) -> Decimal:
-    """Return what the scheduler reserves for one pod, by the request of each container.
-
-    Containers run together, sidecars with them; other init containers run one by one before,
-    each beside the sidecars that were started before it.
-    """
-    together = starting = sidecars = Decimal(0)
-    for container in containers(workload):
-        own = asked(container) or Decimal(0)
-        if not container.stays:
-            starting = max(starting, sidecars + own)
-            continue
-        together += own
-        sidecars += own if container.sidecar else 0
-    return max(together, starting)

@@ -22,6 +22,7 @@ from toolkit.kubernetes.autoscaling.spec import (
     Policy,
     Tolerance,
 )
+from toolkit.kubernetes.defaulting.admission import admitted
 from toolkit.kubernetes.manifests import parse_manifests
 
 MANIFEST = """\
@@ -119,7 +120,7 @@ def test_what_kubernetes_would_refuse_is_refused(body: dict[str, Any], why: str)
 
 
 def test_containers_that_stay_count_for_the_requests() -> None:
-    (manifest,) = parse_manifests(WORKLOAD, source="app.yaml")
+    (manifest,) = admitted(parse_manifests(WORKLOAD, source="app.yaml"), lambda *_: True)
     template = template_of(manifest)
     assert template == PodTemplate(
         (ContainerRequests("app", {"cpu": 250}),),

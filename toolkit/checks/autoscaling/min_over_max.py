@@ -26,11 +26,11 @@ def min_over_max(expected: KubernetesExpectation, observed: Manifests) -> Iterat
     https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/
     """
     for hpa in observed.of("HorizontalPodAutoscaler"):
-        stated, most = hpa.get("spec", "minReplicas"), hpa.get("spec", "maxReplicas")
-        least = 1 if stated is None else stated
+        least, most = hpa.get("spec", "minReplicas"), hpa.get("spec", "maxReplicas")
         if not isinstance(least, int) or not isinstance(most, int) or least <= most:
             continue
-        whole = "" if stated is not None else ", which is what holds where none is stated"
+        stated = hpa.has("spec", "minReplicas")
+        whole = "" if stated else ", which is what holds where none is stated"
         yield Finding(
             what=f"{hpa} has at least {least} replicas and at most {most}",
             where=hpa.locate("spec", "maxReplicas"),

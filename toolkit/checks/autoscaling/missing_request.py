@@ -9,8 +9,9 @@ from toolkit.checks._manifests import of_autoscalers_and_cluster
 from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
 from toolkit.findings import Finding, Mark, Subject
 from toolkit.kubernetes.manifests import Manifest
+from toolkit.kubernetes.requests import own, total
 from toolkit.kubernetes.targets import ResourceTarget, targets
-from toolkit.kubernetes.workloads import Container, containers, pod_stated
+from toolkit.kubernetes.workloads import Container, containers, pod_spec
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 
@@ -45,34 +46,28 @@ def _counting(scaler: Scaler, target: ResourceTarget) -> Iterable[Container]:
         if target.container is None and _whole(pod, target.resource):
             continue
         for each in containers(pod):
-            if found.setdefault(each.name, each).states(target.resource):
+            if found.setdefault(each.name, each).request(target.resource) is not None:
                 found[each.name] = each
     return found.values()
 
 
 def _whole(workload: Manifest, resource: str) -> bool:
-    """Return True if the pod itself requests the resource, or has a limit for it."""
-    stated = (pod_stated(workload, key, resource) for key in ("requests", "limits"))
-    return any(each is not None for each in stated)
+    """Return True if requests of the pod itself replace those of its containers."""
+    spec = pod_spec(workload)
+    return bool(own(spec, "requests")) and resource in total(spec, "requests")
 
 
 def _judged(target: ResourceTarget, container: Container, scaled: Manifest) -> Iterator[Finding]:
-    resource, limit = target.resource, container.limit(target.resource)
+    resource = target.resource
     counts = container.stays and target.container in (None, container.name)
-    if not counts or container.states(resource):
+    if not counts or container.request(resource) is not None:
         return
-    why = f"{target.hpa} scales by its utilization, which is usage divided by request"
-    if limit is not None:
-        why = (
-            f"Kubernetes takes the limit for it, and {target.hpa}'s target becomes "
-            f"{target.shown(target.wanted(limit) or limit)} of usage"
-        )
     where = container.locate("resources", "requests")
     injected = where.source != container.workload.source
     yield Finding(
         what=f"`{container.name}` of {container.workload} requests no {resource}",
         where=where,
-        why=why,
+        why=f"{target.hpa} scales by its utilization, which is usage divided by request",
         fix=f"set `{'' if injected else 'resources.'}requests.{resource}` on `{container.name}`.",
         marks=(Mark("scales", target.where),),
         breaks=(

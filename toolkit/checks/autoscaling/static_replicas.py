@@ -8,6 +8,7 @@ from toolkit.checks import check
 from toolkit.checks._manifests import of_autoscalers
 from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.findings import Finding
+from toolkit.kubernetes.manifests import dig
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 
@@ -26,7 +27,7 @@ def static_replicas(expected: KubernetesExpectation, observed: Manifests) -> Ite
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling
     """
     for scaler in observed.scalers:
-        stated = scaler.target.get("spec", "replicas") if scaler.target else None
+        stated = dig(scaler.target.written, "spec", "replicas") if scaler.target else None
         if scaler.target is not None and stated is not None:
             yield Finding(
                 what=f"{scaler.target} states `replicas: {stated}`, and {scaler.hpa} sets them",

@@ -8,10 +8,11 @@ from decimal import Decimal
 from toolkit.checks import check
 from toolkit.checks._manifests import of_autoscalers_and_cluster
 from toolkit.evidence.kubernetes.manifests import Manifests
-from toolkit.findings import Finding, Location, Mark, Severity, Subject
+from toolkit.findings import Finding, Location, Mark, Subject
 from toolkit.kubernetes.manifests import Manifest
+from toolkit.kubernetes.requests import own, total
 from toolkit.kubernetes.targets import ResourceTarget, targets
-from toolkit.kubernetes.workloads import containers, pod_path, pod_stated
+from toolkit.kubernetes.workloads import containers, pod_path, pod_spec
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 _TOLERANCE = Decimal("1.1")
@@ -45,19 +46,21 @@ def _judged(target: ResourceTarget, workload: Manifest) -> Iterator[Finding]:
         for each in containers(workload)
         if each.stays and target.container in (None, each.name)
     ]
-    requested = _sum(each.request(target.resource) for each in counting)
-    limit = _sum(each.limit(target.resource) for each in counting)
     if not counting:
         return
+    requested = _sum(each.request(target.resource) for each in counting)
+    limit = _sum(each.limit(target.resource) for each in counting)
     where = counting[0].locate("resources", "limits", target.resource)
-    whole = pod_stated(workload, "limits", target.resource)
     if target.container is None:
-        requested = pod_stated(workload, "requests", target.resource) or requested
+        spec = pod_spec(workload)
+        if own(spec, "requests"):
+            requested = total(spec, "requests").get(target.resource)
+        whole = own(spec, "limits").get(target.resource)
         if whole is not None and (limit is None or whole < limit):
             path = (*pod_path(workload), "spec", "resources", "limits", target.resource)
             limit, where = whole, workload.locate(*path)
     wanted = None if requested is None else target.wanted(requested)
-    if wanted is not None and limit is not None and limit <= wanted * _TOLERANCE:
+    if wanted and limit is not None and limit <= wanted * _TOLERANCE:
         yield _finding(target, workload, where, limit, wanted)
 
 
@@ -79,6 +82,5 @@ def _finding(
         why=f"{target.hpa} wants {target}, and usage never passes the limit",
         fix=f"raise the limit beyond {target.shown(wanted * _TOLERANCE)}, or lower the target.",
         marks=(Mark("target", target.where),),
-        severity=Severity.ERROR if limit < wanted else Severity.WARNING,
         breaks=(Subject("limit", f"{target.resource} of {workload}"),),
     )

@@ -54,7 +54,7 @@ def _comparable(declared: Manifest) -> bool:
 def _found(declared: Manifest, live: Manifest, observed: Cluster) -> Iterator[LiveDifference]:
     scaled = observed.declared.scaler(declared) is not None
     for part in _PARTS:
-        for each in differences(declared.get(part), live.get(part), (part,)):
+        for each in differences(declared.written.get(part), live.get(part), (part,)):
             if not (scaled and each.path == ("spec", "replicas")):
                 yield each
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.kubernetes.quantities import amount, mebibytes, milli
-from toolkit.kubernetes.workloads import containers, pod_request
+from toolkit.kubernetes.requests import own, total
+from toolkit.kubernetes.workloads import containers, pod_spec
 from toolkit.model.expectations.kubernetes import NodeExpectation
 
 
@@ -80,14 +81,18 @@ def budget(found: Manifests, node: NodeExpectation | None) -> Budget:
 
 def _lines(found: Manifests) -> Iterator[WorkloadBudget]:
     for workload in found.workloads():
+        spec = pod_spec(workload)
+        requests, limits = total(spec, "requests"), total(spec, "limits")
         staying = [each for each in containers(workload) if each.stays]
-        limits = [each.limit("memory") for each in staying]
-        known = [each for each in limits if each is not None]
+        limited = "memory" in own(spec, "limits") or all(e.limit("memory") for e in staying)
+        asked = "memory" in own(spec, "requests")
         yield WorkloadBudget(
             workload=workload,
             pods=found.replicas(workload),
-            memory=mebibytes(pod_request(workload, lambda each: each.request("memory"))),
-            limit=mebibytes(sum(known, Decimal())) if len(known) == len(limits) else None,
-            cpu=milli(pod_request(workload, lambda each: each.request("cpu"))),
-            silent=tuple(each.name for each in staying if each.request("memory") is None),
+            memory=mebibytes(requests.get("memory", Decimal())),
+            limit=mebibytes(limits.get("memory", Decimal())) if limited else None,
+            cpu=milli(requests.get("cpu", Decimal())),
+            silent=tuple(
+                each.name for each in staying if not asked and each.request("memory") is None
+            ),
         )

@@ -22,6 +22,7 @@ from toolkit.evidence.kubernetes.rendering import rendered_by_helm, rendered_by_
 from toolkit.evidence.kubernetes.unrendered import patched, unbuilt, unrendered
 from toolkit.evidence.repository import repository
 from toolkit.findings import Finding
+from toolkit.kubernetes.defaulting.admission import admitted
 from toolkit.kubernetes.manifests import (
     Manifest,
     ManifestFile,
@@ -59,7 +60,7 @@ class Scaler:
 
 @dataclass(frozen=True)
 class Manifests:
-    """All objects of some files."""
+    """All objects of some files, with their defaults, and those of the pods that they run."""
 
     manifests: tuple[Manifest, ...]
     namespace: str | None = None
@@ -74,6 +75,10 @@ class Manifests:
     """True if no other objects exist, as in the answer of a cluster."""
     generated: frozenset[tuple[str, str]] = frozenset()
     """Kinds and names of what kustomizations generate."""
+
+    def __post_init__(self) -> None:
+        whole = tuple(admitted(self.manifests, self.surely_together))
+        object.__setattr__(self, "manifests", whole)
 
     def __iter__(self) -> Iterator[Manifest]:
         return iter(self.manifests)

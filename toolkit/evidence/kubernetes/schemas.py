@@ -98,7 +98,7 @@ def _faults(
     manifest: Manifest, schema: tuple[Schema, Form], versions: tuple[str, ...]
 ) -> Iterator[SchemaFault]:
     definitions, form = schema
-    for fault in definitions.faults(manifest.body, form):
+    for fault in definitions.faults(manifest.written, form):
         yield SchemaFault(manifest, fault, versions)
 
 

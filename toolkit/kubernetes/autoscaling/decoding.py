@@ -9,8 +9,12 @@ from typing import Any
 from toolkit.kubernetes import workloads
 from toolkit.kubernetes.autoscaling import spec as specs
 from toolkit.kubernetes.autoscaling.observation import ContainerRequests, PodTemplate
-from toolkit.kubernetes.manifests import Manifest, mapping
-from toolkit.kubernetes.quantities import amount, approximate, is_quantity, milli
+from toolkit.kubernetes.defaulting import defaulted
+from toolkit.kubernetes.defaulting.forms import filled
+from toolkit.kubernetes.defaulting.kinds import AUTOSCALER_SPEC, BEHAVIOR
+from toolkit.kubernetes.manifests import Manifest
+from toolkit.kubernetes.quantities import amount, approximate, milli
+from toolkit.kubernetes.requests import own, total
 
 
 def shown_selector(selector: Mapping[str, Any] | None) -> str:
@@ -52,11 +56,6 @@ _TARGETS: Mapping[str, specs.TargetType] = {
     "averageValue": "AverageValue",
     "value": "Value",
 }
-_CPU_AT_80 = specs.Metric("Resource", "cpu", specs.MetricTarget("Utilization", 80))
-_UP = specs.ScalingRules(
-    (specs.Policy("Pods", 4, 15_000), specs.Policy("Percent", 100, 15_000)), window=0
-)
-_DOWN = specs.ScalingRules((specs.Policy("Percent", 100, 15_000),))
 
 
 class SpecError(ValueError):
@@ -70,16 +69,14 @@ def decode_autoscaler(body: Mapping[str, Any]) -> specs.Spec:
         SpecError: The object is invalid.
         QuantityError: A target is not a quantity.
     """
-    spec = _required(body, "spec")
+    spec = _required(defaulted(body), "spec")
     match body.get("apiVersion"):
         case "autoscaling/v2":
             return decode_spec(spec)
         case "autoscaling/v1":
-            percent = spec.get("targetCPUUtilizationPercentage")
+            percent = int(spec["targetCPUUtilizationPercentage"])
+            cpu = specs.Metric("Resource", "cpu", specs.MetricTarget("Utilization", percent))
             decoded = decode_spec({**spec, "metrics": None, "behavior": None})
-            if percent is None:
-                return decoded
-            cpu = specs.Metric("Resource", "cpu", specs.MetricTarget("Utilization", int(percent)))
             return replace(decoded, metrics=(cpu,))
         case version:
             raise SpecError(f"`{version}` is not served: write `autoscaling/v2`")
@@ -92,33 +89,29 @@ def decode_spec(spec: Mapping[str, Any]) -> specs.Spec:
         SpecError: A required part is missing.
         QuantityError: A target is not a quantity.
     """
-    metrics = tuple(_metric(each) for each in spec.get("metrics") or ())
+    spec = filled(spec, AUTOSCALER_SPEC)
     behavior = spec.get("behavior")
-    minimum = spec.get("minReplicas")
-    # Missing and zero differ: the default of minReplicas is 1.
     return specs.Spec(
         _reference(_required(spec, "scaleTargetRef")),
         int(_required(spec, "maxReplicas")),
-        metrics or (_CPU_AT_80,),
-        1 if minimum is None else int(minimum),
+        tuple(_metric(each) for each in spec["metrics"]),
+        int(spec["minReplicas"]),
         None if behavior is None else decode_behavior(behavior),
     )
 
 
 def decode_behavior(behavior: Mapping[str, Any]) -> specs.Behavior:
     """Decode ``behavior``: even if it is empty, all defaults apply."""
-    return specs.Behavior(
-        _rules(behavior.get("scaleUp") or {}, _UP), _rules(behavior.get("scaleDown") or {}, _DOWN)
-    )
+    whole = filled(behavior, BEHAVIOR)
+    return specs.Behavior(_rules(whole["scaleUp"]), _rules(whole["scaleDown"]))
 
 
-def _rules(rules: Mapping[str, Any], default: specs.ScalingRules) -> specs.ScalingRules:
+def _rules(rules: Mapping[str, Any]) -> specs.ScalingRules:
     window, tolerance = rules.get("stabilizationWindowSeconds"), rules.get("tolerance")
-    policies = rules.get("policies")
     return specs.ScalingRules(
-        default.policies if policies is None else tuple(_policy(each) for each in policies),
-        default.window if window is None else int(window) * 1000,
-        rules.get("selectPolicy") or default.select,
+        tuple(_policy(each) for each in rules["policies"]),
+        None if window is None else int(window) * 1000,
+        rules["selectPolicy"],
         None if tolerance is None else approximate(amount(tolerance)),
     )
 
@@ -175,13 +168,13 @@ def template_of(workload: Manifest) -> PodTemplate:
 
     The workload must be one of `toolkit.kubernetes.workloads.workloads`.
     """
-    path = workloads.pod_path(workload)
+    spec = workloads.pod_spec(workload)
     staying = [each for each in workloads.containers(workload) if each.stays]
-    requests = mapping(workload.get(*path, "spec", "resources", "requests"))
+    requests = total(spec, "requests") if own(spec, "requests") else {}
     return PodTemplate(
         tuple(_container(each) for each in staying if not each.init),
         tuple(_container(each) for each in staying if each.init),
-        {name: milli(amount(stated)) for name, stated in requests.items() if is_quantity(stated)},
+        {name: milli(of) for name, of in requests.items()},
     )
 
 

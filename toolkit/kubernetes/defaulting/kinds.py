@@ -136,10 +136,11 @@ _UP = {
     "policies": [{"type": "Pods", "value": 4, "periodSeconds": 15}, _PERCENT],
 }
 _DOWN = {"selectPolicy": "Max", "policies": [_PERCENT]}
-_BEHAVIOR = Form(
+BEHAVIOR = Form(
     {"scaleUp": {}, "scaleDown": {}}, parts={"scaleUp": Form(_UP), "scaleDown": Form(_DOWN)}
 )
-AUTOSCALER_SPEC = Form({"minReplicas": 1}, parts={"behavior": _BEHAVIOR}, rule=_autoscaler)
+"""The ``behavior`` of a HorizontalPodAutoscaler."""
+AUTOSCALER_SPEC = Form({"minReplicas": 1}, parts={"behavior": BEHAVIOR}, rule=_autoscaler)
 """The spec of a HorizontalPodAutoscaler of ``autoscaling/v2``."""
 _AUTOSCALERS = {
     "autoscaling/v1": Form({"minReplicas": 1, "targetCPUUtilizationPercentage": 80}),
