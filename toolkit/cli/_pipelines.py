@@ -22,8 +22,9 @@ from toolkit.deployment.deployment import Stated
 from toolkit.deployment.reading import describes, kinds, read_deployment
 from toolkit.deployment.surroundings import Surroundings, unknown_variables
 from toolkit.errors import InputError, Unsupported, UsageError
-from toolkit.evidence.logs.inputs import input_fields
-from toolkit.findings import Location, Severity
+from toolkit.evidence.logs.joining import received_lines
+from toolkit.filebeat.config import Input
+from toolkit.findings import Finding, Location, Severity
 from toolkit.languages.positioned_yaml import read_document
 from toolkit.languages.yaml_dialects import CONTRACT
 from toolkit.logstash.config import nodes, parse
@@ -110,17 +111,30 @@ codec_option = click.option(
 )
 
 
-def input_codec(configuration: nodes.Configuration) -> str:
-    """Return the codec of the lines, as `verify` takes it from the inputs.
+def reading(configuration: nodes.Configuration, codec: str | None) -> Input:
+    """Return how lines become events, as `verify` takes it from the inputs.
 
-    Raises `Unsupported` if every input parses or joins its lines in another way.
+    Args:
+        configuration: The configuration with the inputs.
+        codec: The codec that is given instead.
+
+    Raises:
+        Unsupported: Every input parses its lines in another way, or the inputs differ.
     """
+    if codec is not None:
+        return Input(json=codec == "json")
     try:
-        json = input_fields(configuration, ()).json
+        found = received_lines(configuration)
     except Unsupported as error:
-        fix = "give the codec of the lines by `--codec`, or by `codec` in a case file."
-        raise Unsupported(*(replace(each, fix=fix) for each in error.findings)) from None
-    return "json" if json else "plain"
+        raise _without_codec(error.findings) from None
+    if found.undecided:
+        raise _without_codec([found.undecided])
+    return found
+
+
+def _without_codec(findings: Iterable[Finding]) -> Unsupported:
+    fix = "give the codec of the lines by `--codec`, or by `codec` in a case file."
+    return Unsupported(*(replace(each, fix=fix) for each in findings))
 
 
 def trace_event(pipeline: Pipeline, event: Event) -> FilterTrace:

@@ -54,6 +54,8 @@ class Input:
     exclude_lines: tuple[Searches, ...] = ()
     type: str = ""
     """``filestream`` and the like; empty without Filebeat."""
+    undecided: Finding | None = None
+    """The reason why lines that are JSON, or are joined, may be read in another way."""
 
     def event(self) -> dict[str, Any]:
         """Return the fields of every event of this input, with placeholders for the machine's own.

@@ -10,6 +10,8 @@ import click
 
 from toolkit.cli._errors import print_finding
 from toolkit.cli._streams import Write
+from toolkit.filebeat.config import Input
+from toolkit.filebeat.multiline import join
 from toolkit.findings import Finding, Location, Mark, Severity
 from toolkit.logstash.event.codecs import CODECS, print_event
 from toolkit.logstash.event.event import Event
@@ -26,7 +28,7 @@ def run_lines(
     write: Write,
     *,
     name: str,
-    codec: str,
+    reading: Input,
     start: int | None,
     metadata: bool,
 ) -> int:
@@ -37,7 +39,7 @@ def run_lines(
         lines: The lines, without line feeds.
         write: Writes events as JSON.
         name: Name of the file, for reports of lost events on stderr.
-        codec: ``plain`` or ``json``.
+        reading: How lines become events.
         start: The initial ``@timestamp`` in nanoseconds since 1970; None for the clock.
         metadata: Whether ``@metadata`` is written.
 
@@ -45,7 +47,7 @@ def run_lines(
         The exit code: 1 if the pipeline crashed, 3 if events are missing or not known in
         part, else 0.
     """
-    source = Numbered(pipeline, lines, codec, start)
+    source = Numbered(pipeline, lines, reading, start)
     losses = Losses(name)
     printed: list[str] = []
     try:
@@ -73,18 +75,20 @@ class Numbered:
 
     pipeline: Pipeline
     lines: Iterable[bytes]
-    codec: str
+    reading: Input
     start: int | None
     numbers: deque[int] = field(default_factory=deque)
 
     def events(self) -> Iterator[Event]:
-        decode, numbers = CODECS[self.codec], self.numbers
-        clock = self.pipeline.context.clock
+        decode, numbers = CODECS["json" if self.reading.json else "plain"], self.numbers
+        clock, multiline = self.pipeline.context.clock, self.reading.multiline
         fixed = None if self.start is None else Timestamp(self.start)
-        for number, line in enumerate(self.lines, start=1):
-            text = line.decode("utf-8", "surrogateescape")
-            for event in decode(text, fixed or Timestamp(clock())):
-                numbers.append(number)
+        texts = (line.decode("utf-8", "surrogateescape") for line in self.lines)
+        for message in join(texts, multiline):
+            for event in decode(message.text, fixed or Timestamp(clock())):
+                if multiline and multiline.tag and "multiline" in message.flags:
+                    event.tag(multiline.tag)
+                numbers.append(message.first)
                 yield event
 
 

@@ -10,11 +10,12 @@ import click
 from toolkit.cli._pipelines import (
     Settings,
     codec_option,
-    input_codec,
     pipeline_options,
+    reading,
 )
 from toolkit.cli._streams import read_lines
 from toolkit.cli.logstash._lines import Losses, Numbered
+from toolkit.filebeat.config import Input
 from toolkit.logstash.pipeline.compiler import Pipeline
 from toolkit.logstash.pipeline.coverage import Coverage
 from toolkit.logstash.pipeline.steps import PipelineCrash
@@ -52,7 +53,7 @@ def command(
     configuration, pipeline = settings.compiled(configurations)
     name, lines = read_lines(source)
     coverage = Coverage(pipeline.context)
-    events, code = _count(pipeline, lines, codec or input_codec(configuration), coverage, name)
+    events, code = _count(pipeline, lines, reading(configuration, codec), coverage, name)
     reaches = tuple(coverage.reaches(configuration.statements("filter")))
     counted = Counted(reaches, configuration.sources, events, code)
     for row in show(counted, style_of(sys.stdout)):
@@ -61,10 +62,10 @@ def command(
 
 
 def _count(
-    pipeline: Pipeline, lines: Iterable[bytes], codec: str, coverage: Coverage, name: str
+    pipeline: Pipeline, lines: Iterable[bytes], how: Input, coverage: Coverage, name: str
 ) -> tuple[int, int]:
     """Send lines through a pipeline; return the number of events, and the exit code."""
-    losses, source, events, crashed = Losses(name), Numbered(pipeline, lines, codec, None), 0, 0
+    losses, source, events, crashed = Losses(name), Numbered(pipeline, lines, how, None), 0, 0
     try:
         for outcome in pipeline.run(source.events(), observer=coverage):
             events += 1

@@ -9,9 +9,9 @@ import click
 from toolkit.cli._pipelines import (
     Settings,
     codec_option,
-    input_codec,
     pipeline_options,
     read_time,
+    reading,
 )
 from toolkit.cli._streams import read_lines, written
 from toolkit.cli.logstash._lines import run_lines
@@ -43,8 +43,8 @@ def command(
     """Send lines through the filters of CONF (files, folders or globs).
 
     Prints one JSON event for each line, in order, and nothing for a dropped event. Lines end at
-    a line feed only. Events are processed in batches of 125, as in Logstash: an event that
-    crashes the pipeline loses its batch.
+    a line feed only; a codec `multiline` of the inputs joins them. Events are processed in
+    batches of 125, as in Logstash: an event that crashes the pipeline loses its batch.
 
     Fields that a filter may have written which is not emulated are left out, and listed under
     `@unknown`: `[geoip]` is that field with all that is in it, `[tags][x]` whether the event has
@@ -55,10 +55,10 @@ def command(
     """
     start = read_time(timestamp, "--timestamp")
     configuration, pipeline = settings.compiled(configurations)
-    codec = codec or input_codec(configuration)
+    how = reading(configuration, codec)
     name, lines = read_lines(source)
     with written(output) as write:
         code = run_lines(
-            pipeline, lines, write, name=name, codec=codec, start=start, metadata=metadata
+            pipeline, lines, write, name=name, reading=how, start=start, metadata=metadata
         )
     sys.exit(code)

@@ -9,11 +9,7 @@ from pathlib import Path
 import click
 
 from toolkit.cli._contract import read_scope
-from toolkit.cli._pipelines import (
-    Settings,
-    input_codec,
-    pipeline_options,
-)
+from toolkit.cli._pipelines import Settings, pipeline_options, reading
 from toolkit.cli.logstash import _packages
 from toolkit.cli.logstash._case_runs import run_case
 from toolkit.cli.logstash._cases import expanded, read_case, rewrite
@@ -60,9 +56,9 @@ def command(
         _packages.read_package_case(path) if _packages.is_package_case(path) else read_case(path)
         for path in expanded(cases)
     ]
-    files = [
-        file if file.codec else replace(file, codec=input_codec(configuration)) for file in files
-    ]
+    if not all(file.codec for file in files):
+        codec = "json" if reading(configuration, None).json else "plain"
+        files = [file if file.codec else replace(file, codec=codec) for file in files]
     results = [result for file in files for result in run_case(pipeline, file)]
     if update:
         for file in files:

@@ -9,8 +9,8 @@ import click
 from toolkit.cli._pipelines import (
     Settings,
     codec_option,
-    input_codec,
     pipeline_options,
+    reading,
     trace_event,
 )
 from toolkit.cli._streams import read_text
@@ -38,7 +38,7 @@ def command(
     fields, is not known.
     """
     configuration, pipeline = settings.compiled(configurations)
-    decode = CODECS[codec or input_codec(configuration)]
+    decode = CODECS["json" if reading(configuration, codec).json else "plain"]
     style, code = style_of(sys.stdout), 0
     for event in decode(read_text(line), Timestamp(pipeline.context.clock())):
         traced = LineTrace(trace_event(pipeline, event))

@@ -15,7 +15,7 @@ from toolkit.logstash.flow.graph import flow_of
 from toolkit.logstash.lint.fields import reads
 from toolkit.logstash.plugins import described
 
-_JSON = ("json", "json_lines")
+_JSON, _MULTILINE = ("json", "json_lines"), "multiline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,8 @@ class InputFields:
     """True if each line is decoded as JSON."""
     caveats: tuple[Finding, ...] = ()
     """Fields that filters read and that the inputs set differently."""
+    undecided: Finding | None = None
+    """The inputs whose codecs differ, so that it is not known how lines are decoded."""
 
 
 def input_fields(tree: nodes.Configuration, known: Sequence[str]) -> InputFields:
@@ -46,6 +48,28 @@ def input_fields(tree: nodes.Configuration, known: Sequence[str]) -> InputFields
         {name: added[0][name] for name in names if name not in differing},
         bool(inputs) and all(each.get("codec") in _JSON for each in options),
         tuple(_doubt(tree, inputs, name, added) for name in differing if name in asked),
+        _undecided(tree, inputs, [_way(each) for each in options]),
+    )
+
+
+def _way(options: Mapping[str, Any]) -> str:
+    """How an input makes events of lines: ``json``, ``multiline``, or ``plain``."""
+    codec = options.get("codec")
+    return "json" if codec in _JSON else _MULTILINE if codec == _MULTILINE else "plain"
+
+
+def _undecided(
+    tree: nodes.Configuration, inputs: Sequence[nodes.Plugin], ways: Sequence[str]
+) -> Finding | None:
+    if len(set(ways)) < 2:
+        return None
+    other = next(number for number, way in enumerate(ways) if way != ways[0])
+    shown = " or ".join(f"`{way}`" for way in dict.fromkeys(ways))
+    return Finding(
+        what=f"the codecs of the inputs differ: {shown}",
+        where=tree.sources.locate(inputs[other].name_span),
+        why="the input of these lines is not known, so neither is how events are made of them",
+        fix=f"add the codec of these lines to the entry of `logs:`: `codec: {ways[other]}`.",
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from toolkit.errors import Unsupported
 from toolkit.evidence.files import Files, FileSet
 from toolkit.evidence.logs.joining import joining
 from toolkit.evidence.service.traffic import ServiceRun, Traffic
@@ -131,10 +133,23 @@ def _no_lines(declared: Location) -> Finding:
 
 
 def _read(texts: Iterable[tuple[str, str]], shipper: Answer[Input] | None) -> Lines:
-    """Return the lines of some texts, each with the name of its file."""
+    """Return the lines of some texts, each with the name of its file.
+
+    Raises `Unsupported` for JSON and joined lines that inputs read in different ways.
+    """
     given = shipper.evidence if shipper else Input()
-    found = (line_of(each, name, given) for name, text in texts for each in messages(text, given))
-    return Lines(tuple(found), given.event() if shipper else {})
+    named = ((name, each) for name, text in texts for each in messages(text, given))
+    found = tuple(line_of(each, name, given) for name, each in named)
+    if given.undecided and any("\n" in each.text or _is_json(each.text) for each in found):
+        raise Unsupported(given.undecided)
+    return Lines(found, given.event() if shipper else {})
+
+
+def _is_json(text: str) -> bool:
+    try:
+        return text.lstrip()[:1] in ("{", "[") and isinstance(json.loads(text), dict | list)
+    except ValueError:
+        return False
 
 
 def line_of(message: Message, source: str, shipper: Input) -> Line:

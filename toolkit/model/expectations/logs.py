@@ -80,6 +80,8 @@ class LogExpectation(Expectation):
     """Globs of Logstash configurations, concatenated as Logstash does."""
     shipper: str | None = None
     """A Filebeat configuration; its multiline settings join lines."""
+    codec: Literal["plain", "json", "multiline"] | None = None
+    """The codec of the Logstash input that reads these lines, if its inputs have several."""
     event: Mapping[str, Any] = field(default_factory=dict)
     """Fields the shipper adds to each event, such as ``{fields: {type: nginx}}``."""
     environment: Mapping[str, str] = field(default_factory=dict)
