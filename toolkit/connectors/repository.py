@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import stat
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -14,8 +16,8 @@ from toolkit.evidence.repository import RepositoryFiles
 
 LARGEST = 4 * 2**20
 """Larger files are passed over; bytes."""
-MOST = 20_000
-"""Files of a repository."""
+MOST, MOST_OF_FOLDER = 20_000, 2_000
+"""Files that are read, of a repository and of one folder; five times that are looked at."""
 _FOREIGN = frozenset({"node_modules", "site-packages", "__pycache__", "venv"})
 """Folders that package managers fill."""
 _NOT_PRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -39,38 +41,64 @@ def _listed(root: Path) -> tuple[list[str], list[str], list[tuple[str, str]]]:
     names: list[str] = []
     unread: list[str] = []
     omitted: list[tuple[str, str]] = []
-    for path in _paths(root, omitted):
-        name = path.relative_to(root).as_posix()
-        if not path.is_file():
-            continue
-        if _NOT_PRINTED.search(name):
-            omitted.append((name, "its name has control characters, or is not UTF-8"))
-        elif not is_candidate(name):
-            unread.append(name)
-        elif path.stat().st_size > LARGEST:
-            omitted.append((name, f"it has more than {LARGEST >> 20} MiB"))
-        else:
-            names.append(name)
-    return names, unread, [(_printed(name), reason) for name, reason in omitted]
+    seen = 0
+    for folder, files in _folders(root, omitted):
+        if max(len(names), seen // 5) > MOST:
+            reason = f"it and all that is as deep are passed over: {MOST:,} files come before"
+            omitted.append((folder, reason))
+            break
+        seen += len(files)
+        reasons = {name: _reason(root, name) for name in files}
+        omitted += ((name, reason) for name, reason in reasons.items() if reason)
+        there = [name for name, reason in reasons.items() if reason is None]
+        wanted = [name for name in there if is_candidate(name)]
+        unread += (name for name in there if not is_candidate(name))
+        names += wanted[:MOST_OF_FOLDER]
+        if passed := len(wanted[MOST_OF_FOLDER:]):
+            reason = f"{passed:,} of its {len(wanted):,} files are passed over: they are too many"
+            omitted.append((folder or ".", reason))
+    return sorted(names), unread, [(_printed(name), reason) for name, reason in omitted]
+
+
+def _reason(root: Path, name: str) -> str | None:
+    """Return why a file is passed over; empty for a socket or device, None for no reason."""
+    if _NOT_PRINTED.search(name):
+        return "its name has control characters, or is not UTF-8"
+    try:
+        found = (root / name).stat()
+    except OSError as error:
+        return f"it cannot be read: {error.strerror or error}"
+    if stat.S_ISDIR(found.st_mode):
+        return "it is a link to a folder"
+    if not stat.S_ISREG(found.st_mode):
+        return ""
+    large = found.st_size > LARGEST and is_candidate(name)
+    return f"it has more than {LARGEST >> 20} MiB" if large else None
 
 
 def _printed(name: str) -> str:
     return _NOT_PRINTED.sub(lambda found: ascii(found[0])[1:-1], name)
 
 
-def _paths(root: Path, omitted: list[tuple[str, str]]) -> Iterator[Path]:
-    seen = 0
-    for folder, folders, names in os.walk(root):
-        below = Path(folder).relative_to(root)
-        passed = sorted(name for name in folders if name in _FOREIGN)
-        omitted += (((below / name).as_posix(), "a package manager fills it") for name in passed)
-        folders[:] = sorted(f for f in folders if f not in passed and not f.startswith("."))
-        for name in sorted(names):
-            seen += 1
-            if seen > MOST:
-                omitted.append((below.as_posix(), f"there are more than {MOST:,} files"))
-                return
-            yield Path(folder, name)
+def _folders(root: Path, omitted: list[tuple[str, str]]) -> Iterator[tuple[str, list[str]]]:
+    """Yield folders with the paths of their files, those near the root before deeper ones."""
+    waiting = deque([""])
+    while waiting:
+        below = waiting.popleft()
+        try:
+            entries = sorted(os.scandir(root / below), key=lambda entry: entry.name)
+        except OSError as error:
+            omitted.append((below or ".", f"it cannot be read: {error.strerror or error}"))
+            continue
+        paths = [(f"{below}/{each.name}".lstrip("/"), each) for each in entries]
+        yield below, [path for path, each in paths if not each.is_dir(follow_symlinks=False)]
+        for path, each in paths:
+            if not each.is_dir(follow_symlinks=False) or each.name.startswith("."):
+                continue
+            if each.name in _FOREIGN:
+                omitted.append((path, "a package manager fills it"))
+            else:
+                waiting.append(path)
 
 
 class _Contents(Mapping[str, bytes]):
