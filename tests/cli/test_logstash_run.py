@@ -175,6 +175,30 @@ def test_a_stand_in_that_is_none(given: str, said: str, conf: Path) -> None:
     assert (result.exit_code, said in " ".join(result.stderr.split())) == (2, True)
 
 
+@pytest.mark.parametrize("here", [".", ".."])
+def test_a_pipeline_of_a_contract_has_its_mode_and_its_stand_ins(
+    here: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    grok = 'grok { match => { "message" => "%{COMMONMAC:mac} %{SYSLOGPROG}" } }'
+    (tree / "one.conf").write_text(f"filter {{ {grok} }}")
+    (tree / "two.conf").write_text('filter { geoip { source => "[x][ip]" } }')
+    (tree / "toolkit.yml").write_text(
+        'logs: [{pipeline: "*.conf", ecs_compatibility: disabled,'
+        " stand_ins: {geoip: {geoip: {c: BR}}}}]"
+    )
+    monkeypatch.chdir(tree / here)
+    both = [str((tree / each).relative_to(Path.cwd())) for each in ("one.conf", "two.conf")]
+    line = "00:11:22:33:44:55 sshd[7]\n"
+    event = json.loads(run(*both, lines=line).stdout)
+    assert (event["program"], event["geoip"]) == ("sshd", {"c": "BR"})
+    event = json.loads(run(*both, "--ecs", "v8", lines=line).stdout)
+    assert event["process"] == {"name": "sshd", "pid": 7}
+    part = run(both[0], lines=line)
+    assert (part.exit_code, json.loads(part.stdout)["program"]) == (0, "sshd")
+
+
 def test_a_stand_in_sets_the_time_of_an_event(conf: Path) -> None:
     conf.write_text('filter { ruby { path => "set.rb" } }')
     given = '{ruby: {"@timestamp": "2026-01-10T00:45:12+01:00"}}'

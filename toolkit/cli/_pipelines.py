@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, wraps
+from functools import wraps
 from pathlib import Path, PurePath
 from typing import Any, Literal
 
@@ -17,10 +16,8 @@ import click
 from toolkit.cli._errors import print_finding
 from toolkit.cli._files import unreadable
 from toolkit.cli._options import all_of
-from toolkit.connectors.repository import open_tree
-from toolkit.deployment.deployment import Stated
-from toolkit.deployment.reading import describes, kinds, read_deployment
-from toolkit.deployment.surroundings import Surroundings, unknown_variables
+from toolkit.cli._repository import expanded, expectation, surroundings
+from toolkit.deployment.surroundings import unknown_variables
 from toolkit.errors import InputError, Unsupported, UsageError
 from toolkit.evidence.logs.joining import received_lines
 from toolkit.filebeat.config import Input
@@ -47,7 +44,8 @@ Ecs = Literal["disabled", "v1", "v8"]
 class Settings:
     """The settings of Logstash for a pipeline, and its clock."""
 
-    ecs: Ecs = "v8"
+    ecs: Ecs | None = None
+    """None for that of the contract, or else ``v8``."""
     support_escapes: bool = False
     now: int | None = None
     """Nanoseconds since 1970; None for the clock of this machine."""
@@ -56,22 +54,33 @@ class Settings:
 
     def context(self, paths: Sequence[str]) -> Context:
         """The world as filters of these configurations see it."""
-        around, now = _surroundings(tuple(_expanded(paths))), self.now
+        around, now = surroundings(tuple(expanded(paths))), self.now
         return Context(
             clock=time.time_ns if now is None else lambda: now,
             read_file=around.read,
             list_files=around.names,
             release=around.release,
-            ecs_compatibility=self.ecs,
+            ecs_compatibility=self.ecs or "v8",
         )
+
+    def completed(self, paths: Sequence[str]) -> Settings:
+        """Add what the contract has of the pipeline of these configurations."""
+        found = frozenset(Path(each).resolve() for each in expanded(paths) if each != "-")
+        expected = expectation(found)
+        if expected is None:
+            return self
+        files, logs = expected
+        given = {**logs.stand_ins, **self.stand_ins} if files == found else self.stand_ins
+        return replace(self, ecs=self.ecs or logs.ecs_compatibility, stand_ins=given)
 
     def compiled(self, paths: Sequence[str]) -> tuple[nodes.Configuration, Pipeline]:
         """Read and compile configurations, and print on stderr what is assumed of their filters.
 
         Raises what `read_configuration` does, and `PipelineError`.
         """
-        configuration = read_configuration(paths, self)
-        pipeline = compile_pipeline(configuration, self.context(paths), stand_ins=self.stand_ins)
+        settings = self.completed(paths)
+        configuration, context = read_configuration(paths, settings), settings.context(paths)
+        pipeline = compile_pipeline(configuration, context, stand_ins=settings.stand_ins)
         for each in pipeline.assumptions:
             print_finding(each, SIGNS[each.severity or Severity.INFO])
         return configuration, pipeline
@@ -82,7 +91,11 @@ def pipeline_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def with_settings(
-        ecs: Ecs, support_escapes: bool, now: str | None, stand_ins: str | None, **others: Any
+        ecs: Ecs | None,
+        support_escapes: bool,
+        now: str | None,
+        stand_ins: str | None,
+        **others: Any,
     ) -> Any:
         given = _stand_ins(stand_ins) if stand_ins else {}
         settings = Settings(ecs, support_escapes, read_time(now, "--now"), given)
@@ -201,9 +214,9 @@ def parse_configuration(
         settings: As for `read_configuration`.
         environment: As for `read_configuration`.
     """
-    found = [*_expanded(paths)]
+    found = [*expanded(paths)]
     own = os.environ if environment is None else environment
-    variables = replace(_surroundings(tuple(found)), own=own).variables()
+    variables = replace(surroundings(tuple(found)), own=own).variables()
     tree = parse(
         [_source(path) for path in found],
         support_escapes=settings.support_escapes,
@@ -211,50 +224,6 @@ def parse_configuration(
         keep_undefined=True,
     )
     return tree, variables.missing
-
-
-@cache
-def _surroundings(sources: tuple[str, ...]) -> Surroundings:
-    """The repository around some configurations: this folder, or the one above theirs."""
-    here = Path.cwd()
-    folders = {Path(source).absolute().parent for source in sources if source != "-"}
-    if all(folder.is_relative_to(here) for folder in folders):
-        root = here
-    else:
-        root = Path(os.path.commonpath(folders)).parent
-    prefix = "" if root == here else root.as_posix()
-    tree = open_tree(root, prefix)
-    inside = (os.path.relpath(source, root) for source in sources if source != "-")
-    deployment = read_deployment(tree, kinds(tree, describes), _stated(root / "toolkit.yml"))
-    return Surroundings(deployment, "logstash", tuple(inside))
-
-
-def _stated(contract: Path) -> Stated:
-    """The facts that the contract of the repository states of its deployment."""
-    if not contract.is_file():
-        return Stated()
-    from toolkit.cli._contract import read_scope
-    from toolkit.evidence.deployment import stated
-
-    return stated(read_scope(contract).contract)
-
-
-def _expanded(paths: Iterable[str]) -> Iterator[str]:
-    """Yield each file once; of a folder those that Logstash reads: not those ending in ``~``."""
-    found: dict[str, None] = {}
-    for path in paths:
-        inside = f"{path}/*" if Path(path).is_dir() else path
-        exact = path == "-" or (Path(path).exists() and not Path(path).is_dir())
-        names = [path] if exact else [name for name in _glob(inside) if Path(name).is_file()]
-        if not names:
-            raise InputError.of(
-                what=f"there is no configuration at `{path}`",
-                where=Location(path),
-                why="the path of a file, of a folder with files, or a glob is needed",
-                fix="correct the path.",
-            )
-        found |= dict.fromkeys(name for name in names if exact or not name.endswith("~"))
-    return iter(found)
 
 
 def _source(path: str) -> Source:
@@ -268,17 +237,11 @@ def _source(path: str) -> Source:
     return Source(name, decode(File(name, data), "a configuration"))
 
 
-def _glob(pattern: str) -> list[str]:
-    return sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207  (may be absolute)
-
-
 _OPTIONS = all_of(
     click.option(
         "--ecs",
         type=click.Choice(["disabled", "v1", "v8"]),
-        default="v8",
-        show_default=True,
-        help="Logstash's pipeline.ecs_compatibility.",
+        help="Logstash's pipeline.ecs_compatibility (default: the contract's, or v8).",
     ),
     click.option("--support-escapes", is_flag=True, help="Logstash's config.support_escapes."),
     click.option("--now", metavar="TIME", help="Time of the clock (default: now)."),

@@ -38,6 +38,7 @@ def command(configurations: tuple[str, ...], settings: Settings) -> None:
 
 def _find_faults(paths: Sequence[str], settings: Settings) -> CheckResult:
     """Find all faults of the configurations; raises `InputError` if one cannot be read."""
+    settings = settings.completed(paths)
     try:
         configuration, missing = parse_configuration(paths, settings)
     except PipelineError as error:

@@ -15,7 +15,6 @@ from toolkit.cli.logstash._case_runs import run_case
 from toolkit.cli.logstash._cases import expanded, read_case, rewrite
 from toolkit.errors import UsageError
 from toolkit.findings import Location
-from toolkit.model.expectations.logs import LogExpectation
 from toolkit.reports.terminal.case_results import exit_code, show
 from toolkit.reports.terminal.style import style_of
 
@@ -47,11 +46,7 @@ def command(
     Exits 0; 1 if an event differs; 3 if events agree as far as they are known, and are not
     known in full: see `toolkit logstash run`.
     """
-    if not configurations:
-        logs = _of_contract()
-        settings = replace(settings, stand_ins={**logs.stand_ins, **settings.stand_ins})
-        configurations = logs.pipeline
-    configuration, pipeline = settings.compiled(configurations)
+    configuration, pipeline = settings.compiled(configurations or _of_contract())
     files = [
         _packages.read_package_case(path) if _packages.is_package_case(path) else read_case(path)
         for path in expanded(cases)
@@ -72,12 +67,12 @@ def command(
     sys.exit(exit_code(results, updated=update))
 
 
-def _of_contract() -> LogExpectation:
-    """Return the first logs of `toolkit.yml` with a pipeline; raises `UsageError` without one."""
+def _of_contract() -> tuple[str, ...]:
+    """Return the first pipeline of `toolkit.yml`; raises `UsageError` without one."""
     contract = Path("toolkit.yml")
     logs = read_scope(contract).contract.logs if contract.exists() else ()
-    found = next((each for each in logs if each.pipeline), None)
-    if found is None:
+    found = next((each.pipeline for each in logs if each.pipeline), ())
+    if not found:
         raise UsageError.of(
             what="no pipeline is given",
             where=Location("command line"),
