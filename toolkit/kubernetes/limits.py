@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 KEYWORDS = frozenset(
     {
+        "format",
         "minimum",
         "maximum",
         "exclusiveMinimum",
@@ -22,6 +24,18 @@ KEYWORDS = frozenset(
         "maxProperties",
     }
 )
+_INT32 = 2**31
+_FORMATS = {
+    "byte": (
+        re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"),
+        "is not encoded in base64",
+    ),
+    "date-time": (
+        re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)"),
+        "is not a time such as `2026-01-02T03:04:05Z`",
+    ),
+}
+"""The formats of texts that the decoder demands: expressions, and what is wrong."""
 _SECONDS = 0.2
 """For one expression; where it takes longer, the result is not known."""
 
@@ -31,6 +45,8 @@ def exceeded(value: Any, form: Mapping[str, Any]) -> Iterator[str]:
 
     >>> list(exceeded(9, {"maximum": 5})), list(exceeded("ab", {"minLength": 3}))
     (['is more than 5'], ['has fewer than 3 characters'])
+    >>> list(exceeded(2**31, {"format": "int32"})), list(exceeded("a b", {"format": "byte"}))
+    (['has more than 32 bits'], ['is not encoded in base64'])
     """
     match value:
         case bool() | None:
@@ -38,9 +54,7 @@ def exceeded(value: Any, form: Mapping[str, Any]) -> Iterator[str]:
         case int() | float():
             yield from _number(value, form)
         case str():
-            yield from _length(value, form, "Length", "characters")
-            if (pattern := form.get("pattern")) and not _fits(value, str(pattern)):
-                yield f"does not match `{pattern}`"
+            yield from _text(value, form)
         case list():
             yield from _length(value, form, "Items", "items")
             if form.get("uniqueItems") and any(
@@ -51,8 +65,19 @@ def exceeded(value: Any, form: Mapping[str, Any]) -> Iterator[str]:
             yield from _length(value, form, "Properties", "entries")
 
 
+def _text(value: str, form: Mapping[str, Any]) -> Iterator[str]:
+    yield from _length(value, form, "Length", "characters")
+    if (pattern := form.get("pattern")) and not _fits(value, str(pattern)):
+        yield f"does not match `{pattern}`"
+    expression, wrong = _FORMATS.get(str(form.get("format")), (None, ""))
+    if expression and not expression.fullmatch(value.replace("\n", "")):
+        yield wrong
+
+
 def _number(value: float, form: Mapping[str, Any]) -> Iterator[str]:
     low, high, step = (form.get(key) for key in ("minimum", "maximum", "multipleOf"))
+    if form.get("format") == "int32" and not -_INT32 <= value < _INT32:
+        yield "has more than 32 bits"
     if low is not None and (value < low or (form.get("exclusiveMinimum") and value == low)):
         yield f"is {'not more' if value == low else 'less'} than {low}"
     if high is not None and (value > high or (form.get("exclusiveMaximum") and value == high)):

@@ -19,10 +19,11 @@ class QuantityError(ValueError):
 def amount(text: Any) -> Decimal:
     """Return a quantity in its base unit, bytes or cores; raises `QuantityError`.
 
-    >>> amount("1Ki"), amount("250m"), amount("1e3")
+    >>> amount("1Ki"), amount("250m"), amount(" 1e3")
     (Decimal('1024'), Decimal('0.250'), Decimal('1E+3'))
     """
-    found = _FORM.fullmatch(str(text)) if isinstance(text, str | int | float) else None
+    # The decoder takes spaces around it away.
+    found = _FORM.fullmatch(str(text).strip()) if isinstance(text, str | int | float) else None
     if found is None or isinstance(text, bool):
         raise QuantityError(f"`{text}` is not a quantity")
     number, exponent, suffix = Decimal(found[1]), found[2], found[3] or ""
