@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from toolkit.evidence.kubernetes.cluster import Cluster, ClusterIn
 
 _CLUSTER = "cluster"
-_HPA = "HorizontalPodAutoscaler"
+_SCALERS = ("HorizontalPodAutoscaler", "ScaledObject")
 
 
 def of_manifests(expected: KubernetesExpectation, scope: Scope) -> Query[Manifests] | None:
@@ -53,12 +53,12 @@ def counted(
 
 
 def _autoscalers(found: Manifests) -> Iterable[object]:
-    return found.of(_HPA)
+    return found.scalers
 
 
 def of_autoscalers(expected: KubernetesExpectation, scope: Scope) -> Query[Manifests] | None:
     """All objects the contract names, for what is asked of each autoscaler."""
-    return counted(manifests(expected, scope), "autoscalers", _autoscalers, _HPA)
+    return counted(manifests(expected, scope), "autoscalers", _autoscalers, *_SCALERS)
 
 
 def of_autoscalers_and_cluster(

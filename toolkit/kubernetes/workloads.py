@@ -21,7 +21,12 @@ _TEMPLATES: Mapping[str, Path] = {
     "Job": ("spec", "template"),
     "CronJob": ("spec", "jobTemplate", "spec", "template"),
     "Pod": (),
+    "Rollout": ("spec", "template"),
+    "CloneSet": ("spec", "template"),
+    "DeploymentConfig": ("spec", "template"),
 }
+_SCALED = {"": ("ReplicationController",), "apps": ("Deployment", "ReplicaSet", "StatefulSet")}
+"""The kinds of Kubernetes that have a number of replicas to be set, by API group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +103,17 @@ KINDS = tuple(_TEMPLATES)
 
 
 def workloads(manifests: Iterable[Manifest]) -> Iterator[Manifest]:
-    """Yield the objects that run pods."""
-    return (each for each in manifests if each.kind in _TEMPLATES)
+    """Yield the objects that run pods, and do not leave that to another one."""
+    return (e for e in manifests if e.kind in _TEMPLATES and not e.has("spec", "workloadRef"))
+
+
+def has_scale(group: str, kind: str) -> bool:
+    """Return True if objects of a kind of Kubernetes itself can be scaled.
+
+    >>> has_scale("apps", "Deployment"), has_scale("apps", "DaemonSet")
+    (True, False)
+    """
+    return kind in _SCALED.get(group, ())
 
 
 def pod_path(workload: Manifest) -> Path:

@@ -25,7 +25,7 @@ def min_over_max(expected: KubernetesExpectation, observed: Manifests) -> Iterat
     ## Reference
     https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/
     """
-    for hpa in observed.of("HorizontalPodAutoscaler"):
+    for hpa in (each.hpa for each in observed.scalers):
         least, most = hpa.get("spec", "minReplicas"), hpa.get("spec", "maxReplicas")
         if not isinstance(least, int) or not isinstance(most, int) or least <= most:
             continue

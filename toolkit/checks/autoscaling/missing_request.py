@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from toolkit.checks import check
 from toolkit.checks._manifests import of_autoscalers_and_cluster
 from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
-from toolkit.findings import Finding, Mark, Subject
+from toolkit.findings import Finding, Location, Mark, Subject
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.kubernetes.requests import own, total
 from toolkit.kubernetes.targets import ResourceTarget, targets
@@ -21,7 +21,8 @@ def missing_request(expected: KubernetesExpectation, observed: Manifests) -> Ite
 
     ## Why it matters
     Utilization is usage divided by request. One container without the request, a sidecar
-    even, makes the metric of the whole workload unknown: `<unknown>/50%`, and no scaling.
+    even, makes the metric of the whole workload unknown: `<unknown>/50%`, and no scaling. So
+    does a request of 0.
     Init containers that are restarted count, and so do sidecars that a webhook injects.
 
     ## How to fix it
@@ -35,8 +36,12 @@ def missing_request(expected: KubernetesExpectation, observed: Manifests) -> Ite
     for scaler in observed.scalers:
         for target in targets(scaler.hpa):
             if scaler.target is not None and target.utilization is not None:
-                for container in _counting(scaler, target):
-                    yield from _judged(target, container, scaler.target)
+                counting = [each for each in _counting(scaler, target) if each.stays]
+                for container in counting:
+                    if container.request(target.resource) is None:
+                        yield _missing(target, container, scaler.target)
+                if counting and all(each.request(target.resource) == 0 for each in counting):
+                    yield _zero(target, counting[0], scaler.target)
 
 
 def _counting(scaler: Scaler, target: ResourceTarget) -> Iterable[Container]:
@@ -46,6 +51,8 @@ def _counting(scaler: Scaler, target: ResourceTarget) -> Iterable[Container]:
         if target.container is None and _whole(pod, target.resource):
             continue
         for each in containers(pod):
+            if target.container not in (None, each.name):
+                continue
             if found.setdefault(each.name, each).request(target.resource) is not None:
                 found[each.name] = each
     return found.values()
@@ -57,21 +64,40 @@ def _whole(workload: Manifest, resource: str) -> bool:
     return bool(own(spec, "requests")) and resource in total(spec, "requests")
 
 
-def _judged(target: ResourceTarget, container: Container, scaled: Manifest) -> Iterator[Finding]:
-    resource = target.resource
-    counts = container.stays and target.container in (None, container.name)
-    if not counts or container.request(resource) is not None:
-        return
+def _missing(target: ResourceTarget, container: Container, scaled: Manifest) -> Finding:
     where = container.locate("resources", "requests")
     injected = where.source != container.workload.source
-    yield Finding(
-        what=f"`{container.name}` of {container.workload} requests no {resource}",
+    key = f"{'' if injected else 'resources.'}requests.{target.resource}"
+    return _finding(
+        target,
+        scaled,
+        where,
+        what=f"`{container.name}` of {container.workload} requests no {target.resource}",
+        fix=f"set `{key}` on `{container.name}`.",
+    )
+
+
+def _zero(target: ResourceTarget, container: Container, scaled: Manifest) -> Finding:
+    return _finding(
+        target,
+        scaled,
+        container.locate("resources", "requests", target.resource),
+        what=f"the pods of {container.workload} request 0 of {target.resource}",
+        fix=f"set `resources.requests.{target.resource}` to what a pod uses under normal load.",
+    )
+
+
+def _finding(
+    target: ResourceTarget, scaled: Manifest, where: Location, *, what: str, fix: str
+) -> Finding:
+    return Finding(
+        what=what,
         where=where,
         why=f"{target.hpa} scales by its utilization, which is usage divided by request",
-        fix=f"set `{'' if injected else 'resources.'}requests.{resource}` on `{container.name}`.",
+        fix=fix,
         marks=(Mark("scales", target.where),),
         breaks=(
-            Subject("request", f"{resource} of {scaled}"),
+            Subject("request", f"{target.resource} of {scaled}"),
             Subject("autoscaler", f"{target.hpa}"),
         ),
     )

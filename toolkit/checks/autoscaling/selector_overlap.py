@@ -10,6 +10,7 @@ from toolkit.checks import check
 from toolkit.checks._manifests import of_autoscalers_and_cluster
 from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
 from toolkit.findings import Finding, Mark, Subject, Unproven
+from toolkit.kubernetes.keda import takes_over
 from toolkit.kubernetes.manifests import Manifest, mapping
 from toolkit.kubernetes.selectors import selects, shown
 from toolkit.kubernetes.workloads import pod_labels, pod_path
@@ -37,7 +38,7 @@ def selector_overlap(
     ## Reference
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#algorithm-details
     """
-    scalers = [each for each in observed.scalers if each.target is not None]
+    scalers = [each for each in observed.scalers if each.template is not None]
     yield from _rivals(scalers, observed)
     for scaler in scalers:
         for other in observed.workloads():
@@ -50,7 +51,9 @@ def selector_overlap(
 def _rivals(scalers: list[Scaler], observed: Manifests) -> Iterator[Finding]:
     """Autoscalers of one workload."""
     for one, two in combinations(scalers, 2):
-        if one.target is two.target and not observed.same(one.hpa, two.hpa):
+        if one.template is two.template and not observed.same(one.hpa, two.hpa):
+            if takes_over(two.hpa, one.hpa):
+                continue
             yield Finding(
                 what=f"{one.hpa} and {two.hpa} scale the same {one.target}",
                 where=two.hpa.locate("spec", "scaleTargetRef", "name"),
@@ -63,7 +66,7 @@ def _rivals(scalers: list[Scaler], observed: Manifests) -> Iterator[Finding]:
 
 
 def _shared(scaler: Scaler, other: Manifest, observed: Manifests) -> bool:
-    target = scaler.target
+    target = scaler.template
     if target is None or other is target or observed.same(target, other):
         return False
     spaces = (target.namespace, other.namespace)
@@ -75,7 +78,7 @@ def _shared(scaler: Scaler, other: Manifest, observed: Manifests) -> bool:
 
 
 def _overlap(scaler: Scaler, other: Manifest, rival: Scaler | None) -> Finding:
-    target = scaler.target
+    target = scaler.template
     assert target is not None, "only what is scaled is compared"
     selector = target.get("spec", "selector")
     what = "a hook's pods count" if _HOOK in _annotations(other) else "they count"

@@ -35,9 +35,9 @@ def unreachable_target(expected: KubernetesExpectation, observed: Manifests) -> 
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#algorithm-details
     """
     for scaler in observed.scalers:
-        if scaler.target is not None:
+        if scaler.template is not None:
             for target in targets(scaler.hpa):
-                yield from _judged(target, scaler.target)
+                yield from _judged(target, scaler.template)
 
 
 def _judged(target: ResourceTarget, workload: Manifest) -> Iterator[Finding]:

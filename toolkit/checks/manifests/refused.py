@@ -51,7 +51,7 @@ def refused(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Fi
     https://kubernetes.io/docs/reference/kubernetes-api/
     """
     for manifest in observed:
-        for error in refusals(manifest.body):
+        for error in refusals(manifest.written):
             yield _finding(manifest, error)
 
 

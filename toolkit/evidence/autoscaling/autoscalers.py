@@ -150,7 +150,7 @@ def scalable(expected: ScalingExpectation, observed: Manifests) -> Scalable:
         InputError: There is not exactly one, or it or its workload is invalid.
     """
     scaler = _chosen(expected, observed)
-    workload = scaler.target
+    workload = scaler.template
     if workload is None:
         raise InputError(_refused(scaler.hpa, "it scales a workload that is not in the manifests"))
     try:

@@ -23,6 +23,7 @@ from toolkit.evidence.kubernetes.unrendered import patched, unbuilt, unrendered
 from toolkit.evidence.repository import repository
 from toolkit.findings import Finding
 from toolkit.kubernetes.defaulting.admission import admitted
+from toolkit.kubernetes.keda import autoscaler_of
 from toolkit.kubernetes.manifests import (
     Manifest,
     ManifestFile,
@@ -40,22 +41,29 @@ from toolkit.model.queries import Answer, Derived, Query
 
 _CLUSTERS_OWN = ("kube-system", "kube-public", "kube-node-lease")
 """Namespaces that the cluster itself deploys to."""
-_NO_MAKERS = ("ServiceMonitor", "PodMonitor", "PrometheusRule", "Probe")
+_NO_MAKERS = (
+    *("ServiceMonitor", "PodMonitor", "PrometheusRule", "Probe"),
+    *("Rollout", "CloneSet", "DeploymentConfig", "ScaledObject", "VerticalPodAutoscaler"),
+)
+"""Kinds of custom resources whose pods, if any, are known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scaler:
-    """A HorizontalPodAutoscaler and the workload it scales; None if it does not exist."""
+    """An autoscaler and the workload it scales; None if it does not exist."""
 
     hpa: Manifest
+    """A HorizontalPodAutoscaler, or a ScaledObject with the spec of one."""
     target: Manifest | None
+    template: Manifest | None = None
+    """The object with the template of the pods: the target, or the workload it refers to."""
     pods: tuple[Manifest, ...] = ()
     """The running pods, if a cluster was queried."""
 
     @property
     def measured(self) -> tuple[Manifest, ...]:
         """The objects whose containers count: the running pods, else the workload."""
-        return self.pods or ((self.target,) if self.target else ())
+        return self.pods or ((self.template,) if self.template else ())
 
 
 @dataclass(frozen=True)
@@ -154,14 +162,23 @@ class Manifests:
 
     @cached_property
     def scalers(self) -> tuple[Scaler, ...]:
-        """Every autoscaler with its target."""
-        return tuple(map(self._scaler, self.of("HorizontalPodAutoscaler")))
+        """Every autoscaler with its target; KEDA makes one of a ScaledObject."""
+        made = map(autoscaler_of, self.of("ScaledObject"))
+        return tuple(map(self._scaler, (*self.of("HorizontalPodAutoscaler"), *made)))
 
     def _scaler(self, hpa: Manifest) -> Scaler:
-        wanted = mapping(hpa.get("spec", "scaleTargetRef"))
+        target = self.named_by(hpa, "spec", "scaleTargetRef")
+        if target is None:
+            return Scaler(hpa, None)
+        refers = target.has("spec", "workloadRef")
+        template = self.named_by(target, "spec", "workloadRef") if refers else target
+        return Scaler(hpa, target, template, tuple(self._pods(template)) if template else ())
+
+    def named_by(self, manifest: Manifest, *path: str) -> Manifest | None:
+        """The object that a reference with `kind` and `name` means; the nearest of several."""
+        wanted = mapping(manifest.get(*path))
         named = self._named.get((str(wanted.get("kind")), str(wanted.get("name"))), ())
-        target = self.nearest(hpa, (each for each in named if self.together(hpa, each)))
-        return Scaler(hpa, target, tuple(self._pods(target)) if target else ())
+        return self.nearest(manifest, (e for e in named if self.together(manifest, e)))
 
     def _pods(self, target: Manifest) -> Iterator[Manifest]:
         """Return the pods whose labels match the selector, whatever created them."""
@@ -173,7 +190,8 @@ class Manifests:
 
     @cached_property
     def _by_target(self) -> dict[Manifest, Scaler]:
-        return {each.target: each for each in reversed(self.scalers) if each.target}
+        found = reversed(self.scalers)
+        return {e: each for each in found for e in (each.target, each.template) if e}
 
     def scaler(self, workload: Manifest) -> Scaler | None:
         """The autoscaler that sets the replicas of ``workload``."""

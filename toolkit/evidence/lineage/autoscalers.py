@@ -24,6 +24,8 @@ def add_autoscalers(builder: LineageBuilder, found: Manifests, metrics: Metrics)
         metrics: The metrics that were added before.
     """
     for scaler in found.scalers:
+        if scaler.hpa.kind == "ScaledObject":
+            continue
         node = _autoscaler(builder, scaler)
         for path, kind, stated in _metrics(scaler.hpa):
             where = scaler.hpa.locate(*path)
@@ -63,7 +65,7 @@ def _metrics(hpa: Manifest) -> Iterator[tuple[Path, str, Mapping[str, Any]]]:
 
 def _resource(builder: LineageBuilder, scaler: Scaler, name: str, path: Path) -> LineageNode:
     """Add a resource, and the requests of the containers that it is compared with."""
-    where, target = scaler.hpa.locate(*path), scaler.target
+    where, target = scaler.hpa.locate(*path), scaler.template
     detail = f"of {target}" if target else ""
     subjects = (Subject("request", f"{name} of {target}"),)
     within = detail or str(where)

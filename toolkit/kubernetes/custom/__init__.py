@@ -1,6 +1,7 @@
 """Schemas of custom resources: shipped ones, and those that manifests declare.
 
-Those of the Prometheus Operator (0.85 and newer) are shipped, names and types only.
+Those of the Prometheus Operator (0.85 and newer) are shipped, names and types only; and those
+of KEDA, Argo Rollouts and the VerticalPodAutoscaler of August 2026, without templates of pods.
 """
 
 from __future__ import annotations
