@@ -10,7 +10,7 @@ from typing import cast
 from toolkit.cli.init._data_views import Exports
 from toolkit.cli.init._declared_types import DeclaredType, as_yaml, declared_types
 from toolkit.cli.init._discovery import Found
-from toolkit.cli.init._learning import Ecs, Learned, beginnings, learn, template_types
+from toolkit.cli.init._learning import Ecs, Learned, Learner, template_types
 from toolkit.cli.init._named_logs import configured
 from toolkit.cli.init._templates import indices_of, patterns_of, template_for
 from toolkit.deployment.logstash import PipelineFiles
@@ -78,6 +78,7 @@ class _Log:
     """One entry of ``logs:`` before it is written."""
 
     folder: Path
+    learner: Learner
     name: str
     pipeline: PipelineFiles | None
     samples: tuple[str, ...]
@@ -104,10 +105,11 @@ def _logs(folder: Path, found: Found, exports: Exports, made: Draft) -> Iterator
     templates = {each: patterns_of(found.tree.text(each)) for each in found.templates}
     calculated = exports.calculated_fields()
     used: set[str] = set()
-    for pipeline, samples in _assigned(folder, found):
+    learner = Learner(folder)
+    for pipeline, samples in _assigned(learner, found, made):
         ecs = (pipeline and pipeline.ecs_compatibility) or found.ecs_compatibility
         trees = _parsed(found, pipeline.files if pipeline else ())
-        log = _Log(folder, _name(pipeline, samples), pipeline, tuple(samples), ecs, trees)
+        log = _Log(folder, learner, _name(pipeline, samples), pipeline, tuple(samples), ecs, trees)
         indices = indices_of(trees)
         mapped = template_for(indices, templates)
         if mapped is None and not indices and len(templates) == 1:
@@ -147,7 +149,7 @@ def _log(
         run = Learned({}, 0, 0)
         if log.samples:
             ecs = cast("Ecs", log.ecs or "v8")
-            run = learn(log.folder, log.files, log.samples, shipper, mapped, ecs)
+            run = log.learner.learn(log.files, log.samples, shipper, mapped, ecs)
         yield from _fields(log, mapped, run, calculated, made)
 
 
@@ -197,26 +199,30 @@ def _sample_lines(samples: Sequence[str]) -> Sequence[str]:
     ]
 
 
-def _assigned(folder: Path, found: Found) -> list[tuple[PipelineFiles | None, list[str]]]:
+def _assigned(
+    learner: Learner, found: Found, made: Draft
+) -> list[tuple[PipelineFiles | None, list[str]]]:
     """Assign each sample file to the pipeline that names it, or that parses most of its lines."""
     given: list[tuple[PipelineFiles | None, list[str]]] = [
         (pipeline, []) for pipeline in (found.pipelines or (None,))
     ]
-
-    known = beginnings(folder, found.samples if given[1:] else ())
-
-    def parsed(files: Sequence[str], sample: str) -> int:
-        return learn(folder, tuple(files), (sample,), None, None, known=known).parsed
-
     files = [pipeline.files if pipeline else () for pipeline, _ in given]
     inside = [{name for glob in each for name in found.tree.matching(glob)} for each in files]
+    unparsed: list[str] = []
     for sample in found.samples:
-        named, every = found.named.get(sample, frozenset()), range(len(given))
-        likely = [each for each in every if inside[each] & named] or every
-        best = (
-            max(likely, key=lambda each: parsed(files[each], sample)) if likely[1:] else likely[0]
+        named = [n for n, each in enumerate(inside) if each & found.named.get(sample, frozenset())]
+        likely = named or range(len(given))
+        parsed = {n: learner.parsed(files[n], sample) for n in likely if likely[1:]}
+        best = max(likely, key=lambda n: parsed.get(n, 0))
+        if named or not parsed or parsed[best]:
+            given[best][1].append(sample)
+        else:
+            unparsed.append(sample)
+    if unparsed:
+        more = f" and {len(unparsed) - 1} more" if unparsed[1:] else ""
+        made.missing.append(
+            f"a pipeline for `{unparsed[0]}`{more}: none that can be run here makes fields of them"
         )
-        given[best][1].append(sample)
     return given
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -17,10 +17,11 @@ from toolkit.elasticsearch.templates import Template
 from toolkit.evidence.deployment import DeploymentOf
 from toolkit.evidence.elasticsearch.templates import template
 from toolkit.evidence.files import File, FileSet
-from toolkit.evidence.logs.events import Events, events
+from toolkit.evidence.logs.events import Events, Record, events
 from toolkit.evidence.logs.failures import failure_tags, is_parsed
 from toolkit.evidence.logs.field_types import is_of_type
 from toolkit.evidence.logs.lines import sample_files
+from toolkit.evidence.logs.pipelines import CompiledFrom
 from toolkit.evidence.logs.quantities import (
     is_label,
     is_latency,
@@ -32,13 +33,15 @@ from toolkit.evidence.repository import Repository
 from toolkit.findings import Location
 from toolkit.model.contract import Contract, Scope
 from toolkit.model.expectations.logs import LogExpectation
-from toolkit.model.queries import Answer, Query, QueryFailure
+from toolkit.model.queries import Answer, Answers, Query, QueryFailure
 from toolkit.verification import gather
 
-_SHARED = (Repository, DeploymentOf)
+_KEPT = (Repository, DeploymentOf, CompiledFrom)
+"""Queries whose answers do not rest on samples."""
+_GIVEN = frozenset({"message", "@timestamp"})
 Ecs = Literal["disabled", "v1", "v8"]
 
-_FIRST = 200
+_FIRST = 50
 """Lines by which the pipeline of a sample is chosen."""
 _NOWHERE = Location("toolkit init")
 _OWN = re.compile(
@@ -54,66 +57,81 @@ class Learned:
     """YAML by field name: ``short`` or ``{type: short, role: status}``."""
     parsed: int
     lines: int
+    bare: bool = False
+    """True if no parsed line has fields of its own, besides its text."""
 
 
-def learn(
-    folder: Path,
-    pipeline: tuple[str, ...],
-    samples: tuple[str, ...],
-    shipper: str | None,
-    mapped: str | None,
-    ecs: Ecs = "v8",
-    known: dict[Query[Any], Answer[Any] | QueryFailure] | None = None,
-) -> Learned:
-    """Run the samples through the pipeline.
+class Learner:
+    """Runs sample lines through the pipelines of a folder; each is compiled once."""
 
-    Args:
-        folder: Folder of the contract; all paths are relative to it.
-        pipeline: Globs of the configurations.
-        samples: Globs of the sample lines.
-        shipper: Path of a Filebeat configuration.
-        mapped: Path of an index template, whose types win.
-        ecs: Logstash's ``pipeline.ecs_compatibility``.
-        known: Earlier answers, to which those are added that do not rest on the samples.
+    def __init__(self, folder: Path) -> None:
+        """Prepare for the files of a folder, that of the contract."""
+        self._folder, self._now = folder, time.time_ns()
+        self._known: dict[Query[Any], Answer[Any] | QueryFailure] = {}
 
-    Returns:
-        The fields; none if the pipeline has faults.
-    """
-    expected = LogExpectation(
-        declared=_NOWHERE,
-        pipeline=pipeline,
-        samples=samples,
-        shipper=shipper,
-        template=mapped,
-        ecs_compatibility=ecs,
-    )
-    scope = Scope(Contract(declared=_NOWHERE, logs=(expected,)), str(folder), time.time_ns())
-    asked: dict[str, Query[Any]] = dict(events(expected, scope))
-    if query := template(expected):
-        asked["template"] = query
-    answers = gather(asked.values(), [FileSystem(folder)], lambda system: None, on_bug, known)
-    if known is not None:
-        known |= {query: each for query, each in answers.items() if isinstance(query, _SHARED)}
-    found = {name: answers[query] for name, query in asked.items()}
-    ran, types = found.get("samples"), found.get("template")
-    if not isinstance(ran, Answer):
-        return Learned({}, 0, 0)
-    mapping = types.evidence if isinstance(types, Answer) else None
-    return _learned(ran.evidence, mapping, ran.sampled)
+    def learn(
+        self,
+        pipeline: tuple[str, ...],
+        samples: tuple[str, ...],
+        shipper: str | None = None,
+        mapped: str | None = None,
+        ecs: Ecs = "v8",
+    ) -> Learned:
+        """Run all lines of some samples through a pipeline.
 
+        Args:
+            pipeline: Globs of the configurations.
+            samples: Globs of the sample lines.
+            shipper: Path of a Filebeat configuration.
+            mapped: Path of an index template, whose types win.
+            ecs: Logstash's ``pipeline.ecs_compatibility``.
 
-def beginnings(
-    folder: Path, samples: Iterable[str]
-) -> dict[Query[Any], Answer[Any] | QueryFailure]:
-    """Return answers by which only the first lines of samples are read."""
-    found: dict[Query[Any], Answer[Any] | QueryFailure] = {}
-    for sample in samples:
-        with (folder / sample).open("rb") as lines:
+        Returns:
+            The fields; none if the pipeline has faults.
+        """
+        expected = LogExpectation(
+            declared=_NOWHERE,
+            pipeline=pipeline,
+            samples=samples,
+            shipper=shipper,
+            template=mapped,
+            ecs_compatibility=ecs,
+        )
+        return self._learned(expected, {})
+
+    def parsed(self, pipeline: tuple[str, ...], sample: str) -> int:
+        """Return how many of the first lines of a sample a pipeline parses.
+
+        0 if it makes no field of their texts, as a pipeline without filters.
+        """
+        expected = LogExpectation(declared=_NOWHERE, pipeline=pipeline, samples=(sample,))
+        found = self._learned(expected, self._beginning(sample))
+        return 0 if found.bare else found.parsed
+
+    def _learned(self, expected: LogExpectation, given: Answers) -> Learned:
+        scope = Scope(Contract(declared=_NOWHERE, logs=(expected,)), str(self._folder), self._now)
+        asked: dict[str, Query[Any]] = dict(events(expected, scope))
+        if query := template(expected):
+            asked["template"] = query
+        known = {**self._known, **given}
+        files = [FileSystem(self._folder)]
+        answers = gather(asked.values(), files, lambda system: None, on_bug, known)
+        kept = ((query, each) for query, each in answers.items() if isinstance(query, _KEPT))
+        self._known |= kept
+        found = {name: answers[query] for name, query in asked.items()}
+        ran, types = found.get("samples"), found.get("template")
+        if not isinstance(ran, Answer):
+            return Learned({}, 0, 0, bare=True)
+        mapping = types.evidence if isinstance(types, Answer) else None
+        return _learned(ran.evidence, mapping, ran.sampled)
+
+    def _beginning(self, sample: str) -> Answers:
+        """Return the answer by which only the first lines of a sample are read."""
+        with (self._folder / sample).open("rb") as lines:
             data = b"".join(islice(lines, _FIRST))
-        file = File((folder / sample).as_posix(), data)
+        file = File((self._folder / sample).as_posix(), data)
         query = sample_files((sample,), _NOWHERE)
-        found[query] = Answer(FileSet((file,)), sample, 1, query.unit)
-    return found
+        return {query: Answer(FileSet((file,)), sample, 1, query.unit)}
 
 
 def template_types(folder: Path, mapped: str) -> Mapping[str, str]:
@@ -137,7 +155,15 @@ def _learned(ran: Events, known: Template | None, lines: int) -> Learned:
                 values.setdefault(name, []).append(value)
     typed = ((name, _type(name, seen, known), seen) for name, seen in sorted(values.items()))
     fields = {name: _declared(name, kind, seen, known) for name, kind, seen in typed if kind}
-    return Learned(fields, len(good), lines)
+    return Learned(fields, len(good), lines, bare=not any(_own(values, good)))
+
+
+def _own(values: Mapping[str, Sequence[Any]], good: Sequence[Record]) -> Iterator[str]:
+    """Yield the fields that differ among the lines; of one line, those that it contains."""
+    for name, seen in values.items():
+        alone = len(good) == 1 and str(seen[0]) in good[0].line.text
+        if name not in _GIVEN and (alone or any(each != seen[0] for each in seen)):
+            yield name
 
 
 def _leaves(event: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:

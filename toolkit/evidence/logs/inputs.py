@@ -43,7 +43,8 @@ def input_fields(tree: nodes.Configuration, known: Sequence[str]) -> InputFields
     added = [_added(each) for each in options]
     names = list(dict.fromkeys(name for fields in added for name in fields))
     differing = [name for name in names if any(f.get(name) != added[0].get(name) for f in added)]
-    asked = {name[0] for name, _, _ in reads(tree, flow_of(tree))} - set(known)
+    read = reads(tree, flow_of(tree)) if differing else ()
+    asked = {name[0] for name, _, _ in read} - set(known)
     return InputFields(
         {name: added[0][name] for name in names if name not in differing},
         bool(inputs) and all(each.get("codec") in _JSON for each in options),
