@@ -7,9 +7,11 @@ import pytest
 from tests.logstash.config import fits, parsed
 from toolkit.findings import Severity
 from toolkit.logstash.config.faults import FaultTexts
+from toolkit.logstash.event.event import Event
 from toolkit.logstash.filters import Context
 from toolkit.logstash.lint.all import lint
 from toolkit.logstash.lint.redos import explosion_faults
+from toolkit.logstash.pipeline.compiler import compile as compile_pipeline
 
 CONTEXT = Context(clock=lambda: 0, read_file=lambda name: b"", list_files=lambda name: [])
 
@@ -209,3 +211,27 @@ def test_patterns_that_explode_are_warned_of_where_pattern_files_can_be_read() -
     assert (
         remark.finding.fix == "write `(?>(x|x)+)`, which tries no other way once it has matched."
     )
+
+
+@pytest.mark.parametrize(
+    ("condition", "line", "kind"),
+    [
+        ("[n] == 500", "500", "integer"),
+        ("[n] != 500", "501", "integer"),
+        ("[n] > 5", "5.5", "float"),
+        ("[w] > 5", "6", "integer"),
+        ("[w] > 5.5", "6", "float"),
+    ],
+)
+def test_the_proposed_conversion_makes_a_comparison_hold(
+    condition: str, line: str, kind: str
+) -> None:
+    grok = 'grok { match => { "message" => ["^%{INT:w}$", "%{NUMBER:n}"] } }'
+    grok = grok if "[w]" in condition else 'grok { match => { "message" => "%{NUMBER:n}" } }'
+    branch = f'if {condition} {{ mutate {{ add_tag => ["held"] }} }}'
+    (remark,) = lint(parsed(f"filter {{ {grok} {branch} }}"))
+    convert = remark.finding.fix.partition("`")[2].rstrip("`.")
+    assert f'=> "{kind}"' in convert
+    mended = parsed(f"filter {{ {grok} mutate {{ {convert} }} {branch} }}")
+    (outcome,) = compile_pipeline(mended, CONTEXT).run([Event({"message": line})])
+    assert outcome.events[0].get("tags") == ["held"]

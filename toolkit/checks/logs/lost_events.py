@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from toolkit.checks import check
 from toolkit.evidence.logs.events import Events, events
+from toolkit.evidence.logs.risks import risky_conditions
 from toolkit.findings import Finding, Subject
 from toolkit.model.expectations.logs import LogExpectation
 
@@ -18,6 +19,7 @@ def lost_events(expected: LogExpectation, observed: Events) -> Iterator[Finding]
     ## Why it matters
     `if [status] >= 400` on an event without `status` is not false: Logstash drops the event
     and only its own log shows it. Some values even end the pipeline, with the whole batch.
+    A condition that loses none of these lines, and can lose others, is a warning.
 
     ## How to fix it
     Ask for the field first (`if [status] and [status] >= 400`), and convert it to a number
@@ -38,3 +40,5 @@ def lost_events(expected: LogExpectation, observed: Events) -> Iterator[Finding]
             breaks=(Subject("events", expected.name),),
             follows=(Subject("lines", expected.name),),
         )
+    there = {finding.where for finding in lost}
+    yield from (each for each in risky_conditions(observed) if each.where not in there)

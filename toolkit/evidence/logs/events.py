@@ -62,6 +62,8 @@ class Events:
     """Number of lines whose events are not known."""
     doubts: Doubts = field(default_factory=Doubts)
     """The fields of the other lines that are not known."""
+    configuration: nodes.Configuration | None = None
+    """The syntax tree of the pipeline."""
 
     def __iter__(self) -> Iterator[Mapping[str, Any]]:
         for record in self.records:
@@ -97,7 +99,8 @@ class EventsOf(Derived[Events]):
         records = tuple(_record(line, outcomes) for line, outcomes in known)
         unknown = len(given) - len(records)
         doubts = doubts_of(_left(outcomes) for _, outcomes in known)
-        evidence = Events(records, running, shipped, self.now, crash, unknown, doubts)
+        tree = compiled.evidence.configuration
+        evidence = Events(records, running, shipped, self.now, crash, unknown, doubts, tree)
         caveats = (*_doubts(passed), *([_unseen(crash, unknown)] if crash else ()))
         return Answer(evidence, found.origin, len(given), found.unit, caveats)
 

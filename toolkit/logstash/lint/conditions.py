@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from toolkit.logstash.config import nodes
 from toolkit.logstash.config.faults import Fault, FaultTexts
-from toolkit.logstash.fields import name_of
+from toolkit.logstash.fields import Name, name_of, shown
 from toolkit.logstash.flow.graph import Flow
 
+LOSES_EVENTS = "loses-events"
+"""The kind of the faults of conditions that drop events."""
 _fault = FaultTexts(__package__)
+_WHOLE = re.compile(r"%\{(?:INT|POSINT|NONNEGINT|BASE16NUM)\b")
+"""A capture of whole numbers."""
 _ORDERS = {"<", ">", "<=", ">="}
 _CONSTANTS = nodes.String | nodes.Number | nodes.Array | nodes.Regexp
 _Guards = frozenset[str]
@@ -18,10 +23,19 @@ _PARSED = frozenset({""})
 """All fields that filters write: a tag of failure is known not to be there."""
 
 
-def condition_faults(configuration: nodes.Configuration, flow: Flow) -> Iterator[Fault]:
-    """Check every condition of a configuration; ``flow`` has the types of the fields there."""
+def condition_faults(
+    configuration: nodes.Configuration, flow: Flow, given: Iterable[Name] = ()
+) -> Iterator[Fault]:
+    """Check every condition of a configuration.
+
+    Args:
+        configuration: The configuration.
+        flow: Has the types of the fields there.
+        given: Fields that all events arrive with.
+    """
+    there = frozenset(map(shown, given))
     for section in configuration.sections:
-        yield from _body(section.body, frozenset(), configuration.sources.text, flow)
+        yield from _body(section.body, there, configuration.sources.text, flow)
 
 
 def _body(
@@ -158,15 +172,27 @@ class _Asked:
             return None
         ordered = node.operator in _ORDERS
         outcome = "always" if node.operator == "!=" else "never"
-        return _fault(
+        fault = _fault(
             "other-type",
             node.span,
             field=left.text,
             form="text" if form == "text" else "a number",
             other="string" if other == "text" else "number",
             holds="drops every event that has the field" if ordered else f"{outcome} holds",
-            convert="string" if other == "text" else "integer",
+            convert="string" if other == "text" else self._number(node, left, right),
         )
+        return replace(fault, kind=LOSES_EVENTS) if ordered else fault
+
+    def _number(
+        self, node: nodes.ComparisonExpression, field: nodes.Selector, constant: nodes.RValue
+    ) -> str:
+        """The type in which a field is comparable: 500.0 does not equal 500, but has an order."""
+        read = self.flow.selectors.get(field.span)
+        made = [step.text for step in read.made_by] if read else []
+        whole = isinstance(constant, nodes.Number) and isinstance(constant.value, int)
+        ordered = node.operator in _ORDERS
+        captured = bool(made) and all(_WHOLE.search(text) for text in made)
+        return "integer" if whole and (captured or not ordered) else "float"
 
     def _regexp(self, node: nodes.RegexpExpression) -> Iterator[Fault]:
         if not isinstance(node.left, nodes.Selector):
