@@ -168,7 +168,7 @@ def _dotenv(tree: Tree, folder: str) -> dict[str, Variable]:
 def _site(tree: Tree, name: str, layers: Sequence[_Layer]) -> Site:
     built = _built(tree, layers)
     image = next((each for each in map(_image, reversed(layers)) if each), built.image)
-    if built.image and not (image and _tells_product(image)):
+    if built.image and not (image and image.version and not built.image.product):
         image = built.image
     last = layers[-1]
     command = next(
@@ -193,11 +193,6 @@ def _site(tree: Tree, name: str, layers: Sequence[_Layer]) -> Site:
         command,
         last.folder,
     )
-
-
-def _tells_product(image: Image) -> bool:
-    """True if an image is named after a program, and not after the project that builds it."""
-    return bool(image.version)
 
 
 def _image(layer: _Layer) -> Image | None:

@@ -147,13 +147,14 @@ class Deployment:
         if product in self.stated.versions:
             return Known(self.stated.versions[product], self.stated.declared)
         images = [site.image for site in sites or self.at(product) if site.image]
-        versions = {image.version: image.origin for image in images if image.version}
+        own = [image for image in images if image.product == product]
+        versions = {image.version: image.origin for image in own if image.version}
         if len(versions) == 1:
             ((version, origin),) = versions.items()
             return Known(version, origin)
         if versions:
             return Unknown(f"its images are of versions {', '.join(sorted(versions))}")
-        return Unknown("no image here names its version")
+        return Unknown("nothing here states its version")
 
     def listener(self, host: str, port: int | None) -> Known[Site] | Unknown | None:
         """The site that is reached at an address.

@@ -11,6 +11,7 @@ from toolkit.deployment.dockerfile import read_dockerfile
 from toolkit.deployment.recognition import FileKind, recognise
 from toolkit.deployment.site import Site
 from toolkit.deployment.tree import Tree
+from toolkit.deployment.versioned import of_charts, of_operators
 from toolkit.deployment.workloads import read_workloads
 from toolkit.findings import Finding, Location
 from toolkit.kubernetes.manifests import Manifest, read_manifests
@@ -46,7 +47,10 @@ def read_deployment(
         return [name for name, each in found.items() if each == kind]
 
     sites, faults = read_compose(tree, named("compose file"))
-    sites += read_workloads(_manifests(tree, named("Kubernetes manifest"), faults))
+    manifests = _manifests(tree, named("Kubernetes manifest"), faults)
+    sites += read_workloads(manifests)
+    sites += of_operators(manifests)
+    sites += of_charts(tree, [*named("Helm chart"), *named("Helm values")])
     built = {mount.origin.source for site in sites for mount in site.mounts}
     for path in named("Dockerfile"):
         if tree.shown(path) not in built:

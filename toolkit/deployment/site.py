@@ -26,6 +26,7 @@ PRODUCTS = (
 )
 """The programs whose files are read, by the names of their images."""
 _VERSION = re.compile(r"v?(\d+(?:\.\d+){0,2})(?:$|[-_+])")
+_EDITIONS = re.compile(r"-(?:oss|full|basic|platinum|x-pack|wolfi|ubi\d*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,18 @@ class Image:
         """The version that the tag begins with, such as ``8.15.0``; None for ``latest``."""
         found = _VERSION.match(self.tag)
         return found[1] if found else None
+
+    @property
+    def product(self) -> str:
+        """Which of `PRODUCTS` it is the image of, its tag being the version; else empty.
+
+        >>> Image("elasticsearch/elasticsearch-oss:7.10.2", Location("x")).product
+        'elasticsearch'
+        >>> Image("prometheus-operator/prometheus-operator:v0.8.0", Location("x")).product
+        ''
+        """
+        name = _EDITIONS.sub("", self.repository)
+        return name if name in PRODUCTS else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
+from toolkit.languages.releases import at_least
 from toolkit.logstash.config import nodes
 from toolkit.logstash.config.attributes import located
 from toolkit.logstash.config.faults import Fault, FaultTexts
@@ -63,11 +64,6 @@ def _until(plugin: nodes.Plugin, kind: Kind) -> Iterator[tuple[nodes.Attribute, 
         for attribute in plugin.attributes:
             if attribute.name in options:
                 yield attribute, release, options[attribute.name]
-
-
-def _numbers(release: str) -> tuple[int, ...]:
-    """Return the numbers of a release without trailing zeros: ``9.0`` is ``9``."""
-    return tuple(map(int, re.findall(r"\d+", re.sub(r"(\.0+)+$", "", release))))
 
 
 def _faults(
@@ -141,7 +137,7 @@ def _option_faults(plugin: nodes.Plugin, kind: Kind, release: str | None) -> Ite
         name = attribute.name
         if name in older:
             since, new = older[name]
-            if release is not None and _numbers(release) >= _numbers(since):
+            if release is not None and at_least(release, since):
                 yield _obsolete(plugin.name, name, new, f" since Logstash {since}")
         elif name in about["obsolete"]:
             yield _obsolete(plugin.name, name, about["obsolete"][name])

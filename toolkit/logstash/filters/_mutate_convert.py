@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from toolkit.languages.releases import at_least
 from toolkit.logstash.event.ruby import RubyError, strip, to_f, to_i, to_s
 from toolkit.logstash.event.values import Timestamp, Value
 
@@ -19,7 +20,7 @@ Converter: TypeAlias = Callable[[Any], Value]
 
 TYPES = ("string", "integer", "float", "boolean", "integer_eu", "float_eu")
 
-_STRICT_SINCE = (9, 2, 1)
+_STRICT_SINCE = "9.2.1"
 _MOST_DIGITS = 1_000_000
 """Java's integers end at 646,456,993 digits; none of so many is worth a run's time."""
 # The dot between 1 and 0 is any character: the plugin's own expression does not escape it.
@@ -44,11 +45,7 @@ def converter(kind: str, release: str) -> Converter:
     if kind.endswith("_eu"):
         plain = converter(kind.removesuffix("_eu"), release)
         return lambda value: plain(_swap(value))
-    return (_STRICT if _version(release) >= _STRICT_SINCE else _LENIENT)[kind]
-
-
-def _version(release: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"\d+", release)[:3])
+    return (_STRICT if at_least(release, _STRICT_SINCE) else _LENIENT)[kind]
 
 
 def _swap(value: Value) -> Value:
