@@ -126,11 +126,12 @@ EDITS = {
         "autoscaling/selector-overlap",
         elsewhere="k8s/deployment.yaml:",
     ),
-    "a limit below request × target": Edit(
+    "a limit below the request": Edit(
         "k8s/deployment.yaml",
         'limits: {cpu: "1", memory: 192Mi}',
         "limits: {cpu: 100m, memory: 192Mi}",
-        "autoscaling/unreachable-target",
+        "manifests/refused",
+        elsewhere="k8s/deployment.yaml:",
     ),
     "a target above limit ÷ request": Edit(
         "k8s/deployment.yaml",

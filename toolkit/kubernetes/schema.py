@@ -55,6 +55,8 @@ class Schema:
     """One version's definitions, by the last part of the address in ``$ref``."""
 
     definitions: Mapping[str, Form]
+    required: bool = True
+    """False to accept missing keys, as the decoder of the API server does."""
 
     def faults(self, value: Any, form: Form, path: Path = ()) -> Iterator[SchemaViolation]:
         """Yield everything in ``value`` that violates ``form``.
@@ -105,7 +107,7 @@ class Schema:
     def _keys(self, value: dict[str, Any], form: Form, path: Path) -> Iterator[SchemaViolation]:
         properties = form.get("properties", {})
         others = form.get("additionalProperties", True)
-        for key in form.get("required", ()):
+        for key in form.get("required", ()) if self.required else ():
             if value.get(key) is None:
                 yield SchemaViolation(path, f"`{key}` is missing")
         for key, item in value.items():

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any
 
 from toolkit.checks import check
-from toolkit.checks._manifests import of_manifests
-from toolkit.evidence.kubernetes.manifests import Manifests
+from toolkit.checks._manifests import counted
+from toolkit.evidence.kubernetes.manifests import Manifests, manifests
 from toolkit.findings import Finding
-from toolkit.kubernetes.manifests import Manifest, dotted
-from toolkit.kubernetes.validation import VERSION, refusals
+from toolkit.kubernetes.manifests import Manifest, dig, dotted
+from toolkit.kubernetes.validation import KINDS, VERSION, is_validated, refusals
 from toolkit.kubernetes.validation.fields import ErrorType, FieldRefusal
+from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
+from toolkit.model.queries import Query
 
 _FEW = 12
 _LONG = 60
@@ -25,13 +27,20 @@ _WHAT = {
     ErrorType.UNSUPPORTED: "is not one of {allowed}",
 }
 _FIX = {
-    ErrorType.REQUIRED: "add it.",
     ErrorType.FORBIDDEN: "remove it.",
     ErrorType.DUPLICATE: "give each its own.",
 }
 
 
-@check(expects=KubernetesExpectation, queries=of_manifests)
+def _validated(found: Manifests) -> Iterator[Manifest]:
+    return (each for each in found if is_validated(each.api_version, each.kind))
+
+
+def _queries(expected: KubernetesExpectation, scope: Scope) -> Query[Manifests] | None:
+    return counted(manifests(expected, scope), "manifests", _validated, *KINDS)
+
+
+@check(expects=KubernetesExpectation, queries=_queries)
 def refused(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
     """Every manifest has values that the API server of Kubernetes accepts.
 
@@ -50,19 +59,26 @@ def refused(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Fi
     ## Reference
     https://kubernetes.io/docs/reference/kubernetes-api/
     """
-    for manifest in observed:
-        for error in refusals(manifest.written):
-            yield _finding(manifest, error)
+    for manifest in _validated(observed):
+        found = (_finding(manifest, error) for error in refusals(manifest.written))
+        yield from sorted(found, key=lambda each: (each.where.line or 0, each.where.column or 0))
 
 
 def _finding(manifest: Manifest, error: FieldRefusal) -> Finding:
-    near = get_close_matches(str(error.value), error.allowed, n=1, cutoff=0.5)
+    path = error.written or error.path
+    default = error.value is not None and dig(manifest.written, *path) is None
+    near = _near(str(error.value), error.allowed)
     return Finding(
-        what=f"`{dotted(error.path)}` of {manifest}: {_fact(error)}",
-        where=manifest.locate_value(*error.path),
+        what=f"`{dotted(error.path)}` of {manifest}: {'its default ' * default}{_fact(error)}",
+        where=manifest.locate(*path) if default else manifest.locate_value(*path),
         why=f"Kubernetes {VERSION} refuses the object" + _reason(error),
-        fix=error.fix or (f"did you mean `{near[0]}`?" if near else _fix(manifest, error)),
+        fix=error.fix or (f"did you mean `{near}`?" if near else _fix(manifest, error)),
     )
+
+
+def _near(value: str, allowed: Sequence[str]) -> str:
+    same = [each for each in allowed if each.lower() == value.lower()]
+    return (same or get_close_matches(value, allowed, n=1) or [""])[0]
 
 
 def _fact(error: FieldRefusal) -> str:
@@ -91,5 +107,7 @@ def _shown(value: Any) -> str:
 
 
 def _fix(manifest: Manifest, error: FieldRefusal) -> str:
+    if error.type is ErrorType.REQUIRED:
+        return f"add `{error.path[-1]}`."
     names = [manifest.kind.lower(), *(part for part in error.path if isinstance(part, str))]
     return _FIX.get(error.type, f"`kubectl explain {'.'.join(names)}` prints the form.")

@@ -26,7 +26,7 @@ _SELECTORS: tuple[tuple[str, Path], ...] = (
 
 
 def _selecting(found: Manifests) -> Iterator[Manifest]:
-    for kind, path in (*_SELECTORS, *((kind, ("spec", "selector")) for kind in KINDS)):
+    for kind, path in _SELECTORS:
         yield from (each for each in found.of(kind) if each.get(*path))
 
 
@@ -55,8 +55,6 @@ def selector_mismatch(
         for manifest in observed.of(kind):
             if manifest.get(*path):
                 yield from _takes_something(observed, manifest, path)
-    for workload in observed.workloads():
-        yield from _takes_its_own(workload)
 
 
 def _takes_something(
@@ -119,15 +117,4 @@ def _ports(service: Manifest, taken: list[Manifest]) -> Iterator[Finding]:
             why=f"the containers declare {', '.join(named) or 'no such ports'}",
             fix=f"did you mean `{near[0]}`?" if near else "name a port that a container declares.",
             breaks=(Subject("port", f"{target} of {service}"),),
-        )
-
-
-def _takes_its_own(workload: Manifest) -> Iterator[Finding]:
-    selector = workload.get("spec", "selector")
-    if workload.kind != "Job" and selector and not selects(selector, pod_labels(workload)):
-        yield Finding(
-            what=f"{workload} does not select the pods it makes: `{shown(selector)}`",
-            where=workload.locate("spec", "selector"),
-            why=f"its template has `{shown(pod_labels(workload))}`, and the API server refuses it",
-            fix="make `selector.matchLabels` equal to the template's labels.",
         )

@@ -16,6 +16,7 @@ from toolkit.kubernetes.custom import declared, shipped
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.kubernetes.release import Release
 from toolkit.kubernetes.schema import Form, Schema, SchemaViolation
+from toolkit.kubernetes.validation import is_validated
 from toolkit.model.grouping import grouped
 from toolkit.model.queries import Answer, Derived, Query
 
@@ -83,7 +84,8 @@ class SchemaFaultsOf(Derived[SchemaFaults]):
                 if form is None:
                     unknown.setdefault(manifest, []).append(version)
                 else:
-                    schema = Schema(release.definitions), form
+                    missing = not is_validated(manifest.api_version, manifest.kind)
+                    schema = Schema(release.definitions, required=missing), form
                     faults += _faults(manifest, schema, (version,))
         evidence = SchemaFaults(
             tuple(_joined(faults)),

@@ -10,24 +10,32 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
+from toolkit.kubernetes.defaulting import defaulted
 from toolkit.kubernetes.manifests import variable
 from toolkit.kubernetes.validation.fields import FieldRefusal, ObjectField
 from toolkit.kubernetes.validation.rules import Rule, judged
 
-__all__ = ["VERSION", "is_validated", "refusals"]
+__all__ = ["KINDS", "VERSION", "is_validated", "refusals"]
 
 VERSION = "1.34"
 """The version of Kubernetes whose rules these are."""
 _FAMILIES: Mapping[str, tuple[str, ...]] = {
+    "pods": ("v1 Pod", "v1 PodTemplate"),
     "workloads": (
         "apps/v1 DaemonSet",
         "apps/v1 Deployment",
         "apps/v1 ReplicaSet",
         "apps/v1 StatefulSet",
+        "v1 ReplicationController",
     ),
+    "batch": ("batch/v1 CronJob", "batch/v1 Job"),
 }
 """The kinds of each module, which has a rule for each in its ``KINDS``."""
 _MODULES = {kind: module for module, kinds in _FAMILIES.items() for kind in kinds}
+
+
+KINDS = frozenset(each.rpartition(" ")[2] for each in _MODULES)
+"""The kinds for which there are rules."""
 
 
 def is_validated(api_version: str, kind: str) -> bool:
@@ -49,7 +57,7 @@ def refusals(body: Mapping[str, Any]) -> Iterator[FieldRefusal]:
     if module is None:
         return
     rules: Mapping[str, Rule] = import_module(f"{__name__}.{module}").KINDS
-    yield from judged(rules[kind], ObjectField(_without_variables(body)))
+    yield from judged(rules[kind], ObjectField(defaulted(_without_variables(body))))
 
 
 def _without_variables(value: Any) -> Any:

@@ -38,6 +38,8 @@ class FieldRefusal(NamedTuple):
     """The values that are allowed, or those that exist."""
     fix: str = ""
     """One thing to do; empty for what follows from the type."""
+    written: Path = ()
+    """Its place in the object, if the server's path leads elsewhere."""
 
 
 class UnknownValue(Exception):

@@ -14,7 +14,7 @@ from toolkit.kubernetes.validation.rules import Rule, every, not_negative, parts
 
 
 def metadata(form: TextForm, *, namespaced: bool = True) -> Rule:
-    """Return the rule for the metadata of an object.
+    """Return the rule for an object with metadata.
 
     Args:
         form: The form of its name.
@@ -38,7 +38,7 @@ def metadata(form: TextForm, *, namespaced: bool = True) -> Rule:
         else:
             yield field.forbidden("objects of this kind are in no namespace")
 
-    return parts(
+    described = parts(
         name,
         namespace=namespace,
         generation=not_negative,
@@ -46,3 +46,4 @@ def metadata(form: TextForm, *, namespaced: bool = True) -> Rule:
         annotations=annotation_map,
         finalizers=every(qualified_name),
     )
+    return lambda field: described(field.at("metadata"))

@@ -10,6 +10,7 @@ from re import Pattern
 from toolkit.kubernetes.validation.fields import Errors, ObjectField
 
 _LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
+_UNDERSCORED = "[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
 _WORD = "lower-case letters, digits and `-`, and begin and end with a letter or digit"
 _SUBDOMAIN = "lower-case letters, digits, `-` and `.`, and begin and end with a letter or digit"
 _NAME = "letters, digits, `-`, `_` and `.`, and begin and end with a letter or digit"
@@ -44,6 +45,9 @@ def _form(pattern: str, longest: int, consists: str) -> TextForm:
 
 DNS_LABEL = _form(_LABEL, 63, f"consist of {_WORD}")
 DNS_SUBDOMAIN = _form(rf"{_LABEL}(\.{_LABEL})*", 253, f"consist of {_SUBDOMAIN}")
+UNDERSCORED_SUBDOMAIN = _form(
+    rf"_?{_UNDERSCORED}(\._?{_UNDERSCORED})*", 253, f"consist of {_SUBDOMAIN}; `_` may begin one"
+)
 DNS_1035_LABEL = _form(
     "[a-z]([-a-z0-9]*[a-z0-9])?",
     63,
@@ -66,7 +70,6 @@ PORT_NAME = _form(
 )
 HEADER_NAME = _form("[-A-Za-z0-9]+", 2**31, "consist of letters, digits and `-`")
 PERCENT = _form("[0-9]+%", 2**31, "be a number, or a percentage such as `25%`")
-PATH_PREFIX = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+"
 _QUALIFIED_PART = _form("([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]", 63, f"consist of {_NAME}")
 
 
@@ -91,6 +94,19 @@ def text_rule(faults: Faults) -> Callable[[ObjectField], Errors]:
 
 
 qualified_name = text_rule(qualified_faults)
+
+
+_URL_PATH = re.compile(r"[A-Za-z0-9/\-._~%!$&'()*+,;=:]+")
+
+
+def domain_prefixed_path(field: ObjectField) -> Errors:
+    """Judge a DNS name, `/` and a path."""
+    domain, _, path = field.text.partition("/")
+    if not domain or not path:
+        yield field.invalid("must be a DNS name, `/` and a path")
+        return
+    if any(DNS_SUBDOMAIN.faults(domain)) or not _URL_PATH.fullmatch(path):
+        yield field.invalid("must be a DNS name, `/` and a path")
 
 
 def label_map(field: ObjectField) -> Errors:

@@ -5,13 +5,19 @@ A rule takes a field that is there, and yields the errors of it and of its parts
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable
+from ipaddress import ip_address as ip_address_of
 from typing import TypeAlias
 
 from toolkit.kubernetes.validation.fields import Errors, ObjectField, UnknownValue
 from toolkit.kubernetes.validation.names import PERCENT, PORT_NAME
+from toolkit.languages.positioned import Path
 
 Rule: TypeAlias = Callable[[ObjectField], Errors]
+
+
+_ZEROS = re.compile(r"\b0+(?=\d+(\.|$))")
 
 
 def judged(rule: Rule, field: ObjectField) -> Errors:
@@ -98,6 +104,10 @@ def between(low: int, high: int | None = None) -> Rule:
 
 
 not_negative = between(0)
+positive = between(1)
+file_mode = between(0, 0o777)
+identity = between(0, 2**31 - 1)
+"""The number of a user or a group."""
 port_number = between(1, 65535)
 
 
@@ -149,15 +159,43 @@ def relative_path(field: ObjectField) -> Errors:
     yield from no_backsteps(field)
 
 
+def local_path(field: ObjectField) -> Errors:
+    """Judge a relative path that does not begin with `..`."""
+    yield from relative_path(field)
+    if field.text.startswith("..") and not field.text.startswith("../"):
+        yield field.invalid("must not begin with `..`")
+
+
+def ip_address(field: ObjectField) -> Errors:
+    """Judge an address of IPv4, which may have leading zeros, or of IPv6."""
+    try:
+        ip_address_of(_ZEROS.sub("", field.text))
+    except ValueError:
+        yield field.invalid("must be an IP address")
+
+
 def distinct(fields: Iterable[ObjectField]) -> Errors:
-    """Yield an error for each value that is there already; empty texts do not count."""
-    seen: set[object] = set()
+    """Yield an error for each text that is there already; empty ones do not count."""
+    seen = set[str]()
     for field in fields:
-        if field.value in (None, ""):
-            continue
-        if field.value in seen:
+        if field.text in seen:
             yield field.duplicate()
-        seen.add(field.value)
+        elif field.text:
+            seen.add(field.text)
+
+
+def misnamed(errors: Errors, own: Path, server: Path) -> Errors:
+    """Yield errors under the path that the server gives them, which is not their own.
+
+    Args:
+        errors: Errors at and below a path.
+        own: That path.
+        server: The path that the server has instead.
+    """
+    for each in errors:
+        yield each._replace(
+            path=(*server, *each.path[len(own) :]), written=each.written or each.path
+        )
 
 
 def exclusive(field: ObjectField, keys: Collection[str], what: str) -> Errors:
@@ -166,10 +204,10 @@ def exclusive(field: ObjectField, keys: Collection[str], what: str) -> Errors:
     Args:
         field: The mapping.
         keys: The keys of the parts.
-        what: The sort of part, such as ``a type of volume``.
+        what: The sort of part, such as ``type of volume``.
     """
     there = [key for key in keys if field.at(key).set]
     if not there:
-        yield field.required(f"it must have {what}")
+        yield field.required(f"it must have a {what}")
     for key in there[1:]:
-        yield field.at(key).forbidden(f"there is `{there[0]}`, and only one of {what} is allowed")
+        yield field.at(key).forbidden(f"there is `{there[0]}`, and one {what} is allowed")
