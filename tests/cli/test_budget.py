@@ -62,11 +62,97 @@ def test_the_contract_says_what_is_there_and_what_the_node_has(folder: Path) -> 
     assert result.stdout == (
         "workload                         pods  request   limit    cpu  heap\n"
         "StatefulSet logstash                1   1500Mi    none     0m  1024Mi, needs 1424Mi\n"
-        "Deployment shop                     4     64Mi    96Mi   100m\n"
+        "Deployment shop                   4+1     64Mi    96Mi   100m\n"
         "reserved: control plane                  200Mi\n"
         "all                                 5   1956Mi   384Mi   400m\n"
+        "rolling update of Deployment shop  +1     64Mi           100m\n"
         "node                                    2048Mi          1000m\n"
         "fits, with 92Mi of memory and 600m of CPU to spare\n"
+    )
+
+
+def test_a_rolling_update_without_room_is_said(folder: Path) -> None:
+    result = toolkit("budget", str(folder), "--memory", "2000Mi", "--cpu", "450m")
+    assert result.exit_code == 0
+    assert result.stdout.endswith(
+        "fits, with 44Mi of memory and 50m of CPU to spare; "
+        "a rolling update needs 20Mi of memory and 50m of CPU more\n"
+    )
+
+
+PODS = """\
+apiVersion: v1
+kind: LimitRange
+metadata: {name: defaults}
+spec: {limits: [{type: Container, defaultRequest: {memory: 20Mi}}]}
+---
+apiVersion: node.k8s.io/v1
+kind: RuntimeClass
+metadata: {name: sandbox}
+handler: kata
+overhead: {podFixed: {memory: 64Mi, cpu: 100m}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: whole}
+spec:
+  replicas: 2
+  strategy: {rollingUpdate: {maxSurge: 100%}}
+  selector: {matchLabels: {app: whole}}
+  template:
+    metadata: {labels: {app: whole}}
+    spec:
+      resources: {requests: {cpu: 300m, memory: 300Mi}, limits: {memory: 400Mi}}
+      containers:
+      - {name: a, image: "a:1", resources: {requests: {cpu: 100m, memory: 100Mi}}}
+      - {name: b, image: "b:1"}
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: agent}
+spec:
+  selector: {matchLabels: {app: agent}}
+  template:
+    metadata: {labels: {app: agent}}
+    spec:
+      runtimeClassName: sandbox
+      containers: [{name: a, image: "a:1", resources: {limits: {memory: 200Mi, cpu: 1}}}]
+---
+apiVersion: batch/v1
+kind: Job
+metadata: {name: once}
+spec:
+  parallelism: 3
+  completions: 2
+  template:
+    spec:
+      restartPolicy: Never
+      containers: [{name: c, image: "c:1"}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: stopped}
+spec:
+  replicas: 0
+  selector: {matchLabels: {app: stopped}}
+  template:
+    metadata: {labels: {app: stopped}}
+    spec:
+      containers: [{name: c, image: "c:1", resources: {limits: {memory: 3500m}}}]
+"""
+
+
+def test_pods_count_with_all_that_they_request_in_a_cluster(tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text(PODS, "utf-8")
+    result = toolkit("budget", "--manifests", str(tmp_path / "m.yaml"))
+    assert result.stdout == (
+        "workload                         pods  request   limit    cpu  heap\n"
+        "Deployment whole                  2+2    300Mi   400Mi   300m\n"
+        "DaemonSet agent                     1    264Mi   264Mi  1100m\n"
+        "Job once                            2     20Mi    none     0m\n"
+        "Deployment stopped                  0        4       4     0m\n"
+        "all                                 5    904Mi  1064Mi  1700m\n"
+        "rolling update of Deployment whole +2    600Mi           600m\n"
     )
 
 
@@ -78,7 +164,7 @@ def test_what_does_not_fit_is_said(folder: Path) -> None:
 
 def test_any_manifests_are_taken_without_a_contract(folder: Path) -> None:
     result = toolkit("budget", "--manifests", str(folder / "*.yaml"))
-    assert (result.exit_code, result.stdout.count("\n")) == (0, 4)
+    assert (result.exit_code, result.stdout.count("\n")) == (0, 5)
     assert "node" not in result.stdout
 
 

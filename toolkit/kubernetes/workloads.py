@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -129,6 +130,27 @@ def pod_labels(workload: Manifest) -> Mapping[str, Any]:
 def pod_spec(workload: Manifest) -> Mapping[str, Any]:
     """Return the spec of its pods."""
     return mapping(workload.get(*pod_path(workload), "spec"))
+
+
+_UPDATES: Mapping[str, Path] = {
+    "Deployment": ("spec", "strategy", "rollingUpdate"),
+    "DaemonSet": ("spec", "updateStrategy", "rollingUpdate"),
+    "Rollout": ("spec", "strategy", "canary"),
+}
+
+
+def surge(workload: Manifest, replicas: int) -> int:
+    """Return the number of pods that a rolling update runs beside ``replicas``, at most.
+
+    Without its defaults a Deployment is taken to replace pods where they are.
+    """
+    if workload.get("spec", "strategy", "blueGreen") is not None:
+        return replicas
+    rolling = mapping(workload.get(*_UPDATES.get(workload.kind, ("spec", "none"))))
+    stated = str(rolling.get("maxSurge", "25%" if workload.kind == "Rollout" else 0))
+    part = Decimal(replicas) / 100 if stated.endswith("%") else Decimal(1)
+    number = stated.removesuffix("%")
+    return min(replicas, math.ceil(int(number) * part)) if number.isdigit() else 0
 
 
 def volumes(workload: Manifest) -> Iterator[Mapping[str, Any]]:

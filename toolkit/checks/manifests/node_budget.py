@@ -48,6 +48,8 @@ def node_budget(expected: KubernetesExpectation, observed: Manifests) -> Iterato
         asked = found.cpu_asked
         cpu = _Resource("cpu", "m of CPU", found.cpu, asked, lambda line: line.cpu)
         yield _over(cpu, node, found, observed)
+    if found.update is not None and any(found.update_over):
+        yield _no_update(found.update, found, node)
     for line in found.lines:
         yield from _silent(line, node)
 
@@ -79,6 +81,19 @@ def _over(
         fix=fix,
         breaks=(Subject("room"),),
         follows=tuple(Subject("request", f"{resource.name} of {each.workload}") for each in lines),
+    )
+
+
+def _no_update(line: WorkloadBudget, found: Budget, node: NodeExpectation) -> Finding:
+    memory, cpu = found.update_over
+    lacking = f"{memory:.0f} MiB" if memory else f"{cpu}m of CPU"
+    return Finding(
+        what=f"the node lacks {lacking} for a rolling update of {line.workload}",
+        where=line.workload.locate("spec", "strategy"),
+        why=f"it runs {line.surge} pods beside the {line.pods}, and {node.declared} declares "
+        "a node that all else fills",
+        fix="set `maxSurge: 0` with `maxUnavailable: 1`, or declare a larger node.",
+        severity=Severity.WARNING,
     )
 
 

@@ -10,7 +10,7 @@ from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.kubernetes.quantities import amount, mebibytes, milli
 from toolkit.kubernetes.requests import own, total
-from toolkit.kubernetes.workloads import containers, pod_spec
+from toolkit.kubernetes.workloads import containers, pod_spec, surge
 from toolkit.model.expectations.kubernetes import NodeExpectation
 
 
@@ -27,6 +27,8 @@ class WorkloadBudget:
     cpu: int
     silent: tuple[str, ...] = ()
     """Containers without a memory request."""
+    surge: int = 0
+    """Number of pods that a rolling update adds for a while."""
 
     @property
     def all_memory(self) -> float:
@@ -59,6 +61,22 @@ class Budget:
         return sum(each.all_cpu for each in self.lines)
 
     @property
+    def update(self) -> WorkloadBudget | None:
+        """The workload whose rolling update takes most memory, or CPU, in addition."""
+        surging = [each for each in self.lines if each.surge]
+        return max(surging, key=lambda e: (e.surge * e.memory, e.surge * e.cpu), default=None)
+
+    @property
+    def update_over(self) -> tuple[float, int]:
+        """MiB and thousandths of a core that are missing for that update, if all else fits."""
+        line = self.update
+        if line is None or self.memory is None or self.memory_over or self.cpu_over:
+            return 0.0, 0
+        memory = self.memory_asked + line.surge * line.memory - self.memory
+        cpu = 0 if self.cpu is None else self.cpu_asked + line.surge * line.cpu - self.cpu
+        return max(0.0, memory), max(0, cpu)
+
+    @property
     def memory_over(self) -> float:
         """MiB beyond the node; 0 if all fits."""
         return 0.0 if self.memory is None else max(0.0, self.memory_asked - self.memory)
@@ -86,13 +104,15 @@ def _lines(found: Manifests) -> Iterator[WorkloadBudget]:
         staying = [each for each in containers(workload) if each.stays]
         limited = "memory" in own(spec, "limits") or all(e.limit("memory") for e in staying)
         asked = "memory" in own(spec, "requests")
+        pods = found.replicas(workload)
         yield WorkloadBudget(
             workload=workload,
-            pods=found.replicas(workload),
+            pods=pods,
             memory=mebibytes(requests.get("memory", Decimal())),
             limit=mebibytes(limits.get("memory", Decimal())) if limited else None,
             cpu=milli(requests.get("cpu", Decimal())),
             silent=tuple(
                 each.name for each in staying if not asked and each.request("memory") is None
             ),
+            surge=surge(workload, pods),
         )

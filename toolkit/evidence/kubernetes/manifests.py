@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -23,7 +24,6 @@ from toolkit.evidence.kubernetes.unrendered import patched, unbuilt, unrendered
 from toolkit.evidence.repository import repository
 from toolkit.findings import Finding
 from toolkit.kubernetes.defaulting.admission import admitted
-from toolkit.kubernetes.keda import autoscaler_of
 from toolkit.kubernetes.manifests import (
     Manifest,
     ManifestFile,
@@ -163,6 +163,8 @@ class Manifests:
     @cached_property
     def scalers(self) -> tuple[Scaler, ...]:
         """Every autoscaler with its target; KEDA makes one of a ScaledObject."""
+        from toolkit.kubernetes.keda import autoscaler_of
+
         made = map(autoscaler_of, self.of("ScaledObject"))
         return tuple(map(self._scaler, (*self.of("HorizontalPodAutoscaler"), *made)))
 
@@ -207,7 +209,10 @@ class Manifests:
             return _count(scaler.hpa.get("spec", "maxReplicas"))
         if workload.kind in ("Job", "CronJob"):
             inside = ("spec", "jobTemplate") if workload.kind == "CronJob" else ()
-            return _count(workload.get(*inside, "spec", "parallelism"))
+            job = mapping(workload.get(*inside, "spec"))
+            # No more pods are started than are to complete.
+            most = job.get("completions") or math.inf
+            return int(min(_count(job.get("parallelism")), most))
         return _count(workload.get("spec", "replicas"))
 
 

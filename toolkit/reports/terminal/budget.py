@@ -24,6 +24,10 @@ def _table(total: Budget, heaps: Mapping[Manifest, Heap]) -> Iterator[str]:
     limits = [each.pods * each.limit for each in total.lines if each.limit is not None]
     sums = (f"{total.memory_asked:.0f}Mi", f"{sum(limits):.0f}Mi", f"{total.cpu_asked}m")
     yield _row("all", str(sum(each.pods for each in total.lines)), *sums)
+    if most := total.update:
+        memory = _size(most.surge * most.memory)
+        name, cpu = f"rolling update of {most.workload}", f"{most.surge * most.cpu}m"
+        yield _row(name, f"+{most.surge}", memory, "", cpu)
     if total.memory is not None:
         cpu = "" if total.cpu is None else f"{total.cpu}m"
         yield _row("node", "", f"{total.memory:.0f}Mi", "", cpu)
@@ -32,11 +36,16 @@ def _table(total: Budget, heaps: Mapping[Manifest, Heap]) -> Iterator[str]:
 
 def _cells(line: WorkloadBudget, heap: Heap | None) -> Iterator[str]:
     yield str(line.workload)
-    yield str(line.pods)
-    yield f"{line.memory:.0f}Mi" + ("+?" if line.silent else "")
-    yield "none" if line.limit is None else f"{line.limit:.0f}Mi"
+    yield f"{line.pods}+{line.surge}" if line.surge else str(line.pods)
+    yield _size(line.memory) + ("+?" if line.silent else "")
+    yield "none" if line.limit is None else _size(line.limit)
     yield f"{line.cpu}m"
     yield "" if heap is None else f"{heap.mebibytes:.0f}Mi, needs {heap.needed:.0f}Mi"
+
+
+def _size(mebibytes: float) -> str:
+    """Return a size in MiB; in bytes if it is less than one, which is rarely meant."""
+    return f"{mebibytes:.0f}Mi" if mebibytes >= 1 or not mebibytes else f"{mebibytes * 2**20:.0f}"
 
 
 def _row(
@@ -49,9 +58,14 @@ def _row(
 
 def _rest(total: Budget) -> str:
     if total.memory_over or total.cpu_over:
-        memory = f"{total.memory_over:.0f}Mi of memory" if total.memory_over else ""
-        cpu = f"{total.cpu_over}m of CPU" if total.cpu_over else ""
-        return f"too much by {' and '.join(filter(None, (memory, cpu)))}"
+        return f"too much by {_amounts(total.memory_over, total.cpu_over)}"
     free = (total.memory or 0.0) - total.memory_asked
     cpu = "" if total.cpu is None else f" and {total.cpu - total.cpu_asked}m of CPU"
-    return f"fits, with {free:.0f}Mi of memory{cpu} to spare"
+    fits = f"fits, with {free:.0f}Mi of memory{cpu} to spare"
+    lacking = _amounts(*total.update_over)
+    return f"{fits}; a rolling update needs {lacking} more" if lacking else fits
+
+
+def _amounts(memory: float, cpu: int) -> str:
+    parts = (f"{memory:.0f}Mi of memory" if memory else "", f"{cpu}m of CPU" if cpu else "")
+    return " and ".join(filter(None, parts))
