@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+
+from toolkit.prometheus.selectors import Matcher
 
 PROMETHEUS = "Prometheus"
 """The origin of ``up``, ``scrape_duration_seconds`` and ``ALERTS``."""
@@ -56,6 +59,17 @@ SETS = {
     "cadvisor": ("container_", "machine_"),
 }
 """The prefixes of the metrics in known sets."""
+
+
+_OPERATED = re.compile(
+    r"apiserver|coredns|kube-(?:dns|proxy|scheduler|etcd|controller-manager|state-metrics)"
+    r"|kubelet|node-exporter|.*-(?:grafana|prometheus|alertmanager|operator)"
+)
+
+
+def operated_job(matcher: Matcher) -> bool:
+    """Return True if a matcher of ``job`` fits one that kube-prometheus-stack scrapes itself."""
+    return bool(_OPERATED.fullmatch(matcher.value)) or matcher.operator != "="
 
 
 def exporter(metric: str, names: Iterable[str]) -> str | None:

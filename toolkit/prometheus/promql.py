@@ -69,7 +69,8 @@ def _walk(node: Any, around: VectorSelector) -> Iterator[VectorSelector]:
         case promql.VectorSelector():
             yield _selector(node, around)
         case promql.MatrixSelector():
-            yield _selector(node.vector_selector, around)
+            seconds = node.range.total_seconds()
+            yield replace(_selector(node.vector_selector, around), window=seconds)
         case promql.Call():
             yield from _call(node, around)
         case promql.AggregateExpr():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ class VectorSelector:
     """Labels that an aggregation or a join around it needs of it."""
     functions: tuple[str, ...] = ()
     """The functions and aggregations around it, the outermost first."""
+    window: float | None = field(default=None, compare=False)
+    """The seconds of a range in brackets; None for the newest sample."""
     guarded: bool = False
     """True if the expression has a value even if the selector matches nothing."""
 

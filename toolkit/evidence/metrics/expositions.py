@@ -89,16 +89,17 @@ class ScrapeErrors(Derived[tuple[Finding, ...]]):
 def expositions(scope: Scope) -> Query[Expositions]:
     """Return the query for the exposition, of the service or of a file."""
     declared = (scope.contract.metrics or scope.contract).declared
-    return _scraped(scope) or Unanswerable(_no_exposition(declared))
+    return known_expositions(scope) or Unanswerable(_no_exposition(declared))
 
 
 def scrape_errors(scope: Scope) -> Query[tuple[Finding, ...]] | None:
     """Return the query for errors in the scrapes; None if nothing is scraped."""
-    scraped = _scraped(scope)
+    scraped = known_expositions(scope)
     return ScrapeErrors(scraped) if scraped else None
 
 
-def _scraped(scope: Scope) -> ExpositionsOf | SavedExposition | None:
+def known_expositions(scope: Scope) -> ExpositionsOf | SavedExposition | None:
+    """Return the query for the exposition; None if neither a service nor a file gives one."""
     live, metrics = live_expositions(scope), scope.contract.metrics
     if live is None and metrics is not None and metrics.exposition:
         return SavedExposition(Files((metrics.exposition,), metrics.declared))
@@ -131,7 +132,7 @@ def exported_names(expected: MetricsExpectation, scope: Scope) -> Query[tuple[st
     Those that the contract declares are known without an exposition.
     """
     declared = tuple(each.name for each in expected.series)
-    scraped = _scraped(scope)
+    scraped = known_expositions(scope)
     if not expected.external or not (declared or scraped):
         return None
     if declared or scraped is None:
