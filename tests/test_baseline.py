@@ -104,6 +104,7 @@ def test_what_is_gone_is_reported_at_its_line_and_removed(folder: Path) -> None:
     assert found.exit_code == 0
     number = next(n for n, e in enumerate(entries(folder), 2) if e["where"] == "app.log")
     assert f"! known.json:{number}:3  no longer found at app.log: " in found.stdout
+    assert found.stdout.count("anew with `--update-baseline`") == 1
     assert toolkit("verify", *BASELINE, "--strict").exit_code == 1
     toolkit("verify", *BASELINE, "--update-baseline")
     assert [each["where"] for each in entries(folder)] == ["a.yaml"]
@@ -132,6 +133,8 @@ def test_what_is_unproven_is_one_entry_for_all_its_checks(folder: Path) -> None:
     assert toolkit("verify", *BASELINE).exit_code == 3
     assert toolkit("verify", *BASELINE, "--update-baseline").exit_code == 0
     assert [each["where"] for each in entries(folder) if each.get("unproven")] == ["app.conf"]
+    (*_, told) = toolkit("verify", *BASELINE).stdout.splitlines()
+    assert told.endswith("0 not proved, 4 accepted (4 by baseline, 2 unproven)")
     (folder / "app.conf").write_text("# moved\n" + CONFIGURATION + BLIND, "utf-8")
     assert toolkit("verify", *BASELINE).exit_code == 0
 

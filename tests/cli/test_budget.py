@@ -187,3 +187,22 @@ def test_a_contract_without_manifests(tmp_path: Path) -> None:
     result = toolkit("budget", str(tmp_path))
     assert result.exit_code == 2
     assert "the contract has no manifests" in result.stderr
+
+
+def test_a_chart_that_is_not_rendered_leaves_the_sum_open(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chart = folder / "chart"
+    (chart / "templates").mkdir(parents=True)
+    (chart / "Chart.yaml").write_text("apiVersion: v2\nname: shop\nversion: 1.0.0\n", "utf-8")
+    (chart / "templates" / "m.yaml").write_text("kind: Deployment\na: {{ .Values.a }}\n", "utf-8")
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("PATH", "")
+    alone = toolkit("budget", "--manifests", "chart/**/*.yaml")
+    assert (alone.exit_code, alone.stdout) == (3, "")
+    assert "helm is not installed" in alone.stderr
+    beside = ("--manifests", "chart/**/*.yaml", "--manifests", "m.yaml")
+    found = toolkit("budget", *beside)
+    assert (found.exit_code, "Deployment shop" in found.stdout) == (3, True)
+    assert "the chart `shop` is not rendered" in found.stderr
+    assert toolkit("budget", *beside, "--memory", "1Gi").exit_code == 1

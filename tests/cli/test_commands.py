@@ -123,6 +123,30 @@ def test_the_doctor_says_what_will_be_unproven(
     assert "logs/no-match" in missing
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "program"),
+    [
+        ("Chart.yaml", "apiVersion: v2\nname: shop\nversion: 1.0.0\n", "helm"),
+        ("kustomization.yaml", "resources: [m.yaml]\n", "kustomize or kubectl"),
+    ],
+)
+def test_the_doctor_names_the_programs_that_render_manifests(
+    name: str, text: str, program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project(tmp_path, "kubernetes: {manifests: 'deploy/*.yaml'}\n"))
+    (tmp_path / "deploy").mkdir()
+    (tmp_path / "deploy" / name).write_text(text, "utf-8")
+    (tmp_path / "deploy" / "m.yaml").write_text("kind: ConfigMap\n", "utf-8")
+    monkeypatch.setenv("PATH", "")
+    missing = toolkit("doctor")
+    assert re.search(
+        rf"^\? {program} +not installed: renders deploy$", missing.stdout, re.MULTILINE
+    )
+    assert missing.exit_code == 3
+    monkeypatch.setattr("shutil.which", lambda name, path=None: f"/bin/{name}")
+    assert re.search(rf"^✓ {program} +installed: renders deploy$", toolkit("doctor").stdout, re.M)
+
+
 MANIFESTS = "kubernetes: {manifests: '*.yaml'}\n"
 SHIPPED = "logs: [{samples: app.log, pipeline: app.conf, index: l, fields: {path: keyword}}]\n"
 ELASTICSEARCH = "targets: {elasticsearch: {url: 'http://127.0.0.1:9'}}\n"

@@ -220,3 +220,9 @@ def test_a_configuration_that_cannot_be_written(folder: Path) -> None:
 def test_a_contract_without_commands(folder: Path) -> None:
     (folder / "toolkit.yml").write_text(HOLDS, "utf-8")
     assert "it has no `service:`" in toolkit("trust").stdout
+
+
+def test_without_a_contract_the_reason_is_not_that_of_another_command(folder: Path) -> None:
+    (folder / "toolkit.yml").unlink()
+    found = toolkit("trust")
+    assert (found.exit_code, "toolkit verify" in found.stderr) == (2, False)

@@ -67,7 +67,7 @@ def _missing(path: Path) -> Finding:
     return Finding(
         what=f"there is no contract at `{path}`",
         where=Location(path.as_posix()),
-        why="`toolkit verify` compares with a contract, `toolkit.yml` by default",
+        why="the command reads a contract, `toolkit.yml` by default",
         fix=fix,
     )
 

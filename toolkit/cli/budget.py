@@ -9,18 +9,21 @@ from pathlib import Path
 import click
 
 from toolkit.cli._contract import read_scope
+from toolkit.cli._errors import print_finding
 from toolkit.cli._evidence import evidence_of
 from toolkit.connectors.files import FileSystem
-from toolkit.errors import InputError, UsageError
+from toolkit.errors import InputError, Unavailable, UsageError
 from toolkit.evidence.kubernetes.budgets import budget
 from toolkit.evidence.kubernetes.heaps import heaps
 from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.evidence.kubernetes.manifests import manifests as manifests_of
+from toolkit.evidence.kubernetes.unrendered import UNRENDERED
 from toolkit.findings import Finding, Location
 from toolkit.kubernetes.quantities import QuantityError
 from toolkit.model.contract import Contract, Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation, NodeExpectation
 from toolkit.reports.terminal.budget import render
+from toolkit.reports.terminal.finding import UNPROVEN
 
 
 @click.command("budget")
@@ -41,13 +44,20 @@ def command(
     Requests and limits of each pod, at the maximum number of pods that autoscalers allow, with
     Java heaps, the reservations of the contract, and its node.
 
-    Exits 0 if they fit the node, or no node is declared; 1 if they do not.
+    Exits 0 if they fit the node, or no node is declared; 1 if they do not; 3 if they fit, and
+    charts or kustomizations are left out that cannot be rendered here.
     """
     expected, folder = _expected(contract, manifests, memory, cpu)
     found = _manifests(expected, folder)
+    left_out = [each.why for each in found.unread if each.why.kind == UNRENDERED]
+    if left_out and not found.manifests:
+        raise Unavailable(*left_out)
+    found.require()
     total = budget(found, expected.node)
     click.echo(render(total, heaps(found)), nl=False)
-    sys.exit(1 if total.memory_over or total.cpu_over else 0)
+    for each in left_out:
+        print_finding(each, UNPROVEN)
+    sys.exit(1 if total.memory_over or total.cpu_over else 3 * bool(left_out))
 
 
 def _expected(
@@ -83,7 +93,6 @@ def _manifests(expected: KubernetesExpectation, folder: Path) -> Manifests:
     if query is None:
         raise UsageError(_no_manifests(expected.declared))
     found: Manifests = evidence_of(query, [FileSystem(folder)], InputError)
-    found.require()
     return found
 
 

@@ -11,21 +11,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from toolkit.checks import checks_for
 from toolkit.cli._contract import read_scope
+from toolkit.cli._evidence import answers_to
 from toolkit.connectors.files import FileSystem
 from toolkit.connectors.kibana import KibanaAccess, LiveKibana
+from toolkit.connectors.rendering import RENDERERS
 from toolkit.evidence.files import Files
 from toolkit.evidence.kibana.kibana_queries import StatusQuery
 from toolkit.evidence.kibana.status import KibanaStatusIn
+from toolkit.evidence.kubernetes.arrangement import RenderingsOf
 from toolkit.evidence.service.traffic import ServiceRun
 from toolkit.model.contract import Contract, Scope
-from toolkit.model.queries import Leaf, QueryFailure
+from toolkit.model.grouping import grouped
+from toolkit.model.queries import Leaf, Query, QueryFailure
 from toolkit.verification import closure, plan
+
+QueryT = TypeVar("QueryT", bound=Query[Any])
 
 
 @click.command("doctor")
@@ -59,11 +65,12 @@ def _prerequisites(scope: Scope) -> Iterator[Prerequisite]:
     """Yield a prerequisite for each leaf query of the checks, and for optional packages."""
     yield Prerequisite("python", True, platform.python_version())
     files = FileSystem(Path(scope.folder))
-    for leaf, checks in _needed(scope).items():
+    for leaf, checks in _needed(scope, Leaf).items():
         if isinstance(leaf, Files):
             yield _files(leaf, files, checks)
         elif isinstance(leaf, ServiceRun):
             yield _program(leaf, scope, checks)
+    yield from _renderers(scope, files)
     yield from (Prerequisite("kibana", *each) for each in _kibana_status(scope))
     yield from _ledgers(scope.contract)
     yield from (_optional(scope, *each) for each in _OPTIONAL)
@@ -79,13 +86,26 @@ _OPTIONAL = (
 """Packages and programs, what they are for, and the parts of a contract that need them."""
 
 
-def _needed(scope: Scope) -> dict[Leaf[Any], tuple[str, ...]]:
-    needed: dict[Leaf[Any], list[str]] = {}
+def _needed(scope: Scope, kind: type[QueryT]) -> dict[QueryT, tuple[str, ...]]:
+    """Return the queries of a kind, each with the checks that rest on it."""
+    needed: dict[QueryT, list[str]] = {}
     for step in plan(scope, checks_for(scope.contract)):
         for query in closure([step.query]):
-            if isinstance(query, Leaf):
+            if isinstance(query, kind):
                 needed.setdefault(query, []).append(step.check.id)
-    return {leaf: tuple(dict.fromkeys(checks)) for leaf, checks in needed.items()}
+    return {query: tuple(dict.fromkeys(checks)) for query, checks in needed.items()}
+
+
+def _renderers(scope: Scope, files: FileSystem) -> Iterator[Prerequisite]:
+    """Yield the programs that render the charts and kustomizations of the contract."""
+    for query, checks in _needed(scope, RenderingsOf).items():
+        answer = answers_to([query.arrangement], [files])[query.arrangement]
+        targets = [] if isinstance(answer, QueryFailure) else answer.evidence.targets(None)
+        folders = grouped((each.program, each.folder or ".") for each in targets)
+        for program, named in folders.items():
+            able = any(map(shutil.which, RENDERERS[program]))
+            detail = f"{'' if able else 'not '}installed: renders {', '.join(named)}"
+            yield Prerequisite(" or ".join(RENDERERS[program]), able, detail, checks)
 
 
 def _files(leaf: Files, files: FileSystem, checks: tuple[str, ...]) -> Prerequisite:

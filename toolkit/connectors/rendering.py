@@ -97,6 +97,8 @@ def _helm(target: RenderTarget, folder: Path, scratch: Path) -> Sequence[str]:
     return [program, "template", target.name, str(folder), *namespace]
 
 
+RENDERERS = {"kustomize": ("kustomize", "kubectl"), "helm": ("helm",)}
+"""The programs that can render, each by itself."""
 _COMMANDS = {"kustomize": _kustomize, "helm": _helm}
 _MISSING = {
     "kustomize": "neither kustomize nor kubectl is installed",

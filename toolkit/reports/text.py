@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 from toolkit.findings import Severity
+from toolkit.model.baseline import KnownFinding
 from toolkit.model.grouping import grouped
 from toolkit.model.report import Accepted, Judgement, Report, Verdict
 from toolkit.reports.digest.entries import Entry, Hop, caveats, findings, hops
@@ -132,6 +133,8 @@ def _footnotes(report: Report, style: Style) -> Iterator[str]:
         yield cut(f"~ {number} accepted: {reason}", style.width)
     for finding in report.stale:
         yield cut(f"! {finding.where}  {finding.what}", style.width)
+    for fix in dict.fromkeys(finding.fix for finding in report.stale):
+        yield from paragraph(f"  fix  {fix}", style.width, most=2)
 
 
 def _accepted(report: Report) -> dict[Accepted, list[str]]:
@@ -154,18 +157,31 @@ def _verdict(report: Report, style: Style) -> Iterator[str]:
     count = dict.fromkeys(Verdict, 0)
     for judgement in report.judgements:
         count[judgement.verdict] += not (judgement.verdict is Verdict.PASS and judgement.accepted)
-    accepted = len(_accepted(report))
     verdict = report.verdict
     word = style.paint(verdict.upper(), _TINTS[verdict], "bold")
     left_out = f", {count[Verdict.NOT_RUN]} not run" if count[Verdict.NOT_RUN] else ""
     if not any(each.verdict.judged for each in report.judgements):
         yield f"{word}  the contract has nothing that a check can judge{left_out}"
         return
-    yield (
-        f"{word}  {count[Verdict.PASS]} proved, {count[Verdict.FAIL]} broken, "
-        f"{count[Verdict.UNPROVEN]} not proved, {accepted} accepted"
+    numbers = (
+        f"{count[Verdict.PASS]} proved, {count[Verdict.FAIL]} broken, "
+        f"{count[Verdict.UNPROVEN]} not proved, {_of_accepted(report)}"
         f"{''.join(_below(report))}{left_out}"
     )
+    first, *rest = textwrap.wrap(numbers, style.width - len(verdict) - 2)
+    yield f"{word}  {first}"
+    yield from (" " * (len(verdict) + 2) + line for line in rest)
+
+
+def _of_accepted(report: Report) -> str:
+    """Return how much is accepted, what of it by a baseline, and what of it was not proved."""
+    accepted = _accepted(report)
+    parts = {
+        "by baseline": sum(isinstance(each.by, KnownFinding) for each in accepted),
+        "unproven": sum(each.unproven for each in accepted),
+    }
+    within = ", ".join(f"{number} {part}" for part, number in parts.items() if number)
+    return f"{len(accepted)} accepted" + f" ({within})" * bool(within)
 
 
 def _below(report: Report) -> Iterator[str]:

@@ -10,6 +10,9 @@ from toolkit.findings import Finding, Location
 from toolkit.kubernetes.manifests import Manifest, UnreadPart, mentioned_kinds
 from toolkit.model.grouping import grouped
 
+UNRENDERED = "unrendered"
+"""The kind of the findings on kustomizations and charts whose objects are not known."""
+
 
 def unbuilt(arranged: Arrangement, top: Kustomization, why: str) -> Iterator[UnreadPart]:
     """Yield the objects that a kustomization makes besides those of its files; often none.
@@ -31,6 +34,7 @@ def unbuilt(arranged: Arrangement, top: Kustomization, why: str) -> Iterator[Unr
         why=why,
         fix=f"{_remedy(arranged, top.folder, 'kubectl or kustomize', 'add the resource')}, "
         "or name the output of `kubectl kustomize` instead.",
+        kind=UNRENDERED,
     )
     yield UnreadPart(finding, known)
 
@@ -60,6 +64,7 @@ def unrendered(arranged: Arrangement, named: NamedChart, why: str) -> UnreadPart
         why=why,
         fix=f"{_remedy(arranged, chart.folder, 'helm', 'run `helm dependency build`')}, "
         "or name the output of `helm template` instead.",
+        kind=UNRENDERED,
     )
     return UnreadPart(finding, kinds)
 
