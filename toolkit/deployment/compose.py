@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from toolkit.deployment.dockerfile import Built, read_dockerfile
-from toolkit.deployment.site import Image, Mount, Port, Site
+from toolkit.deployment.site import Entrance, Image, Mount, Port, Site
 from toolkit.deployment.tree import Tree, resolved
 from toolkit.deployment.variables import Variable, interpolate, read_env_file, values_of
 from toolkit.errors import InputError
@@ -67,6 +67,8 @@ class _Layer:
     dotenv: Mapping[str, Variable]
     configs: Mapping[str, PositionedNode] = field(default_factory=dict)
     """The top-level ``configs`` and ``secrets`` of its file."""
+    outer: frozenset[str] = frozenset()
+    """The top-level ``networks`` of its file that something else makes."""
 
     def text(self, *path: str | int) -> str | None:
         """The scalar at ``path``, variables filled in; None if it is absent or not known."""
@@ -133,8 +135,10 @@ class _ComposeReader:
             for kind in ("configs", "secrets")
             for name, node in document.items(kind)
         }
+        networks = (name for name, node in document.items("networks") if node.get("external"))
+        outer = frozenset(map(str, networks))
         for name, node in document.items("services"):
-            layer = _Layer(node, folder, dotenv, configs)
+            layer = _Layer(node, folder, dotenv, configs, outer)
             found[str(name)] = [*self._extended(layer, path, depth), layer]
         return found
 
@@ -171,6 +175,7 @@ def _site(tree: Tree, name: str, layers: Sequence[_Layer]) -> Site:
     if built.image and not (image and image.version and not built.image.product):
         image = built.image
     last = layers[-1]
+    here = last.node.text.locate_key(*last.node.path)
     command = next(
         (found for each in reversed(layers) if (found := _command(each))), built.command
     )
@@ -183,15 +188,17 @@ def _site(tree: Tree, name: str, layers: Sequence[_Layer]) -> Site:
     return Site(
         name,
         "compose",
-        last.node.text.locate_key(*last.node.path),
+        here,
         image,
         environment,
         opened,
         (*built.mounts, *(mount for layer in layers for mount in _mounts(tree, layer))),
         tuple(dict.fromkeys((*built.ports, *(p for layer in layers for p in _ports(layer))))),
-        tuple(dict.fromkeys((name, *(n for layer in layers for n in _names(layer))))),
+        tuple(Entrance(each, here) for each in (name, *(n for e in layers for n in _names(e)))),
         command,
         last.folder,
+        tuple(host for layer in layers for host in _elsewhere(layer)),
+        next((name for layer in layers for name in _joined(layer)), ""),
     )
 
 
@@ -339,6 +346,23 @@ def _names(layer: _Layer) -> Iterator[str]:
     for name, _ in layer.node.items("networks"):
         if isinstance(name, str):
             yield from layer.listed("networks", name, "aliases")
+
+
+def _elsewhere(layer: _Layer) -> Iterator[str]:
+    """The hosts that a service knows besides the services of its project."""
+    for key, node in layer.node.items("extra_hosts"):
+        yield key if isinstance(key, str) else re.split("[:=]", str(node.value))[0]
+    for link in (*layer.listed("links"), *layer.listed("external_links")):
+        yield link.rpartition(":")[2]
+
+
+def _joined(layer: _Layer) -> Iterator[str]:
+    """The networks of a service on which there may be others."""
+    if (mode := layer.text("network_mode")) and mode != "bridge":
+        yield mode
+    stated = layer.node.items("networks")
+    names = [key if isinstance(key, str) else str(node.value) for key, node in stated]
+    yield from layer.outer.intersection(names or ["default"])
 
 
 def _command(layer: _Layer) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
+from toolkit.deployment.recognition import FileKind
 from toolkit.deployment.site import Known, Mount, Site, Unknown
 from toolkit.deployment.tree import Omission, Tree
 from toolkit.findings import Finding, Location
@@ -45,16 +46,32 @@ class Deployment:
     stated: Stated = field(default_factory=Stated)
     faults: tuple[Finding, ...] = ()
     """Why files that describe the deployment could not be read."""
+    kinds: Mapping[str, FileKind] = field(default_factory=dict)
+    """The kinds of the files that can describe it."""
+    hosts: frozenset[str] = frozenset()
+    """The host names of Services whose pods are not here."""
 
     def at(self, product: str) -> tuple[Site, ...]:
         """The sites of a product."""
         return tuple(site for site in self.sites if site.product == product)
 
+    def running(self, product: str) -> tuple[Site, ...]:
+        """The sites of a product whose container is known, not only its version."""
+        return tuple(site for site in self.at(product) if site.kind != "stated")
+
     def serving(self, product: str, sources: Sequence[str]) -> tuple[Site, ...]:
         """The sites of a product that have one of these files; all of them if none has."""
-        sites = self.at(product)
-        holding = tuple(site for site in sites if any(_holds(site, each) for each in sources))
-        return holding or sites
+        return self.holding(product, sources) or self.at(product)
+
+    def holding(self, product: str, sources: Sequence[str]) -> tuple[Site, ...]:
+        """The sites of a product that have one of these files, be it as a ConfigMap's entry."""
+        texts = {self.tree.text(each).strip() for each in sources if each in self.tree.contents}
+        return tuple(
+            site
+            for site in self.at(product)
+            if any(_holds(site, each) for each in sources)
+            or any(mount.text is not None and mount.text.strip() in texts for mount in site.mounts)
+        )
 
     def variable(self, sites: Sequence[Site], name: str) -> Known[str] | Unknown:
         """The value of a variable at some sites; it is unknown where they differ."""
@@ -155,25 +172,6 @@ class Deployment:
         if versions:
             return Unknown(f"its images are of versions {', '.join(sorted(versions))}")
         return Unknown("nothing here states its version")
-
-    def listener(self, host: str, port: int | None) -> Known[Site] | Unknown | None:
-        """The site that is reached at an address.
-
-        Returns:
-            The site; None if the host is a site's name and no site of that name listens at the
-            port; `Unknown` if no site has that name.
-        """
-        named = [site for site in self.sites if host in site.names]
-        if not named:
-            return Unknown(f"nothing here is called `{host}`")
-        for site in named:
-            if port is None or any(port == each.number for each in site.ports):
-                return Known(site, site.origin)
-        return (
-            None
-            if any(site.ports for site in named)
-            else Unknown(f"{named[0].origin} does not list the ports of `{host}` listens")
-        )
 
 
 def _holds(site: Site, source: str) -> bool:

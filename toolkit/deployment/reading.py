@@ -12,7 +12,7 @@ from toolkit.deployment.recognition import FileKind, recognise
 from toolkit.deployment.site import Site
 from toolkit.deployment.tree import Tree
 from toolkit.deployment.versioned import of_charts, of_operators
-from toolkit.deployment.workloads import read_workloads
+from toolkit.deployment.workloads import hosts_of, read_workloads
 from toolkit.findings import Finding, Location
 from toolkit.kubernetes.manifests import Manifest, read_manifests
 
@@ -55,7 +55,8 @@ def read_deployment(
     for path in named("Dockerfile"):
         if tree.shown(path) not in built:
             sites.append(_alone(tree, path))
-    return Deployment(tree, tuple(sites), stated, tuple(faults))
+    hosts = {host for each in manifests if each.kind == "Service" for host in hosts_of(each)}
+    return Deployment(tree, tuple(sites), stated, tuple(faults), found, frozenset(hosts))
 
 
 def _manifests(tree: Tree, paths: list[str], faults: list[Finding]) -> list[Manifest]:

@@ -11,7 +11,7 @@ from toolkit.deployment.variables import Variable
 from toolkit.findings import Location
 
 ValueT = TypeVar("ValueT")
-Kind: TypeAlias = Literal["compose", "dockerfile", "kubernetes", "host"]
+Kind: TypeAlias = Literal["compose", "dockerfile", "kubernetes", "stated"]
 
 PRODUCTS = (
     "logstash",
@@ -112,6 +112,16 @@ class Port:
 
 
 @dataclass(frozen=True, slots=True)
+class Entrance:
+    """A host name by which other sites reach a site."""
+
+    host: str
+    origin: Location
+    ports: Mapping[int, int | str] | None = None
+    """The number or name of the site's port, by that of the host; None if they are the same."""
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """A container or a host process."""
 
@@ -125,11 +135,20 @@ class Site:
     mounts: tuple[Mount, ...] = ()
     """Those further behind hide those before them."""
     ports: tuple[Port, ...] = ()
-    names: tuple[str, ...] = ()
+    entrances: tuple[Entrance, ...] = ()
     """The host names by which other sites reach it."""
     command: tuple[str, ...] = ()
     folder: str = ""
     """The folder of the file that declares it, in the repository."""
+    elsewhere: tuple[str, ...] = ()
+    """Host names that its own settings lead out of the repository, such as by ``extra_hosts``."""
+    joins: str = ""
+    """A network with hosts that are not here."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The host names by which other sites reach it."""
+        return tuple(dict.fromkeys(each.host for each in self.entrances))
 
     @property
     def product(self) -> str:

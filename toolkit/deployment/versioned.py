@@ -51,4 +51,4 @@ def _stated(node: PositionedNode) -> Iterator[Site]:
 
 
 def _site(name: str, image: str, where: Location) -> Site:
-    return Site(name, "kubernetes", where, Image(image, where))
+    return Site(name, "stated", where, Image(image, where))

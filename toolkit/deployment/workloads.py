@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
-from toolkit.deployment.site import Image, Mount, Port, Site
+from toolkit.deployment.site import Entrance, Image, Mount, Port, Site
 from toolkit.deployment.variables import Variable
 from toolkit.findings import Location
 from toolkit.kubernetes.manifests import Manifest, items, mapping
@@ -35,7 +35,7 @@ class _Reader:
     names: dict[str, list[str]] = field(default_factory=dict)
 
     def sites(self, workload: Manifest) -> Iterator[Site]:
-        names = tuple(_reached(self.services, workload, pod_labels(workload)))
+        entrances = tuple(_reached(self.services, workload, pod_labels(workload)))
         pod = (*pod_path(workload), "spec")
         for container in containers(workload):
             at, body = container.path, container.body
@@ -51,7 +51,7 @@ class _Reader:
                 opened,
                 tuple(self._mounts(workload, pod, at)),
                 tuple(_ports(body)),
-                names,
+                entrances,
                 tuple(map(str, (*_list(body, "command"), *_list(body, "args")))),
                 PurePosixPath(workload.source).parent.as_posix(),
             )
@@ -190,7 +190,7 @@ def _ports(container: Mapping[str, Any]) -> Iterator[Port]:
 
 def _reached(
     services: Iterable[Manifest], workload: Manifest, labels: Mapping[str, Any]
-) -> Iterator[str]:
+) -> Iterator[Entrance]:
     """The host names of the Services that select a workload's pods."""
     for service in services:
         selector = mapping(service.get("spec", "selector"))
@@ -198,7 +198,24 @@ def _reached(
             service.namespace == workload.namespace
         )
         if selector and same and selector.items() <= labels.items():
-            yield service.name
-            if service.namespace:
-                inside = f"{service.name}.{service.namespace}"
-                yield from (inside, f"{inside}.svc", f"{inside}.svc.cluster.local")
+            # A Service without an address of its own is only a name of the pods.
+            own = None if service.get("spec", "clusterIP") == "None" else _forwarded(service)
+            where = service.locate("metadata", "name")
+            yield from (Entrance(host, where, own) for host in hosts_of(service))
+
+
+def hosts_of(service: Manifest) -> Iterator[str]:
+    """The host names of a Service."""
+    yield service.name
+    if service.namespace:
+        inside = f"{service.name}.{service.namespace}"
+        yield from (inside, f"{inside}.svc", f"{inside}.svc.cluster.local")
+
+
+def _forwarded(service: Manifest) -> dict[int, int | str]:
+    """The ports of pods by those of a Service."""
+    return {
+        port["port"]: port.get("targetPort") or port["port"]
+        for _, port in items(service.get("spec", "ports"))
+        if isinstance(port.get("port"), int)
+    }

@@ -9,12 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from toolkit.deployment.deployment import Deployment
-from toolkit.deployment.surroundings import Surroundings, Variables, unknown_variables
+from toolkit.deployment.surroundings import Surroundings, unknown_variables
 from toolkit.errors import PipelineError
 from toolkit.evidence.deployment import deployment
 from toolkit.evidence.files import Files, FileSet, decode
 from toolkit.findings import Finding, Subject
-from toolkit.logstash.config.nodes import Configuration
+from toolkit.logstash.config.nodes import Configuration, SectionKind
 from toolkit.logstash.config.parser import parse
 from toolkit.logstash.filters import Context
 from toolkit.logstash.pipeline import compiler as logstash
@@ -48,22 +48,32 @@ class Compiled:
 
 
 @dataclass(frozen=True, slots=True)
-class CompiledFrom(Derived[Compiled]):
-    """Compile the configurations of a pipeline as Logstash does where it is deployed."""
+class ParsedPipeline:
+    """The text of a pipeline as Logstash reads it where it is deployed."""
+
+    configuration: Configuration | None
+    """The syntax tree; None if the text cannot be parsed."""
+    around: Surroundings
+    missing: Mapping[str, str]
+    """The variables without a value, each with the reason."""
+    faults: tuple[Finding, ...] = ()
+
+    def unknown(self, *kinds: SectionKind) -> tuple[Finding, ...]:
+        """Yield a finding for each reason why variables of some sections have no value."""
+        return tuple(unknown_variables(self.configuration, self.missing, *kinds))
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFrom(Derived[ParsedPipeline]):
+    """Parse the configurations of a pipeline with the variables of its deployment."""
 
     configurations: Query[FileSet]
     deployment: Query[Deployment]
     environment: tuple[tuple[str, str], ...] = ()
-    ecs_compatibility: str = "v8"
-    timezone: str = "UTC"
-    now: int = 0
-    """Nanoseconds since 1970."""
-    stand_ins: FrozenMapping[Mapping[str, Any]] = field(default_factory=FrozenMapping)
-    """Fields and values, by the id, place or name of a filter that is not emulated."""
 
     def derive(
         self, configurations: Answer[FileSet], deployment: Answer[Deployment]
-    ) -> Answer[Compiled]:
+    ) -> Answer[ParsedPipeline]:
         sources = [
             Source(file.name, decode(file, "a configuration")) for file in configurations.evidence
         ]
@@ -75,23 +85,39 @@ class CompiledFrom(Derived[Compiled]):
             dict(self.environment),
         )
         variables = around.variables()
-        found = self._compiled(sources, self._context(around), variables)
-        elsewhere = unknown_variables(found.configuration, variables.missing, "input", "output")
-        found = replace(found, unknown=tuple(elsewhere))
-        return Answer(
-            found,
-            configurations.origin,
-            len(sources),
-            "configurations",
-            tuple(unknown_variables(found.configuration, variables.missing, "filter")),
-        )
-
-    def _compiled(
-        self, sources: Sequence[Source], context: Context, variables: Variables
-    ) -> Compiled:
-        tree = None
+        tree, faults = None, tuple[Finding, ...]()
         try:
             tree = parse(sources, environment=variables, keep_undefined=True)
+        except PipelineError as error:
+            faults = error.findings
+        found = ParsedPipeline(tree, around, variables.missing, faults)
+        return Answer(found, configurations.origin, len(sources), "configurations")
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledFrom(Derived[Compiled]):
+    """Compile the configurations of a pipeline as Logstash does where it is deployed."""
+
+    parsed: Query[ParsedPipeline]
+    ecs_compatibility: str = "v8"
+    timezone: str = "UTC"
+    now: int = 0
+    """Nanoseconds since 1970."""
+    stand_ins: FrozenMapping[Mapping[str, Any]] = field(default_factory=FrozenMapping)
+    """Fields and values, by the id, place or name of a filter that is not emulated."""
+
+    def derive(self, parsed: Answer[ParsedPipeline]) -> Answer[Compiled]:
+        found = parsed.evidence
+        compiled = replace(self._compiled(found), unknown=found.unknown("input", "output"))
+        origin, number = parsed.origin, parsed.sampled
+        return Answer(compiled, origin, number, "configurations", found.unknown("filter"))
+
+    def _compiled(self, found: ParsedPipeline) -> Compiled:
+        tree = found.configuration
+        if tree is None:
+            return Compiled(None, found.faults)
+        try:
+            context = self._context(found.around)
             running = logstash.compile(tree, context, stand_ins=self.stand_ins)
             return Compiled(running, configuration=tree)
         except PipelineError as error:
@@ -109,6 +135,14 @@ class CompiledFrom(Derived[Compiled]):
         )
 
 
+def parsed(expected: LogExpectation, scope: Scope) -> Query[ParsedPipeline] | None:
+    """Return the query for the text of the contract's pipeline; None if it has none."""
+    if not expected.pipeline:
+        return None
+    files = Files(expected.pipeline, expected.declared, "configurations")
+    return ParsedFrom(files, deployment(scope), tuple(sorted(expected.environment.items())))
+
+
 def pipeline(
     expected: LogExpectation, scope: Scope, timezone: str = "UTC"
 ) -> Query[Compiled] | None:
@@ -122,12 +156,11 @@ def pipeline(
     Returns:
         None if the contract has no pipeline.
     """
-    if not expected.pipeline:
+    found = parsed(expected, scope)
+    if found is None:
         return None
     return CompiledFrom(
-        Files(expected.pipeline, expected.declared, "configurations"),
-        deployment(scope),
-        tuple(sorted(expected.environment.items())),
+        found,
         expected.ecs_compatibility,
         timezone,
         scope.now,
