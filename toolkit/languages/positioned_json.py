@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -27,7 +28,7 @@ from toolkit.languages.positioned import (
 
 _BLANK = re.compile(r"[ \t\n\r]*")
 _BARE = re.compile(r"[-+.\w]+")
-_ESCAPE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u.{4}|\\.|.")
+_ESCAPE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u.{4}|\\.")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[-+.\w]+|[\[\]{}]', re.DOTALL)
 _DIGITS = 4300
 """Python refuses longer whole numbers, as reading them takes time that grows with the square."""
@@ -98,16 +99,24 @@ class _Inside:
 
     def place(self, at: int, width: int) -> Location:
         """The place of characters of the string's value, as they are written."""
-        last = len(self._offsets) - 1
-        first, end = self._offsets[min(at, last)], self._offsets[min(at + width, last)]
+        first, end = self._offset(at), self._offset(at + width)
         return self.string.text.place(first, max(1, end - first))
 
+    def _offset(self, at: int) -> int:
+        """The offset of a character, or of the end, in the text that holds the string."""
+        start, end, escaped, surplus = self._written
+        return min(start + at + surplus[bisect_left(escaped, at)], end)
+
     @cached_property
-    def _offsets(self) -> list[int]:
-        """The offset of each character in the text that holds the string."""
+    def _written(self) -> tuple[int, int, list[int], list[int]]:
+        """The offsets of the string, its escaped characters, and the surplus length up to each."""
         text, span = self.string.text, self.string.text.span_at(*self.string.path)
-        written = text.text[span.start + 1 : span.end]
-        return [span.start + 1 + each.start() for each in _ESCAPE.finditer(written)]
+        escaped, surplus = list[int](), [0]
+        start, end = span.start + 1, span.end - 1
+        for each in _ESCAPE.finditer(text.text, start, end):
+            escaped.append(each.start() - start - surplus[-1])
+            surplus.append(surplus[-1] + len(each[0]) - 1)
+        return start, end, escaped, surplus
 
 
 @dataclass(frozen=True, slots=True)

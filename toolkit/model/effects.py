@@ -16,10 +16,8 @@ _OBVIOUS = ("field", "mapping", "dashboard", "workload")
 
 
 def asks_for_lineage(report: Report) -> bool:
-    """True if a finding names what it breaks, or sources that its causes are looked up in."""
-    found = [each for judged in report.judgements for each in (*judged.findings, *judged.unproven)]
-    follows = (subject.kind for each in found for subject in each.follows)
-    return any(each.breaks for each in found) or "sources" in follows
+    """True if a finding names what it breaks: it has effects, and may be a cause of others."""
+    return any(each.breaks for judged in report.judgements for each in judged.findings)
 
 
 def with_effects(report: Report, lineage: Lineage) -> Report:

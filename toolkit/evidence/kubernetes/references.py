@@ -81,6 +81,7 @@ _DOCUMENTS = (
     ".github/workflows/*.y*ml",
 )
 _LARGEST = 2**20
+_CREATES = (re.compile(r"\bcreate\b[^\n]*"), re.compile(r"\"kubernetes_\w+\"[^}]*"))
 _CHART = re.compile(r"\bhelm\s+(?:install|upgrade)\b|\bhelm_release\b")
 
 
@@ -171,17 +172,25 @@ class References:
 
     def created(self, reference: Reference) -> Location | None:
         """The command of a script or document that creates the named object."""
-        wanted = re.compile(
-            rf"(?:\bcreate\b[^\n]*|\"kubernetes_\w+\"[^}}]*)(?<![\w.-]){re.escape(reference.name)}"
-            r"(?![\w.-])"
-        )
+        wanted = re.compile(rf"(?<![\w.-]){re.escape(reference.name)}(?![\w.-])")
+        named = (each for each in self._creating if reference.name in each[2])
+        found = next((each for each in named if wanted.search(each[2])), None)
+        return Location(*found[:2]) if found else None
+
+    @cached_property
+    def _creating(self) -> tuple[tuple[str, int, str], ...]:
+        """The commands that create objects: the document, the line, the text."""
+        found = list[tuple[str, int, str]]()
         for document in self.documents:
             text = document.text.replace("\\\n", "  ")
-            if found := wanted.search(text):
-                return Location(document.name, text.count("\n", 0, found.start()) + 1)
-        return None
+            parts = (part for pattern in _CREATES for part in pattern.finditer(text))
+            line, at = 1, 0
+            for part in sorted(parts, key=lambda part: part.start()):
+                line, at = line + text.count("\n", at, part.start()), part.start()
+                found.append((document.name, line, part[0]))
+        return tuple(found)
 
-    @property
+    @cached_property
     def charts(self) -> bool:
         """True if a document installs charts, whose objects are not here."""
         return any(_CHART.search(each.text) for each in self.documents)
