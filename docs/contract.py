@@ -20,7 +20,7 @@ A contract is a `toolkit.yml`. Every section is optional; paths are relative to 
 unknown key is an error. `toolkit init` writes a first one, `toolkit schema` prints this form as a
 JSON Schema for editors.
 
-The examples are those of one whole contract, [contract.yml](contract.yml). A single value may
+The examples are those of one whole contract, [contract.yml](contract.yml). A single item may
 stand for a list of one. A *bound* is `<` or `<=` with a number and a unit: `< 250 ms`, `<= 1 %`.
 """
 _Form: TypeAlias = Mapping[str, Any]
@@ -56,7 +56,7 @@ def _section(path: tuple[str, ...], form: _Form, examples: list[Any]) -> Iterato
 
 def _inner(form: _Form) -> tuple[_Form | None, str]:
     """The form of the mappings that a value holds, and how one of them is reached."""
-    for each in form.get("anyOf", ()):
+    for each in sorted(form.get("anyOf", ()), key=lambda option: "items" not in option):
         found, step = _inner(each)
         if found:
             return found, step
@@ -82,7 +82,7 @@ _KINDS = {"string": "text", "boolean": "true or false", "object": "mapping"}
 def _type(form: _Form) -> str:
     if "anyOf" in form:
         kinds = [_type(each) for each in form["anyOf"] if each.get("type") != "null"]
-        # One value may stand for a list of them: that is said once, above.
+        # One item may stand for a list of them: that is said once, above.
         lists = [each for each in kinds if each.startswith("list of ")]
         return lists[0] if lists else " or ".join(kinds)
     if "enum" in form or "const" in form:

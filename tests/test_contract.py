@@ -56,6 +56,46 @@ def test_a_stand_in_that_no_event_can_have_is_a_fault() -> None:
     assert found.what == "item 1 of `logs`: the stand-in for `geoip`: `[geo` is no field reference"
 
 
+def test_an_item_stands_for_a_list_of_one() -> None:
+    text = "logs: {samples: a.log}\nsuppress: {check: x/y, reason: r, expires: 2999-01-01}\n"
+    contract = read(text + "metrics: {series: up}\nservice: {start: x, requests: {get: /}}\n")
+    assert [each.samples for each in contract.logs] == [("a.log",)]
+    assert contract.logs[0].declared.line == 1
+    assert [each.check for each in contract.suppress] == ["x/y"]
+    assert contract.metrics
+    assert [each.name for each in contract.metrics.series] == ["up"]
+    assert contract.service
+    assert [each.get for each in contract.service.requests] == ["/"]
+    jsonschema.validate({"logs": {"samples": "a.log"}}, json_schema())
+    (found,) = faults("logs: {sample: a.log}")
+    assert (found.fix, str(found.where)) == ("did you mean `samples`?", "toolkit.yml:1:8")
+
+
+@pytest.mark.parametrize(
+    ("deployment", "said"),
+    [
+        ("{versions: {logstash: 8.10}}", 'write it in quotes: `"8.10"`.'),
+        ("{variables: {A: true}}", 'write it in quotes: `"true"`.'),
+        ("{versions: {logstash: latest}}", "`latest` of logstash is no version, such as `8.19`"),
+        ('{versions: {logstash: ""}}', "`` of logstash is no version"),
+        ('{versions: {logstahs: "8.19"}}', "did you mean `logstash`?"),
+        ("{mounts: {etc/logstash: ./conf}}", "`etc/logstash` of `mounts` is no absolute path"),
+        ("{mounts: {/etc/logstash: /conf}}", "`/conf`, mounted at `/etc/logstash`, is no path of"),
+        ('{mounts: {/etc/logstash: ""}}', "``, mounted at `/etc/logstash`, is no path of"),
+    ],
+)
+def test_facts_of_a_deployment_that_cannot_be(deployment: str, said: str) -> None:
+    (found,) = faults(f"deployment: {deployment}")
+    assert said in found.what + found.fix
+
+
+def test_versions_and_mounts() -> None:
+    stated = "{versions: {logstash: '8.10', own: v1.2.3-rc1}, mounts: {/a: ., /b: ./x, /c: ../y}}"
+    found = read(f"deployment: {stated}").deployment
+    assert found
+    assert (len(found.versions), len(found.mounts)) == (2, 3)
+
+
 def test_every_section_is_optional() -> None:
     for text in ("", "# nothing\n", "version: 1\n", "service:\n"):
         assert not list(read(text).expectations())[1:]
@@ -177,8 +217,8 @@ FAULTS = {
     "a list where a text belongs": Fault(
         "logs: [{index: [a]}]\n", "1:16", "`index` is a list", "correct the value"
     ),
-    "a mapping where a list belongs": Fault(
-        "logs: {samples: app.log}\n", "1:7", "`logs` is a mapping", "correct the value"
+    "a mapping where a list of texts belongs": Fault(
+        "logs: [{samples: {a: b}}]\n", "1:18", "`samples` is a mapping", "correct the value"
     ),
     "nothing where a list belongs": Fault(
         "logs: [{samples: }]\n", "1:18", "`samples` is empty", "correct the value"

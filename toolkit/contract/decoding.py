@@ -11,10 +11,10 @@ from typing import Any, get_args
 from toolkit.contract.faults import impossible, missing, unfit, unknown
 from toolkit.contract.form import (
     is_list,
-    is_list_of_values,
     is_mapping,
     is_promise,
     keys,
+    may_be_item,
     short_key,
 )
 from toolkit.findings import Finding, Location
@@ -84,9 +84,10 @@ class Decoder:
             return self._fault(impossible(path, error, self._document))
 
     def _items(self, form: Form, value: Any, path: Path) -> Any:
-        if is_list_of_values(form) and value is not None and not isinstance(value, dict | list):
-            value = [value]
         kinds = get_args(form)
+        if is_list(form) and may_be_item(form, value):
+            one = self.decode(kinds[0], value, path)
+            return one if one is _FAULTY else (one,)
         fits = isinstance(value, list) and (is_list(form) or len(value) == len(kinds))
         if not fits:
             return self._unfit(form, value, path)

@@ -7,7 +7,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any, Literal, get_args
 
-from toolkit.contract.form import at, keys
+from toolkit.contract.form import at, is_mapping, keys
 from toolkit.findings import Finding, Location
 from toolkit.forms import Form, options_of, origin_of
 from toolkit.languages.positioned import Path, Positioned
@@ -15,6 +15,8 @@ from toolkit.model.expectations.thresholds import Threshold
 
 MALFORMED = "correct the line; quote texts that hold `: `, `#`, `%` or `*`."
 """The fix for malformed YAML."""
+
+_CORRECT = "correct the value; `toolkit schema` prints the schema."
 
 _WORDS: Mapping[Any, str] = {
     str: "a text",
@@ -36,13 +38,23 @@ def unfit(form: Form, value: Any, path: Path, document: Positioned) -> Finding:
         document: Locates the path.
     """
     near = get_close_matches(str(value), _choices(form), n=1, cutoff=0.5)
-    schema = "correct the value; `toolkit schema` prints the schema."
+    where, shown = document.locate(*path), _shown(value)
+    fix = f"did you mean `{near[0]}`?" if near else _CORRECT
+    free = path[:-1] and is_mapping(at(path[:-1]))
+    if free and form is str and isinstance(value, bool | int | float):
+        start = (where.column or 1) - 1
+        written = where.excerpt[start : start + where.width]
+        shown, fix = f"the {_kind(value)} `{written}`", f'write it in quotes: `"{written}"`.'
     return Finding(
-        what=f"{_named(path)} is {_shown(value)}, which is invalid",
-        where=document.locate(*path),
+        what=f"{_named(path)} is {shown}, which is invalid",
+        where=where,
         why=f"the type of the value is {_wanted(form)}",
-        fix=f"did you mean `{near[0]}`?" if near else schema,
+        fix=fix,
     )
+
+
+def _kind(value: float) -> str:
+    return "boolean" if isinstance(value, bool) else "number"
 
 
 def impossible(path: Path, error: ValueError, document: Positioned) -> Finding:
@@ -57,7 +69,7 @@ def impossible(path: Path, error: ValueError, document: Positioned) -> Finding:
         what=f"{_named(path)}: {error}",
         where=document.locate(*path),
         why="an expectation like this cannot be judged",
-        fix="correct the value; `toolkit schema` prints the schema.",
+        fix=_CORRECT,
     )
 
 

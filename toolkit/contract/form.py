@@ -1,6 +1,6 @@
 """The types of a contract: the annotations of the model's dataclasses, and two short forms.
 
-A value may replace a list of values, and the one required key of an expectation the mapping
+An item may replace a list of one, and the one required key of an expectation the mapping
 (``latency_ms: float`` for ``latency_ms: {type: float}``).
 """
 
@@ -28,13 +28,17 @@ def at(path: Path) -> Form:
 def _below(form: Form, part: str | int) -> Form:
     if is_promise(form):
         return keys(form).get(str(part), Any)
+    if is_list(form) and isinstance(part, str):
+        return _below(get_args(form)[0], part)
     if origin_of(form) is tuple or is_mapping(form):
         return get_args(form)[0 if isinstance(part, int) else -1]
     return Any
 
 
 def keys(form: Form) -> Mapping[str, Form]:
-    """Return the type of each key of an expectation; nothing for other types."""
+    """Return the type of each key of an expectation, or of the items of a list."""
+    if is_list(form):
+        return keys(get_args(form)[0])
     if not is_promise(form):
         return {}
     return {name: inner for name, inner in fields_of(form).items() if name != "declared"}
@@ -55,9 +59,12 @@ def is_list(form: Form) -> bool:
     return origin_of(form) is tuple and get_args(form)[-1] is Ellipsis
 
 
-def is_list_of_values(form: Form) -> bool:
-    """Return whether it is a list of texts or numbers, which a single one may replace."""
-    return is_list(form) and not is_promise(get_args(form)[0])
+def may_be_item(form: Form, value: Any) -> bool:
+    """Return whether a value can be the one item of a list: a mapping, or a text or number."""
+    (item, *_), mapped = get_args(form), isinstance(value, dict)
+    return not isinstance(value, list | None) and (
+        mapped or bool(short_key(item)) if is_promise(item) else not mapped
+    )
 
 
 def short_key(form: Form) -> str | None:

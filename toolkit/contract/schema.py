@@ -13,7 +13,6 @@ from typing import Any, Literal, TypeAlias, get_args
 from toolkit.contract.descriptions import descriptions
 from toolkit.contract.form import (
     is_list,
-    is_list_of_values,
     is_mapping,
     is_promise,
     keys,
@@ -85,7 +84,7 @@ def _one(form: Form, definitions: _Schema) -> _Schema:
     if is_list(form):
         items = _held(arguments[0], definitions)
         listed = {"type": "array", "items": items}
-        return {"anyOf": [items, listed]} if is_list_of_values(form) else listed
+        return {"anyOf": [items, listed]}
     if origin_of(form) is tuple:
         several, size = [_any_of(each, definitions) for each in arguments], len(arguments)
         return {"type": "array", "prefixItems": several, "minItems": size, "maxItems": size}
