@@ -26,6 +26,8 @@ class Shipped:
 
     commands: list[list[str]]
     said: list[str]
+    warned: list[str]
+    """What it printed to standard error."""
 
 
 def ship(cluster: Cluster) -> Shipped:
@@ -37,7 +39,10 @@ def ship(cluster: Cluster) -> Shipped:
     for each in manifests():
         if each.kind == "PersistentVolumeClaim":
             cluster.api("POST", "/api/v1/persistentvolumes", _volume(each.name, each.get("spec")))
-    return Shipped(commands, [cluster.kubectl(*words) for words in commands])
+    done = [cluster.try_kubectl(*words) for words in commands]
+    failed = [each.stderr for each in done if each.returncode]
+    assert not failed, failed
+    return Shipped(commands, [each.stdout for each in done], [each.stderr for each in done])
 
 
 def _volume(name: str, claim: Any) -> dict[str, Any]:

@@ -32,6 +32,21 @@ class Strict:
                 raise
         return ""
 
+    def answer(self, kind: Mapping[str, Any], body: Any) -> tuple[int, list[tuple[str, str]]]:
+        """Return the HTTP status of a creation, and path and reason of each fault.
+
+        Args:
+            kind: An object of the kind, and in the namespace, as which the body is sent.
+            body: The body.
+        """
+        try:
+            self.api("POST", f"{self._path(kind)}?dryRun=All&fieldValidation=Strict", body)
+        except ApiError as error:
+            said = json.loads(str(error).partition(": ")[2])
+            causes = said.get("details", {}).get("causes", [])
+            return error.status, [(each.get("field", ""), each["reason"]) for each in causes]
+        return 201, []
+
     def _path(self, body: Mapping[str, Any]) -> str:
         version = str(body["apiVersion"])
         group = f"/apis/{version}" if "/" in version else f"/api/{version}"

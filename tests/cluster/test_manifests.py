@@ -58,6 +58,7 @@ def test_the_commands_of_the_readme_create_everything(shipped: Shipped) -> None:
     assert len(shipped.commands) == len(COMMANDS) - len(CUSTOM)
     said = "".join(shipped.said).splitlines()
     assert [line for line in said if not line.endswith(" created")] == []
+    assert "".join(shipped.warned) == ""
     # The namespace of what is watched by Prometheus is made by a command of its own.
     assert len(said) == len(KNOWN) + 1
 
