@@ -56,7 +56,7 @@ class Schema:
 
     definitions: Mapping[str, Form]
     required: bool = True
-    """False to accept missing keys, as the decoder of the API server does."""
+    """False to accept missing keys and nulls, as the decoder of the API server does."""
 
     def faults(self, value: Any, form: Form, path: Path = ()) -> Iterator[SchemaViolation]:
         """Yield everything in ``value`` that violates ``form``.
@@ -70,6 +70,8 @@ class Schema:
             form: Its schema.
             path: The path of the part.
         """
+        if value is None and not self.required:
+            return
         name = ""
         while "$ref" in form:
             name = form["$ref"].rpartition("/")[2]

@@ -36,7 +36,10 @@ _BROKEN = {
     "d04": "manifests/schema",
     "d05": "manifests/schema",
     "d20": "manifests/schema",
-    "d21": "manifests/schema",
+    **dict.fromkeys(
+        ("d01", "d06", "d08", "d10", "d12", "d13", "d15", "d16", "d17", "d21", "d22"),
+        "manifests/refused",
+    ),
     "d23": "autoscaling/unreachable-target",
     "e03": "autoscaling/static-replicas",
     "e05": "autoscaling/unreachable-target",

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
 from toolkit.checks import check
 from toolkit.checks._manifests import counted
 from toolkit.evidence.kubernetes.manifests import Manifests, manifests
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Mark, Subject
 from toolkit.kubernetes.manifests import Manifest, dig, dotted
 from toolkit.kubernetes.validation import KINDS, VERSION, is_validated, refusals
-from toolkit.kubernetes.validation.fields import ErrorType, FieldRefusal
+from toolkit.kubernetes.validation.fields import ErrorType, FieldRefusal, ObjectField
+from toolkit.kubernetes.validation.pod_security import LEVELS, security_refusals
+from toolkit.kubernetes.workloads import KINDS as WORKLOADS
+from toolkit.kubernetes.workloads import pod_path
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Query
 
+_ENFORCE = "pod-security.kubernetes.io/enforce"
 _FEW = 12
 _LONG = 60
 _WHAT = {
@@ -44,9 +49,12 @@ def _queries(expected: KubernetesExpectation, scope: Scope) -> Query[Manifests] 
 def refused(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
     """Every manifest has values that the API server of Kubernetes accepts.
 
-    The rules are those of Kubernetes 1.34, applied after the defaults; they cover the objects
-    that people write most: pods and what makes them. Values that another program fills in, such
-    as `${PORT}`, are taken for right.
+    The rules are those of Kubernetes 1.34, applied after the defaults; they cover pods and
+    what makes them, Services, Ingresses, NetworkPolicies, autoscalers, PodDisruptionBudgets,
+    storage, ConfigMaps, Secrets, limits and quotas, Namespaces, accounts and roles. Values that
+    another program fills in, such as `${PORT}`, are taken for right. Where the Namespace is
+    among the manifests and has the label `pod-security.kubernetes.io/enforce`, pods must follow
+    the Pod Security Standard too.
 
     ## Why it matters
     The API server refuses the whole object for one wrong value: `kubectl apply` fails in the
@@ -59,20 +67,42 @@ def refused(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Fi
     ## Reference
     https://kubernetes.io/docs/reference/kubernetes-api/
     """
+    enforcing = {each.name: each for each in observed.of("Namespace")}
     for manifest in _validated(observed):
-        found = (_finding(manifest, error) for error in refusals(manifest.written))
+        found = [_finding(manifest, error) for error in refusals(manifest.written)]
+        if space := enforcing.get(manifest.namespace or observed.namespace or ""):
+            found += _insecure(manifest, space)
         yield from sorted(found, key=lambda each: (each.where.line or 0, each.where.column or 0))
 
 
-def _finding(manifest: Manifest, error: FieldRefusal) -> Finding:
+def _insecure(manifest: Manifest, space: Manifest) -> Iterator[Finding]:
+    """Yield the errors for which a namespace refuses the pods of a manifest."""
+    level, version = space.labels.get(_ENFORCE), space.labels.get(f"{_ENFORCE}-version")
+    if manifest.kind not in WORKLOADS or level not in LEVELS:
+        return
+    path = pod_path(manifest)
+    pod = ObjectField(dig(manifest.body, *path), path)
+    for error in security_refusals(pod, level, str(version or "latest")):
+        found = _finding(manifest, error, f"the namespace {space.name} refuses the pods")
+        mark = Mark(f"enforces `{level}`", space.locate("metadata", "labels", _ENFORCE))
+        yield replace(found, marks=(mark,))
+
+
+def _finding(
+    manifest: Manifest,
+    error: FieldRefusal,
+    why: str = f"Kubernetes {VERSION} refuses the object",
+) -> Finding:
     path = error.written or error.path
     default = error.value is not None and dig(manifest.written, *path) is None
     near = _near(str(error.value), error.allowed)
     return Finding(
         what=f"`{dotted(error.path)}` of {manifest}: {'its default ' * default}{_fact(error)}",
         where=manifest.locate(*path) if default else manifest.locate_value(*path),
-        why=f"Kubernetes {VERSION} refuses the object" + _reason(error),
+        why=why + _reason(error),
         fix=error.fix or (f"did you mean `{near}`?" if near else _fix(manifest, error)),
+        # A minimum over the maximum is found by a check of its own.
+        follows=(Subject("autoscaler", f"{manifest}"),) if path[-1:] == ("maxReplicas",) else (),
     )
 
 
@@ -84,7 +114,8 @@ def _near(value: str, allowed: Sequence[str]) -> str:
 def _fact(error: FieldRefusal) -> str:
     few = [f"`{each}`" for each in error.allowed[:_FEW]]
     more = ["…"] if len(error.allowed) > _FEW else []
-    form = _WHAT.get(error.type, "{detail}")
+    one = len(error.allowed) == 1 and error.type is ErrorType.UNSUPPORTED
+    form = "must be {allowed}" if one else _WHAT.get(error.type, "{detail}")
     said = form.format(detail=error.detail, allowed=", ".join([*few, *more]))
     bare = error.type in (ErrorType.REQUIRED, ErrorType.FORBIDDEN)
     return said if bare else f"{_shown(error.value)} {said}".lstrip()
@@ -107,6 +138,8 @@ def _shown(value: Any) -> str:
 
 
 def _fix(manifest: Manifest, error: FieldRefusal) -> str:
+    if len(error.allowed) == 1 and error.type is ErrorType.UNSUPPORTED:
+        return f"write `{error.allowed[0]}`."
     if error.type is ErrorType.REQUIRED:
         return f"add `{error.path[-1]}`."
     names = [manifest.kind.lower(), *(part for part in error.path if isinstance(part, str))]

@@ -85,7 +85,8 @@ def _service(spec: Body) -> None:
     if outside or (spec["type"] == "ClusterIP" and spec.get("externalIPs")):
         spec["externalTrafficPolicy"] = spec.get("externalTrafficPolicy") or "Cluster"
     if outside or spec["type"] == "ClusterIP":
-        spec["internalTrafficPolicy"] = spec.get("internalTrafficPolicy") or "Cluster"
+        internal = spec.get("internalTrafficPolicy")
+        spec["internalTrafficPolicy"] = "Cluster" if internal is None else internal
     if spec["type"] == "LoadBalancer" and spec.get("allocateLoadBalancerNodePorts") is None:
         spec["allocateLoadBalancerNodePorts"] = True
 

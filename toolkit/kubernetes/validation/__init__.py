@@ -29,6 +29,28 @@ _FAMILIES: Mapping[str, tuple[str, ...]] = {
         "v1 ReplicationController",
     ),
     "batch": ("batch/v1 CronJob", "batch/v1 Job"),
+    "services": ("v1 Service",),
+    "autoscalers": (
+        "autoscaling/v1 HorizontalPodAutoscaler",
+        "autoscaling/v2 HorizontalPodAutoscaler",
+    ),
+    "disruptions": ("policy/v1 PodDisruptionBudget",),
+    "networking": ("networking.k8s.io/v1 Ingress", "networking.k8s.io/v1 NetworkPolicy"),
+    "storage": (
+        "storage.k8s.io/v1 StorageClass",
+        "v1 PersistentVolume",
+        "v1 PersistentVolumeClaim",
+    ),
+    "entries": ("v1 ConfigMap", "v1 Secret"),
+    "quotas": ("v1 LimitRange", "v1 ResourceQuota"),
+    "access": (
+        "v1 Namespace",
+        "v1 ServiceAccount",
+        *(
+            f"rbac.authorization.k8s.io/v1 {kind}"
+            for kind in ("ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding")
+        ),
+    ),
 }
 """The kinds of each module, which has a rule for each in its ``KINDS``."""
 _MODULES = {kind: module for module, kinds in _FAMILIES.items() for kind in kinds}

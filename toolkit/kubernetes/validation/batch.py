@@ -16,6 +16,7 @@ from toolkit.kubernetes.validation.names import (
 )
 from toolkit.kubernetes.validation.pods import TEMPLATE
 from toolkit.kubernetes.validation.rules import (
+    NotEmpty,
     Required,
     Rule,
     both,
@@ -190,7 +191,7 @@ _JOB_SPEC = parts(
     _restart_policy,
     **dict.fromkeys(_NUMBERS, not_negative),
     managedBy=_managed_by,
-    completionMode=one_of("NonIndexed", "Indexed"),
+    completionMode=NotEmpty(one_of("NonIndexed", "Indexed")),
     template=Required(TEMPLATE),
 )
 
@@ -242,7 +243,7 @@ KINDS: Mapping[str, Rule] = {
         _short,
         spec=parts(
             schedule=Required(schedule),
-            timeZone=time_zone,
+            timeZone=NotEmpty(time_zone),
             startingDeadlineSeconds=not_negative,
             concurrencyPolicy=one_of("Allow", "Forbid", "Replace"),
             jobTemplate=parts(spec=both(_JOB_SPEC, _no_selector)),

@@ -11,6 +11,7 @@ from toolkit.kubernetes.validation.names import (
     label_selector,
 )
 from toolkit.kubernetes.validation.rules import (
+    NotEmpty,
     Required,
     misnamed,
     one_of,
@@ -21,7 +22,8 @@ from toolkit.kubernetes.validation.rules import (
 _MODES = ("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")
 
 
-def _access_modes(field: ObjectField) -> Errors:
+def access_modes(field: ObjectField) -> Errors:
+    """Judge the access modes of a claim or a volume."""
     for each in field.items:
         yield from misnamed(one_of(*_MODES)(each), each.path, field.path)
     found = {each.text for each in field.items} & {*_MODES}
@@ -65,10 +67,10 @@ def _sources(field: ObjectField) -> Errors:
 CLAIM_SPEC = parts(
     _storage,
     _sources,
-    accessModes=Required(_access_modes),
+    accessModes=Required(access_modes),
     selector=label_selector,
     storageClassName=DNS_SUBDOMAIN,
-    volumeMode=one_of("Block", "Filesystem"),
+    volumeMode=NotEmpty(one_of("Block", "Filesystem")),
     dataSource=_SOURCE,
     dataSourceRef=_SOURCE,
     volumeAttributesClassName=DNS_SUBDOMAIN,

@@ -15,6 +15,7 @@ from toolkit.kubernetes.validation.names import (
 )
 from toolkit.kubernetes.validation.resources import claims, container_resources
 from toolkit.kubernetes.validation.rules import (
+    NotEmpty,
     Required,
     Rule,
     distinct,
@@ -227,7 +228,7 @@ def _existing(name: ObjectField, there: Mapping[str, ObjectField]) -> Errors:
 _SUB_PATHS = parts(
     subPath=relative_path,
     subPathExpr=relative_path,
-    mountPropagation=one_of("Bidirectional", "HostToContainer", "None"),
+    mountPropagation=NotEmpty(one_of("Bidirectional", "HostToContainer", "None")),
     recursiveReadOnly=one_of("Disabled", "Enabled", "IfPossible"),
 )
 

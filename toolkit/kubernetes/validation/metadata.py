@@ -8,9 +8,45 @@ from toolkit.kubernetes.validation.names import (
     TextForm,
     annotation_map,
     label_map,
-    qualified_name,
+    qualified_faults,
 )
-from toolkit.kubernetes.validation.rules import Rule, every, not_negative, parts
+from toolkit.kubernetes.validation.rules import Required, Rule, always, not_negative, parts
+
+_FINALIZERS = ("foregroundDeletion", "kubernetes", "orphan")
+
+
+def _finalizers(field: ObjectField) -> Errors:
+    yield from finalizers(field)
+    if {"foregroundDeletion", "orphan"} <= {each.text for each in field.items}:
+        yield field.invalid("must not have both `foregroundDeletion` and `orphan`")
+
+
+def finalizers(field: ObjectField) -> Errors:
+    """Judge the names of finalizers."""
+    for each in field.items:
+        faults = list(qualified_faults(each.text))
+        if not faults and "/" not in each.text and each.text not in _FINALIZERS:
+            faults = ["must be a standard finalizer, or have a prefix such as `example.com/`"]
+        yield from (each.invalid(fault) for fault in faults)
+
+
+def _owners(field: ObjectField) -> Errors:
+    for each in field.items:
+        yield from _OWNER(each)
+        if (each.at("apiVersion").text, each.at("kind").text) == ("v1", "Event"):
+            yield each.invalid("must not be an `Event`")
+    if sum(each.at("controller").flag for each in field.items) > 1:
+        yield field.invalid("must have only one with `controller: true`")
+
+
+def _group_version(field: ObjectField) -> Errors:
+    if field.text.count("/") > 1:
+        yield field.invalid("must be a group, `/` and a version, such as `apps/v1`")
+
+
+_OWNER = always(
+    apiVersion=Required(_group_version), **dict.fromkeys(("kind", "name", "uid"), Required())
+)
 
 
 def metadata(form: TextForm, *, namespaced: bool = True) -> Rule:
@@ -32,18 +68,15 @@ def metadata(form: TextForm, *, namespaced: bool = True) -> Rule:
         elif not beginning:
             yield field.at("name").required("or `generateName`")
 
-    def namespace(field: ObjectField) -> Errors:
-        if namespaced:
-            yield from DNS_LABEL(field)
-        else:
-            yield field.forbidden("objects of this kind are in no namespace")
-
+    # The server takes the namespace away from objects that are in none.
+    located: dict[str, Rule] = {"namespace": DNS_LABEL} if namespaced else {}
     described = parts(
         name,
-        namespace=namespace,
         generation=not_negative,
         labels=label_map,
         annotations=annotation_map,
-        finalizers=every(qualified_name),
+        finalizers=_finalizers,
+        ownerReferences=_owners,
+        **located,
     )
     return lambda field: described(field.at("metadata"))

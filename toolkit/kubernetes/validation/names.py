@@ -68,6 +68,9 @@ PORT_NAME = _form(
     15,
     "consist of lower-case letters, digits and single `-` in between, with at least one letter",
 )
+PATH_SEGMENT = _form(
+    r"(?!\.\.?$)[^/%]+", 2**31, "not be `.` or `..`, or contain `/` or `%`, as part of a URL"
+)
 HEADER_NAME = _form("[-A-Za-z0-9]+", 2**31, "consist of letters, digits and `-`")
 PERCENT = _form("[0-9]+%", 2**31, "be a number, or a percentage such as `25%`")
 _QUALIFIED_PART = _form("([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]", 63, f"consist of {_NAME}")
@@ -138,7 +141,8 @@ def label_selector(field: ObjectField) -> Errors:
         yield from _requirement(each)
 
 
-def _requirement(field: ObjectField) -> Errors:
+def operator_values(field: ObjectField) -> Errors:
+    """Judge the operator of a requirement, and that it has values if it needs them."""
     values, operator = field.at("values"), field.at("operator")
     match operator.text:
         case "In" | "NotIn":
@@ -148,7 +152,11 @@ def _requirement(field: ObjectField) -> Errors:
             if values.items:
                 yield values.forbidden("`operator: Exists` and `DoesNotExist` take no values")
         case _:
-            yield operator.invalid("must be `In`, `NotIn`, `Exists` or `DoesNotExist`")
+            yield operator.unsupported(("In", "NotIn", "Exists", "DoesNotExist"))
+
+
+def _requirement(field: ObjectField) -> Errors:
+    yield from operator_values(field)
     yield from qualified_name(field.at("key"))
-    for each in values.items:
+    for each in field.at("values").items:
         yield from LABEL_VALUE(each)

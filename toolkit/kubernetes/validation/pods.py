@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from toolkit.kubernetes.requests import aggregate
+from toolkit.kubernetes.validation.addresses import ip
 from toolkit.kubernetes.validation.containers import container, init, regular
 from toolkit.kubernetes.validation.fields import Errors, ObjectField
 from toolkit.kubernetes.validation.metadata import metadata
@@ -25,7 +26,6 @@ from toolkit.kubernetes.validation.rules import (
     between,
     distinct,
     every,
-    ip_address,
     misnamed,
     one_of,
     parts,
@@ -77,7 +77,7 @@ def _searches(field: ObjectField) -> Errors:
 def _nameservers(field: ObjectField) -> Errors:
     if len(field.items) > _MOST_NAMESERVERS:
         yield field.invalid(f"must have at most {_MOST_NAMESERVERS} servers")
-    yield from every(ip_address)(field)
+    yield from every(ip)(field)
 
 
 def _options(field: ObjectField) -> Errors:
@@ -256,7 +256,7 @@ POD_SPEC = parts(
     subdomain=DNS_LABEL,
     tolerations=TOLERATIONS,
     hostAliases=every(
-        lambda field: ip_address(field.at("ip")),
+        lambda field: ip(field.at("ip")),
         lambda field: every(DNS_SUBDOMAIN)(field.at("hostnames")),
     ),
     priorityClassName=DNS_SUBDOMAIN,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from toolkit.kubernetes.quantities import QuantityError, amount
+from toolkit.kubernetes.quantities import QuantityError, amount, milli
 from toolkit.kubernetes.validation.fields import Errors, ObjectField
 from toolkit.kubernetes.validation.names import DNS_LABEL, qualified_faults
 from toolkit.kubernetes.validation.rules import Rule, quantity_not_negative
@@ -56,7 +56,8 @@ def resource_name(field: ObjectField) -> Errors:
         yield field.invalid("must be a standard resource, or have a prefix", value=name)
 
 
-def _container_resource(field: ObjectField) -> Errors:
+def container_resource(field: ObjectField) -> Errors:
+    """Judge the last part of a path as the name of a resource that a container can have."""
     faults = list(resource_name(field))
     yield from faults
     name = str(field.path[-1])
@@ -79,7 +80,7 @@ def resource_quantity(field: ObjectField) -> Errors:
     """Judge an amount of the resource that the last part of the path names."""
     yield from quantity_not_negative(field)
     name = str(field.path[-1])
-    if (name in _COUNTS or is_extended(name)) and (field.quantity * 1000) // 1 % 1000:
+    if (name in _COUNTS or is_extended(name)) and milli(field.quantity) % 1000:
         yield field.invalid("must be a whole number")
 
 
@@ -132,7 +133,7 @@ def _against_limit(
 
 def container_resources(field: ObjectField) -> Errors:
     """Judge the ``resources`` of a container, except the claims."""
-    yield from _requirements(field, _container_resource)
+    yield from _requirements(field, container_resource)
 
 
 def pod_resources(field: ObjectField) -> Errors:

@@ -5,9 +5,7 @@ A rule takes a field that is there, and yields the errors of it and of its parts
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable
-from ipaddress import ip_address as ip_address_of
 from typing import TypeAlias
 
 from toolkit.kubernetes.validation.fields import Errors, ObjectField, UnknownValue
@@ -15,9 +13,6 @@ from toolkit.kubernetes.validation.names import PERCENT, PORT_NAME
 from toolkit.languages.positioned import Path
 
 Rule: TypeAlias = Callable[[ObjectField], Errors]
-
-
-_ZEROS = re.compile(r"\b0+(?=\d+(\.|$))")
 
 
 def judged(rule: Rule, field: ObjectField) -> Errors:
@@ -38,12 +33,34 @@ def parts(*whole: Rule, **rules: Rule) -> Rule:
     def rule(field: ObjectField) -> Errors:
         for key, each in own:
             part = field.at(key)
-            if part.value not in (None, "") or isinstance(each, Required):
+            unset = part.value is None or (part.value == "" and not isinstance(each, NotEmpty))
+            if not unset or isinstance(each, Required):
                 yield from judged(each, part)
         for each in whole:
             yield from judged(each, field)
 
     return rule
+
+
+def always(**rules: Rule) -> Rule:
+    """Return the rule for a mapping whose parts are judged even if they are missing."""
+
+    def rule(field: ObjectField) -> Errors:
+        for key, each in rules.items():
+            yield from judged(each, field.at(key))
+
+    return rule
+
+
+class NotEmpty:
+    """The rule for a part that may be missing, but not be an empty text."""
+
+    def __init__(self, rule: Rule) -> None:
+        self._rule = rule
+
+    def __call__(self, field: ObjectField) -> Errors:
+        """Yield the errors of the part."""
+        return self._rule(field)
 
 
 class Required:
@@ -164,14 +181,6 @@ def local_path(field: ObjectField) -> Errors:
     yield from relative_path(field)
     if field.text.startswith("..") and not field.text.startswith("../"):
         yield field.invalid("must not begin with `..`")
-
-
-def ip_address(field: ObjectField) -> Errors:
-    """Judge an address of IPv4, which may have leading zeros, or of IPv6."""
-    try:
-        ip_address_of(_ZEROS.sub("", field.text))
-    except ValueError:
-        yield field.invalid("must be an IP address")
 
 
 def distinct(fields: Iterable[ObjectField]) -> Errors:

@@ -7,6 +7,7 @@ import re
 from toolkit.kubernetes.validation.fields import Errors, ObjectField
 from toolkit.kubernetes.validation.names import DNS_SUBDOMAIN
 from toolkit.kubernetes.validation.rules import (
+    NotEmpty,
     Required,
     Rule,
     every,
@@ -91,7 +92,7 @@ _CONTAINER = parts(
     _escalation,
     runAsUser=identity,
     runAsGroup=identity,
-    procMount=one_of("Default", "Unmasked"),
+    procMount=NotEmpty(one_of("Default", "Unmasked")),
     seccompProfile=_SECCOMP,
     windowsOptions=_WINDOWS,
     appArmorProfile=_APP_ARMOR,
@@ -173,7 +174,7 @@ pod_security = parts(
         runAsGroup=identity,
         supplementalGroups=every(identity),
         sysctls=_sysctls,
-        fsGroupChangePolicy=one_of("Always", "OnRootMismatch"),
+        fsGroupChangePolicy=NotEmpty(one_of("Always", "OnRootMismatch")),
         seccompProfile=_SECCOMP,
         windowsOptions=_WINDOWS,
         appArmorProfile=_APP_ARMOR,

@@ -142,7 +142,8 @@ def _with_claims(spec: ObjectField) -> Errors:
     It adds a volume for each claim, and sets the host name and the subdomain of its pods.
     """
     template = spec.at("template")
-    claims = [each.at("metadata", "name").text for each in spec.at("volumeClaimTemplates").items]
+    written = spec.at("volumeClaimTemplates").items
+    claims = dict.fromkeys(each.at("metadata", "name").text for each in written)
     pod = dict(template.at("spec").entries)
     own = template.at("spec", "volumes").items
     kept = [each.value for each in own if each.at("name").text not in claims]
@@ -199,5 +200,6 @@ KINDS: Mapping[str, Rule] = {
         volumeClaimTemplates=every(parts(spec=Required(CLAIM_SPEC))),
         ordinals=parts(start=not_negative),
         serviceName=DNS_LABEL,
+        revisionHistoryLimit=lambda _: iter(()),
     ),
 }
