@@ -63,7 +63,7 @@ def _indexes(spec: ObjectField) -> Errors:
     failed = spec.at("maxFailedIndexes")
     if not completions.set:
         yield completions.required(f"with {_INDEXED}")
-    elif failed.number > completions.number:
+    elif failed.set and failed.number > completions.number:
         yield failed.invalid("must be at most `completions`")
     many = completions.number > _MOST and spec.at("backoffLimitPerIndex").set
     if many and not failed.set:
@@ -190,7 +190,7 @@ _JOB_SPEC = parts(
     _replacement,
     _restart_policy,
     **dict.fromkeys(_NUMBERS, not_negative),
-    managedBy=_managed_by,
+    managedBy=NotEmpty(_managed_by),
     completionMode=NotEmpty(one_of("NonIndexed", "Indexed")),
     template=Required(TEMPLATE),
 )

@@ -229,7 +229,7 @@ _SUB_PATHS = parts(
     subPath=relative_path,
     subPathExpr=relative_path,
     mountPropagation=NotEmpty(one_of("Bidirectional", "HostToContainer", "None")),
-    recursiveReadOnly=one_of("Disabled", "Enabled", "IfPossible"),
+    recursiveReadOnly=NotEmpty(one_of("Disabled", "Enabled", "IfPossible")),
 )
 
 
@@ -348,7 +348,7 @@ def _before(field: ObjectField) -> Errors:
 def init(spec: ObjectField) -> Rule:
     """Return the rule for the list of a pod's init containers, sidecars among them."""
     common, running = container(spec), _running(spec)
-    policy = parts(restartPolicy=one_of("Always"))
+    policy = parts(restartPolicy=NotEmpty(one_of("Always")))
 
     def rule(field: ObjectField) -> Errors:
         for each in field.items:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
@@ -52,19 +52,16 @@ class ObjectField(NamedTuple):
     value: Any
     path: Path = ()
 
-    def at(self, *keys: str | int) -> ObjectField:
+    def at(self, *keys: str) -> ObjectField:
         """Return a part; raises `UnknownValue` if it cannot have parts."""
         value = self.value
         for key in keys:
             if value is None:
                 break
-            if isinstance(key, int):
-                value = value[key] if isinstance(value, list) and key < len(value) else None
-            elif isinstance(value, Mapping):
-                value = value.get(key)
-            else:
+            if not isinstance(value, dict):
                 raise UnknownValue
-        return ObjectField(value, (*self.path, *keys))
+            value = value.get(key)
+        return ObjectField(value, self.path + keys)
 
     @property
     def given(self) -> bool:
@@ -121,7 +118,7 @@ class ObjectField(NamedTuple):
     @property
     def entries(self) -> list[tuple[str, ObjectField]]:
         """The keys and values of a mapping; raises `UnknownValue`."""
-        found: Mapping[Any, Any] = self._typed(Mapping, {})  # type: ignore[type-abstract]
+        found: dict[Any, Any] = self._typed(dict, {})
         if not all(isinstance(key, str) for key in found):
             raise UnknownValue
         return [(key, ObjectField(each, (*self.path, key))) for key, each in found.items()]

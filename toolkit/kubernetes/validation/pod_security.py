@@ -12,7 +12,6 @@ from typing import Any
 from toolkit.kubernetes.validation.fields import Errors, FieldRefusal, ObjectField
 from toolkit.kubernetes.validation.rules import Rule, judged
 from toolkit.kubernetes.validation.volumes import TYPES
-from toolkit.languages.positioned import Path
 
 LEVELS = ("baseline", "restricted")
 """The levels with rules, the stricter one last."""
@@ -30,7 +29,7 @@ _SYSCTLS = (
     *(f"net.ipv4.tcp_{name}" for name in (*_OF_TCP, "rmem", "syncookies", "wmem")),
 )
 _PROFILES = ("Localhost", "RuntimeDefault")
-_CONTEXTS: Mapping[Path, Collection[Any]] = {
+_CONTEXTS: Mapping[tuple[str, ...], Collection[Any]] = {
     ("privileged",): (False,),
     ("procMount",): ("Default",),
     ("windowsOptions", "hostProcess"): (False,),

@@ -21,6 +21,7 @@ from toolkit.kubernetes.validation.names import (
 )
 from toolkit.kubernetes.validation.resources import pod_resources
 from toolkit.kubernetes.validation.rules import (
+    NotEmpty,
     Required,
     Rule,
     between,
@@ -260,8 +261,8 @@ POD_SPEC = parts(
         lambda field: every(DNS_SUBDOMAIN)(field.at("hostnames")),
     ),
     priorityClassName=DNS_SUBDOMAIN,
-    runtimeClassName=DNS_SUBDOMAIN,
-    preemptionPolicy=one_of("PreemptLowerPriority", "Never"),
+    runtimeClassName=NotEmpty(DNS_SUBDOMAIN),
+    preemptionPolicy=NotEmpty(one_of("PreemptLowerPriority", "Never")),
     overhead=_overhead,
 )
 """The rule for the spec of a pod."""

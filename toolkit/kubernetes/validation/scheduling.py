@@ -13,6 +13,7 @@ from toolkit.kubernetes.validation.names import (
     qualified_name,
 )
 from toolkit.kubernetes.validation.rules import (
+    NotEmpty,
     Required,
     between,
     every,
@@ -155,7 +156,7 @@ def _domains(field: ObjectField) -> Errors:
         yield found.invalid("needs `whenUnsatisfiable: DoNotSchedule`")
 
 
-_policy = one_of("Honor", "Ignore")
+_policy = NotEmpty(one_of("Honor", "Ignore"))
 _SPREAD = parts(
     _domains,
     _label_keys,

@@ -40,7 +40,7 @@ def _profile(local: Rule) -> Rule:
             yield found.required("with `type: Localhost`")
         elif wanted:
             yield from local(found)
-        elif found.set and field.at("type").text in ("", *_PROFILES):
+        elif found.set:
             yield found.invalid("must not be there without `type: Localhost`")
 
     return parts(localhost, type=Required(one_of(*_PROFILES)))
@@ -178,8 +178,8 @@ pod_security = parts(
         seccompProfile=_SECCOMP,
         windowsOptions=_WINDOWS,
         appArmorProfile=_APP_ARMOR,
-        supplementalGroupsPolicy=one_of("Merge", "Strict"),
-        seLinuxChangePolicy=one_of("MountOption", "Recursive"),
+        supplementalGroupsPolicy=NotEmpty(one_of("Merge", "Strict")),
+        seLinuxChangePolicy=NotEmpty(one_of("MountOption", "Recursive")),
     ),
 )
 """The rule for the spec of a pod, as far as its security is concerned."""

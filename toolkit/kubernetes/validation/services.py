@@ -62,7 +62,7 @@ def _by_type(spec: ObjectField) -> Errors:
     elif not spec.at("ports").items and not headless:
         yield spec.at("ports").required()
     if kind in ("LoadBalancer", "NodePort") and headless:
-        yield _addresses(spec).at(0).invalid(f"is not possible with `type: {kind}`")
+        yield _addresses(spec).items[0].invalid(f"is not possible with `type: {kind}`")
     for key in _OF_BALANCERS if kind != "LoadBalancer" else ():
         if spec.at(key).given or spec.at(key).value is False:
             yield spec.at(key).forbidden("it needs `type: LoadBalancer`")

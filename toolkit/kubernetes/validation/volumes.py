@@ -85,7 +85,8 @@ def container_field(field: ObjectField) -> Errors:
     elif resource.text not in _RESOURCES and not name.startswith("hugepages-"):
         yield resource.unsupported(sorted(_RESOURCES))
     allowed = _DIVISORS.get(name, _DIVISORS[""])
-    if name and divisor.quantity and str(divisor.value) not in allowed:
+    known = resource.text in _RESOURCES or name.startswith("hugepages-")
+    if known and divisor.quantity and str(divisor.value) not in allowed:
         yield divisor.invalid(f"must be one of {', '.join(allowed)} for {name}")
 
 

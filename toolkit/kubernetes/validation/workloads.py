@@ -19,6 +19,7 @@ from toolkit.kubernetes.validation.pods import TEMPLATE
 from toolkit.kubernetes.validation.rules import (
     Required,
     Rule,
+    always,
     at_most_100_percent,
     both,
     every,
@@ -38,13 +39,20 @@ def _selector(field: ObjectField) -> Errors:
 
 def _selects_its_own(spec: ObjectField) -> Errors:
     found, selector = spec.at("template", "metadata", "labels"), spec.at("selector")
-    valid = selector.given and next(label_selector(selector), None) is None
-    if valid and not selects(selector.value, found.texts):
+    valid = next(label_selector(selector), None) is None
+    if selector.given and valid and not selects(selector.value, found.texts):
         yield found.invalid(
             f"must have what `selector` asks for, `{shown(selector.value)}`",
             value=shown(found.texts) or "nothing",
             fix="make `selector.matchLabels` equal to the template's labels.",
         )
+
+
+def _selects_nothing(spec: ObjectField) -> Errors:
+    if not spec.at("selector").set:
+        found = spec.at("template", "metadata", "labels")
+        fix = "add a `selector` that asks for them."
+        yield found.invalid("must have what `selector` asks for, which is missing", fix=fix)
 
 
 def _stays(spec: ObjectField) -> Errors:
@@ -171,7 +179,7 @@ def _object(form: TextForm, *rules: Rule, **fields: Rule) -> Rule:
     """
     common: dict[str, Rule] = {
         "selector": Required(_selector),
-        **dict.fromkeys(("replicas", "minReadySeconds", "revisionHistoryLimit"), not_negative),
+        **dict.fromkeys(("replicas", "minReadySeconds"), not_negative),
     }
     spec = parts(_selects_its_own, _stays, *rules, **{**common, **fields})
     return parts(metadata(form), spec=spec)
@@ -184,10 +192,16 @@ KINDS: Mapping[str, Rule] = {
         _progress,
         template=_template,
         strategy=_strategy,
+        revisionHistoryLimit=not_negative,
         progressDeadlineSeconds=not_negative,
     ),
     "apps/v1 DaemonSet": _object(
-        DNS_SUBDOMAIN, template=_template, updateStrategy=_daemon_strategy
+        DNS_SUBDOMAIN,
+        _selects_nothing,
+        template=_template,
+        updateStrategy=_daemon_strategy,
+        revisionHistoryLimit=not_negative,
+        selector=_selector,
     ),
     "apps/v1 ReplicaSet": _object(DNS_SUBDOMAIN, template=_template),
     "v1 ReplicationController": _object(DNS_SUBDOMAIN, template=_template, selector=Required()),
@@ -197,9 +211,8 @@ KINDS: Mapping[str, Rule] = {
         podManagementPolicy=_management,
         updateStrategy=_stateful_strategy,
         persistentVolumeClaimRetentionPolicy=parts(whenDeleted=_kept, whenScaled=_kept),
-        volumeClaimTemplates=every(parts(spec=Required(CLAIM_SPEC))),
+        volumeClaimTemplates=every(always(spec=CLAIM_SPEC)),
         ordinals=parts(start=not_negative),
         serviceName=DNS_LABEL,
-        revisionHistoryLimit=lambda _: iter(()),
     ),
 }
