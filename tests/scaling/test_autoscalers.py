@@ -12,6 +12,7 @@ from toolkit.evidence.autoscaling.autoscalers import Scalable, scalable, seconds
 from toolkit.evidence.autoscaling.hpa_simulation import flap_window
 from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.findings import Location
+from toolkit.kubernetes.autoscaling.spec import MetricTarget
 from toolkit.kubernetes.manifests import parse_manifests
 from toolkit.model.expectations.scaling import ScalingExpectation
 
@@ -90,3 +91,79 @@ def test_replicas_may_turn_once_in_five_minutes_or_in_the_window(
 ) -> None:
     text = SHOP.replace("stabilizationWindowSeconds: 60", f"stabilizationWindowSeconds: {seconds}")
     assert flap_window(read(text).hpa.spec) == window
+
+
+@pytest.mark.parametrize(
+    ("reference", "why"),
+    [
+        ("kind: DaemonSet, name: shop", "which cannot be scaled"),
+        (
+            "apiVersion: extensions/v1beta1, kind: Deployment, name: shop",
+            "of `extensions/v1beta1`",
+        ),
+    ],
+)
+def test_what_cannot_be_scaled_is_refused(reference: str, why: str) -> None:
+    whole = "apiVersion: apps/v1, kind: Deployment, name: shop"
+    with pytest.raises(InputError, match=why):
+        read(SHOP.replace(whole, reference))
+
+
+def test_the_tolerance_of_an_autoscaler_counts_from_1_35_on() -> None:
+    text = SHOP.replace("scaleDown: {", "scaleDown: {tolerance: 0, ")
+    expected = ScalingExpectation(declared=Location("toolkit.yml"))
+    found = Manifests(parse_manifests(text, source="shop.yaml"))
+    lowest = {
+        versions: read.hpa.spec.tolerance(read.hpa.flags).lowest
+        for versions in (("1.34",), ("1.34", "1.35"), ("1.35",))
+        if (read := scalable(expected, found, versions))
+    }
+    assert lowest == {("1.34",): 0.9, ("1.34", "1.35"): 0.9, ("1.35",): 1.0}
+
+
+SCALED = """\
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: shop}
+spec:
+  scaleTargetRef: {name: shop}
+  minReplicaCount: 2
+  advanced: {horizontalPodAutoscalerConfig: {behavior: {scaleDown: {selectPolicy: Disabled}}}}
+  triggers:
+  - {type: cpu, metricType: Utilization, metadata: {value: "60", containerName: shop}}
+  - {type: memory, metricType: AverageValue, metadata: {value: 64Mi}}
+  - {type: kafka, metadata: {topic: orders, lagThreshold: "10", activationLagThreshold: "3"}}
+"""
+
+
+def test_keda_makes_an_autoscaler_of_a_scaled_object() -> None:
+    spec = read(f"{SHOP.partition('---')[0]}---\n{SCALED}").hpa.spec
+    assert (spec.minimum, spec.maximum) == (2, 100)
+    assert spec.behavior is not None
+    assert spec.behavior.down.select == "Disabled"
+    assert [(e.source, e.name, e.container, e.target) for e in spec.metrics] == [
+        ("ContainerResource", "cpu", "shop", MetricTarget("Utilization", 60)),
+        ("Resource", "memory", "", MetricTarget("AverageValue", 64 * 2**20 * 1000)),
+        ("External", "s2-kafka", "", MetricTarget("AverageValue", 10_000)),
+    ]
+
+
+REPORTS = Path(__file__).parent.parent / "checks" / "autoscaling" / "reports"
+REFUSED = ("d01", "d02", "d03", "d04", "d05", "d06", "d08", "d10", "d12", "d13", "d15", "d16")
+
+
+@pytest.mark.parametrize("report", [*REFUSED, "d17", "d21", "d22"])
+def test_what_the_api_server_refuses_is_not_simulated(report: str) -> None:
+    (file,) = REPORTS.glob(f"{report}-*.yaml")
+    with pytest.raises(InputError, match="cannot be scaled"):
+        read(file.read_text("utf-8"))
+
+
+def test_a_minimum_of_zero_needs_a_metric_that_is_there_without_pods() -> None:
+    (file,) = REPORTS.glob("d01-*.yaml")
+    text = file.read_text("utf-8")
+    source = "{metric: {name: queue}, target: {type: Value, value: 3}}"
+    external = (
+        text[: text.rindex("    - type")] + f"    - {{type: External, external: {source}}}\n"
+    )
+    assert read(external).hpa.spec.minimum == 0

@@ -265,3 +265,31 @@ def test_what_the_manifests_warn_of_is_told_beside_a_run(project: Path) -> None:
     told = [each.step.check.id for each in with_warnings(looked, run).judgements]
     assert told == ["autoscaling/too-slow", looked.judgements[0].step.check.id]
     assert with_warnings(None, run) == run
+
+
+def test_a_limit_within_the_tolerance_holds_the_replicas_for_ever(project: Path) -> None:
+    text = (project / "shop.yaml").read_text("utf-8")
+    (project / "shop.yaml").write_text(text.replace('cpu: "1"', "cpu: 65m"), "utf-8")
+    found = simulate("shop.yaml", "--simulate", "burst.yml")
+    assert found.exit_code == 1
+    text = " ".join(found.output.split())
+    assert "for ever: usage at its limit is within the tolerance of the target" in text
+    assert "raise the limit, or lower the target." in text
+
+
+def test_without_replicas_an_external_metric_scales_out_again(project: Path) -> None:
+    head, _, rest = (project / "shop.yaml").read_text("utf-8").partition("  metrics:")
+    queue = "{metric: {name: queue}, target: {type: AverageValue, averageValue: 30}}"
+    external = f"  metrics: [{{type: External, external: {queue}}}]\n  behavior:"
+    text = (
+        head.replace("minReplicas: 1", "minReplicas: 0")
+        + external
+        + rest.partition("behavior:")[2]
+    )
+    (project / "shop.yaml").write_text(text, "utf-8")
+    (project / "queue.yml").write_text("metrics: {queue: {0s: 0, 5m: 90, 7m: 0}}\n", "utf-8")
+    found = simulate("shop.yaml", "--simulate", "queue.yml", "--every")
+    assert "1 → 0      1  queue 0 (target 30) wants 0" in found.output
+    assert "queue undefined without pods (target 30): no change" in found.output
+    assert "0 → 3      0  queue undefined without pods (target 30) wants 3" in found.output
+    assert "✓ back to 0 within" in found.output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -9,14 +10,14 @@ from typing import Any
 from toolkit.kubernetes.manifests import Manifest, dig, items, mapping
 from toolkit.languages.positioned import Path
 
+_THRESHOLD = re.compile(r"^(?!activation)(?:value$|.*(?:[tT]hreshold|[lL]ength|[tT]argetValue)$)")
 _TRANSFER = "scaledobject.keda.sh/transfer-hpa-ownership"
 
 
 def autoscaler_of(scaled: Manifest) -> Manifest:
     """Return a ScaledObject with the spec of its autoscaler; places are those of its own parts.
 
-    CPU and memory become resource metrics, all other triggers external ones, whose targets
-    depend on the kind of trigger and are left out.
+    CPU and memory become resource metrics, all other triggers external ones.
     """
     metrics = list(_metrics(scaled))
     spec = {
@@ -59,7 +60,11 @@ def _metrics(scaled: Manifest) -> Iterator[tuple[Path, dict[str, Any]]]:
 def _metric(index: int, trigger: Mapping[str, Any]) -> dict[str, Any]:
     name, stated = str(trigger.get("type")), mapping(trigger.get("metadata"))
     if name not in ("cpu", "memory"):
-        return {"type": "External", "external": {"metric": {"name": f"s{index}-{name}"}}}
+        # Each kind of trigger has another name for its threshold.
+        value = next((stated[key] for key in stated if _THRESHOLD.search(key)), None)
+        target = {"type": trigger.get("metricType") or "AverageValue", "averageValue": value}
+        source = {"metric": {"name": f"s{index}-{name}"}, "target": target}
+        return {"type": "External", "external": source}
     kind = trigger.get("metricType") or stated.get("type") or "Utilization"
     value = str(stated.get("value"))
     target = {"type": kind, "averageValue": value}

@@ -9,10 +9,10 @@ from difflib import get_close_matches
 from toolkit.checks import check
 from toolkit.checks._manifests import of_autoscalers_and_cluster
 from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
-from toolkit.findings import Finding, Subject, Unproven
-from toolkit.kubernetes.manifests import Manifest, dig, items, mapping
+from toolkit.evidence.kubernetes.scale_targets import about_target, wrong_target
+from toolkit.findings import Finding, Unproven
+from toolkit.kubernetes.manifests import Manifest, mapping
 from toolkit.kubernetes.selectors import alike
-from toolkit.kubernetes.workloads import KINDS, has_scale
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 
@@ -34,68 +34,10 @@ def dangling_target(
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
     """
     for scaler in observed.scalers:
-        stated = mapping(scaler.hpa.get("spec", "scaleTargetRef"))
-        if why := _no_scale(scaler, observed):
-            yield _broken(
-                scaler,
-                "kind",
-                what=f"{scaler.hpa} scales a {stated.get('kind')}, which cannot be scaled",
-                why=why,
-                fix="scale a workload that has `replicas`, or remove the autoscaler.",
-            )
+        if wrong := wrong_target(scaler, observed):
+            yield wrong
         elif scaler.target is None:
             yield _nothing(scaler, observed)
-        elif _group(stated.get("apiVersion")) != _group(scaler.target.api_version):
-            yield _broken(
-                scaler,
-                "apiVersion",
-                what=f"{scaler.hpa} scales a {stated.get('kind')} of `{stated.get('apiVersion')}`",
-                why=f"{scaler.target} is of `{scaler.target.api_version}`",
-                fix=f"write `apiVersion: {scaler.target.api_version}`.",
-            )
-        elif _apart(scaler.hpa, scaler.target, observed):
-            yield _broken(
-                scaler,
-                "name",
-                what=f"{scaler.hpa} has no namespace, and its target is in "
-                f"`{scaler.target.namespace}`",
-                why=f"an autoscaler scales what is in its own namespace, and {scaler.target} of "
-                "the same file goes elsewhere",
-                fix=f"write `namespace: {scaler.target.namespace}` in its metadata.",
-            )
-
-
-def _no_scale(scaler: Scaler, observed: Manifests) -> str:
-    """Return the reason why no object of the target's kind can be scaled; empty if some can."""
-    stated = mapping(scaler.hpa.get("spec", "scaleTargetRef"))
-    group, kind = _group(stated.get("apiVersion")), str(stated.get("kind"))
-    if "." not in group:
-        known = scaler.target is not None or kind in KINDS
-        known = known and not any(has_scale(each, kind) for each in ("", "apps"))
-        return f"a {kind} has no number of replicas that could be set" if known else ""
-    for each in observed.of("CustomResourceDefinition"):
-        if (each.get("spec", "group"), each.get("spec", "names", "kind")) == (group, kind):
-            versions = [version for _, version in items(each.get("spec", "versions"))]
-            if not any(dig(version, "subresources", "scale") for version in versions):
-                return f"{each} has no `subresources.scale`"
-    return ""
-
-
-def _apart(hpa: Manifest, target: Manifest, observed: Manifests) -> bool:
-    """Return True if one file puts the target into a namespace, and not its autoscaler."""
-    open_ended = hpa.namespace is None and observed.namespace is None
-    return open_ended and target.namespace is not None and hpa.source == target.source
-
-
-def _broken(scaler: Scaler, key: str, *, what: str, why: str, fix: str) -> Finding:
-    """Return a finding at a key of the autoscaler's ``scaleTargetRef``."""
-    where = scaler.hpa.locate("spec", "scaleTargetRef", key)
-    return Finding(what, where, why, fix, breaks=(Subject("autoscaler", f"{scaler.hpa}"),))
-
-
-def _group(api_version: object) -> str:
-    """The API group, which is all of the version that the autoscaler looks at."""
-    return str(api_version or "").rpartition("/")[0]
 
 
 def _nothing(scaler: Scaler, observed: Manifests) -> Finding | Unproven:
@@ -111,7 +53,7 @@ def _nothing(scaler: Scaler, observed: Manifests) -> Finding | Unproven:
         fix = f"did you mean `{near[0]}`?"
     if same:
         where, fix = _not_quite(hpa, same[0], observed)
-    finding = _broken(
+    finding = about_target(
         scaler,
         where,
         what=f"{hpa} scales the {kind} `{name}`, which does not exist",

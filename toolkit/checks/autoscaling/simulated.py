@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from toolkit.checks import check
 from toolkit.evidence.autoscaling.hpa_simulation import SimulatedLoad, Simulations, simulations
 from toolkit.findings import Finding, Subject, Unproven
+from toolkit.kubernetes.autoscaling.deadlines import Unreachable
 from toolkit.kubernetes.autoscaling.expectations import Judged
 from toolkit.kubernetes.autoscaling.timeline import clock, explain
 from toolkit.model.expectations.scaling import ScalingExpectation
@@ -63,6 +64,8 @@ def _fix(run: SimulatedLoad, each: Judged) -> str:
         return "raise the load of the trace, or promise less."
     if each.about == "back" and run.busy.ends is None:
         return "let the load of the trace end, or take `scaling.back` away."
+    if each.about == "reaches" and isinstance(run.reach, Unreachable) and run.reach.fix:
+        return run.reach.fix
     return _FIXES[each.about]
 
 
@@ -71,6 +74,8 @@ def _why(run: SimulatedLoad, each: Judged) -> str:
     goal, base, steps = run.expected.reaches, run.expected.base or 1, run.timeline.steps
     if run.busy is None or each.about == "flaps" or (each.about, run.busy.ends) == ("back", None):
         return f"`{run.load.name}` was simulated for {clock(run.until)}"
+    if each.about == "reaches" and isinstance(run.reach, Unreachable):
+        return run.reach.why
     begins, ends = run.busy.begins, run.until if run.busy.ends is None else run.busy.ends
     if each.about == "reaches":
         held = [step for step in steps if begins < step.at <= ends and step.replicas < goal]

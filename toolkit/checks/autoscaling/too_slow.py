@@ -6,22 +6,13 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from toolkit.checks import check
-from toolkit.evidence.autoscaling.autoscalers import AutoscalerIn, Scalable
-from toolkit.evidence.kubernetes.manifests import manifests
+from toolkit.evidence.autoscaling.autoscalers import Scalable, autoscaler
 from toolkit.findings import Finding, Mark, Severity, Subject
 from toolkit.kubernetes.autoscaling.deadlines import Deadline, Unreachable, seconds
-from toolkit.model.contract import Scope
 from toolkit.model.expectations.scaling import ScalingExpectation
-from toolkit.model.queries import Query
 
 
-def _queries(expected: ScalingExpectation, scope: Scope) -> Query[Scalable] | None:
-    kubernetes = scope.contract.kubernetes
-    found = manifests(kubernetes, scope) if kubernetes else None
-    return AutoscalerIn(expected, found) if found else None
-
-
-@check(expects=ScalingExpectation, queries=_queries)
+@check(expects=ScalingExpectation, queries=autoscaler)
 def too_slow(expected: ScalingExpectation, scaled: Scalable) -> Iterator[Finding]:
     """The autoscaler can reach what is promised, and come back, in the time that is promised.
 
@@ -43,9 +34,8 @@ def too_slow(expected: ScalingExpectation, scaled: Scalable) -> Iterator[Finding
         derived = scaled.reach(expected.reaches, expected.startup)
         out = _Promise("within", "scaleUp", f"scaling out to {expected.reaches}", expected.within)
         yield from _judged(expected, scaled, out, derived)
-    least = max(1, spec.minimum)
-    derived = scaled.back(spec.maximum, least)
-    home = _Promise("back", "scaleDown", f"coming back to {least}", expected.back)
+    derived = scaled.back(spec.maximum, spec.minimum)
+    home = _Promise("back", "scaleDown", f"coming back to {spec.minimum}", expected.back)
     yield from _judged(expected, scaled, home, derived)
 
 
@@ -67,7 +57,7 @@ def _judged(
     where = hpa.locate("spec", "behavior", promise.direction)
     if isinstance(derived, Unreachable):
         what, why = f"{promise.what} can never happen", derived.why
-        fix = f"let `behavior.{promise.direction}` act."
+        fix = derived.fix or f"let `behavior.{promise.direction}` act."
         if derived.why.startswith("maxReplicas"):
             where, fix = hpa.locate("spec", "maxReplicas"), "raise it, or promise less."
     elif wanted != "auto" and wanted * 1000 < derived.total:

@@ -46,7 +46,11 @@ class LocalScaling:
     def _run(self, query: ScalingRun) -> Scaled:
         expected, service = query.scaling, query.service
         locustfile = outcome.locustfile_of(expected, self.folder)
-        scaled = scalable(expected, outcome.declared(query.kubernetes, self.folder))
+        scaled = scalable(
+            expected,
+            outcome.declared(query.kubernetes, self.folder),
+            query.kubernetes.versions,
+        )
         assert service is not None, "a run on this machine is asked for with a service"
         clock = Clock(expected.speed)
         with ExitStack() as stack:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from toolkit.errors import InputError
-from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
+from toolkit.evidence.kubernetes.manifests import Manifests, Scaler, manifests
+from toolkit.evidence.kubernetes.scale_targets import wrong_target
 from toolkit.findings import Finding
 from toolkit.kubernetes.autoscaling.controller import Autoscaler
 from toolkit.kubernetes.autoscaling.deadlines import (
@@ -22,14 +23,19 @@ from toolkit.kubernetes.autoscaling.observation import (
     PodTemplate,
 )
 from toolkit.kubernetes.autoscaling.simulation import ClusterSettings
-from toolkit.kubernetes.autoscaling.spec import Metric, Spec
-from toolkit.kubernetes.manifests import Manifest
+from toolkit.kubernetes.autoscaling.spec import Flags, Metric, Spec
+from toolkit.kubernetes.manifests import Manifest, dotted, items
 from toolkit.kubernetes.quantities import milli
+from toolkit.kubernetes.validation import refusals
 from toolkit.kubernetes.workloads import containers
+from toolkit.languages.positioned import Path
+from toolkit.model.contract import Scope
 from toolkit.model.expectations.scaling import ScalingExpectation
 from toolkit.model.queries import Answer, Derived, Query
 
 _RESOURCES = ("cpu", "memory")
+_TOLERANCE_SINCE = (1, 35)
+"""The version from which on the gate HPAConfigurableTolerance is open."""
 _METRIC_RESOLUTION = 15_000
 """Milliseconds between two samples of metrics-server with its default flags."""
 
@@ -143,13 +149,26 @@ class Scalable:
         return PodMetrics(at, _METRIC_RESOLUTION, usage)
 
 
-def scalable(expected: ScalingExpectation, observed: Manifests) -> Scalable:
+def scalable(
+    expected: ScalingExpectation, observed: Manifests, versions: Sequence[str] = ()
+) -> Scalable:
     """Return the autoscaler that ``expected`` names, decoded.
+
+    Args:
+        expected: The name of the autoscaler, and its minimum for a run.
+        observed: All manifests.
+        versions: The versions of Kubernetes, such as ``1.34``.
 
     Raises:
         InputError: There is not exactly one, or it or its workload is invalid.
     """
     scaler = _chosen(expected, observed)
+    if wrong := wrong_target(scaler, observed):
+        raise InputError(wrong)
+    for error in refusals(scaler.hpa.written):
+        if not _at_zero(scaler.hpa, error.path):
+            part = f"`{dotted(error.path)}`"
+            raise InputError(_refused(scaler.hpa, f"the API server refuses {part}", error.path))
     workload = scaler.template
     if workload is None:
         raise InputError(_refused(scaler.hpa, "it scales a workload that is not in the manifests"))
@@ -165,7 +184,7 @@ def scalable(expected: ScalingExpectation, observed: Manifests) -> Scalable:
     first = next(each for each in containers(workload) if not each.init)
     limit = first.limit("cpu")
     return Scalable(
-        Autoscaler(spec, namespace=observed.namespace_of(scaler.hpa)),
+        Autoscaler(spec, _flags(versions), observed.namespace_of(scaler.hpa)),
         template,
         first.name,
         None if limit is None else milli(limit),
@@ -180,9 +199,18 @@ class AutoscalerIn(Derived[Scalable]):
 
     expected: ScalingExpectation
     manifests: Query[Manifests]
+    versions: tuple[str, ...] = ()
 
     def derive(self, found: Answer[Manifests]) -> Answer[Scalable]:
-        return Answer(scalable(self.expected, found.evidence), found.origin, 1, "autoscalers")
+        scaled = scalable(self.expected, found.evidence, self.versions)
+        return Answer(scaled, found.origin, 1, "autoscalers")
+
+
+def autoscaler(expected: ScalingExpectation, scope: Scope) -> Query[Scalable] | None:
+    """Return the query for the autoscaler of a contract; None without manifests."""
+    kubernetes = scope.contract.kubernetes
+    found = manifests(kubernetes, scope) if kubernetes else None
+    return AutoscalerIn(expected, found, kubernetes.versions) if kubernetes and found else None
 
 
 def seconds_back(scalable: Scalable, replicas: int) -> float:
@@ -209,10 +237,22 @@ def _chosen(expected: ScalingExpectation, observed: Manifests) -> Scaler:
     )
 
 
-def _refused(manifest: Manifest, why: str) -> Finding:
+def _at_zero(hpa: Manifest, path: Path) -> bool:
+    """Return True for a minimum of 0 that the gate HPAScaleToZero lets pass."""
+    types = {metric.get("type") for _, metric in items(hpa.get("spec", "metrics"))}
+    zero = path == ("spec", "minReplicas") and hpa.get(*path) == 0
+    return zero and not types.isdisjoint({"Object", "External"})
+
+
+def _flags(versions: Sequence[str]) -> Flags:
+    oldest = min((tuple(map(int, each.split("."))) for each in versions), default=())
+    return Flags(configurable_tolerance=oldest >= _TOLERANCE_SINCE)
+
+
+def _refused(manifest: Manifest, why: str, path: Path = ("metadata", "name")) -> Finding:
     return Finding(
         what=f"{manifest} cannot be scaled",
-        where=manifest.locate("metadata", "name"),
+        where=manifest.locate_value(*path),
         why=why,
         fix="run `toolkit scale --why`, which reads the manifests only.",
     )

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from toolkit.evidence.autoscaling.autoscalers import AutoscalerIn, Scalable
+from toolkit.evidence.autoscaling.autoscalers import Scalable, autoscaler
 from toolkit.evidence.autoscaling.loads import LoadTrace, read_load
 from toolkit.evidence.autoscaling.loads.load import refused
 from toolkit.evidence.files import Files, FileSet
-from toolkit.evidence.kubernetes.manifests import manifests
 from toolkit.kubernetes.autoscaling.deadlines import (
     Deadline,
     Unreachable,
@@ -91,12 +90,10 @@ class SimulationsOf(Derived[Simulations]):
 
 def simulations(expected: ScalingExpectation, scope: Scope) -> Query[Simulations] | None:
     """Return the query for the simulation of the contract's load traces; None if it has none."""
-    kubernetes = scope.contract.kubernetes
-    found = manifests(kubernetes, scope) if kubernetes else None
+    found = autoscaler(expected, scope)
     if found is None or not expected.traces:
         return None
-    files = Files(expected.traces, expected.declared, "traces")
-    return SimulationsOf(expected, AutoscalerIn(expected, found), files)
+    return SimulationsOf(expected, found, Files(expected.traces, expected.declared, "traces"))
 
 
 def simulate_load(
@@ -123,7 +120,7 @@ def simulate_load(
     found = busy(spec, load.load, settings, promised.reaches, while_loaded)
     asked = demand(spec, load.load, settings, while_loaded)
     reach = derive_reach(spec, settings, promised.reaches, saturation(spec, settings, load.load))
-    back = derive_back(spec, settings, spec.maximum, max(1, spec.minimum))
+    back = derive_back(spec, settings, spec.maximum, spec.minimum)
     until = load.lasts
     for each in (reach, back):
         if isinstance(each, Deadline):
@@ -148,7 +145,7 @@ def _expectations(promised: ScalingExpectation, spec: Spec, *, ends: bool) -> Ex
         promised.reaches,
         _milliseconds(promised.within),
         _milliseconds(promised.back) if ends or promised.back != "auto" else None,
-        max(1, spec.minimum),
+        spec.minimum,
         promised.flaps == "never",
         flap_window(spec),
     )

@@ -18,6 +18,8 @@ class Unreachable:
     """The reason why a number of replicas is never reached."""
 
     why: str
+    fix: str = ""
+    """The remedy, if it is not in ``behavior``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,12 @@ def derive_reach(
     if goal > spec.maximum:
         return Unreachable(f"maxReplicas is {spec.maximum}")
     tolerance = spec.tolerance(settings.flags)
+    if ratio is not None and ratio <= tolerance.highest and goal > settings.replicas:
+        side = "within the tolerance of" if tolerance.holds(ratio) else "below"
+        return Unreachable(
+            f"it stays at {settings.replicas} for ever: usage at its limit is {side} the target",
+            "raise the limit, or lower the target.",
+        )
 
     def propose(replicas: int) -> int:
         if ratio is None:
@@ -185,7 +193,7 @@ def _stuck(spec: Spec, replicas: int, *, up: bool) -> str:
         rules = spec.behavior.up if up else spec.behavior.down
         if rules.select == "Disabled":
             return f"behavior.{'scaleUp' if up else 'scaleDown'} is disabled"
-    return f"it stays at {replicas}: usage at its limit is within the tolerance of the target"
+    return f"it stays at {replicas} for ever: usage at its limit asks for no more"
 
 
 def _metrics(settings: ClusterSettings) -> tuple[str, int]:

@@ -63,7 +63,7 @@ class SpecError(ValueError):
 
 
 def decode_autoscaler(body: Mapping[str, Any]) -> specs.Spec:
-    """Decode a HorizontalPodAutoscaler of `autoscaling/v2`, or of `autoscaling/v1`.
+    """Decode a HorizontalPodAutoscaler of `autoscaling/v2`, of `autoscaling/v1`, or KEDA's.
 
     Raises:
         SpecError: The object is invalid.
@@ -71,7 +71,7 @@ def decode_autoscaler(body: Mapping[str, Any]) -> specs.Spec:
     """
     spec = _required(defaulted(body), "spec")
     match body.get("apiVersion"):
-        case "autoscaling/v2":
+        case "autoscaling/v2" | "keda.sh/v1alpha1":
             return decode_spec(spec)
         case "autoscaling/v1":
             percent = int(spec["targetCPUUtilizationPercentage"])

@@ -101,7 +101,12 @@ def _measured(metric: Metric, found: Proposal) -> str:
         value, target = f"{found.utilization} %", f"{metric.target.number} %"
     else:
         binary = metric.name == "memory"
-        value = shown(found.value, binary=binary)
+        # Without pods Go converts no number to the lowest one.
+        value = (
+            "undefined without pods"
+            if found.value == -(2**63)
+            else shown(found.value, binary=binary)
+        )
         target = shown(metric.target.number, binary=binary)
     text = f"{metric.name} {value} (target {target})"
     if not found.corrected:
