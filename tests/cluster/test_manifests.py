@@ -13,24 +13,20 @@ from tests.cluster.plane import Cluster
 from tests.cluster.shipped import COMMANDS, CUSTOM, Shipped
 from tests.cluster.strict import Strict
 from tests.k8s.shipped import ROOT, manifests
-from toolkit.evidence.files import Files
-from toolkit.evidence.kubernetes.manifests import Manifests, ManifestsIn
-from toolkit.evidence.kubernetes.schemas import SchemaFaultsOf
-from toolkit.findings import Location
+from toolkit.evidence.kubernetes.manifests import Manifests
+from toolkit.evidence.kubernetes.schemas import violations
+from toolkit.evidence.kubernetes.versions import ClusterVersions
 from toolkit.kubernetes.manifests import Manifest
-from toolkit.model.queries import Answer
 
 pytestmark = pytest.mark.cluster
 
 VERSION = "1.34"
 KNOWN = [each for each in manifests() if each.kind not in CUSTOM]
-READ = ManifestsIn(Files(("*",), Location("here"), "manifests"), "default")
 
 
 def faults(manifest: Manifest) -> list[str]:
     """What the check `manifests/schema` finds."""
-    answer = Answer(Manifests((manifest,)), "here", 1, "manifests")
-    found = SchemaFaultsOf(READ, (VERSION,)).derive(answer).evidence
+    found = violations(Manifests((manifest,)), ClusterVersions({VERSION: None}))
     assert not found.unknown
     return [str(each.fault) for each in found.faults]
 

@@ -9,7 +9,7 @@ from toolkit.languages.positioned_yaml import read_document
 from toolkit.languages.releases import Lifespan, Use, releases
 from toolkit.languages.yaml_dialects import GO_YAML_2
 
-PRODUCTS = ("elasticsearch", "filebeat", "prometheus")
+PRODUCTS = ("elasticsearch", "filebeat", "kubernetes", "prometheus")
 
 
 def uses(product: str, text: str) -> list[Use]:

@@ -17,19 +17,16 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from tests.conformance.apiserver import Case, Verdict, bases, read_cases
-from toolkit.evidence.files import Files
-from toolkit.evidence.kubernetes.manifests import Manifests, ManifestsIn
-from toolkit.evidence.kubernetes.schemas import SchemaFaultsOf
-from toolkit.findings import Location
+from toolkit.evidence.kubernetes.manifests import Manifests
+from toolkit.evidence.kubernetes.schemas import violations
+from toolkit.evidence.kubernetes.versions import ClusterVersions
 from toolkit.kubernetes.manifests import Manifest, parse_manifests
 from toolkit.kubernetes.validation import VERSION, is_validated, refusals
-from toolkit.model.queries import Answer
 
 Path = tuple[str, ...]
 _KEY = re.compile(r"\[([^\]]*)\]")
 _UNKNOWN = re.compile(r'unknown field "([^"]*)"')
 _TYPE = re.compile(r"Go struct field \w+\.(\S+) of type")
-_READ = ManifestsIn(Files(("*",), Location("here"), "manifests"), "default")
 
 
 class Outcome(NamedTuple):
@@ -59,8 +56,7 @@ def judge(case: Case) -> Outcome:
 def _faults(body: Any) -> Iterable[Path]:
     """Yield what the check `manifests/schema` finds."""
     manifests = Manifests((replace(_template(), body=body),))
-    answer = Answer(manifests, "here", 1, "manifests")
-    found = SchemaFaultsOf(_READ, (VERSION,)).derive(answer).evidence
+    found = violations(manifests, ClusterVersions({VERSION: None}))
     for each in found.faults:
         unknown = (each.fault.unknown,) if each.fault.unknown else ()
         yield _path((*each.fault.path, *unknown))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
 from toolkit.checks import check
@@ -13,7 +13,8 @@ from toolkit.evidence.kubernetes.schemas import (
     SchemaFaultsOf,
     UnknownKind,
 )
-from toolkit.findings import Finding, Subject, Unproven
+from toolkit.evidence.kubernetes.versions import versions
+from toolkit.findings import Finding, Location, Mark, Subject, Unproven
 from toolkit.kubernetes.manifests import Manifest, dotted, variable
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
@@ -24,7 +25,7 @@ _FEW = 8
 
 def _queries(expected: KubernetesExpectation, scope: Scope) -> Query[SchemaFaults] | None:
     query = manifests(expected, scope)
-    return SchemaFaultsOf(query, expected.versions) if query else None
+    return SchemaFaultsOf(query, versions(expected, scope)) if query else None
 
 
 @check(expects=KubernetesExpectation, queries=_queries)
@@ -49,7 +50,8 @@ def schema(
         for e in reversed(observed.unknown)
         if e.custom
     }
-    yield from map(_no_kind, (each for each in observed.unknown if not each.custom))
+    for each in (each for each in observed.unknown if not each.custom):
+        yield _no_kind(each, observed.versions.places)
     yield from _no_schemas(list(reversed(strange.values())))
     yield from map(_fault, observed.faults)
     for manifest in observed.manifests:
@@ -110,7 +112,7 @@ def _who(found: SchemaFault) -> str:
     return f"Kubernetes ({', '.join(found.versions)})" if found.versions else "its definition"
 
 
-def _no_kind(unknown: UnknownKind) -> Finding:
+def _no_kind(unknown: UnknownKind, places: Mapping[str, Location | None]) -> Finding:
     manifest = unknown.manifest
     kind, version = manifest.kind, manifest.api_version
     near = get_close_matches(kind, unknown.kinds, n=1)
@@ -122,6 +124,11 @@ def _no_kind(unknown: UnknownKind) -> Finding:
         where=manifest.locate("apiVersion" if unknown.elsewhere or not kind else "kind"),
         why=f"Kubernetes ({', '.join(unknown.versions)}) has no such objects",
         fix=fix,
+        marks=tuple(
+            Mark(f"Kubernetes {each}", where)
+            for each in unknown.versions
+            if (where := places.get(each))
+        ),
     )
 
 

@@ -11,16 +11,24 @@ from pathlib import Path
 
 from toolkit.errors import Unavailable
 from toolkit.evidence.kubernetes.manifests import Manifests
+from toolkit.evidence.kubernetes.versions import ClusterVersions
 from toolkit.findings import Location
 from toolkit.kubernetes.custom import declared, shipped
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.kubernetes.release import Release
 from toolkit.kubernetes.schema import Form, Schema, SchemaViolation
 from toolkit.kubernetes.validation import is_validated
+from toolkit.kubernetes.workloads import pod_path
+from toolkit.languages.releases import at_least, releases
 from toolkit.model.grouping import grouped
 from toolkit.model.queries import Answer, Derived, Query
 
 _PACKAGE = "kubernetes_validate"
+_OLDEST = "1.25"
+"""The first version with a schema, which stands for those before it."""
+_POD_TEMPLATE = "io.k8s.api.core.v1.PodTemplateSpec"
+_SERVED = releases("toolkit.kubernetes")
+"""Since when and until when kinds are served, by API version."""
 _BEFORE_RELEASE = re.compile(r"(alpha|beta)\d+$")
 
 
@@ -55,45 +63,55 @@ class SchemaFaults:
     faults: tuple[SchemaFault, ...]
     unknown: tuple[UnknownKind, ...]
     manifests: Manifests
+    versions: ClusterVersions
 
 
 @dataclass(frozen=True, slots=True)
 class SchemaFaultsOf(Derived[SchemaFaults]):
-    """Validate manifests against the strict schemas of some versions, such as ``1.34``.
+    """Validate manifests against the strict schemas of some versions.
 
     Raises:
         Unavailable: The schemas, or those of a version, are not installed.
     """
 
     manifests: Query[Manifests]
-    versions: tuple[str, ...]
+    versions: Query[ClusterVersions]
 
-    def derive(self, found: Answer[Manifests]) -> Answer[SchemaFaults]:
-        _installed()
-        found.evidence.require()
-        own = declared(found.evidence)
-        faults = list[SchemaFault]()
-        unknown: dict[Manifest, list[str]] = {}
-        for manifest in found.evidence:
-            if custom := _custom(manifest, own):
-                faults += _faults(manifest, custom, ())
-                continue
-            for version in self.versions:
-                release = _release(version)
-                form = release.form(manifest.api_version, manifest.kind)
-                if form is None:
-                    unknown.setdefault(manifest, []).append(version)
-                else:
-                    missing = not is_validated(manifest.api_version, manifest.kind)
-                    schema = Schema(release.definitions, required=missing), form
-                    faults += _faults(manifest, schema, (version,))
-        evidence = SchemaFaults(
-            tuple(_joined(faults)),
-            tuple(_unknown(manifest, tuple(versions)) for manifest, versions in unknown.items()),
-            found.evidence,
-        )
+    def derive(
+        self, found: Answer[Manifests], versions: Answer[ClusterVersions]
+    ) -> Answer[SchemaFaults]:
+        evidence = violations(found.evidence, versions.evidence)
         caveats = tuple(each.why for each in found.evidence.unread)
         return Answer(evidence, found.origin, found.sampled, "manifests", caveats)
+
+
+def violations(found: Manifests, versions: ClusterVersions) -> SchemaFaults:
+    """Return what of some manifests these versions do not accept."""
+    _installed()
+    found.require()
+    own = declared(found)
+    faults = list[SchemaFault]()
+    unknown: dict[Manifest, list[str]] = {}
+    for manifest in found:
+        if custom := _custom(manifest, own):
+            faults += _faults(manifest, custom, ())
+            continue
+        for version in versions.places:
+            release = _release(version)
+            form = _form(release, manifest, version)
+            if form is None:
+                unknown.setdefault(manifest, []).append(version)
+            else:
+                missing = not is_validated(manifest.api_version, manifest.kind)
+                schema = Schema(release.definitions, required=missing), form
+                faults += _faults(manifest, schema, (version,))
+    least = 1 if versions.every else len(versions.places)
+    return SchemaFaults(
+        tuple(e for e in _joined(faults) if not e.versions or len(e.versions) >= least),
+        tuple(_unknown(each, tuple(e)) for each, e in unknown.items() if len(e) >= least),
+        found,
+        versions,
+    )
 
 
 def _faults(
@@ -114,6 +132,22 @@ def _joined(faults: Iterable[SchemaFault]) -> Iterator[SchemaFault]:
         yield replace(group[-1], versions=tuple(v for each in group for v in each.versions))
 
 
+def _form(release: Release, manifest: Manifest, version: str) -> Form | None:
+    """The form of an object in a version; None if that has no such kind.
+
+    Of what is older than the oldest schema only the template of pods is known.
+    """
+    served = _SERVED.change(manifest.api_version, manifest.kind)
+    if served and not served.accepted(version):
+        return None
+    form = release.form(manifest.api_version, manifest.kind)
+    if form is None and served:
+        form = {"$ref": f"/{_POD_TEMPLATE}"}
+        for key in reversed(pod_path(manifest)):
+            form = {"properties": {key: form}}
+    return form
+
+
 def _custom(manifest: Manifest, own: Mapping[tuple[str, str], Form]) -> tuple[Schema, Form] | None:
     form = own.get((manifest.api_version, manifest.kind))
     if form is not None:
@@ -131,11 +165,22 @@ def _unknown(manifest: Manifest, versions: tuple[str, ...]) -> UnknownKind:
         versions,
         _nearest(
             manifest.api_version,
-            (each for each, kinds in release.kinds.items() if manifest.kind in kinds),
+            _serving(release, manifest.kind, versions[-1]),
         ),
         tuple(release.kinds.get(manifest.api_version, ())),
         "." in group and not any(each.startswith(f"{group}/") for each in release.kinds),
     )
+
+
+def _serving(release: Release, kind: str, version: str) -> Iterator[str]:
+    """The API versions in which a version has a kind."""
+    older = ("/".join(place) for place, names in _SERVED.places if kind in names)
+    for each in dict.fromkeys(
+        (*(e for e, kinds in release.kinds.items() if kind in kinds), *older)
+    ):
+        served = _SERVED.change(each, kind)
+        if served is None or served.accepted(version):
+            yield each
 
 
 def _nearest(stated: str, versions: Iterable[str]) -> tuple[str, ...]:
@@ -150,6 +195,7 @@ def _nearest(stated: str, versions: Iterable[str]) -> tuple[str, ...]:
             sorted(versions, reverse=True),
             key=lambda version: (
                 version != became,
+                not version.startswith(became),
                 version.rpartition("/")[0] != group,
                 bool(_BEFORE_RELEASE.search(version)),
             ),
@@ -174,6 +220,8 @@ def _installed() -> Path:
 def _release(version: str) -> Release:
     short = ".".join(version.removeprefix("v").split(".")[:2])
     folder = _installed() / "kubernetes-json-schema" / f"v{short}.0-local-strict"
+    if not at_least(short, _OLDEST):
+        return _release(_OLDEST)
     if not folder.is_dir():
         raise Unavailable.of(
             what=f"no schema of Kubernetes {version} is installed",

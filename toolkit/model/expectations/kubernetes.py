@@ -52,8 +52,8 @@ class KubernetesExpectation(Expectation):
 
     manifests: tuple[str, ...] = ()
     """Globs of YAML files; a kustomization or `Chart.yaml` means what is rendered of it."""
-    versions: tuple[str, ...] = ("1.32", "1.33", "1.34")
-    """Versions of Kubernetes whose schemas must accept them."""
+    versions: tuple[str, ...] = ()
+    """Versions of Kubernetes that must accept them; else those of the files, or 1.32 to 1.34."""
     namespace: str | None = None
     """The namespace of objects that name none; if it is not given, they may go to any."""
     images: tuple[str, ...] = ("README*.md", "Makefile", ".github/workflows/*.y*ml")
