@@ -295,3 +295,18 @@ def test_a_reader_that_leaves_is_no_error(conf: Path) -> None:
         command, shell=True, capture_output=True, text=True, check=False, timeout=PATIENCE
     )
     assert (len(done.stdout.splitlines()), done.stderr) == (1, "")
+
+
+def test_a_file_of_lines_in_the_place_of_a_configuration(conf: Path) -> None:
+    conf.write_text("filter { }")
+    log = conf.parent / "app.log"
+    log.write_text("a line\n")
+    found = run(str(conf), str(log), lines="")
+    assert (found.exit_code, f"write `--input {log}`" in " ".join(found.stderr.split())) == (
+        2,
+        True,
+    )
+    counted = CliRunner().invoke(main, ["logstash", "coverage", str(conf), "--input", str(log)])
+    assert counted.exit_code == 0, counted.output
+    alone = CliRunner().invoke(main, ["logstash", "coverage", str(conf)])
+    assert (alone.exit_code, "there are no lines to count with" in alone.stderr) == (2, True)

@@ -43,12 +43,15 @@ def command(folder: Path) -> None:
 
 def _print_missing(made: Draft) -> None:
     """Print what the contract could not be given, each with the thing to do."""
+    from textwrap import wrap
+
     missing = list(made.missing)
     if made.unused:
         several = f"{', '.join(made.unused[:3])}{' …' if made.unused[3:] else ''}"
         missing.append(f"logs of the index templates {several}: no output names their indices")
     for each in missing[:_MOST_MISSING]:
-        click.echo(f"not found: {each}")
+        for line in wrap(f"not found: {each}", 80, subsequent_indent=" " * 11):
+            click.echo(line)
     if len(missing) > _MOST_MISSING:
         click.echo(f"not found: {len(missing) - _MOST_MISSING} more of these")
 

@@ -30,11 +30,15 @@ _SERVICE = """\
 #   ready: /health
 #   log: app.log
 #   metrics: /metrics
-#   requests: [{get: /, times: 20}, {get: /missing, status: 404}, {hostile: true}]
+#   requests:
+#     - {get: /, times: 20}
+#     - {get: /missing, status: 404}
+#     - {hostile: true}
 """
 _RUNTIME = ("go_", "process_", "python_", "jvm_", "promhttp_", "scrape_", "nodejs_")
 """Prefixes of metrics that a runtime exports, not the service."""
 _SERIES = ("counter", "gauge", "histogram", "summary")
+_WIDTH = 80
 _MOST = 20
 """Fields and series that a contract begins with."""
 
@@ -170,14 +174,17 @@ def _fields(
             typed.setdefault(each, DeclaredType("float", f"calculated with by {panel}"))
     if not typed:
         why = f"{run.parsed} of {run.lines} sample lines are parsed" if run.lines else "no lines"
-        yield f"    # No field was learned ({why}). Name those that are read, with their types:"
+        yield f"    # No field was learned ({why})."
+        yield "    # Name those that are read, with their types:"
         yield "    # fields: {http.response.status_code: short}"
         made.missing.append(f"fields of `{log.name}`: name those that are read under `fields:`")
         return
-    yield "    # Not from events, as none could be made: read these before you rely on them."
+    yield "    # Not from events, as none could be made: read them before you rely on them."
     yield "    fields:"
     for each, known in list(typed.items())[:_MOST]:
-        yield f"      {quoted(each)}: {as_yaml(each, known.type)}  # {known.origin}"
+        declared = f"      {quoted(each)}: {as_yaml(each, known.type)}"
+        beside = f"{declared}  # {known.origin}"
+        yield from [beside] if len(beside) <= _WIDTH else [f"      # {known.origin}", declared]
     if len(typed) > _MOST:
         yield f"      # {len(typed) - _MOST} more have a type in {mapped or 'the pipeline'}."
 
@@ -214,16 +221,20 @@ def _assigned(
         likely = named or range(len(given))
         parsed = {n: learner.parsed(files[n], sample) for n in likely if likely[1:]}
         best = max(likely, key=lambda n: parsed.get(n, 0))
-        if named or not parsed or parsed[best]:
-            given[best][1].append(sample)
-        else:
-            unparsed.append(sample)
-    if unparsed:
-        more = f" and {len(unparsed) - 1} more" if unparsed[1:] else ""
-        made.missing.append(
-            f"a pipeline for `{unparsed[0]}`{more}: none that can be run here makes fields of them"
-        )
+        fits = parsed[best] if parsed else not learner.refuses(files[best], sample)
+        (given[best][1] if named or fits else unparsed).append(sample)
+    made.missing += _without_pipeline(unparsed)
     return given
+
+
+def _without_pipeline(samples: Sequence[str]) -> Iterator[str]:
+    if samples:
+        more = f" and {len(samples) - 1} more" if samples[1:] else ""
+        whose = "them" if samples[1:] else "it"
+        yield (
+            f"a pipeline for `{samples[0]}`{more}: none that can be run here makes fields of "
+            f"{whose}"
+        )
 
 
 def _shipper(log: _Log, found: Found) -> str | None:

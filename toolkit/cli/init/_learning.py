@@ -104,9 +104,17 @@ class Learner:
 
         0 if it makes no field of their texts, as a pipeline without filters.
         """
-        expected = LogExpectation(declared=_NOWHERE, pipeline=pipeline, samples=(sample,))
-        found = self._learned(expected, self._beginning(sample))
+        found = self._begun(pipeline, sample)
         return 0 if found.bare else found.parsed
+
+    def refuses(self, pipeline: tuple[str, ...], sample: str) -> bool:
+        """Return whether a pipeline can be run, and parses none of the first lines."""
+        found = self._begun(pipeline, sample)
+        return bool(found.lines and not found.parsed)
+
+    def _begun(self, pipeline: tuple[str, ...], sample: str) -> Learned:
+        expected = LogExpectation(declared=_NOWHERE, pipeline=pipeline, samples=(sample,))
+        return self._learned(expected, self._beginning(sample))
 
     def _learned(self, expected: LogExpectation, given: Answers) -> Learned:
         scope = Scope(Contract(declared=_NOWHERE, logs=(expected,)), str(self._folder), self._now)

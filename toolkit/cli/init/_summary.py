@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
+from textwrap import wrap
 
 from toolkit.cli.init._discovery import Found
 
+WIDTH = 80
 _DESCRIBING = (
     "compose file",
     "Dockerfile",
@@ -36,12 +38,14 @@ def left(found: Found) -> Iterator[str]:
     if found.unknown:
         counts = Counter(PurePosixPath(name).suffix for name in found.unknown)
         listed = ", ".join(f"{number} {suffix}" for suffix, number in sorted(counts.items()))
-        yield f"left  {len(found.unknown):>3} of no known format: {listed}"
+        left_alone = f"left  {len(found.unknown):>3} of no known format: {listed}"
+        yield from wrap(left_alone, WIDTH, subsequent_indent=" " * 10)
     reasons: dict[str, list[str]] = {}
     for each in found.omitted:
         reasons.setdefault(each.reason, []).append(each.path)
     for reason, paths in reasons.items():
-        yield f"not read {_first(paths)}: {reason}"
+        room = WIDTH - len(f"not read : {reason}")
+        yield f"not read {_first(paths, max(room, 20))}: {reason}"
 
 
 def _used(found: Found) -> Mapping[str, Sequence[str]]:
@@ -61,7 +65,8 @@ def _used(found: Found) -> Mapping[str, Sequence[str]]:
 def _rows(word: str, kinds: Mapping[str, Sequence[str]]) -> Iterator[str]:
     for kind, names in kinds.items():
         if names:
-            yield f"{word:<5} {len(names):>3} {_plural(kind, len(names)):<24} {_first(names)}"
+            head = f"{word:<5} {len(names):>3} {_plural(kind, len(names)):<24} "
+            yield head + _first(names, WIDTH - len(head))
 
 
 def _plural(kind: str, number: int) -> str:
@@ -75,5 +80,15 @@ def _plural(kind: str, number: int) -> str:
     return f"{head}{'' if fixed else 's'}{within}{rest}"
 
 
-def _first(names: Sequence[str]) -> str:
-    return ", ".join(names[:3]) + (" …" if names[3:] else "")
+def _first(names: Sequence[str], room: int) -> str:
+    """Return the first names that fit, three at most; of a longer name its end.
+
+    >>> _first(["a/b.yml", "c.yml", "d.yml"], 20), _first(["folder/of/x.yml"], 10)
+    ('a/b.yml, c.yml …', '…/of/x.yml')
+    """
+    for number in (3, 2, 1):
+        shown = ", ".join(names[:number]) + " …" * bool(names[number:])
+        if len(shown) <= room:
+            return shown
+    rest = " …" * bool(names[1:])
+    return f"…{names[0][len(rest) + 1 - room :]}{rest}"

@@ -15,7 +15,9 @@ from toolkit.cli._pipelines import (
 )
 from toolkit.cli._streams import read_lines
 from toolkit.cli.logstash._lines import Losses, Numbered
+from toolkit.errors import UsageError
 from toolkit.filebeat.config import Input
+from toolkit.findings import Finding, Location
 from toolkit.logstash.pipeline.compiler import Pipeline
 from toolkit.logstash.pipeline.coverage import Coverage
 from toolkit.logstash.pipeline.steps import PipelineCrash
@@ -24,8 +26,10 @@ from toolkit.reports.terminal.style import style_of
 
 
 @click.command("coverage")
-@click.argument("configurations", nargs=-1, required=True, metavar="CONF...")
-@click.argument("source", metavar="FILE|-")
+@click.argument("paths", nargs=-1, required=True, metavar="CONF... [FILE|-]")
+@click.option(
+    "--input", "source", metavar="FILE|-", help="The lines, as for `run`, in place of FILE."
+)
 @codec_option
 @pipeline_options
 @click.option(
@@ -36,8 +40,8 @@ from toolkit.reports.terminal.style import style_of
     help="Exit 1 below this coverage.",
 )
 def command(
-    configurations: tuple[str, ...],
-    source: str,
+    paths: tuple[str, ...],
+    source: str | None,
     codec: str | None,
     settings: Settings,
     min_coverage: float,
@@ -50,8 +54,11 @@ def command(
     Exits 0; 1 if the coverage is too low, or the pipeline crashed; 3 if events, or
     fields of them, are not known. Where a condition reads such a field, neither way counts.
     """
+    configurations = paths if source else paths[:-1]
+    if not configurations:
+        raise UsageError(_no_lines(paths[0]))
     configuration, pipeline = settings.compiled(configurations)
-    name, lines = read_lines(source)
+    name, lines = read_lines(source or paths[-1])
     coverage = Coverage(pipeline.context)
     events, code = _count(pipeline, lines, reading(configuration, codec), coverage, name)
     reaches = tuple(coverage.reaches(configuration.statements("filter")))
@@ -59,6 +66,15 @@ def command(
     for row in show(counted, style_of(sys.stdout)):
         click.echo(row, color=True)
     sys.exit(1 if counted.percent < min_coverage else counted.exit_code)
+
+
+def _no_lines(path: str) -> Finding:
+    return Finding(
+        what="there are no lines to count with",
+        where=Location("command line"),
+        why=f"`{path}` is all that is named: a configuration, and a file with lines, are needed",
+        fix=f"add a file with lines: `toolkit logstash coverage {path} FILE`.",
+    )
 
 
 def _count(

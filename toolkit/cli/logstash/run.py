@@ -15,6 +15,8 @@ from toolkit.cli._pipelines import (
 )
 from toolkit.cli._streams import read_lines, written
 from toolkit.cli.logstash._lines import run_lines
+from toolkit.errors import PipelineError, UsageError
+from toolkit.findings import Finding, Location
 
 
 @click.command("run")
@@ -54,7 +56,14 @@ def command(
     them, are not known.
     """
     start = read_time(timestamp, "--timestamp")
-    configuration, pipeline = settings.compiled(configurations)
+    try:
+        configuration, pipeline = settings.compiled(configurations)
+    except PipelineError as error:
+        *others, last = configurations
+        faulty = {each.where.source for each in error.findings}
+        if others and source == "-" and faulty == {last} and not last.endswith(".conf"):
+            raise UsageError(_lines_as_configuration(last)) from error
+        raise
     how = reading(configuration, codec)
     name, lines = read_lines(source)
     with written(output) as write:
@@ -62,3 +71,12 @@ def command(
             pipeline, lines, write, name=name, reading=how, start=start, metadata=metadata
         )
     sys.exit(code)
+
+
+def _lines_as_configuration(path: str) -> Finding:
+    return Finding(
+        what=f"`{path}` is no configuration of Logstash",
+        where=Location(path),
+        why="all paths are configurations; lines are read from standard input, or by `--input`",
+        fix=f"if it has the lines, write `--input {path}`.",
+    )
