@@ -43,7 +43,12 @@ _BODY: Mapping[str, Shape] = {
     "mappings": {**_FIELD, "dynamic_templates": Many(Each(_DYNAMIC), strict=True)},
     "settings": Each(ANY),
 }
-TEMPLATE: Shape = {"index_patterns": _TEXTS, "composed_of": _NAMES, "template": _BODY, **_BODY}
+TEMPLATE: Mapping[str, Shape] = {
+    "index_patterns": _TEXTS,
+    "composed_of": _NAMES,
+    "template": _BODY,
+    **_BODY,
+}
 INDEX_SETTINGS: Mapping[str, Shape] = {
     **dict.fromkeys(
         (

@@ -13,7 +13,7 @@ from toolkit.elasticsearch.template_shape import INDEX_SETTINGS, TEMPLATE
 from toolkit.elasticsearch.values import Rejection
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
-from toolkit.languages.json_shapes import misfits
+from toolkit.languages.json_shapes import TEXT, misfits
 from toolkit.languages.positioned import Path, Positioned, placed_in
 from toolkit.languages.positioned_json import parse_json
 
@@ -87,14 +87,17 @@ def parse_template(text: str, *, source: str) -> Template:
     """Parse a template; raise `InputError` with the place if it is malformed or misshapen."""
     document = parse_json(text, placed_in(source, text), what="the index template")
     body = document.value
-    faults = [_misfit(document, *each) for each in sorted(misfits(body, TEMPLATE), key=str)]
+    legacy = isinstance(body, dict) and isinstance(body.get("template"), str)
+    shape = {**TEMPLATE, "template": TEXT} if legacy else TEMPLATE
+    faults = [_misfit(document, *each) for each in sorted(misfits(body, shape), key=str)]
     faults += (_duplicate(str(path[-1]), where) for path, where in document.duplicates)
     if faults:
         raise InputError(*faults)
-    at: Path = ("template",) if "template" in body else ()
+    at: Path = ("template",) if "template" in body and not legacy else ()
     inner = document.get(*at)
+    mappings = _untyped(inner.get("mappings", {}))
     faults += (_misfit(document, *each) for each in _without_mapping(inner, at))
-    patterns = body.get("index_patterns", ())
+    patterns = body["template"] if legacy else body.get("index_patterns", ())
     settings = inner.get("settings", {})
     faults += (
         _misfit(document, (*at, "settings"), f"{wanted} at `{name}`")
@@ -103,7 +106,7 @@ def parse_template(text: str, *, source: str) -> Template:
         for _, wanted in misfits(value, shape)
     )
     try:
-        merging.expand(inner.get("mappings", {}))
+        merging.expand(mappings)
     except Rejection as rejection:
         faults.append(_contradicts(rejection, document.locate(*at, "mappings")))
     if faults:
@@ -112,11 +115,17 @@ def parse_template(text: str, *, source: str) -> Template:
         source=source,
         text=text,
         index_patterns=(patterns,) if isinstance(patterns, str) else tuple(patterns),
-        mappings=inner.get("mappings", {}),
+        mappings=mappings,
         settings=settings,
         composed_of=tuple(body.get("composed_of", ())),
         missing=tuple(body.get("composed_of", ())),
     )
+
+
+def _untyped(mappings: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The mappings without the name of a type around them, as before Elasticsearch 8."""
+    types = [each for each in mappings.values() if isinstance(each, dict) and "properties" in each]
+    return types[-1] if types and "properties" not in mappings else mappings
 
 
 def compose(template: Template, components: Mapping[str, Template]) -> Template:
