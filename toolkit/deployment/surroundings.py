@@ -120,8 +120,14 @@ class Surroundings:
         """The paths that a glob matches, sorted; raises `UnknownFile`."""
         return [each.path for each in self._found(pattern)]
 
+    @cached_property
+    def _known(self) -> dict[str, tuple[Content, ...] | Unknown]:
+        return {}
+
     def _found(self, pattern: str) -> Sequence[Content]:
-        found = self.deployment.files(self.sites, pattern, self.sources)
+        if pattern not in self._known:
+            self._known[pattern] = self.deployment.files(self.sites, pattern, self.sources)
+        found = self._known[pattern]
         if isinstance(found, Unknown):
             raise UnknownFile(found.reason, PurePosixPath(pattern).as_posix())
         return found

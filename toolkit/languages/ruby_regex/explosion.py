@@ -9,8 +9,9 @@ do grow exponentially with each copy.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 
 from toolkit.languages.ruby_regex import tree
@@ -33,7 +34,8 @@ _MOST_TURNS = 24
 _MOST_LOOPS = 40
 _DEGREE = 8
 """Steps that grow like this power of the length count as an explosion."""
-_MIN_DEGREE_AT = {8: 2.2, 12: 4.5}
+_EARLY = 8
+_MIN_DEGREE_AT = {_EARLY: 2.2, 12: 4.5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +98,33 @@ class _Trials:
         first = suspect.text(1)
         if self.left <= 0 or len(first) > _LONGEST or self.required not in first:
             return False
-        last, high = self._steps(first), False
+        steps = cache(lambda turns: self._steps(suspect.text(turns)))
+        # Most suspects end here, after two searches.
+        if max(steps(_EARLY - 1), steps(_EARLY)) < _MOST_STEPS and _is_slow(steps, _EARLY):
+            return False
+        high = False
         for turns in range(2, _MOST_TURNS):
-            taken = self._steps(suspect.text(turns))
-            degree = turns * math.log(taken / last)
-            if degree >= _DEGREE and (high or taken >= _MOST_STEPS):
+            fast = _degree(steps, turns) >= _DEGREE
+            if fast and (high or steps(turns) >= _MOST_STEPS):
                 return True
-            if degree < _MIN_DEGREE_AT.get(turns, 0) or taken >= _MOST_STEPS:
+            if _is_slow(steps, turns) or steps(turns) >= _MOST_STEPS:
                 return high
-            high, last = degree >= _DEGREE, taken
+            high = fast
         return False
 
     def _steps(self, text: str) -> int:
         taken, _ = _search(self.program, text, max(1, min(_MOST_STEPS, self.left)))
         self.left -= taken
         return taken
+
+
+def _degree(steps: Callable[[int], int], turns: int) -> float:
+    """Return the power of the length with which the steps grow."""
+    return turns * math.log(steps(turns) / steps(turns - 1))
+
+
+def _is_slow(steps: Callable[[int], int], turns: int) -> bool:
+    return _degree(steps, turns) < _MIN_DEGREE_AT.get(turns, 0)
 
 
 def _search(program: Program, text: str, most: int) -> tuple[int, tuple[int, int] | None]:

@@ -19,6 +19,7 @@ _NUMBERED = "numbered backref/call is not allowed. (use name)"
 _UNMATCHED = "end pattern with unmatched parenthesis"
 _NAMED = re.compile(r"\(\?(?:<[^=!]|')")
 _NO_NEWLINE = ~Codes.of((10, 10))
+_LITERAL = re.compile(r"[^\\()\[\]{}.*+?|^$#\s]+(?![?*+{\s#]|\(\?#)")
 _ANCHORS = {"^": tree.At.LINE_START, "$": tree.At.LINE_END}
 
 
@@ -95,13 +96,23 @@ def _sequence(scanner: Scanner, flags: RegexFlags) -> tree.RegexNode:
         if scanner.done or scanner.peek() in "|)":
             break
         begin = scanner.place
-        node = _item(scanner, flags)
-        plain = _is_plain(node) and not is_code(scanner.text, begin)
+        text = _literal(scanner, flags)
+        node = text or _item(scanner, flags)
+        plain = bool(text) or (_is_plain(node) and not is_code(scanner.text, begin))
         if plain and joinable and _join(items, node):
             continue
         items.append(node)
         joinable = plain
     return items[0] if len(items) == 1 else tree.Sequence(*scanner.span(start), tuple(items))
+
+
+def _literal(scanner: Scanner, flags: RegexFlags) -> tree.Literal | None:
+    """Several characters that mean themselves, of which the last is not repeated."""
+    found = _LITERAL.match(scanner.text, scanner.place)
+    if found is None:
+        return None
+    start, scanner.place = scanner.place, found.end()
+    return tree.Literal(*scanner.span(start), found[0], flags.ignorecase)
 
 
 def _is_plain(node: tree.RegexNode) -> bool:

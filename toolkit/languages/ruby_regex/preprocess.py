@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from toolkit.languages.ruby_regex.errors import RegexError
 
 _NAMED_BYTES = {"n": 10, "t": 9, "r": 13, "f": 12, "v": 11, "a": 7, "e": 27, "\\": 92}
+_PLAIN = re.compile(r"[^\\]+")
 _OCTAL = re.compile("[0-7]{1,3}")
 _HEX_BYTE = re.compile("[0-9a-fA-F]{1,2}")
 _HEX_UNIT = re.compile("[0-9a-fA-F]{4}")
@@ -41,7 +42,10 @@ def preprocess(pattern: str) -> Preprocessed:
     place = 0
     while place < len(pattern):
         start = place
-        piece, place = _next(pattern, place)
+        if plain := _PLAIN.match(pattern, start):
+            piece, place = plain[0], plain.end()
+        else:
+            piece, place = _escape(pattern, start)
         pieces.append(piece)
         moved = len(piece) != place - start
         offsets.extend([start] * len(piece) if moved else range(start, place))
@@ -50,9 +54,7 @@ def preprocess(pattern: str) -> Preprocessed:
     return Preprocessed(text, None if text == pattern else tuple(offsets))
 
 
-def _next(pattern: str, start: int) -> tuple[str, int]:
-    if pattern[start] != "\\":
-        return pattern[start], start + 1
+def _escape(pattern: str, start: int) -> tuple[str, int]:
     letter = pattern[start + 1 : start + 2]
     if not letter:
         raise RegexError("too short escape sequence", start, start + 1)
