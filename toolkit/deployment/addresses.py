@@ -218,22 +218,31 @@ def _moved(where: Location, block: Location) -> Location:
     return Location(where.source, block.line + where.line)
 
 
-def _filled(deployment: Deployment, sites: Sequence[Site], text: str) -> str | None:
-    """A text with its variables filled in; None if one of them is not known."""
+def filled(deployment: Deployment, sites: Sequence[Site], text: str) -> str | None:
+    """Return a text of Beats, Kibana or Grafana with its variables filled in.
+
+    Args:
+        deployment: The deployment.
+        sites: Where the program runs.
+        text: The text, with ``${NAME}`` or ``${NAME:default}``.
+
+    Returns:
+        The text; None if the value of a variable is not known.
+    """
     missing = []
 
-    def value(found: re.Match[str]) -> str:
-        name = found[1] or found[3]
+    def value(reference: re.Match[str]) -> str:
+        name = reference[1] or reference[3]
         known = deployment.variable(sites, name)
         if not isinstance(known, Unknown):
             return known.value
         opened = any(name in site.environment or site.open_environment for site in sites)
-        if found[2] is None or opened:
+        if reference[2] is None or opened:
             missing.append(name)
-        return (found[2] or "").removeprefix("-")
+        return (reference[2] or "").removeprefix("-")
 
-    filled = _REFERENCE.sub(value, text)
-    return None if missing else filled
+    found = _REFERENCE.sub(value, text)
+    return None if missing else found
 
 
 def _addresses(
@@ -249,7 +258,7 @@ def _addresses(
     parts = list(node.values()) if isinstance(node.value, list) else [node]
     for part in parts:
         raw = part.value
-        text = _filled(deployment, read.sites, raw) if isinstance(raw, str) else None
+        text = filled(deployment, read.sites, raw) if isinstance(raw, str) else None
         for host, number in parsed(text, port) if text else ():
             where, sites = _origin(str(raw), read.sites) or (part.locate(), read.sites)
             yield PeerAddress(program, wanted, host, number, where, sites)

@@ -22,6 +22,7 @@ from toolkit.languages.positioned_yaml import read_document
 from toolkit.languages.yaml_dialects import GO_YAML_3
 
 _OVERRIDE = re.compile(r"((?:docker-)?compose)\.override\.(ya?ml)")
+_VARIABLE = re.compile(r"\$(?:\w+|\{[^}]*\})")
 _NAMED_VOLUME = re.compile(r"[A-Za-z0-9][\w.-]*")
 _DEEPEST = 10
 """Files that include or extend each other."""
@@ -81,6 +82,11 @@ class _Layer:
             return None, []
         known = values_of(self.dotenv)
         return interpolate(self.node.at(*path).raw or str(value), known.get)
+
+    def written(self, *path: str | int) -> str | None:
+        """The scalar at ``path``; ``$`` stands for each variable if one is not known."""
+        filled, missing = self.filled(*path)
+        return _VARIABLE.sub("$", self.node.at(*path).raw) if missing else filled
 
     def listed(self, *path: str | int) -> list[str]:
         """The texts at ``path``: of a list, or of a scalar by itself."""
@@ -275,14 +281,16 @@ def _mounts(tree: Tree, layer: _Layer) -> Iterator[Mount]:
         where = node.locate()
         if isinstance(node.value, dict):
             source, target = (
-                layer.text("volumes", index, "source"),
-                layer.text("volumes", index, "target"),
+                layer.written("volumes", index, "source"),
+                layer.written("volumes", index, "target"),
             )
             bound = node.get("type") in (None, "bind")
         else:
-            source, target, bound = _short(layer.text("volumes", index) or "")
+            source, target, bound = _short(layer.written("volumes", index) or "")
         if target:
             yield _mount(tree, layer, source if bound else None, target, where)
+    for other in layer.listed("volumes_from"):
+        yield Mount("$", None, layer.node.locate("volumes_from"), reason=f"`{other}` has them")
     for kind in ("configs", "secrets"):
         yield from _configured(tree, layer, kind)
 

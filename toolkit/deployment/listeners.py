@@ -44,15 +44,15 @@ class _Product(NamedTuple):
 
 _ELASTIC = "/usr/share/elasticsearch/config/elasticsearch.yml"
 _PRODUCTS: Mapping[str, _Product] = {
-    "elasticsearch": _Product(9200, ("http.port",), _ELASTIC, "http.port", (9300,)),
-    "opensearch": _Product(9200, ("http.port",), others=(9300, 9600)),
+    "elasticsearch": _Product(9200, ("http.port",), _ELASTIC, "http.port"),
+    "opensearch": _Product(9200, ("http.port",), others=(9600,)),
     "kibana": _Product(
         *(5601, ("SERVER_PORT", "server.port"), "/usr/share/kibana/config/kibana.yml"),
         "server.port",
     ),
     "grafana": _Product(3000, ("GF_SERVER_HTTP_PORT",)),
     "prometheus": _Product(9090, option="--web.listen-address"),
-    "alertmanager": _Product(9093, option="--web.listen-address", others=(9094,)),
+    "alertmanager": _Product(9093, option="--web.listen-address"),
 }
 _IMAGES: Mapping[str, int] = {
     "node-exporter": 9100,
