@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from toolkit.checks import check
 from toolkit.checks._manifests import of_autoscalers_and_cluster
 from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
-from toolkit.findings import Finding, Location, Mark, Subject
+from toolkit.findings import Finding, Location, Mark, Subject, Unproven
 from toolkit.kubernetes.manifests import Manifest
 from toolkit.kubernetes.requests import own, total
 from toolkit.kubernetes.targets import ResourceTarget, targets
@@ -16,7 +16,9 @@ from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 
 @check(expects=KubernetesExpectation, queries=of_autoscalers_and_cluster)
-def missing_request(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
+def missing_request(
+    expected: KubernetesExpectation, observed: Manifests
+) -> Iterator[Finding | Unproven]:
     """Every container that counts for a utilization requests that resource.
 
     ## Why it matters
@@ -36,12 +38,23 @@ def missing_request(expected: KubernetesExpectation, observed: Manifests) -> Ite
     for scaler in observed.scalers:
         for target in targets(scaler.hpa):
             if scaler.target is not None and target.utilization is not None:
+                if not any(any(containers(each)) for each in scaler.measured):
+                    yield _unknown(target, scaler.target)
                 counting = [each for each in _counting(scaler, target) if each.stays]
                 for container in counting:
                     if container.request(target.resource) is None:
                         yield _missing(target, container, scaler.target)
                 if counting and all(each.request(target.resource) == 0 for each in counting):
                     yield _zero(target, counting[0], scaler.target)
+
+
+def _unknown(target: ResourceTarget, scaled: Manifest) -> Unproven:
+    return Unproven.of(
+        what=f"the requests of {scaled}'s pods are not known",
+        where=target.where,
+        why=f"{target.hpa} scales by them, and no manifest here has their containers",
+        fix="add the manifest with the template of the pods.",
+    )
 
 
 def _counting(scaler: Scaler, target: ResourceTarget) -> Iterable[Container]:

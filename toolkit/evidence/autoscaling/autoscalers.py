@@ -24,6 +24,7 @@ from toolkit.kubernetes.autoscaling.observation import (
 )
 from toolkit.kubernetes.autoscaling.simulation import ClusterSettings
 from toolkit.kubernetes.autoscaling.spec import Flags, Metric, Spec
+from toolkit.kubernetes.gates import version_of
 from toolkit.kubernetes.manifests import Manifest, dotted, items
 from toolkit.kubernetes.quantities import milli
 from toolkit.kubernetes.validation import refusals
@@ -245,7 +246,7 @@ def _at_zero(hpa: Manifest, path: Path) -> bool:
 
 
 def _flags(versions: Sequence[str]) -> Flags:
-    oldest = min((tuple(map(int, each.split("."))) for each in versions), default=())
+    oldest = min(map(version_of, versions), default=(0, 0))
     return Flags(configurable_tolerance=oldest >= _TOLERANCE_SINCE)
 
 
