@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import autoscaler, check, grok, house, load, pipeline, public_trees
+from benchmarks import autoscaler, check, grok, house, load, manifests, pipeline, public_trees
 from benchmarks.lines import ROOT
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
@@ -14,6 +14,7 @@ BENCHMARKS: dict[str, Callable[[], None]] = {
     "pipeline": pipeline.main,
     "check": check.main,
     "autoscaler": autoscaler.main,
+    "manifests": manifests.main,
 }
 
 NAMED: dict[str, Callable[[argparse.Namespace], None]] = {

@@ -36,6 +36,8 @@ import (
 	"k8s.io/kubernetes/pkg/registry/core/persistentvolume"
 	"k8s.io/kubernetes/pkg/registry/core/persistentvolumeclaim"
 	"k8s.io/kubernetes/pkg/registry/core/pod"
+	"k8s.io/kubernetes/pkg/registry/core/podtemplate"
+	"k8s.io/kubernetes/pkg/registry/core/replicationcontroller"
 	"k8s.io/kubernetes/pkg/registry/core/resourcequota"
 	"k8s.io/kubernetes/pkg/registry/core/secret"
 	"k8s.io/kubernetes/pkg/registry/core/service"
@@ -64,6 +66,8 @@ var strategies = map[schema.GroupKind]rest.RESTCreateStrategy{
 	core.Kind("PersistentVolume"):               persistentvolume.Strategy,
 	core.Kind("PersistentVolumeClaim"):          persistentvolumeclaim.Strategy,
 	core.Kind("Pod"):                            pod.Strategy,
+	core.Kind("PodTemplate"):                    podtemplate.Strategy,
+	core.Kind("ReplicationController"):          replicationcontroller.Strategy,
 	core.Kind("ResourceQuota"):                  resourcequota.Strategy,
 	core.Kind("Secret"):                         secret.Strategy,
 	core.Kind("Service"):                        service.Strategy,
