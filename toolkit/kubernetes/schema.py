@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from toolkit.kubernetes.expressions import violated
 from toolkit.kubernetes.limits import exceeded
 from toolkit.kubernetes.quantities import is_quantity
 from toolkit.languages.positioned import Path
@@ -48,6 +49,8 @@ class SchemaViolation:
     """The unknown key at ``path``."""
     known: tuple[str, ...] = ()
     """The known keys."""
+    rule: str = ""
+    """A rule of a definition that cannot be evaluated here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +91,6 @@ class Schema:
             allowed = ", ".join(f"`{each}`" for each in form["enum"] if each is not None)
             yield SchemaViolation(path, f"{_shown(value)} is not one of {allowed}")
         else:
-            for bound in exceeded(value, form):
-                yield SchemaViolation(path, f"{_shown(value)} {bound}")
             yield from self._inside(value, form, path)
 
     def _one_of(self, value: Any, forms: list[Form], path: Path) -> Iterator[SchemaViolation]:
@@ -99,6 +100,11 @@ class Schema:
             yield SchemaViolation(path, f"{_shown(value)} is not {wanted}")
 
     def _inside(self, value: Any, form: Form, path: Path) -> Iterator[SchemaViolation]:
+        """Yield the violations of a value of the right type, and of its parts."""
+        for bound in exceeded(value, form):
+            yield SchemaViolation(path, f"{_shown(value)} {bound}")
+        for below, message, rule in violated(value, form):
+            yield SchemaViolation((*path, *below), message, rule=rule)
         match value:
             case dict():
                 yield from self._keys(value, form, path)

@@ -62,6 +62,8 @@ def schema(
 def _fault(found: SchemaFault) -> Finding | Unproven:
     if found.fault.unknown:
         return _unknown(found)
+    if found.fault.rule:
+        return Unproven(_not_evaluated(found))
     name = variable(found.manifest.get(*found.fault.path))
     return Unproven(_filled_in_later(found, name)) if name else _wrong(found)
 
@@ -100,6 +102,15 @@ def _filled_in_later(found: SchemaFault, name: str) -> Finding:
         where=found.manifest.locate_value(*found.fault.path),
         why="another program fills it in, and what it becomes is not known here",
         fix="name what `helm template`, `envsubst` or the like makes of the file instead.",
+    )
+
+
+def _not_evaluated(found: SchemaFault) -> Finding:
+    return Finding(
+        what=f"{_subject(found)} may violate the rule `{found.fault.rule}`",
+        where=found.manifest.locate_value(*found.fault.path),
+        why="its definition has the rule, and it cannot be evaluated here",
+        fix="`kubectl apply --dry-run=server` evaluates it.",
     )
 
 

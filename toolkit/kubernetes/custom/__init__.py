@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from toolkit.kubernetes.expressions import RULES
 from toolkit.kubernetes.limits import KEYWORDS
 from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.kubernetes.schema import Form
@@ -47,14 +48,19 @@ _IMPLIED: Form = {
     "metadata": {"type": "object"},
 }
 """The keys of every object, even if its definition does not have them."""
-_KEPT = frozenset({"type", "enum", "required", *KEYWORDS})
+_KEPT = frozenset({"type", "enum", "default", RULES, *KEYWORDS})
 
 
 def _closed(form: Mapping[str, Any], *, whole: bool = False) -> Form:
     """Return a form without unknown keys, which the API server prunes."""
-    if form.get("x-kubernetes-int-or-string"):
-        return {"type": ["integer", "string"]}
     kept = {key: form[key] for key in form if key in _KEPT}
+    if form.get("x-kubernetes-int-or-string"):
+        return {**kept, "type": ["integer", "string"]}
+    own = mapping(form.get("properties"))
+    # The server fills in what has a default before it looks for what is missing.
+    kept["required"] = [
+        key for key in form.get("required", ()) if "default" not in mapping(own.get(key))
+    ]
     if form.get("nullable") and "type" in kept:
         kept["type"] = [kept["type"], "null"]
     if isinstance(form.get("items"), Mapping):
@@ -63,8 +69,7 @@ def _closed(form: Mapping[str, Any], *, whole: bool = False) -> Form:
     if isinstance(others, Mapping):
         kept["additionalProperties"] = _closed(others)
     elif "properties" in form:
-        below = mapping(form["properties"]).items()
-        named = {key: _closed(mapping(value)) for key, value in below}
+        named = {key: _closed(mapping(value)) for key, value in own.items()}
         implied = whole or form.get("x-kubernetes-embedded-resource")
         kept["properties"] = {**_IMPLIED, **named} if implied else named
         kept["additionalProperties"] = bool(form.get("x-kubernetes-preserve-unknown-fields"))
