@@ -71,7 +71,7 @@ def test_warnings_alone_are_accepted(tmp_path: Path) -> None:
 
 
 def test_what_is_not_emulated_is_unproven(tmp_path: Path) -> None:
-    (tmp_path / "a.conf").write_text("filter { geoip { source => ip } drop { } }\n")
+    (tmp_path / "a.conf").write_text("filter { geoip { source => ip target => geo } drop { } }\n")
     result = check(str(tmp_path))
     assert result.exit_code == 3
     assert result.stdout.endswith("\nUNPROVEN  1 of 2 plugins not emulated, 0 warnings\n")

@@ -6,6 +6,7 @@ All of it is in `plugins.json`, by kind and name:
 ``options``   names of options; those of all plugins of a kind are under ``*``. Without them
               the options are not known, or the class of an emulated filter has them.
 ``required``  options without which the plugin does not start
+``ecs_required``  options that ECS compatibility requires, unless another one ends in a text
 ``obsolete``  options that keep it from starting, and what took their place
 ``until``     the same for the options that releases before a certain one accept
 ``bundled``   false for plugins that have to be installed

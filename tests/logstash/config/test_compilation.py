@@ -9,7 +9,10 @@ from toolkit.errors import PipelineError
 from toolkit.logstash.config.faults import FaultTexts
 
 ROWS = FaultTexts("toolkit.logstash.config").rows
-PARSED = sorted(ROWS.keys() - {"outdated-option", "deep-brackets", "many-operands"})
+PARSED = sorted(
+    ROWS.keys()
+    - {"outdated-option", "deep-brackets", "many-operands", "missing-in-ecs", "missing-since-ecs"}
+)
 """Faults that parsing finds, and that an example of one line shows."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.logstash.config import parsed
+from toolkit.logstash.config import nodes
 from toolkit.logstash.config.plugins import faults, outdated
 
 CHARSET = [("1:32", "did you mean `charset`?")]
@@ -64,3 +65,47 @@ def test_an_option_of_some_release_is_only_remarked_on_where_none_is_known() -> 
     (found,) = outdated(parsed(OLD))
     assert found.what == "only Logstash before 9.0 accepts `ssl` of `elasticsearch`"
     assert OLD[slice(*found.span)] == "ssl"
+
+
+def _geoip(options: str) -> nodes.Configuration:
+    return parsed(f"filter {{ geoip {{ {options} }} }}")
+
+
+@pytest.mark.parametrize(
+    ("options", "release", "ecs", "starts"),
+    [
+        ('source => "ip"', "8.0", "v8", False),
+        ('source => "ip"', "9.2.0", "v1", False),
+        ('source => "[client][address]"', "8.19", "v8", False),
+        ('source => "[ip]"', "8.19", "v8", False),
+        ('source => "[client][ip]"', "8.19", "v8", True),
+        ('source => "ip" target => "geo"', "8.19", "v8", True),
+        ('source => "ip"', "8.19", "disabled", True),
+        ('source => "ip" ecs_compatibility => "disabled"', "8.19", "v8", True),
+        ('source => "ip" ecs_compatibility => "v1"', "7.17", "disabled", False),
+        ('source => "ip"', "7.17", "v8", True),
+        ('source => "ip"', None, "v8", True),
+    ],
+)
+def test_geoip_needs_a_target_in_the_ecs_modes(
+    options: str, release: str | None, ecs: str, starts: bool
+) -> None:
+    found = [fault.what for fault in faults(_geoip(options), release=release, ecs=ecs)]
+    needs = "`geoip` needs `target`, since its `source` does not end in `[ip]`"
+    assert found == ([] if starts else [needs])
+
+
+@pytest.mark.parametrize(
+    ("options", "ecs", "warned"),
+    [
+        ('source => "ip"', "v8", True),
+        ('source => "ip"', "disabled", False),
+        ('source => "ip" target => "geo"', "v8", False),
+        ('source => "ip" ecs_compatibility => "v8"', "v8", False),
+    ],
+)
+def test_a_geoip_without_a_target_is_a_remark_where_the_release_is_not_known(
+    options: str, ecs: str, warned: bool
+) -> None:
+    found = [fault.what for fault in outdated(_geoip(options), ecs)]
+    assert [each.startswith("`geoip` without `target` keeps") for each in found] == [True] * warned

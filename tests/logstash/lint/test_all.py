@@ -111,7 +111,7 @@ def test_fields_that_are_used_rightly(text: str) -> None:
 
 
 def test_an_order_that_is_not_the_written_one() -> None:
-    (first,) = remarks('grok { match => { "message" => "%{WORD:a}" "other" => "%{WORD:b}" } }')
+    first, *_ = remarks('grok { match => { "message" => "%{WORD:a}" "other" => "%{WORD:b}" } }')
     assert (
         first
         == "grok tries its fields in the order `other`, `message`, and stops at the first match"
@@ -132,7 +132,28 @@ def test_an_order_that_is_not_the_written_one() -> None:
     ],
 )
 def test_an_order_that_does_not_matter(text: str) -> None:
-    assert remarks(text) == []
+    assert [each for each in remarks(text) if "order" in each or "before" in each] == []
+
+
+@pytest.mark.parametrize(
+    ("filters", "said"),
+    [
+        ('useragent { source => "agent_string" }', ["`useragent` reads `agent_string`"]),
+        ('geoip { source => "[source][ip]" target => "g" }', ["`geoip` reads `[source][ip]`"]),
+        ('date { match => ["ts", "ISO8601"] }', ["`date` reads `ts`"]),
+        (
+            'date { match => ["digit", "UNIX"] }',
+            ["`digit` is read, and no filter writes it; `[digits]`"],
+        ),
+        ('useragent { source => "word" target => "word_made" }', []),
+        ('useragent { source => "message" } urldecode { field => "[host][name]" }', []),
+        ('mutate { rename => { "offset" => "o" } convert => { "bytes" => "integer" } }', []),
+        ('json { source => "message" } useragent { source => "any" }', []),
+    ],
+)
+def test_filters_that_have_nothing_to_read(filters: str, said: list[str]) -> None:
+    found = remarks(f"{GROK} {filters}")
+    assert [each[: len(start)] for each, start in zip(found, said, strict=True)] == said
 
 
 def test_a_remark_says_where_and_how_much_it_matters() -> None:

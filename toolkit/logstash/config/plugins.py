@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 from toolkit.languages.releases import at_least
-from toolkit.logstash.config import nodes
+from toolkit.logstash.config import attributes, nodes
 from toolkit.logstash.config.attributes import located
 from toolkit.logstash.config.faults import Fault, FaultTexts
 from toolkit.logstash.options import OptionFault, missing_option, unknown_option
@@ -28,6 +28,7 @@ def faults(
     configuration: nodes.Configuration,
     installed: Mapping[Kind, Iterable[str]] | None = None,
     release: str | None = None,
+    ecs: str = "disabled",
 ) -> Iterator[Fault]:
     """Find plugins that do not exist, and unknown, missing or obsolete options of others.
 
@@ -38,14 +39,36 @@ def faults(
         installed: Names of plugins beyond the published ones, and of filters that are
             emulated; their options are left out.
         release: The release of Logstash; None reports only faults in all releases.
+        ecs: The ECS compatibility of the pipeline, which is on by default since Logstash 8.
     """
     names = {kind: frozenset(names) for kind, names in (installed or {}).items()}
     for kind, plugin in _plugins(configuration):
         yield from _faults(plugin, kind, names, release)
+    by_default = ecs if release is not None and at_least(release, "8.0") else "disabled"
+    yield from _ecs_faults(configuration, "missing-in-ecs", by_default)
 
 
-def outdated(configuration: nodes.Configuration) -> Iterator[Fault]:
-    """Find options that only releases of Logstash before the newest accept."""
+def _ecs_faults(configuration: nodes.Configuration, row: str, ecs: str) -> Iterator[Fault]:
+    """Find missing options that ECS compatibility requires; a plugin's own mode comes first."""
+    for kind, plugin in _plugins(configuration):
+        values = attributes.values(plugin)
+        needs = described(kind).get(plugin.name, {}).get("ecs_required", {})
+        for option, unless in (
+            needs.items() if values.get("ecs_compatibility", ecs) != "disabled" else ()
+        ):
+            ((other, end),) = unless.items()
+            given = str(values.get(other, ""))
+            if option not in values and not (given.endswith(end) and given != end):
+                names = {"plugin": plugin.name, "option": option, "other": other, "end": end}
+                yield _fault(row, plugin.name_span, **names, given=given)
+
+
+def outdated(configuration: nodes.Configuration, ecs: str = "disabled") -> Iterator[Fault]:
+    """Find what only releases of Logstash before the newest accept."""
+    explicit = {fault.span for fault in _ecs_faults(configuration, "missing-in-ecs", "disabled")}
+    for fault in _ecs_faults(configuration, "missing-since-ecs", ecs):
+        if fault.span not in explicit:
+            yield fault
     for kind, plugin in _plugins(configuration):
         for attribute, release, new in _until(plugin, kind):
             values = {"release": release, "option": attribute.name, "plugin": plugin.name}

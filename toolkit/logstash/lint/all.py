@@ -50,7 +50,8 @@ def lint(configuration: nodes.Configuration, context: Context | None = None) -> 
 
 def _outdated(configuration: nodes.Configuration, context: Context | None) -> Iterator[Fault]:
     if context is None or context.release is None:
-        yield from outdated(configuration)
+        ecs = context.ecs_compatibility if context else "v8"
+        yield from outdated(configuration, ecs)
 
 
 def _explosions(configuration: nodes.Configuration, context: Context | None) -> Iterator[Fault]:

@@ -24,6 +24,9 @@ _GIVEN = {
 }  # fmt: skip
 """Fields that inputs and shippers bring."""
 
+_IN_PLACE = ("mutate", "de_dot", "truncate")
+"""Filters that change fields where they are, and need none."""
+
 
 def field_faults(
     configuration: nodes.Configuration, flow: Flow
@@ -36,15 +39,33 @@ def field_faults(
     """
     seen: set[Name] = set()
     parses = any(step.parses and _MESSAGE in _read(step) for step in flow.steps)
-    for name, written, span in reads(configuration, flow):
+    asked = ((*each, None) for each in reads(configuration, flow))
+    filters = nodes.plugins(configuration.statements("filter"))
+    sources = ((*each, plugin.name) for plugin in filters for each in _sources(plugin, flow))
+    for name, written, span, plugin in (*asked, *sources):
         if name in seen or name[0] in _GIVEN or flow.has(name):
             continue
         seen.add(name)
         near = get_close_matches(shown(name), _written(flow, name), 1, 0.85)
         if near:
             yield Severity.WARNING, _fault("misspelt-field", span, field=written, near=near[0])
+        elif parses and plugin:
+            yield Severity.INFO, _fault("unwritten-source", span, field=written, plugin=plugin)
         elif parses:
             yield Severity.INFO, _fault("unwritten-field", span, field=written)
+
+
+def _sources(plugin: nodes.Plugin, flow: Flow) -> Iterator[tuple[Name, str, Span]]:
+    """The fields that a filter takes apart, or looks up."""
+    if plugin.name in _IN_PLACE:
+        return
+    start, end = plugin.span
+    steps = (step for step in flow.steps if start <= step.span[0] < end)
+    read = {name for step in steps if step.action == plugin.name for name in _read(step)}
+    for node in walk(plugin):
+        name = name_of(node.value) if isinstance(node, nodes.String) else None
+        if isinstance(node, nodes.String) and name in read:
+            yield name, node.value, node.span
 
 
 def reads(configuration: nodes.Configuration, flow: Flow) -> Iterator[tuple[Name, str, Span]]:

@@ -177,8 +177,8 @@ class _PipelineCompiler:
 
     def check_plugins(self, configuration: nodes.Configuration) -> None:
         """Check the names and options of all plugins."""
-        release = self.context.release
-        for fault in plugins.faults(configuration, {"filter": self.emulated}, release):
+        release, ecs = self.context.release, self.context.ecs_compatibility
+        for fault in plugins.faults(configuration, {"filter": self.emulated}, release, ecs):
             if fault.kind == plugins.PLACEHOLDER:
                 self.unsupported.append(fault.finding(self.sources))
             else:
