@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
 from toolkit.findings import Finding, Subject
-from toolkit.kubernetes.manifests import Manifest, dig, items, mapping
-from toolkit.kubernetes.workloads import KINDS, has_scale
+from toolkit.kubernetes.manifests import Manifest, dig, is_custom, items, mapping
+from toolkit.kubernetes.workloads import has_scale
+
+_BUILT_IN = ("CronJob", "DaemonSet", "Job", "Pod", "Service")
+"""Kinds of Kubernetes whose objects can never be scaled."""
 
 
 def wrong_target(scaler: Scaler, observed: Manifests) -> Finding | None:
@@ -47,7 +50,8 @@ def _no_scale(scaler: Scaler, observed: Manifests) -> str:
     stated = mapping(scaler.hpa.get("spec", "scaleTargetRef"))
     group, kind = _group(stated.get("apiVersion")), str(stated.get("kind"))
     if "." not in group:
-        known = scaler.target is not None or kind in KINDS
+        target = scaler.target
+        known = kind in _BUILT_IN if target is None else not is_custom(target)
         known = known and not any(has_scale(each, kind) for each in ("", "apps"))
         return f"a {kind} has no number of replicas that could be set" if known else ""
     for each in observed.of("CustomResourceDefinition"):

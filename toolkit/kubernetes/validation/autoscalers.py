@@ -48,6 +48,12 @@ def _reference(*, grouped: bool) -> Rule:
     return always(kind=_SEGMENT, name=_SEGMENT, apiVersion=api_version)
 
 
+def _scale_target(field: ObjectField) -> Errors:
+    # The only kind of the group without a name that can be scaled.
+    grouped = field.at("kind").text != "ReplicationController"
+    yield from judged(_reference(grouped=grouped), field)
+
+
 def _target(*values: str) -> Rule:
     """Return the rule for a target that has one of these values."""
 
@@ -150,7 +156,7 @@ def _utilization(field: ObjectField) -> Errors:
 def _autoscaler(**fields: Rule) -> Rule:
     spec = both(
         parts(_limits, minReplicas=between(1), maxReplicas=between(1), **fields),
-        always(scaleTargetRef=_reference(grouped=True)),
+        always(scaleTargetRef=_scale_target),
     )
     return both(metadata(DNS_SUBDOMAIN), always(spec=spec))
 
