@@ -87,14 +87,16 @@ def _plain(text: str) -> str:
 
 
 def _named(verdict: Verdict, found: tuple[Path, ...]) -> bool:
-    """Return True if a path is the server's, or that of the part or item that it means."""
-    told = _UNKNOWN.search(verdict.decode) or _TYPE.search(verdict.decode)
-    if not told and not verdict.errors:
-        return True
-    wanted = _plain(told[1] if told else verdict.errors[0][0])
-    # The server leaves out the indices of some paths, as Go does in all.
-    bare = (tuple(part for part in each if not part.isdigit()) for each in found)
-    return any(wanted in (_joined(each), _joined(each[:-1])) for each in (*found, *bare))
+    """Return True if a path is that of the server's first error."""
+    if verdict.errors:
+        return _plain(verdict.errors[0][0]) in map(_joined, found)
+    if unknown := _UNKNOWN.search(verdict.decode):
+        return _plain(unknown[1]) in map(_joined, found)
+    if wrong := _TYPE.search(verdict.decode):
+        # Go's paths have no indices, and end with the mapping of a wrong value.
+        bare = (tuple(part for part in each if not part.isdigit()) for each in found)
+        return any(_plain(wrong[1]) in (_joined(each), _joined(each[:-1])) for each in bare)
+    return True
 
 
 def compare(cases: Iterable[Case]) -> dict[str, list[Outcome]]:

@@ -80,6 +80,11 @@ def _role(*, namespaced: bool) -> Rule:
     )
 
 
+def _finalizers(field: ObjectField) -> Errors:
+    for each in finalizers(field):
+        yield each._replace(path=field.path, written=each.written or each.path)
+
+
 _PODS_MAY = one_of("privileged", "baseline", "restricted")
 
 
@@ -100,7 +105,7 @@ _ACCESS = f"{_GROUP}/v1"
 KINDS: Mapping[str, Rule] = {
     "v1 Namespace": both(
         metadata(DNS_LABEL, namespaced=False),
-        parts(_pod_security, spec=parts(finalizers=finalizers)),
+        parts(_pod_security, spec=parts(finalizers=_finalizers)),
     ),
     "v1 ServiceAccount": metadata(DNS_SUBDOMAIN),
     f"{_ACCESS} Role": _role(namespaced=True),

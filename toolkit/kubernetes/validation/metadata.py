@@ -8,9 +8,16 @@ from toolkit.kubernetes.validation.names import (
     TextForm,
     annotation_map,
     label_map,
-    qualified_faults,
+    qualified_name,
 )
-from toolkit.kubernetes.validation.rules import Required, Rule, always, not_negative, parts
+from toolkit.kubernetes.validation.rules import (
+    Required,
+    Rule,
+    always,
+    misnamed,
+    not_negative,
+    parts,
+)
 
 _FINALIZERS = ("foregroundDeletion", "kubernetes", "orphan")
 
@@ -24,15 +31,15 @@ def _finalizers(field: ObjectField) -> Errors:
 def finalizers(field: ObjectField) -> Errors:
     """Judge the names of finalizers."""
     for each in field.items:
-        faults = list(qualified_faults(each.text))
+        faults = list(qualified_name(each))
+        yield from misnamed(iter(faults), each.path, field.path)
         if not faults and "/" not in each.text and each.text not in _FINALIZERS:
-            faults = ["must be a standard finalizer, or have a prefix such as `example.com/`"]
-        yield from (each.invalid(fault) for fault in faults)
+            yield each.invalid("must be a standard finalizer, or have a prefix: `example.com/…`")
 
 
 def _owners(field: ObjectField) -> Errors:
     for each in field.items:
-        yield from _OWNER(each)
+        yield from misnamed(_OWNER(each), each.path, field.path)
         if (each.at("apiVersion").text, each.at("kind").text) == ("v1", "Event"):
             yield each.invalid("must not be an `Event`")
     if sum(each.at("controller").flag for each in field.items) > 1:

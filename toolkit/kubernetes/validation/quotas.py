@@ -13,7 +13,15 @@ from toolkit.kubernetes.validation.resources import (
     resource_name,
     resource_quantity,
 )
-from toolkit.kubernetes.validation.rules import Rule, both, distinct, every, judged, parts
+from toolkit.kubernetes.validation.rules import (
+    Rule,
+    both,
+    distinct,
+    every,
+    judged,
+    misnamed,
+    parts,
+)
 
 _QUOTAS = STANDARD - {"storage"}
 _PODS = frozenset({"pods"}) | {
@@ -131,7 +139,7 @@ def _scopes(spec: ObjectField) -> Errors:
     scopes = spec.at("scopes")
     for each in scopes.items:
         if each.text not in _SCOPES:
-            yield each.unsupported(sorted(_SCOPES))
+            yield each.unsupported(sorted(_SCOPES))._replace(path=scopes.path, written=each.path)
     yield from _fits(scopes, (each.text for each in scopes.items), spec.at("hard"))
 
 
@@ -139,7 +147,7 @@ def _selector(spec: ObjectField) -> Errors:
     found = spec.at("scopeSelector", "matchExpressions")
     yield from _fits(found, (each.at("scopeName").text for each in found.items), spec.at("hard"))
     for each in found.items:
-        yield from judged(_requirement, each)
+        yield from misnamed(judged(_requirement, each), each.path, found.path)
 
 
 def _requirement(field: ObjectField) -> Errors:
