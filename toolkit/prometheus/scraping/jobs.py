@@ -90,7 +90,8 @@ class ScrapeJob:
         }
         for each in self.found:
             # What is discovered goes before what the job sets.
-            labels = replace(each, values={**own, **each.values})
+            absent = {name: value for name, value in own.items() if each.get(name) == ""}
+            labels = replace(each, values={**each.values, **absent})
             after = relabeled(labels, self.relabelings)
             if isinstance(after, Labels) and after.get("__address__") != "":
                 yield _with_instance(after) if after.get("instance") == "" else after
