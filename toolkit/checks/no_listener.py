@@ -8,7 +8,7 @@ from dataclasses import replace
 from toolkit.checks import check
 from toolkit.deployment.addresses import PeerAddress
 from toolkit.deployment.listeners import Listener
-from toolkit.deployment.reaching import Nobody, NotForwarded, NotKnown, OtherPort
+from toolkit.deployment.reaching import Forbidden, Nobody, NotForwarded, NotKnown, OtherPort
 from toolkit.evidence.connections import Connection, Connections, connections
 from toolkit.findings import Finding, Location, Mark, Unproven
 from toolkit.model.contract import Scope
@@ -162,6 +162,16 @@ def _broken(connection: Connection) -> Finding | None:
                 why=f"the Service `{entrance.host}` has port {ports}",
                 fix=f"write {ports} as the port, or add a port to the Service.",
                 marks=(Mark("Service", entrance.origin),),
+            )
+        case Forbidden(policy, listener):
+            return replace(
+                base,
+                what=f"{policy} does not admit {address.program} to `{address}`",
+                where=policy.locate("spec", "podSelector"),
+                why="pods that a policy selects take only what a rule admits; "
+                f"the port of the pod is {listener.port}",
+                fix="admit the pods and the port in a rule of the policy.",
+                marks=(Mark("address", address.where),),
             )
         case OtherPort() as other:
             return _other_port(base, connection, other)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from toolkit.deployment.deployment import Deployment
 from toolkit.deployment.recognition import FileKind, recognise
-from toolkit.deployment.site import Site, Unknown
+from toolkit.deployment.site import Mount, Site, Unknown
 from toolkit.errors import InputError
 from toolkit.findings import Location
 from toolkit.languages.positioned import Positioned, PositionedNode, placed_in
@@ -176,9 +176,11 @@ def _read(deployment: Deployment, kind: FileKind, product: str) -> Iterator[_Rea
     A file that no site has is that of the sites without any, if there is no other such file.
     """
     all_sites = deployment.running(product)
+    entries = [(site, each) for site in all_sites for each in site.mounts if _is_entry(each, kind)]
     files = [path for path, each in deployment.kinds.items() if each == kind]
     served = {path: deployment.holding(product, (path,)) for path in files}
     known = {id(site) for found in served.values() for site in found}
+    known |= {id(site) for site, _ in entries}
     free = tuple(site for site in all_sites if id(site) not in known)
     unserved = [path for path in files if not served[path]]
     texts = set()
@@ -187,13 +189,17 @@ def _read(deployment: Deployment, kind: FileKind, product: str) -> Iterator[_Rea
         texts.add(text.strip())
         if node := _document(text, deployment.tree.shown(path)):
             yield _Read(node, served[path] or (() if unserved[1:] else free))
-    for site in all_sites:
-        for mount in site.mounts:
-            text = (mount.text or "").strip()
-            if text and text not in texts and recognise(mount.target, text) == kind:
-                texts.add(text)
-                if node := _document(text, mount.origin.source, mount.origin):
-                    yield _Read(node, (site,))
+    for site, mount in entries:
+        text = (mount.text or "").strip()
+        node = None if text in texts else _document(text, mount.origin.source, mount.origin)
+        texts.add(text)
+        if node:
+            yield _Read(node, (site,))
+
+
+def _is_entry(mount: Mount, kind: FileKind) -> bool:
+    """True if a ConfigMap's entry is a configuration of a kind."""
+    return bool(mount.text) and recognise(mount.target, mount.text or "") == kind
 
 
 def _document(text: str, source: str, within: Location | None = None) -> PositionedNode | None:

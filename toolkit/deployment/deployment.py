@@ -11,6 +11,7 @@ from toolkit.deployment.recognition import FileKind
 from toolkit.deployment.site import Known, Mount, Site, Unknown
 from toolkit.deployment.tree import Omission, Tree
 from toolkit.findings import Finding, Location
+from toolkit.kubernetes.manifests import Manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,9 @@ class Deployment:
     kinds: Mapping[str, FileKind] = field(default_factory=dict)
     """The kinds of the files that can describe it."""
     hosts: frozenset[str] = frozenset()
-    """The host names of Services whose pods are not here."""
+    """The host names of all Services."""
+    policies: tuple[Manifest, ...] = ()
+    """The NetworkPolicies."""
 
     def at(self, product: str) -> tuple[Site, ...]:
         """The sites of a product."""

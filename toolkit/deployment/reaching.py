@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from toolkit.deployment.addresses import PeerAddress
 from toolkit.deployment.deployment import Deployment
 from toolkit.deployment.listeners import Listener, Listening, RunningPipeline, listening
+from toolkit.deployment.policies import forbidding
 from toolkit.deployment.site import Entrance, Site
+from toolkit.kubernetes.manifests import Manifest
 from toolkit.kubernetes.selectors import alike
 
 _OWN = re.compile(r"localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[?::1?\]?")
@@ -54,6 +56,14 @@ class OtherPort:
 
 
 @dataclass(frozen=True, slots=True)
+class Forbidden:
+    """A NetworkPolicy does not admit the connection."""
+
+    policy: Manifest
+    listener: Listener
+
+
+@dataclass(frozen=True, slots=True)
 class NotKnown:
     """It is not known whether a program listens there."""
 
@@ -65,7 +75,7 @@ class Outside:
     """The host is no part of the deployment."""
 
 
-Outcome = Reached | Nobody | NotForwarded | OtherPort | NotKnown | Outside
+Outcome = Reached | Forbidden | Nobody | NotForwarded | OtherPort | NotKnown | Outside
 
 
 @dataclass(frozen=True)
@@ -87,13 +97,25 @@ class Network:
         ]
         if not found:
             return self._missing(address, host)
-        pods = _declaring(found, address.port)
+        beside = [e for e in found if any(_together(e[1], own) for own in address.sites)]
+        pods = _declaring(beside or found, address.port)
         outcomes = [self._at(entrance, site, address.port) for entrance, site in pods]
         for kind in (Reached, NotKnown):
             for each in outcomes:
                 if isinstance(each, kind):
-                    return each
+                    return self._admitted(address, each)
         return outcomes[0]
+
+    def _admitted(self, address: PeerAddress, found: Outcome) -> Outcome:
+        """Return what is found, unless no site of the program may connect to it."""
+        if not isinstance(found, Reached) or not _all_pods((found.site, *address.sites)):
+            return found
+        port = found.listener.port
+        policies = [
+            forbidding(self.deployment.policies, each, found.site, port) for each in address.sites
+        ]
+        first = policies[0] if policies else None
+        return Forbidden(first, found.listener) if first and all(policies) else found
 
     def listening(self, site: Site) -> Listening:
         """The ports of a site."""
@@ -166,6 +188,10 @@ def _together(one: Site, other: Site) -> bool:
     """True if two sites are parts of one deployment."""
     same = one.origin.source == other.origin.source
     return one.kind == other.kind and (one.kind == "kubernetes" or same)
+
+
+def _all_pods(sites: Sequence[Site]) -> bool:
+    return all(site.kind == "kubernetes" for site in sites)
 
 
 def _letters(name: str) -> str:

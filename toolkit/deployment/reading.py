@@ -56,7 +56,8 @@ def read_deployment(
         if tree.shown(path) not in built:
             sites.append(_alone(tree, path))
     hosts = {host for each in manifests if each.kind == "Service" for host in hosts_of(each)}
-    return Deployment(tree, tuple(sites), stated, tuple(faults), found, frozenset(hosts))
+    policies = tuple(each for each in manifests if each.kind == "NetworkPolicy")
+    return Deployment(tree, tuple(sites), stated, tuple(faults), found, frozenset(hosts), policies)
 
 
 def _manifests(tree: Tree, paths: list[str], faults: list[Finding]) -> list[Manifest]:

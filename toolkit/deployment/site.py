@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Generic, Literal, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from toolkit.deployment.variables import Variable
 from toolkit.findings import Location
@@ -144,6 +144,9 @@ class Site:
     """Host names that its own settings lead out of the repository, such as by ``extra_hosts``."""
     joins: str = ""
     """A network with hosts that are not here."""
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    """Those of its pod."""
+    namespace: str | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -54,6 +54,8 @@ class _Reader:
                 entrances,
                 tuple(map(str, (*_list(body, "command"), *_list(body, "args")))),
                 PurePosixPath(workload.source).parent.as_posix(),
+                labels=pod_labels(workload),
+                namespace=workload.namespace,
             )
 
     def _find(self, kind: str, workload: Manifest, name: str) -> Manifest | None:
