@@ -1,4 +1,7 @@
-"""The containers of a pod."""
+"""The containers of a pod.
+
+Fields of features that are off by default, which the server drops, are left out.
+"""
 
 from __future__ import annotations
 
@@ -62,9 +65,6 @@ _SOURCES: Mapping[str, Rule] = {
     "resourceFieldRef": container_field,
     "configMapKeyRef": _key,
     "secretKeyRef": _key,
-    "fileKeyRef": parts(
-        key=Required(ENV_NAME), volumeName=Required(DNS_LABEL), path=Required(no_backsteps)
-    ),
 }
 
 
@@ -151,25 +151,16 @@ def _no_grace(field: ObjectField) -> Errors:
 
 
 _HOOK = _handler("exec", "httpGet", "tcpSocket", "sleep")
-_STOP_SIGNALS = {"windows": ("SIGKILL", "SIGTERM")}
 
 
 def _lifecycle(spec: ObjectField) -> Rule:
-    system = spec.at("os", "name")
-
     def sleep(field: ObjectField) -> Errors:
         grace = spec.at("terminationGracePeriodSeconds")
         if grace.set and not 0 <= field.at("seconds").number <= grace.number:
             yield field.invalid(f"must be from 0 to {grace.number} s, the pod's grace period")
 
-    def stop_signal(field: ObjectField) -> Errors:
-        if not system.text:
-            yield field.forbidden("it needs `os.name` in the pod")
-        elif field.text not in _STOP_SIGNALS.get(system.text, (field.text,)):
-            yield field.unsupported(_STOP_SIGNALS[system.text])
-
     hook = parts(_HOOK, sleep=sleep)
-    return parts(postStart=hook, preStop=hook, stopSignal=stop_signal)
+    return parts(postStart=hook, preStop=hook)
 
 
 def _running(spec: ObjectField) -> Rule:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from toolkit.kubernetes.requests import aggregate
 from toolkit.kubernetes.validation.addresses import ip
-from toolkit.kubernetes.validation.containers import container, init, regular
+from toolkit.kubernetes.validation.containers import init, regular
 from toolkit.kubernetes.validation.fields import Errors, ObjectField
 from toolkit.kubernetes.validation.metadata import metadata
 from toolkit.kubernetes.validation.names import (
@@ -42,18 +42,9 @@ def _all_containers(spec: ObjectField) -> list[ObjectField]:
     return [each for key in _CONTAINERS for each in spec.at(key).items]
 
 
-_FOR_DEBUGGING = ("lifecycle", "livenessProbe", "readinessProbe", "startupProbe", "ports")
-
-
-def _ephemeral(spec: ObjectField) -> Errors:
-    found = spec.at("ephemeralContainers")
-    if found.items:
-        yield found.forbidden("`kubectl debug` adds them to a running pod")
-        yield from every(container(spec))(found)
-    for each in found.items:
-        for key in (*_FOR_DEBUGGING, "resources"):
-            if each.at(key).given:
-                yield each.at(key).forbidden("ephemeral containers have none")
+def _ephemeral(field: ObjectField) -> Errors:
+    if field.items:
+        yield field.forbidden("`kubectl debug` adds them to a running pod")
 
 
 def _running(spec: ObjectField) -> Errors:
@@ -202,43 +193,16 @@ def _host_process(spec: ObjectField) -> Errors:
         yield spec.at("hostNetwork").invalid("must be `true` with host processes")
 
 
-def _host_name(spec: ObjectField) -> Errors:
-    found = spec.at("hostnameOverride")
-    if not found.set:
-        return
-    for key in ("setHostnameAsFQDN", "hostNetwork"):
-        if spec.at(key).flag:
-            yield found.forbidden(f"`{key}` is true")
-    if len(found.text) > 64:
-        yield found.too_long(64)
-    yield from DNS_SUBDOMAIN(found)
-
-
-def _files_of_variables(spec: ObjectField) -> Errors:
-    there = {each.at("name").text: each for each in spec.at("volumes").items}
-    for each in _all_containers(spec):
-        for variable in each.at("env").items:
-            found = variable.at("valueFrom", "fileKeyRef", "volumeName")
-            if not variable.at("valueFrom", "fileKeyRef").set:
-                continue
-            if found.text not in there:
-                yield found.not_found("volume of the pod", there)
-            elif not there[found.text].at("emptyDir").set:
-                yield found.invalid("must be a volume of the type `emptyDir`")
-
-
 POD_SPEC = parts(
     _running,
-    _ephemeral,
     _together,
     _host_ports,
     _dns,
     pod_security,
     _host_process,
-    _host_name,
     _system,
-    _files_of_variables,
     containers=Required(),
+    ephemeralContainers=_ephemeral,
     volumes=volumes,
     resourceClaims=_resource_claims,
     resources=pod_resources,

@@ -10,7 +10,6 @@ from toolkit.kubernetes.validation.fields import Errors, ObjectField
 from toolkit.kubernetes.validation.names import (
     DNS_LABEL,
     DNS_SUBDOMAIN,
-    label_selector,
     qualified_faults,
 )
 from toolkit.kubernetes.validation.rules import (
@@ -129,21 +128,11 @@ def _token_path(field: ObjectField) -> Errors:
     yield from misnamed(errors, path.path, (*field.path[:-3], "path"))
 
 
-def _bundle(field: ObjectField) -> Errors:
-    by_name, by_signer = field.at("name").set, field.at("signerName").set
-    if by_name == by_signer:
-        found = "must have only one of `name` and `signerName`"
-        yield field.invalid(found) if by_name else field.required("`name` or `signerName`")
-    elif by_name and field.at("labelSelector").set:
-        yield field.at("labelSelector").invalid("must not be there with `name`")
-
-
 _SOURCES: Mapping[str, Rule] = {
     "secret": parts(name=Required(), items=_items),
     "configMap": parts(name=Required(), items=_items),
     "downwardAPI": _files,
     "serviceAccountToken": parts(_token_path, expirationSeconds=between(600, 2**32)),
-    "clusterTrustBundle": parts(_bundle, path=Required(local_path), labelSelector=label_selector),
 }
 
 
@@ -153,9 +142,8 @@ def _projected(field: ObjectField) -> Errors:
         if len([key for key, each in source.entries if each.set]) > 1:
             yield source.forbidden("a source has one type")
         yield from parts(**_SOURCES)(source)
-        bundle = source.at("clusterTrustBundle")
         lists = (source.at(key, "items") for key in ("secret", "configMap", "downwardAPI"))
-        for each in (*(item for found in lists for item in found.items), bundle):
+        for each in (item for found in lists for item in found.items):
             path = each.at("path")
             if path.text and path.text in seen:
                 error = path.invalid("must not be in two sources")
