@@ -18,7 +18,10 @@ from tests.conformance import RECORDINGS, read_lines
 
 FOLDER = RECORDINGS / "apiserver"
 Changes: TypeAlias = Mapping[str, Any]
-"""New values by JSON pointer; a pointer with `-` before it takes the key away."""
+"""New values by JSON pointer; a pointer with `-` before it takes the key away.
+
+The empty pointer is the whole object, which needs no base.
+"""
 
 
 @dataclass(frozen=True)
@@ -56,12 +59,12 @@ class Case:
     verdict: Verdict = Verdict()
 
     def __str__(self) -> str:
-        return f"{self.base} {json.dumps(self.changes)}"
+        return f"{self.base} {json.dumps(self.changes):.500}"
 
     @property
     def object(self) -> Any:
         """The whole object."""
-        return changed(bases()[self.base], self.changes)
+        return changed(bases().get(self.base), self.changes)
 
     def to_json(self) -> dict[str, Any]:
         """Encode it as a recording."""
@@ -90,6 +93,8 @@ def changed(base: Any, changes: Changes) -> Any:
     """
     copy = deepcopy(base)
     for written, value in changes.items():
+        if not written:
+            return value
         *parents, last = _parts(written.removeprefix("-"))
         place = copy
         for part in parents:

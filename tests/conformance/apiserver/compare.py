@@ -1,8 +1,9 @@
 """Compare the toolkit with the server: ``python -m tests.conformance.apiserver.compare``.
 
 An object that the server refuses is *named* if the toolkit finds an error at the path of the
-server's first one. With ``--all``, every object is judged anew by the server's functions; with
-words, only the cases that have them are compared. What differs is printed.
+server's first one. With ``--all``, every object is judged anew by the server's functions, and with
+``--tree`` those of a folder; with words, only the cases that have them are compared. What differs
+is printed.
 """
 
 from __future__ import annotations
@@ -11,19 +12,20 @@ import argparse
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.conformance.apiserver import Case, Verdict, bases, read_cases
+from tests.conformance.apiserver import Case, Verdict, read_cases
 from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.evidence.kubernetes.schemas import violations
 from toolkit.evidence.kubernetes.versions import ClusterVersions
-from toolkit.kubernetes.manifests import Manifest, parse_manifests
+from toolkit.kubernetes.manifests import Manifest, parse_manifests, read_manifests
 from toolkit.kubernetes.validation import VERSION, is_validated, refusals
 
-Path = tuple[str, ...]
+Keys = tuple[str, ...]
 _KEY = re.compile(r"\[([^\]]*)\]")
 _UNKNOWN = re.compile(r'unknown field "([^"]*)"')
 _TYPE = re.compile(r"Go struct field \w+\.(\S+) of type")
@@ -33,7 +35,7 @@ class Outcome(NamedTuple):
     """How one object was judged by both."""
 
     case: Case
-    found: tuple[Path, ...]
+    found: tuple[Keys, ...]
     """The paths of the errors that the toolkit finds."""
 
     @property
@@ -53,7 +55,7 @@ def judge(case: Case) -> Outcome:
     return Outcome(case, (*_faults(body), *(_path(each.path) for each in errors)))
 
 
-def _faults(body: Any) -> Iterable[Path]:
+def _faults(body: Any) -> Iterable[Keys]:
     """Yield what the check `manifests/schema` finds."""
     manifests = Manifests((replace(_template(), body=body),))
     found = violations(manifests, ClusterVersions({VERSION: None}))
@@ -69,7 +71,7 @@ def _template() -> Manifest:
     return parse_manifests("{apiVersion: v1, kind: ConfigMap}", source="here")[0]
 
 
-def _path(path: Iterable[str | int]) -> Path:
+def _path(path: Iterable[str | int]) -> Keys:
     return tuple(map(str, path))
 
 
@@ -86,7 +88,7 @@ def _plain(text: str) -> str:
     return _KEY.sub(r".\1", text).lower()
 
 
-def _named(verdict: Verdict, found: tuple[Path, ...]) -> bool:
+def _named(verdict: Verdict, found: tuple[Keys, ...]) -> bool:
     """Return True if a path is that of the server's first error."""
     if verdict.errors:
         return _plain(verdict.errors[0][0]) in map(_joined, found)
@@ -108,17 +110,27 @@ def compare(cases: Iterable[Case]) -> dict[str, list[Outcome]]:
     return groups
 
 
+def read_tree(folder: Path) -> Iterator[Case]:
+    """Yield the objects of all manifests below a folder that are of judged kinds."""
+    for path in sorted(folder.rglob("*.y*ml")):
+        name = str(path.relative_to(folder))
+        for each in read_manifests(path.read_text("utf-8", "replace"), source=name).found:
+            if is_validated(each.api_version, each.kind):
+                yield Case(name, {"": each.written})
+
+
 def main() -> None:
     """Print what differs, and how many of each kind agree."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("words", nargs="*", help="kinds, or other parts of a case")
     parser.add_argument("--all", action="store_true", help="ask the server's functions anew")
+    parser.add_argument("--tree", type=Path, help="compare the manifests of a folder")
     arguments = parser.parse_args()
     found = list(read_cases())
-    if arguments.all:
+    if arguments.all or arguments.tree:
         from tests.conformance.apiserver.record import cases, judged  # builds them with Go
 
-        found = judged(cases())
+        found = judged(read_tree(arguments.tree) if arguments.tree else cases())
     if arguments.words:
         found = [each for each in found if _has(each, arguments.words)]
     groups = compare(found)
@@ -127,7 +139,9 @@ def main() -> None:
             verdict = json.dumps(outcome.case.verdict.to_json())[:300]
             print(f"{word}: {outcome.case}\n  server {verdict}\n  here   {outcome.found}")
     counts = Counter(
-        (bases()[each.case.base]["kind"], word) for word, group in groups.items() for each in group
+        (str(each.case.object.get("kind")), word)
+        for word, group in groups.items()
+        for each in group
     )
     for (kind, word), count in sorted(counts.items()):
         print(f"{kind:25} {word:16} {count}")
@@ -135,7 +149,7 @@ def main() -> None:
 
 
 def _has(case: Case, words: list[str]) -> bool:
-    return any(word in (bases()[case.base]["kind"], case.base) for word in words)
+    return any(word in (case.object.get("kind"), case.base) for word in words)
 
 
 if __name__ == "__main__":
