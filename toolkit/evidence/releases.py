@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 
 from toolkit.deployment.deployment import Deployment
 from toolkit.deployment.site import Known, Unknown
@@ -13,7 +11,7 @@ from toolkit.deployment.tree import Tree
 from toolkit.errors import InputError
 from toolkit.evidence.deployment import deployment
 from toolkit.evidence.files import File, Files, FileSet
-from toolkit.evidence.metrics.loaded_rules import configurations, loaded
+from toolkit.evidence.metrics.loaded_rules import configurations, loads
 from toolkit.evidence.metrics.rule_texts import rule_texts
 from toolkit.findings import Location
 from toolkit.languages.positioned_yaml import read_documents
@@ -71,9 +69,9 @@ class ReleaseUsesIn(Derived[ReleaseUses]):
 
 def _loading(tree: Tree, rules: Iterable[File]) -> Iterator[File]:
     """The configurations that load some of the rule files."""
-    names = [PurePosixPath(file.name).name for file in rules]
+    names = [file.name for file in rules]
     for path, document in configurations(tree):
-        if any(fnmatch.filter(names, pattern.name) for pattern, _ in loaded(document)):
+        if loads(tree, document, names):
             yield File(tree.shown(path), tree.contents[path])
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from toolkit.deployment.recognition import recognise
 from toolkit.evidence.files import File, Files, FileSet
 from toolkit.evidence.kubernetes.manifests import Manifests, RelevantManifests, manifests
-from toolkit.evidence.repository import RepositoryFiles, repository
+from toolkit.evidence.repository import RepositoryFiles, repository, tree_of
 from toolkit.kubernetes.manifests import Manifest, items, mapping
 from toolkit.languages.positioned import Path, Positioned
 from toolkit.languages.positioned_yaml import read_documents
@@ -73,13 +73,12 @@ class CopiesIn(Derived[Copies]):
         return Answer(evidence, found.origin, number, "copied files", promised=self.promised)
 
 
-_COMPOSE = re.compile(r"(?:docker-)?compose[\w.-]*\.ya?ml")
-
-
 def _composed(repository: RepositoryFiles, prefix: str) -> frozenset[PurePosixPath]:
     """The folders with compose files: deployments of their own."""
-    paths = (PurePosixPath(prefix) / file.name for file in repository.files)
-    return frozenset(path.parent for path in paths if _COMPOSE.fullmatch(path.name))
+    tree = tree_of(repository, prefix)
+    likely = (name for name, data in tree.contents.items() if b"services" in data)
+    composed = (name for name in likely if recognise(name, tree.text(name)) == "compose file")
+    return frozenset(PurePosixPath(tree.shown(name)).parent for name in composed)
 
 
 def _apart(file: File, manifest: Manifest, composed: frozenset[PurePosixPath]) -> bool:

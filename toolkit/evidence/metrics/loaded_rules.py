@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
 from toolkit.deployment.reading import describes
 from toolkit.deployment.recognition import recognise
-from toolkit.deployment.tree import Tree
+from toolkit.deployment.tree import Tree, resolved
 from toolkit.findings import Location
 from toolkit.languages.positioned import Positioned
 from toolkit.languages.positioned_yaml import read_documents
@@ -18,18 +18,42 @@ from toolkit.languages.yaml_dialects import GO_YAML_2
 def unnamed_rules(tree: Tree, named: Iterable[str]) -> tuple[str, Location] | None:
     """Return a pattern under ``rule_files:`` that no named file matches, and its place.
 
-    Where Prometheus runs, the files are in other folders: their names alone are compared.
-
     Args:
         tree: The files of the repository.
         named: The rule files that the contract names.
     """
-    known = [PurePosixPath(name).name for name in named]
+    names = tuple(named)
     for _, document in configurations(tree):
-        for pattern, where in loaded(document):
-            if not fnmatch.filter(known, pattern.name):
+        for pattern, where in _patterns(document):
+            if not _is_meant(tree, document, pattern, names):
                 return str(pattern), where
     return None
+
+
+def loads(tree: Tree, document: Positioned, rules: Sequence[str]) -> bool:
+    """Return whether a configuration loads one of some rule files, or of those of some globs.
+
+    Args:
+        tree: The files of the repository.
+        document: The configuration.
+        rules: Paths and globs, as the contract names them.
+    """
+    return any(_is_meant(tree, document, pattern, rules) for pattern, _ in _patterns(document))
+
+
+def _is_meant(
+    tree: Tree, document: Positioned, pattern: PurePosixPath, rules: Sequence[str]
+) -> bool:
+    """True if a pattern means one of the files; unless the repository has it, its name decides."""
+    path = tree.inside(document.source)
+    if pattern.is_absolute():
+        meant = {*tree.ending(str(pattern), (path,))}
+    else:
+        beside = resolved(str(PurePosixPath(path).parent), str(pattern))
+        meant = {*(tree.matching(beside) if beside else ())}
+    if meant:
+        return any(meant.intersection(tree.matching(tree.inside(each))) for each in rules)
+    return any(fnmatch.fnmatch(PurePosixPath(each).name, pattern.name) for each in rules)
 
 
 def configurations(tree: Tree) -> Iterator[tuple[str, Positioned]]:
@@ -42,7 +66,7 @@ def configurations(tree: Tree) -> Iterator[tuple[str, Positioned]]:
             yield path, each
 
 
-def loaded(document: Positioned) -> Iterator[tuple[PurePosixPath, Location]]:
+def _patterns(document: Positioned) -> Iterator[tuple[PurePosixPath, Location]]:
     """Yield the patterns of rule files that a configuration loads, and their places."""
     patterns = document.get("rule_files")
     for index, pattern in enumerate(patterns if isinstance(patterns, list) else ()):

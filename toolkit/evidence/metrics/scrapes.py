@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatch
 from functools import partial
-from pathlib import PurePosixPath
 
 from toolkit.deployment.reading import describes
 from toolkit.deployment.recognition import recognise
 from toolkit.deployment.tree import Tree
 from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.evidence.metrics.discovery import discovered
+from toolkit.evidence.metrics.loaded_rules import loads
 from toolkit.evidence.metrics.monitors import Monitors, monitors
 from toolkit.evidence.metrics.operated import jobs_of_monitors
 from toolkit.evidence.repository import RepositoryFiles, repository, tree_of
@@ -94,19 +93,9 @@ def _configured(
     Others are of other systems, such as examples.
     """
     documents = [*_files(tree), *_carried(objects)]
-    loading = [each for each in documents if _loads(each, rules)]
+    loading = [each for each in documents if loads(tree, each, rules)]
     for document in loading or (documents if alone and len(documents) == 1 else ()):
         yield from jobs_of(document, partial(discovered, objects))
-
-
-def _loads(document: Positioned, rules: Sequence[str]) -> bool:
-    """True if a configuration loads one of some files, by their names alone."""
-    patterns = document.get("rule_files")
-    return any(
-        fnmatch(PurePosixPath(name).name, PurePosixPath(str(pattern)).name)
-        for pattern in (patterns if isinstance(patterns, list) else ())
-        for name in rules
-    )
 
 
 def _files(tree: Tree) -> Iterator[Positioned]:
