@@ -1,7 +1,7 @@
 """The schema of a rule file, as Prometheus validates it.
 
-As ``promtool check rules`` of Prometheus 2.42, except templates in annotations, which
-are not checked, and names beyond ASCII, which are valid since 3.0.
+As ``promtool check rules`` of Prometheus 2.42, except names beyond ASCII, which are valid since
+3.0.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from toolkit.findings import Finding, Location
 from toolkit.languages.positioned import PositionedNode
 from toolkit.languages.positioned_yaml import read_documents
 from toolkit.languages.yaml_dialects import GO_YAML_3
+from toolkit.prometheus.templates import template_fault
 
 _GROUP = frozenset({"name", "interval", "query_offset", "limit", "labels", "rules"})
 _RULE = frozenset({"record", "alert", "expr", "for", "keep_firing_for", "labels", "annotations"})
@@ -101,6 +102,8 @@ class RuleFile:
             what = what if len(named) == 2 else "a rule without a name or without an expression"
             self.report(node, what, "give it one of `alert:` and `record:`, and `expr:`.")
             return False
+        for key in ("labels", "annotations") if named == ["alert"] else ():
+            self._check_templates(entries.get(key))
         for key in _ALERTS_ONLY if named == ["record"] else ():
             if key in entries:
                 self.report(entries[key], f"a recording rule has `{key}:`", f"remove `{key}:`.")
@@ -124,6 +127,12 @@ class RuleFile:
         for name, value in self.entries(node, "`labels:`").items():
             if name == "__name__":
                 self.report(value, "a rule sets the label `__name__`", "name it by `record:`.")
+
+    def _check_templates(self, node: PositionedNode | None) -> None:
+        for value in node.values() if node is not None else ():
+            if fault := template_fault(value.raw):
+                what, fix = fault
+                self.report(value, f"{what} in the template of `{value.path[-1]}`", fix)
 
     def entries(self, node: PositionedNode | None, what: str) -> dict[str, PositionedNode]:
         """Return the entries of a mapping; a missing value has none, any other is a fault."""
