@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import cache
 
 from toolkit.checks import check
 from toolkit.evidence.metrics.dashboards import Dashboards
@@ -60,12 +61,14 @@ def dashboards(expected: MetricsExpectation, observed: Dashboards) -> Iterator[F
 def _unrecorded(
     references: Iterable[MetricReference], rules: Rules, expected: MetricsExpectation
 ) -> Iterator[Finding | Unproven]:
+    recorded = sorted(rules.recorded)
+    nearest = cache(lambda metric: get_close_matches(metric, recorded, n=1))
     for reference in references:
         metric = reference.selector.metric
         if ":" not in metric or metric in rules.recorded or exporter(metric, expected.external):
             continue
         known = "" if rules.doubt is None else " that is known"
-        near = get_close_matches(metric, sorted(rules.recorded), n=1)
+        near = nearest(metric)
         finding = Finding(
             what=f"`{metric}` is read by {reference.reader}, and no rule{known} records it",
             where=reference.locate(),

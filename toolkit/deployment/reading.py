@@ -14,7 +14,7 @@ from toolkit.deployment.tree import Tree
 from toolkit.deployment.versioned import of_charts, of_operators
 from toolkit.deployment.workloads import hosts_of, read_workloads
 from toolkit.findings import Finding, Location
-from toolkit.kubernetes.manifests import Manifest, read_manifests
+from toolkit.kubernetes.manifests import Manifest, mentioned_kinds, read_manifests
 
 NO_STATEMENT = Stated()
 _DESCRIBES = re.compile(r"\.ya?ml$|(?:^|/|\.)(?:docker|container)file[^/]*$")
@@ -63,7 +63,10 @@ def read_deployment(
 def _manifests(tree: Tree, paths: list[str], faults: list[Finding]) -> list[Manifest]:
     manifests: list[Manifest] = []
     for path in paths:
-        read = read_manifests(tree.text(path), source=tree.shown(path))
+        text = tree.text(path)
+        if mentioned_kinds(text) == {"CustomResourceDefinition"}:
+            continue  # It is long, and describes no site.
+        read = read_manifests(text, source=tree.shown(path))
         manifests += read.found
         faults += (each.why for each in read.unread)
     return manifests

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
+from itertools import islice, takewhile
 from pathlib import PurePosixPath
 
 from toolkit.findings import Location
@@ -68,8 +70,12 @@ class Tree:
     @cached_property
     def folders(self) -> frozenset[str]:
         """All folders with files in or below them, the root (an empty text) included."""
-        parents = (PurePosixPath(name).parents for name in self.names)
-        return frozenset("" if str(p) == "." else str(p) for each in parents for p in each)
+        found: set[str] = set()
+        for name in self.names:
+            folder = name
+            while folder and (folder := folder.rpartition("/")[0]) not in found:
+                found.add(folder)
+        return frozenset(found)
 
     def below(self, folder: str) -> Iterator[str]:
         """The files in a folder and below it, sorted."""
@@ -79,7 +85,10 @@ class Tree:
     def matching(self, pattern: str) -> Iterator[str]:
         """The files whose whole path matches a glob; ``*`` does not match ``/``, ``**/`` does."""
         wanted = PurePosixPath(pattern).parts
-        return (name for name, parts in self._parts if _matches(parts, wanted))
+        start = "/".join(takewhile(lambda part: not _GLOB.search(part), wanted))
+        near = islice(self._parts, bisect_left(self.names, start), None)
+        alike = takewhile(lambda each: each[0].startswith(start), near)
+        return (name for name, parts in alike if _matches(parts, wanted))
 
     def ending(self, pattern: str, near: Sequence[str] = ()) -> tuple[str, ...]:
         """The files whose paths end as an absolute path or glob does.

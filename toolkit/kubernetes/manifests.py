@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from toolkit.errors import InputError
@@ -201,8 +202,12 @@ def parse_manifests(text: str, *, source: str) -> tuple[Manifest, ...]:
     return found.found
 
 
+@lru_cache(maxsize=256)
 def read_manifests(text: str, *, source: str) -> ManifestFile:
-    """Parse all objects of a file; a malformed document does not prevent the others."""
+    """Parse all objects of a file; a malformed document does not prevent the others.
+
+    The deployment, the manifests and the rules of a repository are read from the same files.
+    """
     documents, malformed = read_documents(text, source, KUBECTL, what="the manifest", fix=_FIX)
     found: list[Manifest] = []
     others: list[Finding] = []
