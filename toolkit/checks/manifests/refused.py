@@ -51,10 +51,11 @@ def refused(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Fi
 
     The rules are those of Kubernetes 1.34, applied after the defaults; they cover pods and
     what makes them, Services, Ingresses, NetworkPolicies, autoscalers, PodDisruptionBudgets,
-    storage, ConfigMaps, Secrets, limits and quotas, Namespaces, accounts and roles. Values that
-    another program fills in, such as `${PORT}`, are taken for right. Where the Namespace is
-    among the manifests and has the label `pod-security.kubernetes.io/enforce`, pods must follow
-    the Pod Security Standard too.
+    storage, ConfigMaps, Secrets, limits and quotas, Namespaces, accounts and roles. Of other
+    versions only the fields are known, to `manifests/schema`. Values that another program fills
+    in, such as `${PORT}`, are taken for right. Where the Namespace is among the manifests and
+    has the label `pod-security.kubernetes.io/enforce`, pods must follow the Pod Security
+    Standard too.
 
     ## Why it matters
     The API server refuses the whole object for one wrong value: `kubectl apply` fails in the

@@ -97,8 +97,14 @@ class Manifests:
         if reasons and not self.manifests:
             raise InputError(*reasons)
 
+    @cached_property
+    def _of_kind(self) -> dict[str, list[Manifest]]:
+        return grouped((each.kind, each) for each in self.manifests)
+
     def of(self, *kinds: str) -> Iterator[Manifest]:
         """Yield the objects of these kinds."""
+        if len(kinds) == 1:
+            return iter(self._of_kind.get(kinds[0], ()))
         return (each for each in self.manifests if each.kind in kinds)
 
     def workloads(self) -> Iterator[Manifest]:
@@ -140,13 +146,13 @@ class Manifests:
 
         return min(found, key=apart, default=None)
 
+    @cached_property
+    def _makers(self) -> list[Manifest]:
+        return [e for e in self.manifests if is_custom(e) and e.kind not in _NO_MAKERS]
+
     def makers(self, manifest: Manifest) -> list[Manifest]:
         """Return the custom resources of a namespace, from which operators may create pods."""
-        return [
-            each
-            for each in self.manifests
-            if is_custom(each) and each.kind not in _NO_MAKERS and self.together(each, manifest)
-        ]
+        return [each for each in self._makers if self.together(each, manifest)]
 
     def elsewhere(self, manifest: Manifest, *kinds: str) -> bool:
         """True if something that is not in the files may deploy such objects beside another."""
