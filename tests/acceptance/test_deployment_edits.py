@@ -98,8 +98,8 @@ EDITS = {
     ),
     "the CPU request removed": Edit(
         "k8s/deployment.yaml",
-        "requests: {cpu: 200m, memory: 130Mi}",
-        "requests: {memory: 130Mi}",
+        'requests: {cpu: 200m, memory: 130Mi}\n            limits: {cpu: "1", memory: 192Mi}',
+        "requests: {memory: 130Mi}\n            limits: {memory: 192Mi}",
         "autoscaling/missing-request",
     ),
     "a misspelt field": Edit(

@@ -5,15 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.checks._manifests import of_manifests
-from toolkit.evidence.kubernetes.manifests import Manifests
+from toolkit.checks._manifests import counted
+from toolkit.evidence.kubernetes.manifests import Manifests, manifests
 from toolkit.findings import Finding, Severity, Subject
-from toolkit.kubernetes.gates import FIELDS
-from toolkit.kubernetes.manifests import dotted
+from toolkit.kubernetes.gates import FIELDS, GatedField
+from toolkit.kubernetes.manifests import Manifest, dotted
+from toolkit.kubernetes.workloads import KINDS
+from toolkit.languages.positioned import Path
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 
 
-@check(expects=KubernetesExpectation, queries=of_manifests)
+def _gated(found: Manifests) -> Iterator[tuple[Manifest, GatedField, Path]]:
+    for manifest in found:
+        for field in FIELDS:
+            yield from ((manifest, field, path) for path in field.paths(manifest))
+
+
+@check(
+    expects=KubernetesExpectation,
+    queries=lambda expected, scope: counted(
+        manifests(expected, scope), "gated fields", _gated, *KINDS, "HorizontalPodAutoscaler"
+    ),
+)
 def disabled_field(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
     """No manifest sets a field that the versions of Kubernetes drop by default.
 
@@ -29,16 +42,14 @@ def disabled_field(expected: KubernetesExpectation, observed: Manifests) -> Iter
     ## Reference
     https://kubernetes.io/docs/reference/command-line-tools-reference/feature-gates/
     """
-    for manifest in observed:
-        for field in FIELDS:
-            versions = field.dropped_by(expected.versions)
-            for path in field.paths(manifest) if versions else ():
-                yield Finding(
-                    what=f"`{dotted(path)}` of {manifest} has no effect",
-                    where=manifest.locate(*path),
-                    why=f"Kubernetes {', '.join(versions)} drops it unless the feature gate "
-                    f"{field.gate} is open",
-                    fix="open the gate, or remove the field.",
-                    severity=Severity.ERROR if field.needed else Severity.WARNING,
-                    breaks=(Subject("manifest field", f"{path[-1]} of {manifest}"),),
-                )
+    for manifest, field, path in _gated(observed):
+        if versions := field.dropped_by(expected.versions):
+            yield Finding(
+                what=f"`{dotted(path)}` of {manifest} has no effect",
+                where=manifest.locate(*path),
+                why=f"Kubernetes {', '.join(versions)} drops it unless the feature gate "
+                f"{field.gate} is open",
+                fix="open the gate, or remove the field.",
+                severity=Severity.ERROR if field.needed else Severity.WARNING,
+                breaks=(Subject("manifest field", f"{path[-1]} of {manifest}"),),
+            )
