@@ -22,6 +22,7 @@ def test_so_many_recordings_are_here() -> None:
     }
     attempts = len(find_attempts(RECORDINGS / "invalid"))
     assert {**lines, **folders, **records, "invalid": attempts} == {
+        "bases": 66,
         "coercion": 2007,
         "controller": 747,
         "crash": 12,
@@ -37,6 +38,7 @@ def test_so_many_recordings_are_here() -> None:
         "normalize": 3715,
         "pipelines": 65,
         "unit": 4858,
+        "verdicts": 1250,
     }
 
 

@@ -248,6 +248,9 @@ KINDS: Mapping[tuple[str, str], Form] = {
         {"spec": {}}, parts={"spec": Form(parts={"limits": Form(rule=_limit)})}
     ),
     ("", "Namespace"): Form(rule=_namespace),
+    ("storage.k8s.io", "StorageClass"): Form(
+        {"reclaimPolicy": "Delete", "volumeBindingMode": "Immediate"}
+    ),
     ("networking.k8s.io", "NetworkPolicy"): _within(
         "spec", Form(parts={"ingress": _PORTS, "egress": _PORTS}, rule=_network_policy)
     ),
