@@ -9,7 +9,7 @@ from toolkit.checks import check
 from toolkit.deployment.site import Known, Unknown
 from toolkit.evidence.releases import ReleaseUses, release_uses
 from toolkit.findings import Finding, Mark, Severity, Unproven
-from toolkit.languages.releases import Lifespan, Use, at_least
+from toolkit.languages.releases import Lifespan, Use, at_least, numbers
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.expectations.metrics import MetricsExpectation
 
@@ -86,11 +86,12 @@ def _judged(observed: ReleaseUses) -> Iterator[Finding | Unproven]:
     known = observed.by_change()
     doubtful = [change for change, release in known if isinstance(release, Unknown)]
     shared = observed.table.accepting(*doubtful)
+    newest = max((each.since for each, _ in known), key=numbers, default="")
     for (change, release), uses in known.items():
         found = _Found(observed.product, change, uses)
         if isinstance(release, Known):
             if not change.accepted(release.value):
-                yield found.refused(release)
+                yield found.refused(release, newest)
         else:
             accepting = observed.table.accepting(change)
             supported = [each for each in observed.table.supported if each in accepting]
@@ -125,17 +126,17 @@ class _Found:
         since, until = self.change.since, self.change.until
         return f"{self.product} before {until}" if until else f"{self.product} {since} or later"
 
-    def refused(self, release: Known[str]) -> Finding:
+    def refused(self, release: Known[str], newest: str) -> Finding:
         name = f"{self.product} {release.value}"
         return Finding(
             what=f"{name} does not accept {self.written}, only {self.only} does",
             where=self.uses[0].where,
             why=self.change.why,
-            fix=self.fix(release),
+            fix=self.fix(release, newest),
             marks=(Mark(name, release.origin), *self.others),
         )
 
-    def fix(self, release: Known[str]) -> str:
+    def fix(self, release: Known[str], newest: str) -> str:
         use, change = self.uses[0], self.change
         if change.fix:
             return change.fix
@@ -143,7 +144,7 @@ class _Found:
             return f"add `{change.unless}: true` beside it."
         if change.until and at_least(release.value, change.until):
             return f"use `{use.successor}` instead." if change.new else f"remove {self.written}."
-        return f"run {self.only}."
+        return f"run {self.product} {newest} or later."
 
     def doubt(self, release: Unknown, accepting: str, supported: bool) -> Finding:
         """The finding where it is not known which release runs.

@@ -45,10 +45,11 @@ def at_least(release: str, since: str) -> bool:
     >>> at_least("8.10.2", "8.9"), at_least("9", "9.2"), at_least("8.19", "9.0")
     (True, True, False)
     """
-    return (*_numbers(release), _NEWEST) >= _numbers(since)
+    return (*numbers(release), _NEWEST) >= numbers(since)
 
 
-def _numbers(release: str) -> tuple[int, ...]:
+def numbers(release: str) -> tuple[int, ...]:
+    """Return the numbers of a release, such as ``(8, 10)``."""
     found = _NUMBER.match(release)
     return tuple(map(int, found[1].split("."))) if found else ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
@@ -21,6 +22,13 @@ from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Query
 
 _FEW = 8
+_ADVICE = (
+    (re.compile(r"^`(.+)` is not a text$"), r'write `"\1"`.'),
+    (re.compile(r"^the text `(\d+)` is not a (?:whole )?number$"), r"write `\1` without quotes."),
+    (re.compile(r"is more than (\S+)$"), r"write `\1`, or less."),
+    (re.compile(r"is less than (\S+)$"), r"write `\1`, or more."),
+)
+"""Fixes by the fault of a value."""
 
 
 def _queries(expected: KubernetesExpectation, scope: Scope) -> Query[SchemaFaults] | None:
@@ -86,13 +94,16 @@ def _unknown(found: SchemaFault) -> Finding:
 
 
 def _wrong(found: SchemaFault) -> Finding:
+    advice = (
+        there.expand(fix) for text, fix in _ADVICE if (there := text.search(found.fault.message))
+    )
     kind = found.manifest.kind.lower()
     names = [kind, *(part for part in found.fault.path if isinstance(part, str))]
     return Finding(
         what=f"{_subject(found)}: {found.fault.message}",
         where=found.manifest.locate_value(*found.fault.path),
         why=f"{_who(found)} refuses the object",
-        fix=f"`kubectl explain {'.'.join(names)}` prints the form.",
+        fix=next(advice, f"`kubectl explain {'.'.join(names)}` prints the form."),
     )
 
 
