@@ -100,3 +100,18 @@ def test_what_nests_too_deep_to_be_followed_is_unproven() -> None:
     result = check("-", lines=f"filter {{ if {deep} {{ }} }}")
     assert result.exit_code == 3
     assert result.stdout.endswith("\nUNPROVEN  too deep to follow, 0 warnings\n")
+
+
+def test_the_settings_beside_a_pipeline_decide_its_mode(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.conf", "b.conf"):
+        (tmp_path / name).write_text('filter { geoip { source => "ip" } }\n')
+    (tmp_path / "compose.yml").write_text(
+        "services: {logstash: {image: 'docker.elastic.co/logstash/logstash:8.19.0'}}\n"
+    )
+    assert check("a.conf").exit_code == 2
+    (tmp_path / "logstash.yml").write_text("pipeline.ecs_compatibility: disabled\n")
+    assert check("b.conf").exit_code == 3
+    assert check("b.conf", "--ecs", "v8").exit_code == 2

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from pathlib import Path, PurePath
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import click
 
@@ -17,6 +17,7 @@ from toolkit.cli._errors import print_finding
 from toolkit.cli._files import unreadable
 from toolkit.cli._options import all_of
 from toolkit.cli._repository import expanded, expectation, surroundings
+from toolkit.deployment.logstash import ecs_compatibility
 from toolkit.deployment.surroundings import unknown_variables
 from toolkit.errors import InputError, Unsupported, UsageError
 from toolkit.evidence.logs.joining import received_lines
@@ -45,7 +46,7 @@ class Settings:
     """The settings of Logstash for a pipeline, and its clock."""
 
     ecs: Ecs | None = None
-    """None for that of the contract, or else ``v8``."""
+    """None for that of the contract, or of the files around, or else ``v8``."""
     support_escapes: bool = False
     now: int | None = None
     """Nanoseconds since 1970; None for the clock of this machine."""
@@ -55,12 +56,13 @@ class Settings:
     def context(self, paths: Sequence[str]) -> Context:
         """The world as filters of these configurations see it."""
         around, now = surroundings(tuple(expanded(paths))), self.now
+        found = ecs_compatibility(around.deployment.tree)
         return Context(
             clock=time.time_ns if now is None else lambda: now,
             read_file=around.read,
             list_files=around.names,
             release=around.release,
-            ecs_compatibility=self.ecs or "v8",
+            ecs_compatibility=self.ecs or cast("Ecs", found or "v8"),
         )
 
     def completed(self, paths: Sequence[str]) -> Settings:
@@ -241,7 +243,7 @@ _OPTIONS = all_of(
     click.option(
         "--ecs",
         type=click.Choice(["disabled", "v1", "v8"]),
-        help="Logstash's pipeline.ecs_compatibility (default: the contract's, or v8).",
+        help="Logstash's pipeline.ecs_compatibility (default: by the files around, or v8).",
     ),
     click.option("--support-escapes", is_flag=True, help="Logstash's config.support_escapes."),
     click.option("--now", metavar="TIME", help="Time of the clock (default: now)."),

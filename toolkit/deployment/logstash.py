@@ -13,12 +13,17 @@ from pathlib import PurePosixPath
 
 from toolkit.deployment.deployment import Content, Deployment
 from toolkit.deployment.site import Site, Unknown
+from toolkit.deployment.tree import Tree
 from toolkit.errors import InputError
 from toolkit.findings import Location
 from toolkit.languages.positioned import PositionedNode
 from toolkit.languages.positioned_yaml import read_document
 from toolkit.languages.yaml_dialects import GO_YAML_3
 
+_ECS = re.compile(
+    r"^[^#\n]*pipeline[._]ecs_compatibility[\"']?\s*[:=]\s*[\"']?(disabled|v1|v8)\b",
+    re.MULTILINE | re.IGNORECASE,
+)
 HOME = "/usr/share/logstash"
 _SETTINGS = (f"{HOME}/config/pipelines.yml", "/etc/logstash/pipelines.yml")
 _DEFAULT = f"{HOME}/pipeline"
@@ -142,3 +147,10 @@ def _joined(
         return exact
     inside = deployment.files(sites, f"{path.rstrip('/')}/*", near)
     return exact if isinstance(inside, Unknown) else inside
+
+
+def ecs_compatibility(tree: Tree) -> str:
+    """Return Logstash's `pipeline.ecs_compatibility` in settings or in a container, if any."""
+    texts = (tree.text(name) for name in sorted(tree.contents) if name.endswith((".yml", ".yaml")))
+    found = [setting[1].lower() for text in texts if (setting := _ECS.search(text))]
+    return found[-1] if found else ""

@@ -12,7 +12,7 @@ from toolkit.cli.init._templates import patterns_of
 from toolkit.connectors.repository import open_tree
 from toolkit.deployment.assembly import read_assembly
 from toolkit.deployment.deployment import Deployment
-from toolkit.deployment.logstash import PipelineFiles, pipelines
+from toolkit.deployment.logstash import PipelineFiles, ecs_compatibility, pipelines
 from toolkit.deployment.reading import kinds, read_deployment
 from toolkit.deployment.recognition import FileKind, carried
 from toolkit.deployment.tree import Omission, Tree
@@ -20,10 +20,6 @@ from toolkit.deployment.tree import Omission, Tree
 _COMPLETE = re.compile(r"^\s*input\s*\{", re.MULTILINE)
 _ORDERED = re.compile(r"\d+[-_.]")
 _COMPONENT = re.compile(r"^kind:[ \t]*[\"']?Component\b", re.MULTILINE)
-_ECS = re.compile(
-    r"^[^#\n]*pipeline[._]ecs_compatibility[\"']?\s*[:=]\s*[\"']?(disabled|v1|v8)\b",
-    re.MULTILINE | re.IGNORECASE,
-)
 _NAMED: dict[FileKind, str] = {
     "sample log": "samples",
     "Filebeat configuration": "shippers",
@@ -87,7 +83,7 @@ def discover(root: Path) -> Found:
     """Classify the files below ``root``, without hidden folders and those of dependencies."""
     tree = open_tree(root, "")
     recognised = kinds(tree)
-    found = Found(tree, omitted=tree.omitted)
+    found = Found(tree, omitted=tree.omitted, ecs_compatibility=ecs_compatibility(tree))
     for name, kind in recognised.items():
         if kind == "index template" and not patterns_of(tree.text(name)):
             found.add("index template in another form", name)
@@ -98,8 +94,6 @@ def discover(root: Path) -> Found:
             "Helm chart",
         ):
             found.add(kind, name)
-        if name.endswith((".yml", ".yaml")) and (setting := _ECS.search(tree.text(name))):
-            found.ecs_compatibility = setting[1]
     _add_manifests(tree, recognised, found)
     deployment = read_deployment(tree, recognised)
     found.pipelines = [_with_globs(tree, each) for each in _pipelines(deployment, recognised)]
