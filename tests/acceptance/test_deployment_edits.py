@@ -9,6 +9,7 @@ import pytest
 
 from tests.acceptance import copied, toolkit
 
+SECURE = "{allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}"
 JOB = """\
 ---
 apiVersion: batch/v1
@@ -19,11 +20,13 @@ spec:
     metadata: {labels: {app.kubernetes.io/name: sre-pleno-app}}
     spec:
       restartPolicy: Never
+      securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
       containers:
         - name: migrate
           image: sre-pleno-app:v3
           ports: [{name: http, containerPort: 8000}]
           resources: {requests: {cpu: 200m, memory: 130Mi}}
+          securityContext: %s
 """
 WITHOUT_SERVICE = ("manifests/*", "autoscaling/*", "kibana/*", "metrics/no-target")
 """What can be judged by the files alone; the rest waits for the service to have run."""
@@ -116,13 +119,14 @@ EDITS = {
         "k8s/deployment.yaml",
         "      volumes:\n        - name: logs\n",
         "        - name: proxy\n          image: envoyproxy/envoy:v1.31.2\n"
+        f"          securityContext: {SECURE}\n"
         "      volumes:\n        - name: logs\n",
         "autoscaling/missing-request",
     ),
     "a Job that shares the labels": Edit(
         "k8s/deployment.yaml",
         "---\n# Why these numbers",
-        JOB + "---\n# Why these numbers",
+        JOB % SECURE + "---\n# Why these numbers",
         "autoscaling/selector-overlap",
         elsewhere="k8s/deployment.yaml:",
     ),

@@ -11,12 +11,13 @@ from toolkit.checks import check
 from toolkit.checks._manifests import counted
 from toolkit.evidence.kubernetes.manifests import Manifests, manifests
 from toolkit.findings import Finding, Mark, Subject
-from toolkit.kubernetes.manifests import Manifest, dig, dotted
+from toolkit.kubernetes.manifests import Manifest, dig, dotted, mapping
 from toolkit.kubernetes.validation import KINDS, VERSION, is_validated, refusals
 from toolkit.kubernetes.validation.fields import ErrorType, FieldRefusal, ObjectField
 from toolkit.kubernetes.validation.pod_security import LEVELS, security_refusals
 from toolkit.kubernetes.workloads import KINDS as WORKLOADS
 from toolkit.kubernetes.workloads import pod_path
+from toolkit.languages.positioned import Path
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.queries import Query
@@ -102,9 +103,18 @@ def _finding(
         where=manifest.locate(*path) if default else manifest.locate_value(*path),
         why=why + _reason(error),
         fix=error.fix or (f"did you mean `{near}`?" if near else _fix(manifest, error)),
-        # A minimum over the maximum is found by a check of its own.
-        follows=(Subject("autoscaler", f"{manifest}"),) if path[-1:] == ("maxReplicas",) else (),
+        follows=tuple(_causes(manifest, error, path)),
     )
+
+
+def _causes(manifest: Manifest, error: FieldRefusal, path: Path) -> Iterator[Subject]:
+    """Yield what other checks find, and explains the error."""
+    if path[-1:] == ("maxReplicas",):
+        yield Subject("autoscaler", f"{manifest}")
+    if error.type is ErrorType.REQUIRED and path:
+        beside = mapping(dig(manifest.written, *path[:-1]))
+        for key in get_close_matches(str(path[-1]), beside, n=1, cutoff=0.8):
+            yield Subject("manifest field", f"{key} of {manifest}")
 
 
 def _near(value: str, allowed: Sequence[str]) -> str:
