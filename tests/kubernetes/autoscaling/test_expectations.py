@@ -58,7 +58,7 @@ def test_pods_that_cannot_use_more_than_their_limit_make_it_climb() -> None:
     ("behavior", "goal", "ratio", "why"),
     [
         (None, 9, None, "maxReplicas is 5"),
-        (None, 3, 1.05, "it stays at 1: usage at its limit is within the tolerance"),
+        (None, 3, 1.05, "it stays at 1 for ever: usage at its limit is within the tolerance"),
         ({"scaleUp": {"selectPolicy": "Disabled"}}, 3, None, "behavior.scaleUp is disabled"),
     ],
 )
