@@ -138,7 +138,22 @@ TEMPLATE = json.loads(shipped("pipelines/elasticsearch/template.json"))
 KIBANA = [
     json.loads(line) for line in shipped("pipelines/kibana/sre-pleno-app.ndjson").splitlines()
 ]
-HERE = {"app.log": LINES, "app.conf": CONF, "template.json": json.dumps(TEMPLATE)}
+RULES = shipped("pipelines/prometheus/rules.yml")
+HERE = {"app.log": LINES, "app.conf": CONF, "template.json": json.dumps(TEMPLATE), "r.yml": RULES}
+
+SCRAPES = """\
+global: {scrape_interval: 15s, scrape_timeout: 10s}
+rule_files: [r.yml]
+scrape_configs:
+- job_name: shop
+  scheme: http
+  metrics_path: /metrics
+  sample_limit: 500
+  static_configs: [{targets: ["shop:8000"], labels: {env: prod}}]
+  kubernetes_sd_configs: [{role: pod, namespaces: {names: [web]}}]
+  relabel_configs: [{source_labels: [__address__], regex: "(.*):.*", target_label: host}]
+  metric_relabel_configs: [{source_labels: [__name__], regex: "go_.*", action: drop}]
+"""
 
 DEPLOYED = """\
 kubernetes: {manifests: m.yaml, sources: "*", node: {memory: 6144Mi, cpu: 4}}
@@ -162,8 +177,14 @@ KINDS: dict[str, tuple[str, str, Any, Callable[[Any], str]]] = {
     "rules": (
         "metrics: {exposition: e.prom, rules: r.yml}\n",
         "r.yml",
-        yaml.safe_load(shipped("pipelines/prometheus/rules.yml")),
+        yaml.safe_load(RULES),
         json.dumps,
+    ),
+    "a configuration of Prometheus": (
+        "metrics: {exposition: e.prom, rules: r.yml}\n",
+        "prometheus.yml",
+        yaml.safe_load(SCRAPES),
+        yaml.safe_dump,
     ),
     "a shipper": (
         f"logs:\n{LOGS}    shipper: filebeat.yml\n",

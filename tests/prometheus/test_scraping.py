@@ -181,8 +181,8 @@ UNKNOWN = Labels({"a": "x", "b": None}, "__meta_.*")
         (Relabeling("labelkeep", regex="a"), "__meta_x", ""),
         (Relabeling("hashmod", sources=("a",), target="c"), "c", None),
         (Relabeling("lowercase", sources=("b",), target="c"), "c", None),
-        (Relabeling("of a later version"), "a", "x"),
-        (Relabeling("of a later version"), "c", None),
+        (Relabeling("of a later version"), "a", None),
+        (Relabeling(sources=("a",), regex=r"\pL", target="c"), "c", None),
     ],
 )
 def test_what_is_not_known_stays_unknown(step: Relabeling, label: str, value: str | None) -> None:

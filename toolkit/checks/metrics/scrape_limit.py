@@ -41,9 +41,10 @@ def scrape_limit(
     scraped, exported = observed
     jobs = scraped.of_service()
     for job in jobs:
-        limit = job.setting("sample_limit")
-        kept = _kept(job, exported) if limit.isdigit() and int(limit) else 0
-        if kept <= int(limit or 0) or not kept:
+        stated = job.setting("sample_limit")
+        limit = int(stated) if stated.isdigit() else 0
+        kept = _kept(job, exported) if limit else 0
+        if kept <= limit:
             continue
         finding = Finding(
             what=f"{job} takes {limit} series at most, and the service exports {kept}",

@@ -36,9 +36,15 @@ class Relabeling:
     where: Location = field(default_factory=lambda: Location("relabeling"))
 
     def apply(self, labels: Labels) -> Labels | None:
-        """Return the labels after this step; None if it drops them."""
+        """Return the labels after this step; None if it drops them.
+
+        Nothing is known after an action or a regular expression that is not known here.
+        """
         step = _ACTIONS.get(self.action)
-        return step(self, labels) if step else replace(labels, unknown=".*", sure=False)
+        try:
+            return step(self, labels) if step else _unknown(labels)
+        except ValueError:
+            return _unknown(labels)
 
     def source(self, labels: Labels) -> str | None:
         """Return the values of its source labels; None if they are not known."""
@@ -47,6 +53,10 @@ class Relabeling:
     def match(self, text: str) -> re.Match[str] | None:
         """Return the match with all of a text."""
         return anchored(self.regex).fullmatch(text)
+
+
+def _unknown(labels: Labels) -> Labels:
+    return Labels({"__address__": labels.get("__address__")}, ".*", sure=False)
 
 
 def relabeled(labels: Labels, steps: Iterable[Relabeling]) -> Labels | Relabeling:
