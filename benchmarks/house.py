@@ -186,6 +186,9 @@ def _starts(root: Path) -> Iterator[tuple[str, ...]]:
     os.environ["PYTHONPATH"] = str(root)
     python = sys.executable
     with tempfile.TemporaryDirectory() as folder:
+        # As installed: pip compiles the modules, so that no start does.
+        os.environ["PYTHONPYCACHEPREFIX"] = str(Path(folder, "compiled"))
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         Path(folder, "shop.yaml").write_text(_DEPLOYMENT, "utf-8")
         contract = Path(folder, "toolkit.yml")
         contract.write_text("version: 1\nkubernetes: {manifests: [shop.yaml]}\n", "utf-8")

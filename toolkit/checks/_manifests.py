@@ -71,18 +71,12 @@ def of_autoscalers_and_cluster(
     return {source: query for source, query in asked.items() if query}
 
 
-def of_workloads(
-    expected: KubernetesExpectation, scope: Scope, *, promised: bool = False
-) -> Query[Manifests] | None:
-    """Return the query for the contract's objects, counted by workloads.
-
-    Args:
-        expected: The contract's manifests.
-        scope: The contract, and the systems that may be queried.
-        promised: True if the contract promises that there are some.
-    """
+def of_node(expected: KubernetesExpectation, scope: Scope) -> Query[Manifests] | None:
+    """Return the query for the workloads of the contract's node; None if there is none."""
+    if expected.node is None:
+        return None
     found = manifests(expected, scope)
-    return counted(found, "workloads", Manifests.workloads, *KINDS, promised=promised)
+    return counted(found, "workloads", Manifests.workloads, *KINDS, promised=True)
 
 
 def of_cluster(expected: KubernetesExpectation, scope: Scope) -> Mapping[str, Query[Cluster]]:

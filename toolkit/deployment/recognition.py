@@ -136,7 +136,7 @@ def _is_manifest(name: str, text: str) -> bool:
 def _is_pipeline(name: str, text: str) -> bool:
     # A service of nginx or HAProxy has braces too; only Logstash has arrows in sections.
     return (
-        not _is_yaml(name) and not _is_json(name) and bool(_SECTION.search(text)) and "=>" in text
+        not _is_yaml(name) and not _is_json(name) and "=>" in text and bool(_SECTION.search(text))
     )
 
 
@@ -151,8 +151,10 @@ def _is_rules(name: str, text: str) -> bool:
 
 
 def _is_alerting(name: str, text: str) -> bool:
+    if not (_is_yaml(name) or _is_json(name)):
+        return False
     held = _GROUPS.search(text) and _CONDITION.search(text) and _ASKED.search(text)
-    return (_is_yaml(name) or _is_json(name)) and bool(held or _NOTIFIES.search(text))
+    return bool(held or _NOTIFIES.search(text))
 
 
 def _is_saved_objects(name: str, text: str) -> bool:

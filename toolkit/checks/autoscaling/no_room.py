@@ -6,20 +6,14 @@ import math
 from collections.abc import Iterator
 
 from toolkit.checks import check
-from toolkit.checks._manifests import of_workloads
+from toolkit.checks._manifests import of_node
 from toolkit.evidence.kubernetes.budgets import Budget, WorkloadBudget, budget
 from toolkit.evidence.kubernetes.manifests import Manifests, Scaler
 from toolkit.findings import Finding, Mark, Subject
-from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation, NodeExpectation
-from toolkit.model.queries import Query
 
 
-def _queries(expected: KubernetesExpectation, scope: Scope) -> Query[Manifests] | None:
-    return of_workloads(expected, scope, promised=True) if expected.node else None
-
-
-@check(expects=KubernetesExpectation, queries=_queries)
+@check(expects=KubernetesExpectation, queries=of_node)
 def no_room(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
     """The declared node has room for all replicas that an autoscaler may ask for.
 

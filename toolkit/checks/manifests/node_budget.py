@@ -7,21 +7,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from toolkit.checks import check
-from toolkit.checks._manifests import of_workloads
+from toolkit.checks._manifests import of_node
 from toolkit.evidence.kubernetes.budgets import Budget, WorkloadBudget, budget
 from toolkit.evidence.kubernetes.manifests import Manifests
 from toolkit.findings import Finding, Location, Severity, Subject
 from toolkit.kubernetes.workloads import containers
-from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import KubernetesExpectation, NodeExpectation
-from toolkit.model.queries import Query
 
 
-def _queries(expected: KubernetesExpectation, scope: Scope) -> Query[Manifests] | None:
-    return of_workloads(expected, scope, promised=True) if expected.node else None
-
-
-@check(expects=KubernetesExpectation, queries=_queries)
+@check(expects=KubernetesExpectation, queries=of_node)
 def node_budget(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
     """All requests, at the most replicas that autoscalers allow, fit the node.
 

@@ -62,11 +62,11 @@ def cut(text: str, room: int) -> str:
 
 def window(where: Location, room: int) -> tuple[str, int, int]:
     """Return the part of a line around its caret, the column of the caret, and its width."""
-    text, column = visible(where.excerpt), where.column or 1
+    text, column = where.excerpt, where.column or 1
     if len(text) <= room:
-        return text, column, max(1, min(where.width, len(text) - column + 1))
+        return visible(text), column, max(1, min(where.width, len(text) - column + 1))
     start = max(0, min(column - 1 - room // 3, len(text) - room))
-    shown = text[start : start + room]
+    shown = visible(text[start : start + room])
     if start:
         shown = "…" + shown[1:]
     if start + room < len(text):
