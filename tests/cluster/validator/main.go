@@ -144,6 +144,7 @@ func (said *answer) create(object runtime.Object, kind schema.GroupVersionKind) 
 	}
 	ctx := warning.WithWarningRecorder(request.WithNamespace(context.Background(), namespace), said)
 	rest.FillObjectMetaSystemFields(named)
+	named.SetUID("00000000-0000-0000-0000-000000000000")
 	if named.GetName() == "" && named.GetGenerateName() != "" {
 		// A server draws five characters, for which the beginning is cut.
 		beginning := named.GetGenerateName()

@@ -41,7 +41,9 @@ def _owners(field: ObjectField) -> Errors:
     for each in field.items:
         yield from misnamed(_OWNER(each), each.path, field.path)
         if (each.at("apiVersion").text, each.at("kind").text) == ("v1", "Event"):
-            yield each.invalid("must not be an `Event`")
+            yield each.invalid("must not be an `Event`")._replace(
+                path=field.path, written=each.path
+            )
     if sum(each.at("controller").flag for each in field.items) > 1:
         yield field.invalid("must have only one with `controller: true`")
 
