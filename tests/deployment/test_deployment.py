@@ -270,3 +270,44 @@ def test_a_stated_path_that_does_not_exist_is_named() -> None:
     assert deployment.files([site], "/etc/patterns/*") == Unknown(
         "toolkit.yml:1: `./patern` is not in the repository"
     )
+
+
+VERSIONS = {
+    "an image": ({"compose.yml": "services: {p: {image: 'prom/prometheus:v2.53.0'}}\n"}, "2.53.0"),
+    "a build, whatever the image is called": (
+        {
+            "compose.yml": "services: {p: {image: 'own/prometheus:1.0', build: .}}\n",
+            "Dockerfile": "FROM prom/prometheus:v3.1.0\n",
+        },
+        "3.1.0",
+    ),
+    "an object of an operator": (
+        {
+            "p.yaml": "apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\n"
+            "metadata: {name: p}\nspec: {version: v2.45.0}\n"
+        },
+        "2.45.0",
+    ),
+    "a chart": (
+        {"Chart.yaml": "name: prometheus\nversion: 25.0.0\nappVersion: v2.48.0\n"},
+        "2.48.0",
+    ),
+    "the values of a chart": (
+        {"values.yaml": "server: {image: {repository: prom/prometheus, tag: v3.5}}\n"},
+        "3.5",
+    ),
+    "no image of another program": (
+        {"compose.yml": "services: {p: {image: 'prometheus-operator:v0.68.0'}}\n"},
+        None,
+    ),
+    "no chart of another program": (
+        {"Chart.yaml": "name: kube-prometheus-stack\nversion: 45.0.0\nappVersion: v0.63.0\n"},
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "version"), VERSIONS.values(), ids=VERSIONS)
+def test_the_version_of_a_product(files: Mapping[str, str], version: str | None) -> None:
+    found = deployed(files).version("prometheus")
+    assert found.value == version if isinstance(found, Known) else version is None
