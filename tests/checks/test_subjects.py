@@ -21,7 +21,6 @@ TREES = {
 NOT_BROKEN = {"sources": "everything upstream of a field, which the lineage puts in its place"}
 NOT_FOLLOWED = {
     "image": "names one cause at several containers",
-    "manifest field": "names one cause in several findings of one manifest",
     "run": "the events that a crash leaves unknown follow `crash.breaks`",
     "saved object": "names one cause in all objects that refer to it",
 }

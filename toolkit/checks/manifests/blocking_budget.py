@@ -70,7 +70,7 @@ def _judged(budget: Manifest, workload: Manifest, observed: Manifests) -> Iterat
             where=budget.locate("spec", key),
             why=f"{workload} has {least} replicas{' at least' if scaler else ''}, so that a node "
             "with one of its pods cannot be drained",
-            fix="write `maxUnavailable: 1`, or let it have more replicas.",
+            fix="let it have more replicas, or write `maxUnavailable: 1`.",
             severity=Severity.ERROR if impossible else Severity.WARNING,
         )
 
