@@ -53,8 +53,12 @@ class Verdict:
                 yield each["fingerprint"], f"{each['check']} {place} {each['what']}"
 
     def is_useful(self, wrong: Mapping[str, str]) -> bool:
-        """True if a hop is proved, or a finding is true."""
-        proved = any(each["verdict"] == "pass" for each in self.report.get("hops", ()))
+        """True if a hop or the way to a listener is proved, or a finding is true."""
+        ways = (
+            e for e in self.report.get("judgements", ()) if e["check"].endswith("/no-listener")
+        )
+        shown = (*self.report.get("hops", ()), *ways)
+        proved = any(each["verdict"] == "pass" for each in shown)
         return proved or any(key not in wrong for key, _ in self.errors())
 
 

@@ -161,7 +161,7 @@ def _broken(connection: Connection) -> Finding | None:
                 base,
                 why=f"the Service `{entrance.host}` has port {ports}",
                 fix=f"write {ports} as the port, or add a port to the Service.",
-                marks=(Mark("Service", entrance.origin),),
+                marks=(Mark("Service", next(iter(entrance.places.values()), entrance.origin)),),
             )
         case Forbidden(policy, listener):
             return replace(
@@ -191,23 +191,29 @@ def _unproven(why: str, addresses: Sequence[PeerAddress]) -> Iterator[Unproven]:
 
 
 def _other_port(base: Finding, connection: Connection, other: OtherPort) -> Finding:
-    """The listener is the odd one out if the container declares the port of the address."""
+    """Return a finding at the port that differs from the others on the way."""
     address, site = connection.address, other.site
     stated = [each for each in other.listeners if each.stated] or list(other.listeners[:1])
     ports = ", ".join(str(each.port) for each in stated[:_FEW])
-    declared = any(each.number == other.port for each in site.ports)
     finding = replace(
         base,
         why=f"the address leads to port {other.port} of {site.name}, which listens at {ports}",
         fix=f"write `{address.host}:{ports}`, the port inside the network."
         if len(stated) == 1 and other.entrance.ports is None
         else f"make the port {ports} at both ends, or {other.port}.",
-        marks=(Mark("listens", stated[0].origin),) if stated else (),
+        marks=tuple(Mark("listens", each.origin) for each in stated[:1]),
     )
-    if declared and stated and stated[0].stated:
-        return replace(
-            finding, where=_nearest(stated, other.port), marks=(Mark("address", address.where),)
-        )
+    declared = next((each for each in site.ports if each.number == other.port), None)
+    passed_on = other.entrance.targets.get(address.port)
+    back = (Mark("address", address.where),)
+    if declared is None:
+        if passed_on and address.port in (each.port for each in stated):
+            return replace(finding, where=passed_on, marks=back)
+        return finding
+    if declared.origin and address.port in (each.port for each in stated):
+        return replace(finding, where=declared.origin, marks=back)
+    if stated and stated[0].stated:
+        return replace(finding, where=_nearest(stated, other.port), marks=back)
     return finding
 
 

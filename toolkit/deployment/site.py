@@ -109,6 +109,8 @@ class Port:
     published: int | None = None
     """The port of the host, if there is one."""
     protocol: str = "tcp"
+    origin: Location | None = field(default=None, compare=False)
+    """Where it is declared, if that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,10 @@ class Entrance:
     origin: Location
     ports: Mapping[int, int | str] | None = None
     """The number or name of the site's port, by that of the host; None if they are the same."""
+    places: Mapping[int, Location] = field(default_factory=dict)
+    """Where each of these ports is stated."""
+    targets: Mapping[int, Location] = field(default_factory=dict)
+    """Where the site's port is stated for each of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class _Reader:
                 environment,
                 opened,
                 tuple(self._mounts(workload, pod, at)),
-                tuple(_ports(body)),
+                tuple(_ports(workload, at, body)),
                 entrances,
                 tuple(map(str, (*_list(body, "command"), *_list(body, "args")))),
                 PurePosixPath(workload.source).parent.as_posix(),
@@ -182,12 +182,15 @@ def _decoded(text: str) -> str:
         return text
 
 
-def _ports(container: Mapping[str, Any]) -> Iterator[Port]:
-    for _, port in items(container.get("ports")):
+def _ports(
+    workload: Manifest, at: tuple[str | int, ...], container: Mapping[str, Any]
+) -> Iterator[Port]:
+    for index, port in items(container.get("ports")):
         number = port.get("containerPort")
         if isinstance(number, int):
             protocol = str(port.get("protocol") or "TCP").lower()
-            yield Port(number, str(port.get("name") or ""), port.get("hostPort"), protocol)
+            where = workload.locate(*at, "ports", index, "containerPort")
+            yield Port(number, str(port.get("name") or ""), port.get("hostPort"), protocol, where)
 
 
 def _reached(
@@ -203,7 +206,8 @@ def _reached(
             # A Service without an address of its own is only a name of the pods.
             own = None if service.get("spec", "clusterIP") == "None" else _forwarded(service)
             where = service.locate("metadata", "name")
-            yield from (Entrance(host, where, own) for host in hosts_of(service))
+            places = [dict(_places(service, key)) for key in ("port", "targetPort")]
+            yield from (Entrance(host, where, own, *places) for host in hosts_of(service))
 
 
 def hosts_of(service: Manifest) -> Iterator[str]:
@@ -212,6 +216,14 @@ def hosts_of(service: Manifest) -> Iterator[str]:
     if service.namespace:
         inside = f"{service.name}.{service.namespace}"
         yield from (inside, f"{inside}.svc", f"{inside}.svc.cluster.local")
+
+
+def _places(service: Manifest, key: str) -> Iterator[tuple[int, Location]]:
+    """The place of a key of each port of a Service; that of the port if there is no such key."""
+    for index, port in items(service.get("spec", "ports")):
+        if isinstance(port.get("port"), int):
+            found = key if key in port else "port"
+            yield port["port"], service.locate("spec", "ports", index, found)
 
 
 def _forwarded(service: Manifest) -> dict[int, int | str]:
