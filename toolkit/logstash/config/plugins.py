@@ -58,7 +58,8 @@ def _ecs_faults(configuration: nodes.Configuration, row: str, ecs: str) -> Itera
         ):
             ((other, end),) = unless.items()
             given = str(values.get(other, ""))
-            if option not in values and not (given.endswith(end) and given != end):
+            implied = given.endswith(end) and given != end
+            if other in values and option not in values and not implied:
                 names = {"plugin": plugin.name, "option": option, "other": other, "end": end}
                 yield _fault(row, plugin.name_span, **names, given=given)
 
