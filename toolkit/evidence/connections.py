@@ -62,18 +62,18 @@ class ConnectionsOf(Derived[Connections]):
         known = (
             Connection(each, network.outcome(each))
             for each in addresses
-            if each.sites and not _is_fixture(here.tree.inside(each.where.source))
+            if each.sites and not _is_aside(here.tree.inside(each.where.source))
         )
         inside = tuple(each for each in known if not isinstance(each.outcome, Outside))
         return Answer(Connections(inside), found.origin, len(inside), "connections")
 
 
-def _is_fixture(path: str) -> bool:
-    """True if a file belongs to what tests deploy."""
-    return not _FIXTURES.isdisjoint(PurePosixPath(path).parts)
+def _is_aside(path: str) -> bool:
+    """True if a file belongs to what tests or examples deploy."""
+    return not _ASIDE.isdisjoint(PurePosixPath(path).parts)
 
 
-_FIXTURES = frozenset({"test", "tests", "testdata", "fixtures", "spec"})
+_ASIDE = frozenset({"test", "tests", "testdata", "fixtures", "spec", "example", "examples"})
 
 
 def connections(
