@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from toolkit.elasticsearch.templates import Template, compose, parse_template
+from toolkit.errors import InputError
 
 
 def template(mappings: dict[str, Any], **more: Any) -> Template:
@@ -45,4 +48,12 @@ def test_a_field_is_replaced_as_a_whole_and_dynamic_templates_by_name() -> None:
     assert found.mappings["dynamic_templates"] == [
         {"ids": {"mapping": {}}},
         {"texts": {"mapping": {"type": "keyword"}}},
+    ]
+
+
+def test_mappings_below_the_name_of_a_type_are_held_to_the_same_shape() -> None:
+    with pytest.raises(InputError) as raised:
+        template({"doc": {"properties": {"a": {"properties": "x"}}}})
+    assert [each.what for each in raised.value.findings] == [
+        "`template.mappings.doc.properties.a.properties` of the index template is not an object"
     ]

@@ -39,8 +39,9 @@ _DYNAMIC: Shape = {
     **dict.fromkeys(("mapping", "runtime"), _FIELD),
     "match_pattern": TEXT,
 }
+MAPPINGS: Shape = {**_FIELD, "dynamic_templates": Many(Each(_DYNAMIC), strict=True)}
 _BODY: Mapping[str, Shape] = {
-    "mappings": {**_FIELD, "dynamic_templates": Many(Each(_DYNAMIC), strict=True)},
+    "mappings": MAPPINGS,
     "settings": Each(ANY),
 }
 TEMPLATE: Mapping[str, Shape] = {

@@ -9,7 +9,7 @@ from typing import Any
 
 from toolkit.elasticsearch import merging
 from toolkit.elasticsearch.mappers import setting
-from toolkit.elasticsearch.template_shape import INDEX_SETTINGS, TEMPLATE
+from toolkit.elasticsearch.template_shape import INDEX_SETTINGS, MAPPINGS, TEMPLATE
 from toolkit.elasticsearch.values import Rejection
 from toolkit.errors import InputError
 from toolkit.findings import Finding, Location
@@ -95,8 +95,12 @@ def parse_template(text: str, *, source: str) -> Template:
         raise InputError(*faults)
     at: Path = ("template",) if "template" in body and not legacy else ()
     inner = document.get(*at)
-    mappings = _untyped(inner.get("mappings", {}))
-    faults += (_misfit(document, *each) for each in _without_mapping(inner, at))
+    typed = _mappings_at((*at, "mappings"), inner.get("mappings", {}))
+    mappings = document.get(*typed) if "mappings" in inner else {}
+    faults += (_misfit(document, *each) for each in misfits(mappings, MAPPINGS, typed))
+    if faults:
+        raise InputError(*faults)
+    faults += (_misfit(document, *each) for each in _without_mapping(mappings, typed))
     patterns = body["template"] if legacy else body.get("index_patterns", ())
     settings = inner.get("settings", {})
     faults += (
@@ -108,7 +112,7 @@ def parse_template(text: str, *, source: str) -> Template:
     try:
         merging.expand(mappings)
     except Rejection as rejection:
-        faults.append(_contradicts(rejection, document.locate(*at, "mappings")))
+        faults.append(_contradicts(rejection, document.locate(*typed)))
     if faults:
         raise InputError(*faults)
     return Template(
@@ -122,10 +126,14 @@ def parse_template(text: str, *, source: str) -> Template:
     )
 
 
-def _untyped(mappings: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The mappings without the name of a type around them, as before Elasticsearch 8."""
-    types = [each for each in mappings.values() if isinstance(each, dict) and "properties" in each]
-    return types[-1] if types and "properties" not in mappings else mappings
+def _mappings_at(path: Path, mappings: Mapping[str, Any]) -> Path:
+    """The path of the mappings within the name of a type, as before Elasticsearch 8."""
+    if "properties" in mappings:
+        return path
+    types = [
+        name for name, held in mappings.items() if isinstance(held, dict) and "properties" in held
+    ]
+    return (*path, types[-1]) if types else path
 
 
 def compose(template: Template, components: Mapping[str, Template]) -> Template:
@@ -187,13 +195,12 @@ def _misfit(document: Positioned, path: Path, wanted: str) -> Finding:
 _NO_OBJECT = "the index template is not a JSON object"
 
 
-def _without_mapping(body: Mapping[str, Any], at: Path) -> Iterator[tuple[Path, str]]:
+def _without_mapping(mappings: Mapping[str, Any], at: Path) -> Iterator[tuple[Path, str]]:
     """The dynamic templates that leave open the type of a field."""
-    listed = body.get("mappings", {}).get("dynamic_templates", ())
-    for index, named in enumerate(listed):
+    for index, named in enumerate(mappings.get("dynamic_templates", ())):
         for name, template in named.items():
             if not template.keys() & {"mapping", "runtime"}:
-                path = (*at, "mappings", "dynamic_templates", index, name)
+                path = (*at, "dynamic_templates", index, name)
                 yield path, "an object with `mapping` or `runtime`"
 
 
