@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from toolkit.kubernetes.manifests import Manifest, items, mapping
+from toolkit.kubernetes.manifests import Manifest, dig, items, mapping
 from toolkit.kubernetes.workloads import pod_path
 from toolkit.languages.positioned import Path
 
@@ -30,6 +30,8 @@ class GatedField:
     kind: str = ""
     needed: bool = False
     """True if containers lack files or variables without it."""
+    kept: str = ""
+    """The value that is not dropped."""
 
     def dropped_by(self, versions: Iterable[str]) -> list[str]:
         """Return those of some versions, such as ``1.34``, that drop it."""
@@ -39,7 +41,9 @@ class GatedField:
         """Yield its places in an object as it is written."""
         base: Path = () if self.kind else (*pod_path(manifest), "spec")
         if self.kind in ("", manifest.kind):
-            yield from _matching(manifest.written, (*base, *self.path.split(".")))
+            for path in _matching(manifest.written, (*base, *self.path.split("."))):
+                if not self.kept or dig(manifest.written, *path) != self.kept:
+                    yield path
 
 
 FIELDS = (
@@ -64,7 +68,9 @@ FIELDS = (
     ),
     GatedField("containers.*.resizePolicy", "InPlacePodVerticalScaling", (1, 27), (1, 33)),
     GatedField("containers.*.lifecycle.stopSignal", "ContainerStopSignals", (1, 33)),
+    GatedField("containers.*.restartPolicy", "ContainerRestartRules", (1, 34)),
     GatedField("containers.*.restartPolicyRules", "ContainerRestartRules", (1, 34)),
+    GatedField("initContainers.*.restartPolicy", "ContainerRestartRules", (1, 34), kept="Always"),
     GatedField("containers.*.env.*.valueFrom.fileKeyRef", "EnvFiles", (1, 34), needed=True),
     GatedField("volumes.*.image", "ImageVolume", (1, 31), needed=True),
     GatedField(

@@ -103,8 +103,15 @@ def _finding(
         where=manifest.locate(*path) if default else manifest.locate_value(*path),
         why=why + _reason(error),
         fix=error.fix or (f"did you mean `{near}`?" if near else _fix(manifest, error)),
+        marks=tuple(_other(manifest, error.against)),
         follows=tuple(_causes(manifest, error, path)),
     )
+
+
+def _other(manifest: Manifest, path: Path) -> Iterator[Mark]:
+    """Yield the place of the part that an error is about as well, if it is written."""
+    if path and dig(manifest.written, *path) is not None:
+        yield Mark(f"`{dotted(path[-2:])}`", manifest.locate_value(*path))
 
 
 def _causes(manifest: Manifest, error: FieldRefusal, path: Path) -> Iterator[Subject]:

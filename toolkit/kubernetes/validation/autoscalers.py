@@ -143,8 +143,12 @@ def _limits(spec: ObjectField) -> Errors:
     low, high = spec.at("minReplicas"), spec.at("maxReplicas")
     if not high.set:
         yield high.required()
-    elif high.number < (low.number if low.set else 1):
-        yield high.invalid("must be at least `minReplicas`, which is 1 if it is missing")
+    elif high.number < (least := low.number if low.set else 1):
+        error = high.invalid(
+            "must be at least `minReplicas`, which is 1 if it is missing",
+            fix=f"raise it to {least}{', or lower `minReplicas`' * (least > 1)}.",
+        )
+        yield error._replace(against=low.path)
 
 
 def _utilization(field: ObjectField) -> Errors:

@@ -303,10 +303,6 @@ def container(spec: ObjectField) -> Rule:
     )
 
 
-def _no_restart(field: ObjectField) -> Errors:
-    yield field.forbidden("only init containers have it")
-
-
 def _host_ports(containers: list[ObjectField]) -> Errors:
     seen = set[tuple[str, str, int]]()
     for each in containers:
@@ -320,7 +316,7 @@ def _host_ports(containers: list[ObjectField]) -> Errors:
 
 def regular(spec: ObjectField) -> Rule:
     """Return the rule for the list of a pod's containers."""
-    one = parts(container(spec), _running(spec), restartPolicy=_no_restart)
+    one = parts(container(spec), _running(spec))
 
     def rule(field: ObjectField) -> Errors:
         yield from every(one)(field)
@@ -339,12 +335,10 @@ def _before(field: ObjectField) -> Errors:
 def init(spec: ObjectField) -> Rule:
     """Return the rule for the list of a pod's init containers, sidecars among them."""
     common, running = container(spec), _running(spec)
-    policy = parts(restartPolicy=NotEmpty(one_of("Always")))
 
     def rule(field: ObjectField) -> Errors:
         for each in field.items:
             yield from common(each)
-            yield from policy(each)
             yield from (
                 running(each) if each.at("restartPolicy").value == "Always" else _before(each)
             )

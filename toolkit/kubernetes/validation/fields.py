@@ -40,6 +40,8 @@ class FieldRefusal(NamedTuple):
     """One thing to do; empty for what follows from the type."""
     written: Path = ()
     """Its place in the object, if the server's path leads elsewhere."""
+    against: Path = ()
+    """The part that it does not fit, if there is one."""
 
 
 class UnknownValue(Exception):

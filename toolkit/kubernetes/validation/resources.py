@@ -128,7 +128,7 @@ def _against_limit(
         value=request.value,
         fix=f"lower the request to `{limit.value}`, or raise the limit.",
     )
-    yield found._replace(written=request.path)
+    yield found._replace(written=request.path, against=limit.path)
 
 
 def container_resources(field: ObjectField) -> Errors:

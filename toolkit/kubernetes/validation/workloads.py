@@ -141,7 +141,9 @@ def _stateful_strategy(field: ObjectField) -> Errors:
 def _progress(spec: ObjectField) -> Errors:
     deadline, ready = spec.at("progressDeadlineSeconds"), spec.at("minReadySeconds")
     if deadline.set and deadline.number <= ready.number:
-        yield deadline.invalid("must be more than `minReadySeconds`")
+        fix = f"set it to more than {ready.number}, or lower `minReadySeconds`."
+        error = deadline.invalid("must be more than `minReadySeconds`", fix=fix)
+        yield error._replace(against=ready.path)
 
 
 def _with_claims(spec: ObjectField) -> Errors:
