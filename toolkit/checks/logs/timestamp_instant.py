@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from toolkit.checks import check
 from toolkit.evidence.logs.instants import ZONES, Instant, Instants, instants
-from toolkit.findings import Finding, Severity, Subject
+from toolkit.findings import Finding, Location, Mark, Severity, Subject
+from toolkit.logstash.filters.date import Date
 from toolkit.model.expectations.logs import LogExpectation
 
 
@@ -19,6 +21,10 @@ def timestamp_instant(expected: LogExpectation, observed: Instants) -> Iterator[
     A line without a zone is read in the zone of the machine that parses it. Move Logstash,
     or change to summer time, and events land hours away: outside the window of an alert,
     in the index of another day.
+
+    A date filter that no line reaches, or with another `target`, leaves all events dated by
+    their arrival: after an outage, hours late. Where there is no date filter, some events get
+    their time, or lines have none, that is a warning.
 
     ## How to fix it
     Log in UTC, and declare it: `date { match => … timezone => "UTC" }`. Or write the offset into
@@ -33,6 +39,8 @@ def timestamp_instant(expected: LogExpectation, observed: Instants) -> Iterator[
             return
 
 
+_CLOCK = re.compile(r"\d:[0-5]\d:[0-5]\d|\b1\d{9}(?:\d{3})?\b")
+"""A time of the clock, or seconds or milliseconds since 1970."""
 _Finds = Callable[[LogExpectation, Instants, Instant], Finding | None]
 
 
@@ -75,13 +83,32 @@ def _in_window(expected: LogExpectation, observed: Instants, instant: Instant) -
 def _of_arrival(expected: LogExpectation, observed: Instants, instant: Instant) -> Finding | None:
     if instant.by_zone[0] != observed.arrived:
         return None
+    lost = observed.never_set and _CLOCK.search(instant.line.text)
+    dates = observed.dates if lost else ()
+    why, fix = _unset(dates)
     return Finding(
         what="events keep the time at which they arrived, not the one of their line",
         where=instant.line.at(0, 19),
-        why=f"no date filter sets its time; {expected.declared} promises `@timestamp`",
-        fix="read the time of the line with a `date` filter.",
-        severity=Severity.WARNING,
+        why=f"{why}; {expected.declared} promises `@timestamp`",
+        fix=fix,
+        severity=None if dates else Severity.WARNING,
+        marks=tuple(Mark("filter", where) for _, where in dates[:1]),
         follows=(Subject("lines", expected.name),),
+    )
+
+
+def _unset(dates: Sequence[tuple[Date, Location]]) -> tuple[str, str]:
+    """Return the reason for which no filter sets `@timestamp`, and the fix."""
+    targets = {date.target: date for date, _ in reversed(dates)}
+    if not targets:
+        return "no date filter sets its time", "read the time of the line with a `date` filter."
+    if "@timestamp" not in targets:
+        target = dates[0][0].target
+        return f"the date filter writes `{target}`", "remove `target` from the date filter."
+    source = targets["@timestamp"].match[0]
+    return (
+        f"no line reaches the date filter with a `{source}` it can read",
+        f"correct the condition around the date filter, or set `{source}` before it.",
     )
 
 

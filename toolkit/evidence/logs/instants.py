@@ -10,6 +10,9 @@ from typing import Any
 from toolkit.evidence.logs.events import Events, events, lookup
 from toolkit.evidence.logs.lines import Line
 from toolkit.evidence.service.traffic import ServiceRun, Traffic
+from toolkit.findings import Location
+from toolkit.logstash.filters.date import Date
+from toolkit.logstash.pipeline.compiler import Pipeline
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Derived, Query
@@ -45,6 +48,10 @@ class Instants:
     """When the lines were written, if known."""
     zone: str = ""
     """The time zone of the service."""
+    dates: tuple[tuple[Date, Location], ...] = ()
+    """The date filters of the pipeline, and where each is written."""
+    never_set: bool = False
+    """True if it is known that no line gives its event a time."""
 
     def __iter__(self) -> Iterator[Instant]:
         return iter(self.instants)
@@ -65,14 +72,23 @@ class InstantsOf(Derived[Instants]):
         found = tuple(
             Instant(row[0].line, tuple(_time(record.events) for record in row)) for row in rows
         )
+        arrived = _EPOCH + timedelta(microseconds=first.evidence.now // 1000)
+        doubts = first.evidence.doubts.about("@timestamp")
         evidence = Instants(
             found,
-            _EPOCH + timedelta(microseconds=first.evidence.now // 1000),
+            arrived,
             _window(ran),
             ran.timezone if ran else "",
+            tuple(_dates(first.evidence.pipeline)),
+            not doubts and all({*each.by_zone} <= {arrived, None} for each in found),
         )
-        doubts = first.evidence.doubts.about("@timestamp")
         return Answer(evidence, first.origin, first.sampled, first.unit, doubts)
+
+
+def _dates(pipeline: Pipeline) -> Iterator[tuple[Date, Location]]:
+    for plugin, each in pipeline.filters:
+        if isinstance(each, Date):
+            yield each, pipeline.sources.locate(plugin.name_span)
 
 
 def _time(found: tuple[Mapping[str, Any], ...]) -> datetime | None:
