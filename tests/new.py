@@ -81,13 +81,20 @@ def _places(root: Path, name: str) -> tuple[Path, Path]:
 
 def _shortest(root: Path, name: str) -> tuple[Path, Path]:
     folder = _places(root, name)[0].parent
-    found = [path for path in folder.glob("[!_]*.py") if _function(path.read_text("utf-8"))]
+    written = (path for path in folder.glob("[!_]*.py") if _function(path.read_text("utf-8")))
+    found = [path for path in written if _shows_both(root, f"{folder.name}/{path.stem}")]
     if not found:
         raise SystemExit(
             f"the group of `{name}` has no such file yet: add LIKE=group/name to begin from"
         )
     shortest = min(found, key=lambda path: (len(path.read_text("utf-8")), path))
     return _places(root, f"{folder.name}/{shortest.stem}")
+
+
+def _shows_both(root: Path, name: str) -> bool:
+    """True if there is a passing and a failing case of a check."""
+    cases = _places(root, name)[1].read_text("utf-8")
+    return "\nPASS  " in cases and "\nFAIL  " in cases
 
 
 def _function(text: str) -> ast.FunctionDef | None:

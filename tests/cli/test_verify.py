@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -23,7 +24,8 @@ BROKEN = "GET / status=200\nGET / status=-\n"
 UNSEEN = HOLDS + "metrics: {rules: rules.yml}\n"
 RUBY = "filter { ruby { code => \"event.set(event.get('message'), 1)\" } }\n"
 WARNS = 'logs: [{samples: app.log, pipeline: app.conf, fields: {"@timestamp": date}}]\n'
-STALE = HOLDS + "suppress: [{check: logs/no-match, reason: r, expires: 2999-01-01}]\n"
+SOON = date.today() + timedelta(days=90)
+STALE = HOLDS + f"suppress: [{{check: logs/no-match, reason: r, expires: {SOON}}}]\n"
 
 
 @pytest.fixture
