@@ -104,7 +104,10 @@ def _unset(dates: Sequence[tuple[Date, Location]]) -> tuple[str, str]:
         return "no date filter sets its time", "read the time of the line with a `date` filter."
     if "@timestamp" not in targets:
         target = dates[0][0].target
-        return f"the date filter writes `{target}`", "remove `target` from the date filter."
+        return (
+            f"the date filter writes `{target}`",
+            "let the date filter write `@timestamp`: remove its `target`.",
+        )
     source = targets["@timestamp"].match[0]
     return (
         f"no line reaches the date filter with a `{source}` it can read",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias
 
 from toolkit.errors import PipelineError
 from toolkit.findings import Finding
@@ -30,6 +30,7 @@ from toolkit.logstash.pipeline.steps import (
     LostEvent,
     Observer,
     OpaqueStep,
+    OutputStep,
     PipelineCrash,
     PipelineStep,
     PluginStep,
@@ -37,6 +38,8 @@ from toolkit.logstash.pipeline.steps import (
     run_steps,
 )
 from toolkit.logstash.plugins import is_known
+
+_Body: TypeAlias = Callable[[Iterable[nodes.Statement]], tuple[PipelineStep, ...]]
 
 BATCH_SIZE = 125
 """Events that Logstash takes from its queue at a time, by default."""
@@ -69,6 +72,8 @@ class Pipeline:
     """The filters that are emulated, and where each is written."""
     assumptions: tuple[Finding, ...] = ()
     """The stand-ins in place of filters that are not emulated."""
+    outputs: tuple[PipelineStep, ...] = ()
+    """The output sections, whose plugins pass on what they receive."""
 
     @property
     def failure_tags(self) -> frozenset[str]:
@@ -126,7 +131,7 @@ def compile(  # noqa: A001
     compiler.check_conditions(configuration.statements("input"))
     steps = compiler.steps(configuration.statements("filter"))
     compiler.check_plugins(configuration)
-    compiler.check_conditions(configuration.statements("output"))
+    outputs = compiler.outputs(configuration.statements("output"))
     if compiler.faults:
         faults = sorted(compiler.faults, key=lambda fault: fault.span)
         raise PipelineError(*(fault.finding(configuration.sources) for fault in faults))
@@ -138,6 +143,7 @@ def compile(  # noqa: A001
         configuration.sources,
         tuple(compiler.registered),
         tuple(compiler.assumptions),
+        outputs,
     )
 
 
@@ -162,10 +168,19 @@ class _PipelineCompiler:
         steps: list[PipelineStep] = []
         for statement in statements:
             if isinstance(statement, nodes.Branch):
-                steps.append(self._branch(statement))
+                steps.append(self._branch(statement, self.steps))
             else:
                 steps += self._plugin(statement)
         return tuple(steps)
+
+    def outputs(self, statements: Iterable[nodes.Statement]) -> tuple[PipelineStep, ...]:
+        """Compile the body of an output section or of an arm."""
+        return tuple(
+            self._branch(each, self.outputs)
+            if isinstance(each, nodes.Branch)
+            else OutputStep(each)
+            for each in statements
+        )
 
     def check_conditions(self, statements: Iterable[nodes.Statement]) -> None:
         """Compile the conditions of a section whose plugins are not run."""
@@ -190,12 +205,13 @@ class _PipelineCompiler:
         for name, plugin in self.stand_ins.unused(used):
             self.assumptions.append(unused(name, plugin, self.sources))
 
-    def _branch(self, branch: nodes.Branch) -> BranchStep:
-        return BranchStep(branch, self.sources, tuple(map(self._arm, branch.entries)))
+    def _branch(self, branch: nodes.Branch, body: _Body) -> BranchStep:
+        arms = (self._arm(entry, body) for entry in branch.entries)
+        return BranchStep(branch, self.sources, tuple(arms))
 
-    def _arm(self, entry: nodes.BranchEntry) -> Arm:
+    def _arm(self, entry: nodes.BranchEntry, body: _Body) -> Arm:
         test, risks = self._condition(entry.condition)
-        return Arm(test, entry.condition, self.steps(entry.body), risks)
+        return Arm(test, entry.condition, body(entry.body), risks)
 
     def _condition(
         self, condition: nodes.Condition | None

@@ -167,6 +167,20 @@ class OpaqueStep:
         return kept
 
 
+@dataclass(frozen=True, slots=True)
+class OutputStep:
+    """An output: each event goes on to the next one."""
+
+    node: nodes.Plugin
+
+    def run(self, events: list[Event], run: Run) -> list[Event]:
+        """Show the observer each event."""
+        if run.observer is not None:
+            for event in events:
+                run.observer.plugin(self.node, event, [event])
+        return events
+
+
 def passed(event: Event, effects: Effects, cause: Finding, run: Run) -> PartlyKnown:
     """Return an event behind a filter of which only the possible effects are known.
 
