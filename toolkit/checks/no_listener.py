@@ -10,8 +10,10 @@ from toolkit.deployment.addresses import PeerAddress
 from toolkit.deployment.listeners import Listener
 from toolkit.deployment.reaching import Forbidden, Nobody, NotForwarded, NotKnown, OtherPort
 from toolkit.evidence.connections import Connection, Connections, connections
+from toolkit.evidence.kubernetes.pod_connections import pod_connections
 from toolkit.findings import Finding, Location, Mark, Unproven
 from toolkit.model.contract import Scope
+from toolkit.model.expectations.kubernetes import KubernetesExpectation
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.expectations.metrics import MetricsExpectation
 from toolkit.model.queries import Query
@@ -129,6 +131,29 @@ def dashboards(
     https://grafana.com/docs/grafana/latest/administration/provisioning/#data-sources
     """
     return _judged(_of_grafana(observed))
+
+
+@check(expects=KubernetesExpectation, queries=pod_connections)
+def manifests(
+    expected: KubernetesExpectation, observed: Sequence[Connection]
+) -> Iterator[Finding | Unproven]:
+    """Where the variables of a pod lead, such as `CART_ADDR: cart:7070`, a container listens.
+
+    A value is an address if it has the form of one and its host is the name of a Service here,
+    or nearly so. It is followed over the port of the Service to that of the container, if
+    containers behind it declare any. Programs whose own settings are read have their own checks.
+
+    ## Why it matters
+    A Service drops what comes for a port that it does not have. The program that connects
+    waits, and shows the fault first, though it is healthy itself.
+
+    ## How to fix it
+    Make host and port those of the Service.
+
+    ## Reference
+    https://kubernetes.io/docs/concepts/services-networking/service/#defining-a-service
+    """
+    return _judged(observed)
 
 
 def _judged(found: Iterable[Connection]) -> Iterator[Finding | Unproven]:

@@ -28,6 +28,7 @@ _ADDRESS = re.compile(
 )
 _REFERENCE = re.compile(r"\$\{(\w+)(?::(-?[^}]*))?\}|\$(\w+)")
 _PORTS = {"http": 80, "https": 443, "redis": 6379, "amqp": 5672, "mongodb": 27017}
+_LEAST, _MOST = 80, 65535
 _SETTING = re.compile(r"-E\s*([\w.]+)=(\S+)")
 
 
@@ -45,6 +46,8 @@ class PeerAddress:
     """The place where the address is written: a variable's, if it comes from one."""
     sites: tuple[Site, ...]
     """Where the program runs."""
+    by_form: bool = False
+    """True if only its form shows that a text is an address."""
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
@@ -161,6 +164,19 @@ def configured_addresses(deployment: Deployment) -> Iterator[PeerAddress]:
     yield from _kibana(deployment)
     yield from _grafana(deployment)
     yield from _prometheus(deployment)
+
+
+def variable_addresses(deployment: Deployment) -> Iterator[PeerAddress]:
+    """Yield what has the form of an address among the variables of all other programs.
+
+    A name with a small number behind it is as well an image with its version.
+    """
+    for site in deployment.sites:
+        for variable in () if site.product else site.environment.values():
+            for host, port in parsed(variable.value or ""):
+                if "://" in (variable.value or "") or _LEAST <= port <= _MOST:
+                    program = f"`{site.name}`"
+                    yield PeerAddress(program, "", host, port, variable.origin, (site,), True)
 
 
 class _Read(NamedTuple):

@@ -100,6 +100,14 @@ class Network:
         beside = [e for e in found if any(_together(e[1], own) for own in address.sites)]
         pods = _declaring(beside or found, address.port)
         outcomes = [self._at(entrance, site, address.port) for entrance, site in pods]
+        if address.by_form and not any(site.ports for _, site in pods):
+            # Containers need not declare ports: that of the Service is the one that is stated.
+            outcomes = [
+                Reached(Listener(address.port, entrance.origin), site)
+                if isinstance(each, NotKnown)
+                else each
+                for each, (entrance, site) in zip(outcomes, pods, strict=True)
+            ]
         for kind in (Reached, NotKnown):
             for each in outcomes:
                 if isinstance(each, kind):
@@ -166,7 +174,9 @@ class Network:
         ):
             return Outside()
         why = f"; network `{joined}` may have it" if joined else ""
-        return Outside() if "." in host else NotKnown(f"no host here has this name{why}")
+        if "." in host or address.by_form:
+            return Outside()
+        return NotKnown(f"no host here has this name{why}")
 
     def _meant(self, address: PeerAddress) -> Iterator[tuple[Entrance, Site]]:
         """The entrances beside the program, those of the wanted product first."""

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import PurePosixPath
 
-from toolkit.deployment.addresses import PeerAddress, configured_addresses, logstash_addresses
+from toolkit.deployment.addresses import (
+    PeerAddress,
+    configured_addresses,
+    logstash_addresses,
+    variable_addresses,
+)
 from toolkit.deployment.deployment import Deployment
 from toolkit.deployment.listeners import RunningPipeline
 from toolkit.deployment.reaching import Network, Outcome, Outside
+from toolkit.deployment.tree import Tree
+from toolkit.deployment.workloads import hosts_of, read_workloads
 from toolkit.evidence.deployment import deployment
 from toolkit.evidence.logs.pipelines import ParsedPipeline, parsed
+from toolkit.kubernetes.manifests import Manifest
 from toolkit.model.contract import Scope
 from toolkit.model.queries import Answer, Derived, Query, QueryFailure, SubjectsOf
 
@@ -88,3 +96,16 @@ def connections(
     found = (parsed(each, scope) for each in scope.contract.logs)
     whole = ConnectionsOf(deployment(scope), tuple(each for each in found if each))
     return SubjectsOf(whole, subjects, "connections")
+
+
+def among_pods(objects: Iterable[Manifest]) -> tuple[Connection, ...]:
+    """Return the connections that the variables of pods name, among these objects alone."""
+    known = list(objects)
+    hosts = (host for each in known if each.kind == "Service" for host in hosts_of(each))
+    policies = tuple(each for each in known if each.kind == "NetworkPolicy")
+    here = Deployment(
+        Tree({}), tuple(read_workloads(known)), hosts=frozenset(hosts), policies=policies
+    )
+    network = Network(here)
+    found = (Connection(each, network.outcome(each)) for each in variable_addresses(here))
+    return tuple(each for each in found if not isinstance(each.outcome, Outside))
