@@ -106,7 +106,7 @@ def _unset(dates: Sequence[tuple[Date, Location]]) -> tuple[str, str]:
         target = dates[0][0].target
         return (
             f"the date filter writes `{target}`",
-            "let the date filter write `@timestamp`: remove its `target`.",
+            "let the date filter set the time of the event, without `target`.",
         )
     source = targets["@timestamp"].match[0]
     return (
