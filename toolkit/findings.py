@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import Literal, Self, TypeAlias
 
 _OfLogs = Literal["pipeline", "run", "joining", "lines", "events"]
-_OfFields = Literal["field", "sources", "types", "values", "mapping"]
+_OfFields = Literal["template", "field", "sources", "types", "values", "mapping"]
 _OfReaders = Literal["reader", "indices", "saved object"]
 _OfMetrics = Literal["metric", "rules", "monitor", "selector", "port"]
 _OfWorkloads = Literal["image", "manifest field", "request", "limit", "room"]

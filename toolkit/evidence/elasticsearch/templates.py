@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from glob import escape
 from pathlib import PurePosixPath
 
 from toolkit.elasticsearch.templates import Template, compose, parse_template
 from toolkit.errors import InputError
 from toolkit.evidence.files import File, Files, FileSet, decode
-from toolkit.findings import Finding, Location
+from toolkit.findings import Finding, Location, Subject
+from toolkit.languages.positioned import Positioned, placed_in
+from toolkit.languages.positioned_json import parse_json
 from toolkit.model.expectations.logs import LogExpectation
 from toolkit.model.queries import Answer, Dependent, Derived, Query
 
@@ -23,8 +25,27 @@ class TemplateIn(Derived[Template]):
 
     def derive(self, files: Answer[FileSet]) -> Answer[Template]:
         file, *_ = files.evidence
-        found = parse_template(decode(file, "an index template"), source=file.name)
+        try:
+            found = parse_template(decode(file, "an index template"), source=file.name)
+        except InputError as error:
+            refused = (Subject("template", file.name),)
+            raise InputError(
+                *(replace(each, follows=refused) for each in error.findings)
+            ) from error
         return Answer(found, files.origin, sum(1 for _ in found.fields()), "mapped fields")
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateTextIn(Derived[Positioned]):
+    """Read the JSON of an index template, whatever it holds."""
+
+    files: Query[FileSet]
+
+    def derive(self, files: Answer[FileSet]) -> Answer[Positioned]:
+        file, *_ = files.evidence
+        text = decode(file, "an index template")
+        found = parse_json(text, placed_in(file.name, text), what="the index template")
+        return Answer(found, files.origin, 1, "templates", promised=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,5 +126,15 @@ def template(expected: LogExpectation) -> Query[Template] | None:
     """Return the query for the template of these lines; None if the contract has none."""
     if expected.template is None:
         return None
-    own = TemplateIn(Files((expected.template,), expected.declared, "templates"))
+    own = TemplateIn(_files(expected.template, expected))
     return ComposedTemplate(own, ComponentFiles(own, expected.template, expected.declared))
+
+
+def template_text(expected: LogExpectation) -> Query[Positioned] | None:
+    """Return the query for the template as it is written; None if the contract has none."""
+    named = expected.template
+    return TemplateTextIn(_files(named, expected)) if named else None
+
+
+def _files(template: str, expected: LogExpectation) -> Files:
+    return Files((template,), expected.declared, "templates")
