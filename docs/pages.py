@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -12,12 +13,16 @@ from docs.contract import contract
 from tests.cases import Case, read_cases
 from tests.conformance import RECORDINGS, known_differences
 from tests.conformance import filters as recorded
+from tests.conformance.apiserver import read_cases as read_verdicts
+from tests.conformance.apiserver.compare import compare
 from toolkit.checks import all_checks
+from toolkit.kubernetes.validation import VERSION
 from toolkit.logstash.filters import Filter, filter_class, filter_names
 from toolkit.logstash.plugins import bundled
 
 ROOT = Path(__file__).parents[1]
 _CASES = ROOT / "tests" / "checks"
+_WORDS = ("accepted", "wrongly refused", "named", "elsewhere", "missed")
 _MADE = "<!-- made by `make docs`; edit the code instead -->\n"
 
 
@@ -73,7 +78,7 @@ def _finding(case: Case) -> str:
 
 def _conformance() -> str:
     head = [
-        "# How exactly Logstash is emulated\n",
+        "# How exactly Logstash and the API server are emulated\n",
         _MADE,
         "Each recorded run of a filter is compared with what the real plugin printed",
         "(Logstash 9.2.0 where it ran in a pipeline). What is not emulated is refused by name.\n",
@@ -88,7 +93,28 @@ def _conformance() -> str:
         "An event that reaches one of these proves nothing further, and the report says so:\n",
         ", ".join(f"`{name}`" for name in missing) + ".",
     ]
-    return "\n".join([*head, *rows, *tail]) + "\n"
+    return "\n".join([*head, *rows, *tail, *_verdicts()]) + "\n"
+
+
+def _verdicts() -> Iterator[str]:
+    """How the checks of manifests agree with the API server, by kind."""
+    yield from (
+        "\n## The API server of Kubernetes\n",
+        "`manifests/schema` and `manifests/refused` are compared with recorded verdicts of the",
+        f"server's own functions, {VERSION}, on objects with changes. Of those that it refuses,",
+        "an object is *named* if there is an error at the path of the server's first one.\n",
+        "| kind | accepted | wrongly refused | named | elsewhere | missed |",
+        "|---|---|---|---|---|---|",
+    )
+    groups = compare(read_verdicts())
+    found = Counter(
+        (str(each.case.object.get("kind") or "none"), word)
+        for word, group in groups.items()
+        for each in group
+    )
+    for kind in sorted({kind for kind, _ in found}):
+        yield f"| {kind} | {' | '.join(str(found[kind, word]) for word in _WORDS)} |"
+    yield f"| all | {' | '.join(str(len(groups.get(word, ()))) for word in _WORDS)} |"
 
 
 def _agreement(name: str) -> tuple[int, int]:

@@ -17,7 +17,7 @@ REASONS: tuple[tuple[str, str], ...] = (
         "what is meant is not in the finding: its author has to decide, and to write it",
     ),
     (
-        r"^(?:read |map |name (?:a|the|one|it|another)|give |write the |set `shipper:`)",
+        r"^(?:read |map |name (?:a|the|one|it|another)|give |write (?:the|one) |set `shipper:`)",
         "several answers are right, and which one is meant only its author knows",
     ),
     (r"^(?:capture|define) ", "where in the pipeline it belongs depends on the other lines"),

@@ -187,6 +187,8 @@ RULES: tuple[tuple[str, Edit], ...] = (
     (r"lower the share", replaced(r"(Percentage=)[\d.]+", r"\g<1>50")),
     (r"lower the request to `([^`]+)`", quoted_replaced),
     (r"decide between `([^`]+)`", part_set),
+    (r"write a number from (\d+)", part_set),
+    (r"write one such as `([^`]+)`", part_set),
     (r"set it to more than (\d+)", lambda place, n: part_set(place, str(int(n) + 1))),
     (r"leave `[^`]+` out of it", replaced(r"regex: (['\"]?)[^'\",}]+\1", "regex: 'other_.*'")),
     (r"or promise less", promised),

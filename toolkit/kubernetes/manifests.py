@@ -217,7 +217,7 @@ def read_manifests(text: str, *, source: str) -> ManifestFile:
             if named := _named_by_variable(each):
                 templates.append(named)
             elif why := _why_no_object(each):
-                others.append(_left_alone(each, why))
+                others.append(left_alone(each, why))
             else:
                 found.append(each)
     templates += (each.where for each in malformed if "{{" in each.where.excerpt)
@@ -305,7 +305,8 @@ def _template(where: Location) -> Finding:
     )
 
 
-def _left_alone(manifest: Manifest, why: str) -> Finding:
+def left_alone(manifest: Manifest, why: str) -> Finding:
+    """Return the note that a document is no object, with the reason."""
     return Finding(
         what=f"the file is skipped: {why}",
         where=manifest.locate(),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from re import search
 from typing import Any
 
 from toolkit.checks import check
 from toolkit.checks._manifests import counted
 from toolkit.evidence.kubernetes.manifests import Manifests, manifests
-from toolkit.findings import Finding, Mark, Subject
+from toolkit.findings import Finding, Mark, Subject, Unproven
 from toolkit.kubernetes.manifests import Manifest, dig, dotted, mapping
 from toolkit.kubernetes.validation import KINDS, VERSION, is_validated, refusals
 from toolkit.kubernetes.validation.fields import ErrorType, FieldRefusal, ObjectField
@@ -36,6 +37,43 @@ _FIX = {
     ErrorType.FORBIDDEN: "remove it.",
     ErrorType.DUPLICATE: "give each its own.",
 }
+_ADVICE = (
+    (r"^must be from (\S+) to (\d+)", r"write a number from \1 to \2."),
+    (r"which is not from (\d+) to (\d+)$", r"write one from \1 to \2 there."),
+    (r"which is no number, range or step$", "write `3`, `1-5` or `*/5`, or the like, there."),
+    (r"which has the step 0$", "write `/1` or more there."),
+    (r"which ends before it begins$", "write the smaller number first."),
+    (r"^must have 5 fields", "write minute, hour, day of the month, month and day of the week."),
+    (r"^must be at least `?([\d.]+)`?(?:,|$)", r"write `\1`, or more."),
+    (r"^must be at most (?:the pod's limit of `)?([\d.]\w*)`?$", r"write `\1`, or less."),
+    (r"^must not be more than (\d+%)$", r"write `\1`, or less."),
+    (r"^must be at least (`\w+`)$", r"raise it to \1, or beyond."),
+    (r"^must be at most (`\w+`)$", r"lower it to \1, or below."),
+    (r"^is wrong since (`\w+`) must not be more than (`\w+`)$", r"lower \1, or raise \2."),
+    (r"^must (?:be more than|not be) 0\b", r"write `1`, or more."),
+    (r"^must be (\d+)$", r"write `\1`."),
+    (r"^must be `([\w./]+)`(?: with(?:out)? .*)?$", r"write `\1`."),
+    (
+        r"^must (?:have the type|be) ((?:`\w+`, )*`\w+`) or (`\w+`)$",
+        r"decide between \1 and \2.",
+    ),
+    (r"^must (?:be|have) (one of .+)$", r"write \1."),
+    (
+        r"^must (?:have|not have both).*? (`\w+`) (?:and|or) (?:a )?(`\w+`)(?:$|, not both)",
+        r"write either \1 or \2.",
+    ),
+    (r"^must (?:be|have) .*such as (`[^`]+`)$", r"write one such as \1."),
+    (r"^must be an IP address$", "write one such as `192.0.2.1`."),
+    (r"^must be (IPv\d)\b", r"write an \1 address."),
+    (r"^must have (?:no more than|at most) (\d+) characters", r"shorten it to \1 characters."),
+    (r"^must have at most (\w+)", r"keep \1 of them at the most."),
+    (r"^must not (?:contain|begin with|end with) (`[^`]+`)$", r"take \1 out of it."),
+    (r"^must not be (?:there|set|in)\b|^is (?:possible only|not possible) ", "remove it."),
+    (r"^must be (a multiple of \w+)$", r"write \1."),
+    (r"^needs (?:a )?(`[^`]+`)$", r"add \1 beside it, or remove it."),
+    (r"must (consist of .+)$", r"let it \1."),
+)
+"""Patterns of rules, and the fix that follows from one; the first that matches counts."""
 
 
 def _validated(found: Manifests) -> Iterator[Manifest]:
@@ -47,15 +85,16 @@ def _queries(expected: KubernetesExpectation, scope: Scope) -> Query[Manifests] 
 
 
 @check(expects=KubernetesExpectation, queries=_queries)
-def refused(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding]:
+def refused(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Finding | Unproven]:
     """Every manifest has values that the API server of Kubernetes accepts.
 
     The rules are those of Kubernetes 1.34, applied after the defaults; they cover pods and
     what makes them, Services, Ingresses, NetworkPolicies, autoscalers, PodDisruptionBudgets,
     storage, ConfigMaps, Secrets, limits and quotas, Namespaces, accounts and roles. Of other
     versions only the fields are known, to `manifests/schema`. Values that another program fills
-    in, such as `${PORT}`, are taken for right. Where the Namespace is among the manifests and
-    has the label `pod-security.kubernetes.io/enforce`, pods must follow the Pod Security
+    in, such as `${PORT}`, are taken for right, and a `nodePort` that an API server with another
+    `--service-node-port-range` accepts is not proved. Where the Namespace is among the manifests
+    and has the label `pod-security.kubernetes.io/enforce`, pods must follow the Pod Security
     Standard too.
 
     ## Why it matters
@@ -71,10 +110,12 @@ def refused(expected: KubernetesExpectation, observed: Manifests) -> Iterator[Fi
     """
     enforcing = {each.name: each for each in observed.of("Namespace")}
     for manifest in _validated(observed):
-        found = [_finding(manifest, error) for error in refusals(manifest.written)]
+        errors = [*refusals(manifest.written)]
+        found = [_finding(manifest, error) for error in errors if not error.unless]
         if space := enforcing.get(manifest.namespace or observed.namespace or ""):
             found += _insecure(manifest, space)
         yield from sorted(found, key=lambda each: (each.where.line or 0, each.where.column or 0))
+        yield from (Unproven(_finding(manifest, error)) for error in errors if error.unless)
 
 
 def _insecure(manifest: Manifest, space: Manifest) -> Iterator[Finding]:
@@ -140,6 +181,8 @@ def _fact(error: FieldRefusal) -> str:
 
 
 def _reason(error: FieldRefusal) -> str:
+    if error.unless:
+        return f" unless its API server has another `{error.unless}`"
     told = error.type in (ErrorType.REQUIRED, ErrorType.FORBIDDEN) and error.detail
     return f": {error.detail}" if told else ""
 
@@ -156,9 +199,19 @@ def _shown(value: Any) -> str:
 
 
 def _fix(manifest: Manifest, error: FieldRefusal) -> str:
-    if len(error.allowed) == 1 and error.type is ErrorType.UNSUPPORTED:
-        return f"write `{error.allowed[0]}`."
-    if error.type is ErrorType.REQUIRED:
-        return f"add `{error.path[-1]}`."
+    few = [f"`{each}`" for each in error.allowed] if len(error.allowed) <= _FEW else []
+    match error.type:
+        case ErrorType.UNSUPPORTED if few:
+            *others, last = few
+            return (
+                f"decide between {', '.join(others)} and {last}." if others else f"write {last}."
+            )
+        case ErrorType.NOT_FOUND:
+            return f"add `{error.value}`{', or name one of ' * bool(few)}{', '.join(few)}."
+        case ErrorType.REQUIRED:
+            there = error.detail and dig(manifest.written, *error.path) is not None
+            return f"complete it: {error.detail}." if there else f"add `{error.path[-1]}`."
+    advice = ((search(pattern, error.detail), fix) for pattern, fix in _ADVICE)
     names = [manifest.kind.lower(), *(part for part in error.path if isinstance(part, str))]
-    return _FIX.get(error.type, f"`kubectl explain {'.'.join(names)}` prints the form.")
+    general = _FIX.get(error.type, f"`kubectl explain {'.'.join(names)}` prints the form.")
+    return next((found.expand(fix) for found, fix in advice if found), general)

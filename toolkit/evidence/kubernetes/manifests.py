@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -29,10 +30,13 @@ from toolkit.kubernetes.manifests import (
     ManifestFile,
     UnreadPart,
     is_custom,
+    left_alone,
     mapping,
     read_manifests,
 )
 from toolkit.kubernetes.selectors import selects
+from toolkit.kubernetes.validation import refusals
+from toolkit.kubernetes.validation.fields import ErrorType
 from toolkit.kubernetes.workloads import workloads
 from toolkit.model.contract import Scope
 from toolkit.model.expectations.kubernetes import InjectedExpectation, KubernetesExpectation
@@ -46,6 +50,10 @@ _NO_MAKERS = (
     *("Rollout", "CloneSet", "DeploymentConfig", "ScaledObject", "VerticalPodAutoscaler"),
 )
 """Kinds of custom resources whose pods, if any, are known."""
+
+_NAMED = re.compile(r"(?:^|[/._-])patch(?:es)?[/._-]|\+(?:json|merge|strategic)\.")
+"""Folders and files of patches; kubeadm reads the type of one from its name."""
+_DIRECTIVES = ("$patch", "$retainKeys", "$setElementOrder/", "$deleteFromPrimitiveList/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +324,25 @@ class _Found:
 
 
 def _read(file: File) -> Iterator[ManifestFile]:
-    yield read_manifests(decode(file, "a manifest"), source=file.name)
+    read = read_manifests(decode(file, "a manifest"), source=file.name)
+    patches = [each for each in read.found if _is_patch(each)]
+    notes = (left_alone(each, "another program merges it into an object") for each in patches)
+    whole = tuple(each for each in read.found if each not in patches)
+    yield read._replace(found=whole, others=(*read.others, *notes))
+
+
+def _is_patch(manifest: Manifest) -> bool:
+    """Return True if it has directives for merging, or the name of a patch and lacks parts."""
+    if any(each in manifest.document.text for each in _DIRECTIVES) and _directs(manifest.body):
+        return True
+    named = _NAMED.search(manifest.source)
+    return bool(named) and any(e.type is ErrorType.REQUIRED for e in refusals(manifest.written))
+
+
+def _directs(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(str(key).startswith(_DIRECTIVES) or _directs(value[key]) for key in value)
+    return isinstance(value, list) and any(map(_directs, value))
 
 
 def _distinct(found: Iterable[Manifest]) -> tuple[Manifest, ...]:

@@ -42,6 +42,8 @@ class FieldRefusal(NamedTuple):
     """Its place in the object, if the server's path leads elsewhere."""
     against: Path = ()
     """The part that it does not fit, if there is one."""
+    unless: str = ""
+    """The option of the server, if there is one, with which it accepts the object."""
 
 
 class UnknownValue(Exception):

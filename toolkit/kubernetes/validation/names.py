@@ -14,6 +14,7 @@ _UNDERSCORED = "[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
 _WORD = "lower-case letters, digits and `-`, and begin and end with a letter or digit"
 _SUBDOMAIN = "lower-case letters, digits, `-` and `.`, and begin and end with a letter or digit"
 _NAME = "letters, digits, `-`, `_` and `.`, and begin and end with a letter or digit"
+_SCHEME = re.compile("^[a-z]+://")
 Faults = Callable[[str], Iterator[str]]
 """Yields the violated rules of a text, each as the end of a sentence."""
 
@@ -36,7 +37,21 @@ class TextForm:
 
     def __call__(self, field: ObjectField) -> Errors:
         """Yield the errors of a field, as a rule."""
-        return (field.invalid(fault) for fault in self.faults(field.text))
+        near = self.near(field.text)
+        fix = f"did you mean `{near}`?" if near else ""
+        return (field.invalid(fault, fix=fix) for fault in self.faults(field.text))
+
+    def near(self, text: str) -> str:
+        """Return the name that a text is meant to be, as far as it is clear; else nothing.
+
+        >>> DNS_LABEL.near("Shop_app"), DNS_SUBDOMAIN.near("https://example.com/")
+        ('shop-app', 'example.com')
+        """
+        bare = _SCHEME.sub("", text.strip()).rstrip("/")
+        for each in (bare, bare.lower(), re.sub(r"[_ ]", "-", bare.lower())):
+            if not [*self.faults(each)]:
+                return each
+        return ""
 
 
 def _form(pattern: str, longest: int, consists: str) -> TextForm:

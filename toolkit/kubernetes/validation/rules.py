@@ -160,7 +160,7 @@ def quantity_positive(field: ObjectField) -> Errors:
 def absolute_path(field: ObjectField) -> Errors:
     """Judge a path from the root."""
     if not field.text.startswith("/"):
-        yield field.invalid("must be an absolute path")
+        yield field.invalid("must be an absolute path", fix=f"did you mean `/{field.text}`?")
 
 
 def no_backsteps(field: ObjectField) -> Errors:
@@ -172,7 +172,8 @@ def no_backsteps(field: ObjectField) -> Errors:
 def relative_path(field: ObjectField) -> Errors:
     """Judge a path that stays below its folder."""
     if field.text.startswith("/"):
-        yield field.invalid("must be a relative path")
+        bare = field.text.lstrip("/")
+        yield field.invalid("must be a relative path", fix=f"did you mean `{bare}`?" * bool(bare))
     yield from no_backsteps(field)
 
 

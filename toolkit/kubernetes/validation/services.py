@@ -91,7 +91,14 @@ def _ports(spec: ObjectField) -> Errors:
         if each.at("nodePort").number and _kind(spec) == "ClusterIP":
             yield each.at("nodePort").forbidden("a Service with `type: ClusterIP` has none")
         elif each.at("nodePort").number and assigned:
-            yield from _NODE_PORTS(each.at("nodePort"))
+            yield from _node_port(each.at("nodePort"))
+
+
+def _node_port(field: ObjectField) -> Errors:
+    """Judge a port of the nodes, whose range is an option of the server."""
+    possible = not any(port_number(field))
+    for error in _NODE_PORTS(field):
+        yield error._replace(unless="--service-node-port-range" * possible)
 
 
 def _target(field: ObjectField) -> Errors:
