@@ -65,6 +65,13 @@ def in_filter(place: Place, plugin: str, option: str) -> Blocks | None:
     return None if changed == place.blocks else changed
 
 
+def without_option(place: Place, option: str, plugin: str) -> Blocks | None:
+    """Take an option out of each filter of a kind that is in one line."""
+    inside = re.compile(rf"(\b{plugin} *{{.*?)\b{option} => \"[^\"]*\"")
+    changed = {name: inside.sub(r"\1", text) for name, text in place.blocks.items()}
+    return None if changed == place.blocks else changed
+
+
 def filter_added(place: Place, text: str) -> Blocks | None:
     """Add a filter at the end of the pipeline."""
     for name, before in place.blocks.items():

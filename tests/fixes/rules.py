@@ -62,6 +62,7 @@ from tests.fixes.edits import (
     used,
     without_line,
     without_mark,
+    without_option,
     word_removed,
     written,
 )
@@ -139,6 +140,7 @@ RULES: tuple[tuple[str, Edit], ...] = (
     (r"add `(allow_deprecated_use): (true)` beside it", added_to_inputs),
     (r"run (\w+) ([\d.]+) or later", updated),
     (r"remove `([^`]+)`\.", word_removed),
+    (r"remove `(target)` from the (date) filter", without_option),
     (r"^remove it\.$|or remove the field", part_removed),
     (r"^add `(\w+)`\.$", part_added),
     (r"add `(\w+: [^`]+)` to its `securityContext`", secured),
