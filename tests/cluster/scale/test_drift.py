@@ -32,7 +32,7 @@ def test_what_was_applied_is_the_same(shop: Shop) -> None:
     shop.deploy()
     code, report = live(shop.start("verify", "--format", "json", "--only", "*/*"))
     assert code == 0, report
-    assert of_cluster(report) == ["pass"] * 7
+    assert set(of_cluster(report)) == {"pass"}, report
 
 
 def test_what_was_edited_is_named(shop: Shop) -> None:
