@@ -55,10 +55,17 @@ def _top(name: str, value: str = "") -> re.Pattern[str]:
     return re.compile(rf"^[\"']?{name}[\"']?[ \t]*:{value}", re.MULTILINE)
 
 
+def _inner(name: str) -> re.Pattern[str]:
+    """A key at the start of a line, or within braces."""
+    return re.compile(
+        rf"(?:^[ \t]*(?:-[ \t]+)?|[{{,][ \t]*)[\"']?{name}[\"']?[ \t]*:", re.MULTILINE
+    )
+
+
 _API, _KIND = _key("apiVersion"), _key("kind")
 _SERVICES = _top("services")
-_GROUPS, _RULES = _top("groups"), _key("rules")
-_RULE = _key("(?:alert|record)")
+_GROUPS, _RULES = _top("groups"), _inner("rules")
+_RULE = _inner("(?:alert|record)")
 _OPENS_WITH_GROUPS = re.compile(r"(?:\s*(?:#.*|---.*)?\n)*[{\s]*[\"']?groups[\"']?\s*:")
 _NESTED_GROUPS = _key("groups")
 _FILEBEAT = re.compile(
@@ -257,6 +264,8 @@ def recognise(name: str, text: str) -> FileKind | None:
 
     >>> recognise("values.yaml", "filebeatConfig:\n  filebeat.yml: |\n    filebeat.inputs:\n")
     'Helm values'
+    >>> recognise("a.yml", "groups:\n- {name: a, rules: [{alert: A, expr: up}]}\n")
+    'rule file'
     >>> recognise("alert.rules", "groups:\n- name: a\n  rules:\n  - alert: A\n")
     'rule file'
     """
