@@ -10,6 +10,7 @@ from toolkit.kubernetes.validation.names import (
     DNS_SUBDOMAIN,
     LABEL_VALUE,
     label_selector,
+    operator_values,
     qualified_name,
 )
 from toolkit.kubernetes.validation.rules import (
@@ -36,12 +37,8 @@ def _expression(field: ObjectField, *, strict: bool) -> Errors:
     """
     values, operator = field.at("values"), field.at("operator")
     match operator.text:
-        case "In" | "NotIn":
-            if not values.items:
-                yield values.required("with `operator: In` and `NotIn`")
-        case "Exists" | "DoesNotExist":
-            if values.items:
-                yield values.forbidden("`operator: Exists` and `DoesNotExist` take no values")
+        case "In" | "NotIn" | "Exists" | "DoesNotExist":
+            yield from operator_values(field)
         case "Gt" | "Lt":
             if len(values.items) != 1:
                 yield values.required("`operator: Gt` and `Lt` take one value")
